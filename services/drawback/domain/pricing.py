@@ -1,0 +1,69 @@
+"""What is priced and what comes back: one designation of imported units against exported or destroyed units."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drawback.domain.goods import ExportLine, ImportFacts
+from drawback.domain.money import Money
+from drawback.domain.words import DutyClass, Policy, Provision
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """Imported units designated against exported or destroyed units, all in the unit of the import line.
+
+    `substituted_unit_value` is the SVU of a lesser-of provision: export selling price per unit for (j)(2), cost of
+    the substituted input for (b); None asks the rule to take it from the export line where the law does so.
+    """
+
+    imported: ImportFacts
+    exported: ExportLine
+    quantity: Decimal
+    provision: Provision
+    policy: Policy = Policy.STATUTE
+    substituted_unit_value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAmount:
+    """Drawback of one designation in one ACE revenue class.
+
+    `calculated` is the ceiling before the substituted-value reduction, `claimable` what may be asked (both to the
+    cent); `basis` is the eligible charge on the whole line from which they come.
+    """
+
+    class_code: str
+    basis: Money
+    calculated: Money
+    claimable: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A charge on the line from which nothing comes back, and why."""
+
+    duty_class: DutyClass
+    heading: str
+    amount: Money
+    reason: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The price of one designation: per revenue class, what was left out, and what a person must look at.
+
+    `exposure` is the part of the claimable amount that the statute would refuse: zero under policy `statute`.
+    `not_priced` carries the reason where this program gives no figure; the amounts are then empty, never a guess.
+    """
+
+    amounts: tuple[ClassAmount, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    flags: tuple[str, ...] = ()
+    exposure: Money = Decimal("0.00")
+    not_priced: str | None = None
+
+    @property
+    def claimable(self) -> Money:
+        """Sum of all classes, in dollars and cents."""
+        return sum((amount.claimable for amount in self.amounts), Decimal("0.00"))

@@ -1,0 +1,1 @@
+"""U.S. drawback and entry-liquidation law as pure, dated, cited code. Standard library only, no clock, no I/O."""
