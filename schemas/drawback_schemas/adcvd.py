@@ -1,0 +1,54 @@
+"""AD/CVD cases: rates, review results, CBP instructions. Topic `drawback.adcvd.v1`, broadcast (key "*")."""
+
+from datetime import date
+from typing import Literal
+
+from drawback_schemas.parts import RatePart
+from drawback_schemas.registry import Event, event
+
+ADCVD = "drawback.adcvd.v1"
+
+
+@event("adcvd.rate.v1", topic=ADCVD)
+class RatePublished(Event, frozen=True, kw_only=True):
+    """Commerce published a rate: a cash deposit rate, or the final results of a review that assess a period.
+
+    `kind` `deposit` concerns entries from `effective_on`; `final` assesses entries of `period_from`–`period_to`.
+    """
+
+    case_number: str
+    kind: Literal["deposit", "preliminary", "final"]
+    published_on: date
+    rate: RatePart
+    effective_on: date | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    fr_cite: str = ""
+
+
+@event("adcvd.instruction.v1", topic=ADCVD)
+class InstructionIssued(Event, frozen=True, kw_only=True):
+    """CBP's message to its ports: liquidate the entries of a period at a rate, as entered, or without regard.
+
+    `lifting_on` is the notice of lifting of suspension: the six months of 19 U.S.C. 1504(d).
+    """
+
+    message_number: str
+    issued_on: date
+    case_numbers: tuple[str, ...]
+    rate_mode: Literal["stated", "as-entered", "without-regard", "resume-suspension"]
+    rate: RatePart | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    lifting_on: date | None = None
+    fr_cite: str = ""
+
+
+@event("adcvd.case.v1", topic="drawback.adcvd-state.v1")
+class CaseChanged(Event, frozen=True, kw_only=True):
+    """What the case book now holds of a case: all its rates and instructions. Broadcast to every partition."""
+
+    case_number: str
+    revision: int
+    rates: tuple[RatePublished, ...] = ()
+    instructions: tuple[InstructionIssued, ...] = ()

@@ -1,0 +1,216 @@
+"""The life of a drawback claim, as the claimant, the filer and CBP tell it. Topic `drawback.claim.v1`, key claimant."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from drawback_schemas.parts import AmountPart, DesignationPart
+from drawback_schemas.registry import Event, event
+
+CLAIM = "drawback.claim.v1"
+
+
+@event("claimant.registered.v1", topic=CLAIM)
+class ClaimantRegistered(Event, frozen=True, kw_only=True):
+    """A claimant became known, or its settings changed (the latest `registered_on` holds)."""
+
+    name: str
+    registered_on: date
+    policy: Literal["statute", "as_claimed"] = "statute"
+    importer_numbers: tuple[str, ...] = ()
+    accelerated_payment: bool = False
+    waiver_of_prior_notice: bool = False
+
+
+@event("claim.assembled.v1", topic=CLAIM)
+class ClaimAssembled(Event, frozen=True, kw_only=True):
+    """Designations were put together into a proposed claim (by the matcher or by a person); units are reserved."""
+
+    claim_id: str
+    provision: str
+    assembled_on: date
+    designations: tuple[DesignationPart, ...]
+    by: str = ""
+
+
+@event("claim.approved.v1", topic=CLAIM)
+class ClaimApproved(Event, frozen=True, kw_only=True):
+    """A person approved the proposed claim for filing."""
+
+    claim_id: str
+    approved_on: date
+    by: str = ""
+
+
+@event("claim.filed.v1", topic=CLAIM)
+class ClaimFiled(Event, frozen=True, kw_only=True):
+    """The claim was transmitted to CBP: complete content with the amounts asked.
+
+    A claim that this program did not assemble begins here. `claimed` inside each designation is what was asked.
+    """
+
+    claim_id: str
+    claim_number: str
+    provision: str
+    filed_on: date
+    designations: tuple[DesignationPart, ...]
+    accelerated: bool = False
+    port: str = ""
+
+
+@event("claim.accepted.v1", topic=CLAIM)
+class ClaimAccepted(Event, frozen=True, kw_only=True):
+    """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later."""
+
+    claim_id: str
+    accepted_on: date
+    complete_on: date | None = None
+
+
+@event("claim.rejected.v1", topic=CLAIM)
+class ClaimRejected(Event, frozen=True, kw_only=True):
+    """ACE or the drawback office rejected the filing; it may be perfected within the original limit (19 CFR 190.52(a))."""
+
+    claim_id: str
+    rejected_on: date
+    reason: str
+
+
+@event("claim.paid.v1", topic=CLAIM)
+class ClaimPaid(Event, frozen=True, kw_only=True):
+    """Money was received: accelerated payment, or payment at liquidation."""
+
+    claim_id: str
+    paid_on: date
+    amount: Decimal
+    kind: Literal["accelerated", "liquidation", "protest", "repayment"] = "accelerated"
+
+
+@event("claim.extended.v1", topic=CLAIM)
+class ClaimExtended(Event, frozen=True, kw_only=True):
+    """CBP extended the time to liquidate the claim (19 U.S.C. 1504(b))."""
+
+    claim_id: str
+    extended_on: date
+    until_on: date | None = None
+
+
+@event("claim.liquidation-requested.v1", topic=CLAIM)
+class LiquidationRequested(Event, frozen=True, kw_only=True):
+    """Request for payment on estimated duties with waiver was filed (19 CFR 190.81(b))."""
+
+    claim_id: str
+    requested_on: date
+
+
+@event("claim.liquidated.v1", topic=CLAIM)
+class ClaimLiquidated(Event, frozen=True, kw_only=True):
+    """CBP liquidated the claim: as claimed, adjusted, or with no drawback; `deemed` by operation of law."""
+
+    claim_id: str
+    liquidated_on: date
+    amount: Decimal
+    kind: Literal["liquidated", "deemed", "reliquidated"] = "liquidated"
+    reason_code: str = ""
+
+
+@event("claim.protested.v1", topic=CLAIM)
+class ClaimProtested(Event, frozen=True, kw_only=True):
+    """The claimant protested the liquidation of the claim (19 U.S.C. 1514(a)(6))."""
+
+    claim_id: str
+    protest_number: str
+    protested_on: date
+    amount_sought: Decimal | None = None
+
+
+@event("claim.protest-decided.v1", topic=CLAIM)
+class ClaimProtestDecided(Event, frozen=True, kw_only=True):
+    """CBP decided the protest of a claim."""
+
+    claim_id: str
+    protest_number: str
+    decided_on: date
+    outcome: Literal["approved", "denied", "partly-approved", "withdrawn"]
+
+
+@event("claim.withdrawn.v1", topic=CLAIM)
+class ClaimWithdrawn(Event, frozen=True, kw_only=True):
+    """The claim was withdrawn or dropped before liquidation; its units are free again."""
+
+    claim_id: str
+    withdrawn_on: date
+    reason: str = ""
+
+
+@event("amendment.approved.v1", topic=CLAIM)
+class AmendmentApproved(Event, frozen=True, kw_only=True):
+    """A person approved the drafted amendment of a claim."""
+
+    claim_id: str
+    approved_on: date
+    by: str = ""
+
+
+@event("amendment.transmitted.v1", topic=CLAIM)
+class AmendmentTransmitted(Event, frozen=True, kw_only=True):
+    """The amended claim was transmitted in full: the amounts asked from now on."""
+
+    claim_id: str
+    transmitted_on: date
+    designations: tuple[DesignationPart, ...]
+    route: Literal["amendment", "protest", "tender", "disclosure"] = "amendment"
+
+
+@event("amendment.answered.v1", topic=CLAIM)
+class AmendmentAnswered(Event, frozen=True, kw_only=True):
+    """CBP accepted or refused the transmitted amendment."""
+
+    claim_id: str
+    answered_on: date
+    accepted: bool
+    reason: str = ""
+
+
+@event("claim.designated.v1", topic="drawback.claim-state.v1")
+class ClaimDesignated(Event, frozen=True, kw_only=True):
+    """What the claims service now holds reserved for a claim: the ledger follows it.
+
+    `active` false frees the units. `order_on` with `claim_id` decides who keeps units that were designated twice.
+    """
+
+    claim_id: str
+    order_on: date
+    active: bool
+    method: Literal["direct", "substitution"]
+    designations: tuple[DesignationPart, ...]
+
+
+@event("ledger.short.v1", topic="drawback.export-state.v1")
+class LedgerShort(Event, frozen=True, kw_only=True):
+    """How many units of one entry or export line a claim really holds after all designations of it are counted.
+
+    `subject` is "entry/line" or the export id; `granted` less than asked means that the rest is designated twice or
+    does not exist.
+    """
+
+    claim_id: str
+    entry_number: str = ""
+    line_number: int = 0
+    export_id: str = ""
+    granted: Decimal = Decimal(0)
+    asked: Decimal = Decimal(0)
+    remark: str = ""
+
+
+@event("claim.priced.v1", topic="drawback.claim-state.v1")
+class ClaimAmounts(Event, frozen=True, kw_only=True):
+    """The money position of a claim after a change, for whoever follows claims outside this program."""
+
+    claim_id: str
+    state: str
+    claimed: Decimal
+    entitled: Decimal
+    paid: Decimal
+    owed: Decimal
+    amounts: tuple[AmountPart, ...]

@@ -1,0 +1,84 @@
+"""Import entry summaries: filed, corrected, cancelled. Topic `drawback.entry.v1`, key claimant."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from drawback_schemas.parts import LinePart, Part
+from drawback_schemas.registry import Event, event
+
+ENTRY = "drawback.entry.v1"
+
+
+class LineVersionPart(Part, frozen=True, kw_only=True):
+    """The lines of an entry from `effective_on` on, and what made them so."""
+
+    effective_on: date
+    cause: str
+    explanation: str
+    mpf_paid: Decimal
+    mpf_value: Decimal
+    lines: tuple[LinePart, ...]
+
+
+@event("entry.filed.v1", topic=ENTRY)
+class EntryFiled(Event, frozen=True, kw_only=True):
+    """An import entry summary was filed, with all its lines and the charges deposited."""
+
+    entry_number: str
+    entry_type: str
+    importer_number: str
+    port: str
+    entry_on: date
+    import_on: date
+    lines: tuple[LinePart, ...]
+    summary_on: date | None = None
+    mode_of_transport: str = ""
+    filed_on: date | None = None
+    """The day the summary became known where it differs from `summary_on` and `entry_on`."""
+
+
+@event("entry.corrected.v1", topic=ENTRY)
+class EntryCorrected(Event, frozen=True, kw_only=True):
+    """The summary was changed before liquidation: all lines as they stand now.
+
+    `reason` is `psc` (post summary correction), `cbp` (CBP changed it) or `report` (a newer report shows other figures).
+    """
+
+    entry_number: str
+    corrected_on: date
+    reason: Literal["psc", "cbp", "report"]
+    lines: tuple[LinePart, ...]
+    entry_type: str | None = None
+    explanation: str = ""
+
+
+@event("entry.cancelled.v1", topic=ENTRY)
+class EntryCancelled(Event, frozen=True, kw_only=True):
+    """The summary was cancelled: nothing on it can be designated."""
+
+    entry_number: str
+    cancelled_on: date
+    explanation: str = ""
+
+
+@event("entry.changed.v1", topic="drawback.entry-state.v1")
+class EntryChanged(Event, frozen=True, kw_only=True):
+    """What the entries service now holds true of an entry: emitted whenever that changes.
+
+    `versions` are the lines as they stood from each effective date on, oldest first, so that a reader can compare what
+    a claim was priced on with what stands now. `revision` counts the entry's facts and only grows.
+    """
+
+    entry_number: str
+    revision: int
+    state: str
+    entry_type: str
+    entry_on: date | None
+    import_on: date | None
+    versions: tuple[LineVersionPart, ...]
+    liquidated_on: date | None = None
+    final_on: date | None = None
+    suspended: bool = False
+    extended: bool = False
+    cancelled: bool = False

@@ -1,0 +1,120 @@
+"""The envelope: CloudEvents 1.0 names in a JSON body, with the claimant as partition key."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from drawback_schemas.registry import EVENTS, Event
+
+ALL_CLAIMANTS = "*"
+"""Partition key of an event that concerns every claimant (AD/CVD cases): it is broadcast."""
+
+
+class Malformed(ValueError):  # noqa: N818 - what it is, not that it is an error
+    """Bytes that are no event this version can read; the reason is a sentence for a person.
+
+    `kind` is one of `undecodable`, `unknown-type`, `invalid`; `envelope` is there when at least that could be read.
+    """
+
+    def __init__(self, reason: str, *, kind: str, envelope: "Envelope | None" = None) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.envelope = envelope
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One event on the wire. `id` is unique for ever: a second delivery with the same id changes nothing."""
+
+    id: str
+    source: str
+    type: str
+    time: datetime
+    partitionkey: str
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+    subject: str = ""
+    specversion: str = "1.0"
+    datacontenttype: str = "application/json"
+    dataschema: str = ""
+
+    @property
+    def claimant(self) -> str:
+        """The claimant whose event this is, or `ALL_CLAIMANTS`."""
+        return self.partitionkey
+
+
+_ENVELOPES = msgspec.json.Decoder(Envelope)
+_ENCODER = msgspec.json.Encoder()
+_DATA: dict[str, msgspec.json.Decoder[Any]] = {}
+
+
+def _data_decoder(type_name: str) -> msgspec.json.Decoder[Any] | None:
+    decoder = _DATA.get(type_name)
+    if decoder is None and (known := EVENTS.get(type_name)) is not None:
+        decoder = _DATA[type_name] = msgspec.json.Decoder(known)
+    return decoder
+
+
+def read_envelope(raw: bytes) -> Envelope:
+    """Read the envelope alone.
+
+    Raises:
+        Malformed: the bytes are no JSON object with the envelope's fields.
+    """
+    try:
+        envelope = _ENVELOPES.decode(raw)
+    except UnicodeDecodeError as error:
+        raise Malformed(
+            f"the bytes are not UTF-8: {error.reason} at byte {error.start}", kind="undecodable"
+        ) from None
+    except msgspec.ValidationError as error:
+        raise Malformed(f"the envelope is wrong: {error}", kind="undecodable") from None
+    except msgspec.DecodeError as error:
+        raise Malformed(f"the bytes are not JSON: {error}", kind="undecodable") from None
+    if envelope.time.tzinfo is None:
+        raise Malformed(
+            f"`time` has no time zone: {envelope.time.isoformat()}; expected e.g. 2025-06-10T14:00:00Z",
+            kind="undecodable",
+        )
+    return envelope
+
+
+def decode(raw: bytes) -> tuple[Envelope, Event]:
+    """Read an envelope and the event inside it.
+
+    Raises:
+        Malformed: not JSON, not an envelope, an unknown type, or data that breaks the type's schema.
+    """
+    envelope = read_envelope(raw)
+    decoder = _data_decoder(envelope.type)
+    if decoder is None:
+        raise Malformed(f"unknown event type {envelope.type!r}", kind="unknown-type", envelope=envelope)
+    try:
+        event: Event = decoder.decode(envelope.data)
+    except msgspec.ValidationError as error:
+        raise Malformed(f"{envelope.type}: {error}", kind="invalid", envelope=envelope) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(
+            f"{envelope.type}: the data is not JSON: {error}", kind="invalid", envelope=envelope
+        ) from None
+    return envelope, event
+
+
+def envelope_of(
+    event: Event, *, id: str, source: str, claimant: str, subject: str, time: datetime
+) -> Envelope:
+    """Wrap an event. `time` is when the source says it happened, aware."""
+    return Envelope(
+        id=id,
+        source=source,
+        type=event.TYPE,
+        time=time.astimezone(UTC),
+        partitionkey=claimant,
+        subject=subject,
+        data=msgspec.Raw(_ENCODER.encode(event)),
+    )
+
+
+def encode(envelope: Envelope) -> bytes:
+    """Write the envelope as JSON bytes."""
+    return _ENCODER.encode(envelope)

@@ -1,0 +1,85 @@
+"""What CBP does with an import entry on its way to finality. Topic `drawback.liquidation.v1`, key claimant."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from drawback_schemas.parts import LinePart
+from drawback_schemas.registry import Event, event
+
+LIQUIDATION = "drawback.liquidation.v1"
+
+
+@event("liquidation.scheduled.v1", topic=LIQUIDATION)
+class LiquidationScheduled(Event, frozen=True, kw_only=True):
+    """ACE shows a liquidation date ahead; it may move or vanish (`scheduled_on` None)."""
+
+    entry_number: str
+    noticed_on: date
+    scheduled_on: date | None
+
+
+@event("liquidation.extended.v1", topic=LIQUIDATION)
+class LiquidationExtended(Event, frozen=True, kw_only=True):
+    """CBP extended the time for liquidation (19 U.S.C. 1504(b)); codes 49 CBP, 50 importer, 51 other."""
+
+    entry_number: str
+    extended_on: date
+    code: Literal["49", "50", "51"] = "49"
+    until_on: date | None = None
+
+
+@event("liquidation.suspended.v1", topic=LIQUIDATION)
+class LiquidationSuspended(Event, frozen=True, kw_only=True):
+    """Liquidation is suspended by statute or court order; codes 43 CVD, 44 AD, 45 both, 46 court, 47, 48, 65 EAPA, 66."""
+
+    entry_number: str
+    suspended_on: date
+    code: Literal["43", "44", "45", "46", "47", "48", "65", "66"] = "44"
+    case_number: str | None = None
+
+
+@event("liquidation.suspension-lifted.v1", topic=LIQUIDATION)
+class SuspensionLifted(Event, frozen=True, kw_only=True):
+    """Notice that the suspension was removed: six months begin (19 U.S.C. 1504(d))."""
+
+    entry_number: str
+    lifted_on: date
+    notice: str = ""
+
+
+@event("liquidation.posted.v1", topic=LIQUIDATION)
+class LiquidationPosted(Event, frozen=True, kw_only=True):
+    """CBP posted a liquidation (19 CFR 159.9). `lines` carry the assessed charges where the source has them.
+
+    `kind` is `liquidated`, `deemed` (by operation of law) or `reliquidated`; `outcome` is what it did to the money.
+    """
+
+    entry_number: str
+    liquidated_on: date
+    kind: Literal["liquidated", "deemed", "reliquidated"] = "liquidated"
+    posted_on: date | None = None
+    outcome: Literal["no-change", "increase", "refund", "unknown"] = "unknown"
+    reason_codes: tuple[str, ...] = ()
+    lines: tuple[LinePart, ...] = ()
+    liquidated_duty: Decimal | None = None
+
+
+@event("protest.filed.v1", topic=LIQUIDATION)
+class ProtestFiled(Event, frozen=True, kw_only=True):
+    """A protest was filed against the liquidation of an entry (19 U.S.C. 1514)."""
+
+    entry_number: str
+    protest_number: str
+    filed_on: date
+    issue: str = ""
+
+
+@event("protest.decided.v1", topic=LIQUIDATION)
+class ProtestDecided(Event, frozen=True, kw_only=True):
+    """CBP decided a protest on an entry; an approved one is followed by a reliquidation."""
+
+    entry_number: str
+    protest_number: str
+    decided_on: date
+    outcome: Literal["approved", "denied", "partly-approved", "withdrawn"]

@@ -1,0 +1,73 @@
+"""Parts that several events share: charges, entry lines, designations."""
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of structures inside events."""
+
+
+class ChargePart(Part, frozen=True, kw_only=True):
+    """One duty, tax or fee row of an entry line, in dollars for the whole line (money is a JSON string)."""
+
+    duty_class: DutyClassName
+    amount: Decimal
+    heading: str = ""
+    rate_percent: Decimal | None = None
+    class_code: str = "001"
+    case_number: str | None = None
+
+
+class LinePart(Part, frozen=True, kw_only=True):
+    """One line of an entry summary: quantity in the unit of the HTS line, value in dollars."""
+
+    line_number: int
+    hts: str
+    origin: str
+    quantity: Decimal
+    unit: str
+    value: Decimal
+    charges: tuple[ChargePart, ...]
+    description: str = ""
+    sku: str = ""
+    producer: str = ""
+    exporter: str = ""
+
+
+class AmountPart(Part, frozen=True, kw_only=True):
+    """An amount in one ACE revenue class (364 duty, 365 tax, 398 HMF, 399 MPF, ...)."""
+
+    class_code: str
+    amount: Decimal
+
+
+class DesignationPart(Part, frozen=True, kw_only=True):
+    """Imported units designated against exported or destroyed units, in the unit of the import line.
+
+    `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal.
+    """
+
+    entry_number: str
+    line_number: int
+    export_id: str
+    quantity: Decimal
+    substituted_unit_value: Decimal | None = None
+    claimed: tuple[AmountPart, ...] = ()
+
+
+class RatePart(Part, frozen=True, kw_only=True):
+    """A cash-deposit or assessment rate of an AD/CVD case for a party and a period.
+
+    `rate_percent` is ad valorem; `per_unit` with `unit` a specific rate. Empty `producer` and `exporter` mean all others.
+    """
+
+    rate_percent: Decimal | None = None
+    per_unit: Decimal | None = None
+    unit: str = ""
+    producer: str = ""
+    exporter: str = ""

@@ -1,0 +1,30 @@
+"""Time as an event, and people's decisions about deadlines. Topic `drawback.command.v1`, key claimant."""
+
+from datetime import date
+
+from drawback_schemas.registry import Event, event
+
+COMMAND = "drawback.command.v1"
+
+
+@event("deadline.passed.v1", topic=COMMAND)
+class DeadlinePassed(Event, frozen=True, kw_only=True):
+    """A due date that changes a state by operation of law went by (deemed liquidation, finality, time bar)."""
+
+    subject_kind: str
+    subject: str
+    deadline: str
+    due_on: date
+
+
+@event("deadline.waived.v1", topic=COMMAND)
+class DeadlineWaived(Event, frozen=True, kw_only=True):
+    """A person decided, with a reason, that a deadline does not matter."""
+
+    subject_kind: str
+    subject: str
+    deadline: str
+    due_on: date
+    waived_on: date
+    reason: str
+    by: str = ""
