@@ -34,6 +34,8 @@ class EntryFiled(Event, frozen=True, kw_only=True):
     lines: tuple[LinePart, ...]
     summary_on: date | None = None
     mode_of_transport: str = ""
+    mpf_paid: Decimal | None = None
+    """Merchandise processing fee paid on the whole entry, after floor and cap; None: the sum of the lines' MPF rows."""
     filed_on: date | None = None
     """The day the summary became known where it differs from `summary_on` and `entry_on`."""
 
@@ -49,6 +51,7 @@ class EntryCorrected(Event, frozen=True, kw_only=True):
     corrected_on: date
     reason: Literal["psc", "cbp", "report"]
     lines: tuple[LinePart, ...]
+    mpf_paid: Decimal | None = None
     entry_type: str | None = None
     explanation: str = ""
 
