@@ -9,8 +9,8 @@ from drawback_schemas.registry import Event, event
 ADCVD = "drawback.adcvd.v1"
 
 
-@event("adcvd.rate.v1", topic=ADCVD)
-class RatePublished(Event, frozen=True, kw_only=True):
+@event(topic=ADCVD)
+class RatePublished(Event, frozen=True, kw_only=True, tag="adcvd.rate.v1"):
     """Commerce published a rate: a cash deposit rate, or the final results of a review that assess a period.
 
     `kind` `deposit` concerns entries from `effective_on`; `final` assesses entries of `period_from`–`period_to`.
@@ -26,8 +26,8 @@ class RatePublished(Event, frozen=True, kw_only=True):
     fr_cite: str = ""
 
 
-@event("adcvd.instruction.v1", topic=ADCVD)
-class InstructionIssued(Event, frozen=True, kw_only=True):
+@event(topic=ADCVD)
+class InstructionIssued(Event, frozen=True, kw_only=True, tag="adcvd.instruction.v1"):
     """CBP's message to its ports: liquidate the entries of a period at a rate, as entered, or without regard.
 
     `lifting_on` is the notice of lifting of suspension: the six months of 19 U.S.C. 1504(d).
@@ -44,8 +44,8 @@ class InstructionIssued(Event, frozen=True, kw_only=True):
     fr_cite: str = ""
 
 
-@event("adcvd.case.v1", topic="drawback.adcvd-state.v1")
-class CaseChanged(Event, frozen=True, kw_only=True):
+@event(topic="drawback.adcvd-state.v1")
+class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     """What the case book now holds of a case: all its rates and instructions. Broadcast to every partition."""
 
     case_number: str

@@ -10,8 +10,8 @@ from drawback_schemas.registry import Event, event
 CLAIM = "drawback.claim.v1"
 
 
-@event("claimant.registered.v1", topic=CLAIM)
-class ClaimantRegistered(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registered.v1"):
     """A claimant became known, or its settings changed (the latest `registered_on` holds)."""
 
     name: str
@@ -22,8 +22,8 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True):
     waiver_of_prior_notice: bool = False
 
 
-@event("claim.assembled.v1", topic=CLAIM)
-class ClaimAssembled(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1"):
     """Designations were put together into a proposed claim (by the matcher or by a person); units are reserved."""
 
     claim_id: str
@@ -33,8 +33,8 @@ class ClaimAssembled(Event, frozen=True, kw_only=True):
     by: str = ""
 
 
-@event("claim.approved.v1", topic=CLAIM)
-class ClaimApproved(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimApproved(Event, frozen=True, kw_only=True, tag="claim.approved.v1"):
     """A person approved the proposed claim for filing."""
 
     claim_id: str
@@ -42,8 +42,8 @@ class ClaimApproved(Event, frozen=True, kw_only=True):
     by: str = ""
 
 
-@event("claim.filed.v1", topic=CLAIM)
-class ClaimFiled(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     """The claim was transmitted to CBP: complete content with the amounts asked.
 
     A claim that this program did not assemble begins here. `claimed` inside each designation is what was asked.
@@ -58,8 +58,8 @@ class ClaimFiled(Event, frozen=True, kw_only=True):
     port: str = ""
 
 
-@event("claim.accepted.v1", topic=CLAIM)
-class ClaimAccepted(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
     """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later."""
 
     claim_id: str
@@ -67,8 +67,8 @@ class ClaimAccepted(Event, frozen=True, kw_only=True):
     complete_on: date | None = None
 
 
-@event("claim.rejected.v1", topic=CLAIM)
-class ClaimRejected(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     """ACE or the drawback office rejected the filing; it may be perfected within the original limit (19 CFR 190.52(a))."""
 
     claim_id: str
@@ -76,8 +76,8 @@ class ClaimRejected(Event, frozen=True, kw_only=True):
     reason: str
 
 
-@event("claim.paid.v1", topic=CLAIM)
-class ClaimPaid(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
     """Money was received: accelerated payment, or payment at liquidation."""
 
     claim_id: str
@@ -86,8 +86,8 @@ class ClaimPaid(Event, frozen=True, kw_only=True):
     kind: Literal["accelerated", "liquidation", "protest", "repayment"] = "accelerated"
 
 
-@event("claim.extended.v1", topic=CLAIM)
-class ClaimExtended(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
     """CBP extended the time to liquidate the claim (19 U.S.C. 1504(b))."""
 
     claim_id: str
@@ -95,16 +95,16 @@ class ClaimExtended(Event, frozen=True, kw_only=True):
     until_on: date | None = None
 
 
-@event("claim.liquidation-requested.v1", topic=CLAIM)
-class LiquidationRequested(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidation-requested.v1"):
     """Request for payment on estimated duties with waiver was filed (19 CFR 190.81(b))."""
 
     claim_id: str
     requested_on: date
 
 
-@event("claim.liquidated.v1", topic=CLAIM)
-class ClaimLiquidated(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimLiquidated(Event, frozen=True, kw_only=True, tag="claim.liquidated.v1"):
     """CBP liquidated the claim: as claimed, adjusted, or with no drawback; `deemed` by operation of law."""
 
     claim_id: str
@@ -114,8 +114,8 @@ class ClaimLiquidated(Event, frozen=True, kw_only=True):
     reason_code: str = ""
 
 
-@event("claim.protested.v1", topic=CLAIM)
-class ClaimProtested(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimProtested(Event, frozen=True, kw_only=True, tag="claim.protested.v1"):
     """The claimant protested the liquidation of the claim (19 U.S.C. 1514(a)(6))."""
 
     claim_id: str
@@ -124,8 +124,8 @@ class ClaimProtested(Event, frozen=True, kw_only=True):
     amount_sought: Decimal | None = None
 
 
-@event("claim.protest-decided.v1", topic=CLAIM)
-class ClaimProtestDecided(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-decided.v1"):
     """CBP decided the protest of a claim."""
 
     claim_id: str
@@ -134,8 +134,8 @@ class ClaimProtestDecided(Event, frozen=True, kw_only=True):
     outcome: Literal["approved", "denied", "partly-approved", "withdrawn"]
 
 
-@event("claim.withdrawn.v1", topic=CLAIM)
-class ClaimWithdrawn(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1"):
     """The claim was withdrawn or dropped before liquidation; its units are free again."""
 
     claim_id: str
@@ -143,8 +143,8 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True):
     reason: str = ""
 
 
-@event("amendment.approved.v1", topic=CLAIM)
-class AmendmentApproved(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approved.v1"):
     """A person approved the drafted amendment of a claim."""
 
     claim_id: str
@@ -152,8 +152,8 @@ class AmendmentApproved(Event, frozen=True, kw_only=True):
     by: str = ""
 
 
-@event("amendment.transmitted.v1", topic=CLAIM)
-class AmendmentTransmitted(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.transmitted.v1"):
     """The amended claim was transmitted in full: the amounts asked from now on."""
 
     claim_id: str
@@ -162,8 +162,8 @@ class AmendmentTransmitted(Event, frozen=True, kw_only=True):
     route: Literal["amendment", "protest", "tender", "disclosure"] = "amendment"
 
 
-@event("amendment.answered.v1", topic=CLAIM)
-class AmendmentAnswered(Event, frozen=True, kw_only=True):
+@event(topic=CLAIM)
+class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answered.v1"):
     """CBP accepted or refused the transmitted amendment."""
 
     claim_id: str
@@ -172,8 +172,8 @@ class AmendmentAnswered(Event, frozen=True, kw_only=True):
     reason: str = ""
 
 
-@event("claim.designated.v1", topic="drawback.claim-state.v1")
-class ClaimDesignated(Event, frozen=True, kw_only=True):
+@event(topic="drawback.claim-state.v1")
+class ClaimDesignated(Event, frozen=True, kw_only=True, tag="claim.designated.v1"):
     """What the claims service now holds reserved for a claim: the ledger follows it.
 
     `active` false frees the units. `order_on` with `claim_id` decides who keeps units that were designated twice.
@@ -186,8 +186,8 @@ class ClaimDesignated(Event, frozen=True, kw_only=True):
     designations: tuple[DesignationPart, ...]
 
 
-@event("ledger.short.v1", topic="drawback.export-state.v1")
-class LedgerShort(Event, frozen=True, kw_only=True):
+@event(topic="drawback.export-state.v1")
+class LedgerShort(Event, frozen=True, kw_only=True, tag="ledger.short.v1"):
     """How many units of one entry or export line a claim really holds after all designations of it are counted.
 
     `subject` is "entry/line" or the export id; `granted` less than asked means that the rest is designated twice or
@@ -203,8 +203,8 @@ class LedgerShort(Event, frozen=True, kw_only=True):
     remark: str = ""
 
 
-@event("claim.priced.v1", topic="drawback.claim-state.v1")
-class ClaimAmounts(Event, frozen=True, kw_only=True):
+@event(topic="drawback.claim-state.v1")
+class ClaimAmounts(Event, frozen=True, kw_only=True, tag="claim.priced.v1"):
     """The money position of a claim after a change, for whoever follows claims outside this program."""
 
     claim_id: str

@@ -21,8 +21,8 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
     lines: tuple[LinePart, ...]
 
 
-@event("entry.filed.v1", topic=ENTRY)
-class EntryFiled(Event, frozen=True, kw_only=True):
+@event(topic=ENTRY)
+class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """An import entry summary was filed, with all its lines and the charges deposited."""
 
     entry_number: str
@@ -40,8 +40,8 @@ class EntryFiled(Event, frozen=True, kw_only=True):
     """The day the summary became known where it differs from `summary_on` and `entry_on`."""
 
 
-@event("entry.corrected.v1", topic=ENTRY)
-class EntryCorrected(Event, frozen=True, kw_only=True):
+@event(topic=ENTRY)
+class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1"):
     """The summary was changed before liquidation: all lines as they stand now.
 
     `reason` is `psc` (post summary correction), `cbp` (CBP changed it) or `report` (a newer report shows other figures).
@@ -56,8 +56,8 @@ class EntryCorrected(Event, frozen=True, kw_only=True):
     explanation: str = ""
 
 
-@event("entry.cancelled.v1", topic=ENTRY)
-class EntryCancelled(Event, frozen=True, kw_only=True):
+@event(topic=ENTRY)
+class EntryCancelled(Event, frozen=True, kw_only=True, tag="entry.cancelled.v1"):
     """The summary was cancelled: nothing on it can be designated."""
 
     entry_number: str
@@ -65,8 +65,8 @@ class EntryCancelled(Event, frozen=True, kw_only=True):
     explanation: str = ""
 
 
-@event("entry.changed.v1", topic="drawback.entry-state.v1")
-class EntryChanged(Event, frozen=True, kw_only=True):
+@event(topic="drawback.entry-state.v1")
+class EntryChanged(Event, frozen=True, kw_only=True, tag="entry.changed.v1"):
     """What the entries service now holds true of an entry: emitted whenever that changes.
 
     `versions` are the lines as they stood from each effective date on, oldest first, so that a reader can compare what

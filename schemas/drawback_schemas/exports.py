@@ -10,8 +10,8 @@ from drawback_schemas.registry import Event, event
 EXPORT = "drawback.export.v1"
 
 
-@event("export.disposed.v1", topic=EXPORT)
-class GoodsDisposed(Event, frozen=True, kw_only=True):
+@event(topic=EXPORT)
+class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     """One line was exported or destroyed (AES-201 shape). A second event with a later `revision` replaces the first.
 
     `hts` is the tariff number the goods would have if imported, where the source has one beside the Schedule B number.
@@ -34,8 +34,8 @@ class GoodsDisposed(Event, frozen=True, kw_only=True):
     revision: int = 0
 
 
-@event("export.changed.v1", topic="drawback.export-state.v1")
-class ExportChanged(Event, frozen=True, kw_only=True):
+@event(topic="drawback.export-state.v1")
+class ExportChanged(Event, frozen=True, kw_only=True, tag="export.changed.v1"):
     """What the matching service now holds true of an export line."""
 
     export: GoodsDisposed
@@ -49,8 +49,8 @@ class InputPart(Part, frozen=True, kw_only=True):
     quantity: Decimal
 
 
-@event("production.recorded.v1", topic="drawback.production.v1")
-class GoodsManufactured(Event, frozen=True, kw_only=True):
+@event(topic="drawback.production.v1")
+class GoodsManufactured(Event, frozen=True, kw_only=True, tag="production.recorded.v1"):
     """Imported input became an article (19 U.S.C. 1313(a), (b)): which units of which entry line went into which article.
 
     `basis` is the ACE basis-of-claim code 01–08; `waste_value` the value of valuable waste, in dollars.

@@ -10,8 +10,8 @@ INQUIRY = "drawback.inquiry.v1"
 FormName = Literal["CF-28", "CF-29-proposed", "CF-29-taken", "claim-request", "verification"]
 
 
-@event("inquiry.issued.v1", topic=INQUIRY)
-class InquiryIssued(Event, frozen=True, kw_only=True):
+@event(topic=INQUIRY)
+class InquiryIssued(Event, frozen=True, kw_only=True, tag="inquiry.issued.v1"):
     """CBP asked or acted. `entry_number` for CF-28/CF-29, `claim_id` for requests on a claim."""
 
     inquiry_id: str
@@ -28,8 +28,8 @@ class InquiryIssued(Event, frozen=True, kw_only=True):
     """Inquiry that this one answers or escalates, e.g. the CF-28 before a CF-29."""
 
 
-@event("inquiry.assigned.v1", topic=INQUIRY)
-class InquiryAssigned(Event, frozen=True, kw_only=True):
+@event(topic=INQUIRY)
+class InquiryAssigned(Event, frozen=True, kw_only=True, tag="inquiry.assigned.v1"):
     """Somebody took the inquiry."""
 
     inquiry_id: str
@@ -37,8 +37,8 @@ class InquiryAssigned(Event, frozen=True, kw_only=True):
     owner: str
 
 
-@event("inquiry.extended.v1", topic=INQUIRY)
-class InquiryExtended(Event, frozen=True, kw_only=True):
+@event(topic=INQUIRY)
+class InquiryExtended(Event, frozen=True, kw_only=True, tag="inquiry.extended.v1"):
     """CBP granted more time to answer."""
 
     inquiry_id: str
@@ -46,8 +46,8 @@ class InquiryExtended(Event, frozen=True, kw_only=True):
     until_on: date
 
 
-@event("inquiry.answered.v1", topic=INQUIRY)
-class InquiryAnswered(Event, frozen=True, kw_only=True):
+@event(topic=INQUIRY)
+class InquiryAnswered(Event, frozen=True, kw_only=True, tag="inquiry.answered.v1"):
     """The answer was handed in."""
 
     inquiry_id: str
@@ -56,8 +56,8 @@ class InquiryAnswered(Event, frozen=True, kw_only=True):
     reference: str = ""
 
 
-@event("inquiry.closed.v1", topic=INQUIRY)
-class InquiryClosed(Event, frozen=True, kw_only=True):
+@event(topic=INQUIRY)
+class InquiryClosed(Event, frozen=True, kw_only=True, tag="inquiry.closed.v1"):
     """CBP closed the inquiry: no change, or a change that shows on the entry."""
 
     inquiry_id: str
@@ -65,8 +65,8 @@ class InquiryClosed(Event, frozen=True, kw_only=True):
     outcome: Literal["no-change", "change", "withdrawn"]
 
 
-@event("inquiry.changed.v1", topic="drawback.inquiry-state.v1")
-class InquiryChanged(Event, frozen=True, kw_only=True):
+@event(topic="drawback.inquiry-state.v1")
+class InquiryChanged(Event, frozen=True, kw_only=True, tag="inquiry.changed.v1"):
     """What the inquiries service now holds true of an inquiry; claims that rest on the entry follow it."""
 
     inquiry_id: str

@@ -10,8 +10,8 @@ from drawback_schemas.registry import Event, event
 LIQUIDATION = "drawback.liquidation.v1"
 
 
-@event("liquidation.scheduled.v1", topic=LIQUIDATION)
-class LiquidationScheduled(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class LiquidationScheduled(Event, frozen=True, kw_only=True, tag="liquidation.scheduled.v1"):
     """ACE shows a liquidation date ahead; it may move or vanish (`scheduled_on` None)."""
 
     entry_number: str
@@ -19,8 +19,8 @@ class LiquidationScheduled(Event, frozen=True, kw_only=True):
     scheduled_on: date | None
 
 
-@event("liquidation.extended.v1", topic=LIQUIDATION)
-class LiquidationExtended(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class LiquidationExtended(Event, frozen=True, kw_only=True, tag="liquidation.extended.v1"):
     """CBP extended the time for liquidation (19 U.S.C. 1504(b)); codes 49 CBP, 50 importer, 51 other."""
 
     entry_number: str
@@ -29,8 +29,8 @@ class LiquidationExtended(Event, frozen=True, kw_only=True):
     until_on: date | None = None
 
 
-@event("liquidation.suspended.v1", topic=LIQUIDATION)
-class LiquidationSuspended(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class LiquidationSuspended(Event, frozen=True, kw_only=True, tag="liquidation.suspended.v1"):
     """Liquidation is suspended by statute or court order; codes 43 CVD, 44 AD, 45 both, 46 court, 47, 48, 65 EAPA, 66."""
 
     entry_number: str
@@ -39,8 +39,8 @@ class LiquidationSuspended(Event, frozen=True, kw_only=True):
     case_number: str | None = None
 
 
-@event("liquidation.suspension-lifted.v1", topic=LIQUIDATION)
-class SuspensionLifted(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class SuspensionLifted(Event, frozen=True, kw_only=True, tag="liquidation.suspension-lifted.v1"):
     """Notice that the suspension was removed: six months begin (19 U.S.C. 1504(d))."""
 
     entry_number: str
@@ -48,8 +48,8 @@ class SuspensionLifted(Event, frozen=True, kw_only=True):
     notice: str = ""
 
 
-@event("liquidation.posted.v1", topic=LIQUIDATION)
-class LiquidationPosted(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class LiquidationPosted(Event, frozen=True, kw_only=True, tag="liquidation.posted.v1"):
     """CBP posted a liquidation (19 CFR 159.9). `lines` carry the assessed charges where the source has them.
 
     `kind` is `liquidated`, `deemed` (by operation of law) or `reliquidated`; `outcome` is what it did to the money.
@@ -65,8 +65,8 @@ class LiquidationPosted(Event, frozen=True, kw_only=True):
     liquidated_duty: Decimal | None = None
 
 
-@event("protest.filed.v1", topic=LIQUIDATION)
-class ProtestFiled(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class ProtestFiled(Event, frozen=True, kw_only=True, tag="protest.filed.v1"):
     """A protest was filed against the liquidation of an entry (19 U.S.C. 1514)."""
 
     entry_number: str
@@ -75,8 +75,8 @@ class ProtestFiled(Event, frozen=True, kw_only=True):
     issue: str = ""
 
 
-@event("protest.decided.v1", topic=LIQUIDATION)
-class ProtestDecided(Event, frozen=True, kw_only=True):
+@event(topic=LIQUIDATION)
+class ProtestDecided(Event, frozen=True, kw_only=True, tag="protest.decided.v1"):
     """CBP decided a protest on an entry; an approved one is followed by a reliquidation."""
 
     entry_number: str

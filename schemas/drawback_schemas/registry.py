@@ -6,8 +6,8 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all events: one fact, in the past tense."""
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Base of all events: one fact, in the past tense. The struct tag is the type name (`subject.action.major`)."""
 
     TYPE: ClassVar[str] = ""
     TOPIC: ClassVar[str] = ""
@@ -19,10 +19,13 @@ EVENTS: dict[str, type[Event]] = {}
 E = TypeVar("E", bound=Event)
 
 
-def event(type_name: str, *, topic: str) -> Callable[[type[E]], type[E]]:
-    """Enter an event class under its type name (`subject.action.major`) and topic."""
+def event(*, topic: str) -> Callable[[type[E]], type[E]]:
+    """Enter an event class under its tag, and say which topic carries it."""
 
     def enter(cls: type[E]) -> type[E]:
+        type_name = cls.__struct_config__.tag
+        if not isinstance(type_name, str):
+            raise TypeError(f"{cls.__name__} has no tag to be known by")
         cls.TYPE = type_name
         cls.TOPIC = topic
         EVENTS[type_name] = cls

@@ -7,8 +7,8 @@ from drawback_schemas.registry import Event, event
 COMMAND = "drawback.command.v1"
 
 
-@event("deadline.passed.v1", topic=COMMAND)
-class DeadlinePassed(Event, frozen=True, kw_only=True):
+@event(topic=COMMAND)
+class DeadlinePassed(Event, frozen=True, kw_only=True, tag="deadline.passed.v1"):
     """A due date that changes a state by operation of law went by (deemed liquidation, finality, time bar)."""
 
     subject_kind: str
@@ -17,8 +17,8 @@ class DeadlinePassed(Event, frozen=True, kw_only=True):
     due_on: date
 
 
-@event("deadline.waived.v1", topic=COMMAND)
-class DeadlineWaived(Event, frozen=True, kw_only=True):
+@event(topic=COMMAND)
+class DeadlineWaived(Event, frozen=True, kw_only=True, tag="deadline.waived.v1"):
     """A person decided, with a reason, that a deadline does not matter."""
 
     subject_kind: str
