@@ -1,0 +1,49 @@
+"""What the edges need of the runtime: the step, as the broker sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One message as it lay on the broker: nothing decoded, nothing judged."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None  # None is a tombstone; the step parks it
+    timestamp_ms: int
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class LostPartitionError(Exception):
+    """Another worker owns the partition by now: its batch was rolled back and must not be tried again here."""
+
+
+class StepPort(Protocol):
+    """The step of one or more services. The offset it stores is the truth; the broker's is a courtesy."""
+
+    async def handle(self, service: str, topic: str, partition: int, records: Sequence[RawRecord]) -> int:
+        """Handle the records, in offset order, in ONE transaction, and return the next offset, which is stored in it.
+
+        Records below the stored offset are skipped; the stored offset never moves backwards.
+        Raises LostPartitionError when the partition was claimed by a newer owner or generation; any other exception
+        means that nothing was written and the same records may be handed over again.
+        """
+        ...
+
+    async def start_offset(self, service: str, topic: str, partition: int) -> int | None:
+        """The next offset to handle, or None if this service never handled the partition."""
+        ...
+
+    async def claim_partitions(
+        self, service: str, owner: str, generation: int, assigned: Mapping[str, Sequence[int]]
+    ) -> None:
+        """Write `owner` and `generation` beside the offset of every partition in `assigned` (topic → partitions).
+
+        From then on `handle` of any other owner, or of an older generation, raises LostPartitionError. A claim with a
+        generation older than the stored one raises it too: a worker that slept through a rebalance cannot take back.
+        """
+        ...

@@ -1,0 +1,76 @@
+"""Fixtures `postgres_url` (one server for the session) and `postgres_database` (a fresh database per test)."""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from support.kafka import load_runner
+
+postgres_run = load_runner("postgres")
+
+# A test's server may lose what a power cut would take, never what a killed process would: that is all we test here.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "512MB"}
+
+
+def database_url(server_url: str, database: str) -> str:
+    """The same server, another database."""
+    return urlunsplit(urlsplit(server_url)._replace(path=f"/{database}"))
+
+
+def _server(settings: dict[str, str]) -> Iterator[Any]:
+    home = Path(
+        tempfile.mkdtemp(prefix="drawback-postgres-", dir="/tmp")
+    )  # pytest's own is closed to the server's user
+    server = postgres_run.Server(home, settings=settings)
+    try:
+        server.up()
+    except postgres_run.PostgresUnavailableError as missing:
+        shutil.rmtree(home, ignore_errors=True)
+        pytest.skip(f"needs PostgreSQL: {missing}")
+    try:
+        yield server
+    finally:
+        server.down()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """The session's server, tuned for speed of tests."""
+    yield from _server(QUICK)
+
+
+@pytest.fixture
+def postgres_own_server() -> Iterator[Any]:
+    """A durable server of this test's own, which it may kill and start again."""
+    yield from _server({})
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: Any) -> str:
+    """postgresql://user:password@127.0.0.1:port/postgres of the session's server."""
+    url: str = postgres_server.url
+    return url
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database that only this test uses."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield database_url(postgres_url, name)
+    finally:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
