@@ -1,0 +1,57 @@
+"""Column types that keep what the domain means: exact cents, exact decimals, aware instants."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, String
+from sqlalchemy.types import TypeDecorator
+
+
+class Cents(TypeDecorator[Decimal]):
+    """Dollars and cents as an integer count of cents: exact on both databases; refuses a fraction of a cent."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
+        if value is None:
+            return None
+        scaled = value * 100
+        whole = int(scaled)
+        if whole != scaled:
+            raise ValueError(f"money has at most two decimals, seen {value}")
+        return whole
+
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A quantity or unit value as its own decimal text: nothing is rounded by the database."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone, seen {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)

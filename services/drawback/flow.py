@@ -1,0 +1,169 @@
+"""The words handlers speak: what was heard, what is given, what is decided.
+
+A service keeps *aggregates* (one import entry, one claim, one AD/CVD case ...). For each kind of aggregate it names
+
+- `Route`s: which event concerns which aggregates, and the plain function that folds the event into one of them;
+- a `Kind`: how the aggregate is decided upon once it has changed: what follows from it for others (`emit`), for the
+  docket (`watches`), for the screens (`columns`, `rows`), and which facts it had to refuse.
+
+Whatever follows is a function of the state, never of the path that led there: that is why the order in which topics
+race each other cannot change an outcome.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, Protocol, TypeVar
+
+from drawback.domain.money import ZERO, Money
+from drawback.rules.lawbook import LawBook
+from drawback_schemas import Event
+
+S = TypeVar("S")
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[E_co]):
+    """An event as it reached us: `at` is when its source says it happened; `claimant` is "*" for all."""
+
+    id: str
+    source: str
+    claimant: str
+    at: datetime
+    event: E_co
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Tie-breaker among facts of one legal day: the source's own time, then the id."""
+        return (self.at, self.id)
+
+
+class Read(Protocol):
+    """What another service last published of an aggregate of the same claimant (or of all claimants)."""
+
+    def __call__(self, kind: str, key: str) -> Event | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a handler may look at besides the aggregate and the event: the law, and what others published."""
+
+    law: LawBook
+    claimant: str
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A due date as a row: what is due, until when, under which rule, with how much money behind it.
+
+    `deadline` is a `DeadlineKind` value. A watch with `met_on` is done. `passes` marks a date whose going by changes a
+    state by operation of law: the sweep then says so with a `deadline.passed.v1`. `inputs` are what the date was
+    computed from; `contested` tells other readings of the rule.
+    """
+
+    deadline: str
+    due_on: date
+    rule: str
+    citation: str
+    formula: str
+    inputs: tuple[tuple[str, str], ...] = ()
+    contested: tuple[str, ...] = ()
+    operate_on: date | None = None
+    money: Money = ZERO
+    met_on: date | None = None
+    passes: bool = False
+    immediate: bool = False
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A fact that the state machine does not allow where it stands; parked until something makes it fit."""
+
+    event_id: str
+    event_type: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One line of the running story: what happened to which subject, on which day."""
+
+    on: date
+    kind: str
+    text: str
+    money: Money = ZERO
+
+
+Row = Mapping[str, str | int | bool | date | Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that follows from an aggregate as it stands now."""
+
+    emit: tuple[Event, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    columns: Row = field(default_factory=dict)
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    links: frozenset[str] = frozenset()
+    refused: tuple[Refusal, ...] = ()
+    tell: tuple[Telling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[S]):
+    """One kind of aggregate: its name (also its table), its state class and what follows from it.
+
+    `publish` is the state event that other services may read; it is emitted whenever it differs from what was
+    published before. `follow` gives everything else that follows.
+    """
+
+    name: str
+    state: type[S]
+    follow: Callable[[S | None, S, LawBook], Decision]
+    publish: Callable[[S], Event | None] = lambda _state: None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which aggregates an event concerns: by their own key, or by a link they hold (such as "entry:XYZ41011179")."""
+
+    own: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[S]):
+    """One row of a service's table: this event, folded by this function, into these aggregates.
+
+    `emits` declares the event types that may follow; a test proves the declaration true.
+    """
+
+    event: type[Event]
+    kind: Kind[S]
+    keys: Callable[[Heard[Any]], Keys]
+    handle: Callable[[S | None, Heard[Any], Given], S | None]
+    emits: tuple[type[Event], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service: its name, and the table of who is listened to and who speaks."""
+
+    name: str
+    says: str
+    routes: tuple[Route[Any], ...]
+
+    @property
+    def kinds(self) -> tuple[Kind[Any], ...]:
+        """The kinds of aggregate this service owns, in order of first mention."""
+        return tuple(dict.fromkeys(route.kind for route in self.routes))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics this service consumes."""
+        return tuple(dict.fromkeys(route.event.TOPIC for route in self.routes))
