@@ -27,7 +27,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """One line of an import entry summary, as far as drawback and liquidation ask for it."""
+    """One line of an import entry summary, as far as drawback and liquidation ask for it.
+
+    `over_quota` marks an agricultural line that paid the over-quota rate (19 U.S.C. 1313(w)).
+    """
 
     entry_number: EntryNumber
     line_number: int
@@ -41,6 +44,7 @@ class ImportLine:
     sku: str = ""
     producer: str = ""
     exporter: str = ""
+    over_quota: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Designation:
 
     `substituted_unit_value` is the SVU of a lesser-of provision: export selling price per unit for (j)(2), cost of
     the substituted input for (b); None asks the rule to take it from the export line where the law does so.
+    `recovered_value` is what the claimant recovered from destroying these units (19 U.S.C. 1313(x)); None asks the
+    rule to take the share of the destroyed line.
     """
 
     imported: ImportFacts
@@ -22,6 +24,7 @@ class Designation:
     provision: Provision
     policy: Policy = Policy.STATUTE
     substituted_unit_value: Decimal | None = None
+    recovered_value: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""The refund of one designation, per ACE revenue class (R-30 to R-39). The hot path: figures only, no derivation.
+
+Order of the law: 99 % of what was paid on the designated units (19 CFR 190.51(b)(1)); for substitution no more than
+would fall on the substituted goods (19 U.S.C. 1313(l)(2)(B), (C)); merchandise processing fee by its own
+apportionment (19 CFR 190.51(b)(2)); material recovered from destruction taken off the value first (19 CFR 190.11,
+190.22(a)(1)(ii)(B), 190.32(b)(2)). Divisions carry ten places, products all of theirs, and each revenue record is
+rounded once, to the cent, half up (ACE CATAIR Drawback, appendix F). `explain` derives the same figures in words.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Final
+
+from drawback.domain.money import EXACT, Money, dollars
+from drawback.domain.pricing import ClassAmount, Designation, Priced
+from drawback.rules import refund_words as words
+from drawback.rules.basis import MPF, ORDER, Basis, Pile, basis_of
+from drawback.rules.destinations import BARS, USMCA_FLAG, usmca_limit_applies
+from drawback.rules.programmes import Programmes
+from drawback.rules.provisions import PROVISIONS, ProvisionRule
+from drawback.rules.unit_values import UnitValues, unit_values
+
+_CENT: Final = Decimal("0.01")
+_TEN_PLACES: Final = Decimal("1e-10")
+_NOTHING: Final = Decimal("0.00")
+
+
+def price(designation: Designation, programmes: Programmes) -> Priced:
+    """Return what one designation pays back in each revenue class, what it leaves out, and what to look at."""
+    rule = PROVISIONS[designation.provision]
+    refusal = refuse(designation, rule)
+    if refusal:
+        return Priced((), not_priced=refusal)
+    with localcontext(EXACT):
+        values = unit_values(designation, rule)
+        if isinstance(values, str):
+            return Priced((), not_priced=values)
+        basis = basis_of(designation, rule, values, programmes)
+        amounts = class_amounts(designation, rule, values, basis)
+        exposure = _exposure(designation, rule, values, basis) if basis.exposed else _NOTHING
+        return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
+
+
+def refuse(designation: Designation, rule: ProvisionRule) -> str:
+    """Return why no figure can be given for this designation at all; empty when one can."""
+    if rule.not_priced:
+        return rule.not_priced
+    bar = BARS.get((designation.exported.destination, rule.code))
+    if bar is not None:
+        return str(bar)
+    line = designation.imported.line
+    if line.quantity <= 0:
+        return (
+            f"Line {line.line_number} of entry {line.entry_number} shows quantity {line.quantity}; "
+            "a share per unit needs more than zero"
+        )
+    if not 0 < designation.quantity <= line.quantity:
+        return (
+            f"{designation.quantity} {line.unit} are designated from line {line.line_number} of entry "
+            f"{line.entry_number}, which has {line.quantity}; designate more than zero and no more than the line"
+        )
+    return ""
+
+
+def class_amounts(
+    designation: Designation, rule: ProvisionRule, values: UnitValues, basis: Basis
+) -> tuple[ClassAmount, ...]:
+    """Return the amount of each revenue class that has a basis, in the order of the classes."""
+    piles = basis.piles
+    return tuple(
+        class_amount(revenue_class, piles[revenue_class], designation, rule, values)
+        for revenue_class in ORDER
+        if revenue_class in piles
+    )
+
+
+def class_amount(
+    revenue_class: str, pile: Pile, designation: Designation, rule: ProvisionRule, values: UnitValues
+) -> ClassAmount:
+    """Return the amounts of one revenue class: at most the refund share of its basis on the whole line."""
+    quantity, share, governing = designation.quantity, rule.refund_share, values.governing
+    line_quantity = designation.imported.line.quantity
+    ceiling = (share * pile.paid).quantize(_CENT, ROUND_HALF_UP)
+    reduced = governing < values.entered
+    if revenue_class == MPF:
+        full = quantity * pile.per_unit
+        calculated = min(full.quantize(_CENT, ROUND_HALF_UP), ceiling)
+        if not reduced:
+            return ClassAmount(MPF, pile.paid, calculated, calculated)
+        factor = (governing / values.entered).quantize(_TEN_PLACES, ROUND_HALF_UP)
+        return ClassAmount(
+            MPF, pile.paid, calculated, min((full * factor).quantize(_CENT, ROUND_HALF_UP), calculated)
+        )
+    units = share * quantity
+    per_unit = (pile.paid / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+    calculated = min((units * per_unit).quantize(_CENT, ROUND_HALF_UP), ceiling)
+    if not reduced:
+        return ClassAmount(revenue_class, pile.paid, calculated, calculated)
+    lower = pile.rate * governing
+    if pile.fixed:
+        lower += (pile.fixed / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+    claimable = min((units * lower).quantize(_CENT, ROUND_HALF_UP), calculated)
+    return ClassAmount(revenue_class, pile.paid, calculated, claimable)
+
+
+def _exposure(designation: Designation, rule: ProvisionRule, values: UnitValues, basis: Basis) -> Money:
+    """Return by how much the amount as claimed exceeds what the statute gives."""
+    claimed = class_amounts(designation, rule, values, basis)
+    lawful = class_amounts(designation, rule, values, Basis(basis.lawful_piles, {}, (), ()))
+    return _total(claimed) - _total(lawful)
+
+
+def _total(amounts: tuple[ClassAmount, ...]) -> Money:
+    return sum((amount.claimable for amount in amounts), _NOTHING)
+
+
+def _flags(
+    designation: Designation,
+    rule: ProvisionRule,
+    values: UnitValues,
+    basis: Basis,
+    amounts: tuple[ClassAmount, ...],
+) -> tuple[str, ...]:
+    flags = (*basis.flags, rule.caution) if rule.caution else basis.flags
+    if usmca_limit_applies(designation.exported.destination, rule.code):
+        flags = (*flags, USMCA_FLAG)
+    if values.recovered:
+        before = UnitValues(values.entered, values.substituted, values.compared, _NOTHING, values.compared)
+        literal = _total(class_amounts(designation, rule, before, basis)) - values.recovered
+        flags = (*flags, words.recovered_literally(dollars(max(literal, _NOTHING))))
+    if amounts and amounts[-1].class_code == MPF and amounts[-1].claimable < amounts[-1].calculated:
+        flags = (*flags, words.MPF_SCALED)
+    return flags

@@ -1,0 +1,35 @@
+"""The sentences pricing attaches to a figure: open points, contested law, and charges that cannot be priced."""
+
+from typing import Final
+
+MPF_SCALED: Final = "U-18: the processing fee is reduced by substituted over entered value; minimum and maximum are not re-applied"
+TAX_CONTESTED: Final = (
+    "U-24: 19 CFR part 190 still prints a cap on substituted excise tax, held unlawful in NAM v. Treasury, "
+    "10 F.4th 1279 (Fed. Cir. 2021); the figure is uncapped and contested"
+)
+FIXED_DUTY: Final = (
+    "A specific or compound duty without an ad valorem rate is taken as independent of the substituted value; "
+    "if part of it is ad valorem, enter that part as its own charge"
+)
+MPF_UNKNOWN: Final = (
+    "The fee paid on the entry and the value subject to it are not both known, so nothing can be apportioned"
+)
+MPF_CITE: Final = "19 CFR 190.51(b)(2)"
+MPF_INFORMAL: Final = (
+    "Informal entry fees and surcharges are not the processing fee that 19 CFR 190.3(a)(4) names"
+)
+MPF_INFORMAL_CITE: Final = "19 CFR 190.3(a)(4)"
+TAX_ONLY: Final = "This provision refunds internal revenue tax and nothing else"
+TAX_ONLY_CITE: Final = "26 U.S.C. 5062(c); 19 CFR 190.161"
+OVER_QUOTA: Final = "Agricultural goods that paid the over-quota rate earn drawback only as unused goods by direct identification"
+OVER_QUOTA_CITE: Final = "19 U.S.C. 1313(w); 19 CFR 190.3(c)"
+
+
+def exposed(what: str, amount: str, citation: str) -> str:
+    """Say that a charge is in the amount only because the claimant's policy is `as_claimed`."""
+    return f"Exposed: {what} of {amount} is included as claimed; the statute would refuse it ({citation})"
+
+
+def recovered_literally(amount: str) -> str:
+    """Say what the literal statute would leave after destruction with recovery."""
+    return f"U-09: 19 U.S.C. 1313(l) read literally takes the recovered value off the refund itself and leaves {amount}"
