@@ -1,0 +1,37 @@
+"""What a check of law finds: a value the user reads, never an exception."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drawback.rules.words import Cite
+
+
+class Outcome(StrEnum):
+    """What follows from a check, as CBP would act on it (R-133)."""
+
+    SATISFIED = "satisfied"
+    REJECT = "ACE rejects the claim"
+    DENY = "accepted, but this part is denied"
+    REVIEW = "a person must look at it"
+    INFORM = "worth knowing, nothing is blocked"
+    UNKNOWN = "a fact is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check: the rule it comes from, one sentence, the paragraph, and where in the claim."""
+
+    rule: str
+    outcome: Outcome
+    says: str
+    basis: Cite
+    where: str = ""
+
+    @property
+    def satisfied(self) -> bool:
+        return self.outcome is Outcome.SATISFIED
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the claim cannot be filed as it stands."""
+        return self.outcome is Outcome.REJECT
