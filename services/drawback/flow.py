@@ -126,6 +126,8 @@ class Kind(Generic[S]):
     state: type[S]
     follow: Callable[[S | None, S, LawBook], Decision]
     publish: Callable[[S], Event | None] = lambda _state: None
+    shared: bool = False
+    """True where the aggregate belongs to all claimants (AD/CVD cases)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Route(Generic[S]):
     keys: Callable[[Heard[Any]], Keys]
     handle: Callable[[S | None, Heard[Any], Given], S | None]
     emits: tuple[type[Event], ...] = ()
+    reads: Callable[[Heard[Any]], tuple[tuple[str, str], ...]] | None = None
+    """What the handler will read, so that the step can load it in bulk: pairs of kind and key."""
 
 
 @dataclass(frozen=True, slots=True)

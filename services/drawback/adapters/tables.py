@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from drawback.adapters.columns import Cents, Exact, Instant
 
 metadata: MetaData = SQLModel.metadata
-metadata.naming_convention = {  # type: ignore[assignment]
+metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",

@@ -1,0 +1,372 @@
+"""The step: the only place that writes.
+
+For a batch of raw messages it (1) decodes, parking what cannot be read; (2) drops what was handled before; (3) folds wave
+by wave: loads in bulk every aggregate the events concern, folds the pure handlers in memory, decides once per changed
+aggregate, and, where the relay is direct, hears what was emitted as the next wave; (4) writes journal, aggregates, docket,
+rows, history, parked events, outbox and the marks "handled" in ONE transaction.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import structlog
+
+from drawback.flow import Decision, Given, Heard, Keys, Kind, Refusal, Route, Service, Telling, Watch
+from drawback.rules.lawbook import LawBook
+from drawback.runtime.store import (
+    AggregateWrite,
+    Changes,
+    DocketWrite,
+    HistoryWrite,
+    JournalEntry,
+    Key,
+    Move,
+    OutboxWrite,
+    ParkedWrite,
+    Store,
+    Transaction,
+)
+from drawback.runtime.work import Slot, Work, encode_state
+from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelope_of
+from drawback_schemas.envelope import ALL_CLAIMANTS
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Raw bytes as they came, with where they stand in their lane."""
+
+    raw: bytes
+    topic: str = ""
+    partition: int = 0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the story with the aggregate it is about."""
+
+    kind: str
+    key: Key
+    telling: Telling
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step did."""
+
+    heard: int = 0
+    repeated: int = 0
+    parked: int = 0
+    changed: int = 0
+    told: list[Told] = field(default_factory=list)
+
+
+class Step:
+    """Handles batches for a set of services over a store."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        store: Store,
+        law: LawBook,
+        *,
+        all_services: Sequence[Service] | None = None,
+        direct: bool = True,
+        owns: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Prepare the step.
+
+        `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox.
+        `owns` says whether a claimant belongs to this lane: a broadcast event touches only those.
+        """
+        self._store = store
+        self._law = law
+        self._direct = direct
+        self._owns = owns
+        self._name = services[0].name if len(services) == 1 else "embedded"
+        self._kinds: tuple[Kind[Any], ...] = tuple(
+            dict.fromkeys(kind for service in (all_services or services) for kind in service.kinds)
+        )
+        self._routes: dict[type[Event], list[Route[Any]]] = {}
+        for service in services:
+            for route in service.routes:
+                self._routes.setdefault(route.event, []).append(route)
+
+    def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> Outcome:
+        """Handle a batch in one transaction and say what came of it."""
+        changes = Changes(heard_on=as_of, lane=lane)
+        outcome = Outcome()
+        with self._store.begin() as transaction:
+            heard = self._hear(messages, transaction, changes, outcome)
+            work = Work(transaction, self._kinds)
+            self._fold_all(heard, work, changes, outcome)
+            self._collect(work, changes, outcome)
+            transaction.write(changes)
+        outcome.parked = len(changes.parked)
+        log.info(
+            "batch.handled",
+            service=self._name,
+            lane=lane,
+            messages=len(messages),
+            heard=outcome.heard,
+            repeated=outcome.repeated,
+            parked=outcome.parked,
+            changed=outcome.changed,
+        )
+        return outcome
+
+    # ── hearing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _hear(
+        self, messages: Sequence[Message], transaction: Transaction, changes: Changes, outcome: Outcome
+    ) -> list[Heard[Any]]:
+        read: list[tuple[Message, Envelope, Event]] = []
+        for message in messages:
+            try:
+                envelope, event = decode(message.raw)
+            except Malformed as malformed:
+                self._park_malformed(message, malformed, changes)
+                continue
+            read.append((message, envelope, event))
+        known = transaction.handled(self._name, [envelope.id for _, envelope, _ in read])
+        heard: list[Heard[Any]] = []
+        for message, envelope, event in read:
+            if envelope.id in known:
+                outcome.repeated += 1
+                continue
+            known.add(envelope.id)
+            changes.handled.append((self._name, envelope.id))
+            changes.journal.append(
+                JournalEntry(
+                    envelope.id,
+                    envelope.type,
+                    envelope.source,
+                    envelope.claimant,
+                    envelope.subject,
+                    envelope.time,
+                    changes.heard_on,
+                    message.position,
+                    message.raw,
+                )
+            )
+            heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
+        outcome.heard = len(heard)
+        return heard
+
+    def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
+        envelope = malformed.envelope
+        parked = ParkedWrite(
+            id=hashlib.sha256(message.raw).hexdigest()[:24],
+            reason_kind=malformed.kind,
+            reason=str(malformed),
+            raw=message.raw,
+            claimant=envelope.claimant if envelope else "",
+            subject=envelope.subject if envelope else "",
+            event_id=envelope.id if envelope else "",
+            event_type=envelope.type if envelope else "",
+            topic=message.topic,
+            partition=message.partition,
+            position=message.position,
+        )
+        changes.parked.append(parked)
+        log.warning(
+            "event.parked",
+            reason_kind=parked.reason_kind,
+            reason=parked.reason,
+            topic=message.topic,
+            offset=message.position,
+        )
+
+    # ── folding ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _fold_all(self, heard: list[Heard[Any]], work: Work, changes: Changes, outcome: Outcome) -> None:
+        wave: Sequence[Heard[Any]] = heard
+        while wave:
+            touched = self._fold_wave(wave, work, changes)
+            emitted = list(self._decide(touched, work, changes, outcome))
+            wave = emitted if self._direct else self._post(emitted, changes)
+
+    def _fold_wave(self, wave: Sequence[Heard[Any]], work: Work, changes: Changes) -> list[Slot]:
+        touched: dict[int, Slot] = {}
+        for heard, route, targets in self._aim(wave, work):
+            for key in targets:
+                slot = work.slot(route.kind, key)
+                if self._fold(slot, heard, route, work, changes):
+                    touched[id(slot)] = slot
+        return list(touched.values())
+
+    def _aim(self, wave: Sequence[Heard[Any]], work: Work) -> list[tuple[Heard[Any], Route[Any], list[Key]]]:
+        """Find, with few reads, the aggregates each event concerns, and bring them and what they will read into memory."""
+        plan = [
+            (heard, route, route.keys(heard))
+            for heard in wave
+            for route in self._routes.get(type(heard.event), ())
+        ]
+        links: dict[Kind[Any], list[str]] = {}
+        for _, route, keys in plan:
+            if keys.linked:
+                links.setdefault(route.kind, []).extend(keys.linked)
+        for kind, wanted in links.items():
+            work.load_links(kind, wanted)
+        aimed = [(heard, route, self._targets(heard, route, keys, work)) for heard, route, keys in plan]
+        loads: dict[Kind[Any], list[Key]] = {}
+        for heard, route, targets in aimed:
+            loads.setdefault(route.kind, []).extend(targets)
+            if route.reads is not None:
+                for claimant in {key.claimant for key in targets}:
+                    work.prefetch(claimant, route.reads(heard))
+        for kind, targets in loads.items():
+            work.load(kind, targets)
+        return aimed
+
+    def _targets(self, heard: Heard[Any], route: Route[Any], keys: Keys, work: Work) -> list[Key]:
+        owner = ALL_CLAIMANTS if route.kind.shared else heard.claimant
+        targets = [Key(owner, key) for key in keys.own]
+        for link in keys.linked:
+            for key in work.holders(route.kind, link):
+                mine = heard.claimant in (key.claimant, ALL_CLAIMANTS)
+                if mine and (self._owns is None or self._owns(key.claimant)):
+                    targets.append(key)
+        return list(dict.fromkeys(targets))
+
+    def _fold(self, slot: Slot, heard: Heard[Any], route: Route[Any], work: Work, changes: Changes) -> bool:
+        given = Given(self._law, slot.key.claimant, work.reader(slot.key.claimant))
+        try:
+            folded = route.handle(slot.state, heard, given)
+        except Exception as error:
+            log.exception(
+                "event.parked", reason_kind="fault", event_id=heard.id, kind=slot.kind.name, key=slot.key.key
+            )
+            changes.parked.append(
+                ParkedWrite(
+                    id=f"fault:{heard.id}:{slot.kind.name}:{slot.key.key}",
+                    reason_kind="fault",
+                    reason=f"a fault of this program while handling {heard.event.TYPE}: {type(error).__name__}: {error}",
+                    raw=encode(self._envelope(heard)),
+                    claimant=slot.key.claimant,
+                    subject_kind=slot.kind.name,
+                    subject=slot.key.key,
+                    event_id=heard.id,
+                    event_type=heard.event.TYPE,
+                )
+            )
+            return False
+        if folded is None or folded is slot.state:
+            return False
+        slot.state = folded
+        slot.heard = heard
+        return True
+
+    # ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _decide(
+        self, touched: Iterable[Slot], work: Work, changes: Changes, outcome: Outcome
+    ) -> Iterator[Heard[Any]]:
+        for slot in touched:
+            if slot.state == slot.decided:
+                continue
+            before = slot.decision
+            if before is None and slot.decided is not None:
+                before = slot.kind.follow(None, slot.decided, self._law)
+            decision = slot.kind.follow(slot.decided, slot.state, self._law)
+            self._note(slot, before or Decision(), decision, changes, outcome)
+            work.relink(slot, before.links if before else frozenset(), decision.links)
+            slot.version += 1
+            emitted = list(decision.emit)
+            published = slot.kind.publish(slot.state)
+            if published is not None and published != slot.published:
+                emitted.insert(0, published)
+            slot.published = published
+            slot.decided = slot.state
+            slot.decision = decision
+            claimant = ALL_CLAIMANTS if slot.kind.shared else slot.key.claimant
+            at = slot.heard.at if slot.heard else datetime.min.replace(tzinfo=UTC)
+            for number, event in enumerate(emitted):
+                event_id = f"{slot.kind.name}:{slot.key.claimant}:{slot.key.key}:{slot.version}:{number}"
+                yield Heard(event_id, f"urn:drawback:{slot.kind.name}", claimant, at, event)
+
+    def _note(
+        self, slot: Slot, before: Decision, after: Decision, changes: Changes, outcome: Outcome
+    ) -> None:
+        name, key = slot.kind.name, slot.key
+        because = slot.heard.id if slot.heard else ""
+        self._note_docket(name, key, before.watches, after, changes)
+        for table in before.rows.keys() | after.rows.keys():
+            if before.rows.get(table) != after.rows.get(table):
+                changes.rows.setdefault(table, {})[key] = after.rows.get(table, ())
+        changes.links_removed += [(name, link, *key) for link in sorted(before.links - after.links)]
+        changes.links_added += [(name, link, *key) for link in sorted(after.links - before.links)]
+        self._note_refused(name, key, before.refused, after.refused, changes)
+        for telling in after.tell:
+            changes.history.append(
+                HistoryWrite(name, key, telling.on, telling.kind, telling.text, because, telling.money)
+            )
+            outcome.told.append(Told(name, key, telling))
+
+    def _note_docket(
+        self, name: str, key: Key, before: tuple[Watch, ...], after: Decision, changes: Changes
+    ) -> None:
+        was = {watch.deadline: watch for watch in before}
+        now = {watch.deadline: watch for watch in after.watches}
+        why = after.tell[-1].text if after.tell else ""
+        for deadline in sorted(was.keys() | now.keys()):
+            old, new = was.get(deadline), now.get(deadline)
+            if old == new:
+                continue
+            changes.docket[(name, key, deadline)] = DocketWrite(name, key, deadline, new)
+            if old is not None and (new is None or old.due_on != new.due_on or old.met_on != new.met_on):
+                changes.moves.append(Move(name, key, deadline, old.due_on, new.due_on if new else None, why))
+
+    def _note_refused(
+        self, name: str, key: Key, before: tuple[Refusal, ...], after: tuple[Refusal, ...], changes: Changes
+    ) -> None:
+        for refusal in after:
+            if refusal not in before:
+                changes.parked.append(
+                    ParkedWrite(
+                        id=f"refused:{refusal.event_id}:{name}:{key.key}",
+                        reason_kind="refused",
+                        reason=refusal.reason,
+                        claimant=key.claimant,
+                        subject_kind=name,
+                        subject=key.key,
+                        event_id=refusal.event_id,
+                        event_type=refusal.event_type,
+                    )
+                )
+                log.warning(
+                    "event.parked", reason_kind="refused", reason=refusal.reason, event_id=refusal.event_id
+                )
+        still = {refusal.event_id for refusal in after}
+        for refusal in before:
+            if refusal.event_id not in still:
+                changes.unparked.append(
+                    (f"refused:{refusal.event_id}:{name}:{key.key}", "a later fact made it fit")
+                )
+
+    def _post(self, emitted: list[Heard[Any]], changes: Changes) -> Sequence[Heard[Any]]:
+        for heard in emitted:
+            raw = encode(self._envelope(heard))
+            changes.outbox.append(OutboxWrite(heard.event.TOPIC, heard.claimant, heard.id, raw))
+        return ()
+
+    @staticmethod
+    def _envelope(heard: Heard[Any]) -> Envelope:
+        return envelope_of(
+            heard.event, id=heard.id, source=heard.source, claimant=heard.claimant, subject="", time=heard.at
+        )
+
+    # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _collect(self, work: Work, changes: Changes, outcome: Outcome) -> None:
+        for slot in work.changed():
+            columns = slot.decision.columns if slot.decision else {}
+            changes.aggregates.setdefault(slot.kind.name, []).append(
+                AggregateWrite(slot.key, slot.version, encode_state(slot.state), columns)
+            )
+            outcome.changed += 1

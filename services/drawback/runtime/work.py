@@ -1,0 +1,126 @@
+"""The unit of work of one step: every aggregate it touches, loaded in bulk and folded in memory."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from drawback.flow import Decision, Heard, Kind, Read
+from drawback.runtime.store import Key, Transaction
+from drawback_schemas import Event
+
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
+_ENCODER = msgspec.json.Encoder()
+
+
+def decode_state(state: type, doc: bytes) -> Any:
+    """Read an aggregate's document back into its class."""
+    decoder = _DECODERS.get(state)
+    if decoder is None:
+        decoder = _DECODERS[state] = msgspec.json.Decoder(state)
+    return decoder.decode(doc)
+
+
+def encode_state(state: object) -> bytes:
+    """Write an aggregate as its canonical document: the same state gives the same bytes."""
+    return _ENCODER.encode(state)
+
+
+@dataclass(slots=True)
+class Slot:
+    """One aggregate in memory: as stored, as decided last, and as folded so far."""
+
+    kind: Kind[Any]
+    key: Key
+    version: int
+    stored: Any
+    decided: Any
+    state: Any
+    decision: Decision | None = None
+    published: Event | None = None
+    heard: Heard[Any] | None = None
+
+
+class Work:
+    """Aggregates by kind and key, and the links by which events find them, seen through this step's own changes."""
+
+    def __init__(self, transaction: Transaction, kinds: Iterable[Kind[Any]]) -> None:
+        self._transaction = transaction
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._slots: dict[tuple[str, Key], Slot] = {}
+        self._links: dict[tuple[str, str], set[Key]] = {}
+
+    def load(self, kind: Kind[Any], keys: Iterable[Key]) -> None:
+        """Bring aggregates into memory with one read."""
+        missing = [key for key in dict.fromkeys(keys) if (kind.name, key) not in self._slots]
+        if not missing:
+            return
+        found = self._transaction.load(kind.name, missing)
+        for key in missing:
+            stored = found.get(key)
+            if stored is None:
+                slot = Slot(kind, key, 0, None, None, None)
+            else:
+                state = decode_state(kind.state, stored.doc)
+                slot = Slot(kind, key, stored.version, state, state, state)
+                slot.published = kind.publish(state)
+            self._slots[(kind.name, key)] = slot
+
+    def load_links(self, kind: Kind[Any], links: Iterable[str]) -> None:
+        """Bring the holders of links into memory with one read (their keys, not yet the aggregates)."""
+        missing = [link for link in dict.fromkeys(links) if (kind.name, link) not in self._links]
+        if not missing:
+            return
+        for link in missing:
+            self._links[(kind.name, link)] = set()
+        for link, key in self._transaction.linked(kind.name, missing):
+            self._links[(kind.name, link)].add(key)
+
+    def holders(self, kind: Kind[Any], link: str) -> list[Key]:
+        """Return who holds a link, in a stable order; `load_links` must have been asked for it."""
+        return sorted(self._links[(kind.name, link)])
+
+    def relink(self, slot: Slot, before: frozenset[str], after: frozenset[str]) -> None:
+        """Move an aggregate's links as far as they are in memory."""
+        for link in before - after:
+            if (holders := self._links.get((slot.kind.name, link))) is not None:
+                holders.discard(slot.key)
+        for link in after - before:
+            if (holders := self._links.get((slot.kind.name, link))) is not None:
+                holders.add(slot.key)
+
+    def slot(self, kind: Kind[Any], key: Key) -> Slot:
+        """Return one aggregate, loading it alone if nobody asked for it in bulk."""
+        slot = self._slots.get((kind.name, key))
+        if slot is None:
+            self.load(kind, (key,))
+            slot = self._slots[(kind.name, key)]
+        return slot
+
+    def prefetch(self, claimant: str, wanted: Iterable[tuple[str, str]]) -> None:
+        """Load what handlers said they will read."""
+        by_kind: dict[str, list[Key]] = {}
+        for name, key in wanted:
+            owner = "*" if self._kinds[name].shared else claimant
+            by_kind.setdefault(name, []).append(Key(owner, key))
+        for name, keys in by_kind.items():
+            self.load(self._kinds[name], keys)
+
+    def reader(self, claimant: str) -> Read:
+        """Return the reader that handlers of this claimant are given."""
+
+        def read(kind: str, key: str) -> Event | None:
+            wanted = self._kinds[kind]
+            slot = self.slot(wanted, Key("*" if wanted.shared else claimant, key))
+            return None if slot.state is None else wanted.publish(slot.state)
+
+        return read
+
+    def changed(self) -> Iterator[Slot]:
+        """Yield the aggregates whose state differs from the stored one."""
+        return (
+            slot
+            for slot in self._slots.values()
+            if slot.state is not slot.stored and slot.state != slot.stored
+        )
