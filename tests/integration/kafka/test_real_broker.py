@@ -5,7 +5,6 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 pytestmark = pytest.mark.kafka
-pytest_plugins = ["support.kafka", "support.postgres"]
 
 
 def test_broker_keeps_what_is_produced(kafka_broker):

@@ -1,0 +1,38 @@
+"""A worker process for tests: the product's worker over the ledger step. Its one argument is a JSON object."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from drawback.adapters.bulk_transport import ConsumerSettings
+from drawback.adapters.faust_app import Worker, WorkerSettings
+from drawback.adapters.kafka_handover import Patience
+from drawback.adapters.kafka_security import KafkaConnection
+from support.ledger_step import LedgerStep
+
+
+def main() -> int:
+    """Run until told to leave."""
+    asked = json.loads(sys.argv[1])
+    step = LedgerStep(
+        Path(asked["database"]), slow_s=asked.get("slow_s", 0.0), fail_times=asked.get("fail_times", 0)
+    )
+    settings = WorkerSettings(
+        consumer=ConsumerSettings(
+            KafkaConnection(asked["bootstrap"]),
+            batch_records=asked.get("batch_records", 500),
+            session_timeout_s=6.0,
+            trusts_log_end=asked.get("real", True),
+        ),
+        path=asked.get("path", "bulk"),
+        group_prefix=asked["group_prefix"],
+        commit_interval_s=0.5,
+        patience=Patience(within_s=asked.get("patience_s", 30.0)),
+        look_every_s=1.0,
+    )
+    return asyncio.run(Worker(asked["subscriptions"], step, settings).run())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
