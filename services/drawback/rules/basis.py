@@ -1,16 +1,17 @@
 """The basis of a refund: which charges of a line count, in which revenue class, and how they vary with value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from drawback.domain.goods import Charge, ImportFacts, ImportLine
 from drawback.domain.money import Money, dollars
 from drawback.domain.pricing import Designation, LeftOut
-from drawback.domain.words import DutyClass, Policy, Provision
+from drawback.domain.words import DutyClass, Policy
 from drawback.rules import refund_words as words
-from drawback.rules.programmes import Eligibility, Programmes
+from drawback.rules.programmes import Answer, Eligibility, Programmes
 from drawback.rules.provisions import Family, ProvisionRule
+from drawback.rules.substitution import over_quota_allowed
 from drawback.rules.unit_values import UnitValues
 
 DUTY, PUERTO_RICO, TAX, HMF, MPF = "364", "369", "365", "398", "399"
@@ -21,12 +22,6 @@ HMF_RATE: Final = Decimal("0.00125")
 
 _COFFEE_TO_PUERTO_RICO: Final = "672"
 _INFORMAL_FEES: Final = frozenset({"311", "496", "500"})
-_OVER_QUOTA_ALLOWED: Final = frozenset({Provision.UNUSED_DIRECT, Provision.UNUSED_DIRECT_PACKAGING})
-_OVER_QUOTA_TOBACCO: Final = _OVER_QUOTA_ALLOWED | {
-    Provision.MANUFACTURING_DIRECT,
-    Provision.MANUFACTURING_DIRECT_PACKAGING,
-}
-_TOBACCO_CHAPTER: Final = "24"
 _CENT: Final = Decimal("0.01")
 _FOUR_PLACES: Final = Decimal("0.0001")
 _TEN_PLACES: Final = Decimal("1e-10")
@@ -71,70 +66,85 @@ class Basis:
         return lawful
 
 
+@dataclass(slots=True)
+class _Sorting:
+    """The charges of one line on their way into revenue classes, or out."""
+
+    designation: Designation
+    rule: ProvisionRule
+    programmes: Programmes
+    reduced: bool
+    piles: dict[str, Pile] = field(default_factory=dict)
+    exposed: dict[str, Pile] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+    def leave_out(self, charge: Charge, reason: str, citation: str) -> None:
+        self.left_out.append(LeftOut(charge.duty_class, charge.heading, charge.amount, reason, citation))
+
+    def basis(self) -> Basis:
+        flags = self.flags
+        if self.rule.substitution and TAX in self.piles:
+            flags.append(words.TAX_CONTESTED)
+        if self.reduced and DUTY in self.piles and self.piles[DUTY].fixed:
+            flags.append(words.FIXED_DUTY)
+        return Basis(self.piles, self.exposed, tuple(self.left_out), tuple(dict.fromkeys(flags)))
+
+    def take_fee(self, charge: Charge) -> None:
+        """Take the processing fee of the line: it is computed from the entry, whatever its own row says."""
+        if charge.class_code in _INFORMAL_FEES:
+            self.leave_out(charge, words.MPF_INFORMAL, words.MPF_INFORMAL_CITE)
+            return
+        pile = processing_fee_pile(self.designation.imported, self.rule)
+        if pile is None:
+            self.leave_out(charge, words.MPF_UNKNOWN, words.MPF_CITE)
+        else:
+            self.piles[MPF] = pile
+
+    def take(self, charge: Charge) -> None:
+        """Take any other charge by its duty class or programme, under the claimant's policy."""
+        facts = self.designation.imported
+        answer = _eligibility(charge, facts, self.rule, self.programmes)
+        if answer.flag:
+            self.flags.append(answer.flag)
+        revenue_class = _revenue_class(charge)
+        if answer.answer is not Answer.YES:
+            if self.designation.policy is Policy.STATUTE or charge.duty_class is DutyClass.OTHER_FEE:
+                self.leave_out(charge, answer.reason, answer.cite.text)
+                return
+            self.flags.append(
+                words.exposed(charge.heading or charge.duty_class, dollars(charge.amount), answer.cite.text)
+            )
+            _add(self.exposed, revenue_class, charge, facts.line.value, self.reduced)
+        _add(self.piles, revenue_class, charge, facts.line.value, self.reduced)
+
+
 def basis_of(
     designation: Designation, rule: ProvisionRule, values: UnitValues, programmes: Programmes
 ) -> Basis:
     """Sort the charges of the designated line into revenue classes, or out, each with its reason."""
-    facts = designation.imported
-    line = facts.line
-    piles: dict[str, Pile] = {}
-    exposed: dict[str, Pile] = {}
-    left_out: list[LeftOut] = []
-    flags: list[str] = []
-    reduced = values.governing < values.entered
+    line = designation.imported.line
+    sorting = _Sorting(designation, rule, programmes, values.governing < values.entered)
     barred = _barred(line, rule)
-    processing_fee = False
     for charge in line.charges:
         if not charge.amount:
             continue
-        duty_class = charge.duty_class
-        if barred and duty_class is not barred[0]:
-            left_out.append(LeftOut(duty_class, charge.heading, charge.amount, barred[1], barred[2]))
-            continue
-        if duty_class is DutyClass.MPF:
-            if charge.class_code in _INFORMAL_FEES:
-                left_out.append(_out(charge, words.MPF_INFORMAL, words.MPF_INFORMAL_CITE))
-            elif not processing_fee:
-                processing_fee = True
-                pile = processing_fee_pile(facts, rule)
-                if pile is None:
-                    left_out.append(_out(charge, words.MPF_UNKNOWN, words.MPF_CITE))
-                else:
-                    piles[MPF] = pile
-            continue
-        answer = _eligibility(charge, facts, rule, programmes)
-        if answer.flag:
-            flags.append(answer.flag)
-        revenue_class = _revenue_class(charge)
-        if not answer.eligible:
-            if designation.policy is Policy.STATUTE or duty_class is DutyClass.OTHER_FEE:
-                left_out.append(_out(charge, answer.reason, answer.cite.text))
-                continue
-            flags.append(
-                words.exposed(charge.heading or duty_class, dollars(charge.amount), answer.cite.text)
-            )
-            _add(exposed, revenue_class, charge, line.value, reduced)
-        _add(piles, revenue_class, charge, line.value, reduced)
-    if rule.substitution and TAX in piles:
-        flags.append(words.TAX_CONTESTED)
-    if reduced and DUTY in piles and piles[DUTY].fixed:
-        flags.append(words.FIXED_DUTY)
-    return Basis(piles, exposed, tuple(left_out), tuple(dict.fromkeys(flags)))
+        if barred and charge.duty_class is not barred[0]:
+            sorting.leave_out(charge, barred[1], barred[2])
+        elif charge.duty_class is DutyClass.MPF:
+            sorting.take_fee(charge)
+        else:
+            sorting.take(charge)
+    return sorting.basis()
 
 
 def _barred(line: ImportLine, rule: ProvisionRule) -> tuple[DutyClass | None, str, str] | None:
     """Return the one duty class that is spared, the reason and the citation, where a whole line is barred."""
     if rule.family is Family.TAX:
         return DutyClass.TAX, words.TAX_ONLY, words.TAX_ONLY_CITE
-    if line.over_quota:
-        allowed = _OVER_QUOTA_TOBACCO if line.hts.startswith(_TOBACCO_CHAPTER) else _OVER_QUOTA_ALLOWED
-        if rule.code not in allowed:
-            return None, words.OVER_QUOTA, words.OVER_QUOTA_CITE
+    if line.over_quota and not over_quota_allowed(line.hts, rule.code):
+        return None, words.OVER_QUOTA, words.OVER_QUOTA_CITE
     return None
-
-
-def _out(charge: Charge, reason: str, citation: str) -> LeftOut:
-    return LeftOut(charge.duty_class, charge.heading, charge.amount, reason, citation)
 
 
 def _eligibility(

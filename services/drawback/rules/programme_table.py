@@ -18,6 +18,7 @@ PROGRAMME_COLUMNS: Final = (
     "authority", "source", "certainty", "known_on", "open_point",
 )  # fmt: skip
 
+_HEADING_DIGITS: Final = 8
 T = TypeVar("T")
 Cells = Mapping[str, str]
 
@@ -191,7 +192,12 @@ def _day(cells: Cells, column: str) -> date | None:
 
 def _heading(cells: Cells, column: str) -> str:
     heading = cells[column]
-    if not (heading.isascii() and heading.isdigit() and len(heading) == 8 and heading.startswith("99")):
+    if not (
+        heading.isascii()
+        and heading.isdigit()
+        and len(heading) == _HEADING_DIGITS
+        and heading.startswith("99")
+    ):
         raise ValueError(f"{column} is {heading!r}; expected eight digits of chapter 99 such as 99038803")
     return heading
 

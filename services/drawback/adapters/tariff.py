@@ -1,0 +1,14 @@
+"""The tariff table that ships with this program, unpacked once."""
+
+import gzip
+from functools import cache
+from importlib.resources import files
+
+from drawback.rules.tariff import TariffTable, read_tariff
+
+
+@cache
+def load_tariff() -> TariffTable:
+    """Read the packed Harmonized Tariff Schedule (2026 revision 10, with lines removed since January 2025)."""
+    packed = (files("drawback.rules") / "data" / "hts.csv.gz").read_bytes()
+    return read_tariff(gzip.decompress(packed).decode("utf-8"))
