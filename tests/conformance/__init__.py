@@ -1,0 +1,1 @@
+"""The law's own examples, run against the program: `python -m conformance` with `tests` on the path."""
