@@ -48,10 +48,11 @@ class Read(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a handler may look at besides the aggregate and the event: the law, and what others published."""
+    """What a handler may look at besides the aggregate and the event: its key, the law, and what others published."""
 
     law: LawBook
     claimant: str
+    key: str
     read: Read
 
 

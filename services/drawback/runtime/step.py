@@ -235,7 +235,7 @@ class Step:
         return list(dict.fromkeys(targets))
 
     def _fold(self, slot: Slot, heard: Heard[Any], route: Route[Any], work: Work, changes: Changes) -> bool:
-        given = Given(self._law, slot.key.claimant, work.reader(slot.key.claimant))
+        given = Given(self._law, slot.key.claimant, slot.key.key, work.reader(slot.key.claimant))
         try:
             folded = route.handle(slot.state, heard, given)
         except Exception as error:

@@ -1,0 +1,39 @@
+"""From a determination of law to a row on the docket."""
+
+from datetime import date
+
+from drawback.domain.money import ZERO, Money
+from drawback.flow import Watch
+from drawback.rules.words import Determination, Undetermined
+
+
+def watch(
+    deadline: str,
+    answer: Determination | Undetermined | None,
+    *,
+    summary: str,
+    money: Money = ZERO,
+    met_on: date | None = None,
+    passes: bool = False,
+    immediate: bool = False,
+) -> tuple[Watch, ...]:
+    """Put a determined date on the docket; nothing where the law gives no date."""
+    if not isinstance(answer, Determination):
+        return ()
+    return (
+        Watch(
+            deadline=deadline,
+            due_on=answer.on,
+            operate_on=answer.operate_on,
+            rule=answer.basis.text,
+            citation=answer.basis.text,
+            formula=answer.formula,
+            inputs=answer.inputs,
+            contested=tuple(f"{reading.says}: {reading.on or 'no date'}" for reading in answer.contested),
+            money=money,
+            met_on=met_on,
+            passes=passes,
+            immediate=immediate,
+            summary=summary,
+        ),
+    )
