@@ -107,7 +107,7 @@ class _Sorting:
         answer = _eligibility(charge, facts, self.rule, self.programmes)
         if answer.flag:
             self.flags.append(answer.flag)
-        revenue_class = _revenue_class(charge)
+        revenue_class = revenue_class_of(charge)
         if answer.answer is not Answer.YES:
             if self.designation.policy is Policy.STATUTE or charge.duty_class is DutyClass.OTHER_FEE:
                 self.leave_out(charge, answer.reason, answer.cite.text)
@@ -156,7 +156,8 @@ def _eligibility(
     return programmes.of_class(duty_class)
 
 
-def _revenue_class(charge: Charge) -> str:
+def revenue_class_of(charge: Charge) -> str:
+    """Return the ACE drawback class in which a charge other than the processing fee comes back."""
     if charge.class_code == _COFFEE_TO_PUERTO_RICO:
         return PUERTO_RICO
     return _CLASS_OF.get(charge.duty_class, DUTY)

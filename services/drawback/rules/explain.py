@@ -1,0 +1,68 @@
+"""The derivation of a price: the figures of `refund.price`, step by step, with inputs, rounding and paragraph.
+
+Written apart from the hot path on purpose, from the same sorted charges; a test proves that both give one answer.
+"""
+
+from decimal import Decimal, localcontext
+
+from drawback.domain.money import EXACT
+from drawback.domain.pricing import Designation
+from drawback.rules import explain_words as words
+from drawback.rules.basis import MPF, ORDER, Basis, basis_of
+from drawback.rules.explain_duty import ordinary_steps
+from drawback.rules.explain_fee import fee_steps
+from drawback.rules.explain_values import value_steps
+from drawback.rules.programmes import Programmes
+from drawback.rules.provisions import PROVISIONS
+from drawback.rules.refund import refuse
+from drawback.rules.steps import Step, step
+from drawback.rules.unit_values import unit_values
+from drawback.rules.words import Cite
+
+
+class NotPriced(ValueError):  # noqa: N818 - reads as the sentence it is
+    """There is nothing to explain: the designation has no price, and the message says why."""
+
+
+def explain(designation: Designation, programmes: Programmes) -> tuple[Step, ...]:
+    """Derive the price of a designation in steps that end with the claim amount of each class and their total.
+
+    Raises:
+        NotPriced: `price` gives no figure for this designation either, for the same reason.
+    """
+    rule = PROVISIONS[designation.provision]
+    refusal = refuse(designation, rule)
+    if refusal:
+        raise NotPriced(refusal)
+    with localcontext(EXACT):
+        values = unit_values(designation, rule)
+        if isinstance(values, str):
+            raise NotPriced(values)
+        basis = basis_of(designation, rule, values, programmes)
+        steps = [*value_steps(designation, rule, values), *_left_out(basis)]
+        total = Decimal("0.00")
+        for revenue_class in ORDER:
+            if revenue_class in basis.piles:
+                derive = fee_steps if revenue_class == MPF else ordinary_steps
+                derived = derive(designation, rule, values, revenue_class, basis)
+                steps += derived
+                total += derived[-1].result
+        parts = tuple((made.revenue_class, made.result) for made in steps if made.label == words.CLAIMABLE)
+        steps.append(
+            step(words.TOTAL, " + ".join(name for name, _ in parts) or "nothing", parts, total, words.SHARE)
+        )
+    return tuple(steps)
+
+
+def _left_out(basis: Basis) -> list[Step]:
+    return [
+        step(
+            f"Left out: {out.duty_class} {out.heading}".rstrip(),
+            "nothing comes back",
+            (("charge on the line", out.amount),),
+            Decimal("0.00"),
+            Cite(out.citation),
+            note=out.reason,
+        )
+        for out in basis.left_out
+    ]
