@@ -9,6 +9,7 @@ from drawback.domain.money import Money, dollars
 from drawback.domain.pricing import Designation, LeftOut
 from drawback.domain.words import DutyClass, Policy
 from drawback.rules import refund_words as words
+from drawback.rules.mpf import HMF_RATE
 from drawback.rules.programmes import Answer, Eligibility, Programmes
 from drawback.rules.provisions import Family, ProvisionRule
 from drawback.rules.substitution import over_quota_allowed
@@ -17,8 +18,6 @@ from drawback.rules.unit_values import UnitValues
 DUTY, PUERTO_RICO, TAX, HMF, MPF = "364", "369", "365", "398", "399"
 ORDER: Final = (DUTY, PUERTO_RICO, TAX, HMF, MPF)
 """ACE drawback revenue classes: duty, Puerto Rico duty, internal revenue tax, harbor and processing fee."""
-HMF_RATE: Final = Decimal("0.00125")
-"""Harbor maintenance fee, 26 U.S.C. 4461(b): 0.125 % of the value of the cargo."""
 
 _COFFEE_TO_PUERTO_RICO: Final = "672"
 _INFORMAL_FEES: Final = frozenset({"311", "496", "500"})
