@@ -174,10 +174,10 @@ def _take_average(on_hand: list[_Stock], quantity: Decimal) -> tuple[tuple[Layer
     """Take from every stock in proportion, in whole units; the units left by rounding go to the largest fractions."""
     total = sum((stock.left for stock in on_hand), _NONE)
     if quantity >= total:
-        layers = tuple(Layer(stock.receipt, stock.left) for stock in on_hand)
+        everything = tuple(Layer(stock.receipt, stock.left) for stock in on_hand)
         for stock in on_hand:
             stock.left = _NONE
-        return layers, quantity - total
+        return everything, quantity - total
     exact = [stock.left * quantity / total for stock in on_hand]
     taken = [share.quantize(_WHOLE, ROUND_FLOOR) for share in exact]
     spare = quantity - sum(taken, _NONE)

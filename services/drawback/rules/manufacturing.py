@@ -170,6 +170,7 @@ def sought_element(
     duty: Money,
     purity: Decimal,
     element_share: Decimal,
+    *,
     contained: Decimal,
     already_claimed: Money = ZERO,
 ) -> SoughtElement:
