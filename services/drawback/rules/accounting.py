@@ -89,7 +89,7 @@ class _Stock:
     place: int
 
 
-@rule("R-41b", "U-11", cite=METHODS)
+@rule("R-41b", cite=METHODS)
 def identify(
     receipts: Iterable[Receipt],
     withdrawals: Iterable[Withdrawal],

@@ -12,8 +12,10 @@ from drawback.rules import refund_words as words
 from drawback.rules.mpf import HMF_RATE
 from drawback.rules.programmes import Answer, Eligibility, Programmes
 from drawback.rules.provisions import Family, ProvisionRule
+from drawback.rules.registry import rule
 from drawback.rules.substitution import over_quota_allowed
 from drawback.rules.unit_values import UnitValues
+from drawback.rules.words import Cite
 
 DUTY, PUERTO_RICO, TAX, HMF, MPF = "364", "369", "365", "398", "399"
 ORDER: Final = (DUTY, PUERTO_RICO, TAX, HMF, MPF)
@@ -193,6 +195,7 @@ def ad_valorem_rate(charge: Charge, value: Money) -> Decimal | None:
     return (charge.amount / value).quantize(_TEN_PLACES, ROUND_HALF_UP)
 
 
+@rule("R-34", cite=Cite("19 CFR 190.51(b)(2)"))
 def processing_fee_pile(facts: ImportFacts, rule: ProvisionRule) -> Pile | None:
     """Apportion the merchandise processing fee of the entry to the line and its units (19 CFR 190.51(b)(2)).
 

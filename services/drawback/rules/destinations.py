@@ -7,6 +7,7 @@ from typing import Final
 
 from drawback.domain.words import Provision
 from drawback.rules.provisions import PROVISIONS, Family
+from drawback.rules.registry import rule
 from drawback.rules.words import Cite
 
 DIRECT_UNUSED: Final = frozenset({Provision.UNUSED_DIRECT, Provision.UNUSED_DIRECT_PACKAGING})
@@ -71,6 +72,7 @@ USMCA_FLAG: Final = (
 )
 
 
+@rule("R-15", cite=Cite("19 U.S.C. 1313(j)(4), (y); 19 CFR 190.0a, 190.2, 190.5"))
 def no_export(destination: str, provision: Provision) -> NoExport | None:
     """Return why goods sent to `destination` (ISO code) earn nothing under `provision`, or None where they do."""
     return BARS.get((destination, provision))

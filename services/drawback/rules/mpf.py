@@ -94,7 +94,7 @@ def load_limits() -> Dated[MpfLimit]:
     return read_limits((files("drawback.rules") / "data" / "mpf_limits.csv").read_text(encoding="utf-8"))
 
 
-@rule("R-25", "U-21", cite=MPF)
+@rule("R-25", cite=MPF)
 def processing_fee(line_values: Iterable[Money], entry_on: date, limits: Dated[MpfLimit]) -> EntryFee:
     """Compute the processing fee of a formal entry from the values of its lines subject to the fee.
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from drawback.domain.words import DutyClass, Provision
 from drawback.rules.programme_table import ChargeRow, ProgrammeRow, read_charges, read_programmes
+from drawback.rules.registry import rule
 from drawback.rules.words import Cite
 
 
@@ -81,10 +82,12 @@ class Programmes:
         """Return the tables as they stood in our knowledge on `day`: rows learnt later are not there."""
         return replace(self, rows=tuple(row for row in self.rows if row.known_on <= day), known_on=day)
 
+    @rule("R-20", "R-23", "R-24", "R-25", "R-26", "R-27", "R-28", cite=Cite("19 U.S.C. 1677h; 19 CFR 190.3"))
     def of_class(self, duty_class: DutyClass) -> Eligibility:
         """Return the answer for a duty class, chapter 99 apart."""
         return self._by_class[duty_class]
 
+    @rule("R-29", "R-29a", cite=Cite("19 CFR 190.3(a)(1)(i); the legal act named in each programme row"))
     def of_heading(self, heading: str, entry_on: date, provision: Provision) -> Eligibility:
         """Return the answer for a chapter 99 heading on a date of entry under a provision.
 

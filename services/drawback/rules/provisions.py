@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from drawback.domain.words import Provision
+from drawback.rules.registry import table
+from drawback.rules.words import Certainty, Cite
 
 NINETY_NINE: Final = Decimal("0.99")
 FULL: Final = Decimal("1.00")
@@ -178,5 +180,24 @@ _ROWS: Final = (
     _row("77", "unused, substitution, USMCA exceptions", _J2, not_priced=_CONTINENT),
 )
 
-PROVISIONS: Final[Mapping[Provision, ProvisionRule]] = MappingProxyType({row.code: row for row in _ROWS})
+PROVISIONS: Final[Mapping[Provision, ProvisionRule]] = table(
+    "R-01",
+    "R-02",
+    "R-03",
+    "R-04",
+    "R-05",
+    "R-06",
+    "R-07",
+    "R-10",
+    "R-11",
+    "R-12",
+    "R-30",
+    "R-31",
+    cite=Cite(
+        "19 U.S.C. 1313; 19 CFR 190.2, 190.14, 190.51(b)(1); ACE CATAIR Drawback, appendix A", Certainty.CBP
+    ),
+    name="provisions.PROVISIONS",
+    says="What each provision code means, how its unit duty is found, whether the lesser-of rule binds, what share comes back.",
+    holds=MappingProxyType({row.code: row for row in _ROWS}),
+)
 """Every TFTEA code, 51 to 77 (ACE CATAIR Drawback, appendix A; 19 CFR 190.2, 190.14, 190.51(b)(1))."""

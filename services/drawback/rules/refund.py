@@ -17,13 +17,16 @@ from drawback.rules.basis import MPF, ORDER, Basis, Pile, basis_of
 from drawback.rules.destinations import BARS, USMCA_FLAG, usmca_limit_applies
 from drawback.rules.programmes import Programmes
 from drawback.rules.provisions import PROVISIONS, ProvisionRule
+from drawback.rules.registry import rule
 from drawback.rules.unit_values import UnitValues, unit_values
+from drawback.rules.words import Cite
 
 _CENT: Final = Decimal("0.01")
 _TEN_PLACES: Final = Decimal("1e-10")
 _NOTHING: Final = Decimal("0.00")
 
 
+@rule("R-30", "R-32", "R-33", "R-35", "R-39", "R-106", cite=Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"))
 def price(designation: Designation, programmes: Programmes) -> Priced:
     """Return what one designation pays back in each revenue class, what it leaves out, and what to look at."""
     rule = PROVISIONS[designation.provision]

@@ -37,7 +37,7 @@ OVER_QUOTA: Final = Cite("19 U.S.C. 1313(w); 19 CFR 190.3(c)")
 _EIGHT, _TEN = 8, 10
 
 
-@rule("R-09", "U-19", "U-26", cite=UNUSED)
+@rule("R-09", cite=UNUSED)
 def substitutable(
     import_hts: str, export_number: str, tariff: Tariff, entry_on: date, *, schedule_b: bool = False
 ) -> Finding:

@@ -8,6 +8,8 @@ from drawback.domain.money import Money
 from drawback.domain.pricing import Designation
 from drawback.domain.words import Disposal
 from drawback.rules.provisions import Comparison, Family, ProvisionRule
+from drawback.rules.registry import rule
+from drawback.rules.words import Cite
 
 _FOUR_PLACES: Final = Decimal("0.0001")
 _TEN_PLACES: Final = Decimal("1e-10")
@@ -30,6 +32,12 @@ class UnitValues:
     governing: Decimal
 
 
+@rule(
+    "R-36",
+    "R-37",
+    "R-38",
+    cite=Cite("19 U.S.C. 1313(l)(2)(B), (C), (x); 19 CFR 190.11, 190.22(a)(1)(ii), 190.32(b)"),
+)
 def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | str:
     """Return the unit values of a designation, or the sentence that says which fact is missing."""
     line = designation.imported.line

@@ -37,7 +37,7 @@ class UsmcaLimit:
     basis: Cite
 
 
-@rule("R-41c", "U-13", "U-14", cite=LIMIT)
+@rule("R-41c", cite=LIMIT)
 def usmca_limit(us_duty: Money, foreign_duty: Decimal, units_per_dollar: Decimal = Decimal(1)) -> UsmcaLimit:
     """Return 99 % of the lower of U.S. duty and foreign duty, for one exported good.
 
