@@ -1,1 +1,1 @@
-"""inquiries."""
+"""CBP's questions and notices as cases: issued, assigned, extended, answered, closed."""

@@ -1,0 +1,145 @@
+"""The amendment that a changed ground calls for: what was asked against what the ground now gives."""
+
+from datetime import date
+
+from drawback.claims.state import (
+    CLOSED,
+    WITH_CBP,
+    Amendment,
+    AmendmentState,
+    Cause,
+    ClaimFile,
+    ClaimState,
+    ClaimView,
+    Way,
+)
+from drawback.domain.calendar import BusinessCalendar
+from drawback.rules.claim_liquidation import protest_by
+from drawback.rules.windows import amend_by
+from drawback.rules.words import Cite, Determination
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.parts import LinePart
+
+_ADCVD = frozenset({"ad", "cvd"})
+_NEVER_IN_BASIS = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
+_DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
+_FINAL = Cite("19 U.S.C. 1514(a)")
+
+
+def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> Amendment | None:
+    """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
+
+    An amendment is opened wherever an amount or a basis changed. Where the money stays the same it is immaterial,
+    and still recorded with the reason.
+    """
+    if (
+        view.state not in WITH_CBP | CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
+        or view.transmitted_on is None
+    ):
+        return None
+    if any(line.not_priced and "not known yet" in line.not_priced for line in view.lines):
+        return None
+    causes = _causes(file, view, view.transmitted_on)
+    difference = view.entitled - view.claimed
+    if not difference and not causes:
+        return None
+    way, cite, due = _way(view, difference, calendar)
+    detected = max((cause.on for cause in causes), default=view.transmitted_on)
+    state = AmendmentState.DRAFTED if difference else AmendmentState.IMMATERIAL
+    if difference and view.amendment_approved_on is not None and view.amendment_approved_on >= detected:
+        state = AmendmentState.APPROVED
+    return Amendment(
+        number=len(view.done) + 1,
+        state=state,
+        way=way,
+        difference=difference,
+        causes=causes,
+        detected_on=detected,
+        because=_because(view, difference, causes, file),
+        citation=cite.text,
+        due_on=due,
+    )
+
+
+def _way(view: ClaimView, difference: object, calendar: BusinessCalendar) -> tuple[Way, Cite, date | None]:
+    """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
+    if not difference:
+        return Way.NONE, _NEVER_IN_BASIS, None
+    if view.state in WITH_CBP and view.earliest_import_on is not None:
+        answer = amend_by(view.earliest_import_on, calendar)
+        if isinstance(answer, Determination):
+            return Way.AMENDMENT, answer.basis, answer.on
+    if view.entitled < view.claimed:
+        return Way.DISCLOSURE, _DISCLOSURE, None
+    if view.liquidated_on is not None and view.state is not ClaimState.FINAL:
+        limit = protest_by(view.liquidated_on, calendar)
+        return Way.PROTEST, limit.basis, limit.on
+    return Way.NONE, _FINAL, None
+
+
+def _causes(file: ClaimFile, view: ClaimView, since: date) -> tuple[Cause, ...]:
+    parts = {(p.entry_number, p.line_number) for p in view.designations}
+    causes = [
+        Cause(entry.entry_number, later.effective_on, later.explanation)
+        for entry in file.entries
+        for earlier, later in zip(entry.versions, entry.versions[1:], strict=False)
+        if later.effective_on > since and _differ(entry, earlier.lines, later.lines, parts)
+    ]
+    causes += [
+        Cause(entry.entry_number, since, "the entry was cancelled")
+        for entry in file.entries
+        if entry.cancelled and any(number == entry.entry_number for number, _ in parts)
+    ]
+    causes += [Cause(s.entry_number or s.export_id, since, s.remark) for s in file.shortages]
+    return tuple(sorted(causes, key=lambda c: (c.on, c.entry_number, c.explanation)))
+
+
+def _differ(
+    entry: EntryChanged,
+    earlier: tuple[LinePart, ...],
+    later: tuple[LinePart, ...],
+    parts: set[tuple[str, int]],
+) -> bool:
+    before = {line.line_number: line for line in earlier}
+    return any(
+        (entry.entry_number, line.line_number) in parts and before.get(line.line_number) != line
+        for line in later
+    )
+
+
+def _because(view: ClaimView, difference: object, causes: tuple[Cause, ...], file: ClaimFile) -> str:
+    if causes:
+        told = "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)
+    else:
+        told = f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+    if difference:
+        return told
+    if _only_adcvd(file, view):
+        return f"{told}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
+    return f"{told}; the amount stays"
+
+
+def _only_adcvd(file: ClaimFile, view: ClaimView) -> bool:
+    """Whether every change since the claim was told was one of AD/CVD."""
+    since = view.transmitted_on
+    for entry in file.entries:
+        for earlier, later in zip(entry.versions, entry.versions[1:], strict=False):
+            if (
+                since is not None
+                and later.effective_on > since
+                and _plain(earlier.lines) != _plain(later.lines)
+            ):
+                return False
+    return True
+
+
+def _plain(lines: tuple[LinePart, ...]) -> tuple[object, ...]:
+    return tuple(
+        (
+            line.line_number,
+            line.quantity,
+            line.value,
+            tuple(c for c in line.charges if c.duty_class not in _ADCVD),
+        )
+        for line in lines
+    )

@@ -1,0 +1,96 @@
+"""What the claims service does with each event: take in the fact or the ground, then fold anew."""
+
+from dataclasses import dataclass, replace
+
+from drawback.claims import ground
+from drawback.claims.fold import learn, refold
+from drawback.claims.state import ClaimEvent, ClaimFile
+from drawback.flow import Given, Heard
+from drawback_schemas.claims import ClaimantRegistered, LedgerShort
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.exports import ExportChanged
+from drawback_schemas.inquiries import InquiryChanged
+from drawback_schemas.time import DeadlinePassed
+
+
+def on_claim_fact(file: ClaimFile | None, heard: Heard[ClaimEvent], given: Given) -> ClaimFile:
+    """A fact about one claim. New designations look up what lies under them, so that neither order misses it."""
+    event = heard.event
+    claim_id = event.subject if isinstance(event, DeadlinePassed) else event.claim_id
+    before = file or ClaimFile(claim_id)
+    known = learn(before, heard)
+    if known is before:
+        return before
+    if hasattr(event, "designations"):
+        known = _look_up(known, given)
+    return refold(known, given.law)
+
+
+def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
+    entries, exports = ground.designated(file)
+    for number in sorted(entries):
+        if isinstance(entry := given.read("entry", number), EntryChanged):
+            file = ground.with_entry(file, entry)
+    for number in sorted(exports):
+        if isinstance(changed := given.read("shipment", number), ExportChanged):
+            file = ground.with_export(file, changed.export)
+    settings = given.read("claimant", given.claimant)
+    return replace(file, policy=settings.policy) if isinstance(settings, ClaimantRegistered) else file
+
+
+def on_entry_changed(file: ClaimFile | None, heard: Heard[EntryChanged], given: Given) -> ClaimFile | None:
+    """A designated entry changed: price the claim anew."""
+    return _refolded(file, ground.with_entry(file, heard.event), given) if file else None
+
+
+def on_export_changed(file: ClaimFile | None, heard: Heard[ExportChanged], given: Given) -> ClaimFile | None:
+    """A designated export or destruction changed."""
+    return _refolded(file, ground.with_export(file, heard.event.export), given) if file else None
+
+
+def on_ledger_short(file: ClaimFile | None, heard: Heard[LedgerShort], given: Given) -> ClaimFile | None:
+    """The ledger says how many units the claim really has."""
+    return _refolded(file, ground.with_shortage(file, heard.event), given) if file else None
+
+
+def on_inquiry_changed(
+    file: ClaimFile | None, heard: Heard[InquiryChanged], given: Given
+) -> ClaimFile | None:
+    """CBP asked about a designated entry, or about the claim itself."""
+    return _refolded(file, ground.with_inquiry(file, heard.event), given) if file else None
+
+
+def on_policy(
+    file: ClaimFile | None,
+    heard: Heard[ClaimantRegistered],
+    given: Given,
+) -> ClaimFile | None:
+    """The claimant's settings changed: the policy decides what is priced."""
+    return None if file is None else _look_up_policy(file, given)
+
+
+def _look_up_policy(file: ClaimFile, given: Given) -> ClaimFile:
+    settings = given.read("claimant", given.claimant)
+    policy = settings.policy if isinstance(settings, ClaimantRegistered) else file.policy
+    return _refolded(file, replace(file, policy=policy), given)
+
+
+def _refolded(before: ClaimFile, now: ClaimFile, given: Given) -> ClaimFile:
+    return before if now == before else refold(now, given.law)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A claimant as last registered; of two tellings the later day holds, then the later time."""
+
+    claimant: str
+    registered: ClaimantRegistered
+    told: tuple[str, str, str]
+
+
+def on_registered(settings: Settings | None, heard: Heard[ClaimantRegistered], given: Given) -> Settings:
+    """A claimant became known or changed its settings."""
+    told = (heard.event.registered_on.isoformat(), heard.at.isoformat(), heard.id)
+    if settings is not None and settings.told >= told:
+        return settings
+    return Settings(given.key, heard.event, told)

@@ -1,0 +1,75 @@
+"""What we hold of an inquiry: its facts in legal order and the view that follows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from drawback.flow import Refusal
+from drawback_schemas.inquiries import (
+    InquiryAnswered,
+    InquiryAssigned,
+    InquiryClosed,
+    InquiryExtended,
+    InquiryIssued,
+)
+
+InquiryEvent = InquiryIssued | InquiryAssigned | InquiryExtended | InquiryAnswered | InquiryClosed
+
+
+class InquiryState(StrEnum):
+    """Where an inquiry stands."""
+
+    AWAITED = "awaited"
+    ISSUED = "issued"
+    ASSIGNED = "assigned"
+    EXTENDED = "extended"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event with its place in legal order."""
+
+    on: date
+    rank: int
+    at: datetime
+    id: str
+    event: InquiryEvent
+
+    @property
+    def order(self) -> tuple[date, int, datetime, str]:
+        return (self.on, self.rank, self.at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryView:
+    """An inquiry as its facts leave it."""
+
+    state: InquiryState = InquiryState.AWAITED
+    form: str = ""
+    issued_on: date | None = None
+    entry_number: str = ""
+    line_numbers: tuple[int, ...] = ()
+    claim_id: str = ""
+    subject: str = ""
+    hts: str = ""
+    producer: str = ""
+    money: Decimal = Decimal("0.00")
+    follows: str = ""
+    owner: str = ""
+    extended_to: date | None = None
+    answered_on: date | None = None
+    closed_on: date | None = None
+    outcome: str = ""
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryFile:
+    """The aggregate."""
+
+    inquiry_id: str
+    facts: tuple[Fact, ...] = ()
+    view: InquiryView = InquiryView()
