@@ -38,7 +38,7 @@ def tune_sqlite(engine: Engine) -> Engine:
     return engine
 
 
-def _chunks(values: Collection[Any]) -> Iterator[list[Any]]:
+def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
     listed = list(values)
     for start in range(0, len(listed), _CHUNK):
         yield listed[start : start + _CHUNK]
@@ -56,7 +56,7 @@ class SqlTransaction:
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:
         handled = table("handled")
         known: set[str] = set()
-        for ids in _chunks(event_ids):
+        for ids in chunks(event_ids):
             query = select(handled.c.event_id).where(
                 handled.c.service == service, handled.c.event_id.in_(ids)
             )
@@ -70,7 +70,7 @@ class SqlTransaction:
         for claimant, key in keys:
             by_claimant.setdefault(claimant, []).append(key)
         for claimant, wanted in by_claimant.items():
-            for chunk in _chunks(wanted):
+            for chunk in chunks(wanted):
                 query = select(rows.c.key, rows.c.version, rows.c.doc).where(
                     rows.c.claimant == claimant, rows.c.key.in_(chunk)
                 )
@@ -81,7 +81,7 @@ class SqlTransaction:
     def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]:
         rows = table("link")
         found: list[tuple[str, Key]] = []
-        for chunk in _chunks(links):
+        for chunk in chunks(links):
             query = select(rows.c.link, rows.c.claimant, rows.c.key).where(
                 rows.c.kind == kind, rows.c.link.in_(chunk)
             )
@@ -93,11 +93,11 @@ class SqlTransaction:
     def write(self, changes: Changes) -> None:
         """Write everything a step decided. Nothing else in the program writes these tables."""
         self._write_journal(changes)
-        self._put(
+        self.put(
             "handled", [{"service": service, "event_id": event_id} for service, event_id in changes.handled]
         )
         for kind, writes in changes.aggregates.items():
-            self._put(
+            self.put(
                 kind,
                 [
                     {
@@ -144,7 +144,7 @@ class SqlTransaction:
             )
         self._add("journal", rows)
         offsets = table("consumer_offset")
-        self._put(
+        self.put(
             "consumer_offset",
             [
                 {
@@ -178,7 +178,7 @@ class SqlTransaction:
                 statement, [dict(zip(names, row, strict=True)) for row in changes.links_removed]
             )
         names = ("kind", "link", "claimant", "key")
-        self._put("link", [dict(zip(names, row, strict=True)) for row in changes.links_added])
+        self.put("link", [dict(zip(names, row, strict=True)) for row in changes.links_added])
 
     def _write_docket(self, changes: Changes) -> None:
         docket = table("docket")
@@ -202,7 +202,7 @@ class SqlTransaction:
                     for w in gone
                 ],
             )
-        self._put("docket", [_docket(write) for write in changes.docket.values() if write.watch is not None])
+        self.put("docket", [_docket(write) for write in changes.docket.values() if write.watch is not None])
         self._add(
             "docket_move",
             [
@@ -240,7 +240,7 @@ class SqlTransaction:
 
     def _write_parked(self, changes: Changes) -> None:
         parked = table("parked")
-        self._put(
+        self.put(
             "parked",
             [
                 {
@@ -278,7 +278,7 @@ class SqlTransaction:
                 statement, [{"b_id": id_, "b_because": why} for id_, why in changes.unparked]
             )
 
-    def _put(self, name: str, rows: Sequence[Mapping[str, Any]], change: Sequence[str] | None = None) -> None:
+    def put(self, name: str, rows: Sequence[Mapping[str, Any]], change: Sequence[str] | None = None) -> None:
         """Insert rows, replacing those that are there."""
         if not rows:
             return

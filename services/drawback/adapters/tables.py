@@ -107,6 +107,8 @@ class Snapshot(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     digest: str
+    as_of: date
+    revision: int = 0
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from drawback.claims.machine import DEEMED, FILE_BY
+from drawback.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
 from drawback.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimFile, ClaimState, ClaimView
 from drawback.domain.calendar import BusinessCalendar, anniversary
 from drawback.rules import claim_liquidation, entry_review, windows

@@ -62,7 +62,7 @@ def on_inquiry_changed(
 
 def on_policy(
     file: ClaimFile | None,
-    heard: Heard[ClaimantRegistered],
+    heard: Heard[ClaimantRegistered],  # noqa: ARG001 - what holds is read
     given: Given,
 ) -> ClaimFile | None:
     """The claimant's settings changed: the policy decides what is priced."""
