@@ -1,0 +1,1 @@
+"""An example importer and a generator of any size: invented parties, real tariff numbers, real arithmetic."""
