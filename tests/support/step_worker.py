@@ -1,12 +1,11 @@
 """A worker process for tests: the product's worker over the ledger step. Its one argument is a JSON object."""
 
-import asyncio
 import json
 import sys
 from pathlib import Path
 
 from drawback.adapters.bulk_transport import ConsumerSettings
-from drawback.adapters.faust_app import Worker, WorkerSettings
+from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.kafka_handover import Patience
 from drawback.adapters.kafka_security import KafkaConnection
 from support.ledger_step import LedgerStep
@@ -23,6 +22,7 @@ def main() -> int:
             KafkaConnection(asked["bootstrap"]),
             batch_records=asked.get("batch_records", 500),
             session_timeout_s=6.0,
+            instance_id=asked.get("instance_id"),
             trusts_log_end=asked.get("real", True),
         ),
         path=asked.get("path", "bulk"),
@@ -31,7 +31,7 @@ def main() -> int:
         patience=Patience(within_s=asked.get("patience_s", 30.0)),
         look_every_s=1.0,
     )
-    return asyncio.run(Worker(asked["subscriptions"], step, settings).run())
+    return run_worker(Worker(asked["subscriptions"], step, settings))
 
 
 if __name__ == "__main__":

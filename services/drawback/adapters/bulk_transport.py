@@ -49,6 +49,9 @@ class ConsumerSettings:
     fetch_wait_ms: int = 100
     #: How long a rebalance or a shutdown waits for the batch under way; the fence in SQL covers what takes longer.
     finish_within_s: float = 20.0
+    #: A name that a restarted worker keeps (static membership): it gets its partitions back at once, without a rebalance,
+    #: but a worker that leaves for good keeps them waiting for a session timeout.
+    instance_id: str | None = None
     #: False for a broker whose ListOffsets(latest) is wrong (the stand-in of the tests).
     trusts_log_end: bool = True
 
@@ -66,6 +69,7 @@ class StepConsumerThread(driver.AIOKafkaConsumerThread):
         return aiokafka.AIOKafkaConsumer(
             **settings.connection.client_settings(),
             group_id=self.app.conf.id,
+            group_instance_id=settings.instance_id,
             partition_assignment_strategy=[RangePartitionAssignor],
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -83,8 +87,11 @@ class StepConsumerThread(driver.AIOKafkaConsumerThread):
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """Tell the broker; a broker that does not listen is no reason to stop, since SQL knows."""
         consumer = self._ensure_consumer()
+        assigned = self.assignment()
         wanted = {
-            tp: OffsetAndMetadata(offset, "") for tp, offset in offsets.items() if tp in self.assignment()
+            driver.ensure_aiokafka_TP(tp): OffsetAndMetadata(offset, "")
+            for tp, offset in offsets.items()
+            if tp in assigned
         }
         try:
             await consumer.commit(wanted)

@@ -10,7 +10,9 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -105,6 +107,22 @@ def build_app(service: str, topics: Sequence[str], handover: Handover, settings:
     return app
 
 
+def run_worker(worker: "Worker", *, on_started: Callable[[], None] | None = None) -> int:
+    """Run a worker as the whole of this process; the exit code.
+
+    A Kafka client thread that does not end must not keep a process alive that has said goodbye: then it is left behind.
+    """
+    code = asyncio.run(worker.run(on_started=on_started))
+    if any(thread.is_alive() and not thread.daemon for thread in threading.enumerate()[1:]):
+        log.warning(
+            "worker.thread_left_behind", threads=[thread.name for thread in threading.enumerate()[1:]]
+        )
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
 class Worker:
     """One process running the apps of one or more services."""
 
@@ -186,7 +204,10 @@ class Worker:
     async def _stop_apps(self, started: Sequence[asyncio.Task[None]]) -> bool:
         """Stop the apps; False if they had to be abandoned, which loses nothing but a polite farewell to the group."""
         stopping = [asyncio.create_task(app.stop()) for app in self._apps.values()]
-        _, late = await asyncio.wait([*stopping, *started], timeout=self._settings.leave_within_s - 5)
+        done, late = await asyncio.wait([*stopping, *started], timeout=self._settings.leave_within_s - 5)
+        for task in done:
+            if not task.cancelled() and (problem := task.exception()) is not None:
+                log.error("worker.left_badly", problem=repr(problem), exc_info=problem)
         for task in late:
             task.cancel()
         with contextlib.suppress(TimeoutError):

@@ -1,5 +1,7 @@
 """The contract of a worker: the same cases through Faust's stock agents and through the bulk transport."""
 
+import sqlite3
+
 import pytest
 
 from support.processes import eventually
@@ -39,3 +41,190 @@ def test_each_event_is_handled_once_in_the_order_of_its_key(scene, path):
     eventually(lambda: scene.ledger.count() >= 500, what="500 events handled")
 
     assert scene.ledger.values_by_key("keeper") == in_order(waiting + later)
+
+
+def test_a_told_worker_finishes_and_leaves(scene, path):
+    """SIGTERM ends the worker with code 0 well within 30 seconds, nothing half done, and another goes on from there."""
+    scene.create("entries")
+    scene.produce("entries", numbered(2000))
+    first = scene.worker({"keeper": ["entries"]}, path=path, slow_s=0.05, batch_records=100)
+    eventually(lambda: scene.ledger.count() >= 100, what="the first batch handled")
+
+    code = first.stop(within_s=30)
+
+    assert code == 0
+    assert scene.ledger.count() < 2000
+    scene.worker({"keeper": ["entries"]}, path=path)
+    eventually(lambda: scene.ledger.count() >= 2000, what="2000 events handled")
+    assert scene.ledger.values_by_key("keeper") == in_order(numbered(2000))
+
+
+def test_two_services_in_one_process_hear_everything_each(scene, path):
+    """Services in one process have groups and offsets of their own."""
+    scene.create("entries", "claims")
+    scene.produce("entries", numbered(100))
+    scene.produce("claims", numbered(50))
+
+    scene.worker({"keeper": ["entries"], "reader": ["entries", "claims"]}, path=path)
+
+    eventually(lambda: scene.ledger.count() >= 250, what="250 events handled")
+    assert scene.ledger.ask("SELECT service, count(*) FROM ledger GROUP BY 1 ORDER BY 1") == [
+        ("keeper", 100),
+        ("reader", 150),
+    ]
+
+
+def test_killed_again_and_again_nothing_is_lost_or_done_twice(scene, path):
+    """After SIGKILL in the middle of batches, time and again, each event is in the ledger once, in order."""
+    events = numbered(6000, keys=50)
+    scene.create("entries")
+    scene.produce("entries", events)
+
+    for _ in range(4):
+        worker = scene.worker({"keeper": ["entries"]}, path=path, batch_records=200, slow_s=0.02)
+        before = scene.ledger.count()
+        eventually(
+            lambda before=before: scene.ledger.count() > before, what="progress before the kill", every_s=0.01
+        )
+        worker.kill()
+    scene.worker({"keeper": ["entries"]}, path=path)
+    eventually(lambda: scene.ledger.count() >= 6000, within_s=60, what="6000 events handled")
+
+    assert scene.ledger.values_by_key("keeper") == in_order(events)
+    assert scene.ledger.ask("SELECT sum(events), count(*) FROM total") == [(6000, 50)]
+
+
+def test_workers_that_come_and_go_share_without_loss_or_repeat(scene, path):
+    """Rebalances in the middle of batches: joined, left politely, killed; each event once, in order."""
+    events = numbered(4000, keys=50)
+    slow = {"batch_records": 1, "slow_s": 0.003} if path == "event" else {"batch_records": 30, "slow_s": 0.15}
+    scene.create("entries")
+    scene.produce("entries", events)
+    first = scene.worker({"keeper": ["entries"]}, path=path, **slow)
+    eventually(lambda: scene.ledger.count() > 0, what="the first worker at work", every_s=0.01)
+    second = scene.worker({"keeper": ["entries"]}, path=path, **slow)
+    eventually(lambda: len(owners(scene)) >= 2, what="the second worker at work", every_s=0.01)
+
+    first.kill()
+    third = scene.worker({"keeper": ["entries"]}, path=path, **slow)
+    eventually(lambda: len(owners(scene)) >= 3, what="the third worker at work", every_s=0.01)
+    assert second.stop() == 0
+    eventually(lambda: scene.ledger.count() >= 4000, within_s=90, what="4000 events handled")
+
+    assert scene.ledger.values_by_key("keeper") == in_order(events)
+    assert third.running
+
+
+def owners(scene):
+    return scene.ledger.ask("SELECT DISTINCT owner FROM ledger")
+
+
+def test_a_step_that_fails_for_a_while_is_tried_again(scene, path):
+    """A database that refuses the first attempts loses nothing."""
+    scene.create("entries")
+    scene.produce("entries", numbered(100))
+
+    worker = scene.worker({"keeper": ["entries"]}, path=path, fail_times=3)
+
+    eventually(lambda: scene.ledger.count() >= 100, what="100 events handled")
+    assert worker.running
+    assert scene.ledger.values_by_key("keeper") == in_order(numbered(100))
+
+
+def test_a_step_that_keeps_failing_stops_the_worker(scene, path):
+    """A worker that cannot write gives up with exit code 1 and a sentence, and its successor loses nothing."""
+    scene.create("entries")
+    scene.produce("entries", numbered(100))
+    worker = scene.worker({"keeper": ["entries"]}, path=path, fail_times=10**6, patience_s=1.0)
+
+    eventually(lambda: not worker.running, within_s=60, what="the worker giving up")
+
+    assert worker.process.returncode == 1
+    assert "OSError: the disk is full" in worker.said()
+    scene.worker({"keeper": ["entries"]}, path=path)
+    eventually(lambda: scene.ledger.count() >= 100, what="100 events handled")
+    assert scene.ledger.values_by_key("keeper") == in_order(numbered(100))
+
+
+def test_a_topic_made_anew_is_refused_with_a_sentence(scene, path):
+    """When the log ends before the offset in SQL, the worker stops instead of waiting for offsets that were handled."""
+    if not scene.broker.real:
+        pytest.skip("the stand-in broker tells a wrong end of the log")
+    scene.create("entries", partitions=1)
+    scene.produce("entries", numbered(10))
+    scene.ledger.ask("SELECT 1")  # makes the tables
+    with sqlite3.connect(scene.database) as connection:
+        connection.execute(
+            "INSERT INTO place VALUES ('keeper', ?, 0, 11, 'old', 1)", (scene.topic("entries"),)
+        )
+
+    worker = scene.worker({"keeper": ["entries"]}, path=path)
+    eventually(lambda: not worker.running, within_s=60, what="the worker refusing")
+
+    assert worker.process.returncode == 1
+    assert "log ends at 10; expected at least 11" in worker.said()
+    assert scene.ledger.count() == 0
+
+
+def test_a_group_made_anew_may_take_its_partitions_back(scene, path):
+    """A generation lower than the one in SQL is accepted once the broker confirms it: the group counts from one again."""
+    scene.create("entries", partitions=1)
+    scene.produce("entries", numbered(10))
+    scene.ledger.ask("SELECT 1")  # makes the tables
+    with sqlite3.connect(scene.database) as connection:
+        connection.execute(
+            "INSERT INTO place VALUES ('keeper', ?, 0, 4, 'old', 999)", (scene.topic("entries"),)
+        )
+
+    scene.worker({"keeper": ["entries"]}, path=path)
+
+    eventually(lambda: scene.ledger.count() >= 6, what="six events handled")
+    assert scene.ledger.ask("SELECT min(pos), max(pos), count(*) FROM ledger") == [(4, 9, 6)]
+
+
+def test_one_partition_number_of_all_topics_has_one_worker(scene):
+    """Partition N of every topic of a service is handled by the same worker, so one claimant has one writer."""
+    scene.create("entries", "claims", "exports")
+    for topic in ("entries", "claims", "exports"):
+        scene.produce(topic, numbered(40))
+    scene.worker({"keeper": ["entries", "claims", "exports"]})
+    scene.worker({"keeper": ["entries", "claims", "exports"]})
+    eventually(
+        lambda: len({o for (o,) in scene.ledger.ask("SELECT DISTINCT owner FROM place")}) == 2,
+        what="two owners",
+    )
+    scene.worker({"keeper": ["entries", "claims", "exports"]})
+    eventually(
+        lambda: len({o for (o,) in scene.ledger.ask("SELECT DISTINCT owner FROM place")}) == 3,
+        what="three owners",
+    )
+
+    found = scene.ledger.ask("SELECT part, count(DISTINCT owner) FROM place GROUP BY part ORDER BY part")
+
+    assert found == [(0, 1), (1, 1), (2, 1), (3, 1)]
+
+
+@pytest.mark.faults
+def test_a_worker_with_a_name_is_back_at_once(scene):
+    """A killed worker that keeps its instance name takes its partitions back without waiting for a session to expire."""
+    events = numbered(4000, keys=50)
+    scene.create("entries")
+    scene.produce("entries", events)
+    kills = 0
+
+    while scene.ledger.count() < 3000:
+        worker = scene.worker({"keeper": ["entries"]}, batch_records=50, slow_s=0.02, instance_id="worker-1")
+        before = scene.ledger.count()
+        eventually(
+            lambda before=before: scene.ledger.count() > before + 100,
+            within_s=20,
+            what="progress",
+            every_s=0.01,
+        )
+        worker.kill()
+        kills += 1
+    scene.worker({"keeper": ["entries"]}, instance_id="worker-1")
+    eventually(lambda: scene.ledger.count() >= 4000, within_s=60, what="4000 events handled")
+
+    assert kills >= 8
+    assert scene.ledger.values_by_key("keeper") == in_order(events)

@@ -1,0 +1,227 @@
+"""The relay on Kafka: publishes what the step left in the outbox, in order per key, at least once.
+
+An outbox row is removed only after the broker acknowledged it; a relay that dies in between sends it again, and the
+consumers know the event by its id. The producer is idempotent, so that a retry inside it neither repeats nor reorders.
+A broadcast event goes to every partition of its topic, so that each partition hears it in its own order.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordTooLargeError,
+    TopicAuthorizationFailedError,
+)
+from msgspec import Struct
+
+from drawback.adapters.kafka_handover import Patience
+from drawback.adapters.kafka_security import KafkaConnection
+from drawback_topics import MAX_RECORD_BYTES
+
+log = structlog.get_logger(__name__)
+
+
+class OutboxMessage(Struct, frozen=True, gc=False):
+    """One row of the outbox. `headers` are the CloudEvents attributes, `ce_id` and so on."""
+
+    id: int
+    topic: str
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class OutboxPort(Protocol):
+    """Where the step left what has to be said."""
+
+    async def take(self, limit: int) -> Sequence[OutboxMessage]:
+        """The oldest messages not yet sent, in the order in which they were written. Taking twice gives the same."""
+        ...
+
+    async def sent(self, ids: Sequence[int]) -> None:
+        """The broker has these: take them out."""
+        ...
+
+
+#: What the broker will never take, however often it is sent; the relay stops, since order forbids to go past it.
+UNSENDABLE = (
+    MessageSizeTooLargeError,
+    RecordTooLargeError,
+    InvalidTopicError,
+    TopicAuthorizationFailedError,
+    AuthenticationFailedError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """How the relay publishes."""
+
+    connection: KafkaConnection
+    batch: int = 1000
+    idle_s: float = 0.02
+    longest_idle_s: float = 0.5
+    linger_ms: int = 5
+    request_timeout_s: float = 30.0
+    largest_message: int = MAX_RECORD_BYTES
+    idempotent: bool = True
+    patience: Patience = field(default_factory=lambda: Patience(within_s=120.0))
+
+
+class Relay:
+    """Takes, sends, waits for the acknowledgements, strikes out; again and again."""
+
+    def __init__(
+        self,
+        outbox: OutboxPort,
+        settings: RelaySettings,
+        *,
+        broadcast: Callable[[str], bool] = lambda topic: False,  # noqa: ARG005
+    ) -> None:
+        """`broadcast` says which topics go to every partition."""
+        self._outbox = outbox
+        self._settings = settings
+        self._broadcast = broadcast
+        self._leave = asyncio.Event()
+        self.sent = 0
+        #: The loop's time of the last round that found the outbox empty or emptied a batch; for the liveness probe.
+        self.last_round_at = 0.0
+        self.last_problem: str | None = None
+
+    def leave(self) -> None:
+        """Finish the batch under way and end."""
+        self._leave.set()
+
+    async def run(self) -> int:
+        """Relay until told to leave: 0; 1 when broker or database stayed away for longer than we wait."""
+        loop = asyncio.get_running_loop()
+        patience = self._settings.patience
+        failing_since: float | None = None
+        wait_s = patience.first_wait_s
+        while not self._leave.is_set():
+            sent = self.sent
+            try:
+                async with self._producer() as producer:
+                    await self._relay(producer)
+            except Exception as problem:  # noqa: BLE001  # broker or database: both are waited for, neither is lost
+                if self.sent > sent:
+                    failing_since, wait_s = None, patience.first_wait_s
+                failing_since = loop.time() if failing_since is None else failing_since
+                self.last_problem = f"{type(problem).__name__}: {problem}"
+                late = loop.time() + wait_s > failing_since + patience.within_s
+                if late or isinstance(problem, UNSENDABLE):
+                    return self._give_up(loop.time() - failing_since)
+                log.warning("relay.retried", problem=self.last_problem, wait_s=wait_s)
+                await self._pause(wait_s)
+                wait_s = min(wait_s * 2, patience.longest_wait_s)
+        return 0
+
+    async def _relay(self, producer: AIOKafkaProducer) -> None:
+        idle_s = self._settings.idle_s
+        while not self._leave.is_set():
+            if await self.round(producer):
+                idle_s = self._settings.idle_s
+            else:
+                await self._pause(idle_s)
+                idle_s = min(idle_s * 2, self._settings.longest_idle_s)
+            self.last_problem = None
+
+    def _give_up(self, failing_for_s: float) -> int:
+        log.error("relay.gave_up", problem=self.last_problem, failing_for_s=failing_for_s)
+        return 1
+
+    async def _pause(self, wait_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._leave.wait(), wait_s)
+
+    async def drain(self) -> int:
+        """Send all that is in the outbox now and return how many messages that were."""
+        total = 0
+        async with self._producer() as producer:
+            while count := await self.round(producer):
+                total += count
+        return total
+
+    async def round(self, producer: AIOKafkaProducer) -> int:
+        """One batch; returns how many messages it held.
+
+        Within a batch all messages are handed to the producer in order before any acknowledgement is awaited; the
+        idempotent producer keeps the order of a partition through its own retries. If one fails, none that follows it
+        is struck out, so that a key's order holds when they are taken again.
+        """
+        messages = await self._outbox.take(self._settings.batch)
+        sending: list[tuple[int, list[asyncio.Future[Any]]]] = []
+        acknowledged: list[int] = []
+        problem: BaseException | None = None
+        try:
+            for message in messages:
+                sending.append((message.id, await self._send(producer, message)))  # noqa: PERF401  # what was sent counts
+        except KafkaError as refused:
+            problem = refused
+        in_order = True
+        for number, futures in sending:
+            answers = await asyncio.gather(*futures, return_exceptions=True)
+            refusals = [answer for answer in answers if isinstance(answer, BaseException)]
+            in_order = in_order and not refusals
+            problem = problem or next(iter(refusals), None)
+            if in_order:
+                acknowledged.append(number)
+        if acknowledged:
+            await self._outbox.sent(acknowledged)
+        self.sent += len(acknowledged)
+        if problem is not None:
+            raise problem
+        self.last_round_at = asyncio.get_running_loop().time()
+        return len(messages)
+
+    async def _send(self, producer: AIOKafkaProducer, message: OutboxMessage) -> list[asyncio.Future[Any]]:
+        """Hand one message to the producer: to its key's partition, or to all of them.
+
+        A broadcast is acknowledged before the topic's partitions are counted again, so that one added meanwhile is
+        reached as well; whatever is keyed to it later finds the broadcast in the case book.
+        """
+        if not self._broadcast(message.topic):
+            return [await self._post(producer, message, None)]
+        futures: list[asyncio.Future[Any]] = []
+        reached: set[int] = set()
+        while missing := set(await producer.partitions_for(message.topic)) - reached:
+            posted = [await self._post(producer, message, partition) for partition in sorted(missing)]
+            await asyncio.wait(posted)
+            futures += posted
+            reached |= missing
+            await producer.client.force_metadata_update()
+        return futures
+
+    async def _post(
+        self, producer: AIOKafkaProducer, message: OutboxMessage, partition: int | None
+    ) -> asyncio.Future[Any]:
+        posted: asyncio.Future[Any] = await producer.send(
+            message.topic, message.value, key=message.key, partition=partition, headers=list(message.headers)
+        )
+        return posted
+
+    @contextlib.asynccontextmanager
+    async def _producer(self) -> AsyncIterator[AIOKafkaProducer]:
+        """A producer for as long as all goes well: after a failure a fresh one starts a fresh sequence."""
+        producer = AIOKafkaProducer(
+            **self._settings.connection.client_settings(),
+            acks="all",
+            enable_idempotence=self._settings.idempotent,
+            linger_ms=self._settings.linger_ms,
+            request_timeout_ms=int(self._settings.request_timeout_s * 1000),
+            max_request_size=self._settings.largest_message,
+        )
+        try:
+            await producer.start()
+            yield producer
+        finally:
+            await producer.stop()
