@@ -130,6 +130,11 @@ def lifted(view: EntryView, event: SuspensionLifted) -> EntryView:
     return replace(view, state=_unscheduled(view), lifted_on=event.lifted_on)
 
 
+def lifted_again(view: EntryView, event: SuspensionLifted) -> EntryView:
+    """The same lifting told by another source; the earliest known notice counts (U-17)."""
+    return replace(view, lifted_on=min(view.lifted_on or event.lifted_on, event.lifted_on))
+
+
 def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
     """A liquidation of any kind: from here on the lines are what CBP assessed."""
     state = {

@@ -43,6 +43,10 @@ def _same_liquidation(view: EntryView, event: LiquidationPosted) -> str:
     return f"the entry was already liquidated on {view.liquidated_on}, seen another {event.kind} on {event.liquidated_on}"
 
 
+def _was_lifted(view: EntryView, _event: SuspensionLifted) -> str:
+    return "" if view.lifted_on is not None else f"the entry is {view.state.value}, not suspended"
+
+
 def _not_too_often(view: EntryView, _event: LiquidationExtended) -> str:
     if view.extensions < _MOST_EXTENSIONS:
         return ""

@@ -1,0 +1,212 @@
+"""The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Engine, select, update
+
+from drawback.adapters.files.reading import read_file
+from drawback.adapters.pool import claimants, read_pool
+from drawback.adapters.sql_snapshots import SqlSnapshots
+from drawback.adapters.sql_store import SqlStore, table
+from drawback.domain.calendar import anniversary
+from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.snapshots import Overlay, SnapshotStore
+from drawback.matching.greedy import GreedyMatcher
+from drawback.matching.matcher import Matcher
+from drawback.rules.lawbook import LawBook
+from drawback.runtime.step import Message, Outcome, Step
+from drawback.runtime.store import Changes, ParkedWrite
+from drawback.runtime.work import encode_state
+from drawback.services import SERVICES
+from drawback_schemas import Event, encode, envelope_of
+from drawback_schemas.time import DeadlinePassed
+
+BATCH = 1000
+"""Messages in one transaction."""
+_YEARS_BACK = -5
+
+
+@dataclass(slots=True)
+class Intake:
+    """What taking in a file did."""
+
+    file: str
+    events: int = 0
+    outcome: Outcome = field(default_factory=Outcome)
+    problems: list[RowProblem] = field(default_factory=list)
+    by_type: dict[str, int] = field(default_factory=dict)
+
+
+class Product:
+    """Everything wired: the step over SQL, the intake, the matcher, and time as an argument."""
+
+    def __init__(self, engine: Engine, law: LawBook, matcher: Matcher | None = None) -> None:
+        self.engine = engine
+        self.law = law
+        self.store = SqlStore(engine)
+        self.step = Step(SERVICES, self.store, law)
+        self.snapshots: SnapshotStore = SqlSnapshots(engine)
+        self.matcher: Matcher = matcher or GreedyMatcher()
+
+    def hear(self, raws: Iterable[bytes], on: date) -> Outcome:
+        """Handle raw events in batches and add up what came of them."""
+        total = Outcome()
+        for batch in _batches(raws, BATCH):
+            done = self.step.handle([Message(raw) for raw in batch], as_of=on)
+            total.heard += done.heard
+            total.repeated += done.repeated
+            total.parked += done.parked
+            total.changed += done.changed
+            total.told += done.told
+        return total
+
+    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
+        """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
+        return self.hear((said(claimant, event, on, source) for claimant, event in events), on)
+
+    def take_in(
+        self,
+        path: Path,
+        *,
+        claimant: str,
+        on: date,
+        kind: str | None = None,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+        profile: Path | None = None,
+    ) -> Intake:
+        """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest."""
+        report = Intake(path.name)
+        snapshots = Overlay(self.snapshots) if dry_run else self.snapshots
+        found = read_file(
+            path,
+            claimant=claimant,
+            as_of=on,
+            snapshots=snapshots,
+            kind=kind,
+            profile=profile,
+            progress=progress,
+        )
+        raws = self._sort_out(found, report, on, dry_run=dry_run)
+        if dry_run:
+            for _ in raws:
+                pass
+        else:
+            report.outcome = self.hear(raws, on)
+        return report
+
+    def _sort_out(
+        self, found: Iterable[Taken | RowProblem], report: Intake, on: date, *, dry_run: bool
+    ) -> Iterator[bytes]:
+        for item in found:
+            if isinstance(item, Taken):
+                report.events += 1
+                report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
+                yield item.envelope
+                continue
+            report.problems.append(item)
+            if item.held and not dry_run:
+                self.park(item, on)
+
+    def park(self, problem: RowProblem, on: date) -> None:
+        """Park what could not be taken from a file, with its rows, so that it can be corrected and read again."""
+        changes = Changes(heard_on=on)
+        changes.parked.append(
+            ParkedWrite(
+                id=str(
+                    uuid5(NAMESPACE_URL, f"{problem.file}:{problem.row}:{problem.column}:{problem.message}")
+                ),
+                reason_kind="row" if problem.row else "file",
+                reason=problem.message,
+                raw=encode_state(problem.raw),
+                subject=problem.subject,
+                file=problem.file,
+                row=problem.row,
+                field=problem.column,
+                seen=problem.value,
+                expected=problem.expected,
+            )
+        )
+        with self.store.begin() as transaction:
+            transaction.write(changes)
+
+    def cut(self, on: date) -> Outcome:
+        """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
+        proposed = [
+            (claimant, claim)
+            for claimant in claimants(self.engine)
+            for claim in self.matcher.propose(
+                read_pool(self.engine, claimant, anniversary(on, _YEARS_BACK)), on, self.law
+            )
+        ]
+        return self.say(proposed, on, "urn:drawback:matcher")
+
+    def pass_time(self, on: date) -> Outcome:
+        """Say which dates went by that change a state by operation of law."""
+        docket = table("docket")
+        query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(docket.c.due_on, docket.c.subject)).all()
+        passed = [
+            (
+                row.claimant,
+                DeadlinePassed(
+                    subject_kind=row.subject_kind,
+                    subject=row.subject,
+                    deadline=row.deadline,
+                    due_on=row.due_on,
+                ),
+            )
+            for row in rows
+        ]
+        return self.say(passed, on, "urn:drawback:clock") if passed else Outcome()
+
+    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
+        """Handle a parked event again, corrected where `raw` is given; the original stays on record.
+
+        Raises:
+            LookupError: there is no such parked event.
+        """
+        parked = table("parked")
+        with self.engine.connect() as connection:
+            row = connection.execute(select(parked).where(parked.c.id == parked_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"nothing is parked under {parked_id!r}")
+        outcome = self.hear([raw if raw is not None else row.raw], on)
+        if outcome.heard and not outcome.parked:
+            with self.engine.begin() as connection:
+                connection.execute(
+                    update(parked)
+                    .where(parked.c.id == parked_id)
+                    .values(status="replayed", closed_because=f"handled again on {on}")
+                )
+        return outcome
+
+
+def said(claimant: str, event: Event, on: date, source: str) -> bytes:
+    """Wrap an event under an id that follows from its content: said twice, it counts once."""
+    body = envelope_of(
+        event, id="", source=source, claimant=claimant, subject="", time=datetime.combine(on, time(12), UTC)
+    )
+    identity = f"{claimant}|{event.TYPE}|{bytes(body.data).decode()}"
+    return encode(
+        envelope_of(
+            event,
+            id=str(uuid5(NAMESPACE_URL, identity)),
+            source=source,
+            claimant=claimant,
+            subject="",
+            time=datetime.combine(on, time(12), UTC),
+        )
+    )
+
+
+def _batches(items: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
