@@ -1,0 +1,6 @@
+"""Readers of the files importers have: CSV, workbooks, JSON; and the way from a path to events."""
+
+from drawback.adapters.files.reading import read_file, understand
+from drawback.adapters.files.tables import Progress, Unreadable
+
+__all__ = ["Progress", "Unreadable", "read_file", "understand"]

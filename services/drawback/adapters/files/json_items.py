@@ -1,0 +1,174 @@
+"""JSON files: an array, one object after another, or one object a line; read item by item in bounded memory."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from drawback.adapters.files.tables import Progress, Unreadable
+from drawback.intake.records import Row
+
+JsonValue: TypeAlias = "str | bool | list[JsonValue] | dict[str, JsonValue] | None"
+
+_CHUNK: Final = 1 << 17
+_LONGEST: Final = 1 << 26
+_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+_BLANK: Final = " \t\r\n,\ufeff"
+_GAP: Final = re.compile(f"[{_BLANK}]*")
+_SHOWN: Final = 200
+
+
+class Item(NamedTuple):
+    """One value of the file: its number (a line number in JSON lines), its text, the value; figures stay text."""
+
+    number: int
+    text: str
+    value: JsonValue
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonItems:
+    """A JSON file; `by_line` where each line is a value of its own, so that a bad line does not stop the rest."""
+
+    path: Path
+    by_line: bool
+
+    @property
+    def described(self) -> tuple[tuple[str, str], ...]:
+        return (("form", "JSON lines" if self.by_line else "JSON"),)
+
+    def items(self, progress: Progress | None = None) -> Iterator[Item]:
+        """All values of the file.
+
+        Raises:
+            Unreadable: the text breaks off or is no JSON, and nothing after that place can be found.
+        """
+        try:
+            yield from self._lines(progress) if self.by_line else self._values(progress)
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"the file is not UTF-8: {error.reason} at byte {error.start}") from None
+
+    def _lines(self, progress: Progress | None) -> Iterator[Item]:
+        total, done = self.path.stat().st_size, 0
+        with self.path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                done += len(line)
+                text = line.decode("utf-8-sig").strip()
+                if text:
+                    try:
+                        yield Item(number, text, _DECODER.decode(text))
+                    except ValueError as error:
+                        yield Item(number, text, None, f"the line is no JSON: {error}")
+                if progress and number % 500 == 0:
+                    progress(done, total)
+        if progress:
+            progress(total, total)
+
+    def _values(self, progress: Progress | None) -> Iterator[Item]:
+        total, number, place, ended = self.path.stat().st_size, 0, 0, False
+        with self.path.open("rb") as binary:
+            text = io.TextIOWrapper(binary, encoding="utf-8-sig")
+            buffer = text.read(_CHUNK).lstrip(_BLANK).removeprefix("[")
+            while True:
+                place = _GAP.match(buffer, place).end()  # type: ignore[union-attr] # an empty gap matches too
+                if buffer.startswith("]", place) or (ended and place == len(buffer)):
+                    break
+                value, end, error = _value_at(buffer, place)
+                if end is not None and (end < len(buffer) or ended):
+                    number += 1
+                    yield Item(number, buffer[place:end], value)
+                    place = end
+                    continue
+                if ended or len(buffer) - place > _LONGEST:
+                    raise Unreadable(f"value {number + 1} is no JSON: {error}", number + 1)
+                chunk = text.read(max(_CHUNK, len(buffer) - place))
+                buffer, place, ended = buffer[place:] + chunk, 0, not chunk
+                if progress:
+                    progress(binary.tell(), total)
+        if progress:
+            progress(total, total)
+
+
+def _value_at(buffer: str, place: int) -> tuple[JsonValue, int | None, str]:
+    try:
+        value, end = _DECODER.raw_decode(buffer, place)
+    except ValueError as error:
+        return None, None, str(error)
+    return value, end, ""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonTable:
+    """Plain objects as rows: the names of their members are the headings, in order of appearance."""
+
+    source: JsonItems
+    headings: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    @property
+    def described(self) -> tuple[tuple[str, str], ...]:
+        return self.source.described
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return ()
+
+    def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
+        """A row of headings (number 0), then one row per object; what is no object is a row that fits no heading."""
+        yield Row(0, self.headings)
+        for item in self.source.items(progress):
+            if isinstance(item.value, dict):
+                yield Row(item.number, [_as_text(item.value.get(heading)) for heading in self.headings])
+            else:
+                yield Row(item.number, [*("" for _ in self.headings), item.text[:_SHOWN]])
+
+
+def _as_text(value: JsonValue) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str():
+            return value
+        case list():
+            return "; ".join(_as_text(part) for part in value)
+        case _:
+            return json.dumps(value)
+
+
+def open_json(path: Path) -> JsonItems:
+    """Tell JSON lines from other JSON: the first line is a value of its own and more follows."""
+    with path.open("rb") as binary:
+        first = binary.readline(_LONGEST).decode("utf-8-sig", "replace").strip()
+        more = bool(binary.readline(_CHUNK).strip())
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return JsonItems(path, by_line=True)
+    if first.startswith("{") and more:
+        try:
+            _DECODER.decode(first)
+        except ValueError:
+            return JsonItems(path, by_line=False)
+        return JsonItems(path, by_line=True)
+    return JsonItems(path, by_line=False)
+
+
+def is_event(value: JsonValue) -> bool:
+    """Say whether an object is one of our events: it names a type and carries data."""
+    return isinstance(value, dict) and "type" in value and "data" in value
+
+
+def as_table(source: JsonItems) -> JsonTable:
+    """See plain objects as a table; the whole file is looked through for the names of members."""
+    headings: dict[str, None] = {}
+    for item in source.items():
+        if isinstance(item.value, dict):
+            headings.update(dict.fromkeys(item.value))
+    return JsonTable(source, tuple(headings))

@@ -1,0 +1,85 @@
+"""Workbooks: figures go through text, dates come out as ISO dates, so that cells mean what a CSV's would."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from drawback.adapters.files.tables import HEADING_ROWS, Progress, Unreadable
+from drawback.intake.records import Row
+
+Cell: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
+_PROGRESS_ROWS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class XlsxTable:
+    """One sheet of a workbook, read by calamine (also .xls, .xlsb, .ods)."""
+
+    path: Path
+    sheet: CalamineSheet
+    notices: tuple[str, ...]
+
+    @property
+    def described(self) -> tuple[tuple[str, str], ...]:
+        return (("sheet", self.sheet.name),)
+
+    def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
+        total = self.path.stat().st_size
+        height = max(self.sheet.total_height, 1)
+        for number, cells in enumerate(self.sheet.iter_rows(), 1):
+            if progress and number % _PROGRESS_ROWS == 0:
+                progress(total * min(number, height) // height, total)
+            texts = [as_text(cell) for cell in cells]
+            if any(text.strip() for text in texts):
+                yield Row(number, texts)
+        if progress:
+            progress(total, total)
+
+
+def as_text(cell: Cell) -> str:
+    """Write a cell as text: whole figures without a point, dates as ISO."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004 - exact below
+        case datetime():
+            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def open_xlsx(path: Path, likeness: Callable[[list[str]], int]) -> XlsxTable:
+    """Open the sheet whose top rows look most like headings that are known.
+
+    Raises:
+        Unreadable: the workbook is damaged, locked or empty.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+    except PasswordError:
+        raise Unreadable("the workbook is locked by a password; save it without one") from None
+    except (CalamineError, OSError) as error:
+        raise Unreadable(f"the workbook cannot be opened: {error}") from None
+    filled = [sheet for sheet in sheets if sheet.height]
+    if not filled:
+        raise Unreadable("the workbook is empty; expected a row of headings and rows below it")
+    best = max(filled, key=lambda sheet: _best_row(sheet, likeness))
+    others = len(filled) - 1
+    notices = (f"{others} other sheets of the workbook were not read",) if others else ()
+    return XlsxTable(path, best, notices)
+
+
+def _best_row(sheet: CalamineSheet, likeness: Callable[[list[str]], int]) -> int:
+    rows: Iterator[Sequence[Cell]] = islice(sheet.iter_rows(), HEADING_ROWS)
+    return max((likeness([as_text(cell) for cell in cells]) for cells in rows), default=0)

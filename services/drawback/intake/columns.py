@@ -1,0 +1,108 @@
+"""Which column means which field: headings are matched without regard to order, case, blanks and punctuation."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, Kind
+from drawback.intake.profile import Profile
+
+
+def plain_heading(heading: str) -> str:
+    """Reduce a heading to its letters and digits: `Line Tariff UOM (1) Code` becomes `linetariffuom1code`."""
+    return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+@cache
+def synonyms(kind: Kind) -> Mapping[str, str]:
+    """The shipped headings of a kind, reduced, with their fields; the field's own name is always a heading."""
+    known: dict[str, str] = {}
+    text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        if row["kind"] == kind:
+            known[plain_heading(row["heading"])] = row["field"]
+    for field in set(known.values()):
+        known.setdefault(plain_heading(field), field)
+    for field in {field for group in REQUIRED.get(kind, ()) for field in group}:
+        known.setdefault(plain_heading(field), field)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The reading of one heading row as one kind.
+
+    `places` gives the column index per field; `constants` the fields the profile fills for every row,
+    `filers` the check digit offsets it permits; `ignored` and
+    `repeated` the headings that are not used; `missing` the groups of required fields without any column.
+    """
+
+    kind: Kind
+    headings: tuple[str, ...]
+    places: Mapping[str, int]
+    constants: Mapping[str, str]
+    filers: Mapping[str, frozenset[int]]
+    ignored: tuple[str, ...]
+    repeated: tuple[str, ...]
+    missing: tuple[tuple[str, ...], ...]
+    remarks: tuple[str, ...]
+
+    def heading(self, field: str) -> str:
+        """The heading under which a field stands in the file, or the field's own name."""
+        place = self.places.get(field)
+        return field if place is None else self.headings[place]
+
+
+def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Columns:
+    """Read a heading row as a file of `kind`."""
+    known = {
+        **synonyms(kind),
+        **{plain_heading(heading): field for heading, field in profile.columns.items()},
+    }
+    places: dict[str, int] = {}
+    ignored: list[str] = []
+    repeated: list[str] = []
+    for place, heading in enumerate(headings):
+        field = known.get(plain_heading(heading))
+        if field is None:
+            ignored.extend([heading] if heading.strip() else [])
+        elif field in places:
+            repeated.append(heading)
+        else:
+            places[field] = place
+    present = places.keys() | profile.constants.keys()
+    return Columns(
+        kind=kind,
+        headings=tuple(headings),
+        places=places,
+        constants=profile.constants,
+        filers=profile.filers,
+        ignored=tuple(ignored),
+        repeated=tuple(repeated),
+        missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
+        remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
+    )
+
+
+def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
+    """Guess the kind from the headings: the one with all required fields and most columns; None where none or two fit."""
+    best = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
+    best.sort(reverse=True)
+    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+        return None
+    return best[0][1]
+
+
+def _score(columns: Columns) -> tuple[bool, int, int] | None:
+    present = columns.places.keys() | columns.constants.keys()
+    if not all(field in present for field in TELLING[columns.kind]):
+        return None
+    return not columns.missing, len(columns.places), -len(columns.missing)
+
+
+def likeness(headings: Sequence[str], profile: Profile, kind: Kind | None = None) -> int:
+    """How many cells of a row are headings we know: the heading row of a file is the row where this is greatest."""
+    kinds = [kind] if kind in REQUIRED else list(REQUIRED)
+    return max(len(map_columns(each, headings, profile).places) for each in kinds if each is not None)

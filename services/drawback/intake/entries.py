@@ -1,0 +1,120 @@
+"""Entry summaries from a line report (ACE ES-003 shape): the rows of one entry become one fact."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from drawback.domain.identifiers import read_entry_type, read_importer_number, read_port, read_protest_number
+from drawback.intake import labels, values
+from drawback.intake.entry_fees import with_fees
+from drawback.intake.labels import LiquidationStatus, ProtestStatus
+from drawback.intake.lines import Fees, read_line
+from drawback.intake.reading import Fact, entry_number_of, sound
+from drawback.intake.records import Record, once
+from drawback_schemas.parts import LinePart
+
+T = TypeVar("T")
+
+
+class EntrySheet(Fact, frozen=True, kw_only=True):
+    """All that a line report says about one entry, with the fees it leaves out computed."""
+
+    entry_number: str
+    entry_type: str
+    importer_number: str
+    port: str
+    entry_on: date
+    import_on: date
+    lines: tuple[LinePart, ...]
+    summary_on: date | None = None
+    filed_on: date | None = None
+    mode_of_transport: str = ""
+    mpf_paid: Decimal | None = None
+    psc: bool = False
+    psc_on: date | None = None
+    cancelled: bool = False
+    liquidation: LiquidationStatus | None = None
+    liquidation_on: date | None = None
+    liquidated_duty: Decimal | None = None
+    protest_number: str = ""
+    protest: ProtestStatus | None = None
+    protest_on: date | None = None
+    protest_decided_on: date | None = None
+
+    @property
+    def natural_key(self) -> str:
+        return self.entry_number
+
+    @property
+    def subject(self) -> str:
+        return self.entry_number
+
+
+def read_entry(records: Sequence[Record]) -> Iterator[EntrySheet]:
+    """Read the rows of one entry, in any order; nothing comes where a flaw was noted."""
+    first = records[0]
+    number = entry_number_of(first)
+    entry_type = _needed(records, "entry.type", read_entry_type, "an entry type such as 01")
+    entry_on = _needed(records, "entry.entry_date", values.day, "the date of entry as MM/DD/YYYY")
+    lines = [line for line in _lines(records) if line is not None]
+    liquidation = once(records, "entry.liquidation_status", labels.one_of(labels.LIQUIDATION))
+    liquidation_on = once(records, "entry.liquidation_date", values.day)
+    if liquidation in ("liquidated", "reliquidated") and liquidation_on is None:
+        first.flaw("entry.liquidation_date", "the liquidation date of a liquidated entry")
+    protest_number = once(records, "entry.protest_number", read_protest_number) or ""
+    protest = once(records, "entry.protest_status", labels.one_of(labels.PROTEST))
+    mode = once(records, "entry.mot", labels.one_of(labels.MODE)) or ""
+    if number is None or entry_type is None or entry_on is None:
+        return
+    parts, mpf_paid = with_fees(records, lines, entry_type, entry_on, mode)
+    sheet = EntrySheet(
+        entry_number=number,
+        entry_type=entry_type,
+        importer_number=once(records, "entry.importer_number", read_importer_number) or "",
+        port=once(records, "entry.port", read_port) or "",
+        entry_on=entry_on,
+        import_on=once(records, "entry.import_date", values.day) or entry_on,
+        lines=parts,
+        summary_on=once(records, "entry.summary_date", values.day),
+        filed_on=once(records, "entry.created_date", values.day),
+        mode_of_transport=mode,
+        mpf_paid=mpf_paid,
+        psc=_any_psc(records),
+        psc_on=once(records, "entry.psc_date", values.day),
+        cancelled=once(records, "entry.control_status", labels.one_of(labels.INACTIVE)) or False,
+        liquidation=liquidation or ("scheduled" if liquidation_on else None),
+        liquidation_on=liquidation_on,
+        liquidated_duty=once(records, "entry.liquidated_duty", values.money),
+        protest_number=protest_number,
+        protest=(protest or "open") if protest_number else None,
+        protest_on=once(records, "entry.protest_date", values.day),
+        protest_decided_on=once(records, "entry.protest_decision_date", values.day),
+    )
+    if sound(records):
+        yield sheet
+
+
+def _needed(records: Sequence[Record], name: str, reader: Callable[[str], T], expected: str) -> T | None:
+    value = once(records, name, reader)
+    if value is None and all(values.is_blank(record.text(name)) for record in records):
+        records[0].flaw(name, expected)
+    return value
+
+
+def _lines(records: Sequence[Record]) -> Iterator[tuple[LinePart, Fees] | None]:
+    by_line: defaultdict[int, list[Record]] = defaultdict(list)
+    for record in records:
+        number = record.needed("line.number", values.whole, "the number of the entry line, such as 1")
+        if number is not None:
+            by_line[number].append(record)
+    for number in sorted(by_line):
+        yield read_line(number, by_line[number])
+
+
+def _any_psc(records: Sequence[Record]) -> bool:
+    flags = [
+        record.read(name, values.flag) for name in ("entry.psc_flag", "line.psc_flag") for record in records
+    ]
+    return any(flags)

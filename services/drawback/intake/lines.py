@@ -1,0 +1,222 @@
+"""From the tariff rows of one entry line to the line: goods, value, and one charge per row or fee."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drawback.domain.identifiers import (
+    NotAnIdentifier,
+    is_chapter_98,
+    is_chapter_99,
+    read_case_number,
+    read_tariff_number,
+)
+from drawback.domain.money import ZERO, Money
+from drawback.intake import values
+from drawback.intake.rates import SURE_ADDED, SURE_DUTY, ad_valorem
+from drawback.intake.reading import sound
+from drawback.intake.records import Record, once
+from drawback_schemas.parts import ChargePart, DutyClassName, LinePart
+
+_CHAPTER_99_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TariffRow:
+    """One row of the report: a tariff number of the line, or an AD/CVD case in its place."""
+
+    record: Record
+    ordinal: int
+    number: str
+    case: str
+    value: Money
+    duty: Money
+
+    @property
+    def is_goods(self) -> bool:
+        return not self.case and not is_chapter_98(self.number) and not is_chapter_99(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """Fees that the report itself shows for the line, and the programme the goods were entered under."""
+
+    spi: str
+    mpf: Money | None
+    hmf: Money | None
+
+
+def read_line(number: int, records: Sequence[Record]) -> tuple[LinePart, Fees] | None:
+    """Read one line; None where a flaw was noted on any of its rows."""
+    rows = sorted(_rows(records), key=lambda row: (row.ordinal, row.is_goods, row.number, row.case, row.duty))
+    goods = _goods_row(rows, number)
+    if goods is None or not sound(records):
+        return None
+    value = _value(goods, rows, records)
+    unit = goods.record.text("tariff.uom1").upper().rstrip(".")
+    quantity = _quantity(goods.record, unit)
+    origin = once(records, "line.country_of_origin", _country)
+    if origin is None:
+        goods.record.flaw("line.country_of_origin", "a country code such as CN")
+    charges = (*_duties(rows, value), *_adcvd(records, value), *_other(records))
+    part = LinePart(
+        line_number=number,
+        hts=goods.number.ljust(10, "0"),
+        origin=origin or "",
+        quantity=quantity,
+        unit=unit or "X",
+        value=value,
+        charges=charges,
+        description=once(records, "line.description", str) or "",
+        sku=once(records, "line.sku", str) or "",
+        producer=once(records, "line.producer", str) or once(records, "line.mid", str) or "",
+        exporter=once(records, "line.foreign_exporter_id", str) or "",
+    )
+    fees = Fees(
+        spi=(once(records, "line.spi", str.upper) or ""),
+        mpf=once(records, "line.mpf", values.money),
+        hmf=once(records, "line.hmf", values.money),
+    )
+    return part, fees
+
+
+def _rows(records: Sequence[Record]) -> Iterator[TariffRow]:
+    """Read the rows of a line; a repeated ordinal must repeat the same content."""
+    seen: dict[int, Record] = {}
+    for record in records:
+        ordinal = record.read("tariff.ordinal", values.whole) or 0
+        twin = seen.setdefault(ordinal, record) if ordinal else record
+        if twin is not record:
+            if list(twin.row.cells) != list(record.row.cells):
+                record.flaw("tariff.ordinal", f"another number: row {twin.number} has it with other content")
+            continue
+        text = record.text("tariff.hts")
+        case = _case(text) or ("" if text else _case(record.text("adcvd.case")))
+        number = "" if case else (record.needed("tariff.hts", read_tariff_number, "a tariff number") or "")
+        yield TariffRow(
+            record=record,
+            ordinal=ordinal,
+            number=number[:_CHAPTER_99_DIGITS] if is_chapter_99(number) else number,
+            case=case,
+            value=record.money("tariff.entered_value") or ZERO,
+            duty=record.money("tariff.duty") or ZERO,
+        )
+
+
+def _case(text: str) -> str:
+    try:
+        return read_case_number(text)
+    except NotAnIdentifier:
+        return ""
+
+
+def _goods_row(rows: Sequence[TariffRow], number: int) -> TariffRow | None:
+    """The commodity row: not of chapters 98 and 99, and carrying the value; a chapter 98 row only where there is no other."""
+    goods = [row for row in rows if row.is_goods] or [row for row in rows if is_chapter_98(row.number)]
+    if goods:
+        return max(goods, key=lambda row: (row.value > 0, row.value))
+    if rows:
+        rows[0].record.flaw("tariff.hts", f"a tariff number of chapters 1 to 97 on one row of line {number}")
+    return None
+
+
+def _value(goods: TariffRow, rows: Sequence[TariffRow], records: Sequence[Record]) -> Money:
+    of_line = once(records, "line.entered_value", values.money)
+    if of_line is not None:
+        return of_line
+    if values.is_blank(goods.record.text("tariff.entered_value")):
+        goods.record.flaw("tariff.entered_value", "the entered value of the line on its commodity row")
+    if goods.is_goods:
+        return sum((row.value for row in rows if row.is_goods), ZERO)
+    return goods.value
+
+
+def _quantity(record: Record, unit: str) -> Decimal:
+    if unit in ("", "X") and values.is_blank(record.text("tariff.quantity1")):
+        return Decimal(0)
+    if not unit:
+        record.flaw("tariff.uom1", "the unit of the quantity, such as NO or KG")
+    return record.needed("tariff.quantity1", values.quantity, "the quantity of the line") or Decimal(0)
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper()[:2]
+    if len(text.strip()) != len(code) or not (code.isascii() and code.isalpha()):
+        raise values.BadValue("a two-letter country code such as CN")
+    return code
+
+
+def _duties(rows: Sequence[TariffRow], value: Money) -> Iterator[ChargePart]:
+    for row in rows:
+        stated = (
+            values.percent(row.record.text("tariff.rate_text"))
+            if row.record.text("tariff.rate_text")
+            else None
+        )
+        if row.case:
+            yield _deposit(row.case, row.duty, stated, value)
+            continue
+        added = is_chapter_99(row.number)
+        bases = tuple(dict.fromkeys(base for base in (row.value, value) if base))
+        yield ChargePart(
+            duty_class="chapter-99" if added else "duty",
+            amount=row.duty,
+            heading=row.number,
+            rate_percent=ad_valorem(stated, row.duty, bases, SURE_ADDED if added else SURE_DUTY),
+        )
+
+
+def _deposit(case: str, amount: Money, stated: Decimal | None, value: Money) -> ChargePart:
+    """An AD or CVD deposit: the stated rate is the case's own and is kept as it is."""
+    antidumping = case.startswith("A")
+    rate = stated if stated is not None else ad_valorem(None, amount, (value,), SURE_ADDED)
+    return ChargePart(
+        duty_class="ad" if antidumping else "cvd",
+        amount=amount,
+        rate_percent=rate,
+        class_code="012" if antidumping else "013",
+        case_number=case,
+    )
+
+
+def _adcvd(records: Sequence[Record], value: Money) -> Iterator[ChargePart]:
+    """Deposits from columns of their own, which may repeat on every row of the line."""
+    general: dict[str, list[Record]] = {}
+    for record in records:
+        case: str | None = record.read("adcvd.case", read_case_number)
+        if case and record.text("tariff.hts") and not _case(record.text("tariff.hts")):
+            general.setdefault(case, []).append(record)
+    for general_case, held in sorted(general.items()):
+        amount = once(held, "adcvd.duty", values.money)
+        yield _deposit(general_case, amount or ZERO, once(held, "adcvd.rate", values.percent), value)
+    for kind, letter in (("ad", "A"), ("cvd", "C")):
+        amount = once(records, f"adcvd.{kind}_duty", values.money)
+        own_case = once(records, f"adcvd.{kind}_case", read_case_number)
+        if amount is None and own_case is None:
+            continue
+        if own_case is None or not own_case.startswith(letter):
+            if amount:
+                records[0].flaw(
+                    f"adcvd.{kind}_case",
+                    f"the case number beside the {kind.upper()} amount, beginning with {letter}",
+                )
+            continue
+        yield _deposit(own_case, amount or ZERO, once(records, f"adcvd.{kind}_rate", values.percent), value)
+
+
+def _other(records: Sequence[Record]) -> Iterator[ChargePart]:
+    """Taxes, marking duty and fees that the report shows."""
+    shown: tuple[tuple[str, DutyClassName, str], ...] = (
+        ("line.tax", "tax", once(records, "line.tax_class", _class_code) or ""),
+        ("line.marking_duty", "marking", "001"),
+        ("line.cotton_fee", "other-fee", "056"),
+        ("line.other_fee", "other-fee", once(records, "line.other_fee_class", _class_code) or ""),
+    )
+    for field, duty_class, code in shown:
+        amount = once(records, field, values.money)
+        if amount:
+            yield ChargePart(duty_class=duty_class, amount=amount, class_code=code)
+
+
+def _class_code(text: str) -> str:
+    return str(values.whole(text)).zfill(3)

@@ -1,0 +1,241 @@
+"""Liquidation listings and saved tables of the CBP bulletin: one row per happening on an entry."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal
+
+from drawback.domain.identifiers import read_case_number, read_protest_number
+from drawback.intake import values
+from drawback.intake.labels import meanings, one_of
+from drawback.intake.reading import Change, Fact, entry_number_of, sound
+from drawback.intake.records import Record, once
+from drawback.intake.values import BadValue
+from drawback_schemas import liquidations as said
+from drawback_schemas.registry import Event
+
+Happening = Literal[
+    "liquidated", "reliquidated", "extended", "suspended", "lifted", "scheduled", "protested", "decided"
+]
+ProtestOutcome = Literal["approved", "denied", "partly-approved", "withdrawn"]
+Outcome = Literal["no-change", "increase", "refund", "unknown"]
+ExtensionCode = Literal["49", "50", "51"]
+SuspensionCode = Literal["43", "44", "45", "46", "47", "48", "65", "66"]
+
+HAPPENINGS: Final[dict[str, Happening]] = meanings(
+    {
+        "liquidated": "1; liquidation; liquidated; deemed liquidation; deemed liquidated; deemed; automatic liquidation",
+        "reliquidated": "3; reliquidation; reliquidated",
+        "extended": "extension; extended; extend; liquidation extended; extension of liquidation",
+        "suspended": "suspension; suspended; suspend; liquidation suspended; suspension of liquidation",
+        "lifted": "suspension lifted; suspension removed; lifted; lifting of suspension; suspension terminated; unsuspended;"
+        "notice of lifting of suspension; suspension ended",
+        "scheduled": "2; scheduled; not liquidated; unliquidated; scheduled liquidation; liquidation scheduled",
+        "protested": "protest; protest filed; protested",
+        "decided": "protest decided; protest approved; protest denied; protest partly approved; protest withdrawn",
+    }
+)
+OUTCOMES: Final[dict[str, Outcome]] = meanings(
+    {
+        "no-change": "no change; as entered; none; nc; no change liquidation",
+        "increase": "increase; bill; bill issued; change increase; change with bill; supplemental bill; rate advance",
+        "refund": "refund; decrease; change decrease; change with refund; refund issued",
+        "unknown": "change; unknown; changed; rate change",
+    }
+)
+_BASIS: Final[dict[str, str]] = meanings(
+    {
+        "deemed": "deemed; by operation of law; deemed liquidated; operation of law",
+        "": "formal; automatic; auto; manual; system; cbp; importer; importer request; other; ad; cvd; ad cvd;"
+        "adcvd; court order; antidumping; countervailing; statutory; regular; informal; voluntary; protest",
+    }
+)
+_DECISIONS: Final[dict[str, ProtestOutcome]] = meanings(
+    {
+        "approved": "protest approved; approved; ap",
+        "denied": "protest denied; denied; dn",
+        "partly-approved": "protest partly approved; partly approved; pd; partly denied",
+        "withdrawn": "protest withdrawn; withdrawn; wd",
+    }
+)
+
+
+class LiquidationRow(Fact, frozen=True, kw_only=True):
+    """One happening on an entry, as a listing or the bulletin tells it."""
+
+    entry_number: str
+    happening: Happening
+    on: date | None
+    posted_on: date | None = None
+    deemed: bool = False
+    outcome: Outcome = "unknown"
+    code: str = ""
+    case_number: str | None = None
+    scheduled_on: date | None = None
+    until_on: date | None = None
+    reason_codes: tuple[str, ...] = ()
+    notice: str = ""
+    liquidated_duty: Decimal | None = None
+    protest_number: str = ""
+    protest_outcome: ProtestOutcome | None = None
+    issue: str = ""
+
+    @property
+    def natural_key(self) -> str:
+        """Entry, event, its date and its posting: the same entry appears several times (formats 4.1)."""
+        return "/".join(
+            str(part or "") for part in (self.entry_number, self.happening, self.on, self.posted_on)
+        )
+
+    @property
+    def subject(self) -> str:
+        return self.entry_number
+
+
+def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
+    """Read the row of one happening (repeated rows must agree)."""
+    first = records[0]
+    number = entry_number_of(first)
+    happening = first.needed(
+        "event.type", one_of(HAPPENINGS), "an event such as Liquidation, Extension or Suspension"
+    )
+    on = first.day("event.date")
+    if happening is None or number is None:
+        return
+    scheduled_on = once(records, "event.scheduled_date", values.day)
+    if happening == "scheduled":
+        scheduled_on, on = (scheduled_on, on) if scheduled_on else (on, None)
+    elif on is None:
+        first.flaw("event.date", f"the date on which the entry was {happening}")
+    row = LiquidationRow(
+        entry_number=number,
+        happening=happening,
+        on=on,
+        posted_on=once(records, "event.posted_date", values.day),
+        deemed=once(records, "event.basis", one_of(_BASIS)) == "deemed"
+        or "deemed" in values.word(first.text("event.type")),
+        outcome=_outcome(records, happening),
+        code=_code(first, happening),
+        case_number=once(records, "adcvd.case", read_case_number),
+        scheduled_on=scheduled_on,
+        until_on=once(records, "event.until_date", values.day),
+        reason_codes=once(records, "event.reason_codes", _reasons) or (),
+        notice=once(records, "event.notice", str) or "",
+        liquidated_duty=once(records, "entry.liquidated_duty", values.money),
+        protest_number=_protest_number(first, happening),
+        protest_outcome=_decision(first) if happening == "decided" else None,
+        issue=once(records, "protest.issue", str) or "",
+    )
+    if sound(records):
+        yield row
+
+
+def _outcome(records: Sequence[Record], happening: Happening) -> Outcome:
+    if happening not in ("liquidated", "reliquidated"):
+        return "unknown"
+    return once(records, "event.action", one_of(OUTCOMES)) or "unknown"
+
+
+def _decision(record: Record) -> ProtestOutcome | None:
+    """The outcome of a protest: part of the event's label, or in the action column."""
+    label = values.word(record.text("event.type"))
+    if label in _DECISIONS:
+        return _DECISIONS[label]
+    return record.needed(
+        "event.action", one_of(_DECISIONS), "what became of the protest: approved, denied, ..."
+    )
+
+
+def _code(record: Record, happening: Happening) -> str:
+    """The extension or suspension code; where the row has none, the basis or the case number tells it."""
+    digits = record.text("event.code").partition(" ")[0].rstrip(":-")
+    basis = values.word(record.text("event.basis"))
+    known: Sequence[str] = ()
+    if happening == "extended":
+        known = ("49", "50", "51")
+        digits = digits or ("50" if "importer" in basis else "49")
+    elif happening == "suspended":
+        known = ("43", "44", "45", "46", "47", "48", "65", "66")
+        digits = digits or _suspension_of(basis, record.text("adcvd.case"))
+    if known and digits not in known:
+        record.flaw("event.code", f"one of {', '.join(known)}")
+    return digits if known else ""
+
+
+def _suspension_of(basis: str, case: str) -> str:
+    if "court" in basis:
+        return "46"
+    if basis in ("ad cvd", "adcvd"):
+        return "45"
+    return "43" if basis in ("cvd", "countervailing") or case.strip().upper().startswith("C") else "44"
+
+
+def _protest_number(record: Record, happening: Happening) -> str:
+    if happening not in ("protested", "decided"):
+        return ""
+    return record.needed("protest.number", read_protest_number, "the protest number, 12 digits") or ""
+
+
+def _reasons(text: str) -> tuple[str, ...]:
+    codes = tuple(part.zfill(2) for part in text.replace(";", " ").replace(",", " ").split())
+    if not all(code.isdigit() and len(code) == 2 for code in codes):  # noqa: PLR2004 - two-digit codes
+        raise BadValue("two-digit liquidation reason codes such as 04 or 62")
+    return codes
+
+
+def liquidation_events(change: Change[LiquidationRow]) -> Iterator[Event]:
+    """Say what happened to the entry; a changed row is said again as it now stands."""
+    row, as_of = change.now, change.as_of
+    on = row.on or row.posted_on or as_of
+    match row.happening:
+        case "liquidated" | "reliquidated":
+            yield said.LiquidationPosted(
+                entry_number=row.entry_number,
+                liquidated_on=on,
+                kind="deemed" if row.deemed and row.happening == "liquidated" else row.happening,
+                posted_on=row.posted_on,
+                outcome=row.outcome,
+                reason_codes=row.reason_codes,
+                liquidated_duty=row.liquidated_duty,
+            )
+        case "extended":
+            code: ExtensionCode = "50" if row.code == "50" else "51" if row.code == "51" else "49"
+            yield said.LiquidationExtended(
+                entry_number=row.entry_number, extended_on=on, code=code, until_on=row.until_on
+            )
+        case "suspended":
+            yield said.LiquidationSuspended(
+                entry_number=row.entry_number,
+                suspended_on=on,
+                code=_SUSPENSIONS[row.code],
+                case_number=row.case_number,
+            )
+        case "lifted":
+            yield said.SuspensionLifted(entry_number=row.entry_number, lifted_on=on, notice=row.notice)
+        case "scheduled" if change.before is not None or row.scheduled_on is not None:
+            yield said.LiquidationScheduled(
+                entry_number=row.entry_number, noticed_on=on, scheduled_on=row.scheduled_on
+            )
+        case "protested":
+            yield said.ProtestFiled(
+                entry_number=row.entry_number, protest_number=row.protest_number, filed_on=on, issue=row.issue
+            )
+        case "decided":
+            yield said.ProtestDecided(
+                entry_number=row.entry_number,
+                protest_number=row.protest_number,
+                decided_on=on,
+                outcome=row.protest_outcome or "denied",
+            )
+
+
+_SUSPENSIONS: Final[dict[str, SuspensionCode]] = {
+    "43": "43",
+    "44": "44",
+    "45": "45",
+    "46": "46",
+    "47": "47",
+    "48": "48",
+    "65": "65",
+    "66": "66",
+}

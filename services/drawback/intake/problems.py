@@ -1,0 +1,41 @@
+"""What intake hands on: an event that was taken, or a problem that was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+RawRow = tuple[int, Mapping[str, str]]
+"""A row as it stood in the file: its number (the first row of the file is 1) and its cells by heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One event ready for its topic, with the rows it came from (first and last row number of the file)."""
+
+    envelope: bytes
+    topic: str
+    key: str
+    event_id: str
+    event_type: str
+    subject: str
+    file: str
+    rows: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One thing wrong with a file, a row or a cell; `message` is the whole sentence.
+
+    Where `held` is true the subject (an entry, an export line) was not taken and `raw` carries all rows of it, so that
+    they can be corrected and read again. Otherwise it is a remark: the rows were taken all the same. `row` 0 means the
+    whole file.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    expected: str
+    message: str
+    subject: str = ""
+    held: bool = True
+    raw: tuple[RawRow, ...] = ()

@@ -1,0 +1,107 @@
+"""What a kind of report must bring: how its rows are grouped, read into facts, and compared with the last report."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+import msgspec
+
+from drawback.domain.identifiers import (
+    NotAnIdentifier,
+    check_offset,
+    compact,
+    print_entry_number,
+    read_entry_number,
+)
+from drawback.domain.words import EntryNumber
+from drawback.intake.columns import Columns
+from drawback.intake.fields import Kind
+from drawback.intake.records import Record, Row
+from drawback_schemas.registry import Event
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Canonical content of one subject of a report: equal facts mean that nothing changed."""
+
+    @property
+    def natural_key(self) -> str:
+        """Name of the subject within its kind."""
+        raise NotImplementedError
+
+    @property
+    def subject(self) -> str:
+        """Name of the subject for people: entry number, export id, inquiry, case."""
+        raise NotImplementedError
+
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[F]):
+    """What the last report said (None: never seen), what this one says, its day, and how many contents came before."""
+
+    before: F | None
+    now: F
+    as_of: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[F]):
+    """One kind of report.
+
+    `group_of` names the rows that belong together, `read` makes facts of such rows (noting flaws on them), `events`
+    compares with the last report. `everybody` marks facts that concern all claimants (AD/CVD cases).
+    """
+
+    kind: Kind
+    fact: type[F]
+    group_of: Callable[[Row, Columns], str]
+    read: Callable[[Sequence[Record]], Iterable[F]]
+    events: Callable[[Change[F]], Iterable[Event]]
+    everybody: bool = False
+
+
+def group_by(*names: str) -> Callable[[Row, Columns], str]:
+    """Group rows whose cells of these fields are alike; spelling of numbers does not matter."""
+
+    def group_of(row: Row, columns: Columns) -> str:
+        parts = []
+        for name in names:
+            place = columns.places.get(name)
+            text = columns.constants.get(name, "") if place is None else ""
+            if place is not None and place < len(row.cells):
+                text = row.cells[place]
+            parts.append(compact(text).lstrip("0"))
+        return "|".join(parts)
+
+    return group_of
+
+
+def entry_number_of(record: Record, *, optional: bool = False) -> EntryNumber | None:
+    """Read the entry number of a row; an unusual check digit is remarked once per filer and offset (formats 3.1)."""
+    text = record.text("entry.number")
+    if not text and optional:
+        return None
+    try:
+        number = read_entry_number(text, record.text("entry.filer_code"))
+    except NotAnIdentifier as bad:
+        record.flaw("entry.number", "an entry number such as XYZ-4101117-9", str(bad))
+        return None
+    offset = check_offset(number)
+    if offset and offset not in record.columns.filers.get(number[:3], frozenset()):
+        record.flaw(
+            "entry.number",
+            "the ordinary check digit, or one permitted to the filer",
+            f"the check digit of {print_entry_number(number)} fits offset +{offset}; taken as it stands, compare it with ACE "
+            f"and name the filer in the profile if it is permitted ([filers] {number[:3]} = [{offset}])",
+            remark=f"check digit {number[:3]} +{offset}",
+        )
+    return number
+
+
+def sound(records: Sequence[Record]) -> bool:
+    """Say whether the rows have no flaw that holds them back."""
+    return not any(not flaw.remark for record in records for flaw in record.flaws)

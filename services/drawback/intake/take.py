@@ -1,0 +1,226 @@
+"""From grouped rows to events: read facts, compare with the last report, wrap what changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Generic, TypeVar
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from drawback.intake.columns import Columns
+from drawback.intake.fields import REQUIRED
+from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.reading import Change, Fact, Reading
+from drawback.intake.records import Flaw, Record, Row
+from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
+from drawback.intake.values import word
+from drawback_schemas import encode, envelope_of
+from drawback_schemas.envelope import ALL_CLAIMANTS
+from drawback_schemas.registry import Event
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Fact)
+
+_TOTALS = ("total", "grand total", "subtotal", "sub total", "report total")
+BATCH = 500
+"""Groups that are compared with the store in one read and one write."""
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows come from: the file's name, whose it is, and the day its report speaks of."""
+
+    file: str
+    claimant: str
+    as_of: date
+
+    @property
+    def time(self) -> datetime:
+        """The report's instant: noon UTC of its day."""
+        return datetime.combine(self.as_of, time(12), UTC)
+
+
+@dataclass(slots=True)
+class _Found(Generic[F]):
+    """A fact with the rows it came from and its place among the snapshots."""
+
+    key: SnapshotKey
+    fact: F
+    content: bytes
+    digest: str
+    records: Sequence[Record]
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        numbers = [record.number for record in self.records]
+        return min(numbers), max(numbers)
+
+
+@dataclass(slots=True)
+class Taking(Generic[F]):
+    """One file being taken. `older` counts subjects already known from a newer report."""
+
+    reading: Reading[F]
+    columns: Columns
+    origin: Origin
+    snapshots: SnapshotStore
+    remarked: set[str] = field(default_factory=set)
+    older: int = 0
+
+    def groups(self, groups: Iterable[Sequence[Row]]) -> Iterator[Taken | RowProblem]:
+        """Take groups of rows, a batch at a time.
+
+        The snapshots of a batch are put only when the caller asks for what comes after its last event: if it stops
+        before, the same events come again with the same ids.
+        """
+        for batch in _batches(groups, BATCH):
+            found: list[_Found[F]] = []
+            for rows in batch:
+                yield from self._read(rows, found)
+            known = dict(self.snapshots.get_many(list(dict.fromkeys(each.key for each in found))))
+            new: dict[SnapshotKey, Snapshot] = {}
+            for each in found:
+                before = new.get(each.key) or known.get(each.key)
+                if before is not None and before.digest == each.digest:
+                    if before.as_of < self.origin.as_of:
+                        new[each.key] = replace(before, as_of=self.origin.as_of)
+                    continue
+                if before is not None and before.as_of > self.origin.as_of:
+                    self.older += 1
+                    continue
+                revision = before.revision + 1 if before else 0
+                yield from self._events(each, before, revision)
+                new[each.key] = Snapshot(each.key, each.digest, each.content, self.origin.as_of, revision)
+            self.snapshots.put_many(new.values())
+        if self.older:
+            yield self._older()
+
+    def _read(self, rows: Sequence[Row], found: list[_Found[F]]) -> Iterator[RowProblem]:
+        records = [Record(row, self.columns) for row in rows]
+        if len(records) == 1 and (total := _total_of(records[0])):
+            yield self._total_row(records[0], total)
+            return
+        for record in records:
+            _check_width(record)
+        facts = list(self.reading.read(records))
+        flaws = [flaw for record in records for flaw in record.flaws]
+        held = any(not flaw.remark for flaw in flaws)
+        yield from self._problems(records, flaws, held)
+        if held:
+            return
+        claimant = ALL_CLAIMANTS if self.reading.everybody else self.origin.claimant
+        for fact in facts:
+            content = _ENCODER.encode(fact)
+            key = SnapshotKey(claimant, self.reading.kind, fact.natural_key)
+            found.append(_Found(key, fact, content, digest_of(content), records))
+
+    def _problems(self, records: Sequence[Record], flaws: Sequence[Flaw], held: bool) -> Iterator[RowProblem]:
+        raw = tuple(record.raw() for record in records) if held else ()
+        numbers = [record.number for record in records]
+        for flaw in flaws:
+            if flaw.remark and (held or flaw.remark in self.remarked):
+                continue
+            self.remarked.add(flaw.remark)
+            message = f"{self.origin.file}, {flaw.message}"
+            if held and len(numbers) > 1:
+                message += f"; rows {min(numbers)} to {max(numbers)} belong together and are held back"
+            yield RowProblem(
+                file=self.origin.file,
+                row=flaw.row,
+                column=flaw.column,
+                value=flaw.value,
+                expected=flaw.expected,
+                message=message,
+                held=held,
+                raw=raw,
+            )
+
+    def _events(self, each: _Found[F], before: Snapshot | None, revision: int) -> Iterator[Taken]:
+        previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
+        for event in self.reading.events(Change(previous, each.fact, self.origin.as_of, revision)):
+            yield wrap(event, self.origin, each.key, each.fact.subject, each.rows, revision=revision)
+
+    def _total_row(self, record: Record, label: str) -> RowProblem:
+        return RowProblem(
+            file=self.origin.file,
+            row=record.number,
+            column="",
+            value=label,
+            expected="a row of the report",
+            message=f"{self.origin.file}, row {record.number}: {label!r} is a total and was left out",
+            held=False,
+        )
+
+    def _older(self) -> RowProblem:
+        return RowProblem(
+            file=self.origin.file,
+            row=0,
+            column="",
+            value=self.origin.as_of.isoformat(),
+            expected="a report that is not older than the last one taken",
+            message=f"{self.origin.file}: {self.older} subjects were left as they are, because a report newer than "
+            f"{self.origin.as_of} has been taken",
+            held=False,
+        )
+
+
+def _total_of(record: Record) -> str:
+    """The label of a total row that closes a report: it begins with "Total" and fills no required column."""
+    first = next((cell.strip() for cell in record.row.cells if cell.strip()), "")
+    if not word(first).startswith(_TOTALS):
+        return ""
+    key = REQUIRED[record.columns.kind][0]
+    return "" if any(record.text(name) not in ("", first) for name in key) else first
+
+
+def _check_width(record: Record) -> None:
+    """Note cells beyond the last heading: most often an amount such as 1,234.50 without quotation marks."""
+    beyond = [cell for cell in record.row.cells[len(record.columns.headings) :] if cell.strip()]
+    if beyond:
+        count = len(record.columns.headings)
+        message = (
+            f"saw {len(record.row.cells)} cells under {count} headings, the last {beyond[-1]!r}; expected {count}: "
+            "an amount with a comma needs quotation marks"
+        )
+        record.flaws.append(
+            Flaw(record.number, "", beyond[-1], f"{count} cells", f"row {record.number}: {message}")
+        )
+
+
+def wrap(
+    event: Event, origin: Origin, key: SnapshotKey, subject: str, rows: tuple[int, int], *, revision: int = 0
+) -> Taken:
+    """Put an event into its envelope; its id depends on what it says only, so that a second import deduplicates.
+
+    A later content counts its `revision` in, because what was said first may be said again after it was changed.
+    """
+    name = f"{key.claimant}\n{event.TYPE}\n{key.natural_key}\n{_ENCODER.encode(event).decode()}"
+    event_id = str(uuid5(NAMESPACE_URL, f"{name}\n{revision}" if revision else name))
+    envelope = envelope_of(
+        event,
+        id=event_id,
+        source=f"urn:drawback:intake:{key.kind}:{key.claimant}",
+        claimant=key.claimant,
+        subject=subject,
+        time=origin.time,
+    )
+    return Taken(
+        envelope=encode(envelope),
+        topic=event.TOPIC,
+        key=key.claimant,
+        event_id=event_id,
+        event_type=event.TYPE,
+        subject=subject,
+        file=origin.file,
+        rows=rows,
+    )
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,49 @@
+"""What a file is taken for, said before anything is done with it."""
+
+from dataclasses import dataclass
+
+from drawback.intake.columns import Columns
+from drawback.intake.fields import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """One heading of the file and the field it fills; None where it is not used."""
+
+    heading: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a file would be read. With a `problem` it would not be read at all.
+
+    `described` are findings about the file (encoding, delimiter, sheet), `missing` the required fields without a
+    column (alternatives joined by "or"), `remarks` what would be assumed, `rows_sampled` how many rows were looked at.
+    """
+
+    file: str
+    kind: Kind | None
+    described: tuple[tuple[str, str], ...] = ()
+    heading_row: int = 0
+    columns: tuple[ColumnUse, ...] = ()
+    missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    rows_sampled: int = 0
+    problem: str = ""
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Headings that are not used."""
+        return tuple(use.heading for use in self.columns if use.field is None and use.heading.strip())
+
+
+def column_uses(columns: Columns) -> tuple[ColumnUse, ...]:
+    """Pair each heading with its field."""
+    fields = {place: field for field, place in columns.places.items()}
+    return tuple(ColumnUse(heading, fields.get(place)) for place, heading in enumerate(columns.headings))
+
+
+def missing_words(columns: Columns) -> tuple[str, ...]:
+    """Name the required fields that have no column."""
+    return tuple(" or ".join(group) for group in columns.missing)
