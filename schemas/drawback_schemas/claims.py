@@ -22,6 +22,14 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
     waiver_of_prior_notice: bool = False
 
 
+@event(topic="drawback.claim-state.v1")
+class ClaimantChanged(Event, frozen=True, kw_only=True, tag="claimant.changed.v1"):
+    """What the claims service now holds true of a claimant's settings; its claims follow it."""
+
+    name: str
+    policy: Literal["statute", "as_claimed"]
+
+
 @event(topic=CLAIM)
 class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1"):
     """Designations were put together into a proposed claim (by the matcher or by a person); units are reserved."""

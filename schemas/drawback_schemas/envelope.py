@@ -101,7 +101,13 @@ def decode(raw: bytes) -> tuple[Envelope, Event]:
 
 
 def envelope_of(
-    event: Event, *, id: str, source: str, claimant: str, subject: str, time: datetime  # noqa: A002
+    event: Event,
+    *,
+    id: str,
+    source: str,
+    claimant: str,
+    subject: str,
+    time: datetime,  # noqa: A002
 ) -> Envelope:
     """Wrap an event. `time` is when the source says it happened, aware."""
     return Envelope(

@@ -127,8 +127,6 @@ class Kind(Generic[S]):
     state: type[S]
     follow: Callable[[S | None, S, LawBook], Decision]
     publish: Callable[[S], Event | None] = lambda _state: None
-    announces: bool = True
-    """False where the published state is only read by others, not emitted."""
     shared: bool = False
     """True where the aggregate belongs to all claimants (AD/CVD cases)."""
 

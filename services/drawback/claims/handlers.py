@@ -6,7 +6,7 @@ from drawback.claims import ground
 from drawback.claims.fold import learn, refold
 from drawback.claims.state import ClaimEvent, ClaimFile
 from drawback.flow import Given, Heard
-from drawback_schemas.claims import ClaimantRegistered, LedgerShort
+from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
 from drawback_schemas.inquiries import InquiryChanged
@@ -35,7 +35,7 @@ def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
         if isinstance(changed := given.read("shipment", number), ExportChanged):
             file = ground.with_export(file, changed.export)
     settings = given.read("claimant", given.claimant)
-    return replace(file, policy=settings.policy) if isinstance(settings, ClaimantRegistered) else file
+    return replace(file, policy=settings.policy) if isinstance(settings, ClaimantChanged) else file
 
 
 def on_entry_changed(file: ClaimFile | None, heard: Heard[EntryChanged], given: Given) -> ClaimFile | None:
@@ -60,19 +60,11 @@ def on_inquiry_changed(
     return _refolded(file, ground.with_inquiry(file, heard.event), given) if file else None
 
 
-def on_policy(
-    file: ClaimFile | None,
-    heard: Heard[ClaimantRegistered],  # noqa: ARG001 - what holds is read
-    given: Given,
+def on_claimant_changed(
+    file: ClaimFile | None, heard: Heard[ClaimantChanged], given: Given
 ) -> ClaimFile | None:
     """The claimant's settings changed: the policy decides what is priced."""
-    return None if file is None else _look_up_policy(file, given)
-
-
-def _look_up_policy(file: ClaimFile, given: Given) -> ClaimFile:
-    settings = given.read("claimant", given.claimant)
-    policy = settings.policy if isinstance(settings, ClaimantRegistered) else file.policy
-    return _refolded(file, replace(file, policy=policy), given)
+    return _refolded(file, replace(file, policy=heard.event.policy), given) if file else None
 
 
 def _refolded(before: ClaimFile, now: ClaimFile, given: Given) -> ClaimFile:

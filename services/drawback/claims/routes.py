@@ -6,11 +6,11 @@ from drawback.claims.follow import follow, publish
 from drawback.claims.handlers import (
     Settings,
     on_claim_fact,
+    on_claimant_changed,
     on_entry_changed,
     on_export_changed,
     on_inquiry_changed,
     on_ledger_short,
-    on_policy,
     on_registered,
 )
 from drawback.claims.state import ClaimFile
@@ -22,6 +22,7 @@ from drawback_schemas.claims import (
     AmendmentTransmitted,
     ClaimAccepted,
     ClaimAmounts,
+    ClaimantChanged,
     ClaimantRegistered,
     ClaimApproved,
     ClaimAssembled,
@@ -48,12 +49,12 @@ def _follow_settings(before: Settings | None, settings: Settings, law: LawBook) 
     return Decision(columns={"name": settings.registered.name, "policy": settings.registered.policy})
 
 
-def _publish_settings(settings: Settings) -> ClaimantRegistered:
-    return settings.registered
+def _publish_settings(settings: Settings) -> ClaimantChanged:
+    return ClaimantChanged(name=settings.registered.name, policy=settings.registered.policy)
 
 
 CLAIM: Kind[ClaimFile] = Kind("claim", ClaimFile, follow, publish)
-CLAIMANT: Kind[Settings] = Kind("claimant", Settings, _follow_settings, _publish_settings, announces=False)
+CLAIMANT: Kind[Settings] = Kind("claimant", Settings, _follow_settings, _publish_settings)
 _FACTS: tuple[type[Event], ...] = (
     ClaimAssembled,
     ClaimApproved,
@@ -100,7 +101,7 @@ def _claimant(heard: Heard[ClaimantRegistered]) -> Keys:
     return Keys(own=(heard.claimant,))
 
 
-def _all_claims(heard: Heard[ClaimantRegistered]) -> Keys:  # noqa: ARG001 - every claim of the claimant
+def _all_claims(heard: Heard[ClaimantChanged]) -> Keys:  # noqa: ARG001 - every claim of the claimant
     return Keys(linked=("claimant",))
 
 
@@ -117,8 +118,8 @@ SERVICE = Service(
     name="claims",
     says="keeps each claim from assembly to finality, prices it as the ground moves, and opens amendments",
     routes=(
-        Route(ClaimantRegistered, CLAIMANT, _claimant, on_registered),
-        Route(ClaimantRegistered, CLAIM, _all_claims, on_policy, emits=_SAYS),
+        Route(ClaimantRegistered, CLAIMANT, _claimant, on_registered, emits=(ClaimantChanged,)),
+        Route(ClaimantChanged, CLAIM, _all_claims, on_claimant_changed, emits=_SAYS),
         *(Route(event, CLAIM, _by_id, on_claim_fact, emits=_SAYS, reads=_ground) for event in _FACTS),
         Route(DeadlinePassed, CLAIM, _if_claim, on_claim_fact, emits=_SAYS),
         Route(EntryChanged, CLAIM, _on_entry, on_entry_changed, emits=_SAYS),

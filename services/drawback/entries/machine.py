@@ -92,6 +92,14 @@ ENTRY_MACHINE: Machine[EntryView] = Machine(
         Transition(OPEN, LiquidationSuspended, do.suspended, (S.SUSPENDED,)),
         Transition(frozenset({S.SUSPENDED}), SuspensionLifted, do.lifted, (S.FILED, S.EXTENDED)),
         Transition(
+            OPEN - {S.SUSPENDED},
+            SuspensionLifted,
+            do.lifted_again,
+            tuple(OPEN),
+            _was_lifted,
+            label="lifting told again",
+        ),
+        Transition(
             OPEN, LiquidationPosted, do.posted, (S.LIQUIDATED, S.DEEMED), _kind_is("liquidated", "deemed")
         ),
         Transition(

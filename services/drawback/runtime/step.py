@@ -279,7 +279,7 @@ class Step:
             slot.version += 1
             emitted = list(decision.emit)
             published = slot.kind.publish(slot.state)
-            if slot.kind.announces and published is not None and published != slot.published:
+            if published is not None and published != slot.published:
                 emitted.insert(0, published)
             slot.published = published
             slot.decided = slot.state

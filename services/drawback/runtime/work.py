@@ -50,6 +50,7 @@ class Work:
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots: dict[tuple[str, Key], Slot] = {}
         self._links: dict[tuple[str, str], set[Key]] = {}
+        self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
 
     def load(self, kind: Kind[Any], keys: Iterable[Key]) -> None:
         """Bring aggregates into memory with one read."""
@@ -76,19 +77,27 @@ class Work:
             self._links[(kind.name, link)] = set()
         for link, key in self._transaction.linked(kind.name, missing):
             self._links[(kind.name, link)].add(key)
+        for link in missing:
+            for key, holds in self._relinked.get((kind.name, link), {}).items():
+                self._hold((kind.name, link), key, holds=holds)
 
     def holders(self, kind: Kind[Any], link: str) -> list[Key]:
         """Return who holds a link, in a stable order; `load_links` must have been asked for it."""
         return sorted(self._links[(kind.name, link)])
 
     def relink(self, slot: Slot, before: frozenset[str], after: frozenset[str]) -> None:
-        """Move an aggregate's links as far as they are in memory."""
-        for link in before - after:
-            if (holders := self._links.get((slot.kind.name, link))) is not None:
-                holders.discard(slot.key)
-        for link in after - before:
-            if (holders := self._links.get((slot.kind.name, link))) is not None:
-                holders.add(slot.key)
+        """Move an aggregate's links, as later waves of this step will see them."""
+        for link in before ^ after:
+            name = (slot.kind.name, link)
+            self._relinked.setdefault(name, {})[slot.key] = link in after
+            if name in self._links:
+                self._hold(name, slot.key, holds=link in after)
+
+    def _hold(self, name: tuple[str, str], key: Key, *, holds: bool) -> None:
+        if holds:
+            self._links[name].add(key)
+        else:
+            self._links[name].discard(key)
 
     def slot(self, kind: Kind[Any], key: Key) -> Slot:
         """Return one aggregate, loading it alone if nobody asked for it in bulk."""
