@@ -1,0 +1,44 @@
+"""How long records are kept (R-120)."""
+
+from datetime import date
+
+from drawback.domain.calendar import anniversary, months_later
+from drawback.rules.counting import missing, years
+from drawback.rules.registry import rule
+from drawback.rules.words import Cite, Determination, Undetermined
+
+CLAIM = years(3, Cite("19 U.S.C. 1508(c)(2); 19 CFR 190.15, 163.4(b)(1)"))
+IMPORT = years(5, Cite("19 CFR 163.4(a)"))
+_DISASTER_MONTHS = 18
+
+
+@rule("R-120", "D-24", cite=CLAIM.cite)
+def keep_until(
+    entry_on: date,
+    paid_on: date | None,
+    claim_liquidated_on: date | None,
+    *,
+    disaster_extension: bool = False,
+) -> Determination | Undetermined:
+    """Day until which records are kept: the latest of liquidation + 3 years, payment + 3 years, entry + 5 years.
+
+    The statute counts from liquidation of the claim, 19 CFR 163.4(b)(1) still from payment: the later is kept. A
+    disaster extension adds eighteen months. Before liquidation there is no last day.
+    """
+    if claim_liquidated_on is None:
+        return missing(CLAIM.cite, "date of liquidation of the claim")
+    days = [anniversary(claim_liquidated_on, CLAIM.count), anniversary(entry_on, IMPORT.count)]
+    if paid_on is not None:
+        days.append(anniversary(paid_on, CLAIM.count))
+    last = max(days)
+    extra = " + 18 months (disaster extension)" if disaster_extension else ""
+    return Determination(
+        on=months_later(last, _DISASTER_MONTHS) if disaster_extension else last,
+        basis=CLAIM.cite,
+        formula=f"the latest of liquidation + 3 years, payment + 3 years, entry + 5 years{extra}",
+        inputs=(
+            ("liquidation of the claim", claim_liquidated_on.isoformat()),
+            ("payment", paid_on.isoformat() if paid_on else "not paid"),
+            ("date of entry", entry_on.isoformat()),
+        ),
+    )
