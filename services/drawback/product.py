@@ -63,6 +63,7 @@ class Product:
             total.parked += done.parked
             total.changed += done.changed
             total.told += done.told
+            total.touched |= done.touched
         return total
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:

@@ -64,6 +64,8 @@ class Outcome:
     parked: int = 0
     changed: int = 0
     told: list[Told] = field(default_factory=list)
+    touched: set[tuple[str, Key]] = field(default_factory=set)
+    """The aggregates that changed: kind and key."""
 
 
 class Step:
@@ -370,3 +372,4 @@ class Step:
                 AggregateWrite(slot.key, slot.version, encode_state(slot.state), columns)
             )
             outcome.changed += 1
+            outcome.touched.add((slot.kind.name, slot.key))

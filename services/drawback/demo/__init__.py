@@ -1,0 +1,1 @@
+"""The demo: five years of an example importer's customs life, run through the product as it is."""

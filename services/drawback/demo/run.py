@@ -1,0 +1,82 @@
+"""The walk through the days: files arrive, claims are cut, people answer, dates go by, alerts are raised."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.resources import files
+
+from drawback.claims.state import ClaimFile
+from drawback.demo.files import Arrival
+from drawback.demo.seen import is_over, read_claims, seen
+from drawback.demo.story import Line, lines
+from drawback.product import Product
+from drawback.runtime.step import Outcome
+from drawback.runtime.store import Key
+from drawback.simulate.office import Office, Script
+
+SEED = 20210104
+_FIRST = 1
+
+
+@dataclass(slots=True)
+class Walk:
+    """One run of the example through the product. `tell` gets each story line, `tick` each day."""
+
+    product: Product
+    sweep: Callable[[date], None]
+    tell: Callable[[Line], None]
+    tick: Callable[[date], None]
+    office: Office = field(default_factory=lambda: Office(SEED, Script.read(_script())))
+    claims: dict[Key, ClaimFile] = field(default_factory=dict)
+
+    def through(self, arrivals: Iterable[Arrival]) -> date:
+        """Walk from the first arrival to the last; returns the last day."""
+        by_day: dict[date, list[Arrival]] = {}
+        for arrival in arrivals:
+            by_day.setdefault(arrival.on, []).append(arrival)
+        today, end = min(by_day), max(by_day)
+        while today <= end:
+            self.day(today, by_day.get(today, ()))
+            today += timedelta(days=1)
+        return end
+
+    def day(self, today: date, arrived: Iterable[Arrival]) -> None:
+        """One simulated day, in the order in which an office lives it."""
+        self.tick(today)
+        for arrival in arrived:
+            self._take(arrival, today)
+        if today.day == _FIRST:
+            self._note(self.product.cut(today))
+        self._answer(today)
+        self._note(self.product.pass_time(today))
+        self.sweep(today)
+
+    def _take(self, arrival: Arrival, today: date) -> None:
+        report = self.product.take_in(arrival.path, claimant=arrival.claimant, on=today)
+        self._note(report.outcome)
+        if report.problems:
+            held = sum(problem.held for problem in report.problems)
+            text = (
+                f"{report.file}: {len(report.problems)} problems, {held} parked; {report.problems[0].message}"
+            )
+            self.tell(Line(today, "intake.problem", text))
+
+    def _answer(self, today: date) -> None:
+        shown = [seen(key.claimant, file, today) for key, file in sorted(self.claims.items())]
+        for answer in self.office.react(today, shown):
+            self._note(self.product.say([answer], today, "urn:drawback:office"))
+
+    def _note(self, outcome: Outcome) -> None:
+        changed = [key for kind, key in outcome.touched if kind == "claim"]
+        if changed:
+            for key, file in read_claims(self.product.engine, changed).items():
+                if is_over(file):
+                    self.claims.pop(key, None)
+                else:
+                    self.claims[key] = file
+        for line in lines(outcome.told):
+            self.tell(line)
+
+
+def _script() -> bytes:
+    return (files("drawback.simulate") / "example" / "script.json").read_bytes()
