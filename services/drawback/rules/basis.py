@@ -1,16 +1,16 @@
 """The basis of a refund: which charges of a line count, in which revenue class, and how they vary with value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from drawback.domain.goods import Charge, ImportFacts, ImportLine
-from drawback.domain.money import Money, dollars
+from drawback.domain.money import Money
 from drawback.domain.pricing import Designation, LeftOut
 from drawback.domain.words import DutyClass, Policy
 from drawback.rules import refund_words as words
 from drawback.rules.mpf import HMF_RATE
-from drawback.rules.programmes import Answer, Eligibility, Programmes
+from drawback.rules.programmes import Answer, Programmes
 from drawback.rules.provisions import Family, ProvisionRule
 from drawback.rules.registry import rule
 from drawback.rules.substitution import over_quota_allowed
@@ -28,7 +28,9 @@ _FOUR_PLACES: Final = Decimal("0.0001")
 _TEN_PLACES: Final = Decimal("1e-10")
 _HUNDREDTH: Final = Decimal("0.01")
 _NOTHING: Final = Decimal("0.00")
+_DUTY, _CHAPTER_99, _OTHER_FEE, _YES = DutyClass.DUTY, DutyClass.CHAPTER_99, DutyClass.OTHER_FEE, Answer.YES
 _CLASS_OF: Final = {DutyClass.TAX: TAX, DutyClass.HMF: HMF}
+_FEE: Final = DutyClass.MPF
 
 
 @dataclass(slots=True)
@@ -45,8 +47,7 @@ class Pile:
     per_unit: Decimal = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """What a designation is priced from: piles of charges, those of them the statute would refuse, and the rest."""
 
     piles: dict[str, Pile]
@@ -54,31 +55,41 @@ class Basis:
     left_out: tuple[LeftOut, ...]
     flags: tuple[str, ...]
 
-    @property
-    def lawful_piles(self) -> dict[str, Pile]:
-        """The piles without what the statute would refuse."""
-        lawful = {}
-        for revenue_class, pile in self.piles.items():
-            out = self.exposed.get(revenue_class)
-            if out is not None:
-                pile = Pile(pile.paid - out.paid, pile.rate - out.rate, pile.fixed - out.fixed, pile.per_unit)  # noqa: PLW2901
-            if pile.paid:
-                lawful[revenue_class] = pile
-        return lawful
+    def lawful(self, revenue_class: str) -> Pile:
+        """Return the pile of a class without what the statute would refuse."""
+        pile, out = self.piles[revenue_class], self.exposed[revenue_class]
+        return Pile(pile.paid - out.paid, pile.rate - out.rate, pile.fixed - out.fixed, pile.per_unit)
 
 
-@dataclass(slots=True)
 class _Sorting:
     """The charges of one line on their way into revenue classes, or out."""
 
-    designation: Designation
-    rule: ProvisionRule
-    programmes: Programmes
-    reduced: bool
-    piles: dict[str, Pile] = field(default_factory=dict)
-    exposed: dict[str, Pile] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
+    __slots__ = (
+        "as_claimed",
+        "exposed",
+        "facts",
+        "flags",
+        "left_out",
+        "piles",
+        "programmes",
+        "reduced",
+        "rule",
+        "value",
+    )
+
+    def __init__(
+        self, designation: Designation, rule: ProvisionRule, programmes: Programmes, reduced: bool
+    ) -> None:
+        self.facts = designation.imported
+        self.value = designation.imported.line.value
+        self.as_claimed = designation.policy is Policy.AS_CLAIMED
+        self.rule = rule
+        self.programmes = programmes
+        self.reduced = reduced
+        self.piles: dict[str, Pile] = {}
+        self.exposed: dict[str, Pile] = {}
+        self.left_out: list[LeftOut] = []
+        self.flags: list[str] = []
 
     def leave_out(self, charge: Charge, reason: str, citation: str) -> None:
         self.left_out.append(LeftOut(charge.duty_class, charge.heading, charge.amount, reason, citation))
@@ -89,14 +100,16 @@ class _Sorting:
             flags.append(words.TAX_CONTESTED)
         if self.reduced and DUTY in self.piles and self.piles[DUTY].fixed:
             flags.append(words.FIXED_DUTY)
-        return Basis(self.piles, self.exposed, tuple(self.left_out), tuple(dict.fromkeys(flags)))
+        return Basis(
+            self.piles, self.exposed, tuple(self.left_out), tuple(dict.fromkeys(flags)) if flags else ()
+        )
 
     def take_fee(self, charge: Charge) -> None:
         """Take the processing fee of the line: it is computed from the entry, whatever its own row says."""
         if charge.class_code in _INFORMAL_FEES:
             self.leave_out(charge, words.MPF_INFORMAL, words.MPF_INFORMAL_CITE)
             return
-        pile = processing_fee_pile(self.designation.imported, self.rule)
+        pile = processing_fee_pile(self.facts, self.rule)
         if pile is None:
             self.leave_out(charge, words.MPF_UNKNOWN, words.MPF_CITE)
         else:
@@ -104,20 +117,34 @@ class _Sorting:
 
     def take(self, charge: Charge) -> None:
         """Take any other charge by its duty class or programme, under the claimant's policy."""
-        facts = self.designation.imported
-        answer = _eligibility(charge, facts, self.rule, self.programmes)
+        duty_class = charge.duty_class
+        if duty_class is _CHAPTER_99 or (duty_class is _DUTY and charge.heading[:2] == "99"):
+            answer = self.programmes.of_heading(charge.heading, self.facts.entry_on, self.rule.code)
+        else:
+            answer = self.programmes.of_class(duty_class)
         if answer.flag:
             self.flags.append(answer.flag)
-        revenue_class = revenue_class_of(charge)
-        if answer.answer is not Answer.YES:
-            if self.designation.policy is Policy.STATUTE or charge.duty_class is DutyClass.OTHER_FEE:
+        if answer.answer is not _YES:
+            if not self.as_claimed or duty_class is _OTHER_FEE:
                 self.leave_out(charge, answer.reason, answer.cite.text)
                 return
-            self.flags.append(
-                words.exposed(charge.heading or charge.duty_class, dollars(charge.amount), answer.cite.text)
-            )
-            _add(self.exposed, revenue_class, charge, facts.line.value, self.reduced)
-        _add(self.piles, revenue_class, charge, facts.line.value, self.reduced)
+            self.flags.append(answer.exposed)
+            self.add(self.exposed, charge)
+        self.add(self.piles, charge)
+
+    def add(self, piles: dict[str, Pile], charge: Charge) -> None:
+        """Lay a charge on the pile of its revenue class."""
+        revenue_class = revenue_class_of(charge)
+        pile = piles.get(revenue_class)
+        if pile is None:
+            pile = piles[revenue_class] = Pile()
+        pile.paid += charge.amount
+        if self.reduced:
+            rate = ad_valorem_rate(charge, self.value)
+            if rate is None:
+                pile.fixed += charge.amount
+            else:
+                pile.rate += rate
 
 
 def basis_of(
@@ -132,7 +159,7 @@ def basis_of(
             continue
         if barred and charge.duty_class is not barred[0]:
             sorting.leave_out(charge, barred[1], barred[2])
-        elif charge.duty_class is DutyClass.MPF:
+        elif charge.duty_class is _FEE:
             sorting.take_fee(charge)
         else:
             sorting.take(charge)
@@ -148,33 +175,11 @@ def _barred(line: ImportLine, rule: ProvisionRule) -> tuple[DutyClass | None, st
     return None
 
 
-def _eligibility(
-    charge: Charge, facts: ImportFacts, rule: ProvisionRule, programmes: Programmes
-) -> Eligibility:
-    duty_class = charge.duty_class
-    if duty_class is DutyClass.CHAPTER_99 or (duty_class is DutyClass.DUTY and charge.heading[:2] == "99"):
-        return programmes.of_heading(charge.heading, facts.entry_on, rule.code)
-    return programmes.of_class(duty_class)
-
-
 def revenue_class_of(charge: Charge) -> str:
     """Return the ACE drawback class in which a charge other than the processing fee comes back."""
     if charge.class_code == _COFFEE_TO_PUERTO_RICO:
         return PUERTO_RICO
     return _CLASS_OF.get(charge.duty_class, DUTY)
-
-
-def _add(piles: dict[str, Pile], revenue_class: str, charge: Charge, value: Money, reduced: bool) -> None:
-    pile = piles.get(revenue_class)
-    if pile is None:
-        pile = piles[revenue_class] = Pile()
-    pile.paid += charge.amount
-    if reduced:
-        rate = ad_valorem_rate(charge, value)
-        if rate is None:
-            pile.fixed += charge.amount
-        else:
-            pile.rate += rate
 
 
 def ad_valorem_rate(charge: Charge, value: Money) -> Decimal | None:

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from drawback.domain.words import DutyClass, Provision
 from drawback.rules.programme_table import ChargeRow, ProgrammeRow, read_charges, read_programmes
+from drawback.rules.refund_words import exposed
 from drawback.rules.registry import rule
 from drawback.rules.words import Cite
 
@@ -28,13 +29,21 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """The answer for one charge, with the reason, where it stands and, if any, the flag to raise."""
+    """The answer for one charge, with the reason, where it stands and, if any, the flag to raise.
+
+    `exposed` is the flag to raise where the charge is claimed although the answer is not yes.
+    """
 
     answer: Answer
     reason: str
     cite: Cite
     programme: str = ""
     flag: str = ""
+    exposed: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write the sentence once: the table answers many times."""
+        object.__setattr__(self, "exposed", exposed(self.reason, self.cite.text))
 
     @property
     def eligible(self) -> bool:

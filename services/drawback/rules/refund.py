@@ -39,7 +39,7 @@ def price(designation: Designation, programmes: Programmes) -> Priced:
             return Priced((), not_priced=values)
         basis = basis_of(designation, rule, values, programmes)
         amounts = class_amounts(designation, rule, values, basis)
-        exposure = _exposure(designation, rule, values, basis) if basis.exposed else _NOTHING
+        exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
         return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
 
 
@@ -70,9 +70,11 @@ def class_amounts(
     """Return the amount of each revenue class that has a basis, in the order of the classes."""
     piles = basis.piles
     return tuple(
-        class_amount(revenue_class, piles[revenue_class], designation, rule, values)
-        for revenue_class in ORDER
-        if revenue_class in piles
+        [
+            class_amount(revenue_class, piles[revenue_class], designation, rule, values)
+            for revenue_class in ORDER
+            if revenue_class in piles
+        ]
     )
 
 
@@ -81,35 +83,46 @@ def class_amount(
 ) -> ClassAmount:
     """Return the amounts of one revenue class: at most the refund share of its basis on the whole line."""
     quantity, share, governing = designation.quantity, rule.refund_share, values.governing
-    line_quantity = designation.imported.line.quantity
-    ceiling = (share * pile.paid).quantize(_CENT, ROUND_HALF_UP)
-    reduced = governing < values.entered
+    paid = pile.paid
+    ceiling = share * paid
     if revenue_class == MPF:
-        full = quantity * pile.per_unit
-        calculated = min(full.quantize(_CENT, ROUND_HALF_UP), ceiling)
-        if not reduced:
-            return ClassAmount(MPF, pile.paid, calculated, calculated)
+        full = min(quantity * pile.per_unit, ceiling)
+        calculated = full.quantize(_CENT, ROUND_HALF_UP)
+        if governing >= values.entered:
+            return ClassAmount(MPF, paid, calculated, calculated)
         factor = (governing / values.entered).quantize(_TEN_PLACES, ROUND_HALF_UP)
-        return ClassAmount(
-            MPF, pile.paid, calculated, min((full * factor).quantize(_CENT, ROUND_HALF_UP), calculated)
-        )
+        lower = min(quantity * pile.per_unit * factor, full)
+        return ClassAmount(MPF, paid, calculated, lower.quantize(_CENT, ROUND_HALF_UP))
+    line_quantity = designation.imported.line.quantity
     units = share * quantity
-    per_unit = (pile.paid / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
-    calculated = min((units * per_unit).quantize(_CENT, ROUND_HALF_UP), ceiling)
-    if not reduced:
-        return ClassAmount(revenue_class, pile.paid, calculated, calculated)
-    lower = pile.rate * governing
+    full = min(units * (paid / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP), ceiling)
+    calculated = full.quantize(_CENT, ROUND_HALF_UP)
+    if governing >= values.entered:
+        return ClassAmount(revenue_class, paid, calculated, calculated)
+    per_unit = pile.rate * governing
     if pile.fixed:
-        lower += (pile.fixed / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
-    claimable = min((units * lower).quantize(_CENT, ROUND_HALF_UP), calculated)
-    return ClassAmount(revenue_class, pile.paid, calculated, claimable)
+        per_unit += (pile.fixed / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+    return ClassAmount(
+        revenue_class, paid, calculated, min(units * per_unit, full).quantize(_CENT, ROUND_HALF_UP)
+    )
 
 
-def _exposure(designation: Designation, rule: ProvisionRule, values: UnitValues, basis: Basis) -> Money:
+def _exposure(
+    designation: Designation,
+    rule: ProvisionRule,
+    values: UnitValues,
+    basis: Basis,
+    amounts: tuple[ClassAmount, ...],
+) -> Money:
     """Return by how much the amount as claimed exceeds what the statute gives."""
-    claimed = class_amounts(designation, rule, values, basis)
-    lawful = class_amounts(designation, rule, values, Basis(basis.lawful_piles, {}, (), ()))
-    return _total(claimed) - _total(lawful)
+    exposure = _NOTHING
+    for amount in amounts:
+        if amount.class_code in basis.exposed:
+            lawful = class_amount(
+                amount.class_code, basis.lawful(amount.class_code), designation, rule, values
+            )
+            exposure += amount.claimable - lawful.claimable
+    return exposure
 
 
 def _total(amounts: tuple[ClassAmount, ...]) -> Money:

@@ -25,9 +25,9 @@ OVER_QUOTA: Final = "Agricultural goods that paid the over-quota rate earn drawb
 OVER_QUOTA_CITE: Final = "19 U.S.C. 1313(w); 19 CFR 190.3(c)"
 
 
-def exposed(what: str, amount: str, citation: str) -> str:
+def exposed(reason: str, citation: str) -> str:
     """Say that a charge is in the amount only because the claimant's policy is `as_claimed`."""
-    return f"Exposed: {what} of {amount} is included as claimed; the statute would refuse it ({citation})"
+    return f"Exposed, included as claimed: {reason} ({citation})"
 
 
 def recovered_literally(amount: str) -> str:

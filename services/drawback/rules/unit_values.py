@@ -1,8 +1,7 @@
 """Value per unit of designated and substituted goods: EGVU, SVU, and the one that governs (R-32, R-36, R-37, R-38)."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from drawback.domain.money import Money
 from drawback.domain.pricing import Designation
@@ -17,8 +16,7 @@ _NOTHING: Final = Decimal("0.00")
 _PIECES: Final = frozenset({"NO", "PCS", "PC", "EA"})
 
 
-@dataclass(frozen=True, slots=True)
-class UnitValues:
+class UnitValues(NamedTuple):
     """Values per unit in the unit of the import line.
 
     `entered` is the EGVU and `substituted` the SVU (None without a lesser-of rule), both to four places; `compared`
@@ -62,6 +60,8 @@ def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | s
 
 def same_unit(one: str, other: str) -> bool:
     """Whether two unit codes count alike: equal, or both names for pieces."""
+    if one == other:
+        return True
     one, other = one.strip(" .").upper(), other.strip(" .").upper()
     return one == other or (one in _PIECES and other in _PIECES)
 
