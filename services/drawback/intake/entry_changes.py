@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
+import msgspec
+
 from drawback.domain.money import ZERO, dollars
 from drawback.intake.entries import EntrySheet
 from drawback.intake.reading import Change
@@ -16,15 +18,8 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.parts import ChargePart, LinePart
 from drawback_schemas.registry import Event
 
-_SUMMARY = (
-    "entry_type",
-    "importer_number",
-    "port",
-    "entry_on",
-    "import_on",
-    "summary_on",
-    "mode_of_transport",
-)
+_HEADER = ("importer_number", "port", "entry_on", "import_on", "summary_on", "mode_of_transport")
+"""Facts of the summary that a correction cannot carry: where they change, the summary is filed again in its place."""
 
 
 def entry_events(change: Change[EntrySheet]) -> Iterator[Event]:
@@ -32,8 +27,11 @@ def entry_events(change: Change[EntrySheet]) -> Iterator[Event]:
     before, now = change.before, change.now
     if before is None:
         yield _filed(now)
-    elif _summary_of(before) != _summary_of(now):
-        yield _corrected(change, before)
+    else:
+        if any(getattr(before, name) != getattr(now, name) for name in _HEADER):
+            yield _filed(msgspec.structs.replace(now, lines=before.lines, mpf_paid=before.mpf_paid))
+        if _content(before) != _content(now):
+            yield _corrected(change, before)
     if now.cancelled and not (before and before.cancelled):
         yield EntryCancelled(
             entry_number=now.entry_number,
@@ -60,8 +58,8 @@ def _filed(now: EntrySheet) -> EntryFiled:
     )
 
 
-def _summary_of(sheet: EntrySheet) -> tuple[object, ...]:
-    return (sheet.lines, sheet.mpf_paid, *(getattr(sheet, name) for name in _SUMMARY))
+def _content(sheet: EntrySheet) -> tuple[object, ...]:
+    return sheet.lines, sheet.mpf_paid, sheet.entry_type
 
 
 def _corrected(change: Change[EntrySheet], before: EntrySheet) -> EntryCorrected:
@@ -81,7 +79,7 @@ def _corrected(change: Change[EntrySheet], before: EntrySheet) -> EntryCorrected
 
 def differences(before: EntrySheet, now: EntrySheet) -> Iterator[str]:
     """Name what changed, in words, summary first and then line by line."""
-    for name in _SUMMARY:
+    for name in ("entry_type", *_HEADER):
         was, is_now = getattr(before, name), getattr(now, name)
         if was != is_now:
             yield f"{name.replace('_', ' ')} {was or 'none'} → {is_now or 'none'}"

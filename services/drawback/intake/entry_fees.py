@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from drawback.domain.money import ZERO, Money
+from drawback.domain.money import Money
 from drawback.intake import fees, values
 from drawback.intake.lines import Fees
 from drawback.intake.records import Record, once
@@ -25,16 +25,16 @@ def with_fees(
     2. MPF paid: the report's total, else the sum between the year's least and greatest fee.
     3. HMF of a line: the report's, else its share of the report's total, else 0.125 % of vessel cargo.
     """
-    mpf = _mpf(records, lines, entry_type, entry_on)
-    hmf = _hmf(records, lines, entry_type, mode)
-    charged = [amount for amount in mpf if amount is not None]
     paid = once(records, "entry.mpf", values.money)
-    if paid is None and charged:
-        try:
-            paid = fees.entry_mpf(sum(charged, ZERO), entry_on)
-        except NoValueInForce as unknown:
-            _remark(records[0], entry_on, str(unknown))
-            mpf = [None] * len(lines)
+    try:
+        mpf = _mpf(records, lines, entry_type, entry_on)
+        charged = [amount for amount in mpf if amount is not None]
+        if paid is None and charged:
+            paid = fees.entry_mpf(charged, entry_on)
+    except NoValueInForce as unknown:
+        _remark(records[0], entry_on, str(unknown))
+        mpf = [None] * len(lines)
+    hmf = _hmf(records, lines, entry_type, mode)
     parts = []
     for (part, _), line_mpf, line_hmf in zip(lines, mpf, hmf, strict=True):
         charges = part.charges
@@ -52,7 +52,7 @@ def _mpf(
     shown = [fee.mpf for _, fee in lines]
     if any(amount is not None for amount in shown):
         return shown
-    if once(records, "entry.mpf", values.money) == ZERO:
+    if once(records, "entry.mpf", values.money) == 0:
         return [None] * len(lines)
     return [fees.line_mpf(part.value, entry_type, entry_on, fee.spi) for part, fee in lines]
 

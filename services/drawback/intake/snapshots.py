@@ -43,7 +43,7 @@ class SnapshotStore(Protocol):
 
 @dataclass(slots=True)
 class Overlay:
-    """Snapshots kept in memory over a store that is only read: what a dry run needs."""
+    """Snapshots kept in memory over a store: for a dry run, or to write them only once their events are committed."""
 
     beneath: SnapshotStore | None = None
     above: dict[SnapshotKey, Snapshot] = field(default_factory=dict)
@@ -57,3 +57,9 @@ class Overlay:
 
     def put_many(self, snapshots: Iterable[Snapshot]) -> None:
         self.above.update((snapshot.key, snapshot) for snapshot in snapshots)
+
+    def flush(self) -> None:
+        """Write what was kept to the store beneath: all events of these snapshots have been handed on before."""
+        if self.beneath is not None and self.above:
+            self.beneath.put_many(list(self.above.values()))
+            self.above.clear()

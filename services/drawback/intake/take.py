@@ -135,6 +135,7 @@ class Taking(Generic[F]):
                 value=flaw.value,
                 expected=flaw.expected,
                 message=message,
+                subject=_named(records[0]),
                 held=held,
                 raw=raw,
             )
@@ -175,6 +176,11 @@ def _total_of(record: Record) -> str:
         return ""
     key = REQUIRED[record.columns.kind][0]
     return "" if any(record.text(name) not in ("", first) for name in key) else first
+
+
+def _named(record: Record) -> str:
+    """What the row is about, as the file spells it."""
+    return next((text for name in REQUIRED[record.columns.kind][0] if (text := record.text(name))), "")
 
 
 def _check_width(record: Record) -> None:
