@@ -6,12 +6,14 @@ from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.rules.counting import days, months, none, years
 from drawback.rules.disposal import IMPORTED, dispose_by, earliest_designation, in_order
 from drawback.rules.registry import rule
+from drawback.rules.uploads import claim_date, upload_by, upload_until
 from drawback.rules.words import Certainty, Cite, Determination, Undetermined
 
 __all__ = [
     "alcohol_claim_by",
     "amend_by",
     "claim_by",
+    "claim_date",
     "custody_lading_by",
     "disaster_extended_to",
     "disaster_extension_by",
@@ -21,6 +23,8 @@ __all__ = [
     "in_order",
     "mixed_part_191_by",
     "refile_by",
+    "upload_by",
+    "upload_until",
     "usmca_statement_by",
     "zone_form_by",
 ]
