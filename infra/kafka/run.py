@@ -242,8 +242,10 @@ class Cluster:
         child = self._children.get(broker.number)
 
         def gone() -> bool:
-            if child is not None:
-                child.poll()  # reap our own child, so that its id does not linger as a zombie
+            if (
+                child is not None
+            ):  # our own child: it is gone when it is reaped, so that its port and files are free
+                return child.poll() is not None
             return broker.pid() is None
 
         return _eventually(gone, within_s)

@@ -1,14 +1,17 @@
 """Topics of one test's own, and workers over the ledger step."""
 
+import asyncio
 import json
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from kafka import KafkaAdminClient, KafkaProducer
+from aiokafka import AIOKafkaProducer
+from kafka import KafkaAdminClient
 
 from support.kafka import KafkaBroker
 from support.ledger_step import LedgerStep
@@ -52,19 +55,24 @@ class Scene:
         admin.close()
 
     def produce(self, topic: str, events: Sequence[tuple[bytes, bytes]]) -> None:
-        producer = KafkaProducer(
+        """Send the events in order and wait until all are acknowledged, also from a test that has an event loop.
+
+        With aiokafka: kafka-python leaves sockets to the garbage collector when a broker goes away.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, self._produce(self.topic(topic), events)).result()
+
+    async def _produce(self, topic: str, events: Sequence[tuple[bytes, bytes]]) -> None:
+        producer = AIOKafkaProducer(
             bootstrap_servers=self.broker.bootstrap,
             acks="all",
             enable_idempotence=self.broker.real,
-            linger_ms=20,
-            request_timeout_ms=60_000,
-            delivery_timeout_ms=120_000,
+            linger_ms=5,
+            request_timeout_ms=120_000,
         )
-        sent = [producer.send(self.topic(topic), value, key=key) for key, value in events]
-        producer.flush(timeout=120)
-        for one in sent:
-            one.get(timeout=60)
-        producer.close()
+        async with producer:
+            sent = [await producer.send(topic, value, key=key) for key, value in events]
+            await asyncio.gather(*sent)
 
     def worker(self, subscriptions: Mapping[str, Sequence[str]], **settings: object) -> Child:
         asked = {
