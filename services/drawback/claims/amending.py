@@ -39,8 +39,10 @@ def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar)
         return None
     if any(line.not_priced and "not known yet" in line.not_priced for line in view.lines):
         return None
-    causes = _causes(file, view, view.transmitted_on)
     difference = view.entitled - view.claimed
+    causes = _causes(file, view, view.transmitted_on)
+    if difference:
+        causes = tuple(sorted((*causes, *_shortages(file, view.transmitted_on)), key=_order))
     if not difference and not causes:
         return None
     way, cite, due = _way(view, difference, calendar)
@@ -90,8 +92,16 @@ def _causes(file: ClaimFile, view: ClaimView, since: date) -> tuple[Cause, ...]:
         for entry in file.entries
         if entry.cancelled and any(number == entry.entry_number for number, _ in parts)
     ]
-    causes += [Cause(s.entry_number or s.export_id, since, s.remark) for s in file.shortages]
-    return tuple(sorted(causes, key=lambda c: (c.on, c.entry_number, c.explanation)))
+    return tuple(sorted(causes, key=_order))
+
+
+def _shortages(file: ClaimFile, since: date) -> list[Cause]:
+    """Units that the ledger does not grant, as causes of a difference."""
+    return [Cause(s.entry_number or s.export_id, since, s.remark) for s in file.shortages]
+
+
+def _order(cause: Cause) -> tuple[date, str, str]:
+    return (cause.on, cause.entry_number, cause.explanation)
 
 
 def _differ(

@@ -6,10 +6,11 @@ are left for a person, and so is whatever the law answers conditionally.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from drawback.domain.calendar import days_later
 from drawback.domain.pricing import Designation
 from drawback.domain.words import Provision
 from drawback.matching.matcher import Pool
@@ -28,6 +29,8 @@ from drawback_schemas.parts import DesignationPart, LinePart
 
 MOST_DESIGNATIONS = 200
 """Designations in one proposed claim; ACE takes 10,000 import lines, a person reads fewer."""
+WAIT_DAYS = 45
+"""Days an export waits before it is proposed: its carrier documents and corrections are still coming in."""
 _METHOD = {Provision.UNUSED_DIRECT: "direct", Provision.UNUSED_SUBSTITUTION: "substitution"}
 
 
@@ -52,7 +55,8 @@ class _Stock:
 class GreedyMatcher:
     """Earliest-expiring first."""
 
-    most: int = field(default=MOST_DESIGNATIONS)
+    most: int = MOST_DESIGNATIONS
+    wait_days: int = WAIT_DAYS
 
     def propose(self, pool: Pool, on: date, law: LawBook) -> tuple[ClaimAssembled, ...]:
         """Propose claims, one per provision and at most `most` designations each, in a stable order."""
@@ -62,7 +66,8 @@ class GreedyMatcher:
         ):
             by_hts.setdefault(stock.line.hts[:8], []).append(stock)
         found: dict[Provision, list[DesignationPart]] = {}
-        shipments = (s for s in pool.shipments if s.goods is not None and s.free > 0)
+        ripe = days_later(on, -self.wait_days)
+        shipments = (s for s in pool.shipments if s.goods and s.goods.disposed_on <= ripe and s.free > 0)
         for shipment in sorted(
             shipments, key=lambda s: (s.goods.disposed_on if s.goods else on, s.export_id)
         ):

@@ -94,6 +94,7 @@ class Step:
         self._kinds: tuple[Kind[Any], ...] = tuple(
             dict.fromkeys(kind for service in (all_services or services) for kind in service.kinds)
         )
+        self._rank = {kind: rank for rank, kind in enumerate(self._kinds)}
         self._routes: dict[type[Event], list[Route[Any]]] = {}
         for service in services:
             for route in service.routes:
@@ -209,6 +210,8 @@ class Step:
             for heard in wave
             for route in self._routes.get(type(heard.event), ())
         ]
+        # What others read is folded before who reads it; the order of events on one aggregate stays as it was.
+        plan.sort(key=lambda step: self._rank[step[1].kind])
         links: dict[Kind[Any], list[str]] = {}
         for _, route, keys in plan:
             if keys.linked:
