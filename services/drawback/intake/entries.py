@@ -109,6 +109,8 @@ def _lines(records: Sequence[Record]) -> Iterator[tuple[LinePart, Fees] | None]:
         number = record.needed("line.number", values.whole, "the number of the entry line, such as 1")
         if number is not None:
             by_line[number].append(record)
+    if sum(map(len, by_line.values())) < len(records):
+        return
     for number in sorted(by_line):
         yield read_line(number, by_line[number])
 

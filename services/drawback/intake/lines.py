@@ -49,8 +49,11 @@ class Fees:
 def read_line(number: int, records: Sequence[Record]) -> tuple[LinePart, Fees] | None:
     """Read one line; None where a flaw was noted on any of its rows."""
     rows = sorted(_rows(records), key=lambda row: (row.ordinal, row.is_goods, row.number, row.case, row.duty))
+    _check_ordinals(rows, number)
+    if not sound(records):
+        return None
     goods = _goods_row(rows, number)
-    if goods is None or not sound(records):
+    if goods is None:
         return None
     value = _value(goods, rows, records)
     unit = goods.record.text("tariff.uom1").upper().rstrip(".")
@@ -101,6 +104,15 @@ def _rows(records: Sequence[Record]) -> Iterator[TariffRow]:
             value=record.money("tariff.entered_value") or ZERO,
             duty=record.money("tariff.duty") or ZERO,
         )
+
+
+def _check_ordinals(rows: Sequence[TariffRow], number: int) -> None:
+    """Numbered rows must be complete from 1 on: a line with a row missing would bear too little duty."""
+    ordinals = {row.ordinal for row in rows if row.ordinal}
+    missing = sorted(set(range(1, max(ordinals, default=0))) - ordinals)
+    if missing:
+        words = ", ".join(str(ordinal) for ordinal in missing)
+        rows[0].record.flaw("tariff.ordinal", f"all tariff rows of line {number}; ordinal {words} is missing")
 
 
 def _case(text: str) -> str:

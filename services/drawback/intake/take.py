@@ -120,12 +120,13 @@ class Taking(Generic[F]):
 
     def _problems(self, records: Sequence[Record], flaws: Sequence[Flaw], held: bool) -> Iterator[RowProblem]:
         raw = tuple(record.raw() for record in records) if held else ()
+        hints = {record.number: _hint(record) for record in records}
         numbers = [record.number for record in records]
         for flaw in flaws:
             if flaw.remark and (held or flaw.remark in self.remarked):
                 continue
             self.remarked.add(flaw.remark)
-            message = f"{self.origin.file}, {flaw.message}"
+            message = f"{self.origin.file}, {flaw.message}{hints[flaw.row]}"
             if held and len(numbers) > 1:
                 message += f"; rows {min(numbers)} to {max(numbers)} belong together and are held back"
             yield RowProblem(
@@ -184,17 +185,19 @@ def _named(record: Record) -> str:
 
 
 def _check_width(record: Record) -> None:
-    """Note cells beyond the last heading: most often an amount such as 1,234.50 without quotation marks."""
+    """Note filled cells beyond the last heading: most often an amount such as 1,234.50 without quotation marks."""
     beyond = [cell for cell in record.row.cells[len(record.columns.headings) :] if cell.strip()]
     if beyond:
         count = len(record.columns.headings)
-        message = (
-            f"saw {len(record.row.cells)} cells under {count} headings, the last {beyond[-1]!r}; expected {count}: "
-            "an amount with a comma needs quotation marks"
-        )
-        record.flaws.append(
-            Flaw(record.number, "", beyond[-1], f"{count} cells", f"row {record.number}: {message}")
-        )
+        said = f"row {record.number}: saw {len(record.row.cells)} cells, the last {beyond[-1]!r}; expected {count}"
+        record.flaws.append(Flaw(record.number, "", beyond[-1], f"{count} cells", said))
+
+
+def _hint(record: Record) -> str:
+    """What probably went wrong in a row with more cells than headings."""
+    if len(record.row.cells) <= len(record.columns.headings):
+        return ""
+    return "; the row has more cells than there are headings: an amount with a comma needs quotation marks"
 
 
 def wrap(
