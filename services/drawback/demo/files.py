@@ -7,6 +7,9 @@ from pathlib import Path
 
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
+_MORNING = ("adcvd-rates", "adcvd-instructions", "events", "es003", "aes201")
+"""What an office opens first on a day; everything else follows by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -31,7 +34,12 @@ def arrivals(folder: Path) -> list[Arrival]:
         ValueError: a file's name does not begin with a day.
     """
     found = [_arrival(path) for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    return sorted(found, key=lambda arrival: (arrival.on, arrival.path.name))
+    return sorted(found, key=lambda arrival: (arrival.on, _rank(arrival.path.name), arrival.path.name))
+
+
+def _rank(name: str) -> int:
+    kind = name.split(".")[1] if "." in name else ""
+    return _MORNING.index(kind) if kind in _MORNING else len(_MORNING)
 
 
 def _arrival(path: Path) -> Arrival:

@@ -1,0 +1,70 @@
+"""Why a claim is worth what it is: every line as a derivation that a customs officer can check by hand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drawback.claims.state import ClaimFile, PricedLine
+from drawback.claims.valuation import designation_of
+from drawback.domain.money import ZERO, Money
+from drawback.domain.pricing import LeftOut
+from drawback.rules.explain import explain
+from drawback.rules.lawbook import LawBook
+from drawback.rules.refund import price
+from drawback.rules.steps import Step
+from drawback.translating import import_facts
+
+
+@dataclass(frozen=True, slots=True)
+class LineExplained:
+    """One designation: what was asked, what it is worth, the steps to it, what was left out and why."""
+
+    number: int
+    entry_number: str
+    line_number: int
+    export_id: str
+    quantity: Decimal
+    claimed: Money
+    entitled: Money
+    steps: tuple[Step, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    flags: tuple[str, ...] = ()
+    exposure: Money = ZERO
+    not_priced: str = ""
+
+
+def explain_claim(file: ClaimFile, law: LawBook, number: int | None = None) -> tuple[LineExplained, ...]:
+    """Explain the lines of a claim, or only the one with this number (they count from 1)."""
+    return tuple(
+        _line(file, law, at, line)
+        for at, line in enumerate(file.view.lines, 1)
+        if number is None or at == number
+    )
+
+
+def _line(file: ClaimFile, law: LawBook, number: int, line: PricedLine) -> LineExplained:
+    part = line.part
+    claimed = sum((a.amount for a in part.claimed), ZERO)
+    entitled = sum((a.amount for a in line.amounts), ZERO)
+    entry = next((e for e in file.entries if e.entry_number == part.entry_number), None)
+    goods = next((g for g in file.exports if g.export_id == part.export_id), None)
+    imported = import_facts(entry, entry.versions[-1], part.line_number) if entry and entry.versions else None
+    steps: tuple[Step, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    if imported is not None and goods is not None and not line.not_priced:
+        designation = designation_of(part, line.granted, file.view.provision, file.policy, imported, goods)
+        steps = explain(designation, law.programmes)
+        left_out = price(designation, law.programmes).left_out
+    return LineExplained(
+        number=number,
+        entry_number=part.entry_number,
+        line_number=part.line_number,
+        export_id=part.export_id,
+        quantity=line.granted or part.quantity,
+        claimed=claimed,
+        entitled=entitled,
+        steps=steps,
+        left_out=left_out,
+        flags=line.flags,
+        exposure=line.exposure,
+        not_priced=line.not_priced,
+    )
