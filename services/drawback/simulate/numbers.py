@@ -1,5 +1,6 @@
 """Numbers as CBP, AES and Commerce give them, with valid check digits; the parties behind them are invented."""
 
+from dataclasses import dataclass, field
 from datetime import date
 
 from drawback.domain.identifiers import check_digit
@@ -16,6 +17,17 @@ def entry_number(filer: str, sequence: int) -> str:
 def itn(filed_on: date, sequence: int) -> str:
     """Return an Internal Transaction Number of AES: X, the day, six digits."""
     return f"X{filed_on:%Y%m%d}{sequence % 1_000_000:06d}"
+
+
+@dataclass
+class ItnCounter:
+    """Gives Internal Transaction Numbers, each once: a count per day."""
+
+    given: dict[date, int] = field(default_factory=dict)
+
+    def __call__(self, filed_on: date) -> str:
+        self.given[filed_on] = self.given.get(filed_on, 0) + 1
+        return itn(filed_on, self.given[filed_on])
 
 
 def protest_number(port: str, filed_on: date, sequence: int) -> str:

@@ -68,12 +68,17 @@ class Notice:
 def es003(sheets: Iterable[EntrySheet], importer: str, manner: Manner = PLAIN, *, psc: bool = False) -> Table:
     """Return the line report of some entries: one row per tariff number of each line."""
     rows = tuple(
-        row for sheet in sheets for line in sheet.lines for row in _line_rows(sheet, line, importer, psc=psc)
+        row
+        for sheet in sheets
+        for line in sheet.lines
+        for row in entry_line_rows(sheet, line, importer, psc=psc)
     )
     return Table(ES003, rows, manner)
 
 
-def _line_rows(sheet: EntrySheet, line: LinePart, importer: str, *, psc: bool) -> Iterator[tuple[Cell, ...]]:
+def entry_line_rows(
+    sheet: EntrySheet, line: LinePart, importer: str, *, psc: bool
+) -> Iterator[tuple[Cell, ...]]:
     voyage = sheet.voyage
     tariff = [charge for charge in line.charges if charge.duty_class in ("duty", "chapter-99")]
     for ordinal, charge in enumerate(tariff, 1):

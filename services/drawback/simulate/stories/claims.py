@@ -81,7 +81,7 @@ def _withdrawn(book: Book) -> None:
     assembled(book, "acme", story)
     on = date(2023, 4, 13)
     event = said.ClaimWithdrawn(
-        claim_id=story.claim_id, withdrawn_on=on, reason="The buyer sent the goods back unopened"
+        claim_id=story.claim_id, withdrawn_on=on, reason="To be put together with the next shipments"
     )
     book.say("acme", event, on, story.claim_id, kind="claims")
     told(book, story, *ALL_STEPS)
@@ -89,8 +89,8 @@ def _withdrawn(book: Book) -> None:
         Happening(
             name="withdrawn",
             claimant="acme",
-            story="A proposal is dropped because the buyer returns the goods.",
-            expected="State withdrawn; 2,000 units of entry and export are free again.",
+            story="A hand-made proposal is dropped: the broker wants the goods in the next monthly cut instead.",
+            expected="State withdrawn; 2,000 units of entry and export are free again and the matcher proposes them at the next cut.",
             dates={"assembled": "2023-04-06", "withdrawn": on.isoformat()},
             entries=(sheet.number,),
             exports=(export.export_id,),

@@ -100,7 +100,7 @@ CASES: tuple[Case, ...] = (
     _case("60", "2710193020", "OIL-15W40", "2022-08-16 2022-11-22 2023-01-17", "3000 390000 900 152.00", claimant="harbor", origin="KR", destination="BR"),
     _case("63", "2710193020", "OIL-MARINE", "2023-10-10 2024-02-06 2024-03-12", "2000 268000 500 158.00", claimant="harbor", origin="KR", destination="PA"),
     _case("64", "2208303030", "SCOTCH-12Y", "2023-06-13 2023-11-14 2023-12-12", "6000 84000 700 14.00", claimant="harbor", origin="GB", destroyed=True),
-    _case("74", "2204215015", "SAUV-75", "2022-05-24 2023-02-07 2023-03-28", "18000 90000 6000 6.20", claimant="harbor", origin="NZ", substitute="CHARD-75", destination="JP"),
+    _case("74", "2204215015", "SAUV-75", "2022-05-24 2023-02-07 2023-03-28", "18000 91370 6000 6.20", claimant="harbor", origin="NZ", substitute="CHARD-75", destination="JP"),
     _case("58", "8479909596", "MODULE-A", "2021-10-12 2022-09-08 2022-10-18", "6000 84000 2500 19.00", claimant="harbor", destination="JP"),
     _case("59", "3923210085", "BAG-LD", "2021-12-07 2022-10-06 2022-11-15", "9000 99000 3000 12.60", claimant="harbor", origin="TH", substitute="BAG-HD", destination="JP"),
     _case("59", "8481803025", "VALVE-DN50", "2022-02-08 2022-12-15 2023-01-24", "3000 72000 1200 21.00", claimant="harbor", origin="TW", substitute="VALVE-2IN"),

@@ -1,0 +1,305 @@
+"""Make trade of any size: report files, or events as JSON lines, streamed to disk."""
+
+import csv
+import io
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from drawback.domain.calendar import days_later
+from drawback.domain.money import ZERO
+from drawback.domain.words import Policy
+from drawback.rules.programmes import Programmes, load_programmes
+from drawback.simulate.entries import EntrySheet
+from drawback.simulate.envelopes import json_line
+from drawback.simulate.lives import CASES, Shipped, World, file_entry, life, shipped
+from drawback.simulate.notices import notice_event
+from drawback.simulate.numbers import ItnCounter, entry_number
+from drawback.simulate.pricing import Designated, asked, claim_parts
+from drawback.simulate.reports import AES201, ES003, LISTING, Notice, aes201, es003, listing, rates
+from drawback.simulate.spool import Spool, sort_lines
+from drawback.simulate.tables import Table, csv_text
+from drawback.simulate.tariff import load_tariff
+from drawback_schemas import claims as said
+from drawback_schemas.exports import GoodsDisposed
+from drawback_schemas.registry import Event
+
+Form = Literal["files", "events"]
+START, END = date(2021, 1, 4), date(2025, 12, 31)
+DESIGNATIONS = 8
+"""Export lines put together into one claim."""
+_CASE_GOODS = frozenset(hts for _, hts in CASES)
+_HEADINGS = {"es003": ES003, "aes201": AES201, "liquidation": LISTING}
+
+
+@dataclass
+class Made:
+    """What was made: counts, files with their lines, and bytes."""
+
+    entries: int = 0
+    entry_lines: int = 0
+    exports: int = 0
+    claims: int = 0
+    events: int = 0
+    claimants: int = 0
+    files: int = 0
+    bytes: int = 0
+
+
+Progress = Callable[[int, int], None]
+
+
+def generate(
+    entries: int,
+    seed: int,
+    out: Path,
+    *,
+    form: Form = "files",
+    claimants: int = 1,
+    progress: Progress | None = None,
+    start: date = START,
+    end: date = END,
+) -> Made:
+    """Write the trade of some claimants into a folder and say how much it was.
+
+    `files` writes monthly reports and JSON events named by day of arrival, kind and claimant; `events` writes one file
+    of envelopes per month, in the order of time, claimants mixed. Same arguments, same bytes. Memory holds a few lives
+    and write buffers, whatever the size; sorting takes one month of events at a time.
+
+    Raises:
+        ValueError: the figures make no sense, or the folder is not empty.
+    """
+    if entries < 1 or not 1 <= claimants <= entries:
+        raise ValueError(
+            f"{entries} entries of {claimants} claimants; expected at least one entry per claimant"
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    if any(out.iterdir()):
+        raise ValueError(f"{out} is not empty; give a new folder, so that nothing old is mixed in")
+    tariff = load_tariff()
+    goods = tuple(
+        line for line in tariff.lines.values() if line.hts not in _CASE_GOODS and line.unit != "PFL"
+    )
+    world = World(tariff, goods, seed, start, end)
+    desk = _Files(out) if form == "files" else _Events(out)
+    made = Made(claimants=claimants)
+    desk.rates(world)
+    itns = ItnCounter()
+    for place in range(claimants):
+        share = entries // claimants + (place < entries % claimants)
+        _Trade(world, desk, made, place, share, entries, itns, progress).run()
+        desk.spool.close()
+    desk.close(made)
+    return made
+
+
+@dataclass
+class _Trade:
+    """One claimant's trade."""
+
+    world: World
+    desk: "_Files | _Events"
+    made: Made
+    place: int
+    share: int
+    all_entries: int
+    itns: ItnCounter
+    progress: Progress | None
+    programmes: Programmes = field(default_factory=load_programmes)
+    baskets: dict[str, list[Shipped]] = field(default_factory=dict)
+    claims: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"importer-{self.place + 1:03d}"
+
+    @property
+    def policy(self) -> Policy:
+        """Every fifth claimant carries claims as they were filed."""
+        return Policy.AS_CLAIMED if self.place % 5 == 4 else Policy.STATUTE  # noqa: PLR2004
+
+    def run(self) -> None:
+        world, importer = self.world, f"9{self.place % 10}-{1_000_000 + self.place:07d}00"
+        self._say(world.start, self.key, self._registration(importer))
+        span = (world.end - world.start).days - 45
+        for number in range(self.share):
+            rng = random.Random((world.seed * 1_000_003 + self.place) * 10_000_019 + number)  # noqa: S311
+            on = world.start + timedelta(days=span * number // self.share)
+            sequence = 1_000_000 + number * 3 + rng.randrange(3)
+            filer = f"{chr(65 + self.place // 26 % 26)}{chr(65 + self.place % 26)}{self.place // 676 % 10}"
+            sheet = file_entry(world, rng, filer, sequence % 10_000_000, importer, on)
+            self.desk.entry(self.key, sheet)
+            self.made.entries += 1
+            self.made.entry_lines += len(sheet.lines)
+            for day, subject, told in life(world, rng, sheet, f"{self.place}-{number}"):
+                if isinstance(told, Notice):
+                    self.desk.notice(self.key, told)
+                elif isinstance(told, Event):
+                    self._say(day, subject, told)
+            for goods in shipped(world, rng, sheet, self.itns, self.key.upper()):
+                self.desk.export(self.key, goods.disposed)
+                self.made.exports += 1
+                self._collect(goods)
+            if self.progress is not None and self.made.entries % 500 == 0:
+                self.progress(self.made.entries, self.all_entries)
+
+    def _registration(self, importer: str) -> Event:
+        return said.ClaimantRegistered(
+            name=self.key.upper(),
+            registered_on=self.world.start,
+            policy="as_claimed" if self.policy is Policy.AS_CLAIMED else "statute",
+            importer_numbers=(importer,),
+            accelerated_payment=True,
+            waiver_of_prior_notice=True,
+        )
+
+    def _say(self, on: date, subject: str, event: Event, kind: str = "events") -> None:
+        self.desk.say(self.key, on, subject, event, kind)
+
+    def _collect(self, goods: Shipped) -> None:
+        """Put an export into the basket of its provision; a full basket becomes a claim."""
+        if goods.provision == "58" and goods.disposed.destination in ("CA", "MX"):
+            return
+        basket = self.baskets.setdefault(goods.provision, [])
+        basket.append(goods)
+        if len(basket) == DESIGNATIONS:
+            del self.baskets[goods.provision]
+            self._claim(goods.provision, basket)
+
+    def _claim(self, provision: str, basket: list[Shipped]) -> None:
+        filed = days_later(max(goods.disposed.disposed_on for goods in basket), 20)
+        designated = tuple(
+            Designated(goods.sheet, goods.line, goods.disposed, goods.quantity) for goods in basket
+        )
+        parts = claim_parts(designated, provision, self.policy, self.programmes)
+        amount = asked(parts)
+        if amount == ZERO:
+            return
+        self.claims += 1
+        self.made.claims += 1
+        claim = f"{self.key}-{filed:%Y-%m}-{provision}-{self.claims:05d}"
+        number = entry_number(f"C{self.place % 100:02d}", self.claims)
+        proposal = tuple(one.part() for one in designated)
+        steps: Iterable[tuple[date, Event]] = (
+            (filed - timedelta(days=9), said.ClaimAssembled(claim_id=claim, provision=provision, assembled_on=filed - timedelta(days=9), designations=proposal, by="generator")),
+            (filed - timedelta(days=4), said.ClaimApproved(claim_id=claim, approved_on=filed - timedelta(days=4), by="generator")),
+            (filed, said.ClaimFiled(claim_id=claim, claim_number=number, provision=provision, filed_on=filed, designations=parts, accelerated=True, port="3901")),
+            (days_later(filed, 1), said.ClaimAccepted(claim_id=claim, accepted_on=days_later(filed, 1))),
+            (days_later(filed, 33), said.ClaimPaid(claim_id=claim, paid_on=days_later(filed, 33), amount=amount)),
+        )  # fmt: skip
+        for on, event in steps:
+            if on <= self.world.end:
+                self._say(on, claim, event, "claims")
+
+
+@dataclass
+class _Events:
+    """Writes every fact as an envelope into the file of its month, sorted by time at the end."""
+
+    out: Path
+    spool: Spool = field(init=False)
+    told: int = 0
+
+    def __post_init__(self) -> None:
+        self.spool = Spool(self.out)
+
+    def say(self, claimant: str, on: date, subject: str, event: Event, kind: str = "") -> None:  # noqa: ARG002 - one shape
+        self.told += 1
+        line = json_line(event, claimant, on, subject)
+        self.spool.add(f"events-{on:%Y-%m}.jsonl", b"%s%09d\t%s" % (on.isoformat().encode(), self.told, line))
+
+    def entry(self, claimant: str, sheet: EntrySheet) -> None:
+        self.say(claimant, sheet.voyage.entry_on, sheet.number, sheet.filed())
+
+    def notice(self, claimant: str, notice: Notice) -> None:
+        self.say(claimant, notice.posted_on, notice.sheet.number, notice_event(notice))
+
+    def export(self, claimant: str, disposed: GoodsDisposed) -> None:
+        self.say(claimant, disposed.disposed_on, disposed.export_id, disposed)
+
+    def rates(self, world: World) -> None:
+        for rate in world.rates():
+            self.say("*", rate.published_on, rate.case_number, rate)
+
+    def close(self, made: Made) -> None:
+        self.spool.close()
+        for name in self.spool.written:
+            sort_lines(self.out / name)
+        _sum_up(self.out, made, self.told)
+
+
+@dataclass
+class _Files:
+    """Writes reports per month and claimant, and JSON events beside them."""
+
+    out: Path
+    spool: Spool = field(init=False)
+    told: int = 0
+
+    def __post_init__(self) -> None:
+        self.spool = Spool(self.out, _headings)
+
+    def say(self, claimant: str, on: date, subject: str, event: Event, kind: str = "events") -> None:
+        self.told += 1
+        self.spool.add(f"{_next(on, 4)}.{kind}.{claimant}.jsonl", json_line(event, claimant, on, subject))
+
+    def entry(self, claimant: str, sheet: EntrySheet) -> None:
+        self.told += 1
+        self._rows(
+            f"{_next(sheet.voyage.entry_on, 5)}.es003.{claimant}.csv", es003((sheet,), claimant.upper())
+        )
+
+    def notice(self, claimant: str, notice: Notice) -> None:
+        self.told += 1
+        self._rows(f"{_next(notice.posted_on, 3)}.liquidation.{claimant}.csv", listing((notice,)))
+
+    def export(self, claimant: str, disposed: GoodsDisposed) -> None:
+        self.told += 1
+        self._rows(f"{_next(disposed.disposed_on, 5)}.aes201.{claimant}.csv", aes201((disposed,)))
+
+    def _rows(self, name: str, table: Table) -> None:
+        for line in _csv_rows(table):
+            self.spool.add(name, line)
+
+    def rates(self, world: World) -> None:
+        days: dict[date, list[Event]] = {}
+        for rate in world.rates():
+            days.setdefault(rate.published_on, []).append(rate)
+            self.told += 1
+        for day in days:
+            table = rates(rate for rate in world.rates() if rate.published_on == day)
+            (self.out / f"{day}.adcvd-rates.csv").write_text(csv_text(table), encoding="utf-8", newline="")
+
+    def close(self, made: Made) -> None:
+        self.spool.close()
+        _sum_up(self.out, made, self.told)
+
+
+def _sum_up(out: Path, made: Made, told: int) -> None:
+    made.events = told
+    made.files = sum(1 for _ in out.iterdir())
+    made.bytes = sum(path.stat().st_size for path in out.iterdir())
+
+
+def _next(on: date, day: int) -> date:
+    """Return a day of the month that follows."""
+    return (on.replace(day=1) + timedelta(days=32)).replace(day=day)
+
+
+def _headings(name: str) -> bytes:
+    headings = _HEADINGS.get(name.split(".")[1])
+    return b"" if headings is None else next(_csv_rows(Table(headings, (headings,)))) + b"\n"
+
+
+def _csv_rows(table: Table) -> Iterator[bytes]:
+    """Write the rows of a table, without its headings, as CSV lines."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in table.rows:
+        writer.writerow([table.manner.text(cell) for cell in row])
+        yield out.getvalue().rstrip("\n").encode()
+        out.seek(0)
+        out.truncate()
