@@ -1,0 +1,59 @@
+# Every verb works from a path with a space, and again without a network once it has run.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
+	setup setup-test clean
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r verb says; do \
+		printf '  make %-14s %s\n' "$$verb" "$$says"; done
+
+demo: setup ## five years of an importer's events in a minute, then the dashboard (ARGS="--no-serve --json")
+	@$(BIN)/drawback demo $(ARGS)
+
+test: setup-test ## all tests (ARGS="-k deadline" for some)
+	@$(BIN)/python -m pytest -rs $(ARGS)
+
+check: setup-test ## style, types, dependency contracts, generated files: all that must hold before a commit
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/generate.py --check
+
+format: setup-test ## put the source into its form
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+generate: setup-test ## write the generated files anew: JSON Schemas, AsyncAPI, flow tables, law index
+	@$(BIN)/python tools/generate.py
+
+conformance: setup-test ## the law's own examples against the rules, as a table
+	@PYTHONPATH=tests $(BIN)/python -m conformance
+
+bench: setup-test ## measure speed beside other frameworks, as a table of ratios
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+kafka-up: setup ## start Apache Kafka on loopback (needs Java, and Maven the first time)
+	@$(BIN)/python infra/kafka/run.py up $(ARGS)
+
+kafka-down: ## stop exactly that Kafka, keep its data
+	@$(BIN)/python infra/kafka/run.py down $(ARGS)
+
+postgres-up: setup-test ## start PostgreSQL on loopback
+	@$(BIN)/python infra/postgres/run.py up $(ARGS)
+
+postgres-down: ## stop exactly that PostgreSQL, keep its data
+	@$(BIN)/python infra/postgres/run.py down $(ARGS)
+
+clean: ## remove caches and what was generated for a run; keeps .venv and the servers' data
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+
+setup:
+	@$(PYTHON) tools/install.py
+
+setup-test:
+	@$(PYTHON) tools/install.py test check

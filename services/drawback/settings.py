@@ -1,0 +1,182 @@
+"""All settings, read once at start: environment (`DRAWBACK_GROUP__NAME`), a `.env` file, files in a folder of secrets.
+
+Without any setting the product runs embedded: one process, SQLite, alerts to the sandbox page.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "DRAWBACK_"
+SECRETS_VARIABLE = "DRAWBACK_SECRETS_DIR"
+Port = Annotated[int, Field(ge=0, le=65535)]
+Policy = Literal["statute", "as_claimed"]
+
+
+def _listed(value: object) -> object:
+    """A list in one variable is separated by commas."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Group(BaseModel):
+    """Settings that belong together; a name that does not exist is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(Group):
+    """Where truth lies."""
+
+    url: str = Field(default="sqlite:///drawback.db", description="SQLite file or PostgreSQL server")
+    password: SecretStr | None = Field(
+        default=None, description="put into the URL, so that the URL can be shown"
+    )
+
+
+class Inbox(Group):
+    """The folder that `drawback run` watches."""
+
+    folder: Path = Field(default=Path("inbox"), description="files put here are taken in")
+    claimant: str = Field(default="", description="whose files they are, where the folder does not say")
+    look_every_s: float = Field(default=2.0, gt=0, description="seconds between looks")
+
+
+class Kafka(Group):
+    """The brokers; not used embedded."""
+
+    bootstrap: str = Field(default="127.0.0.1:9092", description="host:port, several separated by commas")
+    client_id: str = "drawback"
+    protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    username: str | None = None
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+    key_password_file: Path | None = None
+    group_prefix: str = "drawback."
+    batch_records: int = Field(default=2000, ge=1, le=100_000, description="most records in one transaction")
+    session_timeout_s: float = Field(default=30.0, ge=6)
+    instance_id: str | None = Field(default=None, description="a name a restarted worker keeps")
+    copies: int | None = Field(
+        default=None, ge=1, description="replication of new topics; the broker's default if unset"
+    )
+    path: Literal["bulk", "take", "event"] = "bulk"
+
+
+class Slack(Group):
+    """Without a token, Slack messages go to the sandbox page."""
+
+    token: SecretStr | None = None
+    signing_secret: SecretStr | None = Field(
+        default=None, description="proves that a button's answer comes from Slack"
+    )
+    channel: str = "#drawback-alerts"
+    base_url: str = "https://slack.com/api/"
+    buttons: bool = False
+
+
+class Smtp(Group):
+    """Without a host, e-mail goes to the sandbox page."""
+
+    host: str = ""
+    port: Port = 587
+    user: str = ""
+    password: SecretStr | None = None
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = "Drawback Monitor <drawback@localhost.localdomain>"
+
+
+class Alerts(Group):
+    """Who is told, and how much."""
+
+    mail_to: str = "customs@example.com"
+    redact_money: bool = False
+    tell_when_closed: bool = True
+    timeout_s: float = Field(default=20.0, gt=0)
+    max_attempts: int = Field(default=8, ge=1)
+
+
+class Dashboard(Group):
+    """Where the pages are served."""
+
+    host: str = "127.0.0.1"
+    port: Port = Field(default=8080, description="0 takes a free one")
+    url: str = Field(default="", description="the address people use, where it differs")
+
+
+class Calendar(Group):
+    """Days that are not business days beside weekends and federal holidays."""
+
+    extra_closures: Annotated[tuple[date, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(), description="days separated by commas, such as 2025-01-09"
+    )
+
+
+class PolicyGroup(Group):
+    """What a claimant's claims are priced on where its registration does not say."""
+
+    default: Policy = "statute"
+
+
+class Log(Group):
+    """What is logged, to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+    form: Literal["auto", "json", "console"] = Field(
+        default="auto", description="auto: JSON when not a terminal"
+    )
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    database: Database = Field(default_factory=Database)
+    inbox: Inbox = Field(default_factory=Inbox)
+    kafka: Kafka = Field(default_factory=Kafka)
+    slack: Slack = Field(default_factory=Slack)
+    smtp: Smtp = Field(default_factory=Smtp)
+    alerts: Alerts = Field(default_factory=Alerts)
+    dashboard: Dashboard = Field(default_factory=Dashboard)
+    calendar: Calendar = Field(default_factory=Calendar)
+    policy: PolicyGroup = Field(default_factory=PolicyGroup)
+    log: Log = Field(default_factory=Log)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - nested names need the other source
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: what was passed in, environment, `.env`, secrets."""
+        folder = os.environ.get(SECRETS_VARIABLE)
+        if not folder:
+            return (init_settings, env_settings, dotenv_settings)
+        return (init_settings, env_settings, dotenv_settings, secrets_source(settings_cls, folder))
+
+
+def secrets_source(settings: type[BaseSettings], folder: str) -> NestedSecretsSettingsSource:
+    """Read secrets from a folder with one file per setting, named as its variable, such as `drawback_slack__token`."""
+    return NestedSecretsSettingsSource(
+        settings,  # type: ignore[arg-type]  # a class is allowed, though not declared
+        secrets_dir=folder,
+        secrets_nested_delimiter="__",
+        secrets_dir_missing="error",
+    )

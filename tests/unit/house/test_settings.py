@@ -1,0 +1,134 @@
+"""Settings come from the environment, a `.env` file and files of secrets; a bad one is refused with a sentence."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from drawback.connections import alert_settings, database_url, kafka_connection
+from drawback.settings import Settings
+from drawback.settings_sources import BadSettingError, load_settings, shown
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch, tmp_path):
+    """Start from an empty folder and no variable of ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("DRAWBACK_")]:
+        monkeypatch.delenv(name)
+
+
+def _row(name, given=None):
+    return next(row for row in shown(load_settings(given), given) if row.name == name)
+
+
+def test_the_defaults_run_embedded():
+    """Without settings: a SQLite file, loopback, no Slack token and no SMTP host."""
+    settings = load_settings()
+
+    assert settings.database.url.startswith("sqlite:///")
+    assert settings.dashboard.host == "127.0.0.1"
+    assert settings.slack.token is None
+    assert settings.smtp.host == ""
+    assert all(row.origin == "default" for row in shown(settings))
+
+
+def test_the_command_line_is_stronger_than_the_environment_and_that_than_the_env_file(monkeypatch):
+    """Command line, environment, `.env`, secrets, default: the first that has a value counts, and is named."""
+    Path(".env").write_text("DRAWBACK_SMTP__PORT=1025\nDRAWBACK_SMTP__HOST=from.file\n", encoding="utf-8")
+    monkeypatch.setenv("DRAWBACK_SMTP__PORT", "2025")
+
+    assert (_row("DRAWBACK_SMTP__PORT").value, _row("DRAWBACK_SMTP__PORT").origin) == ("2025", "environment")
+    assert _row("DRAWBACK_SMTP__HOST").origin == ".env file"
+    given = {"smtp": {"port": 3025}}
+    assert _row("DRAWBACK_SMTP__PORT", given).value == "3025"
+    assert _row("DRAWBACK_SMTP__PORT", given).origin == "command line"
+
+
+def test_secrets_come_from_files_and_are_never_shown(monkeypatch, tmp_path):
+    """A secret is read from its file, reaches the adapters, and is masked where settings are printed."""
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "drawback_slack__token").write_text("xoxb-very-secret", encoding="utf-8")
+    monkeypatch.setenv("DRAWBACK_SECRETS_DIR", str(folder))
+
+    settings = load_settings()
+
+    assert alert_settings(settings).slack_token == "xoxb-very-secret"  # noqa: S105 - the point of the test
+    assert _row("DRAWBACK_SLACK__TOKEN").origin == f"file in {folder}"
+    assert "very-secret" not in repr(settings)
+    assert not any("very-secret" in row.value for row in shown(settings))
+
+
+def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
+    """A folder of secrets that is not there is a mistake, not an empty folder."""
+    monkeypatch.setenv("DRAWBACK_SECRETS_DIR", str(tmp_path / "nowhere"))
+
+    with pytest.raises(BadSettingError, match=r"nowhere.*expected an existing folder"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DRAWBACK_SMTP__PORT", "65535", None),
+        (
+            "DRAWBACK_SMTP__PORT",
+            "65536",
+            "DRAWBACK_SMTP__PORT is '65536'; expected less than or equal to 65535",
+        ),
+        ("DRAWBACK_SMTP__PORT", "many", "DRAWBACK_SMTP__PORT is 'many'; expected a valid integer"),
+        ("DRAWBACK_SMTP__PROT", "25", "DRAWBACK_SMTP__PROT is no setting; did you mean DRAWBACK_SMTP__PORT"),
+        ("DRAWBACK_KAFAK__BOOTSTRAP", "x:1", "no group 'kafak'; did you mean DRAWBACK_KAFKA__"),
+        ("DRAWBACK_POLICY__DEFAULT", "generous", "'generous'; expected 'statute' or 'as_claimed'"),
+        (
+            "DRAWBACK_CALENDAR__EXTRA_CLOSURES",
+            "2025-13-01",
+            "DRAWBACK_CALENDAR__EXTRA_CLOSURES is '2025-13-01'",
+        ),
+    ],
+)
+def test_a_bad_setting_is_refused_with_a_sentence(monkeypatch, name, value, says):
+    """The sentence names the variable, what was seen and what is expected; a good value passes."""
+    monkeypatch.setenv(name, value)
+
+    if says is None:
+        assert isinstance(load_settings(), Settings)
+        return
+    with pytest.raises(BadSettingError) as refused:
+        load_settings()
+    assert says in str(refused.value)
+
+
+def test_the_password_of_the_database_can_be_kept_apart(monkeypatch):
+    """The password joins the URL where it is used, and is masked in a URL that has one."""
+    monkeypatch.setenv("DRAWBACK_DATABASE__URL", "postgresql://drawback:p%40ss@db/drawback")
+    assert "p%40ss" not in _row("DRAWBACK_DATABASE__URL").value
+
+    monkeypatch.setenv("DRAWBACK_DATABASE__URL", "postgresql://drawback@db/drawback")
+    monkeypatch.setenv("DRAWBACK_DATABASE__PASSWORD", "p@ss")
+    assert database_url(load_settings()) == "postgresql://drawback:p%40ss@db/drawback"
+
+
+def test_days_of_closure_are_listed_with_commas(monkeypatch):
+    """Extra closures of the calendar are days separated by commas."""
+    monkeypatch.setenv("DRAWBACK_CALENDAR__EXTRA_CLOSURES", "2025-01-09, 2026-01-02")
+
+    assert [day.isoformat() for day in load_settings().calendar.extra_closures] == [
+        "2025-01-09",
+        "2026-01-02",
+    ]
+    assert _row("DRAWBACK_CALENDAR__EXTRA_CLOSURES").value == "2025-01-09,2026-01-02"
+
+
+def test_kafka_settings_that_contradict_each_other_are_refused(monkeypatch, tmp_path):
+    """SASL without a password file, and a file that is not there, are refused at start."""
+    monkeypatch.setenv("DRAWBACK_KAFKA__PROTOCOL", "SASL_SSL")
+    monkeypatch.setenv("DRAWBACK_KAFKA__MECHANISM", "PLAIN")
+    monkeypatch.setenv("DRAWBACK_KAFKA__USERNAME", "drawback")
+    with pytest.raises(BadSettingError, match="needs a user name and a password file"):
+        kafka_connection(load_settings())
+
+    monkeypatch.setenv("DRAWBACK_KAFKA__PASSWORD_FILE", str(tmp_path / "none"))
+    with pytest.raises(BadSettingError, match=r"DRAWBACK_KAFKA__PASSWORD_FILE is .* which is no file"):
+        kafka_connection(load_settings())

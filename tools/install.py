@@ -1,0 +1,111 @@
+"""Make `.venv` and install the package into it, only where something changed; afterwards no network is needed.
+
+    python3 tools/install.py [EXTRA ...]
+
+1. Find a Python that is new enough (this one, or a newer one on the PATH).
+2. Make `.venv` if there is none, or if it was made for another folder.
+3. Install the package (editable, so that a changed source needs no second install) with the extras asked for, unless
+   `.venv/installed.json` says that this pyproject.toml with these extras is installed already.
+
+Everything is said on standard error. Standard library only, and old syntax: it must be able to say that Python is too old.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "installed.json"
+NEEDS = (3, 11)
+NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
+
+
+def say(sentence):
+    """Say a sentence on standard error."""
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()
+
+
+def find_python():
+    """Return a Python that is new enough, or end with a sentence."""
+    if sys.version_info >= NEEDS:
+        return sys.executable
+    for name in NEWER:
+        found = shutil.which(name)
+        if found:
+            return found
+    say(
+        "Python {}.{} is too old: {} is {}.{}, and none of {} is on the PATH. Install Python 3.11 or newer.".format(
+            NEEDS[0], NEEDS[1], sys.executable, sys.version_info[0], sys.version_info[1], ", ".join(NEWER)
+        ).replace("Python 3.11 is too old: ", "This program needs Python 3.11 or newer: ")
+    )
+    return sys.exit(2)
+
+
+def installed():
+    """Return what the stamp says is installed: digest of pyproject.toml, folder, extras."""
+    try:
+        return json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def wanted(extras):
+    """Return what the stamp should say, or None where it says so already."""
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    have = installed()
+    same = have.get("pyproject") == digest and have.get("folder") == str(ROOT)
+    known = have.get("extras", []) if have.get("folder") == str(ROOT) else []
+    if same and set(extras) <= set(known):
+        return None
+    return {"pyproject": digest, "folder": str(ROOT), "extras": sorted(set(extras) | set(known))}
+
+
+def make_venv(python):
+    """Make the virtual environment anew where there is none that works for this folder."""
+    works = (VENV / "bin" / "python").exists() and installed().get("folder", str(ROOT)) == str(ROOT)
+    if works:
+        return
+    if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
+        say(
+            "{} cannot make a virtual environment: its module ensurepip is missing. On Debian and Ubuntu install it with "
+            "`sudo apt-get install python3-venv`, then run the same command again.".format(python)
+        )
+        sys.exit(2)
+    say(f"Making a virtual environment in .venv with {python}")
+    subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)], stdout=sys.stderr)
+
+
+def install(extras):
+    """Install the package with its extras."""
+    target = str(ROOT) + ("[{}]".format(",".join(extras)) if extras else "")
+    say("Installing into .venv (the first time takes a minute and needs the network; later it is offline)")
+    began = time.monotonic()
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    code = subprocess.call([*command, "--editable", target], stdout=sys.stderr, cwd=str(ROOT))
+    if code:
+        say("pip could not install the package (its own message is above). With a network, run the same command again.")
+        sys.exit(code)
+    say(f"Installed in {time.monotonic() - began:.0f} s")
+
+
+def main(extras):
+    """Do what the module says."""
+    os.chdir(str(ROOT))
+    stamp = wanted(extras)
+    if stamp is None and (VENV / "bin" / "python").exists():
+        return
+    make_venv(find_python())
+    stamp = wanted(extras) or installed()
+    install(stamp["extras"])
+    STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
