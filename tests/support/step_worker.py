@@ -6,6 +6,7 @@ from pathlib import Path
 
 from drawback.adapters.bulk_transport import ConsumerSettings
 from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
+from drawback.adapters.health import WorkerMetrics, serve_health
 from drawback.adapters.kafka_handover import Patience
 from drawback.adapters.kafka_security import KafkaConnection
 from support.ledger_step import LedgerStep
@@ -29,9 +30,22 @@ def main() -> int:
         group_prefix=asked["group_prefix"],
         commit_interval_s=0.5,
         patience=Patience(within_s=asked.get("patience_s", 30.0)),
-        look_every_s=1.0,
+        look_every_s=asked.get("look_every_s", 1.0),
+        stalled_after_s=asked.get("stalled_after_s", 60.0),
     )
-    return run_worker(Worker(asked["subscriptions"], step, settings))
+    worker = Worker(asked["subscriptions"], step, settings)
+    if "health_port" not in asked:
+        return run_worker(worker)
+    return run_worker(
+        worker,
+        lambda: serve_health(
+            "127.0.0.1",
+            asked["health_port"],
+            live=worker.stalled,
+            ready=worker.unready,
+            collectors=[WorkerMetrics(worker)],
+        ),
+    )
 
 
 if __name__ == "__main__":

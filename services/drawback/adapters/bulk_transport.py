@@ -199,7 +199,7 @@ class BulkConsumer(StepConsumer):
         super().__init__(*args, **kwargs)
         self._under_way: asyncio.Task[bool] | None = None
         self._told: dict[TP, int] = {}
-        self.looked_at = 0.0
+        self.looked_at: float | None = None
 
     @property
     def busy(self) -> bool:

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -107,12 +108,19 @@ def build_app(service: str, topics: Sequence[str], handover: Handover, settings:
     return app
 
 
-def run_worker(worker: "Worker", *, on_started: Callable[[], None] | None = None) -> int:
-    """Run a worker as the whole of this process; the exit code.
+def run_worker(
+    worker: "Worker", beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext
+) -> int:
+    """Run a worker as the whole of this process, with `beside` (the health pages) around it; the exit code.
 
     A Kafka client thread that does not end must not keep a process alive that has said goodbye: then it is left behind.
     """
-    code = asyncio.run(worker.run(on_started=on_started))
+
+    async def run() -> int:
+        async with beside():
+            return await worker.run()
+
+    code = asyncio.run(run())
     if any(thread.is_alive() and not thread.daemon for thread in threading.enumerate()[1:]):
         log.warning(
             "worker.thread_left_behind", threads=[thread.name for thread in threading.enumerate()[1:]]
@@ -145,7 +153,7 @@ class Worker:
         """Finish the batch under way and leave the group."""
         self._leave.set()
 
-    async def run(self, *, on_signals: bool = True, on_started: Callable[[], None] | None = None) -> int:
+    async def run(self, *, on_signals: bool = True) -> int:
         """Run until told to leave or given up; the exit code of the process."""
         loop = asyncio.get_running_loop()
         if on_signals:
@@ -159,8 +167,6 @@ class Worker:
         looking = asyncio.create_task(self._look_repeatedly())
         starting = [asyncio.create_task(self._run_app(service, app)) for service, app in self._apps.items()]
         log.info("worker.started", services=list(self._apps), owner=self.owner, path=self._settings.path)
-        if on_started is not None:
-            on_started()
         await self._leave.wait()
         for handover in self.handovers.values():
             handover.stop()

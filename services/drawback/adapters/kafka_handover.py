@@ -63,6 +63,9 @@ class Handover:
     #: Gaps in the offsets that were seen once, on the stock path: (expected, found).
     gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
     handled: int = 0
+    batches: int = 0
+    retries: int = 0
+    step_s: float = 0.0
     last_progress_at: float = 0.0
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -123,6 +126,7 @@ class Handover:
                 return None
 
         last = records[-1].offset
+        began = asyncio.get_running_loop().time()
         what = f"handle {len(records)} record(s) of {_name(partition)} up to offset {last}"
         following = await self.patiently(handle, what)
         if following is None:
@@ -135,7 +139,9 @@ class Handover:
             return False
         self.next_offset[partition] = max(self.next_offset.get(partition, 0), following)
         self.handled += len(records)
+        self.batches += 1
         self.last_progress_at = asyncio.get_running_loop().time()
+        self.step_s += self.last_progress_at - began
         return True
 
     async def patiently(self, attempt: Callable[[], Awaitable[T]], what: str) -> T | None:

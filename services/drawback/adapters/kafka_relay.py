@@ -96,14 +96,24 @@ class Relay:
         #: The loop's time of the last round that found the outbox empty or emptied a batch; for the liveness probe.
         self.last_round_at = 0.0
         self.last_problem: str | None = None
+        self._started_at = 0.0
 
     def leave(self) -> None:
         """Finish the batch under way and end."""
         self._leave.set()
 
+    def stalled(self) -> str | None:
+        """Why the relay should be restarted: no round has ended well for longer than it would be patient."""
+        now = asyncio.get_running_loop().time()
+        since = now - (self.last_round_at or self._started_at or now)
+        if since > self._settings.patience.within_s + self._settings.request_timeout_s:
+            return f"The relay has published nothing for {since:.0f} s; its last problem was {self.last_problem}."
+        return None
+
     async def run(self) -> int:
         """Relay until told to leave: 0; 1 when broker or database stayed away for longer than we wait."""
         loop = asyncio.get_running_loop()
+        self._started_at = loop.time()
         patience = self._settings.patience
         failing_since: float | None = None
         wait_s = patience.first_wait_s

@@ -1,0 +1,55 @@
+"""What a worker answers about itself: well while it gets on, not when its step hangs."""
+
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from support.ports import free_port
+from support.processes import eventually
+
+pytestmark = pytest.mark.kafka
+
+
+def ask(port, page):
+    """Status and text of a page; 0 while nobody listens."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{page}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def test_a_worker_that_gets_on_is_live_and_ready_and_counts(scene):
+    """/livez and /readyz answer 200, and /metrics counts what was handled and what waits."""
+    scene.create("entries", partitions=1)
+    scene.produce("entries", [(b"k", b"%d" % n) for n in range(30)])
+    port = free_port()
+    scene.worker({"keeper": ["entries"]}, health_port=port, look_every_s=0.2)
+    eventually(lambda: ask(port, "/livez")[0] != 0, what="an answer", every_s=0.01)
+    assert ask(port, "/livez") == (200, "ok\n")
+    eventually(lambda: scene.ledger.count() == 30, what="30 events handled")
+    eventually(lambda: ask(port, "/readyz")[0] == 200, what="a ready worker")
+
+    assert ask(port, "/livez") == (200, "ok\n")
+    metrics = ask(port, "/metrics")[1]
+    assert 'drawback_events_handled_total{service="keeper"} 30.0' in metrics
+    topic = scene.topic("entries")
+    assert f'drawback_lag_records{{service="keeper",topic="{topic}",partition="0"}} 0.0' in metrics
+    assert 'drawback_partitions_owned{service="keeper"} 1.0' in metrics
+
+
+def test_a_worker_whose_step_hangs_is_not_live(scene):
+    """When a batch hangs in the step, /livez refuses with a sentence that names the partition and what waits."""
+    scene.create("entries", partitions=1)
+    scene.produce("entries", [(b"k", b"v")] * 5)
+    port = free_port()
+
+    scene.worker({"keeper": ["entries"]}, health_port=port, slow_s=300, look_every_s=0.2, stalled_after_s=2)
+
+    eventually(lambda: ask(port, "/livez")[0] == 503, what="a worker that knows it is stalled")
+    assert "5 record(s) wait from offset 0" in ask(port, "/livez")[1]
+    assert "drawback_stalled 1.0" in ask(port, "/metrics")[1]
