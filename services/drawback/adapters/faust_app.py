@@ -224,17 +224,17 @@ class Worker:
         while True:
             await asyncio.sleep(self._settings.look_every_s)
             for service, app in self._apps.items():
-                await self._look(app, self.stalls[service])
+                await self._look(service, app)
 
-    async def _look(self, app: StepApp, stall: Stall) -> None:
+    async def _look(self, service: str, app: StepApp) -> None:
+        stall = self.stalls[service]
         consumer: Any = app.consumer
         bulk = isinstance(consumer, BulkConsumer)
         ends: dict[Partition, int] | None = None
         try:
-            tps = [TP(*p) for p in stall.handover.next_offset]
-            answer = (
-                await asyncio.wait_for(consumer.highwaters(*tps), self._settings.look_every_s) if tps else {}
-            )
+            # a worker without partitions asks for any end: it wants to know whether the broker answers
+            tps = [TP(*p) for p in stall.handover.next_offset] or [TP(self._subscriptions[service][0], 0)]
+            answer = await asyncio.wait_for(consumer.highwaters(*tps), self._settings.look_every_s)
             ends = {Partition(*tp): end for tp, end in answer.items()}
         except Exception as problem:  # noqa: BLE001  # not reaching the broker is a finding, not a failure of the look
             log.debug("look.failed", problem=repr(problem))

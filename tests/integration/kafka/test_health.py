@@ -35,6 +35,7 @@ def test_a_worker_that_gets_on_is_live_and_ready_and_counts(scene):
     eventually(lambda: ask(port, "/readyz")[0] == 200, what="a ready worker")
 
     assert ask(port, "/livez") == (200, "ok\n")
+    eventually(lambda: "drawback_lag_records{" in ask(port, "/metrics")[1], what="a look at the lag")
     metrics = ask(port, "/metrics")[1]
     assert 'drawback_events_handled_total{service="keeper"} 30.0' in metrics
     topic = scene.topic("entries")
