@@ -39,7 +39,7 @@ def test_a_worker_that_gets_on_is_live_and_ready_and_counts(scene):
     metrics = ask(port, "/metrics")[1]
     assert 'drawback_events_handled_total{service="keeper"} 30.0' in metrics
     topic = scene.topic("entries")
-    assert f'drawback_lag_records{{service="keeper",topic="{topic}",partition="0"}} 0.0' in metrics
+    assert f'drawback_lag_records{{partition="0",service="keeper",topic="{topic}"}} 0.0' in metrics
     assert 'drawback_partitions_owned{service="keeper"} 1.0' in metrics
 
 
