@@ -1,0 +1,232 @@
+"""What the calculator answers, as JSON: amounts as strings, every figure with where it comes from."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from drawback.calculator.forms import EstimateForm, PriceForm
+from drawback.calculator.reading import read_claim, read_pair
+from drawback.domain.money import ZERO
+from drawback.domain.pricing import Designation, Priced
+from drawback.rules.claim_totals import claim_totals
+from drawback.rules.estimate import Estimate, estimate
+from drawback.rules.explain import explain
+from drawback.rules.filing_worth import FeeModel
+from drawback.rules.findings import Finding
+from drawback.rules.lawbook import LawBook
+from drawback.rules.programmes import Programmes
+from drawback.rules.refund import price
+from drawback.rules.words import Determination, Undetermined
+
+
+class AmountAnswer(Struct, rename={"revenue_class": "class"}):
+    """The drawback of one ACE revenue class; `calculated` is the ceiling before a lower substituted value."""
+
+    revenue_class: str
+    basis: Decimal
+    calculated: Decimal
+    claim: Decimal
+
+
+class LeftOutAnswer(Struct, rename={"duty_class": "class"}):
+    """A charge from which nothing comes back, and why."""
+
+    duty_class: str
+    heading: str
+    amount: Decimal
+    reason: str
+    citation: str
+
+
+class StepAnswer(Struct):
+    """One step of the derivation."""
+
+    label: str
+    formula: str
+    inputs: dict[str, str]
+    result: Decimal
+    rounding: str
+    citation: str
+    certainty: str
+    note: str
+    revenue_class: str
+
+
+class DesignationAnswer(Struct):
+    """The price of one designation; `not_priced` says why there is no figure."""
+
+    entry_number: str
+    line_number: int
+    export_id: str
+    provision: str
+    quantity: Decimal
+    total: Decimal
+    amounts: list[AmountAnswer]
+    left_out: list[LeftOutAnswer]
+    flags: list[str]
+    exposure: Decimal
+    not_priced: str | None
+    steps: list[StepAnswer] | None = None
+
+
+class TotalsAnswer(Struct):
+    """What the claim asks for in all."""
+
+    by_class: dict[str, Decimal]
+    duty: Decimal
+    tax: Decimal
+    fees: Decimal
+    total: Decimal
+
+
+class PriceAnswer(Struct):
+    """A priced claim."""
+
+    designations: list[DesignationAnswer]
+    totals: TotalsAnswer
+    exposure: Decimal
+
+
+class FindingAnswer(Struct):
+    """What one check found."""
+
+    rule: str
+    outcome: str
+    says: str
+    citation: str
+
+
+class WindowAnswer(Struct):
+    """One time limit: the legal day, the last business day before it, and how it is counted."""
+
+    name: str
+    on: date | None
+    operate_on: date | None
+    formula: str
+    citation: str
+    certainty: str
+    contested: list[str]
+    undetermined: str | None = None
+
+
+class WorthAnswer(Struct):
+    """What filing leaves after the fee."""
+
+    refund: Decimal
+    fee: Decimal
+    net: Decimal
+    worth_filing: bool
+    break_even_refund: Decimal | None
+
+
+class EstimateAnswer(Struct):
+    """The answer to one pair."""
+
+    verdict: str
+    findings: list[FindingAnswer]
+    price: DesignationAnswer
+    windows: list[WindowAnswer]
+    documents: list[str]
+    worth: WorthAnswer | None
+
+
+def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
+    """Price a claim."""
+    programmes = law.programmes
+    if form.programmes_known_on is not None:
+        programmes = programmes.as_known_on(form.programmes_known_on)
+    designations = read_claim(form)
+    priced = [price(one, programmes) for one in designations]
+    totals = claim_totals(amount for one in priced for amount in one.amounts)
+    return PriceAnswer(
+        [
+            _designation(one, got, programmes if form.explain else None)
+            for one, got in zip(designations, priced, strict=True)
+        ],
+        TotalsAnswer(dict(totals.by_class), totals.duty, totals.tax, totals.fees, totals.total),
+        sum((one.exposure for one in priced), ZERO),
+    )
+
+
+def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
+    """Answer for one pair."""
+    designation = read_pair(form)
+    fee = FeeModel(form.fee.contingency_percent, form.fee.fixed_cost) if form.fee else None
+    found = estimate(designation, law, as_of=form.as_of, fee=fee, substituted_hts=form.substituted_hts)
+    return EstimateAnswer(
+        found.verdict,
+        [_finding(finding) for finding in found.findings],
+        _designation(designation, found.priced, law.programmes if form.explain else None),
+        [answer_window(window.name, window.limit) for window in found.windows],
+        [],
+        _worth(found),
+    )
+
+
+def _worth(found: Estimate) -> WorthAnswer | None:
+    if found.worth is None:
+        return None
+    got = found.worth
+    return WorthAnswer(got.refund, got.fee, got.net, got.worth_filing, got.break_even)
+
+
+def _finding(finding: Finding) -> FindingAnswer:
+    return FindingAnswer(finding.rule, finding.outcome, finding.says, finding.basis.text)
+
+
+def answer_window(name: str, limit: Determination | Undetermined) -> WindowAnswer:
+    """Print one time limit, or what is missing for it."""
+    basis = limit.basis
+    if isinstance(limit, Undetermined):
+        why = limit.because or f"needs {', '.join(limit.needs)}"
+        return WindowAnswer(name, None, None, "", basis.text, basis.certainty.value, [], why)
+    contested = [f"{reading.says}: {reading.on}" for reading in limit.contested]
+    return WindowAnswer(
+        name, limit.on, limit.operate_on, limit.formula, basis.text, basis.certainty.value, contested
+    )
+
+
+def _designation(one: Designation, got: Priced, programmes: Programmes | None) -> DesignationAnswer:
+    line = one.imported.line
+    derive = programmes is not None and got.not_priced is None
+    return DesignationAnswer(
+        line.entry_number,
+        line.line_number,
+        one.exported.export_id,
+        one.provision,
+        one.quantity,
+        got.claimable,
+        [AmountAnswer(row.class_code, row.basis, row.calculated, row.claimable) for row in got.amounts],
+        [
+            LeftOutAnswer(row.duty_class, row.heading, row.amount, row.reason, row.citation)
+            for row in got.left_out
+        ],
+        list(got.flags),
+        got.exposure,
+        got.not_priced,
+        _steps(one, programmes) if derive and programmes is not None else None,
+    )
+
+
+def _steps(one: Designation, programmes: Programmes) -> list[StepAnswer]:
+    return [
+        StepAnswer(
+            made.label,
+            made.formula,
+            dict(made.inputs),
+            made.result,
+            made.rounding,
+            made.citation,
+            made.certainty.value,
+            made.note,
+            made.revenue_class,
+        )
+        for made in explain(one, programmes)
+    ]
+
+
+def estimates(forms: Sequence[EstimateForm], law: LawBook) -> list[EstimateAnswer]:
+    """Answer for several pairs, each on its own."""
+    return [answer_estimate(form, law) for form in forms]

@@ -1,0 +1,99 @@
+"""`drawback estimate`, `price`, `dates` and `rules update`: the rules from the command line, nothing stored."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+
+from drawback.adapters.programmes import update_table
+from drawback.bootstrap import load_law
+from drawback.calculator.answers import answer_estimate, answer_price, estimates
+from drawback.calculator.forms import EstimateForm, PriceForm
+from drawback.calculator.pages import show_estimate
+from drawback.calculator.questions import ask_estimate
+from drawback.calculator.reading import NotUnderstood, read
+
+app = typer.Typer(
+    no_args_is_help=True, help="Price, estimate and date by the rules alone; nothing is stored."
+)
+rules_app = typer.Typer(no_args_is_help=True, help="The tables behind the rules.")
+
+T = TypeVar("T")
+JsonFile = Annotated[Path, typer.Argument(help="JSON file; `-` reads standard input.")]
+
+
+def _text(file: Path) -> bytes:
+    if str(file) == "-":
+        return typer.get_binary_stream("stdin").read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+
+
+def _read(file: Path, form: type[T]) -> T:
+    try:
+        return read(_text(file), form)
+    except NotUnderstood as error:
+        _stop(f"{file}: {error}")
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def _print(answer: object) -> None:
+    typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+
+
+@app.command("estimate")
+def estimate_command(
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json", help="Take the pair, or a list of pairs, from a JSON file and answer in JSON."
+        ),
+    ] = None,
+) -> None:
+    """May drawback be claimed for one import and one export, how much, until when, and is it worth filing?"""
+    law = load_law()
+    try:
+        if json_file is None:
+            form = ask_estimate(
+                lambda question, default: typer.prompt(question, default=default),
+                lambda complaint: typer.echo(complaint, err=True),
+            )
+            show_estimate(answer_estimate(form, law), Console())
+            return
+        wanted: EstimateForm | list[EstimateForm] = _read(json_file, EstimateForm | list[EstimateForm])  # type: ignore[arg-type]
+        _print(estimates(wanted, law) if isinstance(wanted, list) else answer_estimate(wanted, law))
+    except (NotUnderstood, ValueError) as error:
+        _stop(str(error))
+
+
+@app.command("price")
+def price_command(file: JsonFile) -> None:
+    """Price a claim given as JSON: every class, what is left out, totals; schema in schemas/json/calculator."""
+    form = _read(file, PriceForm)
+    try:
+        _print(answer_price(form, load_law()))
+    except NotUnderstood as error:
+        _stop(f"{file}: {error}")
+
+
+@rules_app.command("update")
+def update_command(
+    file: Annotated[Path, typer.Argument(help="A newer programme table, CSV, with a source in every row.")],
+    table: Annotated[
+        Path, typer.Option("--table", help="Your programme table; made from the shipped one at first.")
+    ],
+) -> None:
+    """Check a newer programme table and lay it over yours; nothing is written where a row is wrong."""
+    try:
+        done = update_table(table, file)
+    except (OSError, ValueError) as error:
+        _stop(f"{file}: {error}")
+    typer.echo(f"{table}: {done.after} rows, {done.added} new, {done.replaced} replaced.")

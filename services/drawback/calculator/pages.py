@@ -1,0 +1,53 @@
+"""The estimate as a person reads it on a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+
+from drawback.calculator.answers import DesignationAnswer, EstimateAnswer, WorthAnswer
+from drawback.domain.money import dollars
+
+
+def show_estimate(answer: EstimateAnswer, console: Console) -> None:
+    """Print verdict, refund, what was left out, limits, documents and whether it is worth filing."""
+    console.print(f"\n[bold]{answer.verdict.capitalize()}.[/bold]")
+    for finding in answer.findings:
+        console.print(f"  {finding.says} [dim]({finding.rule}; {finding.citation})[/dim]")
+    _price(answer.price, console)
+    limits = Table("Limit", "Legal day", "Operate on", "Because")
+    for window in answer.windows:
+        on, operate_on = str(window.on or "-"), str(window.operate_on or "-")
+        limits.add_row(window.name, on, operate_on, window.undetermined or window.citation)
+    console.print(limits)
+    if answer.documents:
+        console.print("[bold]Documents[/bold]")
+        for document in answer.documents:
+            console.print(f"  - {document}")
+    if answer.worth:
+        _worth(answer.worth, console)
+
+
+def _price(price: DesignationAnswer, console: Console) -> None:
+    if price.not_priced:
+        console.print(f"No figure: {price.not_priced}")
+        return
+    amounts = Table("Class", "Eligible charges of the line", "Ceiling", "Claim", title="What comes back")
+    for row in price.amounts:
+        amounts.add_row(row.revenue_class, dollars(row.basis), dollars(row.calculated), dollars(row.claim))
+    amounts.add_row("all", "", "", f"[bold]{dollars(price.total)}[/bold]")
+    console.print(amounts)
+    if price.left_out:
+        left = Table("Charge", "Amount", "Why nothing comes back", title="Left out")
+        for out in price.left_out:
+            left.add_row(out.heading or out.duty_class, dollars(out.amount), f"{out.reason} ({out.citation})")
+        console.print(left)
+
+
+def _worth(worth: WorthAnswer, console: Console) -> None:
+    verdict = "Worth filing" if worth.worth_filing else "Not worth filing"
+    console.print(
+        f"[bold]{verdict}[/bold]: {dollars(worth.refund)} less fee {dollars(worth.fee)} leaves {dollars(worth.net)}."
+    )
+    if worth.break_even_refund is None:
+        console.print("The contingency takes the whole refund: no refund breaks even.")
+    else:
+        console.print(f"The fee breaks even at a refund of {dollars(worth.break_even_refund)}.")
