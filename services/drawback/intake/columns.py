@@ -87,19 +87,25 @@ def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Column
 
 
 def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
-    """Guess the kind from the headings: the one with all required fields and most columns; None where none or two fit."""
-    best = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
-    best.sort(reverse=True)
-    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+    """Guess the kind from the headings: the one with most columns, damaged or not; None where none or two fit.
+
+    A damaged report of one kind must not pass for a complete one of another: an ES-003 without HTS numbers is still
+    no liquidation listing, although it has entry numbers and liquidation dates.
+    """
+    scored = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
+    scored.sort(reverse=True)
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None
-    return best[0][1]
+    return scored[0][1]
 
 
-def _score(columns: Columns) -> tuple[bool, int, int] | None:
+def _score(columns: Columns) -> tuple[int, bool] | None:
+    """Columns that fit, and completeness; None where neither the telling fields nor half of the required ones are there."""
     present = columns.places.keys() | columns.constants.keys()
-    if not all(field in present for field in TELLING[columns.kind]):
+    telling = all(field in present for field in TELLING[columns.kind])
+    if not telling and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
         return None
-    return not columns.missing, len(columns.places), -len(columns.missing)
+    return len(columns.places), not columns.missing
 
 
 def likeness(headings: Sequence[str], profile: Profile, kind: Kind | None = None) -> int:

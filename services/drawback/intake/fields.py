@@ -89,7 +89,7 @@ TELLING: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
         Kind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
     }
 )
-"""Fields without which a table is not even a damaged file of the kind."""
+"""Fields that tell the kind even where half of the required ones are missing."""
 
 WITHOUT: Final[Mapping[Kind, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
     {

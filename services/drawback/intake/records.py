@@ -106,14 +106,20 @@ class Record:
 
 def once(records: Sequence[Record], name: str, reader: Callable[[str], T]) -> T | None:
     """Read a field that repeats on the rows of one entry or line: all rows that fill it must agree."""
+    if not records:
+        return None
+    place = records[0].columns.places.get(name)
+    if place is None:
+        return records[0].read(name, reader) if name in records[0].columns.constants else None
     found: T | None = None
-    seen: dict[str, None] = {}
+    seen = {""}
     holder: Record | None = None
     for record in records:
-        text = record.text(name)
+        cells = record.row.cells
+        text = cells[place].strip() if place < len(cells) else ""
         if text in seen or values.is_blank(text):
             continue
-        seen[text] = None
+        seen.add(text)
         value = record.read(name, reader)
         if value is None:
             continue
