@@ -1,0 +1,306 @@
+"""The desk: sweeps the docket, writes what is to be said, tells it once, and takes people's answers.
+
+Three records, never mixed: the docket row (what is due), the alert (what we say about it), the delivery (whether it
+arrived). All of it is synchronous SQL; only the real channels are awaited, in `adapters/alert_post.py`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from drawback.adapters import alert_book as book
+from drawback.adapters import alert_rows as rows
+from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.clock import stopwatch
+from drawback.alerts import digest as bundles
+from drawback.alerts import wording as w
+from drawback.alerts.people import Channel, Letter, Role, escalate_at, letters, next_step, snooze_limit
+from drawback.deadlines.policy import SweepPolicy
+from drawback.deadlines.sweep import Passing, alert_overdue, due_alerts, next_on, passed
+from drawback.deadlines.words import WORDS, words_of
+from drawback.domain.alerting import Alert, AlertClass, Told, Why
+from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import Money
+
+log = structlog.get_logger()
+
+_STORM_WINDOW = timedelta(minutes=10)
+_OVERDUE_SHOWN = 20
+_MONDAY = 0
+_KEPT_BY_SOMEBODY = frozenset(
+    name for name, words in WORDS.items() if words.kind not in {AlertClass.FORECAST, AlertClass.OPTION}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found: how many rows it looked at, and what is said of them."""
+
+    looked_at: int
+    alerts: tuple[Alert, ...]
+    tables: int
+    deliveries: int
+
+
+class AlertDesk:
+    """Everything about alerts that is SQL and policy."""
+
+    def __init__(self, engine: Engine, settings: AlertSettings, calendar: BusinessCalendar) -> None:
+        self.engine, self.settings, self.calendar = engine, settings, calendar
+
+    # ── the sweep ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def sweep(self, as_of: date, now: datetime) -> Swept:
+        """Look at every due date that may need a word today; say it once. Running it again the same day says nothing."""
+        started = stopwatch()
+        with self.engine.begin() as connection:
+            horizon, growth = self._reach()
+            seen = rows.rows_to_look_at(connection, as_of, horizon, growth)
+            alerts, watches = self._decide(seen, as_of)
+            alerts += self._gone(connection, as_of)
+            fresh = book.not_raised(connection, alerts)
+            result = self._raise(connection, fresh, as_of, now)
+            rows.save_watches(connection, watches)
+            spent = round((stopwatch() - started) * 1000)
+            book.beat(connection, "sweep", now, as_of, raised=len(fresh), milliseconds=spent)
+        swept = Swept(len(seen), tuple(fresh), *result)
+        log.info(
+            "docket.swept",
+            as_of=str(as_of),
+            looked_at=swept.looked_at,
+            raised=len(fresh),
+            deliveries=swept.deliveries,
+        )
+        return swept
+
+    def passed(self, as_of: date) -> tuple[Passing, ...]:
+        """The dates of law that went by and have not been told to the step yet."""
+        with self.engine.connect() as connection:
+            passings = passed(rows.passing_rows(connection, as_of), as_of)
+            known = rows.handled(connection, [passing.id for passing in passings])
+        return tuple(passing for passing in passings if passing.id not in known)
+
+    def _reach(self) -> tuple[int, Money]:
+        policies = [*self.settings.policies.values(), SweepPolicy()]
+        return max(p.horizon for p in policies), min(p.at_once for p in policies)
+
+    def _decide(
+        self, seen: Iterable[rows.Seen], as_of: date
+    ) -> tuple[list[Alert], list[Mapping[str, object]]]:
+        alerts: list[Alert] = []
+        watches: list[Mapping[str, object]] = []
+        for one in seen:
+            policy = self.settings.policy_of(one.row.claimant)
+            told = {one.row.obligation: one.told} if one.told is not None else {}
+            said = due_alerts((one.row,), as_of, self.calendar, policy, told)
+            alerts += said
+            watches.append(self._watch(one, said[0] if said else None, as_of, policy))
+        return alerts, watches
+
+    def _watch(
+        self, one: rows.Seen, alert: Alert | None, as_of: date, policy: SweepPolicy
+    ) -> Mapping[str, object]:
+        row, told = one.row, one.told or Told(one.row.due_on)
+        moved = row.due_on != told.due_on
+        threshold = None if moved else told.threshold
+        if alert is not None and alert.why in {Why.THRESHOLD, Why.OVERDUE, Why.ARRIVED, Why.MOVED}:
+            threshold = alert.threshold
+        counted = alert is not None or words_of(row.deadline, row.summary).kind is not AlertClass.MONEY
+        snoozed = (
+            told.snoozed_until if told.snoozed_until is not None and told.snoozed_until > as_of else None
+        )
+        return {
+            "claimant": row.claimant,
+            "subject_kind": row.subject_kind,
+            "subject": row.subject,
+            "deadline": row.deadline,
+            "due_on": row.due_on,
+            "next_on": next_on(row, as_of, self.calendar, policy, snoozed),
+            "threshold": threshold,
+            "told_on": as_of if alert is not None else told.told_on,
+            "money": row.money if counted else told.money,
+            "snoozed_until": snoozed,
+            "moves": told.moves + (1 if moved else 0),
+            "arrived": told.arrived or alert is not None,
+            "mailed": told.mailed or (alert is not None and not alert.digest),
+            "open": row.met_on is None,
+        }
+
+    def _gone(self, connection: Connection, as_of: date) -> list[Alert]:
+        """Alerts that close obligations whose docket row fell away, as far as somebody was told of them by name."""
+        keys = rows.rows_gone(connection, as_of)
+        if not keys:
+            return []
+        rows.close_watches(connection, keys)
+        names = ["/".join(key) for key in keys]
+        last = rows.last_alerts(connection, names)
+        return [
+            replace(alert, why=Why.CLOSED, as_of=as_of, threshold=0, digest=False, was_on=None)
+            for alert in last.values()
+            if not alert.digest and alert.why is not Why.CLOSED
+        ]
+
+    def _raise(
+        self, connection: Connection, alerts: Sequence[Alert], as_of: date, now: datetime
+    ) -> tuple[int, int]:
+        """Write alerts and their deliveries; what comes by the dozen is told as a table."""
+        closed = [alert for alert in alerts if alert.why is Why.CLOSED]
+        loud = [alert for alert in alerts if not alert.digest and alert.why is not Why.CLOSED]
+        limit = min((self.settings.policy_of(a.row.claimant).storm for a in loud), default=20)
+        lately = book.raised_since(connection, now - _STORM_WINDOW)
+        single, storms = bundles.calm(loud, lately, limit)
+        book.save_alerts(connection, [a for a in alerts if a.digest], as_of, now)
+        escalations = {alert.key: self._escalation(alert, now) for alert in single}
+        book.save_alerts(connection, [*single, *closed], as_of, now, escalations=escalations)
+        queued: list[book.Queued] = []
+        for alert in single:
+            people = self.settings.recipients_of(alert.row.claimant)
+            queued += [self._queued(alert, letter, now) for letter in letters(alert, people)]
+        if self.settings.tell_when_closed:
+            queued += book.closing(connection, closed, now)
+        book.close_alerts(connection, [alert.row.obligation for alert in closed], as_of)
+        for storm in storms:
+            bundle = bundles.storm(storm, self.settings.look)
+            queued += self._table(connection, "storm", bundle, storm[0], as_of, now)
+            book.save_alerts(connection, storm, as_of, now, table_id=queued[-1].alert_id if queued else "")
+        return len(storms), book.queue(connection, queued, now)
+
+    def _escalation(self, alert: Alert, now: datetime) -> datetime | None:
+        people = self.settings.recipients_of(alert.row.claimant)
+        return escalate_at(now, alert.priority, self.calendar) if next_step(people, 1) else None
+
+    def _queued(self, alert: Alert, letter: Letter, now: datetime, mark: str = "") -> book.Queued:
+        due_at = self.settings.hours.not_before(now, alert.priority, letter.recipient, self.calendar)
+        return book.Queued(
+            key=f"{alert.key}|{letter.recipient.name}|{letter.channel}{mark}",
+            alert_id=book.alert_id(alert.key),
+            claimant=alert.row.claimant,
+            obligation=alert.row.obligation,
+            channel=letter.channel.value,
+            recipient=letter.recipient.name,
+            address=letter.address,
+            verb="tell",
+            due_at=due_at,
+        )
+
+    # ── digest ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def digest(self, as_of: date, now: datetime) -> int:
+        """Gather what waits for the digest, per claimant; on Mondays also what has long been overdue. Returns messages."""
+        if not self.calendar.is_business_day(as_of):
+            return 0
+        with self.engine.begin() as connection:
+            sent = 0
+            for claimant in book.claimants_followed(connection):
+                waiting = book.waiting_for_digest(connection, claimant)
+                monday = as_of.weekday() == _MONDAY
+                if not waiting and not monday:
+                    continue
+                overdue, count = rows.overdue_rows(
+                    connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OVERDUE_SHOWN
+                )
+                policy = self.settings.policy_of(claimant)
+                listed = {a.row.obligation: book.today(a, as_of, self.calendar) for a in waiting}
+                for row in overdue:
+                    listed.setdefault(row.obligation, alert_overdue(row, as_of, self.calendar, policy))
+                bundle = bundles.digest(
+                    claimant,
+                    tuple(listed.values()),
+                    max(count - len(overdue), 0),
+                    w.long_day(as_of),
+                    self.settings.look,
+                )
+                queued = self._table(connection, "digest", bundle, None, as_of, now, claimant)
+                if queued:
+                    book.carried(connection, claimant, queued[0].alert_id)
+                sent += book.queue(connection, queued, now)
+            book.beat(connection, "digest", now, as_of, raised=sent)
+        return sent
+
+    def _table(
+        self,
+        connection: Connection,
+        kind: str,
+        bundle: bundles.Bundle,
+        first: Alert | None,
+        as_of: date,
+        now: datetime,
+        claimant: str = "",
+    ) -> list[book.Queued]:
+        owner = first.row.claimant if first is not None else claimant
+        about = f"{first.row.deadline}@{now.isoformat()}" if first is not None else as_of.isoformat()
+        key = f"{kind}|{owner}|{about}"
+        book.save_table(connection, key, kind, owner, bundle, as_of, now)
+        queued = []
+        for recipient in self.settings.recipients_of(owner):
+            if recipient.role not in {Role.OWNER, Role.CHANNEL}:
+                continue
+            for channel, address in ((Channel.SLACK, recipient.slack), (Channel.EMAIL, recipient.email)):
+                if address and (
+                    channel is Channel.EMAIL or kind == "storm" or recipient.role is Role.CHANNEL
+                ):
+                    queued.append(
+                        book.Queued(
+                            key=f"{key}|{recipient.name}|{channel}",
+                            alert_id=book.alert_id(key),
+                            claimant=owner,
+                            obligation="",
+                            channel=channel.value,
+                            recipient=recipient.name,
+                            address=address,
+                            verb="table",
+                            due_at=now,
+                        )
+                    )
+        return queued
+
+    # ── people's answers ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def acknowledge(self, alert_id: str, by: str, now: datetime) -> bool:
+        """Take an alert: repeats and escalation of this threshold stop, the next threshold still comes."""
+        with self.engine.begin() as connection:
+            obligation = book.acknowledge(connection, alert_id, by, now)
+            if obligation is None:
+                return False
+            book.queue(
+                connection, book.updates(connection, obligation, alert_id, f"ack@{now.isoformat()}", now), now
+            )
+        return True
+
+    def snooze(self, alert_id: str, by: str, until: date, reason: str, as_of: date, now: datetime) -> str:
+        """Put an alert off. Returns an empty text, or the sentence why it cannot be.
+
+        A reason is needed; at most seven days and not nearer than three days before the date; not at P1.
+        """
+        with self.engine.begin() as connection:
+            alert = book.load_alert(connection, alert_id)
+            if alert is None:
+                return f"there is no deadline alert {alert_id}"
+            if not reason.strip():
+                return "a snooze needs a reason"
+            limit = snooze_limit(alert, (alert.row.due_on - as_of).days)
+            days = (until - as_of).days
+            if not 0 < days <= limit:
+                allowed = f"at most {limit} days" if limit else "not at all"
+                return f"this alert can be snoozed {allowed} (it is {alert.priority}), seen {days}"
+            book.snooze(connection, alert, alert_id, by, until, reason.strip(), now)
+            mark = f"snooze@{now.isoformat()}"
+            book.queue(connection, book.updates(connection, alert.row.obligation, alert_id, mark, now), now)
+        return ""
+
+    def escalate(self, now: datetime) -> int:
+        """Pass alerts nobody took on to the next in line. Returns how many deliveries were queued."""
+        with self.engine.begin() as connection:
+            queued: list[book.Queued] = []
+            for alert_id, step, alert in book.to_escalate(connection, now):
+                people = self.settings.recipients_of(alert.row.claimant)
+                mark = f"|step{step + 1}"
+                queued += [self._queued(alert, letter, now, mark) for letter in next_step(people, step + 1)]
+                further = (
+                    escalate_at(now, alert.priority, self.calendar) if next_step(people, step + 2) else None
+                )
+                book.step(connection, alert_id, step, further)
+            return book.queue(connection, queued, now)

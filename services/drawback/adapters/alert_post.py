@@ -1,0 +1,456 @@
+"""The post: takes deliveries one by one, sends them, and keeps the receipt or the reason.
+
+1. A delivery is claimed by comparing and setting its count of attempts; whoever changes no row was second.
+2. It is sent. For a channel without settings that is the sandbox, in the same transaction.
+3. The receipt is kept. A failure is tried again later, ever more slowly; a refusal for good makes it dead, visible.
+4. A claim that never came back (the process died) is offered again when its lease has run out. Then, and after a lost
+   answer, Slack's history is searched for the message first; a mail keeps its Message-ID and says "(repeat)".
+"""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine, select, update
+
+from drawback.adapters import sandbox
+from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.delivery import DeliveryFailed, Receipt
+from drawback.adapters.mime import Wire, compose
+from drawback.adapters.slack import SlackChannel
+from drawback.adapters.smtp import MailChannel
+from drawback.adapters.sql_store import table
+from drawback.alerts import slack_blocks
+from drawback.alerts.digest import Bundle
+from drawback.alerts.mail import Mail, alert_mail, table_mail
+from drawback.alerts.people import EASTERN
+from drawback.alerts.slack_blocks import SlackMessage, Standing
+from drawback.domain.alerting import Alert
+
+log = structlog.get_logger()
+
+LEASE: Final = timedelta(minutes=5)
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
+_SLACK, _MAIL = "slack", "e-mail"
+_FIELDS: Final = (
+    "id", "key", "alert_id", "claimant", "obligation", "channel", "recipient", "address", "verb", "attempts", "repeat",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One delivery as it is taken from the table."""
+
+    id: int
+    key: str
+    alert_id: str
+    claimant: str
+    obligation: str
+    channel: str
+    recipient: str
+    address: str
+    verb: str
+    attempts: int
+    repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a delivery says: one alert or many, and what happened to it since."""
+
+    alert: Alert | None
+    bundle: Bundle | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The first message of an obligation at an address."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(slots=True)
+class Posted:
+    """What became of the deliveries of one round."""
+
+    sent: int = 0
+    retrying: int = 0
+    dead: int = 0
+    waiting: int = 0
+    lost_race: int = 0
+
+
+class AlertPost:
+    """Sends what is queued."""
+
+    def __init__(
+        self, engine: Engine, settings: AlertSettings, *, worker: str = "post", pace_seconds: float = 1.0
+    ) -> None:
+        self.engine, self.settings, self.worker, self._pace = engine, settings, worker, pace_seconds
+        self.look = settings.look
+
+    @property
+    def real(self) -> frozenset[str]:
+        """The channels that have settings; the others go to the sandbox."""
+        channels = {_SLACK: self.settings.slack_token, _MAIL: self.settings.smtp_host}
+        return frozenset(name for name, setting in channels.items() if setting)
+
+    async def deliver(self, now: datetime, limit: int = 200) -> Posted:
+        """Send what is due over every channel, real ones included."""
+        posted = self.deliver_sandbox(now, limit)
+        if not self.real:
+            return posted
+        with self.engine.begin() as connection:
+            self._take_back(connection, now)
+            items = self._due(connection, now, limit, real=True)
+        async with AsyncExitStack() as stack:
+            slack = None
+            if any(item.channel == _SLACK for item in items):
+                settings = self.settings
+                slack = await stack.enter_async_context(
+                    SlackChannel(
+                        settings.slack_token,
+                        settings.slack_base_url,
+                        timeout_seconds=settings.timeout_seconds,
+                        pace_seconds=self._pace,
+                    )
+                )
+            mail = MailChannel(self.settings)
+            for item in items:
+                await self._deliver_one(item, slack, mail, now, posted)
+        return posted
+
+    def deliver_sandbox(self, now: datetime, limit: int = 500) -> Posted:
+        """Keep what is due for channels without settings: rendering, keeping and receipt are one transaction."""
+        posted = Posted()
+        with self.engine.begin() as connection:
+            items = self._due(connection, now, limit, real=False)
+            for item in items:
+                if not self._claim(connection, item, now):
+                    posted.lost_race += 1
+                    continue
+                receipt = self._keep(connection, item, now)
+                if receipt is None:
+                    self._release(connection, item, now)
+                    posted.waiting += 1
+                    continue
+                self._sent(connection, item, *receipt, now)
+                posted.sent += 1
+        return posted
+
+    # ── taking ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _take_back(self, connection: Connection, now: datetime) -> None:
+        """Offer again what was claimed and never came back: it may have arrived."""
+        rows = table("delivery")
+        connection.execute(
+            update(rows)
+            .where(rows.c.state == "sending", rows.c.due_at <= now)
+            .values(
+                state="retrying",
+                repeat=True,
+                last_error="the process that sent it ended before it heard the answer",
+            )
+        )
+
+    def _due(self, connection: Connection, now: datetime, limit: int, *, real: bool) -> list[Item]:
+        rows = table("delivery")
+        query = select(*(rows.c[name] for name in _FIELDS)).where(
+            rows.c.state.in_(("queued", "retrying")), rows.c.due_at <= now
+        )
+        if self.real:
+            query = query.where(rows.c.channel.in_(self.real) if real else rows.c.channel.not_in(self.real))
+        return [Item(*row) for row in connection.execute(query.order_by(rows.c.id).limit(limit))]
+
+    def _claim(self, connection: Connection, item: Item, now: datetime) -> bool:
+        rows = table("delivery")
+        changed = connection.execute(
+            update(rows)
+            .where(
+                rows.c.id == item.id,
+                rows.c.state.in_(("queued", "retrying")),
+                rows.c.attempts == item.attempts,
+            )
+            .values(state="sending", attempts=item.attempts + 1, worker=self.worker, due_at=now + LEASE)
+        )
+        return changed.rowcount == 1
+
+    def _release(self, connection: Connection, item: Item, now: datetime) -> None:
+        """Put a delivery back that has to wait for an earlier one of its thread; this was no attempt."""
+        rows = table("delivery")
+        values = {"state": "queued", "attempts": item.attempts, "due_at": now}
+        connection.execute(update(rows).where(rows.c.id == item.id).values(**values))
+
+    # ── sending ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _deliver_one(
+        self, item: Item, slack: SlackChannel | None, mail: MailChannel, now: datetime, posted: Posted
+    ) -> None:
+        with self.engine.begin() as connection:
+            if not self._claim(connection, item, now):
+                posted.lost_race += 1
+                return
+            content = self._content(connection, item)
+            root = self._root(connection, item)
+            if item.channel == _SLACK and root is None and self._must_wait(connection, item):
+                self._release(connection, item, now)
+                posted.waiting += 1
+                return
+            channel_id = root.channel_id if root else self._channel_id(connection, item)
+            first = item.channel == _MAIL and root is None
+        try:
+            if item.channel == _SLACK:
+                if slack is None:
+                    raise RuntimeError("the Slack channel is not open")
+                receipt, thread = await self._to_slack(slack, item, content, root, channel_id)
+            else:
+                receipt, thread = await mail.send(self._message(item, content, now, first=first)), ""
+        except DeliveryFailed as failed:
+            with self.engine.begin() as connection:
+                self._failed(connection, item, failed, now, posted)
+            return
+        with self.engine.begin() as connection:
+            self._sent(connection, item, receipt, thread, now)
+        posted.sent += 1
+        log.info(
+            "alert.delivered",
+            channel=item.channel,
+            delivery=item.id,
+            alert=item.alert_id,
+            attempts=item.attempts + 1,
+        )
+
+    async def _to_slack(
+        self, slack: SlackChannel, item: Item, content: Content, root: Root | None, channel_id: str
+    ) -> tuple[Receipt, str]:
+        thread = root.ts if root is not None and item.verb == "tell" else ""
+        message = self._slack_message(item, content, in_thread=bool(thread))
+        if item.verb == "update":
+            if root is None:
+                return Receipt("nothing to update"), ""
+            return await slack.update(root.channel_id, root.ts, message, item.key), ""
+        found: Receipt | bool = True
+        if item.repeat:
+            found = await self._find(slack, channel_id, item, thread)
+            if isinstance(found, Receipt):
+                return found, thread
+        if found is False:
+            message = SlackMessage(
+                f"(repeat) {message.text}", message.blocks, message.metadata, message.broadcast
+            )
+        return await slack.post(item.address, message, item.key, thread), thread
+
+    async def _find(self, slack: SlackChannel, channel_id: str, item: Item, thread: str) -> Receipt | bool:
+        """The message of a lost answer if it stands in the channel; else whether we could look at all."""
+        if not channel_id:
+            return False
+        try:
+            return await slack.find(channel_id, item.key, thread) or True
+        except DeliveryFailed as failed:
+            if failed.permanent:
+                return False
+            raise
+
+    def _keep(self, connection: Connection, item: Item, now: datetime) -> tuple[Receipt, str] | None:
+        content = self._content(connection, item)
+        root = self._root(connection, item)
+        if item.channel == _MAIL:
+            message = self._message(item, content, now, first=root is None)
+            kept = sandbox.keep_mail(
+                connection,
+                message,
+                now,
+                claimant=item.claimant,
+                alert_id=item.alert_id,
+                thread=item.obligation,
+            )
+            return kept, ""
+        if item.verb == "update":
+            if root is None:
+                return Receipt("nothing to update"), ""
+            return sandbox.update_slack(
+                connection, root.ts, self._slack_message(item, content, in_thread=False)
+            ), ""
+        thread = root.ts if root is not None else ""
+        message_ = self._slack_message(item, content, in_thread=bool(thread))
+        return sandbox.keep_slack(
+            connection,
+            item.address,
+            message_,
+            now,
+            claimant=item.claimant,
+            alert_id=item.alert_id,
+            thread=thread,
+        ), thread
+
+    # ── content ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _content(self, connection: Connection, item: Item) -> Content:
+        rows, watch = table("alert"), table("alert_watch")
+        found = connection.execute(
+            select(rows.c.kind, rows.c.doc, rows.c.acknowledged_by, rows.c.acknowledged_at).where(
+                rows.c.id == item.alert_id
+            )
+        ).one()
+        if found.kind != "deadline":
+            return Content(None, msgspec.json.decode(found.doc, type=Bundle), Standing())
+        alert = msgspec.json.decode(found.doc, type=Alert)
+        if item.verb != "update":
+            return Content(alert, None, Standing())
+        row = alert.row
+        snoozed = connection.scalar(
+            select(watch.c.snoozed_until).where(
+                watch.c.claimant == row.claimant,
+                watch.c.subject_kind == row.subject_kind,
+                watch.c.subject == row.subject,
+                watch.c.deadline == row.deadline,
+            )
+        )
+        at = found.acknowledged_at
+        local = at.astimezone(ZoneInfo(EASTERN)).strftime("%b %-d, %-I:%M %p ET") if at is not None else ""
+        return Content(alert, None, Standing(found.acknowledged_by, local, snoozed))
+
+    def _slack_message(self, item: Item, content: Content, *, in_thread: bool) -> SlackMessage:
+        if content.alert is None:
+            bundle = _bundle(content)
+            return slack_blocks.table(
+                bundle.title,
+                bundle.lead,
+                bundle.alerts,
+                bundle.more,
+                item.alert_id,
+                self.look,
+                self.look.docket_url(item.claimant),
+            )
+        if in_thread:
+            return slack_blocks.reply(content.alert, item.alert_id, self.look)
+        return slack_blocks.root(content.alert, item.alert_id, self.look, self._owner(item), content.standing)
+
+    def _owner(self, item: Item) -> str:
+        people = [r.name for r in self.settings.recipients_of(item.claimant) if r.role.value == "owner"]
+        return ", ".join(people) or "nobody"
+
+    def _mail(self, item: Item, content: Content) -> Mail:
+        if content.alert is None:
+            return table_mail(_bundle(content), item.alert_id, self.look, self.look.docket_url(item.claimant))
+        return alert_mail(content.alert, item.alert_id, self.look, self._owner(item))
+
+    def _message(self, item: Item, content: Content, now: datetime, *, first: bool) -> Any:
+        wire = Wire(
+            sender=self.settings.mail_from,
+            to=item.address,
+            message_id=f"{item.alert_id}.{item.id}",
+            thread=item.obligation,
+            claimant=item.claimant,
+            at=now,
+            first=first,
+            repeat=item.repeat,
+        )
+        return compose(self._mail(item, content), wire, self.look, content.alert)
+
+    # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _root(self, connection: Connection, item: Item) -> Root | None:
+        """The first message that stands at this address for this obligation."""
+        if not item.obligation:
+            return None
+        rows = table("delivery")
+        found = connection.execute(
+            select(rows.c.channel_id, rows.c.channel_ts)
+            .where(
+                rows.c.obligation == item.obligation,
+                rows.c.address == item.address,
+                rows.c.channel == item.channel,
+                rows.c.verb == "tell",
+                rows.c.state == "sent",
+                rows.c.thread_ts == "",
+            )
+            .order_by(rows.c.id)
+            .limit(1)
+        ).first()
+        return None if found is None else Root(found.channel_id, found.channel_ts)
+
+    def _must_wait(self, connection: Connection, item: Item) -> bool:
+        """Whether an earlier message of the thread is still on its way."""
+        if not item.obligation:
+            return False
+        rows = table("delivery")
+        query = select(rows.c.id).where(
+            rows.c.obligation == item.obligation,
+            rows.c.address == item.address,
+            rows.c.channel == item.channel,
+            rows.c.verb == "tell",
+            rows.c.state.in_(("queued", "sending", "retrying")),
+            rows.c.id < item.id,
+        )
+        return connection.scalar(query.limit(1)) is not None
+
+    def _channel_id(self, connection: Connection, item: Item) -> str:
+        """Slack's own id of a channel named by us, known from anything that was ever sent there."""
+        if item.channel != _SLACK:
+            return ""
+        if not item.address.startswith("#"):
+            return item.address
+        rows = table("delivery")
+        query = select(rows.c.channel_id).where(
+            rows.c.channel == _SLACK, rows.c.address == item.address, rows.c.channel_id != ""
+        )
+        return connection.scalar(query.order_by(rows.c.id.desc()).limit(1)) or ""
+
+    # ── what became of it ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _sent(self, connection: Connection, item: Item, receipt: Receipt, thread: str, now: datetime) -> None:
+        values: Mapping[str, Any] = {
+            "state": "sent",
+            "provider_id": receipt.provider_id,
+            "channel_id": receipt.channel_id,
+            "channel_ts": receipt.ts,
+            "thread_ts": thread,
+            "sent_at": now,
+        }
+        rows = table("delivery")
+        connection.execute(
+            update(rows).where(rows.c.id == item.id, rows.c.attempts == item.attempts + 1).values(**values)
+        )
+
+    def _failed(
+        self, connection: Connection, item: Item, failed: DeliveryFailed, now: datetime, posted: Posted
+    ) -> None:
+        attempts = item.attempts + 1
+        dead = failed.permanent or attempts >= self.settings.max_attempts
+        wait = min(_FIRST_WAIT * 2**item.attempts, _LONGEST_WAIT)
+        rows = table("delivery")
+        connection.execute(
+            update(rows)
+            .where(rows.c.id == item.id, rows.c.attempts == attempts)
+            .values(
+                state="dead" if dead else "retrying",
+                due_at=now + wait,
+                last_error=str(failed)[:500],
+                repeat=item.repeat or failed.lost,
+            )
+        )
+        posted.dead += dead
+        posted.retrying += not dead
+        log.warning(
+            "alert.undelivered",
+            channel=item.channel,
+            delivery=item.id,
+            alert=item.alert_id,
+            reason=str(failed),
+            dead=dead,
+            attempts=attempts,
+        )
+
+
+def _bundle(content: Content) -> Bundle:
+    if content.bundle is None:
+        raise RuntimeError("a table without lines")
+    return content.bundle

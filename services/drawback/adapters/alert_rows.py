@@ -1,0 +1,177 @@
+"""What the sweep reads and writes, in a few statements: never a row at a time."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+
+from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
+from drawback.adapters.sql_store import table
+from drawback.adapters.upsert import put
+from drawback.domain.alerting import Alert, DocketRow, Told
+from drawback.domain.money import Money
+
+_KEY: Final = ("claimant", "subject_kind", "subject", "deadline")
+_FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
+_CLOSURES: Final = timedelta(days=6)
+"""A threshold is told on the business day before: at most so much earlier than it falls."""
+_CHUNK: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A docket row with what was said of it; `gone` where the row itself fell away."""
+
+    row: DocketRow
+    told: Told | None
+    gone: bool = False
+
+
+def _joined() -> ColumnElement[bool]:
+    docket, watch = table("docket"), table("alert_watch")
+    return and_(*(watch.c[name] == docket.c[name] for name in _KEY))
+
+
+def _columns() -> list[Any]:
+    docket, watch = table("docket"), table("alert_watch")
+    told = ("due_on", "threshold", "told_on", "money", "snoozed_until", "moves", "mailed", "arrived")
+    return [*(docket.c[name] for name in _FIELDS), *(watch.c[name].label(f"told_{name}") for name in told)]
+
+
+def _seen(found: Row[Any]) -> Seen:
+    values = tuple(found)
+    row = DocketRow(**dict(zip(_FIELDS, values, strict=False)))
+    due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived = values[len(_FIELDS) :]
+    if due_on is None:
+        return Seen(row, None)
+    return Seen(row, Told(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
+
+
+def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: Money) -> list[Seen]:
+    """The docket rows of which something may have to be said today: new, moved, grown, met, or at their next day."""
+    docket, watch = table("docket"), table("alert_watch")
+    far = as_of + timedelta(days=horizon) + _CLOSURES
+    known = docket.join(watch, _joined())
+    at_their_day = select(*_columns()).select_from(known).where(watch.c.next_on <= as_of)
+    fresh = (
+        select(*_columns())
+        .select_from(docket.outerjoin(watch, _joined()))
+        .where(
+            docket.c.met_on.is_(None),
+            docket.c.due_on <= far,
+            or_(
+                watch.c.due_on.is_(None),
+                watch.c.due_on != docket.c.due_on,
+                docket.c.money >= watch.c.money + growth,
+            ),
+        )
+    )
+    ended = (
+        select(*_columns())
+        .select_from(known)
+        .where(
+            watch.c.open.is_(True),
+            watch.c.mailed.is_(True),
+            or_(docket.c.met_on.is_not(None), docket.c.due_on != watch.c.due_on),
+        )
+    )
+    found: dict[str, Seen] = {}
+    for query in (at_their_day, fresh, ended):
+        for one in connection.execute(query):
+            seen = _seen(one)
+            found.setdefault(seen.row.obligation, seen)
+    return list(found.values())
+
+
+def rows_gone(connection: Connection, as_of: date) -> list[tuple[str, str, str, str]]:
+    """Obligations we still follow whose docket row fell away."""
+    docket, watch = table("docket"), table("alert_watch")
+    query = (
+        select(*(watch.c[name] for name in _KEY))
+        .select_from(watch.outerjoin(docket, _joined()))
+        .where(
+            docket.c.claimant.is_(None),
+            watch.c.open.is_(True),
+            or_(watch.c.mailed.is_(True), watch.c.next_on <= as_of),
+        )
+    )
+    return [tuple(row) for row in connection.execute(query)]
+
+
+def last_alerts(connection: Connection, obligations: Collection[str]) -> dict[str, Alert]:
+    """The last alert raised of each obligation."""
+    alert = table("alert")
+    found: dict[str, Alert] = {}
+    for chunk in _chunks(sorted(obligations)):
+        query = (
+            select(alert.c.obligation, alert.c.doc)
+            .where(alert.c.obligation.in_(chunk), alert.c.kind == "deadline")
+            .order_by(alert.c.raised_at)
+        )
+        for obligation, doc in connection.execute(query):
+            found[obligation] = msgspec.json.decode(doc, type=Alert)
+    return found
+
+
+def passing_rows(connection: Connection, as_of: date) -> list[DocketRow]:
+    """Open rows whose date changes a state by going by, and which went by before `as_of`."""
+    docket = table("docket")
+    query = select(*(docket.c[name] for name in _FIELDS)).where(
+        docket.c.met_on.is_(None), docket.c.due_on < as_of, docket.c.passes.is_(True)
+    )
+    ordered = query.order_by(docket.c.due_on, *(docket.c[name] for name in _KEY))
+    return [DocketRow(*row) for row in _as_rows(connection, ordered)]
+
+
+def overdue_rows(
+    connection: Connection, claimant: str, as_of: date, deadlines: Collection[str], limit: int
+) -> tuple[list[DocketRow], int]:
+    """The open rows of a claimant whose date is past, most money first, and how many there are in all."""
+    docket = table("docket")
+    condition = and_(
+        docket.c.met_on.is_(None),
+        docket.c.due_on < as_of,
+        docket.c.claimant == claimant,
+        docket.c.passes.is_(False),
+        docket.c.deadline.in_(sorted(deadlines)),
+    )
+    count = connection.scalar(select(func.count()).select_from(docket).where(condition)) or 0
+    if not count:
+        return [], 0
+    query = select(*(docket.c[name] for name in _FIELDS)).where(condition)
+    ordered = query.order_by(docket.c.money.desc(), docket.c.due_on, docket.c.subject).limit(limit)
+    return [DocketRow(*row) for row in _as_rows(connection, ordered)], count
+
+
+def _as_rows(connection: Connection, query: Any) -> Iterable[tuple[Any, ...]]:
+    return (tuple(row) for row in connection.execute(query))
+
+
+def save_watches(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Remember what was said and when to look again."""
+    put(connection, "alert_watch", rows)
+
+
+def close_watches(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) -> None:
+    """Follow these obligations no longer."""
+    watch = table("alert_watch")
+    for key in keys:
+        condition = and_(*(watch.c[name] == value for name, value in zip(_KEY, key, strict=True)))
+        connection.execute(update(watch).where(condition).values(open=False, next_on=None))
+
+
+def handled(connection: Connection, event_ids: Collection[str]) -> set[str]:
+    """Which of these events the step has handled, in whatever service."""
+    marks = table("handled")
+    found: set[str] = set()
+    for chunk in _chunks(sorted(event_ids)):
+        found.update(connection.scalars(select(marks.c.event_id).where(marks.c.event_id.in_(chunk))))
+    return found
+
+
+def _chunks(values: Sequence[str]) -> Iterable[list[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield list(values[start : start + _CHUNK])

@@ -1,0 +1,94 @@
+"""The metronome: a handful of jobs at their hours, in one process. What they do is handed in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
+from sqlalchemy import Engine, or_, update
+
+from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
+from drawback.adapters.clock import EASTERN
+from drawback.adapters.sql_store import table
+from drawback.adapters.upsert import add
+
+log = structlog.get_logger()
+
+Job = Callable[[], Awaitable[object]]
+LOCK: Final = "scheduler"
+TERM: Final = timedelta(seconds=90)
+"""How long the lock holds without being renewed: another process takes over after that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What is done at each beat; a job that is not given is not scheduled."""
+
+    sweep: Job
+    deliver: Job
+    digest: Job
+    escalate: Job | None = None
+    claim_cut: Job | None = None
+    heartbeat: Job | None = None
+
+
+def hold_lock(engine: Engine, holder: str, now: datetime) -> bool:
+    """Become, or stay, the one scheduler. False: another process is it, and its term has not run out."""
+    rows = table("scheduler_lock")
+    with engine.begin() as connection:
+        # a term that is already over: the row is there, and taking it is one compare-and-set for old and new alike
+        add(connection, "scheduler_lock", [{"name": LOCK, "holder": "", "until_at": now - TERM}])
+        taken = connection.execute(
+            update(rows)
+            .where(rows.c.name == LOCK, or_(rows.c.holder == holder, rows.c.until_at <= now))
+            .values(holder=holder, until_at=now + TERM)
+        )
+    return taken.rowcount == 1
+
+
+def release_lock(engine: Engine, holder: str, now: datetime) -> None:
+    """Let another process be the scheduler at once."""
+    rows = table("scheduler_lock")
+    with engine.begin() as connection:
+        mine = rows.c.name == LOCK, rows.c.holder == holder
+        connection.execute(update(rows).where(*mine).values(holder="", until_at=now))
+
+
+def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], datetime]) -> AsyncIOScheduler:
+    """Wire the jobs. Missed beats are made up by one (coalesce), never dropped for being late, never run twice at once.
+
+    Every job first makes sure that this process is the scheduler; a second process stands by.
+    """
+    scheduler = AsyncIOScheduler(
+        timezone=EASTERN, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    )
+    beats: tuple[tuple[str, Job | None, BaseTrigger], ...] = (
+        ("sweep", jobs.sweep, CronTrigger(minute="5,35", timezone=EASTERN)),
+        ("deliver", jobs.deliver, IntervalTrigger(seconds=10, timezone=EASTERN)),
+        ("digest", jobs.digest, CronTrigger(day_of_week="mon-fri", hour=7, minute=30, timezone=EASTERN)),
+        ("escalate", jobs.escalate, IntervalTrigger(minutes=5, timezone=EASTERN)),
+        ("claim-cut", jobs.claim_cut, CronTrigger(day=1, hour=6, timezone=EASTERN)),
+        ("heartbeat", jobs.heartbeat, IntervalTrigger(minutes=1, timezone=EASTERN)),
+    )
+    for name, job, trigger in beats:
+        if job is not None:
+            scheduler.add_job(_alone(name, job, engine, holder, now), trigger, id=name, name=name)
+    return scheduler
+
+
+def _alone(name: str, job: Job, engine: Engine, holder: str, now: Callable[[], datetime]) -> Job:
+    async def run() -> None:
+        if not hold_lock(engine, holder, now()):
+            log.info("job.skipped", job=name, because="another process is the scheduler")
+            return
+        try:
+            await job()
+        except Exception:
+            log.exception("job.failed", job=name)
+
+    return run

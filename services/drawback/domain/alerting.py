@@ -1,0 +1,127 @@
+"""What the sweep says and the alerts carry: a row of the docket, an alert about it, and how urgent it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from drawback.domain.money import ZERO, Money
+
+
+class AlertClass(StrEnum):
+    """How a missed date hurts; decides how early and how loudly we speak."""
+
+    FATAL = "cannot be extended"
+    """The right is lost: five-year windows, protest, completing a claim."""
+    INQUIRY = "CBP inquiry"
+    MONEY = "money owed"
+    """Amendments, bills, accelerated payment to be repaid."""
+    OPTION = "a right that ends"
+    """Nobody must act; there is something to lose only where money is at stake."""
+    FORECAST = "forecast"
+    """What CBP or the clock will do; told, not asked."""
+
+
+class Priority(IntEnum):
+    """P1 interrupts, P2 is for today, P3 can wait for the digest of tomorrow."""
+
+    P1 = 1
+    P2 = 2
+    P3 = 3
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Why(StrEnum):
+    """Why an alert is raised on this day."""
+
+    THRESHOLD = "threshold"
+    ARRIVED = "arrived"
+    MOVED = "moved"
+    GREW = "grew"
+    OVERDUE = "overdue"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWords:
+    """How a kind of deadline is spoken of: its class, what to do, and what happens if it is missed."""
+
+    kind: AlertClass
+    do: str
+    missed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocketRow:
+    """One due date as it stands on the docket."""
+
+    claimant: str
+    subject_kind: str
+    subject: str
+    deadline: str
+    due_on: date
+    rule: str
+    citation: str
+    formula: str
+    inputs: str = ""
+    contested: str = ""
+    summary: str = ""
+    money: Money = ZERO
+    operate_on: date | None = None
+    met_on: date | None = None
+    passes: bool = False
+    immediate: bool = False
+
+    @property
+    def obligation(self) -> str:
+        """Identity of what is due, whatever its date: claimant, subject and deadline."""
+        return f"{self.claimant}/{self.subject_kind}/{self.subject}/{self.deadline}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was last said of an obligation, so that nothing is said twice.
+
+    `threshold` is the last one raised, None where nothing was said yet. `mailed` tells that a message of its own (not a
+    digest line) went out, so that its end is worth a word too.
+    """
+
+    due_on: date
+    threshold: int | None = None
+    told_on: date | None = None
+    money: Money = ZERO
+    snoozed_until: date | None = None
+    moves: int = 0
+    mailed: bool = False
+    arrived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to be said, complete: what, why, by when, how much, whose, and what happens if it is missed.
+
+    `threshold` counts days before the due date; a negative one counts days overdue. `digest` alerts are a line of the
+    next digest, the others a message of their own.
+    """
+
+    row: DocketRow
+    words: DeadlineWords
+    why: Why
+    threshold: int
+    as_of: date
+    days_left: int
+    business_days_left: int
+    priority: Priority
+    digest: bool = False
+    late: bool = False
+    was_on: date | None = None
+    moves: int = 0
+
+    @property
+    def key(self) -> str:
+        """Dedup key of the alert: obligation, version of the due date, and threshold."""
+        said = str(self.threshold) if self.why in {Why.THRESHOLD, Why.OVERDUE} else self.why.value
+        if self.why is Why.GREW:
+            said += f"@{self.row.money}"
+        return f"{self.row.obligation}|{self.row.due_on}|{said}"
