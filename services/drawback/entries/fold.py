@@ -11,6 +11,7 @@ from drawback.entries.machine import ENTRY_MACHINE
 from drawback.entries.state import AdcvdPosition, EntryEvent, EntryFile, EntryState, EntryView, Fact
 from drawback.flow import Heard, Refusal
 from drawback.rules.interest import interest
+from drawback.rules.interest_table import RateKind
 from drawback.rules.words import NoValueInForce
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
@@ -153,9 +154,12 @@ def _position(view: EntryView, line: int, case: str, deposited: Money, expected:
             line, case, deposited, expected, None, basis, "runs until liquidation (19 U.S.C. 1677g)"
         )
     try:
-        amount = interest(
-            abs(difference), start, view.liquidated_on, "under" if difference > 0 else "over"
-        ).amount
+        amount = interest(abs(difference), start, view.liquidated_on, _kind(difference)).amount
     except NoValueInForce as missing:
         return AdcvdPosition(line, case, deposited, expected, None, basis, str(missing))
     return AdcvdPosition(line, case, deposited, expected, amount if difference > 0 else -amount, basis)
+
+
+def _kind(difference: Money) -> RateKind:
+    """A bill bears the underpayment rate; a refund to an importer, taken to be a corporation, the corporate one."""
+    return RateKind.UNDERPAYMENT if difference > 0 else RateKind.CORPORATE_OVERPAYMENT

@@ -1,0 +1,426 @@
+"""Dated stories of drawback claims: filed, re-priced, amended, liquidated, protested, lost."""
+
+from decimal import Decimal
+
+import pytest
+
+from drawback.claims.state import AmendmentState, ClaimState, Way
+from drawback_schemas.adcvd import RatePublished
+from drawback_schemas.claims import (
+    AmendmentAnswered,
+    AmendmentApproved,
+    AmendmentTransmitted,
+    ClaimAccepted,
+    ClaimApproved,
+    ClaimAssembled,
+    ClaimExtended,
+    ClaimLiquidated,
+    ClaimPaid,
+    ClaimProtested,
+    ClaimRejected,
+    ClaimWithdrawn,
+)
+from drawback_schemas.entries import EntryCorrected
+from drawback_schemas.inquiries import InquiryAnswered, InquiryIssued
+from drawback_schemas.liquidations import LiquidationPosted
+from drawback_schemas.parts import RatePart
+from support.world import World, a_designation, a_line, an_entry, an_export, day
+
+ENTRY = "XYZ41011179"
+CLAIM = "acme-1"
+
+
+def an_accepted_claim(world: World, asked: str = "297.00", *, paid: tuple[str, str] | None = None) -> None:
+    """An entry of 15 January 2025 with $300 duty, wholly exported in June, claimed in September."""
+    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": asked}), accepted="2025-09-11", paid=paid)
+
+
+def test_a_claim_is_worth_99_percent_of_the_duty_on_what_was_exported():
+    """19 U.S.C. 1313(l)(2): $300.00 duty on the whole line, wholly exported: $297.00."""
+    world = World()
+
+    an_accepted_claim(world)
+
+    claim = world.claim(CLAIM)
+    assert claim.state is ClaimState.ACCEPTED
+    assert claim.entitled == claim.claimed == Decimal("297.00")
+    assert claim.open_amendment is None
+
+
+def test_a_correction_upwards_drafts_an_amendment():
+    """19 CFR 190.52(c): duty rises from $300 to $450; 99 % of the increase, $148.50, can be asked until five years."""
+    world = World()
+    an_accepted_claim(world)
+
+    world.hears(
+        EntryCorrected(
+            entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
+        )
+    )
+
+    amendment = world.claim(CLAIM).open_amendment
+    assert amendment is not None
+    assert amendment.state is AmendmentState.DRAFTED
+    assert amendment.way is Way.AMENDMENT
+    assert amendment.difference == Decimal("148.50")
+    assert amendment.due_on == day("2030-01-15")
+    assert "post summary correction" in amendment.because
+
+
+def test_a_refund_on_the_entry_after_accelerated_payment_leaves_the_claimant_owing():
+    """Paid $297 in advance, duty falls to $100: $198 was paid too much."""
+    world = World()
+    an_accepted_claim(world, paid=("2025-10-05", "297.00"))
+
+    world.hears(
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28"), lines=(a_line(duty="100.00"),))
+    )
+
+    claim = world.claim(CLAIM)
+    assert claim.open_amendment is not None
+    assert claim.open_amendment.difference == Decimal("-198.00")
+    assert claim.owed_by_us == Decimal("198.00")
+
+    world.hears(
+        ClaimPaid(claim_id=CLAIM, paid_on=day("2026-01-10"), amount=Decimal("198.00"), kind="repayment")
+    )
+    assert world.claim(CLAIM).owed_by_us == 0
+
+
+def test_an_amendment_is_approved_transmitted_and_accepted():
+    """The amended amounts become what is asked; the amendment closes."""
+    world = World()
+    an_accepted_claim(world)
+    world.hears(
+        EntryCorrected(
+            entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
+        ),
+        AmendmentApproved(claim_id=CLAIM, approved_on=day("2025-10-05")),
+    )
+    assert world.claim(CLAIM).open_amendment.state is AmendmentState.APPROVED
+
+    world.hears(
+        AmendmentTransmitted(
+            claim_id=CLAIM,
+            transmitted_on=day("2025-10-06"),
+            designations=(a_designation(claimed={"364": "445.50"}),),
+        ),
+        AmendmentAnswered(claim_id=CLAIM, answered_on=day("2025-10-20"), accepted=True),
+    )
+
+    claim = world.claim(CLAIM)
+    assert claim.open_amendment is None
+    assert [a.state for a in claim.amendments] == [AmendmentState.ACCEPTED]
+    assert claim.claimed == Decimal("445.50")
+
+
+def test_a_refused_amendment_leaves_what_was_asked_before():
+    """CBP refuses: the first amounts stand, and the difference is open again."""
+    world = World()
+    an_accepted_claim(world)
+    world.hears(
+        EntryCorrected(
+            entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
+        ),
+        AmendmentTransmitted(
+            claim_id=CLAIM,
+            transmitted_on=day("2025-10-06"),
+            designations=(a_designation(claimed={"364": "445.50"}),),
+        ),
+        AmendmentAnswered(claim_id=CLAIM, answered_on=day("2025-10-20"), accepted=False, reason="no proof"),
+    )
+
+    claim = world.claim(CLAIM)
+    assert claim.claimed == Decimal("297.00")
+    assert claim.amendments[0].state is AmendmentState.REFUSED
+    assert claim.open_amendment is not None
+
+
+def test_a_change_after_the_claim_liquidated_goes_by_protest():
+    """19 U.S.C. 1514(a)(6): a liquidated claim cannot be amended; what is missing is asked by protest in 180 days."""
+    world = World()
+    an_accepted_claim(world)
+    world.hears(
+        ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("297.00")),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28")),
+        LiquidationPosted(
+            entry_number=ENTRY,
+            liquidated_on=day("2026-04-01"),
+            kind="reliquidated",
+            lines=(a_line(duty="500.00"),),
+        ),
+    )
+
+    amendment = world.claim(CLAIM).open_amendment
+    assert amendment is not None
+    assert amendment.way is Way.PROTEST
+    assert amendment.difference == Decimal("198.00")
+    assert amendment.due_on == day("2026-08-29")
+
+
+def test_too_much_drawback_after_liquidation_is_disclosed():
+    """19 U.S.C. 1593a(c): a loss of revenue found after liquidation is told by prior disclosure."""
+    world = World()
+    an_accepted_claim(world)
+    world.hears(
+        ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("297.00")),
+        LiquidationPosted(
+            entry_number=ENTRY, liquidated_on=day("2025-11-28"), lines=(a_line(duty="100.00"),)
+        ),
+    )
+
+    assert world.claim(CLAIM).open_amendment.way is Way.DISCLOSURE
+
+
+def ad_story(policy: str) -> World:
+    """A claim on an entry with $10,000 antidumping duty deposited; final results raise it to 15.50 %."""
+    world = World()
+    world.under(policy)
+    line = a_line(value="100000.00", duty="3000.00", ad="10000.00")
+    asked = {"364": "12870.00" if policy == "as_claimed" else "2970.00"}
+    world.hears(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
+    world.files(CLAIM, "2024-09-10", a_designation(claimed=asked), accepted="2024-09-11")
+    world.hears(
+        RatePublished(
+            case_number="A-570-890",
+            kind="final",
+            published_on=day("2025-06-10"),
+            rate=RatePart(rate_percent=Decimal("15.50")),
+            period_from=day("2024-01-01"),
+            period_to=day("2024-12-31"),
+            fr_cite="90 FR 24380",
+        )
+    )
+    return world
+
+
+def test_under_the_statute_a_changed_ad_rate_moves_the_entry_and_not_the_claim():
+    """19 U.S.C. 1677h: the entry owes $5,500 more; the claim's $0.00 change is recorded with that reason."""
+    world = ad_story("statute")
+
+    assert world.entry().positions[0].difference == Decimal("5500.00")
+    amendment = world.claim(CLAIM).open_amendment
+    assert amendment is not None
+    assert amendment.state is AmendmentState.IMMATERIAL
+    assert amendment.difference == 0
+    assert "19 U.S.C. 1677h" in amendment.because
+
+
+def test_as_claimed_a_changed_ad_rate_re_prices_the_claim_and_shows_the_exposure():
+    """Under `as_claimed` 99 % of the $5,500 is drafted, and all AD in the claim is exposure."""
+    world = ad_story("as_claimed")
+
+    claim = world.claim(CLAIM)
+    assert claim.open_amendment is not None
+    assert claim.open_amendment.state is AmendmentState.DRAFTED
+    assert claim.open_amendment.difference == Decimal("5445.00")
+    assert claim.exposure == Decimal("15345.00")
+
+
+def test_the_policy_may_be_told_after_the_claim():
+    """The order in which settings and claims are heard does not matter."""
+    world = World()
+    line = a_line(value="100000.00", duty="3000.00", ad="10000.00")
+    world.hears(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
+    world.files(CLAIM, "2024-09-10", a_designation(claimed={"364": "12870.00"}))
+    assert world.claim(CLAIM).entitled == Decimal("2970.00")
+
+    world.under("as_claimed")
+
+    assert world.claim(CLAIM).entitled == Decimal("12870.00")
+
+
+def test_a_rejected_claim_is_perfected():
+    """19 CFR 190.52(a): rejected, corrected and filed again within the original limit."""
+    world = World()
+    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "290.00"}))
+    world.hears(ClaimRejected(claim_id=CLAIM, rejected_on=day("2025-09-12"), reason="bill of lading missing"))
+    assert world.claim(CLAIM).state is ClaimState.REJECTED
+    assert world.due(CLAIM, "D-02") == day("2030-01-15")
+
+    world.files(CLAIM, "2025-09-20", a_designation(claimed={"364": "297.00"}))
+    assert world.claim(CLAIM).state is ClaimState.PERFECTED
+
+    world.hears(ClaimAccepted(claim_id=CLAIM, accepted_on=day("2025-09-21")))
+    assert world.claim(CLAIM).claim_on == day("2025-09-21")
+
+
+@pytest.mark.parametrize(
+    ("today", "state"), [("2030-01-15", ClaimState.APPROVED), ("2030-01-16", ClaimState.ABANDONED)]
+)
+def test_a_claim_not_filed_in_five_years_is_abandoned(today, state):
+    """19 U.S.C. 1313(r)(1): the fifth anniversary of import is the last day; the day after, the claim is lost."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2025-01-15"),
+        an_export(),
+        ClaimAssembled(
+            claim_id=CLAIM, provision="58", assembled_on=day("2025-07-01"), designations=(a_designation(),)
+        ),
+        ClaimApproved(claim_id=CLAIM, approved_on=day("2025-07-02")),
+    )
+
+    world.passes_to(today)
+
+    assert world.claim(CLAIM).state is state
+    assert world.free() == (Decimal(1000) if state is ClaimState.ABANDONED else Decimal(0))
+
+
+def test_a_claim_is_deemed_liquidated_when_its_imports_were_final_in_time():
+    """19 U.S.C. 1504(a)(2)(A): claim of 1 March 2024, import liquidated 10 May 2024, final 6 November: 1 March 2025."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2023-07-01"),
+        an_export(left="2023-12-01"),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2024-05-10")),
+    )
+    world.files(CLAIM, "2024-03-01", a_designation(claimed={"364": "297.00"}), accepted="2024-03-01")
+
+    assert world.entry().final_on == day("2024-11-06")
+    assert world.due(CLAIM, "D-22") == day("2025-03-01")
+
+    world.passes_to("2025-03-02")
+    claim = world.claim(CLAIM)
+    assert claim.state is ClaimState.DEEMED
+    assert claim.liquidated == Decimal("297.00")
+    assert world.due(CLAIM, "D-23") == day("2025-08-28")
+
+
+def test_a_claim_whose_imports_are_not_final_has_no_deemed_date():
+    """Performance Additives: without finality of the imports the claim stays open."""
+    world = World()
+    an_accepted_claim(world)
+
+    assert world.due(CLAIM, "D-22") is None
+
+
+def test_an_extended_claim_has_no_deemed_date_at_one_year():
+    """19 U.S.C. 1504(b) applies to drawback entries."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2023-07-01"),
+        an_export(left="2023-12-01"),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2024-05-10")),
+    )
+    world.files(CLAIM, "2024-03-01", a_designation(claimed={"364": "297.00"}), accepted="2024-03-01")
+
+    world.hears(ClaimExtended(claim_id=CLAIM, extended_on=day("2025-01-15")))
+
+    assert world.due(CLAIM, "D-22") is None
+
+
+def test_a_liquidation_below_what_was_asked_can_be_protested():
+    """Liquidated with $100 of $297: the difference is protested within 180 days, then decided."""
+    world = World()
+    an_accepted_claim(world)
+    world.hears(
+        ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("100.00")),
+        ClaimProtested(
+            claim_id=CLAIM,
+            protest_number="390126000001",
+            protested_on=day("2026-05-01"),
+            amount_sought=Decimal("297.00"),
+        ),
+    )
+
+    claim = world.claim(CLAIM)
+    assert claim.state is ClaimState.PROTESTED
+    assert claim.amendments[0].difference == Decimal("197.00")
+
+
+def test_money_owed_follows_payment_and_liquidation():
+    """Nothing paid yet: $297 is owed to us; paid in advance and liquidated lower, the excess is owed by us in 30 days."""
+    world = World()
+    an_accepted_claim(world)
+    assert world.claim(CLAIM).owed_to_us == Decimal("297.00")
+
+    world.hears(
+        ClaimPaid(claim_id=CLAIM, paid_on=day("2025-10-05"), amount=Decimal("297.00")),
+        ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2025-12-14"), amount=Decimal("250.00")),
+    )
+
+    claim = world.claim(CLAIM)
+    assert (claim.owed_to_us, claim.owed_by_us) == (0, Decimal("47.00"))
+    assert world.due(CLAIM, "D-21") == day("2026-01-13")
+
+
+def test_no_unit_is_designated_twice():
+    """19 U.S.C. 1313(v): of two claims on the same units the earlier keeps them; the later is told it has none."""
+    world = World()
+    world.hears(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
+    world.files("later", "2025-09-20", a_designation(export="X20250616100002/1", claimed={"364": "297.00"}))
+    assert world.claim("later").entitled == Decimal("297.00")
+
+    world.files("earlier", "2025-09-10", a_designation(claimed={"364": "297.00"}))
+
+    assert world.claim("earlier").entitled == Decimal("297.00")
+    assert world.claim("later").entitled == 0
+    assert world.claim("later").findings
+    assert world.free() == 0
+
+
+def test_one_line_cannot_feed_direct_and_substitution_claims():
+    """19 CFR 190.51(a)(3): the first claim fixes the method of the line."""
+    world = World()
+    world.hears(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
+    world.files(
+        "direct", "2025-09-10", a_designation(quantity="400", claimed={"364": "118.80"}), provision="58"
+    )
+    world.files(
+        "substitution",
+        "2025-09-11",
+        a_designation(export="X20250616100002/1", quantity="400", claimed={"364": "118.80"}),
+        provision="59",
+    )
+
+    assert world.claim("substitution").entitled == 0
+    assert any("190.51(a)(3)" in finding for finding in world.claim("substitution").findings)
+
+
+def test_a_withdrawn_claim_frees_its_units():
+    """Withdrawn before liquidation, the units can be claimed by another claim."""
+    world = World()
+    an_accepted_claim(world)
+    assert world.free() == world.free_export() == 0
+
+    world.hears(ClaimWithdrawn(claim_id=CLAIM, withdrawn_on=day("2025-09-15")))
+
+    assert world.free() == world.free_export() == Decimal(1000)
+
+
+def test_a_cf28_on_a_designated_entry_shows_on_the_claim():
+    """A CF-28 is a leading signal for every claim that rests on the entry; the answer is due in 30 days."""
+    world = World()
+    an_accepted_claim(world)
+
+    world.hears(
+        InquiryIssued(inquiry_id="CF28-1", form="CF-28", issued_on=day("2025-09-02"), entry_number=ENTRY)
+    )
+    assert world.due("CF28-1", "D-40") == day("2025-10-02")
+
+    world.hears(InquiryAnswered(inquiry_id="CF28-1", answered_on=day("2025-10-06")))
+    assert world.inquiry("CF28-1").answered_on == day("2025-10-06")
+    assert world.docket("CF28-1")["D-40"].met_on == day("2025-10-06")
+
+
+def test_a_claim_filed_late_is_said_to_be_abandoned_by_law():
+    """Filed one day after the fifth anniversary: the finding names the statute."""
+    world = World()
+    world.hears(an_entry(ENTRY, "2020-01-15"), an_export(left="2020-06-15"))
+
+    world.files(CLAIM, "2025-01-16", a_designation(claimed={"364": "297.00"}))
+
+    assert any("1313(r)(1)" in finding for finding in world.claim(CLAIM).findings)
+
+
+def test_an_export_to_canada_is_not_priced_for_substitution():
+    """19 U.S.C. 1313(j)(4)(A): no substitution drawback on goods to Canada; the program gives no figure."""
+    world = World()
+    world.hears(an_entry(ENTRY, "2025-01-15"), an_export(destination="CA"))
+
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), provision="59")
+
+    assert world.claim(CLAIM).entitled == 0
+    assert world.claim(CLAIM).lines[0].not_priced
