@@ -1,14 +1,15 @@
 """Claims of the example: told step by step by events, each on its own day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import Money
 from drawback.simulate.book import POLICIES, Book
+from drawback.simulate.entries import EntrySheet
 from drawback.simulate.pricing import Designated, asked, claim_parts
 from drawback_schemas import claims as said
-from drawback_schemas.parts import DesignationPart
+from drawback_schemas.parts import DesignationPart, LinePart
 
 ASSEMBLED, APPROVED, ACCEPTED, PAID = -12, -5, 1, 35
 """Days from filing to the other steps."""
@@ -25,6 +26,7 @@ class ClaimStory:
     claim_number: str
     provision: str
     filed_on: date
+    designated: tuple[Designated, ...]
     parts: tuple[DesignationPart, ...]
 
     @property
@@ -39,7 +41,20 @@ def compose(
     parts = claim_parts(designated, provision, POLICIES[claimant], book.programmes)
     claim_id = f"{claimant}-{filed_on:%Y-%m}-{provision}-b{len(book.scripted) + 1:02d}"
     book.scripted[claim_id] = {"told": []}
-    return ClaimStory(claim_id, book.claim_number(), provision, filed_on, parts)
+    return ClaimStory(claim_id, book.claim_number(), provision, filed_on, designated, parts)
+
+
+def change(
+    book: Book, claimant: str, story: ClaimStory, *changed: EntrySheet, lines: tuple[LinePart, ...] = ()
+) -> Money:
+    """Return by how much the claim's worth changes when its entries come to stand as in `changed`, or as in `lines`."""
+    sheets = {sheet.number: sheet for sheet in changed}
+    now = []
+    for one in story.designated:
+        sheet = sheets.get(one.sheet.number, one.sheet)
+        now.append(replace(one, sheet=sheet.with_lines(book.tariff, lines) if lines else sheet))
+    parts = claim_parts(tuple(now), story.provision, POLICIES[claimant], book.programmes)
+    return asked(parts) - story.asked
 
 
 def told(book: Book, story: ClaimStory, *steps: str, liquidate_from: date | None = None) -> None:

@@ -37,6 +37,9 @@ def simulate(
         raise typer.Exit(2)
     started = time.perf_counter()
     if example:
+        if out.exists() and any(out.iterdir()):
+            console.print(f"{out} is not empty; give a new folder, so that nothing old is mixed in")
+            raise typer.Exit(2)
         book = write_example(out, SEED)
         console.print(f"{out}: the example with {len(book.happenings)} happenings")
         return

@@ -8,7 +8,15 @@ from pathlib import Path
 from drawback.simulate.book import HARBOR_JOINS, NAMES, POLICIES, START, Book
 from drawback.simulate.files import Extra, write_files
 from drawback.simulate.numbers import IMPORTER_NUMBERS
-from drawback.simulate.stories import adcvd, claims, deliveries, entries, provisions, real_entries
+from drawback.simulate.stories import (
+    adcvd,
+    claims,
+    deliveries,
+    entries,
+    provisions,
+    real_entries,
+    substitution,
+)
 from drawback.simulate.stories.trade import tell as trade
 from drawback_schemas.claims import ClaimantRegistered
 
@@ -25,6 +33,7 @@ def compose(seed: int = SEED) -> tuple[Book, list[Extra]]:
     entries.tell(book)
     claims.tell(book)
     provisions.tell(book)
+    substitution.tell(book)
     extras = deliveries.tell(book)
     trade(book, seed)
     deliveries.again(book)

@@ -27,6 +27,8 @@ REASONS = (
     "Bill of lading missing for one export; complete and refile",
 )
 PERSON = {"acme": "Dana Whitfield", "harbor": "Luis Ortega"}
+ACCELERATED = frozenset({"acme"})
+"""Claimants with the privilege of accelerated payment (19 CFR 190.92)."""
 DRAWBACK_OFFICE = {"acme": "3901", "harbor": "5301"}
 
 
@@ -190,7 +192,7 @@ class Office:
             provision=claim.provision,
             filed_on=today,
             designations=claim.designations,
-            accelerated=claim.accelerated,
+            accelerated=claim.accelerated or claim.claimant in ACCELERATED,
             port=DRAWBACK_OFFICE.get(claim.claimant, "3901"),
         )
 

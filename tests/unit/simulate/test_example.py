@@ -1,6 +1,7 @@
 """The shipped example: big enough, complete, with valid identifiers, and exactly what the generator makes."""
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,8 @@ WANTED = {
     "newer-report-with-one-change",
     "out-of-order",
     "every-priced-provision",
+    "different-sku-substituted",
+    "different-sku-person-must-look",
 }
 
 
@@ -163,6 +166,10 @@ def test_figures_of_happenings(example: Path, name: str, figures: dict[str, str]
         ("amendment-down-repaid", "-11880.00"),
         ("cf28-late-cf29-taken-amendment-up", "249.48"),
         ("protest-approved", "-3712.50"),
+        # per revenue class and line: 99 % on 12,000 of 40,000 kg of 2.13 % of $52,000.00, the class rounded once
+        ("countervailing-rate-down", "-986.85"),
+        ("final-results-harbor", "1633.50"),
+        ("final-results-acme", "0.00"),
     ],
 )
 def test_what_a_change_does_to_the_claim(example: Path, name: str, claim_change: str) -> None:
@@ -242,3 +249,18 @@ def test_a_duplicate_is_a_duplicate(example: Path) -> None:
     first, again = (example / "files" / f"{day}.es003.acme.csv" for day in ("2023-03-05", "2023-03-09"))
 
     assert first.read_bytes() == again.read_bytes()
+
+
+def test_the_readme_says_what_the_index_says(example: Path) -> None:
+    """Every amount that the story tells is a figure of a happening."""
+    story = (example / "README.md").read_text(encoding="utf-8")
+    figures = {
+        text.lstrip("-")
+        for one in index(example).values()
+        for text in dict(one["figures"]).values()  # type: ignore[call-overload]
+    }
+
+    told = {amount.replace(",", "") for amount in re.findall(r"\$([\d,]+\.\d\d)", story)} - {"1234.50"}
+
+    assert len(told) > 10
+    assert told <= figures

@@ -176,6 +176,21 @@ def test_the_command_tells_what_it_made(tmp_path: Path) -> None:
     assert bad.exit_code == 2
 
 
+def test_the_command_writes_the_example_into_a_new_folder_only(tmp_path: Path) -> None:
+    """`drawback simulate --example` writes the shipped example, and never over something else."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "mine.txt").write_text("mine")
+    runner = CliRunner()
+
+    refused = runner.invoke(simulate_app, ["--example", "--out", str(tmp_path)])
+    written = runner.invoke(simulate_app, ["--example", "--out", str(tmp_path / "new")])
+
+    assert refused.exit_code == 2
+    assert (tmp_path / "files" / "mine.txt").exists()
+    assert written.exit_code == 0
+    assert (tmp_path / "new" / "happenings.json").exists()
+
+
 def test_the_spool_appends_what_does_not_fit_into_memory(tmp_path: Path) -> None:
     """Lines beyond the buffer are written early, in order, under one heading."""
     spool = Spool(tmp_path, lambda name: f"heading of {name}\n".encode())

@@ -290,3 +290,13 @@ def test_a_script_without_days_reads() -> None:
     script = Script.read(msgspec.json.encode({"seed": 1, "claims": {"x": {"told": ["approve"]}}}))
 
     assert (script.told, script.liquidate_from) == ({"x": frozenset({"approve"})}, {})
+
+
+def test_a_claimant_with_the_privilege_asks_for_accelerated_payment() -> None:
+    """Acme's claims ask for accelerated payment although the proposal does not say so; Harbor's do not."""
+    asked = {}
+    for claimant in ("acme", "harbor"):
+        told = live(Office(seed=7), a_claim("x", claimant=claimant, accelerated=False), 30)
+        asked[claimant] = next(event.accelerated for _, event in told if isinstance(event, said.ClaimFiled))
+
+    assert asked == {"acme": True, "harbor": False}

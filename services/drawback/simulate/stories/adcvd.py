@@ -6,7 +6,7 @@ from decimal import Decimal
 from drawback.domain.calendar import days_later
 from drawback.domain.money import Money, cents
 from drawback.simulate.book import HARBOR_JOINS, Book, Happening, money, numbers
-from drawback.simulate.claims import ClaimStory, inherited, ordinary
+from drawback.simulate.claims import ClaimStory, change, inherited, ordinary
 from drawback.simulate.entries import CaseDeposit, EntrySheet, Goods, recharged
 from drawback.simulate.numbers import message_number
 from drawback.simulate.pricing import Designated
@@ -172,30 +172,33 @@ def _beds(book: Book) -> None:
     for claimant, sheets in (("acme", acme), ("harbor", harbor)):
         for sheet in sheets:
             _lift_and_liquidate(book, claimant, sheet, message)
-    _index_beds(book, "acme", acme, mine, "0.00")
-    _index_beds(book, "harbor", harbor, theirs, "")
+    _index_beds(book, "acme", acme, mine)
+    _index_beds(book, "harbor", harbor, theirs)
 
 
 def _lift_and_liquidate(book: Book, claimant: str, sheet: EntrySheet, message: str) -> None:
     lifted = SuspensionLifted(entry_number=sheet.number, lifted_on=RESULTS, notice=f"message {message}")
     book.say(claimant, lifted, MESSAGE, sheet.number)
-    assessed = tuple(recharged(line, "", FIFTEEN_HALF, BEDS) for line in sheet.lines)
     posted = LiquidationPosted(
         entry_number=sheet.number,
         liquidated_on=LIQUIDATED,
         posted_on=LIQUIDATED,
         outcome="increase",
         reason_codes=("02",),
-        lines=assessed,
+        lines=_assessed(book, sheet, FIFTEEN_HALF, BEDS).lines,
     )
     book.say(claimant, posted, LIQUIDATED, sheet.number)
 
 
-def _index_beds(
-    book: Book, claimant: str, sheets: list[EntrySheet], claims: tuple[ClaimStory, ...], drawback: str
-) -> None:
+def _assessed(book: Book, sheet: EntrySheet, rate: Decimal, case: str) -> EntrySheet:
+    """Return the entry with the duty of a case assessed at the final rate."""
+    return sheet.with_lines(book.tariff, [recharged(line, "", rate, case) for line in sheet.lines])
+
+
+def _index_beds(book: Book, claimant: str, sheets: list[EntrySheet], claims: tuple[ClaimStory, ...]) -> None:
     bills = [cents(sheet.value * (FIFTEEN_HALF - TEN) / 100) for sheet in sheets]
-    more = [_ad_more(sheets, claim) for claim in claims]
+    assessed = [_assessed(book, sheet, FIFTEEN_HALF, BEDS) for sheet in sheets]
+    more = [change(book, claimant, claim, *assessed) for claim in claims]
     statute = claimant == "acme"
     book.happenings.append(
         Happening(
@@ -222,29 +225,13 @@ def _index_beds(
                 **{f"bill_{sheet.number}": money(bill) for sheet, bill in zip(sheets, bills, strict=True)},
                 "bills": money(sum(bills, Decimal(0))),
                 **{
-                    f"drawback_change_{claim.claim_id}": drawback or money(each)
+                    f"drawback_change_{claim.claim_id}": money(each)
                     for claim, each in zip(claims, more, strict=True)
                 },
                 **({} if statute else {"exposure_before": money(_ad_asked(sheets, claims))}),
             },
         )
     )
-
-
-def _ad_more(sheets: list[EntrySheet], claim: ClaimStory) -> Money:
-    """What the higher rate adds to a claim that carries antidumping duty (99 % per unit of the line)."""
-    by_number = {sheet.number: sheet for sheet in sheets}
-    return sum(
-        (
-            cents(
-                Decimal("0.99") * part.quantity
-                * cents(by_number[part.entry_number].value * (FIFTEEN_HALF - TEN) / 100)
-                / by_number[part.entry_number].lines[0].quantity
-            )
-            for part in claim.parts
-        ),
-        Decimal(0),
-    )  # fmt: skip
 
 
 def _ad_asked(sheets: list[EntrySheet], claims: tuple[ClaimStory, ...]) -> Money:
@@ -382,17 +369,12 @@ def _paper(book: Book) -> None:
             posted_on=liquidated,
             outcome="refund",
             reason_codes=("02",),
-            lines=tuple(recharged(line, "", lower, PAPER_CVD) for line in sheet.lines),
+            lines=_assessed(book, sheet, lower, PAPER_CVD).lines,
         )
         book.say("harbor", posted, liquidated, sheet.number)
     refund = sum((cents(sheet.value * (Decimal("7.23") - lower) / 100) for sheet in sheets), Decimal(0))
-    less = sum(
-        (
-            cents(Decimal("0.99") * 12_000 * cents(sheet.value * (Decimal("7.23") - lower) / 100) / 40_000)
-            for sheet in sheets
-        ),
-        Decimal(0),
-    )
+    assessed = [_assessed(book, sheet, lower, PAPER_CVD) for sheet in sheets]
+    less = change(book, "harbor", claim, *assessed)
     book.happenings.append(
         Happening(
             name="countervailing-rate-down",
@@ -403,6 +385,6 @@ def _paper(book: Book) -> None:
             dates={"results": published.isoformat(), "liquidated": liquidated.isoformat()},
             entries=numbers(sheets),
             claims=(claim.claim_id,),
-            figures={"refund": money(refund), f"drawback_change_{claim.claim_id}": money(-less)},
+            figures={"refund": money(refund), f"drawback_change_{claim.claim_id}": money(less)},
         )
     )

@@ -6,9 +6,8 @@ from decimal import Decimal
 import msgspec
 
 from drawback.domain.calendar import days_later
-from drawback.domain.money import cents
 from drawback.simulate.book import Book, Happening, money
-from drawback.simulate.claims import ClaimStory, ordinary, told
+from drawback.simulate.claims import ClaimStory, change, ordinary, told
 from drawback.simulate.entries import EntrySheet, Goods, recharged, revalued
 from drawback.simulate.numbers import protest_number
 from drawback.simulate.pricing import Designated
@@ -19,7 +18,6 @@ from drawback_schemas.inquiries import InquiryAnswered, InquiryAssigned, Inquiry
 from drawback_schemas.liquidations import LiquidationPosted, ProtestDecided, ProtestFiled
 from drawback_schemas.parts import LinePart
 
-NINETY_NINE = Decimal("0.99")
 EXCLUSION = "99038867"
 """Heading of a product exclusion from Section 301: the row stays, the duty goes."""
 
@@ -65,11 +63,6 @@ def _claim(
     )
     designated = (Designated(sheet, 1, export, Decimal(quantity)),)
     return ordinary(book, "acme", "58", designated, filed_on, liquidate_from=liquidate_from)
-
-
-def _change(quantity: int, of: int, difference: Decimal) -> Decimal:
-    """99 % of the change of a line's duty that falls on the designated units."""
-    return cents(NINETY_NINE * quantity * difference / of)
 
 
 def _extension(book: Book) -> None:
@@ -159,7 +152,7 @@ def _reliquidation_after_claim(book: Book) -> None:
             claims=(claim.claim_id,),
             figures={
                 "bill": money(difference),
-                f"drawback_change_{claim.claim_id}": money(_change(4_000, 10_000, difference)),
+                f"drawback_change_{claim.claim_id}": money(change(book, "acme", claim, lines=(moved,))),
             },
         )
     )
@@ -227,7 +220,7 @@ def _protest(book: Book) -> None:
             claims=(claim.claim_id,),
             figures={
                 "refund": money(refund),
-                f"drawback_change_{claim.claim_id}": money(-_change(30_000, 80_000, refund)),
+                f"drawback_change_{claim.claim_id}": money(change(book, "acme", claim, lines=(freed,))),
             },
         )
     )
@@ -291,7 +284,7 @@ def _psc_repaid(book: Book) -> None:
             figures={
                 "refund": money(refund),
                 "paid": money(claim.asked),
-                f"drawback_change_{claim.claim_id}": money(-_change(600, 1_000, refund)),
+                f"drawback_change_{claim.claim_id}": money(change(book, "acme", claim, lines=(freed,))),
             },
         )
     )
@@ -389,7 +382,7 @@ def _inquiries(book: Book) -> None:
             claims=(claim.claim_id,),
             figures={
                 "bill": money(more),
-                f"drawback_change_{claim.claim_id}": money(_change(800, 2_000, more)),
+                f"drawback_change_{claim.claim_id}": money(change(book, "acme", claim, lines=(moved,))),
             },
         )
     )
