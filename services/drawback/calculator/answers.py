@@ -160,7 +160,7 @@ def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
         [_finding(finding) for finding in found.findings],
         _designation(designation, found.priced, law.programmes if form.explain else None),
         [answer_window(window.name, window.limit) for window in found.windows],
-        [],
+        [f"{needed.document}: {', '.join(needed.needs)}" for needed in found.documents],
         _worth(found),
     )
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from drawback.adapters.programmes import update_table
 from drawback.bootstrap import load_law
 from drawback.calculator.answers import answer_estimate, answer_price, estimates
+from drawback.calculator.dates import answer_dates
+from drawback.calculator.dates_form import DatesForm
 from drawback.calculator.forms import EstimateForm, PriceForm
 from drawback.calculator.pages import show_estimate
 from drawback.calculator.questions import ask_estimate
@@ -81,6 +83,16 @@ def price_command(file: JsonFile) -> None:
     try:
         _print(answer_price(form, load_law()))
     except NotUnderstood as error:
+        _stop(f"{file}: {error}")
+
+
+@app.command("dates")
+def dates_command(file: JsonFile) -> None:
+    """Every date that follows from the facts given as JSON; schema in schemas/json/calculator."""
+    facts = _read(file, DatesForm)
+    try:
+        _print(answer_dates(facts, load_law().calendar))
+    except ValueError as error:
         _stop(f"{file}: {error}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from drawback.calculator.answers import EstimateAnswer, PriceAnswer
+from drawback.calculator.dates_form import DatesAnswer, DatesForm
 from drawback.calculator.forms import EstimateForm, PriceForm
 
 FILES: dict[str, type] = {
@@ -15,6 +16,8 @@ FILES: dict[str, type] = {
     "price.response": PriceAnswer,
     "estimate.request": EstimateForm,
     "estimate.response": EstimateAnswer,
+    "dates.request": DatesForm,
+    "dates.response": DatesAnswer,
 }
 
 

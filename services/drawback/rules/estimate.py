@@ -7,11 +7,13 @@ from typing import Final
 
 from drawback.domain.pricing import Designation, Priced
 from drawback.domain.words import Disposal
-from drawback.rules.destinations import no_export
+from drawback.rules.destinations import no_export, usmca_limit_applies
 from drawback.rules.disposal import dispose_by, in_order
+from drawback.rules.evidence import Needed, documents_for
 from drawback.rules.filing_worth import FeeModel, Worth, worth
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.lawbook import LawBook
+from drawback.rules.notices import Notice, notice_by, notice_is_needed
 from drawback.rules.provisions import PROVISIONS, Comparison, Family, ProvisionRule
 from drawback.rules.refund import price
 from drawback.rules.substitution import over_quota_allowed, same_eight_digits, substitutable_export
@@ -58,6 +60,7 @@ class Estimate:
     findings: tuple[Finding, ...]
     priced: Priced
     windows: tuple[Window, ...]
+    documents: tuple[Needed, ...]
     worth: Worth | None
 
 
@@ -88,6 +91,11 @@ def estimate(
         findings,
         priced,
         windows,
+        documents_for(
+            rule.code,
+            designation.exported.disposal,
+            usmca=usmca_limit_applies(designation.exported.destination, rule.code),
+        ),
         worth(priced.claimable, fee) if fee and priced.not_priced is None else None,
     )
 
@@ -145,6 +153,25 @@ def _windows(designation: Designation, law: LawBook) -> tuple[Window, ...]:
         ),
         Window("file the claim by", claim_by(facts.import_on, law.calendar)),
         Window("file early by", file_early_by(facts.import_on, law.calendar)),
+        *_notice(designation, law),
+    )
+
+
+def _notice(designation: Designation, law: LawBook) -> tuple[Window, ...]:
+    """Say when the notice of intent was due; for rejected goods it counts from a day the pair does not show."""
+    exported = designation.exported
+    if not notice_is_needed(designation.provision, exported.disposal):
+        return ()
+    if exported.disposal is Disposal.DESTROYED:
+        kind = Notice.DESTRUCTION
+    elif PROVISIONS[designation.provision].family is Family.UNUSED:
+        kind = Notice.EXPORT
+    else:
+        return ()
+    return (
+        Window(
+            "notice of intent (7553) by, unless waived", notice_by(kind, exported.disposed_on, law.calendar)
+        ),
     )
 
 
