@@ -47,7 +47,7 @@ class Case:
         return shown(self.call())
 
 
-def shown(answer: object) -> str:
+def shown(answer: object) -> str:  # noqa: PLR0911 - one return for each kind of answer
     """Print an answer of law: a determination by its date, an undetermined one by what is missing."""
     match answer:
         case Determination():

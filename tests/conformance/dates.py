@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from conformance.cases import SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-
 from drawback.domain.words import Provision
 from drawback.rules import disposal, uploads, windows
 from drawback.rules.disposal import Origin

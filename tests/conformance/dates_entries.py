@@ -6,7 +6,6 @@ from decimal import Decimal
 from conformance.cases import SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-
 from drawback.domain.words import Disposal, Provision
 from drawback.rules import entry_clock, entry_money, entry_review, inquiries, notices, suspension
 from drawback.rules.inquiries import Inquiry

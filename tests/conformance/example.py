@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from conformance.cases import Case, SourceKind
-
 from drawback.rules.registry import rules
 
 

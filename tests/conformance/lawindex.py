@@ -60,7 +60,7 @@ def law_text() -> str:
         "|---|---|---|---|---|---|",
     ]
     for cite in sorted(by_cite, key=_order):
-        lines.extend(_row(cite, known) for known in by_cite[cite])
+        lines.extend(_row(cite, known) for known in sorted(by_cite[cite], key=lambda known: known.name))
     lines += ["", "## Rules of the book that are no function", ""]
     lines.extend(f"- {rule_id} {rule_book()[rule_id]}: {why}." for rule_id, why in EXCUSED.items())
     return "\n".join(lines) + "\n"
