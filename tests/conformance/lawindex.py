@@ -2,6 +2,7 @@
 
 import csv
 import pkgutil
+import re
 from collections import defaultdict
 from functools import cache
 from importlib import import_module
@@ -61,23 +62,33 @@ def law_text() -> str:
     ]
     for cite in sorted(by_cite, key=_order):
         lines.extend(_row(cite, known) for known in sorted(by_cite[cite], key=lambda known: known.name))
+    lines += ["", "## Cases by rule", "", "| Rule | Case | Law says | Source |", "|---|---|---|---|"]
+    for rule_id in rule_book():
+        proofs = [case for case in all_cases() if rule_id in case.ids]
+        lines.extend(
+            f"| {rule_id} | {_cell(case.case)} | {_cell(case.expected)} | {case.source_kind} |"
+            for case in proofs
+        )
     lines += ["", "## Rules of the book that are no function", ""]
     lines.extend(f"- {rule_id} {rule_book()[rule_id]}: {why}." for rule_id, why in EXCUSED.items())
     return "\n".join(lines) + "\n"
 
 
 def _row(cite: str, known: Rule) -> str:
-    says = known.says.replace("|", "\\|")
     sure = f"{known.cite.certainty.value}, {known.cite.checked_on}"
     cases = sum(1 for case in all_cases() if set(case.ids) & set(known.ids))
-    return f"| {cite} | {', '.join(known.ids)} | `{known.name}` | {says} | {sure} | {cases} |"
+    return f"| {cite} | {', '.join(known.ids)} | `{known.name}` | {_cell(known.says)} | {sure} | {cases} |"
 
 
 def _order(cite: str) -> tuple[int, list[tuple[int, str]]]:
     """Statute first, then regulations, then the rest; numbers in numeric order."""
     rank = 0 if "U.S.C." in cite else 1 if "CFR" in cite else 2
-    parts = cite.replace("(", " ").replace(")", " ").replace(",", " ").split()
+    parts = re.findall(r"\d+|[A-Za-z]+", cite)
     return rank, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":
