@@ -116,6 +116,8 @@ def _check_ordinals(rows: Sequence[TariffRow], number: int) -> None:
 
 
 def _case(text: str) -> str:
+    if text[:1] not in ("A", "C", "a", "c"):
+        return ""
     try:
         return read_case_number(text)
     except NotAnIdentifier:

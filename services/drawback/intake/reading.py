@@ -71,10 +71,8 @@ def group_by(*names: str) -> Callable[[Row, Columns], str]:
         parts = []
         for name in names:
             place = columns.places.get(name)
-            text = columns.constants.get(name, "") if place is None else ""
-            if place is not None and place < len(row.cells):
-                text = row.cells[place]
-            parts.append(compact(text).lstrip("0"))
+            text = row.cells[place] if place is not None and place < len(row.cells) else ""
+            parts.append(compact(text).lstrip("0") if text else "")
         return "|".join(parts)
 
     return group_of

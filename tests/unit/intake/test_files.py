@@ -1,14 +1,17 @@
 """Files as they come: encodings, delimiters, workbooks, JSON; and what is said before anything is done."""
 
 import random
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
 import pytest
+import xlsxwriter
 
 from drawback.adapters.files import understand
-from drawback.adapters.files.xlsx_table import as_text
+from drawback.adapters.files.spool import Spooled
+from drawback.adapters.files.xlsx_table import as_text, open_workbook, open_xlsx
 from drawback.intake.columns import detect_kind, plain_heading, synonyms
 from drawback.intake.fields import REQUIRED, Kind
 from drawback.intake.profile import NO_PROFILE, BadProfile, read_profile
@@ -328,3 +331,89 @@ def test_dates_follow_the_report():
     envelope = msgspec.json.decode(taken.envelope)
     assert envelope["time"] == "2026-03-02T12:00:00Z"
     assert envelope["source"] == "urn:drawback:intake:entries:acme"
+
+
+def test_stream_and_calamine_read_the_same_cells(tmp_path):
+    """Our own stream of an .xlsx gives, cell by cell, what the established reader gives."""
+    rows = list(as_spreadsheet(table_of(EXTENDED)))
+    rows[3] |= {
+        "Importer Name": "Müller & <Söhne>\nZweite Zeile",
+        "Cotton Fee": 0.1 + 0.2,
+        "Liquidation Status": True,
+    }
+    path = write_xlsx(tmp_path / "both.xlsx", rows, above=["Title"])
+
+    ours = list(open_xlsx(path, len).every_row())
+    theirs = list(open_workbook(path, len).every_row())
+
+    width = len(rows[0])
+    assert [(row.number, [*row.cells, *[""] * (width - len(row.cells))]) for row in ours] == [
+        (row.number, list(row.cells)) for row in theirs
+    ]
+
+
+def test_percent_cells_of_a_workbook_are_percentages(tmp_path):
+    """25 % typed into a spreadsheet is stored as 0.25; a plain 0.25 stays a quarter of one percent."""
+    path = tmp_path / "percent.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    headings = ["Case Number", "Rate Type", "Publication Date", "Rate"]
+    sheet.write_row(0, 0, headings)
+    percent = book.add_format({"num_format": "0.00%"})
+    for row, (rate, style) in enumerate(((0.155, percent), (0.25, None)), 1):
+        sheet.write_row(row, 0, [f"A-570-96{row}", "cash deposit", "2025-06-10"])
+        sheet.write_number(row, 3, rate, style)
+    book.close()
+
+    assert [event.rate.rate_percent for event in events(path)] == [Decimal("15.5"), Decimal("0.25")]
+
+
+@pytest.mark.parametrize(
+    ("format_", "text"),
+    [
+        ("mm/dd/yyyy", "2025-05-02"),
+        ("d-mmm-yy", "2025-05-02"),
+        ("[$-409]mmmm d, yyyy;@", "2025-05-02"),
+        ("yyyy-mm-dd hh:mm", "2025-05-02"),
+        ('0 "days"', "45779"),
+        ("#,##0.00_);[Red](#,##0.00)", "45779"),
+        ("General", "45779"),
+    ],
+)
+def test_date_formats_of_a_workbook(tmp_path, format_, text):
+    """A figure is a date if its format shows year, month or day; words and colours in a format do not count."""
+    path = tmp_path / "dates.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet().write_number(0, 0, 45779, book.add_format({"num_format": format_}))
+    book.close()
+
+    assert [list(row.cells) for row in open_xlsx(path, len).every_row()] == [[text]]
+
+
+def test_a_workbook_with_a_document_type_is_not_read(tmp_path):
+    """XML that declares entities is refused before they can do harm."""
+    path, bad = write_xlsx(tmp_path / "good.xlsx", [{"ITN": "x"}]), tmp_path / "bad.xlsx"
+    with zipfile.ZipFile(path) as good, zipfile.ZipFile(bad, "w") as out:
+        for name in good.namelist():
+            text = good.read(name)
+            if name == "xl/sharedStrings.xml":
+                text = text.replace(b"<sst", b'<!DOCTYPE sst [<!ENTITY a "b">]><sst', 1)
+            out.writestr(name, text)
+
+    _, (problem,) = take(bad)
+
+    assert "document type" in problem.message
+
+
+def test_the_second_run_over_a_workbook_does_not_parse_again(tmp_path):
+    """Rows that were parsed once are read back from a temporary file, row numbers and all."""
+    path = write_xlsx(tmp_path / "spool.xlsx", list(as_spreadsheet(table_of(EXTENDED))))
+    table = Spooled(open_xlsx(path, len))
+
+    top = next(table.every_row())
+    first = list(table.every_row())
+    path.unlink()
+
+    assert list(table.every_row()) == first
+    assert first[0] == top
+    table.close()

@@ -9,6 +9,7 @@ from typing import Final
 
 from drawback.adapters.files.csv_table import open_csv
 from drawback.adapters.files.json_items import JsonItems, as_table, is_event, open_json
+from drawback.adapters.files.spool import Spooled
 from drawback.adapters.files.tables import HEADING_ROWS, Progress, Table, Unreadable
 from drawback.adapters.files.xlsx_table import open_xlsx
 from drawback.intake.columns import Columns, detect_kind, likeness, map_columns
@@ -35,6 +36,16 @@ class Sheet:
             if row.number > self.heading_row and list(row.cells) != headings:
                 yield row
 
+    @property
+    def parsing_share(self) -> int:
+        """Share of the progress, in percent, that the first run through the rows is given."""
+        return 70 if isinstance(self.table, Spooled) else 10
+
+    def close(self) -> None:
+        """Drop temporary files."""
+        if isinstance(self.table, Spooled):
+            self.table.close()
+
 
 def open_file(path: Path, kind: Kind | None, profile: Profile) -> Sheet | JsonItems:
     """Open a file for reading.
@@ -48,7 +59,7 @@ def open_file(path: Path, kind: Kind | None, profile: Profile) -> Sheet | JsonIt
         first = binary.read(512)
     known = partial(likeness, profile=profile, kind=kind)
     if first.startswith(_WORKBOOK):
-        return _sheet(open_xlsx(path, known), kind, profile)
+        return _sheet(Spooled(open_xlsx(path, known)), kind, profile)
     text = first.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:1] in (b"{", b"["):
         items = open_json(path)

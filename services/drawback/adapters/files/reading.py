@@ -23,8 +23,6 @@ from drawback.intake.take import BATCH, Origin, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
 
 _SAMPLE: Final = 200
-_FIRST_PASS: Final = 10
-"""Share of the progress, in percent, that the first run through the keys is given."""
 
 
 def read_file(
@@ -57,6 +55,9 @@ def read_file(
             yield from taking.groups(gather(_passes(opened, progress), key_of))
     except (Unreadable, OSError) as error:
         yield _whole_file(path, error)
+    finally:
+        if isinstance(opened, Sheet):
+            opened.close()
 
 
 def _opened(path: Path, kind: str | None, profile: Profile | Path | None) -> Sheet | JsonItems | Unreadable:
@@ -82,6 +83,7 @@ def understand(
             sampled = sum(1 for _ in islice(opened.items(), _SAMPLE))
             return Understanding(path.name, Kind.EVENTS, opened.described, rows_sampled=sampled)
         sampled = sum(1 for _ in islice(opened.rows(), _SAMPLE))
+        opened.close()
     except (OSError, ValueError) as error:
         return Understanding(path.name, None, problem=str(error))
     columns = opened.columns
@@ -109,7 +111,7 @@ def load_profile(profile: Profile | Path | None) -> Profile:
 
 
 def _passes(sheet: Sheet, progress: Progress | None) -> Callable[[], Iterator[Row]]:
-    """Runs through the rows: the first one counts for little of the progress, the second for the rest."""
+    """Runs through the rows; each is given its share of the progress."""
     runs = 0
 
     def rows() -> Iterator[Row]:
@@ -117,7 +119,7 @@ def _passes(sheet: Sheet, progress: Progress | None) -> Callable[[], Iterator[Ro
         runs += 1
         if progress is None:
             return sheet.rows()
-        share = (0, _FIRST_PASS) if runs == 1 else (_FIRST_PASS, 100)
+        share = (0, sheet.parsing_share) if runs == 1 else (sheet.parsing_share, 100)
         return sheet.rows(partial(_part, progress, share))
 
     return rows

@@ -1,6 +1,10 @@
-"""Workbooks: figures go through text, dates come out as ISO dates, so that cells mean what a CSV's would."""
+"""Workbooks: figures go through text, dates come out as ISO dates, so that cells mean what a CSV's would.
 
-from collections.abc import Callable, Iterator, Sequence
+An .xlsx is read as a stream; the older and the foreign kinds by calamine, which holds a sheet in memory.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -9,7 +13,8 @@ from typing import Final, TypeAlias
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from drawback.adapters.files.tables import HEADING_ROWS, Progress, Unreadable
+from drawback.adapters.files.tables import HEADING_ROWS, Progress, Table, Unreadable
+from drawback.adapters.files.xlsx_stream import open_stream
 from drawback.intake.records import Row
 
 Cell: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
@@ -18,7 +23,7 @@ _PROGRESS_ROWS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class XlsxTable:
-    """One sheet of a workbook, read by calamine (also .xls, .xlsb, .ods)."""
+    """One sheet of a workbook, held in memory by calamine."""
 
     path: Path
     sheet: CalamineSheet
@@ -58,7 +63,7 @@ def as_text(cell: Cell) -> str:
             return str(cell)
 
 
-def open_xlsx(path: Path, likeness: Callable[[list[str]], int]) -> XlsxTable:
+def open_workbook(path: Path, likeness: Callable[[list[str]], int]) -> XlsxTable:
     """Open the sheet whose top rows look most like headings that are known.
 
     Raises:
@@ -74,12 +79,27 @@ def open_xlsx(path: Path, likeness: Callable[[list[str]], int]) -> XlsxTable:
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
         raise Unreadable("the workbook is empty; expected a row of headings and rows below it")
-    best = max(filled, key=lambda sheet: _best_row(sheet, likeness))
     others = len(filled) - 1
     notices = (f"{others} other sheets of the workbook were not read",) if others else ()
-    return XlsxTable(path, best, notices)
+    tables = [XlsxTable(path, sheet, notices) for sheet in filled]
+    return max(tables, key=lambda table: top_likeness(table, likeness))
 
 
-def _best_row(sheet: CalamineSheet, likeness: Callable[[list[str]], int]) -> int:
-    rows: Iterator[Sequence[Cell]] = islice(sheet.iter_rows(), HEADING_ROWS)
-    return max((likeness([as_text(cell) for cell in cells]) for cells in rows), default=0)
+def top_likeness(table: Table, likeness: Callable[[list[str]], int]) -> int:
+    """How many headings the best of the top rows of a sheet has."""
+    return max((likeness(list(row.cells)) for row in islice(table.every_row(), HEADING_ROWS)), default=0)
+
+
+def open_xlsx(path: Path, likeness: Callable[[list[str]], int]) -> Table:
+    """Open an .xlsx as a stream, other workbooks (.xls, .xlsb, .ods, or one locked by a password) by calamine."""
+    if not _is_xlsx(path):
+        return open_workbook(path, likeness)
+    return open_stream(path, lambda sheets: max(sheets, key=lambda sheet: top_likeness(sheet, likeness)))
+
+
+def _is_xlsx(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
