@@ -1,0 +1,141 @@
+"""The dashboard as an application: pages, their twins, and what guards them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from drawback.adapters.calendar import federal_calendar
+from drawback.dashboard import charts, deadlines, text, words
+from drawback.dashboard.pages import (
+    adcvd,
+    amendments,
+    api,
+    claims,
+    docket,
+    entries,
+    inquiries,
+    outbox,
+    overview,
+    parked,
+)
+from drawback.dashboard.paging import BadCursor
+from drawback.dashboard.ports import Actions, Explain
+from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
+from drawback.dashboard.shell import Shell
+from drawback.domain.calendar import BusinessCalendar
+
+_HERE = Path(__file__).parent
+_YEARS_BACK, _YEARS_AHEAD = 1, 2
+"""Business days are counted for due dates within ninety days only."""
+
+
+def templates() -> Environment:
+    """Build the template environment: everything is escaped, and a missing name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "money": text.money,
+        "coarse": text.coarse,
+        "day": text.day,
+        "short_day": text.short_day,
+        "month": text.month,
+        "number": text.number,
+        "tariff": text.tariff,
+        "quantity": text.quantity,
+        "percent": text.percent,
+        "pretty": parked.readable,
+        "by_band": docket.by_band,
+    }
+    environment.globals |= {
+        "left": text.left,
+        "plural": text.plural,
+        "pairs": text.pairs,
+        "state_word": words.state,
+        "provision_title": words.provision,
+        "words": words,
+        "deadlines": deadlines,
+        "share": charts.share,
+        "address": overview.address,
+    }
+    return environment
+
+
+def create_app(
+    engine: Engine,
+    *,
+    today: Callable[[], date],
+    rules_version: str,
+    actions: Actions | None = None,
+    explain: Explain | None = None,
+    calendar: BusinessCalendar | None = None,
+    hosts: Sequence[str] = (),
+) -> FastAPI:
+    """Build the dashboard over a database.
+
+    Without `actions` the pages only read. `explain` derives a claim's arithmetic. `hosts` are the host names under
+    which the dashboard may be addressed (a guard against DNS rebinding); none given means any.
+    """
+    on = today()
+    shell = Shell(
+        engine=engine,
+        templates=templates(),
+        today=today,
+        calendar=calendar or federal_calendar(on.year - _YEARS_BACK, on.year + _YEARS_AHEAD),
+        rules_version=rules_version,
+        actions=actions,
+        explain=explain,
+    )
+    app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(SameOriginOnly)
+    app.add_middleware(SecurityHeaders)
+    if hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    app.include_router(api.routes(shell))
+    for page in (overview, claims, entries, docket, parked, inquiries, amendments, adcvd, outbox):
+        app.include_router(page.routes(shell), include_in_schema=False)
+    _add_error_pages(app, shell)
+    return app
+
+
+def _add_error_pages(app: FastAPI, shell: Shell) -> None:
+    """Answer mistakes with a sentence: a page for people, problem JSON (RFC 9457) for programs."""
+
+    def answer(request: Request, status: int, title: str, detail: str) -> Response:
+        if request.url.path.startswith("/api/"):
+            body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+            return JSONResponse(body, status_code=status, media_type="application/problem+json")
+        page: HTMLResponse = shell.render(request, "missing.html", status, title=title, what=detail, hint="")
+        return page
+
+    def missing(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 404:  # noqa: PLR2004 - not found
+            return answer(request, status, "No such page", f"There is nothing at {request.url.path}.")
+        return answer(request, status, "Refused", str(getattr(error, "detail", error)))
+
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
+        return answer(request, 422, "The address or the form has a mistake", said)
+
+    def misplaced(request: Request, error: Exception) -> Response:
+        return answer(request, 400, "No such place in the list", str(error))
+
+    app.add_exception_handler(HTTPException, missing)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(BadCursor, misplaced)

@@ -1,0 +1,51 @@
+"""Geometry of the charts: plain numbers in, rectangles out; the templates draw them as SVG beside their tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drawback.domain.money import ZERO
+
+WIDTH = 1000
+_HAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a stacked bar: `x` and `width` on a scale of 1000; `tone` names its colour."""
+
+    label: str
+    amount: Decimal
+    tone: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a column chart: heights on a scale of 1000, `upper` stacked on `lower`."""
+
+    label: str
+    lower: int
+    upper: int = 0
+
+
+def stacked(parts: Sequence[tuple[str, Decimal, str]]) -> tuple[Part, ...]:
+    """Lay (label, amount, tone) side by side; every amount above zero keeps a visible hair."""
+    shown = [part for part in parts if part[1] > 0]
+    total = sum((amount for _, amount, _ in shown), ZERO)
+    laid: list[Part] = []
+    x = 0
+    for place, (label, amount, tone) in enumerate(shown):
+        last = place == len(shown) - 1
+        width = WIDTH - x if last else max(int(amount * WIDTH / total), 2 * _HAIR)
+        laid.append(Part(label, amount, tone, x, max(width - (0 if last else _HAIR), _HAIR)))
+        x += width
+    return tuple(laid)
+
+
+def share(amount: Decimal, most: Decimal) -> int:
+    """Return the length of a bar on a scale of 1000, against the longest."""
+    if most <= 0 or amount <= 0:
+        return 0
+    return max(int(amount * WIDTH / most), 2 * _HAIR)

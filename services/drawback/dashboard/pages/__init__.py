@@ -1,0 +1,1 @@
+"""One module per screen: a router over the shell."""

@@ -1,0 +1,51 @@
+"""The amendments queue, and what a person approves."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.queries import desks as query
+from drawback.dashboard.queries.desks import AmendmentFilter
+from drawback.dashboard.shell import Shell
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the amendments' routes."""
+    router = APIRouter()
+
+    @router.get("/amendments")
+    def amendments(
+        request: Request,
+        chosen: Annotated[AmendmentFilter, Depends()],
+        after: Cursor = "",
+        before: Cursor = "",
+    ) -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            found = listed(connection, chosen.query(), query.AMENDMENT_ORDER, after=after, before=before)
+            states = query.amendment_states(connection, chosen.claimant)
+        return shell.render(
+            request, "amendments.html", title="Amendments", found=found, chosen=chosen, states=states
+        )
+
+    @router.post("/approve/{what}")
+    def approve(
+        request: Request, what: str, claimant: Annotated[str, Form()], claim_id: Annotated[str, Form()]
+    ) -> Response:
+        refusal = _approve(shell, what, claimant, claim_id)
+        if refusal:
+            return shell.render(request, "refused.html", 409, title="Not approved", reason=refusal)
+        return RedirectResponse(f"/claims/{claimant}/{claim_id}?said=approved", status_code=303)
+
+    return router
+
+
+def _approve(shell: Shell, what: str, claimant: str, claim_id: str) -> str:
+    match what:
+        case "claim":
+            return shell.attempt(lambda actions: actions.approve_claim(claimant, claim_id))
+        case "amendment":
+            return shell.attempt(lambda actions: actions.approve_amendment(claimant, claim_id))
+        case _:
+            return f"{what!r} is nothing that can be approved; expected claim or amendment."

@@ -1,0 +1,80 @@
+"""The docket: every due date with its rule, its inputs and the money behind it."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Row
+
+from drawback.dashboard.deadlines import Band, band_of
+from drawback.dashboard.export import csv_file
+from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.queries import docket as query
+from drawback.dashboard.queries.docket import ORDER, DocketFilter
+from drawback.dashboard.shell import Shell
+from drawback.domain.money import ZERO
+
+Filter = Annotated[DocketFilter, Depends()]
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the docket's routes."""
+    router = APIRouter(prefix="/docket")
+
+    @router.get("")
+    def index(request: Request, chosen: Filter, after: Cursor = "", before: Cursor = "") -> HTMLResponse:
+        today = shell.today()
+        with shell.engine.connect() as connection:
+            found = listed(connection, chosen.query(today), ORDER, after=after, before=before)
+            bands = shell.sums(
+                connection, "bands", lambda: query.totals(connection, today, chosen), _without_band(chosen)
+            )
+            burn = shell.sums(
+                connection,
+                "burn",
+                lambda: query.burn_down(connection, today, chosen.claimant),
+                chosen.claimant,
+            )
+        return shell.render(
+            request,
+            "docket.html",
+            title="Docket",
+            found=found,
+            chosen=chosen,
+            bands=bands,
+            burn=burn,
+            burn_most=max((money for _, money in burn), default=ZERO),
+        )
+
+    @router.get(".csv")
+    def export(chosen: Filter) -> Response:
+        today = shell.today()
+        note = {"as of": today.isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
+        return csv_file(shell.engine, chosen.query(today), ORDER, "docket", note)
+
+    @router.post("/acknowledge")
+    def acknowledge(
+        request: Request,
+        claimant: Annotated[str, Form()],
+        kind: Annotated[str, Form()],
+        subject: Annotated[str, Form()],
+        deadline: Annotated[str, Form()],
+    ) -> Response:
+        refusal = shell.attempt(lambda actions: actions.acknowledge(claimant, kind, subject, deadline))
+        if refusal:
+            return shell.render(request, "refused.html", 409, title="Not acknowledged", reason=refusal)
+        return RedirectResponse("/docket?said=acknowledged", status_code=303)
+
+    return router
+
+
+def by_band(rows: Sequence[Row[Any]], today: date) -> list[tuple[Band, list[Row[Any]]]]:
+    """Group rows that are sorted by due date into their bands."""
+    return [(band, list(group)) for band, group in groupby(rows, key=lambda row: band_of(row.due_on, today))]
+
+
+def _without_band(chosen: DocketFilter) -> DocketFilter:
+    return DocketFilter("", chosen.deadline, chosen.kind, chosen.claimant, chosen.money, chosen.show)

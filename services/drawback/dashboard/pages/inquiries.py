@@ -1,0 +1,46 @@
+"""What CBP asks: the inquiries as a list, and one of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.queries import desks as query
+from drawback.dashboard.queries import docket, story
+from drawback.dashboard.queries.desks import InquiryFilter
+from drawback.dashboard.shell import Shell
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the inquiries' routes."""
+    router = APIRouter()
+
+    @router.get("/inquiries")
+    def inquiries(
+        request: Request, chosen: Annotated[InquiryFilter, Depends()], after: Cursor = "", before: Cursor = ""
+    ) -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            found = listed(connection, chosen.query(), query.INQUIRY_ORDER, after=after, before=before)
+        return shell.render(request, "inquiries.html", title="CBP inquiries", found=found, chosen=chosen)
+
+    @router.get("/inquiries/{claimant}/{key:path}")
+    def inquiry(request: Request, claimant: str, key: str) -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            found = query.inquiry(connection, claimant, key)
+            if found is None:
+                return shell.render(
+                    request,
+                    "missing.html",
+                    404,
+                    title="No such inquiry",
+                    what=f"{claimant} has no inquiry {key}.",
+                    hint="Inquiries appear once a CF-28, CF-29 or claim request has been taken in.",
+                )
+            rows = docket.of_subject(connection, claimant, ("inquiry",), key)
+            told = story.told(connection, claimant, [("inquiry", [key])])
+        return shell.render(
+            request, "inquiry.html", title=f"{found.form} {key}", inquiry=found, docket=rows, told=told
+        )
+
+    return router

@@ -1,0 +1,60 @@
+"""The sandbox: every alert as its channel got it, or would have got it."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from drawback.dashboard.mail import read_mail, read_slack
+from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.pages.parked import readable
+from drawback.dashboard.queries import messages as query
+from drawback.dashboard.shell import Shell
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the sandbox's routes."""
+    router = APIRouter(prefix="/outbox")
+
+    @router.get("")
+    def index(request: Request, channel: str = "", after: Cursor = "", before: Cursor = "") -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            found = listed(connection, query.messages(channel), query.ORDER, after=after, before=before)
+            failed = query.failed(connection)
+            channels = [(name, name.capitalize()) for name in query.channels(connection)]
+        return shell.render(
+            request,
+            "outbox.html",
+            title="Alerts",
+            found=found,
+            chosen=channel,
+            failed=failed,
+            channels=channels,
+        )
+
+    @router.get("/{number}")
+    def show(request: Request, number: int) -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            message = query.message(connection, number)
+        if message is None:
+            return shell.render(
+                request,
+                "missing.html",
+                404,
+                title="No such message",
+                what=f"No message {number} is kept.",
+                hint="",
+            )
+        slack = read_slack(message.body) if message.channel == "slack" else ()
+        mail = read_mail(message.body) if message.channel != "slack" else None
+        return shell.render(
+            request,
+            "message.html",
+            title="Message",
+            message=message,
+            slack=slack,
+            headers=mail.headers if mail else (),
+            text=mail.text if mail else readable(message.body),
+            attached=mail.attached if mail else (),
+            raw=readable(message.body),
+        )
+
+    return router

@@ -1,0 +1,109 @@
+"""The overview, search, and the pages that explain themselves."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from drawback.dashboard import charts, words
+from drawback.dashboard.queries import docket, messages, overview, story
+from drawback.dashboard.queries import search as find
+from drawback.dashboard.shell import Shell
+from drawback.domain.money import ZERO
+
+_WEEK, _WINDOW = 7, 90
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the overview's routes."""
+    router = APIRouter()
+
+    @router.get("/")
+    def show(request: Request, claimant: str = "") -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            sums = shell.sums(
+                connection, "overview", lambda: _sums(connection, claimant, shell.today()), claimant
+            )
+            sweep, failed = messages.last_sweep(connection), messages.failures(connection)
+        return shell.render(
+            request, "overview.html", title="Overview", claimant=claimant, sweep=sweep, failed=failed, **sums
+        )
+
+    @router.get("/search")
+    def search(request: Request, q: str = "") -> Response:
+        with shell.engine.connect() as connection:
+            hits = find.everything(connection, q)
+        if len(hits) == 1:
+            kind, claimant, key, *_ = hits[0]
+            return RedirectResponse(address(kind, claimant, key), status_code=303)
+        return shell.render(request, "search.html", title="Search", q=q, hits=hits)
+
+    @router.get("/journal/{event_id:path}")
+    def journal(request: Request, event_id: str) -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            event = story.event(connection, event_id)
+        if event is None:
+            return shell.render(
+                request,
+                "missing.html",
+                404,
+                title="No such event",
+                what=f"No input event {event_id} is in the journal.",
+                hint="Lines of the story that follow from other aggregates are derived, not journalled.",
+            )
+        return shell.render(request, "journal.html", title=event.type, event=event)
+
+    @router.get("/about")
+    def about(request: Request) -> HTMLResponse:
+        return shell.render(request, "about.html", title="Words and colours", states=words.STATES)
+
+    return router
+
+
+def address(kind: str, claimant: str, key: str) -> str:
+    """Return where a subject has its page; exports and productions are shown on the claims that rest on them."""
+    match kind:
+        case "claim":
+            return f"/claims/{claimant}/{key}"
+        case "entry" | "lot":
+            return f"/entries/{claimant}/{key}"
+        case "inquiry":
+            return f"/inquiries/{claimant}/{key}"
+        case "adcvd_case":
+            return f"/adcvd/{key}"
+        case "shipment":
+            return f"/exports/{claimant}/{key}"
+        case _:
+            return "/docket"
+
+
+def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
+    states = overview.by_state(connection, claimant)
+    order = list(words.CLAIM_STATES)
+    states.sort(key=lambda s: order.index(s.state) if s.state in order else len(order))
+    to_us, by_us = overview.owed(connection, claimant)
+    refunds, bills = overview.entry_differences(connection, claimant)
+    ages = overview.ageing(connection, claimant, today)
+    burn = docket.burn_down(connection, today, claimant)
+    return {
+        "due": overview.due(connection, claimant, today, today + timedelta(days=_WEEK)),
+        "overdue": overview.due(connection, claimant, None, today - timedelta(days=1)),
+        "expiring": overview.expiring(connection, claimant, today, _WINDOW),
+        "to_us": to_us,
+        "by_us": by_us,
+        "refunds": refunds,
+        "bills": bills,
+        "states": states,
+        "bar": charts.stacked(
+            [(words.state("claim", s.state).label, s.claimed or s.entitled, s.state) for s in states]
+        ),
+        "ages": ages,
+        "oldest": max((age.money for _, age in ages), default=ZERO),
+        "pressing": overview.pressing(connection, claimant, today),
+        "waiting": overview.waiting(connection, claimant),
+        "health": overview.health(connection),
+        "burn": burn,
+        "burn_most": max((money for _, money in burn), default=ZERO),
+    }

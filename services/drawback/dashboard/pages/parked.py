@@ -1,0 +1,117 @@
+"""What could not be handled, and the way back in."""
+
+import json
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.queries import desks as query
+from drawback.dashboard.queries.desks import PARKED_ORDER, ParkedFilter
+from drawback.dashboard.queries.story import event as journalled
+from drawback.dashboard.shell import Shell
+
+Filter = Annotated[ParkedFilter, Depends()]
+_NO_REASON = "Say why this event may be left alone; the reason stays on record."
+_PER_ROW = 16
+_SHOWN = 4096
+_PRINTABLE = range(32, 127)
+
+
+class HexRow(NamedTuple):
+    """Sixteen bytes: where they stand, their hexadecimal digits, and what of them is plain text."""
+
+    place: str
+    digits: str
+    text: str
+
+
+def hex_rows(raw: bytes, limit: int = _SHOWN) -> list[HexRow]:
+    """Print bytes in rows of sixteen, up to a limit."""
+    return [
+        HexRow(
+            f"{start:06x}",
+            raw[start : start + _PER_ROW].hex(" ", 1),
+            "".join(chr(byte) if byte in _PRINTABLE else "·" for byte in raw[start : start + _PER_ROW]),
+        )
+        for start in range(0, min(len(raw), limit), _PER_ROW)
+    ]
+
+
+def readable(raw: bytes) -> str:
+    """Print bytes as text: JSON with its structure, anything else as it is, unreadable bytes marked."""
+    text = raw.decode("utf-8", "replace")
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the parked events' routes."""
+    router = APIRouter(prefix="/parked")
+
+    @router.get("")
+    def index(request: Request, chosen: Filter, after: Cursor = "", before: Cursor = "") -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            reasons = query.parked_reasons(connection, chosen.status)
+            found = listed(connection, chosen.query(), PARKED_ORDER, after=after, before=before)
+        return shell.render(
+            request, "parked.html", title="Parked", found=found, chosen=chosen, reasons=reasons
+        )
+
+    @router.get("/{parked_id:path}")
+    def show(request: Request, parked_id: str) -> HTMLResponse:
+        return _page(request, parked_id)
+
+    @router.post("/replay")
+    def replay(
+        request: Request, parked_id: Annotated[str, Form()], corrected: Annotated[str, Form()]
+    ) -> Response:
+        # a browser sends text areas with CRLF; the event is what was typed
+        data = corrected.replace("\r\n", "\n").encode()
+        refusal = shell.attempt(lambda actions: actions.replay_parked(parked_id, data))
+        if refusal:
+            return _page(request, parked_id, refusal, corrected)
+        return RedirectResponse("/parked?said=replayed", status_code=303)
+
+    @router.post("/ignore")
+    def ignore(
+        request: Request, parked_id: Annotated[str, Form()], because: Annotated[str, Form()]
+    ) -> Response:
+        why = because.strip()
+        refusal = shell.attempt(lambda actions: actions.ignore_parked(parked_id, why)) if why else _NO_REASON
+        if refusal:
+            return _page(request, parked_id, refusal)
+        return RedirectResponse("/parked?said=ignored", status_code=303)
+
+    def _page(request: Request, parked_id: str, refusal: str = "", typed: str | None = None) -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            found = query.parked(connection, parked_id)
+            original = journalled(connection, found.event_id) if found and not found.raw else None
+        if found is None:
+            return shell.render(
+                request,
+                "missing.html",
+                404,
+                title="Not parked",
+                what=f"Nothing is parked as {parked_id}.",
+                hint="",
+            )
+        raw = found.raw or (original.raw if original else b"")
+        return shell.render(
+            request,
+            "parked_one.html",
+            409 if refusal else 200,
+            title="Parked event",
+            parked=found,
+            raw=raw,
+            rows=hex_rows(raw),
+            cut=len(raw) > _SHOWN,
+            text=readable(raw),
+            refusal=refusal,
+            typed=readable(raw) if typed is None else typed,
+        )
+
+    return router

@@ -1,0 +1,40 @@
+"""What pages may trigger, and what they ask of the rest of the program. The dashboard itself writes nothing."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from drawback.rules.steps import Step
+
+
+class ActionRefused(Exception):  # noqa: N818 - reads as the sentence it is
+    """What a person asked for cannot be done; the message is a sentence for that person."""
+
+
+class Actions(Protocol):
+    """What a person may do from a page. Each call has happened when it returns, or raises `ActionRefused`."""
+
+    def replay_parked(self, parked_id: str, corrected: bytes) -> None:
+        """Hand a parked event to the step again, with corrected bytes; the original stays in the journal of parked ones."""
+        ...
+
+    def ignore_parked(self, parked_id: str, because: str) -> None:
+        """Close a parked event for a reason; nothing is deleted."""
+        ...
+
+    def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
+        """Somebody has seen this due date: repeats of the alert stop until the next threshold."""
+        ...
+
+    def approve_claim(self, claimant: str, claim_id: str) -> None:
+        """Approve an assembled claim for filing."""
+        ...
+
+    def approve_amendment(self, claimant: str, claim_id: str) -> None:
+        """Approve the drafted amendment of a claim."""
+        ...
+
+
+class Explain(Protocol):
+    """Derive the amounts of a claim: for each of its line numbers, the steps in order."""
+
+    def __call__(self, claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]: ...

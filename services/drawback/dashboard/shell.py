@@ -1,0 +1,135 @@
+"""What every page shares: the database, the templates, the day, and the memory of what was last computed."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+from sqlalchemy import Connection, Engine, func, select
+
+from drawback.adapters.tables import metadata
+from drawback.dashboard.ports import ActionRefused, Actions, Explain
+from drawback.domain.calendar import BusinessCalendar
+
+T = TypeVar("T")
+_REMEMBERED = 64
+_CURSORS = frozenset({"after", "before", "said"})
+SAID = {
+    "replayed": "The corrected event was handed in again.",
+    "ignored": "The parked event is closed; it stays on record with your reason.",
+    "acknowledged": "Acknowledged: repeats stop until the next threshold.",
+    "approved": "Approved.",
+}
+"""What a page says after an action; the address carries only the word, never a sentence."""
+
+
+class Remembered:
+    """Sums over many rows, kept until something is journalled: the same question on the same data is answered once."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, answer: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._answers:
+                found: T = self._answers[key]
+                return found
+        fresh = answer()
+        with self._lock:
+            self._answers[key] = fresh
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The address of the page in view: filters live in it, so that a list can be shared as it is."""
+
+    path: str
+    query: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, request: Request) -> "Here":
+        return cls(request.url.path, tuple((k, v) for k, v in request.query_params.multi_items() if v))
+
+    def get(self, name: str) -> str:
+        return next((value for key, value in self.query if key == name), "")
+
+    def to(self, path: str = "", **changes: str | int | None) -> str:
+        """Return this address with some filters changed; a new filter begins at the first page."""
+        kept = {k: v for k, v in self.query if k not in _CURSORS and k not in changes}
+        kept |= {k: str(v) for k, v in changes.items() if v not in (None, "")}
+        return (path or self.path) + (f"?{urlencode(kept)}" if kept else "")
+
+    @property
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """The filters a form must carry along."""
+        return tuple((k, v) for k, v in self.query if k not in _CURSORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything a page needs."""
+
+    engine: Engine
+    templates: Environment
+    today: Callable[[], date]
+    calendar: BusinessCalendar
+    rules_version: str
+    actions: Actions | None = None
+    explain: Explain | None = None
+    remembered: Remembered = field(default_factory=Remembered)
+
+    def render(self, request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
+        """Render a page with what all pages show."""
+        here = Here.of(request)
+        html = self.templates.get_template(template).render(
+            here=here,
+            today=self.today(),
+            calendar=self.calendar,
+            rules_version=self.rules_version,
+            can_act=self.actions is not None,
+            said=SAID.get(here.get("said"), ""),
+            claimants=self._claimants(),
+            **context,
+        )
+        return HTMLResponse(html, status_code=status)
+
+    def attempt(self, act: Callable[[Actions], None]) -> str:
+        """Do what a person asked for; return why it could not be done, or nothing."""
+        if self.actions is None:
+            return "This dashboard only reads."
+        try:
+            act(self.actions)
+        except ActionRefused as refused:
+            return str(refused)
+        return ""
+
+    def changed(self, connection: Connection) -> tuple[int, ...]:
+        """Return a number that grows with everything the step writes."""
+        journal, history, moves = (
+            metadata.tables[name].c.seq for name in ("journal", "history", "docket_move")
+        )
+        parked = metadata.tables["parked"]
+        open_parked = select(func.count()).select_from(parked).where(parked.c.status == "open")
+        return (
+            *(connection.scalar(select(func.max(column))) or 0 for column in (journal, history, moves)),
+            connection.scalar(open_parked) or 0,
+        )
+
+    def sums(self, connection: Connection, name: str, answer: Callable[[], T], *args: Hashable) -> T:
+        """Answer from memory while nothing has changed."""
+        return self.remembered.get((name, self.changed(connection), self.today(), *args), answer)
+
+    def _claimants(self) -> list[str]:
+        claimants = metadata.tables["claimant"].c.claimant
+        with self.engine.connect() as connection:
+            return list(connection.scalars(select(claimants).distinct().order_by(claimants).limit(200)))
