@@ -10,6 +10,8 @@
 Everything is said on standard error. Standard library only, and old syntax: it must be able to say that Python is too old.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -26,13 +29,13 @@ NEEDS = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
-def say(sentence):
+def say(sentence: str) -> None:
     """Say a sentence on standard error."""
     sys.stderr.write(sentence + "\n")
     sys.stderr.flush()
 
 
-def find_python():
+def find_python() -> str:
     """Return a Python that is new enough, or end with a sentence."""
     if sys.version_info >= NEEDS:
         return sys.executable
@@ -41,22 +44,22 @@ def find_python():
         if found:
             return found
     say(
-        "Python {}.{} is too old: {} is {}.{}, and none of {} is on the PATH. Install Python 3.11 or newer.".format(
-            NEEDS[0], NEEDS[1], sys.executable, sys.version_info[0], sys.version_info[1], ", ".join(NEWER)
-        ).replace("Python 3.11 is too old: ", "This program needs Python 3.11 or newer: ")
+        f"This program needs Python 3.11 or newer: {sys.executable} is {sys.version_info[0]}.{sys.version_info[1]}, "
+        f"and none of {', '.join(NEWER)} is on the PATH."
     )
-    return sys.exit(2)
+    sys.exit(2)
 
 
-def installed():
+def installed() -> dict[str, Any]:
     """Return what the stamp says is installed: digest of pyproject.toml, folder, extras."""
     try:
-        return json.loads(STAMP.read_text(encoding="utf-8"))
+        stamp: dict[str, Any] = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return stamp
 
 
-def wanted(extras):
+def wanted(extras: list[str]) -> dict[str, Any] | None:
     """Return what the stamp should say, or None where it says so already."""
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     have = installed()
@@ -67,35 +70,37 @@ def wanted(extras):
     return {"pyproject": digest, "folder": str(ROOT), "extras": sorted(set(extras) | set(known))}
 
 
-def make_venv(python):
+def make_venv(python: str) -> None:
     """Make the virtual environment anew where there is none that works for this folder."""
     works = (VENV / "bin" / "python").exists() and installed().get("folder", str(ROOT)) == str(ROOT)
     if works:
         return
     if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
         say(
-            "{} cannot make a virtual environment: its module ensurepip is missing. On Debian and Ubuntu install it with "
-            "`sudo apt-get install python3-venv`, then run the same command again.".format(python)
+            f"{python} cannot make a virtual environment: its module ensurepip is missing. On Debian and Ubuntu install it "
+            "with `sudo apt-get install python3-venv`, then run the same command again."
         )
         sys.exit(2)
     say(f"Making a virtual environment in .venv with {python}")
     subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)], stdout=sys.stderr)
 
 
-def install(extras):
+def install(extras: list[str]) -> None:
     """Install the package with its extras."""
-    target = str(ROOT) + ("[{}]".format(",".join(extras)) if extras else "")
+    target = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
     say("Installing into .venv (the first time takes a minute and needs the network; later it is offline)")
     began = time.monotonic()
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     code = subprocess.call([*command, "--editable", target], stdout=sys.stderr, cwd=str(ROOT))
     if code:
-        say("pip could not install the package (its own message is above). With a network, run the same command again.")
+        say(
+            "pip could not install the package (its own message is above). With a network, run the same command again."
+        )
         sys.exit(code)
     say(f"Installed in {time.monotonic() - began:.0f} s")
 
 
-def main(extras):
+def main(extras: list[str]) -> None:
     """Do what the module says."""
     os.chdir(str(ROOT))
     stamp = wanted(extras)

@@ -1,0 +1,1 @@
+"""The commands of `drawback`, one module each; loaded only when asked for."""

@@ -1,0 +1,86 @@
+"""How results are printed: tables for people, JSON for programs (money and dates as strings), sentences for mistakes."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+_WIDE = 240
+OK, NOTHING, WRONG_CALL = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a printed table: which field, under which heading."""
+
+    field: str
+    heading: str
+    align: Literal["left", "right"] = "left"
+
+
+def money(field: str, heading: str) -> Column:
+    """Return a column of dollars."""
+    return Column(field, heading, "right")
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document to standard output."""
+    typer.echo(json.dumps(value, default=_plain, indent=2, ensure_ascii=False))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def shown(value: object) -> str:
+    """Return a value as a table shows it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return str(value)
+
+
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str = "") -> None:
+    """Print rows as a table: fitted to a terminal, wide and uncut elsewhere."""
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column.heading, justify=column.align, overflow="fold")
+    for row in rows:
+        table.add_row(*(shown(row.get(column.field)) for column in columns))
+    console().print(table)
+
+
+def print_facts(facts: Mapping[str, Any], title: str) -> None:
+    """Print the fields of one thing, those that are set."""
+    table = Table(title=title, title_justify="left", show_header=False, box=None)
+    for name, value in facts.items():
+        if value not in (None, ""):
+            table.add_row(name.replace("_", " "), shown(value))
+    console().print(table)
+
+
+def console() -> Console:
+    """Return the console for standard output as it is now."""
+    made = Console(highlight=False, markup=False)
+    return made if made.is_terminal else Console(highlight=False, markup=False, width=_WIDE)
+
+
+def stop(sentence: str, code: int = NOTHING) -> NoReturn:
+    """Say a sentence on standard error and end with a code."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,13 @@
+"""Handling a parked event again, with the whole product on the database."""
+
+from sqlalchemy import Engine
+
+from drawback.adapters.clock import SystemClock
+from drawback.bootstrap import load_law
+from drawback.product import Product
+from drawback.runtime.step import Outcome
+
+
+def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> Outcome:
+    """Handle one parked event again, corrected where `raw` is given."""
+    return Product(engine, load_law()).replay_parked(parked_id, SystemClock().today(), raw)

@@ -1,0 +1,37 @@
+"""Every verb of `drawback` in the order of its help: where it lives, and one line of what it does.
+
+A verb is registered by one row here. `module` and `app` name a `typer.Typer`; where that holds several commands,
+`command` says which of them the verb is. Nothing is imported before the verb is used, so that `drawback --help` is quick.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb and where it lives."""
+
+    name: str
+    module: str
+    says: str
+    app: str = "app"
+    command: str = ""
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("simulate", "drawback.simulate.cli", "make an importer of any size", app="simulate_app"),
+    Verb("claims", "drawback.commands.claims", "list the claims, or show one with its lines and dates"),
+    Verb("entries", "drawback.commands.entries", "list the import entries, or show one with its lines"),
+    Verb("docket", "drawback.commands.docket", "list the due dates, each with its rule"),
+    Verb("parked", "drawback.commands.parked", "list, show or replay what could not be handled"),
+    Verb(
+        "estimate",
+        "drawback.calculator.cli",
+        "may drawback be claimed, for how much, until when",
+        command="estimate",
+    ),
+    Verb("price", "drawback.calculator.cli", "price a claim given as JSON", command="price"),
+    Verb("rules", "drawback.calculator.cli", "the tables behind the rules", app="rules_app"),
+    Verb("topics", "drawback.commands.topics", "list the topics, or bring a Kafka cluster in line with them"),
+    Verb("settings", "drawback.commands.settings", "show every setting and where it came from"),
+)
