@@ -115,6 +115,13 @@ class Dashboard(Group):
     url: str = Field(default="", description="the address people use, where it differs")
 
 
+class Health(Group):
+    """Where each process of the streaming product answers /livez, /readyz and /metrics."""
+
+    host: str = "127.0.0.1"
+    port: Port = Field(9464, description="0 takes a free one")
+
+
 class Calendar(Group):
     """Days that are not business days beside weekends and federal holidays."""
 
@@ -152,6 +159,7 @@ class Settings(BaseSettings):
     smtp: Smtp = Field(default_factory=Smtp)
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)
+    health: Health = Field(default_factory=Health)
     calendar: Calendar = Field(default_factory=Calendar)
     policy: PolicyGroup = Field(default_factory=PolicyGroup)
     log: Log = Field(default_factory=Log)
