@@ -6,7 +6,7 @@ from functools import cache
 
 from drawback.adapters.calendar import federal_calendar
 from drawback.adapters.database import open_database
-from drawback.adapters.tables import metadata
+from drawback.adapters.migrate import migrate
 from drawback.adapters.tariff import load_tariff
 from drawback.product import Product
 from drawback.rules.lawbook import LawBook
@@ -28,5 +28,5 @@ def load_law(extra_closures: Iterable[date] = ()) -> LawBook:
 def open_product(database_url: str, extra_closures: Iterable[date] = ()) -> Product:
     """Open the embedded product on a database, bringing its tables up to date first."""
     engine = open_database(database_url)
-    metadata.create_all(engine)
+    migrate(engine)
     return Product(engine, load_law(tuple(extra_closures)))

@@ -19,11 +19,16 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
+    Verb("demo", "drawback.commands.demo", "five years of an example importer's events, then the dashboard"),
+    Verb("run", "drawback.commands.run", "the product on your own database and inbox folder"),
+    Verb("intake", "drawback.commands.intake", "take in reports, notices and events from files"),
     Verb("simulate", "drawback.simulate.cli", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.commands.claims", "list the claims, or show one with its lines and dates"),
     Verb("entries", "drawback.commands.entries", "list the import entries, or show one with its lines"),
     Verb("docket", "drawback.commands.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.commands.parked", "list, show or replay what could not be handled"),
+    Verb("explain", "drawback.commands.explain", "derive a claim's amounts, step by step"),
+    Verb("replay", "drawback.commands.replay", "rebuild the state of any day from the journal"),
     Verb(
         "estimate",
         "drawback.calculator.cli",
@@ -31,6 +36,12 @@ VERBS: tuple[Verb, ...] = (
         command="estimate",
     ),
     Verb("price", "drawback.calculator.cli", "price a claim given as JSON", command="price"),
+    Verb(
+        "dates",
+        "drawback.calculator.cli",
+        "every date that follows from facts given as JSON",
+        command="dates",
+    ),
     Verb("rules", "drawback.calculator.cli", "the tables behind the rules", app="rules_app"),
     Verb("topics", "drawback.commands.topics", "list the topics, or bring a Kafka cluster in line with them"),
     Verb("settings", "drawback.commands.settings", "show every setting and where it came from"),
