@@ -13,6 +13,7 @@ from drawback.simulate.stories import (
     claims,
     deliveries,
     entries,
+    pending,
     provisions,
     real_entries,
     substitution,
@@ -34,6 +35,7 @@ def compose(seed: int = SEED) -> tuple[Book, list[Extra]]:
     claims.tell(book)
     provisions.tell(book)
     substitution.tell(book)
+    pending.tell(book)
     extras = deliveries.tell(book)
     trade(book, seed)
     deliveries.again(book)
