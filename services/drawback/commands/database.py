@@ -26,7 +26,7 @@ ClaimantOption = Annotated[str, typer.Option("--claimant", help="Only this claim
 
 def open_for_reading(database: str | None) -> Engine:
     """Open a database that must be there, with its tables up to date."""
-    settings = load_settings({"database": {"url": _as_url(database)}} if database else None)
+    settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     configure_logging(settings.log.level, settings.log.form)
     url = database_url(settings)
     try:
@@ -44,7 +44,7 @@ def open_for_reading(database: str | None) -> Engine:
     return engine
 
 
-def _as_url(database: str) -> str:
+def as_url(database: str) -> str:
     return database if "://" in database else f"sqlite:///{database}"
 
 

@@ -1,0 +1,77 @@
+"""`drawback replay`: rebuild the state of any day from the journal, and prove that the present follows from it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from drawback.adapters.database import open_database
+from drawback.adapters.migrate import migrate
+from drawback.adapters.sql_journal import differences, journal_length, read_journal
+from drawback.adapters.sql_store import SqlStore
+from drawback.bootstrap import load_law
+from drawback.commands.database import DatabaseOption, JsonOption, open_for_reading
+from drawback.commands.output import NOTHING, WRONG_CALL, print_json, stop
+from drawback.demo.summary import summarise
+from drawback.runtime.replay import BrokenChain
+from drawback.runtime.replay import replay as send
+from drawback.runtime.step import Step
+from drawback.services import SERVICES
+
+app = typer.Typer(help="Rebuild the state of a day from the journal, or check the present against it.")
+
+
+@app.callback(invoke_without_command=True)
+def replay(
+    *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was known by this day."),
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="SQLite file for the rebuilt state; else in memory.")
+    ] = None,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rebuild the state of a day from the journal; without a day, compare it byte for byte with what is stored.
+
+    For example `drawback replay --as-of 2024-06-30 --into then.db`, then `drawback claims --database then.db`.
+    """
+    source = open_for_reading(database)
+    if into is not None and into.exists():
+        stop(f"{into} exists; name a file that does not, so that nothing is overwritten", WRONG_CALL)
+    target = open_database(f"sqlite:///{into}" if into else "sqlite://")
+    migrate(target)
+    out = Console(stderr=True, highlight=False)
+    total = journal_length(source)
+    day = as_of.date() if as_of else None
+    try:
+        count = send(
+            read_journal(source),
+            Step(SERVICES, SqlStore(target), load_law()),
+            as_of=day,
+            progress=lambda done: out.print(f"{done} of {total} events", end="\r"),
+        )
+    except BrokenChain as broken:
+        stop(str(broken))
+    different = differences(source, target) if day is None else []
+    if as_json:
+        found = [{"table": d.table, "key": d.key, "why": d.why} for d in different]
+        print_json(
+            {"replayed": count, "as_of": day, "differences": found, "state": summarise(target, 0.0).as_json()}
+        )
+    else:
+        out.print(f"{count} events replayed; the hash chain holds.")
+        if day is None:
+            out.print(
+                "The rebuilt state equals the stored one."
+                if not different
+                else f"{len(different)} differences:"
+            )
+        for one in different:
+            out.print(f"  {one.table} {one.key}: {one.why}")
+    if different:
+        raise typer.Exit(NOTHING)

@@ -1,0 +1,57 @@
+"""`drawback run`: the embedded product on your own database and inbox folder."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from drawback.adapters.clock import SystemClock
+from drawback.bootstrap import open_product
+from drawback.commands.database import DatabaseOption, as_url
+from drawback.connections import alert_settings, database_url
+from drawback.embedded import Embedded
+from drawback.logging import configure_logging
+from drawback.serving import dashboard
+from drawback.settings_sources import load_settings
+
+app = typer.Typer(help="Run the product in one process: watched inbox, deadline sweeps, alerts, dashboard.")
+
+
+@app.callback(invoke_without_command=True)
+def run(
+    *,
+    inbox: Annotated[
+        Path | None, typer.Option("--inbox", help="Folder to watch; else DRAWBACK_INBOX__FOLDER.")
+    ] = None,
+    claimant: Annotated[
+        str, typer.Option("--claimant", help="Whose files they are, where no sub-folder says.")
+    ] = "",
+    database: DatabaseOption = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the dashboard.")] = None,
+) -> None:
+    """Run the product in one process: watched inbox, deadline sweeps, alerts, dashboard.
+
+    Files put into the inbox (or into a sub-folder named after a claimant) are taken in and moved to `done` or `problems`.
+    For example `drawback run --inbox inbox --claimant acme`.
+    """
+    settings = load_settings({"database": {"url": as_url(database)}} if database else None)
+    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    product = open_product(database_url(settings), settings.calendar.extra_closures)
+    chosen, clock = alert_settings(settings), SystemClock()
+    folder = inbox or settings.inbox.folder
+    embedded = Embedded(
+        product, chosen, clock, folder, claimant or settings.inbox.claimant, settings.inbox.look_every_s
+    )
+    pages = dashboard(product, chosen, clock)
+    at = port or settings.dashboard.port
+    out = Console(stderr=True, highlight=False)
+    out.print(
+        f"Watching {folder.resolve()}; the dashboard is at http://{settings.dashboard.host}:{at}/ — Ctrl-C ends it."
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(pages, settings.dashboard.host, at, log_level="warning", access_log=False)
+    )
+    asyncio.run(embedded.run_beside(server.serve()))

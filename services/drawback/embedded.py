@@ -1,0 +1,149 @@
+"""The embedded product as a running process: a watched inbox and a metronome beside the dashboard."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from drawback.adapters.alert_desk import AlertDesk
+from drawback.adapters.alert_post import AlertPost
+from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.clock import Clock
+from drawback.adapters.scheduler import Jobs, make_scheduler, release_lock
+from drawback.product import Product
+
+log = structlog.get_logger()
+_SETTLED = "done", "problems"
+
+
+@dataclass
+class Embedded:
+    """Watches the inbox, sweeps the docket, delivers alerts. Work runs in a thread, so that pages stay quick."""
+
+    product: Product
+    settings: AlertSettings
+    clock: Clock
+    inbox: Path
+    claimant: str
+    look_every_s: float
+
+    def __post_init__(self) -> None:
+        self.desk = AlertDesk(self.product.engine, self.settings, self.product.law.calendar)
+        self.post = AlertPost(self.product.engine, self.settings)
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._turn = asyncio.Lock()
+
+    async def run_beside(self, main: Coroutine[Any, Any, None]) -> None:
+        """Run until `main` (the dashboard's server) ends, then stop in order."""
+        scheduler = make_scheduler(self.jobs(), self.product.engine, self.holder, self.clock.now)
+        scheduler.start()
+        await self.sweep()
+        watching = asyncio.create_task(self.watch())
+        try:
+            await main
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            scheduler.shutdown(wait=False)
+            release_lock(self.product.engine, self.holder, self.clock.now())
+
+    def jobs(self) -> Jobs:
+        """The handful of things that happen by the clock."""
+        return Jobs(
+            sweep=self.sweep,
+            deliver=self.deliver,
+            digest=self.digest,
+            escalate=self.escalate,
+            claim_cut=self.cut,
+        )
+
+    async def sweep(self) -> None:
+        """Say which dates went by, then look at the docket."""
+        async with self._turn:
+            today = self.clock.today()
+            await asyncio.to_thread(self.product.pass_time, today)
+            await asyncio.to_thread(self.desk.sweep, today, self.clock.now())
+
+    async def deliver(self) -> None:
+        await self.post.deliver(self.clock.now())
+
+    async def digest(self) -> None:
+        await asyncio.to_thread(self.desk.digest, self.clock.today(), self.clock.now())
+
+    async def escalate(self) -> None:
+        await asyncio.to_thread(self.desk.escalate, self.clock.now())
+
+    async def cut(self) -> None:
+        async with self._turn:
+            await asyncio.to_thread(self.product.cut, self.clock.today())
+
+    async def watch(self) -> None:
+        """Take in what is put into the inbox, for as long as the product runs."""
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        sizes: dict[Path, int] = {}
+        while True:
+            for path, claimant in waiting(self.inbox, self.claimant):
+                size = path.stat().st_size
+                if sizes.get(path) != size:  # still being written
+                    sizes[path] = size
+                    continue
+                del sizes[path]
+                async with self._turn:
+                    await asyncio.to_thread(self.take, path, claimant)
+                await self.sweep()
+            await asyncio.sleep(self.look_every_s)
+
+    def take(self, path: Path, claimant: str) -> None:
+        """Take in one file and move it out of the way: to `done`, or to `problems` where something was held back."""
+        today = self.clock.today()
+        report = self.product.take_in(path, claimant=claimant, on=today)
+        held = sum(problem.held for problem in report.problems)
+        folder = path.parent / (_SETTLED[1] if held else _SETTLED[0])
+        folder.mkdir(exist_ok=True)
+        path.rename(_unused(folder / path.name))
+        log.info(
+            "file.taken",
+            file=path.name,
+            claimant=claimant,
+            events=report.events,
+            held=held,
+            moved_to=folder.name,
+        )
+        for problem in report.problems:
+            log.warning(
+                "file.problem",
+                file=path.name,
+                row=problem.row,
+                column=problem.column,
+                message=problem.message,
+            )
+
+
+def waiting(inbox: Path, claimant: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files that wait: those of the folder itself, then those of each claimant's sub-folder."""
+    yield from ((path, claimant or "*") for path in _files(inbox))
+    for folder in sorted(inbox.iterdir()):
+        if folder.is_dir() and folder.name not in _SETTLED:
+            yield from ((path, folder.name) for path in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        p
+        for p in folder.iterdir()
+        if p.is_file() and not p.name.startswith((".", "~")) and p.suffix != ".part"
+    )
+
+
+def _unused(path: Path) -> Path:
+    """A name that is free: "es003.csv", else "es003-2.csv", and so on."""
+    at, number = path, 1
+    while at.exists():
+        number += 1
+        at = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return at

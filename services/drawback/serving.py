@@ -1,0 +1,63 @@
+"""Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from drawback import __version__
+from drawback.adapters.alert_desk import AlertDesk
+from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.clock import Clock
+from drawback.adapters.sql_store import table
+from drawback.claims.explaining import LineExplained, explain_claim
+from drawback.claims.state import ClaimFile
+from drawback.dashboard.app import create_app
+from drawback.desk import Desk
+from drawback.product import Product
+from drawback.rules.steps import Step
+from drawback.runtime.work import decode_state
+
+
+def explain_lines(
+    product: Product, claimant: str, claim_id: str, number: int | None = None
+) -> tuple[LineExplained, ...]:
+    """Derive the lines of a claim from the law, on its present ground.
+
+    Raises:
+        LookupError: there is no such claim.
+    """
+    claim = table("claim")
+    query = select(claim.c.doc).where(claim.c.claimant == claimant, claim.c.key == claim_id)
+    with product.engine.connect() as connection:
+        doc = connection.scalar(query)
+    if doc is None:
+        raise LookupError(f"there is no claim {claim_id!r} of claimant {claimant!r}")
+    return explain_claim(decode_state(ClaimFile, doc), product.law, number)
+
+
+def dashboard(
+    product: Product, settings: AlertSettings, clock: Clock, today: Callable[[], date] | None = None
+) -> FastAPI:
+    """Build the dashboard of a product."""
+
+    def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]:
+        lines = explain_lines(product, claimant, claim_id)
+        return [(line.number, line.steps) for line in lines]
+
+    desk = Desk(product, AlertDesk(product.engine, settings, product.law.calendar), clock)
+    return create_app(
+        product.engine,
+        today=today or clock.today,
+        rules_version=__version__,
+        actions=desk,
+        explain=explain,
+        calendar=product.law.calendar,
+    )
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
