@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from drawback.calculator.forms import EstimateForm, PriceForm
 from drawback.calculator.reading import read_claim, read_pair
-from drawback.domain.money import ZERO
+from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation, Priced
 from drawback.rules.claim_totals import claim_totals
 from drawback.rules.estimate import Estimate, estimate
@@ -16,6 +16,7 @@ from drawback.rules.explain import explain
 from drawback.rules.filing_worth import FeeModel
 from drawback.rules.findings import Finding
 from drawback.rules.lawbook import LawBook
+from drawback.rules.penalties import Culpability, exposure
 from drawback.rules.programmes import Programmes
 from drawback.rules.refund import price
 from drawback.rules.words import Determination, Undetermined
@@ -81,12 +82,21 @@ class TotalsAnswer(Struct):
     total: Decimal
 
 
+class PenaltyAnswer(Struct):
+    """The most that claiming the exposed part can cost beside it: first negligence, and fraud (19 U.S.C. 1593a)."""
+
+    negligence: Decimal
+    fraud: Decimal
+    citation: str
+
+
 class PriceAnswer(Struct):
-    """A priced claim."""
+    """A priced claim; `penalty` is there where something is exposed."""
 
     designations: list[DesignationAnswer]
     totals: TotalsAnswer
     exposure: Decimal
+    penalty: PenaltyAnswer | None
 
 
 class FindingAnswer(Struct):
@@ -130,6 +140,7 @@ class EstimateAnswer(Struct):
     windows: list[WindowAnswer]
     documents: list[str]
     worth: WorthAnswer | None
+    popular_errors: list[str]
 
 
 def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
@@ -140,14 +151,21 @@ def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
     designations = read_claim(form)
     priced = [price(one, programmes) for one in designations]
     totals = claim_totals(amount for one in priced for amount in one.amounts)
+    exposed = sum((one.exposure for one in priced), ZERO)
     return PriceAnswer(
         [
             _designation(one, got, programmes if form.explain else None)
             for one, got in zip(designations, priced, strict=True)
         ],
         TotalsAnswer(dict(totals.by_class), totals.duty, totals.tax, totals.fees, totals.total),
-        sum((one.exposure for one in priced), ZERO),
+        exposed,
+        _penalty(exposed) if exposed else None,
     )
+
+
+def _penalty(exposed: Money) -> PenaltyAnswer:
+    negligence, fraud = exposure(exposed, Culpability.NEGLIGENCE), exposure(exposed, Culpability.FRAUD)
+    return PenaltyAnswer(negligence.maximum, fraud.maximum, fraud.basis.text)
 
 
 def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
@@ -162,6 +180,10 @@ def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
         [answer_window(window.name, window.limit) for window in found.windows],
         [f"{needed.document}: {', '.join(needed.needs)}" for needed in found.documents],
         _worth(found),
+        [
+            f"Said in print: {error.belief}. Rule: {error.correct_rule} ({error.citation})"
+            for error in found.warnings
+        ],
     )
 
 

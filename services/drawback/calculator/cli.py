@@ -22,6 +22,12 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=True, help="The tables behind the rules.")
 
+
+@rules_app.callback()
+def _rules() -> None:
+    """Keep `update` a command of its own."""
+
+
 T = TypeVar("T")
 JsonFile = Annotated[Path, typer.Argument(help="JSON file; `-` reads standard input.")]
 

@@ -22,6 +22,8 @@ def show_estimate(answer: EstimateAnswer, console: Console) -> None:
         console.print("[bold]Documents[/bold]")
         for document in answer.documents:
             console.print(f"  - {document}")
+    for error in answer.popular_errors:
+        console.print(f"[yellow]{error}[/yellow]")
     if answer.worth:
         _worth(answer.worth, console)
 

@@ -14,6 +14,7 @@ from drawback.rules.filing_worth import FeeModel, Worth, worth
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.notices import Notice, notice_by, notice_is_needed
+from drawback.rules.popular_errors import PopularError, beliefs_about
 from drawback.rules.provisions import PROVISIONS, Comparison, Family, ProvisionRule
 from drawback.rules.refund import price
 from drawback.rules.substitution import over_quota_allowed, same_eight_digits, substitutable_export
@@ -62,6 +63,7 @@ class Estimate:
     windows: tuple[Window, ...]
     documents: tuple[Needed, ...]
     worth: Worth | None
+    warnings: tuple[PopularError, ...]
 
 
 def estimate(
@@ -97,6 +99,7 @@ def estimate(
             usmca=usmca_limit_applies(designation.exported.destination, rule.code),
         ),
         worth(priced.claimable, fee) if fee and priced.not_priced is None else None,
+        beliefs_about(priced.left_out),
     )
 
 

@@ -2,11 +2,15 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from drawback.domain.pricing import LeftOut
+from drawback.domain.words import DutyClass
 
 COLUMNS: Final = (
     "number", "guides", "topic", "belief", "verdict", "correct_rule", "citation", "source", "known_on",
@@ -72,6 +76,23 @@ def popular_errors() -> tuple[PopularError, ...]:
     return read_popular_errors(
         (files("drawback.rules") / "data" / "popular_errors.csv").read_text(encoding="utf-8")
     )
+
+
+_ADCVD, _METALS, _IEEPA, _CHAPTER_99 = 1, 2, 3, 4
+
+
+def beliefs_about(left_out: Iterable[LeftOut]) -> tuple[PopularError, ...]:
+    """Return what popular guides wrongly promise of charges that are left out."""
+    numbers = set()
+    for out in left_out:
+        if out.duty_class in {DutyClass.AD, DutyClass.CVD}:
+            numbers.add(_ADCVD)
+        elif out.duty_class is DutyClass.CHAPTER_99:
+            named = {"Section 232": _METALS, "IEEPA": _IEEPA}
+            numbers.add(
+                next((number for name, number in named.items() if out.reason.startswith(name)), _CHAPTER_99)
+            )
+    return tuple(error for error in popular_errors() if error.number in numbers)
 
 
 def errors_about(topic: str) -> tuple[PopularError, ...]:

@@ -1,0 +1,354 @@
+"""`drawback price`, `estimate`, `dates` and `rules update` as a user meets them: JSON in, JSON or sentences out."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from drawback.adapters.programmes import open_programmes
+from drawback.calculator.cli import app, rules_app
+from drawback.calculator.schemas import FILES, schema
+from unit.calculator.papers import changed, claim, pair
+
+RUN = CliRunner()
+SCHEMAS = Path(__file__).parents[3] / "schemas" / "json" / "calculator"
+DATES = {
+    "provision": "59",
+    "import_on": "2024-11-04",
+    "entry_on": "2024-11-05",
+    "export_planned_on": "2025-08-15",
+    "filed_at": "2025-09-10T10:00:00-04:00",
+    "accepted_at": "2025-09-10T10:00:00-04:00",
+    "documents_complete_at": "2025-09-10T12:00:00-04:00",
+    "liquidation_scheduled_on": "2025-09-19",
+    "liquidated_on": "2025-09-19",
+}
+
+
+def run(*arguments: str, given: object) -> Any:
+    done = RUN.invoke(app, list(arguments), input=given if isinstance(given, str) else json.dumps(given))
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def refused(*arguments: str, given: object) -> str:
+    done = RUN.invoke(app, list(arguments), input=given if isinstance(given, str) else json.dumps(given))
+    assert done.exit_code == 2, done.output
+    return done.stderr
+
+
+def test_a_claim_is_priced_as_the_law_book_prices_it():
+    """The end-to-end example gives 26,136.00, 108.90 and 184.45, and leaves the antidumping duty out."""
+    answer = run("price", "-", given=claim())
+
+    assert [(row["class"], row["claim"]) for row in answer["designations"][0]["amounts"]] == [
+        ("364", "26136.00"),
+        ("398", "108.90"),
+        ("399", "184.45"),
+    ]
+    assert answer["totals"] == {
+        "by_class": {"364": "26136.00", "398": "108.90", "399": "184.45"},
+        "duty": "26136.00",
+        "tax": "0.00",
+        "fees": "293.35",
+        "total": "26429.35",
+    }
+    assert answer["designations"][0]["left_out"][0]["citation"] == "19 U.S.C. 1677h; 19 CFR 190.3(b)"
+
+
+def test_a_claim_priced_as_claimed_shows_its_exposure():
+    """Under as_claimed the antidumping duty is in the amount and in the exposure."""
+    answer = run("price", "-", given=claim(policy="as_claimed"))
+
+    assert (answer["totals"]["total"], answer["exposure"]) == ("26777.83", "348.48")
+    assert (answer["penalty"]["negligence"], answer["penalty"]["fraud"]) == ("69.70", "1045.44")
+    assert run("price", "-", given=claim())["penalty"] is None
+
+
+def test_the_derivation_comes_on_request():
+    """With explain, each designation carries the steps that end in its total."""
+    answer = run("price", "-", given=claim(explain=True))
+
+    assert answer["designations"][0]["steps"][-1]["result"] == "26429.35"
+    assert run("price", "-", given=claim())["designations"][0]["steps"] is None
+
+
+def test_a_claim_can_be_priced_as_known_on_a_day():
+    """Reciprocal duty comes back as known before the judgment, and not as known now."""
+    paper = changed(claim(), "imports/0/lines/0/charges/1/heading", "9903.01.25")
+    paper = changed(changed(paper, "imports/0/entry_on", "2025-06-02"), "imports/0/import_on", "2025-06-02")
+
+    assert run("price", "-", given=paper)["totals"]["duty"] == "4356.00"
+    assert (
+        run("price", "-", given=paper | {"programmes_known_on": "2026-02-19"})["totals"]["duty"] == "26136.00"
+    )
+
+
+def test_the_processing_fee_is_computed_where_it_is_not_given():
+    """Without mpf_paid and mpf_value the fee follows from the lines: here the most of fiscal year 2025."""
+    paper = claim()
+    del paper["imports"][0]["mpf_paid"], paper["imports"][0]["mpf_value"]
+
+    assert run("price", "-", given=paper)["designations"][0]["amounts"][2]["basis"] == "634.62"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        (
+            "imports/0/entry_on",
+            "2024-13-05",
+            "imports[0].entry_on is not a date; expected one such as 2025-04-05.",
+        ),
+        (
+            "imports/0/lines/0/value",
+            "much",
+            "imports[0].lines[0].value is not an amount; expected one such as 1234.50.",
+        ),
+        ("imports/0/lines/0/value", "-1", "imports[0].lines[0].value is -1; expected zero or more."),
+        ("imports/0/lines/0/value", "NaN", "imports[0].lines[0].value is NaN; expected zero or more."),
+        ("imports/0/colour", "red", "imports[0].colour is not a known field."),
+        ("designations/0/provision", "09", "designations[0].provision: invalid enum value '09'."),
+        ("designations/0/export_id", "X2", "designations[0].export_id: 'X2' is not among exports."),
+        (
+            "designations/0/line_number",
+            7,
+            "designations[0]: line 7 of entry 'XYZ41044683' is not among imports.",
+        ),
+        ("designations", {}, "designations: expected `array`, got `object`."),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_field(path: str, value: object, sentence: str):
+    """A field that cannot be read ends with 2 and one sentence that names it."""
+    assert refused("price", "-", given=changed(claim(), path, value)).strip() == f"-: {sentence}"
+
+
+def test_a_missing_field_a_broken_text_and_a_missing_file_are_named():
+    """What is not there is named as well."""
+    paper = claim()
+    del paper["exports"][0]["unit"]
+
+    assert "exports[0].unit is missing." in refused("price", "-", given=paper)
+    assert "This is not JSON" in refused("price", "-", given="{")
+    assert "nowhere.json cannot be read" in refused("price", "nowhere.json", given="")
+
+
+def test_an_unknown_fiscal_year_asks_for_the_fee():
+    """An entry of fiscal year 2027 without the fee paid is refused with the field to give."""
+    paper = changed(claim(), "imports/0/entry_on", "2026-10-01")
+    del paper["imports"][0]["mpf_paid"]
+
+    assert "mpf_paid of entry XYZ41044683 is needed" in refused("price", "-", given=paper)
+
+
+def test_a_pair_is_estimated():
+    """Eligible, how much, the limits, the documents, and what the fee leaves."""
+    answer = run(
+        "estimate", "--json", "-", given=pair(fee={"contingency_percent": "20", "fixed_cost": "1000.00"})
+    )
+
+    assert (answer["verdict"], answer["price"]["total"]) == ("eligible", "26429.35")
+    assert {window["name"]: window["on"] for window in answer["windows"]} == {
+        "export or destroy by": "2029-11-03",
+        "file the claim by": "2029-11-04",
+        "file early by": "2029-11-01",
+        "notice of intent (7553) by, unless waived": "2025-08-08",
+    }
+    assert "certificate of possession: with the claim" in answer["documents"]
+    assert len(answer["popular_errors"]) == 1
+    assert "AD/CVD deposits are drawback-eligible" in answer["popular_errors"][0]
+    assert answer["worth"] == {
+        "refund": "26429.35",
+        "fee": "6285.87",
+        "net": "20143.48",
+        "worth_filing": True,
+        "break_even_refund": "1250.00",
+    }
+
+
+@pytest.mark.parametrize(("fixed", "worth"), [("26429.34", True), ("26429.35", False), ("26429.36", False)])
+def test_a_pair_is_worth_filing_only_if_something_is_left(fixed: str, worth: bool):
+    """A fixed cost of exactly the refund is not worth it; the break-even refund is that cost."""
+    answer = run("estimate", "--json", "-", given=pair(fee={"fixed_cost": fixed}))
+
+    assert (answer["worth"]["worth_filing"], answer["worth"]["break_even_refund"]) == (worth, fixed)
+
+
+def test_a_fee_that_takes_everything_never_breaks_even():
+    """At a contingency of 100 % no refund breaks even; above it the fee is refused."""
+    answer = run("estimate", "--json", "-", given=pair(fee={"contingency_percent": "100"}))
+
+    assert answer["worth"]["break_even_refund"] is None
+    sentence = refused("estimate", "--json", "-", given=pair(fee={"contingency_percent": "101"}))
+    assert "contingency_percent is 101; expected 0 to 100" in sentence
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "verdict", "rule"),
+    [
+        ("export/schedule_b", "8481.80.9005", "not eligible", "R-09"),
+        ("export/destination", "CA", "not eligible", "R-15"),
+        ("export/disposed_on", "2024-11-03", "not eligible", "R-51"),
+        ("export/disposed_on", "2029-11-04", "not eligible", "R-42"),
+        ("as_of", "2029-11-05", "not eligible", "R-48"),
+        ("quantity", "4001", "not eligible", "R-16"),
+        ("import/lines/0/hts", "9999.99.99.99", "not eligible", "R-09"),
+        ("import/lines/0/charges", [], "not eligible", "R-30"),
+        ("provision", "52", "a fact is missing", "R-30"),
+    ],
+)
+def test_what_stands_against_a_pair_is_found(path: str, value: object, verdict: str, rule: str):
+    """Each bar is named by its rule."""
+    paper = changed(pair(), path, value)
+    if path == "export/disposed_on" and value == "2029-11-04":
+        paper["as_of"] = "2029-11-04"
+    answer = run("estimate", "--json", "-", given=paper)
+
+    assert answer["verdict"] == verdict
+    against = [
+        finding["rule"]
+        for finding in answer["findings"]
+        if finding["outcome"] != "worth knowing, nothing is blocked"
+    ]
+    assert rule in against
+
+
+@pytest.mark.parametrize(("on", "verdict"), [("2029-11-03", "eligible"), ("2029-11-04", "not eligible")])
+def test_the_last_day_of_export_is_the_day_before_the_anniversary(on: str, verdict: str):
+    """Unused goods imported on 4 November 2024 leave by 3 November 2029."""
+    answer = run("estimate", "--json", "-", given=changed(pair(as_of="2029-11-04"), "export/disposed_on", on))
+
+    assert answer["verdict"] == verdict
+
+
+def test_other_goods_by_schedule_b_go_before_a_person():
+    """Under an "other" line a Schedule B match alone is for a reviewer (U-26)."""
+    paper = changed(pair(), "import/lines/0/hts", "8481.80.90.05")
+    answer = run("estimate", "--json", "-", given=changed(paper, "export/schedule_b", "8481.80.9005"))
+
+    assert answer["verdict"] == "a person must decide"
+
+
+def test_several_pairs_are_answered_in_their_order():
+    """A list of pairs gives a list of answers."""
+    answers = run("estimate", "--json", "-", given=[pair(), pair(provision="58")])
+
+    assert [answer["price"]["provision"] for answer in answers] == ["59", "58"]
+
+
+def test_the_estimate_can_be_asked_question_by_question():
+    """By questions, an answer that cannot be read is asked for again, and the page shows verdict, money and limits."""
+    answers = [
+        "59", "4 November", "2024-11-04", "2024-11-05", "8703.23.01.10", "10000", "NO", "250,000", "5", "9903.88.03",
+        "25", "", "0", "634.62", "300000", "y", "n", "2025-08-15", "4000", "NO", "$88,000", "8703.23.0170", "n", "DE",
+        "20", "1000",
+    ]  # fmt: skip
+    parent = typer.Typer()
+    parent.add_typer(app)
+    done = RUN.invoke(parent, ["estimate"], input="\n".join(answers) + "\n", env={"COLUMNS": "200"})
+
+    assert done.exit_code == 0, done.output
+    assert "'4 November' cannot be read" in done.stderr
+    assert "Eligible." in done.stdout
+    assert "$26,429.35" in done.stdout
+    assert "2029-11-03" in done.stdout
+    assert "Worth filing: $26,429.35 less fee $6,285.87 leaves $20,143.48." in done.stdout
+
+
+def test_every_date_that_follows_is_given():
+    """The dates of the end-to-end example, each from its rule."""
+    answer = run(
+        "dates",
+        "-",
+        given=DATES
+        | {
+            "claim_liquidated_on": "2026-09-10",
+            "claim_liquidation_deemed": True,
+            "claim_paid_on": "2026-12-09",
+        },
+    )
+    found = {one["name"]: (one["on"], one["operate_on"]) for one in answer["dates"]}
+
+    assert found["export or destroy by"] == ("2029-11-03", "2029-11-02")
+    assert found["file the claim by"] == ("2029-11-04", "2029-11-02")
+    assert found["notice of export (7553) by"][0] == "2025-08-08"
+    assert found["upload documents by"][0] == "2025-09-11"
+    assert found["post-summary correction by"] == ("2025-09-01", "2025-08-29")
+    assert found["entry final"][0] == "2026-03-18"
+    assert found["claim deemed liquidated"][0] == "2026-09-10"
+    assert found["claim paid by"][0] == "2026-12-09"
+    assert found["protest the claim by"][0] == "2027-03-09"
+    assert found["keep records until"][0] == "2029-12-09"
+
+
+def test_dates_that_lack_facts_say_which():
+    """With the date of importation alone, filing is dated and the others name what they need."""
+    answer = run("dates", "-", given={"import_on": "2020-06-15"})
+
+    assert {one["name"]: one["on"] for one in answer["dates"]}["file the claim by"] == "2025-06-15"
+    assert answer["needed"]["export or destroy by"] == ["provision"]
+    assert answer["needed"]["request an AD/CVD review by"] == ["order_published_on", "review_year"]
+
+
+def test_an_instant_needs_its_time_zone():
+    """A time of filing without zone is refused, naming the field."""
+    assert "filed_at" in refused("dates", "-", given={"filed_at": "2025-09-10T10:00:00"})
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_committed_schemas_are_those_of_the_forms(name: str):
+    """`python -m drawback.calculator.schemas schemas/json/calculator` renews them."""
+    assert (SCHEMAS / f"{name}.json").read_text(encoding="utf-8") == schema(name)
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [
+        (("price", "-"), claim(explain=True)),
+        (("estimate", "--json", "-"), pair(fee={"fixed_cost": "99999999"})),
+        (("dates", "-"), DATES),
+    ],
+)
+def test_requests_and_responses_follow_their_schemas(command: tuple[str, ...], given: dict[str, Any]):
+    """What is asked and what is answered are valid by the committed schemas."""
+    for kind, paper in (("request", given), ("response", run(*command, given=given))):
+        jsonschema_rs.validator_for(json.loads(schema(f"{command[0]}.{kind}"))).validate(paper)
+
+
+NEW_ROW = (
+    "Section 232 pharmaceuticals,99039901,99039909,2026-07-31,,yes,,Drawback is allowed,,Proc. of 2 April 2026,"
+    "FR notice,primary,2026-08-01,\n"
+)
+
+
+def test_a_newer_programme_table_is_laid_over_the_users_own(tmp_path: Path):
+    """The first update starts from the shipped table; the second finds its row there already."""
+    shipped = (files("drawback.rules") / "data" / "programmes.csv").read_text(encoding="utf-8")
+    newer, table = tmp_path / "newer.csv", tmp_path / "own" / "programmes.csv"
+    newer.write_text(shipped.splitlines()[0] + "\n" + NEW_ROW, encoding="utf-8")
+
+    first = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
+    second = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
+
+    assert "1 new, 0 replaced" in first.output
+    assert "0 new, 1 replaced" in second.output
+    assert len(open_programmes(table).rows) == len(open_programmes().rows) + 1
+    assert open_programmes(tmp_path / "none.csv") == open_programmes()
+
+
+def test_a_table_without_sources_is_refused_and_nothing_is_written(tmp_path: Path):
+    """A row without source leaves the user's table as it was."""
+    shipped = (files("drawback.rules") / "data" / "programmes.csv").read_text(encoding="utf-8")
+    newer, table = tmp_path / "newer.csv", tmp_path / "programmes.csv"
+    newer.write_text(shipped.splitlines()[0] + "\n" + NEW_ROW.replace("FR notice", ""), encoding="utf-8")
+
+    done = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
+
+    assert done.exit_code == 2
+    assert "line 2: source is empty" in done.stderr
+    assert not table.exists()
