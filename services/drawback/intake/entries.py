@@ -1,10 +1,9 @@
 """Entry summaries from a line report (ACE ES-003 shape): the rows of one entry become one fact."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from drawback.domain.identifiers import read_entry_type, read_importer_number, read_port, read_protest_number
 from drawback.intake import labels, values
@@ -12,10 +11,8 @@ from drawback.intake.entry_fees import with_fees
 from drawback.intake.labels import LiquidationStatus, ProtestStatus
 from drawback.intake.lines import Fees, read_line
 from drawback.intake.reading import Fact, entry_number_of, sound
-from drawback.intake.records import Record, once
+from drawback.intake.records import Record, once, once_needed
 from drawback_schemas.parts import LinePart
-
-T = TypeVar("T")
 
 
 class EntrySheet(Fact, frozen=True, kw_only=True):
@@ -56,8 +53,8 @@ def read_entry(records: Sequence[Record]) -> Iterator[EntrySheet]:
     """Read the rows of one entry, in any order; nothing comes where a flaw was noted."""
     first = records[0]
     number = entry_number_of(first)
-    entry_type = _needed(records, "entry.type", read_entry_type, "an entry type such as 01")
-    entry_on = _needed(records, "entry.entry_date", values.day, "the date of entry as MM/DD/YYYY")
+    entry_type = once_needed(records, "entry.type", read_entry_type, "an entry type such as 01")
+    entry_on = once_needed(records, "entry.entry_date", values.day, "the date of entry as MM/DD/YYYY")
     lines = [line for line in _lines(records) if line is not None]
     liquidation = once(records, "entry.liquidation_status", labels.one_of(labels.LIQUIDATION))
     liquidation_on = once(records, "entry.liquidation_date", values.day)
@@ -94,13 +91,6 @@ def read_entry(records: Sequence[Record]) -> Iterator[EntrySheet]:
     )
     if sound(records):
         yield sheet
-
-
-def _needed(records: Sequence[Record], name: str, reader: Callable[[str], T], expected: str) -> T | None:
-    value = once(records, name, reader)
-    if value is None and all(values.is_blank(record.text(name)) for record in records):
-        records[0].flaw(name, expected)
-    return value
 
 
 def _lines(records: Sequence[Record]) -> Iterator[tuple[LinePart, Fees] | None]:

@@ -29,6 +29,7 @@ FORMS: Final[dict[str, FormName]] = meanings(
         "verification": "verification; claim verification; drawback verification",
     }
 )
+_LAST_LINE: Final = 99_999
 _FORM_29: Final = frozenset({"cf 29", "cf29", "29", "cbp form 29", "cbp 29", "form 29", "notice of action"})
 _OUTCOMES: Final[dict[str, Outcome]] = meanings(
     {
@@ -174,6 +175,8 @@ def _line_numbers(text: str) -> tuple[int, ...]:
         first, dash, last = part.strip().partition("-")
         if not first.isdigit() or (dash and not last.strip().isdigit()):
             raise BadValue("line numbers such as 1, 3-5")
+        if int(last or first) > _LAST_LINE:
+            raise BadValue(f"line numbers up to {_LAST_LINE}")
         numbers.update(range(int(first), int(last or first) + 1))
     return tuple(sorted(numbers))
 

@@ -15,7 +15,7 @@ from drawback.domain.money import ZERO, Money
 from drawback.intake import values
 from drawback.intake.rates import SURE_ADDED, SURE_DUTY, ad_valorem
 from drawback.intake.reading import sound
-from drawback.intake.records import Record, once
+from drawback.intake.records import Record, once, once_needed
 from drawback_schemas.parts import ChargePart, DutyClassName, LinePart
 
 _CHAPTER_99_DIGITS = 8
@@ -58,9 +58,7 @@ def read_line(number: int, records: Sequence[Record]) -> tuple[LinePart, Fees] |
     value = _value(goods, rows, records)
     unit = goods.record.text("tariff.uom1").upper().rstrip(".")
     quantity = _quantity(goods.record, unit)
-    origin = once(records, "line.country_of_origin", _country)
-    if origin is None:
-        goods.record.flaw("line.country_of_origin", "a country code such as CN")
+    origin = once_needed(records, "line.country_of_origin", _country, "a two-letter country code such as CN")
     charges = (*_duties(rows, value), *_adcvd(records, value), *_other(records))
     part = LinePart(
         line_number=number,

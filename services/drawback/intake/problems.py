@@ -25,9 +25,9 @@ class Taken:
 class RowProblem:
     """One thing wrong with a file, a row or a cell; `message` is the whole sentence.
 
-    Where `held` is true the subject (an entry, an export line) was not taken and `raw` carries all rows of it, so that
-    they can be corrected and read again. Otherwise it is a remark: the rows were taken all the same. `row` 0 means the
-    whole file.
+    Where `held` is true the subject (an entry, an export line) was not taken: the first problem of it carries in `raw`
+    all its rows, so that they can be corrected and read again, a further one only its own row. Otherwise it is a
+    remark: the rows were taken all the same. `row` 0 means the whole file.
     """
 
     file: str

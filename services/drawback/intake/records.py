@@ -128,3 +128,11 @@ def once(records: Sequence[Record], name: str, reader: Callable[[str], T]) -> T 
         elif value != found:
             record.flaw(name, f"{holder.text(name)!r}, as on row {holder.number}")
     return found
+
+
+def once_needed(records: Sequence[Record], name: str, reader: Callable[[str], T], expected: str) -> T | None:
+    """Read a field that repeats and that at least one row must fill."""
+    value = once(records, name, reader)
+    if value is None and all(values.is_blank(record.text(name)) for record in records):
+        records[0].flaw(name, expected)
+    return value

@@ -120,10 +120,13 @@ class Taking(Generic[F]):
 
     def _problems(self, records: Sequence[Record], flaws: Sequence[Flaw], held: bool) -> Iterator[RowProblem]:
         raw = tuple(record.raw() for record in records) if held else ()
+        own = {number: ((number, cells),) for number, cells in raw}
         hints = {record.number: _hint(record) for record in records}
         numbers = [record.number for record in records]
-        for flaw in flaws:
-            if flaw.remark and (held or flaw.remark in self.remarked):
+        if held:
+            flaws = [flaw for flaw in flaws if not flaw.remark]
+        for place, flaw in enumerate(flaws):
+            if flaw.remark and flaw.remark in self.remarked:
                 continue
             self.remarked.add(flaw.remark)
             message = f"{self.origin.file}, {flaw.message}{hints[flaw.row]}"
@@ -138,7 +141,7 @@ class Taking(Generic[F]):
                 message=message,
                 subject=_named(records[0]),
                 held=held,
-                raw=raw,
+                raw=raw if place == 0 else own.get(flaw.row, ()),
             )
 
     def _events(self, each: _Found[F], before: Snapshot | None, revision: int) -> Iterator[Taken]:

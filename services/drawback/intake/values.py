@@ -26,6 +26,7 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _EPOCH: Final = date(1899, 12, 30)
 """Day zero of spreadsheet serial numbers (the 1900 date system, after its February 1900)."""
 _PIVOT: Final = 80
+_TOO_MUCH: Final = Decimal(10) ** 15
 _RESIDUE: Final = Decimal("0.00001")
 _YES: Final = frozenset({"y", "yes", "true", "t", "1", "x"})
 _NO: Final = frozenset({"", "n", "no", "false", "f", "0"})
@@ -54,6 +55,8 @@ def figure(text: str) -> Decimal:
     value = Decimal(
         f"{match['digits'].replace(',', '') or '0'}{match['fraction'] or ''}{match['power'] or ''}"
     )
+    if abs(value) >= _TOO_MUCH:
+        raise BadValue("a figure below a thousand billions")
     negative = match["open"] or match["minus"] or match["minus2"] or match["minus3"]
     return -value if negative else value
 

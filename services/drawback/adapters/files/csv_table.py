@@ -44,6 +44,10 @@ class CsvTable:
                         progress(binary.tell(), total)
                     if any(cells) and any(cell.strip() for cell in cells):
                         yield Row(number, cells)
+            except UnicodeDecodeError as error:
+                raise Unreadable(
+                    f"the text breaks off after row {number}: {error.reason}", number + 1
+                ) from None
             except csv.Error as error:
                 raise Unreadable(
                     f"row {number + 1} (text line {reader.line_num}) is no delimited text: {error}; "

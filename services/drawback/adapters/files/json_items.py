@@ -61,7 +61,7 @@ class JsonItems:
                 if text:
                     try:
                         yield Item(number, text, _DECODER.decode(text))
-                    except ValueError as error:
+                    except (ValueError, RecursionError) as error:
                         yield Item(number, text, None, f"the line is no JSON: {error}")
                 if progress and number % 500 == 0:
                     progress(done, total)
@@ -96,7 +96,7 @@ class JsonItems:
 def _value_at(buffer: str, place: int) -> tuple[JsonValue, int | None, str]:
     try:
         value, end = _DECODER.raw_decode(buffer, place)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return None, None, str(error)
     return value, end, ""
 

@@ -22,6 +22,7 @@ _EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)
 _EPOCH_1904: Final = datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_SERIAL: Final = 2_958_465
 _WHOLE: Final = 1e15
+_COLUMNS: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,15 @@ class XlsxSheet:
             parser.StartElementHandler = builder.start
             parser.EndElementHandler = builder.end
             parser.CharacterDataHandler = builder.data
-            for done in parse(archive, self.member, parser):
-                yield from builder.take()
-                if progress:
-                    progress(size * done // total, size)
+            try:
+                for done in parse(archive, self.member, parser):
+                    yield from builder.take()
+                    if progress:
+                        progress(size * done // total, size)
+            except Unreadable:
+                raise
+            except ValueError as error:
+                raise Unreadable(f"the workbook is damaged: {self.member}: {error}") from None
         if progress:
             progress(size, size)
 
@@ -129,6 +135,8 @@ def column_of(reference: str) -> int:
         if not character.isalpha():
             break
         place = place * 26 + ord(character) - 64
+    if not 0 < place <= _COLUMNS:
+        raise ValueError(f"there is no cell {reference!r}")
     return place - 1
 
 
