@@ -6,9 +6,22 @@ Everything goes through SQLAlchemy Core with many rows per statement; the ORM is
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, event, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    Insert,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    event,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -44,48 +57,83 @@ def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
         yield listed[start : start + _CHUNK]
 
 
+@cache
+def _load_statement(kind: str) -> Select[Any]:
+    rows = table(kind)
+    return select(rows.c.key, rows.c.version, rows.c.doc).where(
+        rows.c.claimant == bindparam("claimant"), rows.c.key.in_(bindparam("keys", expanding=True))
+    )
+
+
+@cache
+def _linked_statement() -> Select[Any]:
+    rows = table("link")
+    return select(rows.c.link, rows.c.claimant, rows.c.key).where(
+        rows.c.kind == bindparam("kind"), rows.c.link.in_(bindparam("links", expanding=True))
+    )
+
+
+@cache
+def _handled_statement() -> Select[Any]:
+    handled = table("handled")
+    return select(handled.c.event_id).where(
+        handled.c.service == bindparam("service"), handled.c.event_id.in_(bindparam("ids", expanding=True))
+    )
+
+
+@cache
+def _put_statement(
+    dialect: str, name: str, columns: tuple[str, ...], change: tuple[str, ...] | None
+) -> Insert:
+    """Insert rows, replacing those that are there (only `change` of them where it is given)."""
+    target = table(name)
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(target)
+    key = [column.name for column in target.primary_key]
+    changed = change if change is not None else tuple(column for column in columns if column not in key)
+    if not changed:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    return statement.on_conflict_do_update(
+        index_elements=key, set_={column: statement.excluded[column] for column in changed}
+    )
+
+
+@cache
+def _delete_statement(name: str, columns: tuple[str, ...]) -> Delete:
+    target = table(name)
+    return delete(target).where(*(target.c[column] == bindparam(f"b_{column}") for column in columns))
+
+
 class SqlTransaction:
     """One step's reads and its write on one connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
 
     # ── reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:
-        handled = table("handled")
         known: set[str] = set()
         for ids in chunks(event_ids):
-            query = select(handled.c.event_id).where(
-                handled.c.service == service, handled.c.event_id.in_(ids)
-            )
-            known.update(self._connection.scalars(query))
+            known.update(self._connection.scalars(_handled_statement(), {"service": service, "ids": ids}))
         return known
 
     def load(self, kind: str, keys: Collection[Key]) -> Mapping[Key, Stored]:
-        rows = table(kind)
         found: dict[Key, Stored] = {}
         by_claimant: dict[str, list[str]] = {}
         for claimant, key in keys:
             by_claimant.setdefault(claimant, []).append(key)
         for claimant, wanted in by_claimant.items():
             for chunk in chunks(wanted):
-                query = select(rows.c.key, rows.c.version, rows.c.doc).where(
-                    rows.c.claimant == claimant, rows.c.key.in_(chunk)
-                )
-                for key, version, doc in self._connection.execute(query):
+                values = {"claimant": claimant, "keys": chunk}
+                for key, version, doc in self._connection.execute(_load_statement(kind), values):
                     found[Key(claimant, key)] = Stored(version, doc)
         return found
 
     def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]:
-        rows = table("link")
         found: list[tuple[str, Key]] = []
         for chunk in chunks(links):
-            query = select(rows.c.link, rows.c.claimant, rows.c.key).where(
-                rows.c.kind == kind, rows.c.link.in_(chunk)
-            )
-            found += [(link, Key(claimant, key)) for link, claimant, key in self._connection.execute(query)]
+            rows = self._connection.execute(_linked_statement(), {"kind": kind, "links": chunk})
+            found += [(link, Key(claimant, key)) for link, claimant, key in rows]
         return found
 
     # ── the write ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,37 +213,25 @@ class SqlTransaction:
         return self._connection.scalar(query) or b""
 
     def _write_links(self, changes: Changes) -> None:
-        links = table("link")
         if changes.links_removed:
-            statement = delete(links).where(
-                links.c.kind == bindparam("b_kind"),
-                links.c.link == bindparam("b_link"),
-                links.c.claimant == bindparam("b_claimant"),
-                links.c.key == bindparam("b_key"),
-            )
-            names = ("b_kind", "b_link", "b_claimant", "b_key")
-            self._connection.execute(
-                statement, [dict(zip(names, row, strict=True)) for row in changes.links_removed]
-            )
+            columns = ("kind", "link", "claimant", "key")
+            rows = [
+                {f"b_{name}": value for name, value in zip(columns, row, strict=True)}
+                for row in changes.links_removed
+            ]
+            self._connection.execute(_delete_statement("link", columns), rows)
         names = ("kind", "link", "claimant", "key")
         self.put("link", [dict(zip(names, row, strict=True)) for row in changes.links_added])
 
     def _write_docket(self, changes: Changes) -> None:
-        docket = table("docket")
         gone = [write for write in changes.docket.values() if write.watch is None]
         if gone:
-            statement = delete(docket).where(
-                docket.c.claimant == bindparam("b_claimant"),
-                docket.c.subject_kind == bindparam("b_kind"),
-                docket.c.subject == bindparam("b_subject"),
-                docket.c.deadline == bindparam("b_deadline"),
-            )
             self._connection.execute(
-                statement,
+                _delete_statement("docket", ("claimant", "subject_kind", "subject", "deadline")),
                 [
                     {
                         "b_claimant": w.key.claimant,
-                        "b_kind": w.kind,
+                        "b_subject_kind": w.kind,
                         "b_subject": w.key.key,
                         "b_deadline": w.deadline,
                     }
@@ -222,12 +258,9 @@ class SqlTransaction:
 
     def _write_rows(self, changes: Changes) -> None:
         for name, by_owner in changes.rows.items():
-            rows = table(name)
-            statement = delete(rows).where(
-                rows.c.claimant == bindparam("b_claimant"), rows.c.owner == bindparam("b_owner")
-            )
             self._connection.execute(
-                statement, [{"b_claimant": k.claimant, "b_owner": k.key} for k in by_owner]
+                _delete_statement(name, ("claimant", "owner")),
+                [{"b_claimant": key.claimant, "b_owner": key.key} for key in by_owner],
             )
             self._add(
                 name,
@@ -278,26 +311,18 @@ class SqlTransaction:
                 statement, [{"b_id": id_, "b_because": why} for id_, why in changes.unparked]
             )
 
-    def put(self, name: str, rows: Sequence[Mapping[str, Any]], change: Sequence[str] | None = None) -> None:
+    def put(
+        self, name: str, rows: Sequence[Mapping[str, Any]], change: tuple[str, ...] | None = None
+    ) -> None:
         """Insert rows, replacing those that are there."""
-        if not rows:
-            return
-        target = table(name)
-        statement = self._insert(target)
-        key = [column.name for column in target.primary_key]
-        changed = change if change is not None else [name for name in rows[0] if name not in key]
-        if changed:
-            statement = statement.on_conflict_do_update(
-                index_elements=key, set_={name: statement.excluded[name] for name in changed}
-            )
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=key)
-        self._connection.execute(statement, list(rows))
+        if rows:
+            statement = _put_statement(self._connection.dialect.name, name, tuple(rows[0]), change)
+            self._connection.execute(statement, list(rows))
 
     def _add(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that are new."""
         if rows:
-            self._connection.execute(self._insert(table(name)), list(rows))
+            self._connection.execute(table(name).insert(), list(rows))
 
 
 def _docket(write: DocketWrite) -> dict[str, Any]:

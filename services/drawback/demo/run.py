@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
 
-from drawback.claims.state import ClaimFile
 from drawback.demo.files import Arrival
-from drawback.demo.seen import is_over, read_claims, seen
+from drawback.demo.seen import Shown, is_over, read_claims
 from drawback.demo.story import Line, lines
 from drawback.product import Product
 from drawback.runtime.step import Outcome
@@ -27,7 +26,7 @@ class Walk:
     tell: Callable[[Line], None]
     tick: Callable[[date], None]
     office: Office = field(default_factory=lambda: Office(SEED, Script.read(_script())))
-    claims: dict[Key, ClaimFile] = field(default_factory=dict)
+    claims: dict[Key, Shown] = field(default_factory=dict)
 
     def through(self, arrivals: Iterable[Arrival]) -> date:
         """Walk from the first arrival to the last; returns the last day."""
@@ -62,7 +61,7 @@ class Walk:
             self.tell(Line(today, "intake.problem", text))
 
     def _answer(self, today: date) -> None:
-        shown = [seen(key.claimant, file, today) for key, file in sorted(self.claims.items())]
+        shown = [self.claims[key].on(today) for key in sorted(self.claims)]
         for answer in self.office.react(today, shown):
             self._note(self.product.say([answer], today, "urn:drawback:office"))
 
@@ -73,7 +72,7 @@ class Walk:
                 if is_over(file):
                     self.claims.pop(key, None)
                 else:
-                    self.claims[key] = file
+                    self.claims[key] = Shown(key.claimant, file)
         for line in lines(outcome.told):
             self.tell(line)
 

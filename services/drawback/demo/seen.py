@@ -1,5 +1,6 @@
 """What the scripted office sees of the product's claims."""
 
+from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -35,12 +36,25 @@ def is_over(file: ClaimFile) -> bool:
     return file.view.state in _OVER
 
 
-def seen(claimant: str, file: ClaimFile, today: date) -> ClaimSeen:
-    """Show a claim as the office sees it."""
+class Shown:
+    """A claim as the office sees it: made once, and only the finality of its imports looked up each day."""
+
+    def __init__(self, claimant: str, file: ClaimFile) -> None:
+        named = {part.entry_number for part in file.view.designations}
+        finals = [entry.final_on for entry in file.entries if entry.entry_number in named]
+        known = [day for day in finals if day is not None]
+        self._final_on = max(known) if known and len(known) == len(finals) else None
+        self._open = _seen(claimant, file, imports_final=False)
+        self._final = replace(self._open, imports_final=True)
+
+    def on(self, today: date) -> ClaimSeen:
+        """Show it as of a day."""
+        return self._final if self._final_on is not None and self._final_on <= today else self._open
+
+
+def _seen(claimant: str, file: ClaimFile, *, imports_final: bool) -> ClaimSeen:
     view = file.view
     answered = [a.answered_on for a in view.done if a.answered_on is not None]
-    named = {part.entry_number for part in view.designations}
-    finals = [entry.final_on for entry in file.entries if entry.entry_number in named]
     return ClaimSeen(
         claimant=claimant,
         claim_id=file.claim_id,
@@ -59,7 +73,7 @@ def seen(claimant: str, file: ClaimFile, today: date) -> ClaimSeen:
         claim_number=view.number,
         accelerated=view.accelerated,
         extended_until=view.extended_until,
-        imports_final=bool(finals) and all(day is not None and day <= today for day in finals),
+        imports_final=imports_final,
         claimed=view.claimed,
         entitled=view.entitled,
         liquidated=view.liquidated,

@@ -55,8 +55,14 @@ def _difference(view: EntryView) -> Money:
     return sum((position.difference for position in view.positions), ZERO)
 
 
+def _stake(view: EntryView) -> Money:
+    """What a protest or correction would be about: the change that liquidation made, or the AD/CVD difference."""
+    changed = view.assessed - view.deposited if view.assessed is not None else ZERO
+    return max(abs(_difference(view)), abs(changed))
+
+
 def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
-    money = abs(_difference(view))
+    money = _stake(view)
     calendar = law.calendar
     return (
         *watch("D-29", clock.correct_by(view, calendar), summary="last day for a post summary correction"),

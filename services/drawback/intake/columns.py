@@ -3,13 +3,14 @@
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, Kind
 from drawback.intake.profile import Profile
 
 
+@lru_cache(maxsize=4096)
 def plain_heading(heading: str) -> str:
     """Reduce a heading to its letters and digits: `Line Tariff UOM (1) Code` becomes `linetariffuom1code`."""
     return "".join(character for character in heading.casefold() if character.isalnum())
