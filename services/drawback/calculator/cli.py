@@ -29,6 +29,8 @@ def _rules() -> None:
 
 
 T = TypeVar("T")
+_DATA, _CALL = 1, 2
+"""Exit codes: a problem in the data, a wrong call."""
 JsonFile = Annotated[Path, typer.Argument(help="JSON file; `-` reads standard input.")]
 
 
@@ -38,7 +40,7 @@ def _text(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        _stop(f"{file} cannot be read: {error.strerror}.")
+        _stop(f"{file} cannot be read: {error.strerror}.", _CALL)
 
 
 def _read(file: Path, form: type[T]) -> T:
@@ -48,16 +50,16 @@ def _read(file: Path, form: type[T]) -> T:
         _stop(f"{file}: {error}")
 
 
-def _stop(message: str) -> NoReturn:
+def _stop(message: str, code: int = _DATA) -> NoReturn:
     typer.echo(message, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(code)
 
 
 def _print(answer: object) -> None:
     typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
 
 
-@app.command("estimate")
+@app.command("estimate", epilog="Example: `drawback estimate`, or `drawback estimate --json pair.json`.")
 def estimate_command(
     json_file: Annotated[
         Path | None,
@@ -82,7 +84,10 @@ def estimate_command(
         _stop(str(error))
 
 
-@app.command("price")
+@app.command(
+    "price",
+    epilog="Example: `drawback price claim.json`. Schema: schemas/json/calculator/price.request.json.",
+)
 def price_command(file: JsonFile) -> None:
     """Price a claim given as JSON: every class, what is left out, totals; schema in schemas/json/calculator."""
     form = _read(file, PriceForm)
@@ -92,7 +97,9 @@ def price_command(file: JsonFile) -> None:
         _stop(f"{file}: {error}")
 
 
-@app.command("dates")
+@app.command(
+    "dates", epilog='Example: `echo \'{"import_on": "2020-06-15", "provision": "58"}\' | drawback dates -`.'
+)
 def dates_command(file: JsonFile) -> None:
     """Every date that follows from the facts given as JSON; schema in schemas/json/calculator."""
     facts = _read(file, DatesForm)
@@ -102,7 +109,7 @@ def dates_command(file: JsonFile) -> None:
         _stop(f"{file}: {error}")
 
 
-@rules_app.command("update")
+@rules_app.command("update", epilog="Example: `drawback rules update newer.csv --table programmes.csv`.")
 def update_command(
     file: Annotated[Path, typer.Argument(help="A newer programme table, CSV, with a source in every row.")],
     table: Annotated[

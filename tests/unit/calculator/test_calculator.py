@@ -36,9 +36,9 @@ def run(*arguments: str, given: object) -> Any:
     return json.loads(done.stdout)
 
 
-def refused(*arguments: str, given: object) -> str:
+def refused(*arguments: str, given: object, code: int = 1) -> str:
     done = RUN.invoke(app, list(arguments), input=given if isinstance(given, str) else json.dumps(given))
-    assert done.exit_code == 2, done.output
+    assert done.exit_code == code, done.output
     return done.stderr
 
 
@@ -124,7 +124,7 @@ def test_the_processing_fee_is_computed_where_it_is_not_given():
     ],
 )
 def test_what_is_wrong_is_said_with_its_field(path: str, value: object, sentence: str):
-    """A field that cannot be read ends with 2 and one sentence that names it."""
+    """A field that cannot be read ends with 1 and one sentence that names it."""
     assert refused("price", "-", given=changed(claim(), path, value)).strip() == f"-: {sentence}"
 
 
@@ -135,7 +135,7 @@ def test_a_missing_field_a_broken_text_and_a_missing_file_are_named():
 
     assert "exports[0].unit is missing." in refused("price", "-", given=paper)
     assert "This is not JSON" in refused("price", "-", given="{")
-    assert "nowhere.json cannot be read" in refused("price", "nowhere.json", given="")
+    assert "nowhere.json cannot be read" in refused("price", "nowhere.json", given="", code=2)
 
 
 def test_an_unknown_fiscal_year_asks_for_the_fee():
@@ -349,6 +349,6 @@ def test_a_table_without_sources_is_refused_and_nothing_is_written(tmp_path: Pat
 
     done = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
 
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "line 2: source is empty" in done.stderr
     assert not table.exists()
