@@ -3,6 +3,7 @@
 from conformance.cases import Case, SourceKind
 from conformance.goods import amount, back, charge, designation, exported, facts, line, priced
 from drawback.domain.words import Policy
+from drawback.rules.line_ceiling import held_to_line
 from drawback.rules.provisions import PROVISIONS
 
 _SHARE = "19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"
@@ -247,6 +248,23 @@ CASES = (
         "all 6,000 units of line 2: never above 99 % of the fee of the line (127.20 by units)",
         "127.10",
         lambda: back(designation(_SECOND_OF_THREE, "6000")),
+        "ratio and unit to 4 places, refund to the cent",
+        SourceKind.CONSTRUCTED,
+    ),
+    Case(
+        "R-34, R-30",
+        _FEE,
+        "line 2 in two designations of 3,000 units: the second is cut so that both keep to 99 %",
+        "63.60, 63.50",
+        lambda: tuple(
+            one.claimable
+            for one in held_to_line(
+                (
+                    amount(designation(_SECOND_OF_THREE, "3000"), "399"),
+                    amount(designation(_SECOND_OF_THREE, "3000"), "399"),
+                )
+            )
+        ),
         "ratio and unit to 4 places, refund to the cent",
         SourceKind.CONSTRUCTED,
     ),

@@ -14,6 +14,7 @@ from drawback.rules.accounting import Method, Receipt, Withdrawal, identify
 from drawback.rules.claim_totals import claim_totals
 from drawback.rules.explain import explain
 from drawback.rules.explain_words import CALCULATED, CLAIMABLE, TOTAL
+from drawback.rules.line_ceiling import held_to_line
 from drawback.rules.programmes import load_programmes
 from drawback.rules.refund import price
 from properties.designations import CENTS, designations, part_of
@@ -111,6 +112,23 @@ def test_splitting_changes_no_more_than_the_rounding(of: Designation, data: st.D
         unit_rounding = Decimal("0.00005") if code == "399" else Decimal("5e-11")
         allowed = 4 * HALF_CENT + unit_rounding * of.quantity
         assert abs(amount.claimable - one[code].claimable - other[code].claimable) <= allowed
+
+
+@given(designations(), st.lists(st.integers(1, 10), min_size=1, max_size=5))
+def test_designations_of_one_line_together_keep_to_99_percent(of: Designation, parts: list[int]):
+    """However a line is cut into designations, what they claim together is held to 99 % of each basis."""
+    whole = of.imported.line.quantity
+    cuts = [(whole * part / sum(parts)).quantize(Decimal("0.0001"), "ROUND_DOWN") for part in parts]
+    each = [price(replace(of, quantity=cut), PROGRAMMES).amounts for cut in cuts if cut]
+    held = held_to_line(amount for amounts in each for amount in amounts)
+    totals: dict[str, Decimal] = {}
+    for amount in held:
+        totals[amount.class_code] = totals.get(amount.class_code, Decimal(0)) + amount.claimable
+        assert 0 <= amount.claimable <= amount.calculated
+
+    for amounts in each:
+        for amount in amounts:
+            assert totals[amount.class_code] <= cents(NINETY_NINE * amount.basis)
 
 
 @given(designations(), st.randoms(use_true_random=False))

@@ -55,7 +55,7 @@ _UNKNOWN = Cite("19 CFR 190.3(a)(1)(i)", note="R-29: a heading in no programme r
 
 @dataclass(frozen=True)
 class Programmes:
-    """The charge and programme tables, as known on a day (`None`: everything loaded)."""
+    """The charge and programme tables; `known_on` is the day of the last row learnt (`None`: everything loaded)."""
 
     charges: tuple[ChargeRow, ...]
     rows: tuple[ProgrammeRow, ...]
@@ -63,6 +63,7 @@ class Programmes:
     _by_class: dict[DutyClass, Eligibility] = field(init=False, repr=False, compare=False)
     _by_heading: dict[str, tuple[ProgrammeRow, ...]] = field(init=False, repr=False, compare=False)
     _answers: dict[tuple[str, date, Provision], Eligibility] = field(init=False, repr=False, compare=False)
+    _known: dict[date, "Programmes"] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Precompute the answer of every duty class that does not depend on a heading."""
@@ -77,6 +78,7 @@ class Programmes:
         object.__setattr__(self, "_by_class", by_class)
         object.__setattr__(self, "_by_heading", {})
         object.__setattr__(self, "_answers", {})
+        object.__setattr__(self, "_known", {})
 
     @classmethod
     def load(cls, charges: str, programmes: str) -> "Programmes":
@@ -88,8 +90,16 @@ class Programmes:
         return cls(read_charges(charges), read_programmes(programmes))
 
     def as_known_on(self, day: date) -> "Programmes":
-        """Return the tables as they stood in our knowledge on `day`: rows learnt later are not there."""
-        return replace(self, rows=tuple(row for row in self.rows if row.known_on <= day), known_on=day)
+        """Return the tables as they stood in our knowledge on `day`: rows learnt later are not there.
+
+        Days between which nothing was learnt share one table, so that asking for many days costs little.
+        """
+        last = max((row.known_on for row in self.rows if row.known_on <= day), default=date.min)
+        known = self._known.get(last)
+        if known is None:
+            rows = tuple(row for row in self.rows if row.known_on <= last)
+            known = self._known[last] = replace(self, rows=rows, known_on=last)
+        return known
 
     @rule("R-20", "R-23", "R-24", "R-25", "R-26", "R-27", "R-28", cite=Cite("19 U.S.C. 1677h; 19 CFR 190.3"))
     def of_class(self, duty_class: DutyClass) -> Eligibility:

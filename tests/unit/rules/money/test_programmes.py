@@ -119,6 +119,14 @@ def test_what_is_learnt_later_does_not_change_what_was_known():
     assert "CAPE" in programmes.of_heading(*asked).reason
 
 
+def test_days_between_which_nothing_was_learnt_share_one_table():
+    """As known on two days in one quiet week is the same table; as known before everything, nothing is known."""
+    programmes = load_programmes()
+
+    assert programmes.as_known_on(date(2026, 2, 10)) is programmes.as_known_on(date(2026, 2, 19))
+    assert programmes.as_known_on(date(2010, 1, 1)).rows == ()
+
+
 def test_conditional_rows_say_why_they_are_left_out():
     """Merged metals under manufacturing are left out until evidence is reviewed, under unused plainly."""
     programmes, on = load_programmes(), date(2026, 5, 4)
