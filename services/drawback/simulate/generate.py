@@ -3,7 +3,7 @@
 import csv
 import io
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +13,10 @@ from drawback.domain.calendar import days_later
 from drawback.domain.money import ZERO
 from drawback.domain.words import Policy
 from drawback.rules.programmes import Programmes, load_programmes
+from drawback.simulate.claim_life import claim_steps
 from drawback.simulate.entries import EntrySheet
 from drawback.simulate.envelopes import json_line
-from drawback.simulate.lives import CASES, Shipped, World, file_entry, life, shipped
+from drawback.simulate.lives import CASES, Shipped, World, file_entry, life, shipped, versions
 from drawback.simulate.notices import notice_event
 from drawback.simulate.numbers import ItnCounter, entry_number
 from drawback.simulate.pricing import Designated, asked, claim_parts
@@ -134,17 +135,22 @@ class _Trade:
             self.desk.entry(self.key, sheet)
             self.made.entries += 1
             self.made.entry_lines += len(sheet.lines)
-            for day, subject, told in life(world, rng, sheet, f"{self.place}-{number}"):
-                if isinstance(told, Notice):
-                    self.desk.notice(self.key, told)
-                elif isinstance(told, Event):
-                    self._say(day, subject, told)
-            for goods in shipped(world, rng, sheet, self.itns, self.key.upper()):
+            told = list(life(world, rng, sheet, f"{self.place}-{number}"))
+            for day, subject, fact in told:
+                if isinstance(fact, Notice):
+                    self.desk.notice(self.key, fact)
+                else:
+                    self._say(day, subject, fact)
+            entry = versions(world, sheet, told)
+            for goods in shipped(world, rng, entry, self.itns, self.key.upper()):
                 self.desk.export(self.key, goods.disposed)
                 self.made.exports += 1
                 self._collect(goods)
             if self.progress is not None and self.made.entries % 500 == 0:
                 self.progress(self.made.entries, self.all_entries)
+
+        for name, basket in sorted(self.baskets.items()):
+            self._claim(name.partition(" ")[0], basket)
 
     def _registration(self, importer: str) -> Event:
         return said.ClaimantRegistered(
@@ -160,19 +166,20 @@ class _Trade:
         self.desk.say(self.key, on, subject, event, kind)
 
     def _collect(self, goods: Shipped) -> None:
-        """Put an export into the basket of its provision; a full basket becomes a claim."""
+        """Put an export into the basket of its provision and month; a full basket becomes a claim, the rest do at the end."""
         if goods.provision == "58" and goods.disposed.destination in ("CA", "MX"):
             return
-        basket = self.baskets.setdefault(goods.provision, [])
+        name = f"{goods.provision} {goods.disposed.disposed_on:%Y-%m}"
+        basket = self.baskets.setdefault(name, [])
         basket.append(goods)
         if len(basket) == DESIGNATIONS:
-            del self.baskets[goods.provision]
+            del self.baskets[name]
             self._claim(goods.provision, basket)
 
     def _claim(self, provision: str, basket: list[Shipped]) -> None:
         filed = days_later(max(goods.disposed.disposed_on for goods in basket), 20)
         designated = tuple(
-            Designated(goods.sheet, goods.line, goods.disposed, goods.quantity) for goods in basket
+            Designated(goods.sheet_on(filed), goods.line, goods.disposed, goods.quantity) for goods in basket
         )
         parts = claim_parts(designated, provision, self.policy, self.programmes)
         amount = asked(parts)
@@ -182,15 +189,10 @@ class _Trade:
         self.made.claims += 1
         claim = f"{self.key}-{filed:%Y-%m}-{provision}-{self.claims:05d}"
         number = entry_number(f"C{self.place % 100:02d}", self.claims)
-        proposal = tuple(one.part() for one in designated)
-        steps: Iterable[tuple[date, Event]] = (
-            (filed - timedelta(days=9), said.ClaimAssembled(claim_id=claim, provision=provision, assembled_on=filed - timedelta(days=9), designations=proposal, by="generator")),
-            (filed - timedelta(days=4), said.ClaimApproved(claim_id=claim, approved_on=filed - timedelta(days=4), by="generator")),
-            (filed, said.ClaimFiled(claim_id=claim, claim_number=number, provision=provision, filed_on=filed, designations=parts, accelerated=True, port="3901")),
-            (days_later(filed, 1), said.ClaimAccepted(claim_id=claim, accepted_on=days_later(filed, 1))),
-            (days_later(filed, 33), said.ClaimPaid(claim_id=claim, paid_on=days_later(filed, 33), amount=amount)),
-        )  # fmt: skip
-        for on, event in steps:
+        liquidated = self.claims % 5 < 3  # noqa: PLR2004 - three of five; the others are left to the clock
+        for on, event in claim_steps(
+            claim, number, provision, filed, designated, parts, amount, liquidated=liquidated
+        ):
             if on <= self.world.end:
                 self._say(on, claim, event, "claims")
 

@@ -1,8 +1,8 @@
 """The life of one generated import entry: filed, suspended or extended, corrected, liquidated, protested, exported."""
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -36,19 +36,24 @@ CASES = (("A-570-890", "9403509045"), ("A-570-918", "7326200020"), ("C-570-023",
 """Real orders with a number in their scope; the rates are made up by the generator."""
 FIRST_YEAR = 2021
 
-Told = tuple[date, str, Event | Notice | EntrySheet]
+Told = tuple[date, str, Event | Notice]
 """A day, the subject, and what is told."""
+Versions = tuple[tuple[date, EntrySheet], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Units of a line that left the country and may be claimed."""
+    """Units of a line that left the country and may be claimed; `versions` are the entry from each day on."""
 
-    sheet: EntrySheet
+    versions: Versions
     line: int
     disposed: GoodsDisposed
     quantity: Decimal
     provision: str
+
+    def sheet_on(self, day: date) -> EntrySheet:
+        """Return the entry as it stood on a day."""
+        return next(sheet for since, sheet in reversed(self.versions) if since <= day)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,19 @@ def life(world: World, rng: random.Random, sheet: EntrySheet, name: str) -> Iter
     for told in events:
         if told[0] <= world.end:
             yield told
+
+
+def versions(world: World, sheet: EntrySheet, told: Sequence[Told]) -> Versions:
+    """Return the entry from each day on on which its lines changed: corrected, liquidated, or its rate published."""
+    found = [(date.min, sheet)]
+    for on, _, event in told:
+        if isinstance(event, EntryCorrected):
+            found.append((on, replace(sheet, lines=event.lines, mpf_paid=event.mpf_paid or sheet.mpf_paid)))
+        elif isinstance(event, LiquidationPosted) and event.lines:
+            case = any(charge.case_number for line in sheet.lines for charge in line.charges)
+            since = world.published(sheet.voyage.entry_on.year) if case else on
+            found.append((since, replace(found[-1][1], lines=event.lines)))
+    return tuple(found)
 
 
 def _suspended(world: World, sheet: EntrySheet, case: str) -> Iterator[Told]:
@@ -245,13 +263,14 @@ def _protested(sheet: EntrySheet, liquidated: date, rng: random.Random) -> Itera
 
 
 def shipped(
-    world: World, rng: random.Random, sheet: EntrySheet, next_itn: Callable[[date], str], exporter: str
+    world: World, rng: random.Random, entry: Versions, next_itn: Callable[[date], str], exporter: str
 ) -> Iterator[Shipped]:
     """Export part of every second line, as it came or as a substitute at the same eight digits."""
+    sheet = entry[0][1]
     for line in sheet.lines:
         if rng.random() < 0.5 or line.quantity < 10:  # noqa: PLR2004 - every second line
             continue
-        on = days_later(sheet.voyage.import_on, rng.randrange(30, 500))
+        on = days_later(sheet.voyage.import_on, rng.randrange(30, 180 if rng.random() < 0.6 else 500))  # noqa: PLR2004
         if on > world.end:
             continue
         quantity = Decimal(int(line.quantity * rng.randrange(50, 91) / 100))
@@ -271,4 +290,4 @@ def shipped(
             sku=f"{line.sku}S" if substitute else line.sku,
             carrier_document=f"MAEU{sheet.number[3:]}{line.line_number}",
         )
-        yield Shipped(sheet, line.line_number, disposed, quantity, "59" if substitute else "58")
+        yield Shipped(entry, line.line_number, disposed, quantity, "59" if substitute else "58")
