@@ -19,7 +19,7 @@ from drawback.alerts import digest as bundles
 from drawback.alerts import wording as w
 from drawback.alerts.people import Channel, Letter, Role, escalate_at, letters, next_step, snooze_limit
 from drawback.deadlines.policy import SweepPolicy
-from drawback.deadlines.sweep import Passing, alert_overdue, due_alerts, next_on, passed
+from drawback.deadlines.sweep import NOBODYS, Passing, alert_overdue, due_alerts, next_on, passed
 from drawback.deadlines.words import WORDS, words_of
 from drawback.domain.alerting import Alert, AlertClass, Told, Why
 from drawback.domain.calendar import BusinessCalendar
@@ -30,9 +30,7 @@ log = structlog.get_logger()
 _STORM_WINDOW = timedelta(minutes=10)
 _OVERDUE_SHOWN = 20
 _MONDAY = 0
-_KEPT_BY_SOMEBODY = frozenset(
-    name for name, words in WORDS.items() if words.kind not in {AlertClass.FORECAST, AlertClass.OPTION}
-)
+_KEPT_BY_SOMEBODY = frozenset(name for name, words in WORDS.items() if words.kind not in NOBODYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class AlertDesk:
         threshold = None if moved else told.threshold
         if alert is not None and alert.why in {Why.THRESHOLD, Why.OVERDUE, Why.ARRIVED, Why.MOVED}:
             threshold = alert.threshold
-        counted = alert is not None or words_of(row.deadline, row.summary).kind is not AlertClass.MONEY
+        counted = alert is not None or words_of(row).kind is not AlertClass.MONEY
         snoozed = (
             told.snoozed_until if told.snoozed_until is not None and told.snoozed_until > as_of else None
         )

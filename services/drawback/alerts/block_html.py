@@ -45,7 +45,7 @@ STYLE: Final = """
 .slack tr:last-child td { border-bottom: 0; }
 .slack th { background: var(--sl-head); font-weight: 700; }
 .slack .sl-right { text-align: right; font-variant-numeric: tabular-nums; }
-.slack .sl-wrap { white-space: normal; }
+.slack .sl-wrap { min-width: 9em; white-space: normal; }
 .slack .sl-thread { margin: 8px 0 0 12px; padding-left: 12px; border-left: 3px solid var(--sl-line); }
 .slack code { padding: 1px 3px; border: 1px solid var(--sl-line); border-radius: 3px; font-size: 12px; }
 @media (prefers-color-scheme: dark) {

@@ -28,7 +28,7 @@ def digest(claimant: str, alerts: Sequence[Alert], more: int, day: str, look: Lo
     """The digest of a claimant for one morning."""
     ordered = in_order(alerts)
     count = len(ordered) + more
-    overdue = sum(1 for alert in ordered if alert.days_left < 0)
+    overdue = sum(1 for alert in ordered if w.is_overdue(alert))
     money = sum((alert.row.money for alert in ordered), ZERO)
     lead = f"{w.plural(count, 'deadline')} of {look.name_of(claimant)}"
     if money and not look.redact_money:

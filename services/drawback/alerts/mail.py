@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import css_inline
@@ -39,8 +40,15 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=False, load_remote_stylesheets=False)
 
 
+@cache
+def _dark() -> str:
+    """The rules for the dark, which cannot be inlined: they stay a style sheet, added when the rest is inlined."""
+    css = files("drawback.alerts").joinpath("templates/dark.css").read_text(encoding="utf-8")
+    return f"<style>\n{css}</style></head>"
+
+
 def _html(name: str, values: Mapping[str, Any]) -> str:
-    return _inliner().inline(_template(name).render(values))
+    return _inliner().inline(_template(name).render(values)).replace("</head>", _dark(), 1)
 
 
 def _footer(look: Look) -> str:
@@ -64,7 +72,7 @@ def alert_mail(alert: Alert, alert_id: str, look: Look, owner: str) -> Mail:
         "alert.html.j2",
         {
             "subject": subject,
-            "preheader": w.consequence(alert),
+            "preheader": f"If missed: {w.consequence(alert)}",
             "headline": w.headline(alert),
             "overdue": not closed and alert.days_left < 0,
             "closed": closed,
@@ -127,7 +135,7 @@ def table_mail(bundle: Bundle, alert_id: str, look: Look, url: str) -> Mail:
     more = bundle.more + len(bundle.alerts) - len(shown)
     rows = []
     for alert in shown:
-        left, due, do, money, which, _ = cells(alert, look)
+        left, due, do, money, which = cells(alert, look)
         rows.append(
             {
                 "left": left,
@@ -136,7 +144,7 @@ def table_mail(bundle: Bundle, alert_id: str, look: Look, url: str) -> Mail:
                 "money": money,
                 "which": which,
                 "url": look.subject_url(alert.row),
-                "overdue": alert.days_left < 0,
+                "overdue": w.is_overdue(alert),
             }
         )
     html = _html(

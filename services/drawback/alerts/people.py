@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from drawback.domain.alerting import Alert, AlertClass, Priority
+from drawback.domain.alerting import Alert, AlertClass, Priority, Why
 from drawback.domain.calendar import BusinessCalendar
 
 EASTERN: Final = "America/New_York"
@@ -101,7 +101,11 @@ def letters(alert: Alert, people: Iterable[Recipient]) -> tuple[Letter, ...]:
 
 
 def _wants_slack(alert: Alert) -> bool:
-    return alert.words.kind is not AlertClass.FORECAST and alert.days_left <= _SLACK_FROM
+    """The channel hears what is near, what comes as a surprise, and whatever changes what it was told."""
+    if alert.why is not Why.THRESHOLD and alert.why is not Why.OVERDUE:
+        return True
+    near = alert.days_left <= _SLACK_FROM or alert.words.kind is AlertClass.INQUIRY
+    return near and alert.words.kind is not AlertClass.FORECAST
 
 
 def _first(people: tuple[Recipient, ...], step: int) -> Role | None:

@@ -198,9 +198,7 @@ def table(
     """Many alerts as one table, in the order given; `more` further ones are behind the link."""
     shown = alerts[: _ROWS - 1]
     more += len(alerts) - len(shown)
-    rows: list[list[Block]] = [
-        [_raw(head) for head in ("Left", "Due", "Do", "At stake", "Which", "Claimant")]
-    ]
+    rows: list[list[Block]] = [[_raw(head) for head in ("Left", "Due", "Do", "At stake", "Which")]]
     rows += [[_raw(cell) for cell in cells(alert, look)] for alert in shown]
     blocks: list[Block] = [{"type": "header", "text": _plain(_cut(title, _HEADER))}, _section(escape(lead))]
     if shown:
@@ -209,7 +207,7 @@ def table(
             {
                 "type": "table",
                 "rows": rows,
-                "column_settings": [right, {}, {"is_wrapped": True}, right, {}, {}],
+                "column_settings": [right, {}, {"is_wrapped": True}, right, {}],
             }
         )
     rest = f"and {more} more · " if more else ""
@@ -222,10 +220,10 @@ def _raw(text: str) -> Block:
     return {"type": "raw_text", "text": text or "–"}
 
 
-def cells(alert: Alert, look: Look) -> tuple[str, ...]:
-    """One line of a table: time left, due, what, money, which, whose."""
-    row = alert.row
-    left = f"{-alert.days_left} d overdue" if alert.days_left < 0 else f"{alert.days_left} d"
+def cells(alert: Alert, look: Look) -> tuple[str, str, str, str, str]:
+    """One line of a table: time left, due, what, money, which."""
+    row, days = alert.row, alert.days_left
+    gone = "overdue" if w.is_overdue(alert) else "ago"
+    left = f"{-days} d {gone}" if days < 0 else f"{days} d" if days else "today"
     money = "hidden" if look.redact_money else (w.amount(row, look) if row.money else "–")
-    which = f"{w.subject_label(row)} {w.subject_name(row)}"
-    return left, w.day(row.due_on), alert.words.do, money, which, look.name_of(row.claimant)
+    return left, w.day(row.due_on), alert.words.do, money, f"{w.subject_label(row)} {w.subject_name(row)}"

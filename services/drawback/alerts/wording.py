@@ -117,17 +117,23 @@ def phone_line(alert: Alert, look: Look) -> str:
     when = "" if alert.why is Why.CLOSED else f" by {short_day(row.due_on)}"
     if alert.words.kind is AlertClass.FORECAST and when:
         when = f" {short_day(row.due_on)}"
-    name, number = look.name_of(row.claimant), subject_name(row)
-    for names, numbers in ((20, 20), (12, 13), (8, 9), (5, 7)):
-        whose = f"{_middle_out(name, names)} {_middle_out(number, numbers)}"
+    first_word = look.name_of(row.claimant).split(maxsplit=1)[0].rstrip(",")
+    number = subject_name(row)
+    for names, numbers in ((16, 20), (12, 13), (8, 9), (6, 7), (0, 9), (0, 7)):
+        whose = (
+            f"{_middle_out(first_word, names)} {_middle_out(number, numbers)}"
+            if names
+            else _middle_out(number, numbers)
+        )
         line = f"{start} · {alert.words.do}{when} · {whose}"
         if len(line) <= PHONE:
             return line
-    line = f"{start} · {alert.words.do}{when} · {_middle_out(number, 7)}"
-    if len(line) <= PHONE:
-        return line
     room = PHONE - len(start) - len(when) - 3
-    return f"{start} · {alert.words.do[: room - 1].rstrip()}…{when}"
+    return f"{start} · {_cut(alert.words.do, room)}{when}"
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 def subject_line(alert: Alert, look: Look) -> str:
@@ -172,9 +178,8 @@ def _why_closed(row: DocketRow) -> str:
 
 
 def consequence(alert: Alert) -> str:
-    """What happens if it is missed, as a sentence."""
-    text = alert.words.missed
-    return f"{text[:1].upper()}{text[1:]}."
+    """What happens if it is missed: the end of a sentence that begins "If missed:"."""
+    return f"{alert.words.missed}."
 
 
 def computed(row: DocketRow) -> tuple[tuple[str, str], ...]:
@@ -191,3 +196,8 @@ def business_day_note(row: DocketRow) -> str:
     if row.operate_on is None or row.operate_on == row.due_on:
         return ""
     return f"{long_day(row.due_on)} is no business day: act by {long_day(row.operate_on)}."
+
+
+def is_overdue(alert: Alert) -> bool:
+    """Whether the date was somebody's to keep and is past; a forecast or a right only passes."""
+    return alert.days_left < 0 and alert.words.kind not in {AlertClass.FORECAST, AlertClass.OPTION}

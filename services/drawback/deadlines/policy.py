@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from drawback.deadlines.words import WORDS, leads
 from drawback.domain.alerting import AlertClass
 from drawback.domain.money import Money
 
@@ -40,11 +41,14 @@ class SweepPolicy:
     storm: int = 20
 
     def days(self, deadline: str, kind: AlertClass) -> tuple[int, ...]:
-        """The thresholds of a deadline, farthest first."""
-        return self.of_deadline.get(deadline) or self.thresholds[kind]
+        """The thresholds of a deadline, farthest first: those of its class and the leads of the table of law."""
+        own = self.of_deadline.get(deadline)
+        if own is not None:
+            return own
+        return tuple(sorted({*self.thresholds[kind], *leads(deadline)}, reverse=True))
 
     @property
     def horizon(self) -> int:
         """The farthest threshold of all."""
-        every = [*self.thresholds.values(), *self.of_deadline.values()]
-        return max(days for row in every for days in row)
+        every = [*self.thresholds.values(), *self.of_deadline.values(), *(leads(name) for name in WORDS)]
+        return max((days for row in every for days in row), default=0)

@@ -44,7 +44,7 @@ def due_alerts(
 def _alert_of(
     row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy, told: Told | None
 ) -> Alert | None:
-    words = words_of(row.deadline, row.summary)
+    words = words_of(row)
     reason = _reason(row, words, as_of, calendar, policy, told)
     if reason is None:
         return None
@@ -114,7 +114,7 @@ def _is_told_overdue(
 
 def alert_overdue(row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy) -> Alert:
     """The alert of a row that is past its date, for a digest."""
-    words = words_of(row.deadline, row.summary)
+    words = words_of(row)
     return _alert(row, words, Why.OVERDUE, (row.due_on - as_of).days, as_of, calendar, policy, None)
 
 
@@ -146,7 +146,7 @@ def _alert(
         days_left=days_left,
         business_days_left=calendar.between(as_of, row.due_on) if days_left > 0 else 0,
         priority=priority_of(row, words.kind, days_left, why, policy),
-        digest=_for_digest(row, words.kind, days_left, why, policy),
+        digest=not _corrects(why, told) and _for_digest(row, words.kind, days_left, why, policy),
         late=late,
         was_on=told.due_on if told is not None and told.due_on != row.due_on else None,
         moves=told.moves if told is not None else 0,
@@ -162,6 +162,11 @@ def priority_of(row: DocketRow, kind: AlertClass, days_left: int, why: Why, poli
     if days_left <= _NEAR or (row.money >= policy.large and days_left <= _SOON):
         return Priority.P2
     return Priority.P3
+
+
+def _corrects(why: Why, told: Told | None) -> bool:
+    """Whether this takes back what a message of its own said: whoever got that one must hear of it."""
+    return why is Why.MOVED and told is not None and told.mailed
 
 
 def _for_digest(row: DocketRow, kind: AlertClass, days_left: int, why: Why, policy: SweepPolicy) -> bool:
@@ -186,7 +191,7 @@ def next_on(
     """The next day after `as_of` on which something will have to be said of this row, or None where nothing will."""
     if row.met_on is not None:
         return None
-    words = words_of(row.deadline, row.summary)
+    words = words_of(row)
     days = policy.days(row.deadline, words.kind)
     planned = (calendar.on_or_before(row.due_on - timedelta(days=n)) for n in days)
     upcoming = [on for on in planned if on > as_of]

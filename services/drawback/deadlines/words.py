@@ -1,88 +1,99 @@
-"""Each deadline of the docket in a sentence: what to do, and what happens if it is missed."""
+"""How each deadline of the docket is spoken of: how a missed date hurts, and what to do, in three words or so."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from drawback.domain.alerting import AlertClass, DeadlineWords
+from drawback.domain.alerting import AlertClass, DeadlineWords, DocketRow
+from drawback.rules.counting import Unit
+from drawback.rules.deadlines import DEADLINES, Deadline
 
 _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONEY
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
+_SPOKEN: Final = {
+    "D-01": (_FATAL, "Export or destroy"),
+    "D-02": (_FATAL, "File the claim"),
+    "D-03": (_FATAL, "Use and export"),
+    "D-04": (_FATAL, "Export or destroy rejects"),
+    "D-05": (_FATAL, "Export the petroleum"),
+    "D-06": (_FATAL, "Export the production"),
+    "D-07": (_FATAL, "Match the return"),
+    "D-08": (_FATAL, "File the claim"),
+    "D-09": (_FATAL, "File Form 214"),
+    "D-10": (_FATAL, "File Form 7553"),
+    "D-11": (_FATAL, "File Form 7553"),
+    "D-12": (_FATAL, "File Form 7553"),
+    "D-13": (_FORECAST, "CBP answers Form 7553"),
+    "D-14": (_FORECAST, "CBP examines"),
+    "D-15": (_MONEY, "Upload to DIS"),
+    "D-16": (_FATAL, "Send the USMCA statement"),
+    "D-17": (_FATAL, "Send the extra information"),
+    "D-18": (_INQUIRY, "Answer evidence request"),
+    "D-19": (_MONEY, "Amend the claim"),
+    "D-20": (_FATAL, "Ask disaster extension"),
+    "D-21": (_MONEY, "Repay accelerated money"),
+    "D-22": (_FORECAST, "Claim deemed liquidated"),
+    "D-22-pay": (_FORECAST, "CBP pays the balance"),
+    "D-23": (_FATAL, "Protest the liquidation"),
+    "D-24": (_FORECAST, "Records may go"),
+    "D-25": (_FATAL, "Appeal the denial"),
+    "D-26": (_FATAL, "Challenge the revocation"),
+    "D-27": (_FATAL, "Apply as successor"),
+    "D-28": (_MONEY, "Deposit the duties"),
+    "D-29": (_OPTION, "Correct by PSC"),
+    "D-30": (_FORECAST, "Liquidation expected"),
+    "D-31": (_FORECAST, "Entry deemed liquidated"),
+    "D-32": (_FORECAST, "Extension ends"),
+    "D-33": (_FORECAST, "Entry deemed liquidated"),
+    "D-34": (_FORECAST, "CBP may reliquidate"),
+    "D-35": (_OPTION, "Protest the liquidation"),
+    "D-36": (_FORECAST, "Liquidation turns final"),
+    "D-37": (_MONEY, "Pay the bill"),
+    "D-38": (_OPTION, "Sue at the CIT"),
+    "D-39": (_FORECAST, "Protest deemed denied"),
+    "D-40": (_INQUIRY, "Answer CF-28"),
+    "D-41": (_INQUIRY, "Answer CF-29"),
+    "D-42": (_INQUIRY, "Tender the loss"),
+    "D-43": (_INQUIRY, "Complete the disclosure"),
+    "D-44": (_OPTION, "Ask for the review"),
+    "D-45": (_OPTION, "Withdraw the review"),
+    "D-46": (_FORECAST, "Instructions may issue"),
+    "D-47": (_FATAL, "File reimbursement cert."),
+    "D-48": (_FATAL, "File the bill of lading"),
+    "D-49": (_FATAL, "Use CAPE phase 1"),
+}
+_LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
+_OURS: Final = {"D-22-pay": "ask the drawback office where the money is"}
+"""What follows from dates that are not in the table of law."""
+
 WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(
     {
-        name: DeadlineWords(*words)
-        for name, words in {
-            "D-01": (_FATAL, "Export or destroy", "no drawback on these goods any more"),
-            "D-02": (_FATAL, "File the claim", "the claim is abandoned; nothing extends the five years"),
-            "D-03": (_FATAL, "Use and export", "the articles earn no drawback any more"),
-            "D-04": (_FATAL, "Export or destroy rejects", "the rejected goods earn no drawback any more"),
-            "D-05": (_FATAL, "Export the petroleum", "the export is outside the 180 days and earns nothing"),
-            "D-06": (
-                _FATAL,
-                "Export the production",
-                "the export is outside the 180 days and earns nothing",
-            ),
-            "D-07": (_FATAL, "Match the return", "the import is older than a year and cannot be designated"),
-            "D-08": (_FATAL, "File the claim", "the claim is barred"),
-            "D-09": (_FATAL, "File Form 214", "the transfer earns no drawback"),
-            "D-10": (_FATAL, "File Form 7553", "the export may go unexamined and the claim be denied"),
-            "D-11": (_FATAL, "File Form 7553", "the return may go unexamined and the claim be denied"),
-            "D-12": (_FATAL, "File Form 7553", "the destruction may not count"),
-            "D-13": (_FORECAST, "CBP answers Form 7553", "silence means go ahead"),
-            "D-14": (_FORECAST, "CBP examines", "silence means the goods may leave"),
-            "D-15": (_MONEY, "Upload to DIS", "the claim is not complete and its filing date slips"),
-            "D-16": (_FATAL, "Send the USMCA statement", "CBP denies the part that rests on it"),
-            "D-17": (_FATAL, "Send the extra information", "CBP may reject the claim"),
-            "D-18": (_INQUIRY, "Answer evidence request", "CBP denies part or all of the claim"),
-            "D-19": (_MONEY, "Amend the claim", "only a protest is left"),
-            "D-20": (_FATAL, "Ask disaster extension", "the five years stand"),
-            "D-21": (
-                _MONEY,
-                "Repay accelerated money",
-                "the bill turns delinquent; interest and bond demand",
-            ),
-            "D-22": (_FORECAST, "Claim deemed liquidated", "the claim stands as it was asserted"),
-            "D-22-pay": (_FORECAST, "CBP pays the balance", "ask the drawback office where the money is"),
-            "D-23": (_FATAL, "Protest the liquidation", "the liquidation is final and conclusive"),
-            "D-24": (_FORECAST, "Records may go", "nothing: the duty to keep them ends"),
-            "D-25": (_FATAL, "Appeal the denial", "the privilege is lost"),
-            "D-26": (_FATAL, "Challenge the revocation", "the revocation takes effect"),
-            "D-27": (_FATAL, "Apply as successor", "the privilege of the predecessor ends"),
-            "D-28": (_MONEY, "Deposit the duties", "late deposit, interest and liquidated damages"),
-            "D-29": (_OPTION, "Correct by PSC", "the summary is closed to correction; protest is left"),
-            "D-30": (_FORECAST, "Liquidation expected", "nothing: a forecast from CBP practice"),
-            "D-31": (_FORECAST, "Entry deemed liquidated", "the entry stands as it was asserted"),
-            "D-32": (_FORECAST, "Extension ends", "the entry is deemed liquidated as asserted"),
-            "D-33": (_FORECAST, "Entry deemed liquidated", "the entry stands as it was asserted"),
-            "D-34": (_FORECAST, "CBP may reliquidate", "nothing: CBP's own window ends"),
-            "D-35": (_OPTION, "Protest the liquidation", "the liquidation is final and conclusive"),
-            "D-36": (_FORECAST, "Liquidation turns final", "nothing: what rests on it is settled"),
-            "D-37": (_MONEY, "Pay the bill", "interest runs on, and the bond may be called"),
-            "D-38": (_OPTION, "Sue at the CIT", "the denial of the protest stands"),
-            "D-39": (_FORECAST, "Protest deemed denied", "the way to court is open"),
-            "D-40": (_INQUIRY, "Answer CF-28", "CBP acts on what it has: a CF-29 or a rate advance"),
-            "D-41": (_INQUIRY, "Answer CF-29", "the change is taken"),
-            "D-42": (_INQUIRY, "Tender the loss", "the mitigation of the prior disclosure is lost"),
-            "D-43": (_INQUIRY, "Complete the disclosure", "the benefit of the prior disclosure is lost"),
-            "D-44": (_OPTION, "Ask for the review", "entries liquidate at the deposit rate"),
-            "D-45": (_OPTION, "Withdraw the review", "the review goes on"),
-            "D-46": (_FORECAST, "Instructions may issue", "nothing: the earliest day for CBP instructions"),
-            "D-47": (_FATAL, "File reimbursement cert.", "the antidumping duty is doubled"),
-            "D-48": (_FATAL, "File the bill of lading", "the export is not proved"),
-            "D-49": (_FATAL, "Use CAPE phase 1", "a later phase or a protest is left"),
-        }.items()
+        name: DeadlineWords(kind, do, _LAW[name].consequence if name in _LAW else _OURS[name])
+        for name, (kind, do) in _SPOKEN.items()
     }
 )
-"""By deadline of the docket (section 12 of the rule book)."""
+"""By deadline of the docket; what happens if it is missed is the table of law's to say."""
 
 
-def words_of(deadline: str, summary: str) -> DeadlineWords:
-    """Return how a deadline is spoken of; one we have no words for speaks with its own summary, as if it were fatal."""
-    known = WORDS.get(deadline)
-    if known is not None:
-        return known
-    told = summary or deadline
-    return DeadlineWords(
-        AlertClass.FATAL, told[:1].upper() + told[1:], "the date passes and cannot be brought back"
-    )
+def leads(deadline: str) -> tuple[int, ...]:
+    """The lead days the table of law suggests for a deadline; leads in hours or working days are left to the class."""
+    known = _LAW.get(deadline)
+    return known.warn if known is not None and known.warn_in == Unit.DAYS else ()
+
+
+def words_of(row: DocketRow) -> DeadlineWords:
+    """How a row is spoken of.
+
+    Money that is owed only if there is any is a mere right where there is none. A deadline we have no words for speaks
+    with its own summary, as if it were fatal: better loud than lost.
+    """
+    known = WORDS.get(row.deadline)
+    if known is None:
+        told = row.summary or row.deadline
+        do = told[:1].upper() + told[1:]
+        return DeadlineWords(AlertClass.FATAL, do, "the date passes and cannot be brought back")
+    if known.kind is AlertClass.MONEY and not row.money and not row.immediate:
+        return replace(known, kind=AlertClass.OPTION)
+    return known
