@@ -1,6 +1,8 @@
 """What intake hands on: an event that was taken, or a problem that was found."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 RawRow = tuple[int, Mapping[str, str]]
@@ -39,3 +41,13 @@ class RowProblem:
     subject: str = ""
     held: bool = True
     raw: tuple[RawRow, ...] = ()
+
+
+def as_csv(raw: Sequence[RawRow]) -> str:
+    """Write held rows as a report of their own, so that a person can correct them and have them read again."""
+    headings = list(dict.fromkeys(heading for _, cells in raw for heading in cells))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, headings, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(cells for _, cells in raw)
+    return text.getvalue()

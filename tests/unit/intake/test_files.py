@@ -52,6 +52,19 @@ def test_encodings_are_found_out(tmp_path, encoding):
     assert ("Windows-1252" in said) == (encoding == "cp1252")
 
 
+def test_titles_and_a_separator_line_above_the_headings(tmp_path):
+    """Excel's `sep=;`, a title and a run date may stand above; rows keep their numbers."""
+    plain = write_csv(tmp_path / "plain.csv", table_of(EXTENDED), delimiter=";")
+    path = tmp_path / "titled.csv"
+    path.write_text("sep=;\nEntry Summary Line Tariff Details\n;;;\n" + plain.read_text())
+
+    taken, _ = take(path)
+
+    assert understand(path).heading_row == 4
+    assert {each.event_id for each in taken} == ids(EXTENDED)
+    assert taken[0].rows == (5, 8)
+
+
 def as_spreadsheet(rows):
     """What Excel makes of the report: figures, dates, and codes without their zeros."""
     for row in rows:

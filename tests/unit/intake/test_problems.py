@@ -2,6 +2,7 @@
 
 import pytest
 
+from drawback.intake.problems import as_csv
 from drawback.intake.snapshots import Overlay
 from support.intake_files import EXTENDED, events, table_of, take, write_csv
 
@@ -92,6 +93,18 @@ def test_a_held_entry_is_taken_when_it_comes_corrected(spoiled):
     take(spoiled(1, "Entry Date", "?"), store)
 
     assert [event.entry_number for event in events(EXTENDED, store)] == [ENTRY]
+
+
+def test_held_rows_can_be_corrected_and_read_again(spoiled, tmp_path):
+    """The first problem of a held entry carries all its rows; written as CSV and corrected they give the entry."""
+    store = Overlay()
+    _, (problem,) = take(spoiled(1, "Line Tariff Duty Amount", "n.v."), store)
+    path = tmp_path / "corrected.csv"
+    path.write_text(as_csv(problem.raw).replace("n.v.", "$0.00"), encoding="utf-8")
+
+    (event,) = events(path, store)
+
+    assert event == next(each for each in events(EXTENDED) if each.entry_number == ENTRY)
 
 
 def test_an_entry_number_that_a_spreadsheet_destroyed(spoiled):
