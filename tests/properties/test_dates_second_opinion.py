@@ -33,7 +33,8 @@ from drawback.rules.words import Determination
 
 FIRST, LAST = date(2012, 1, 1), date(2034, 12, 31)
 CALENDAR = federal_calendar(2010, 2046)
-DAYS = st.dates(FIRST, LAST)
+LEAP_DAYS = [date(year, 2, 29) + timedelta(days=off) for year in range(2012, 2033, 4) for off in (-1, 0, 1)]
+DAYS = st.dates(FIRST, LAST) | st.sampled_from(LEAP_DAYS)
 ONE = timedelta(days=1)
 
 
@@ -201,15 +202,25 @@ def test_the_day_to_act_is_the_last_working_day(import_on: date):
 
 @given(
     DAYS,
-    DAYS,
-    st.sampled_from([Provision.UNUSED_DIRECT, Provision.MANUFACTURING_DIRECT, Provision.REJECTED_DEFECTIVE]),
+    st.integers(-3, 3),
+    st.sampled_from(
+        [
+            (Provision.UNUSED_DIRECT, 5),
+            (Provision.MANUFACTURING_DIRECT, 5),
+            (Provision.REJECTED_DEFECTIVE, 5),
+            (Provision.REJECTED_RETAIL, 1),
+        ]
+    ),
 )
 def test_what_may_be_designated_mirrors_what_may_be_disposed_of(
-    import_on: date, out_on: date, provision: Provision
+    out_on: date, days_off: int, rule: tuple[Provision, int]
 ):
-    """An import may serve goods that left on a day exactly if they left by its last day."""
+    """Around the limit, an import may serve goods that left on a day exactly if they left by its walked last day."""
+    provision, years = rule
+    import_on = date(out_on.year - years, out_on.month, min(out_on.day, 28)) + timedelta(days=days_off)
+    last = after_years(import_on, years) - (ONE if provision is Provision.UNUSED_DIRECT else timedelta())
+
     oldest = dated(windows.earliest_designation(provision, out_on))
-    last = dated(windows.dispose_by(provision, import_on, None, CALENDAR))
 
     assert (import_on >= oldest) == (out_on <= last)
 

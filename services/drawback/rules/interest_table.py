@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -102,6 +102,34 @@ def read_rates(text: str) -> Rates:
     if not rows:
         raise ValueError("interest_rates.csv: no row; expected at least one quarter")
     return Rates(tuple(rows))
+
+
+def merge_rates(current: str, newer: str) -> str:
+    """Lay a newer rate table over the current one and return the merged CSV text.
+
+    Both are checked first; the newer table holds from its first day on, the current one before it. The result is
+    checked again as a whole, so that no day between them is left without a rate.
+    """
+    kept, added = read_rates(current).rows, read_rates(newer).rows
+    starts = added[0].from_on
+    ends = days_later(starts, -1)
+    before = [replace(row, through_on=min(row.through_on, ends)) for row in kept if row.from_on < starts]
+    text = write_rates(Rates((*before, *added)))
+    read_rates(text)
+    return text
+
+
+def write_rates(rates: Rates) -> str:
+    """Write the rate table as CSV text."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rates.rows:
+        percents = [row.percent.get(kind, "") for kind in RateKind]
+        writer.writerow(
+            [row.from_on, row.through_on, *percents, row.source, row.certainty.name.lower(), row.known_on]
+        )
+    return out.getvalue()
 
 
 def _row(cells: Mapping[str, str]) -> RateRow:

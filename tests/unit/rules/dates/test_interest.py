@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from drawback.rules.interest import delinquent_interest, interest
-from drawback.rules.interest_table import COLUMNS, RateKind, read_rates, shipped_rates
+from drawback.rules.interest_table import (
+    COLUMNS,
+    RateKind,
+    merge_rates,
+    read_rates,
+    shipped_rates,
+    write_rates,
+)
 from drawback.rules.words import NoValueInForce
 
 HEADER = ",".join(COLUMNS)
@@ -107,3 +114,32 @@ def test_other_columns_are_refused():
 def test_every_shipped_row_has_a_source():
     """The table that comes with the program reads without complaint and names a source in each row."""
     assert all(row.source for row in shipped_rates().rows)
+
+
+NEXT = "2026-04-01,2026-06-30,6,6,5,,a later notice,cbp,2026-04-20"
+
+
+def test_a_newer_table_continues_the_older_one():
+    """The next quarter is added; every older row stays."""
+    merged = read_rates(merge_rates(write_rates(shipped_rates()), f"{HEADER}\n{NEXT}\n"))
+
+    assert merged.rows[:-1] == shipped_rates().rows
+    assert merged.percent(RateKind.UNDERPAYMENT, date(2026, 4, 1)) == 6
+
+
+def test_a_newer_table_replaces_from_its_first_day():
+    """A correction from the middle of a span cuts that span and drops what came after."""
+    newer = NEXT.replace("2026-04-01", "2025-02-01")
+    merged = read_rates(merge_rates(write_rates(shipped_rates()), f"{HEADER}\n{newer}\n"))
+
+    assert merged.percent(RateKind.UNDERPAYMENT, date(2025, 1, 31)) == 7
+    assert merged.percent(RateKind.UNDERPAYMENT, date(2025, 2, 1)) == 6
+    assert merged.rows[-1].through_on == date(2026, 6, 30)
+
+
+def test_a_newer_table_leaves_no_day_without_a_rate():
+    """A table that starts after the older one ends, with a gap, is refused."""
+    newer = NEXT.replace("2026-04-01", "2026-04-02")
+
+    with pytest.raises(ValueError, match="expected 2026-04-01, the day after the row before"):
+        merge_rates(write_rates(shipped_rates()), f"{HEADER}\n{newer}\n")
