@@ -54,7 +54,12 @@ def _mpf(
         return shown
     if once(records, "entry.mpf", values.money) == 0:
         return [None] * len(lines)
-    return [fees.line_mpf(part.value, entry_type, entry_on, fee.spi) for part, fee in lines]
+    return [
+        fees.line_mpf(part.value, entry_on)
+        if fees.pays_mpf(entry_type, entry_on, fee.spi, (charge.heading for charge in part.charges))
+        else None
+        for part, fee in lines
+    ]
 
 
 def _hmf(records: Sequence[Record], lines: Sequence[Line], entry_type: str, mode: str) -> list[Money | None]:

@@ -1,10 +1,11 @@
 """Fees that a line report does not show: which entries pay them; how much is the law's (`drawback.rules.mpf`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from drawback.domain.identifiers import is_chapter_98
 from drawback.domain.money import ZERO, Money, cents
 from drawback.rules.mpf import harbor_fee, load_limits, processing_fee
 from drawback.rules.words import EARLIEST, Certainty, Cite, Dated
@@ -43,18 +44,25 @@ MPF_EXEMPT_SPI: Final = Dated(
 )
 """Preference programmes whose originating goods pay no processing fee."""
 
+_PAYING_CHAPTER_98: Final = frozenset({"98020060", "98020080"})
+"""Headings of chapter 98 whose goods pay the fee on the value added abroad; the others pay none (19 CFR 24.23(c)(1)(i))."""
+
 HMF_TYPES: Final = frozenset({"01", "02", "03", "06", "07", "08", "21", "23"})
 """Entries by which vessel cargo pays the harbor maintenance fee; withdrawals paid with their type 21 entry."""
 
 
-def line_mpf(value: Money, entry_type: str, entry_on: date, spi: str) -> Money | None:
-    """Fee computed on one line, rounded per line; None where the line pays none.
+def pays_mpf(entry_type: str, entry_on: date, spi: str, headings: Iterable[str]) -> bool:
+    """Say whether a line pays the processing fee of formal entries, by type, preference and chapter 98 headings."""
+    exempt_heading = any(is_chapter_98(each) and each[:8] not in _PAYING_CHAPTER_98 for each in headings)
+    return entry_type in MPF_TYPES and spi not in MPF_EXEMPT_SPI.on(entry_on) and not exempt_heading
+
+
+def line_mpf(value: Money, entry_on: date) -> Money:
+    """Fee computed on one line, rounded per line.
 
     Raises:
         NoValueInForce: the fee of that fiscal year is not known.
     """
-    if entry_type not in MPF_TYPES or spi in MPF_EXEMPT_SPI.on(entry_on):
-        return None
     return processing_fee((value,), entry_on, load_limits()).calculated
 
 

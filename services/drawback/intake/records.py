@@ -17,10 +17,14 @@ T = TypeVar("T")
 
 
 class Row(NamedTuple):
-    """One row of a table: its number in the file (the first row is 1) and its cells as text."""
+    """One row of a table: its number in the file (the first row is 1) and its cells as text.
+
+    `error` says why a row could not be read as cells at all; its only cell is then the text that stands there.
+    """
 
     number: int
     cells: Sequence[str]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class Record:
 
     def raw(self) -> RawRow:
         """The row as it stood in the file, social security numbers masked."""
+        if self.row.error:
+            return self.number, {"text": mask_personal(self.row.cells[0])}
         cells: Mapping[str, str] = {
             heading or f"column {place + 1}": mask_personal(cell)
             for place, (heading, cell) in enumerate(zip(self.columns.headings, self.row.cells, strict=False))

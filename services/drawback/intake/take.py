@@ -24,6 +24,7 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
 
 _TOTALS = ("total", "grand total", "subtotal", "sub total", "report total")
+_SHOWN = 200
 BATCH = 500
 """Groups that are compared with the store in one read and one write."""
 
@@ -105,8 +106,8 @@ class Taking(Generic[F]):
             yield self._total_row(records[0], total)
             return
         for record in records:
-            _check_width(record)
-        facts = list(self.reading.read(records))
+            _check_shape(record)
+        facts = [] if any(record.flaws for record in records) else list(self.reading.read(records))
         flaws = [flaw for record in records for flaw in record.flaws]
         held = any(not flaw.remark for flaw in flaws)
         yield from self._problems(records, flaws, held)
@@ -184,11 +185,19 @@ def _total_of(record: Record) -> str:
 
 def _named(record: Record) -> str:
     """What the row is about, as the file spells it."""
+    if record.row.error:
+        return ""
     return next((text for name in REQUIRED[record.columns.kind][0] if (text := record.text(name))), "")
 
 
-def _check_width(record: Record) -> None:
-    """Note filled cells beyond the last heading: most often an amount such as 1,234.50 without quotation marks."""
+def _check_shape(record: Record) -> None:
+    """Note a row that is none, and filled cells beyond the last heading; what else is wrong with it would only follow."""
+    if record.row.error:
+        said = f"row {record.number}: {record.row.error}; expected an object with named values"
+        record.flaws.append(
+            Flaw(record.number, "", record.row.cells[0][:_SHOWN], "an object with named values", said)
+        )
+        return
     beyond = [cell for cell in record.row.cells[len(record.columns.headings) :] if cell.strip()]
     if beyond:
         count = len(record.columns.headings)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from drawback.intake.snapshots import Overlay
@@ -150,3 +151,41 @@ def test_bad_notices(tmp_path, cells, expected):
 
     assert taken == []
     assert expected in problems[0].expected
+
+
+@pytest.mark.parametrize("indent", [0, 2])
+@pytest.mark.parametrize("many", [False, True])
+def test_notices_as_json(tmp_path, indent, many):
+    """One notice, or a list of them, as JSON with our own names or the form's: lists of lines are lists."""
+    notice = {
+        "inquiry_id": "Q7",
+        "form": "CF-29",
+        "type_of_action": "proposed",
+        "date_of_notice": "2025-10-01",
+        "entry_number": "XYZ-4101117-9",
+        "line_numbers": [1, 2],
+        "money_at_stake": 1250.10,
+        "closed_on": None,
+    }
+    path = tmp_path / "cf29.json"
+    path.write_bytes(msgspec.json.format(msgspec.json.encode([notice] if many else notice), indent=indent))
+
+    (event,) = events(path)
+
+    assert (event.form, event.line_numbers, event.money_at_stake) == (
+        "CF-29-proposed",
+        (1, 2),
+        Decimal("1250.10"),
+    )
+
+
+def test_a_bad_json_line_among_notices_is_held_alone(tmp_path):
+    """A line that is no object does not stop the notices around it."""
+    good = [msgspec.json.encode(NOTICE | {"Inquiry Number": f"Q{number}"}).decode() for number in (1, 2)]
+    path = tmp_path / "notices.jsonl"
+    path.write_text(f"{good[0]}\n{{broken\n{good[1]}\n")
+
+    taken, problems = take(path)
+
+    assert [each.subject for each in taken] == ["Q1", "Q2"]
+    assert [problem.row for problem in problems] == [2]

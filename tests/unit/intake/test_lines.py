@@ -176,6 +176,17 @@ def test_who_pays_the_processing_fee(tmp_path, spi, entry_type, fee):
 
 
 @pytest.mark.parametrize(
+    ("heading", "fee"),
+    [("9802008040", True), ("9802006000", True), ("9801001097", False), ("98170096", False)],
+)
+def test_chapter_98_and_the_processing_fee(tmp_path, heading, fee):
+    """Goods assembled abroad of American parts pay on what was added; goods of other chapter 98 headings pay nothing."""
+    entry = entry_of(tmp_path, row(), added(heading, "$0.00"))
+
+    assert any(name == "499" for _, name, _, _ in charges_of(entry)) == fee
+
+
+@pytest.mark.parametrize(
     ("value", "paid"),
     [
         ("$9,693.00", "33.58"),

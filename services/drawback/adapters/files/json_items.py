@@ -18,7 +18,6 @@ _LONGEST: Final = 1 << 26
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 _BLANK: Final = " \t\r\n,\ufeff"
 _GAP: Final = re.compile(f"[{_BLANK}]*")
-_SHOWN: Final = 200
 
 
 class Item(NamedTuple):
@@ -121,13 +120,13 @@ class JsonTable:
         return ()
 
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
-        """A row of headings (number 0), then one row per object; what is no object is a row that fits no heading."""
+        """A row of headings (number 0), then one row per object; what is no object is a row with an error."""
         yield Row(0, self.headings)
         for item in self.source.items(progress):
             if isinstance(item.value, dict):
                 yield Row(item.number, [_as_text(item.value.get(heading)) for heading in self.headings])
             else:
-                yield Row(item.number, [*("" for _ in self.headings), item.text[:_SHOWN]])
+                yield Row(item.number, [item.text], item.error or "the value is no JSON object")
 
 
 def _as_text(value: JsonValue) -> str:

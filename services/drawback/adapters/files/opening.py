@@ -33,7 +33,7 @@ class Sheet:
         """The rows below the headings; headings that a report repeats on each page are left out."""
         headings = list(self.columns.headings)
         for row in self.table.every_row(progress):
-            if row.number > self.heading_row and list(row.cells) != headings:
+            if row.number > self.heading_row and (row.error or list(row.cells) != headings):
                 yield row
 
     @property

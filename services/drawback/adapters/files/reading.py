@@ -131,7 +131,7 @@ def _part(progress: Progress, share: tuple[int, int], done: int, total: int) -> 
 
 
 def _key_of(sheet: Sheet, group_of: Callable[[Row, Columns], str], row: Row) -> str:
-    key = group_of(row, sheet.columns)
+    key = "" if row.error else group_of(row, sheet.columns)
     return key if key.strip("|") else ""
 
 
