@@ -10,7 +10,7 @@ from drawback.domain.money import cents
 from drawback.simulate.book import END, HARBOR_JOINS, START, Book
 from drawback.simulate.entries import EntrySheet, Goods
 
-EXPORTED_SHARE = Decimal("0.40")
+EXPORTED_SHARE = Decimal("0.52")
 _LATEST_EXPORT = 1_500
 
 
