@@ -88,8 +88,19 @@ def deemed_on(
     if lifted and not extensions and extended_until is None:
         return after_suspension(lifted_on, published_on)
     if extensions or extended_until is not None:
-        return extended_deemed_on(entry_on, extensions, extended_until)
+        end = extended_deemed_on(entry_on, extensions, extended_until)
+        removed = min((day for day in (lifted_on, published_on) if day is not None), default=None)
+        return end if removed is None or removed < end.on else _extension_overtaken(end.on, removed)
     return ONE_YEAR.after(ENTERED, entry_on)
+
+
+def _extension_overtaken(end: date, removed: date) -> Undetermined:
+    """The extension ran out while liquidation was suspended: no paragraph gives a day."""
+    return none(
+        FOUR_YEARS.cite,
+        f"the extension ended on {end}, while liquidation was suspended until {removed}: 1504(d) excepts extended "
+        f"entries from the six months, and 159.12(f) gives no day once a suspension beyond it ends",
+    )
 
 
 @rule("R-71", "D-32", cite=EXTENSION.cite)

@@ -39,7 +39,7 @@ EXPORT = NoticeRule(
 )
 RETURN = NoticeRule(
     working_days(5, Cite("19 CFR 190.42(c)")),
-    working_days(2, Cite("19 CFR 190.42(d)")),
+    working_days(2, Cite("19 CFR 190.42(e)")),
     "the goods are deemed returned to CBP custody",
 )
 DESTRUCTION = NoticeRule(
@@ -84,7 +84,7 @@ def notice_by(notice: Notice, planned_on: date, calendar: BusinessCalendar) -> D
             return destruction_notice_by(planned_on, calendar)
 
 
-@rule("R-60", "R-61", "R-63", "D-13", cite=Cite("19 CFR 190.35(c), 190.42(d), 190.71(a)"))
+@rule("R-60", "R-61", "R-63", "D-13", cite=Cite("19 CFR 190.35(c), 190.42(e), 190.71(a)"))
 def cbp_answers_by(notice: Notice, received_on: date, calendar: BusinessCalendar) -> Determination:
     """Last day on which CBP can answer a 7553; after it, silence means go."""
     return NOTICES[notice].answer.after("day CBP received the notice", received_on, calendar)

@@ -21,7 +21,7 @@ class Privilege(StrEnum):
 _DECISION = {
     Privilege.OTW: days(90, Cite("19 CFR 190.36(c)")),
     Privilege.WPN: days(90, Cite("19 CFR 190.91(c)")),
-    Privilege.AP: days(90, Cite("19 CFR 190.92(e)")),
+    Privilege.AP: days(90, Cite("19 CFR 190.92(e)(2)")),
 }
 _APPEAL = {
     Privilege.OTW: days(30, Cite("19 CFR 190.36(d)")),
@@ -30,8 +30,8 @@ _APPEAL = {
 }
 _ALL_DECISIONS = Cite("19 CFR 190.36, 190.91, 190.92")
 _ALL_APPEALS = Cite("19 CFR 190.36(d), 190.91(g), 190.92(h)")
-STAY = working_days(2, Cite("19 CFR 190.91(e)"))
-REVOCATION = days(30, Cite("19 CFR 190.91(e), (g)"))
+STAY = working_days(2, Cite("19 CFR 190.91(d)"))
+REVOCATION = days(30, Cite("19 CFR 190.91(e), (g), 190.92(f), (h)"))
 SUCCESSION = years(1, Cite("19 CFR 190.91(a)(3), 190.92(a)(3)"))
 FIRST_ACCEPTED = Cite("CATAIR Drawback v27, note 4 to record 10", Certainty.CBP, date(2025, 6, 24))
 

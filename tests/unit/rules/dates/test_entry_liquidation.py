@@ -62,6 +62,17 @@ def test_nothing_runs_while_suspended_even_past_four_years():
     assert "no clock runs" in answer.because
 
 
+@pytest.mark.parametrize(
+    ("lifted", "deemed"), [("2027-01-14", True), ("2027-01-15", False), ("2027-06-01", False)]
+)
+def test_an_extension_that_ran_out_under_suspension_gives_no_day(lifted, deemed):
+    """Removed before the extension ends, the extension counts; from that day on no paragraph gives a day."""
+    answer = entries.deemed_on(ENTRY, extensions=1, suspended=True, lifted_on=day(lifted))
+
+    assert isinstance(answer, Determination) == deemed
+    assert isinstance(answer, Determination) or "excepts extended entries" in answer.because
+
+
 def test_publication_alone_starts_the_six_months():
     """A Federal Register notice counts although CBP's own receipt is not known; both readings are shown."""
     answer = entries.deemed_on(ENTRY, suspended=True, published_on=date(2025, 3, 3))
