@@ -1,3 +1,3 @@
 """Fixtures that every test may use."""
 
-pytest_plugins = ["support.kafka", "support.postgres", "support.smtp"]
+pytest_plugins = ["support.example", "support.kafka", "support.postgres", "support.smtp"]

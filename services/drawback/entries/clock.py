@@ -3,8 +3,9 @@
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import ZERO
 from drawback.entries.state import CLOSED, OPEN, EntryState, EntryView
-from drawback.rules import entry_clock, entry_review
+from drawback.rules import entry_clock, entry_money, entry_review
 from drawback.rules.words import Determination, Undetermined
 
 DEEMED = "D-31"
@@ -71,6 +72,15 @@ def reliquidate_by(view: EntryView) -> Answer:
     if view.first_liquidated_on is None or view.state not in CLOSED:
         return None
     return entry_review.reliquidate_by(view.first_liquidated_on)
+
+
+def pay_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """When a bill for increased duties is due; taken as billed on the day of liquidation, the earliest it can be."""
+    if view.liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
+        return None
+    if view.assessed is None or not entry_money.net_change_counts(max(view.assessed - view.deposited, ZERO)):
+        return None
+    return entry_money.bill_due_on(view.liquidated_on, calendar)
 
 
 def suit_by(view: EntryView, calendar: BusinessCalendar) -> Answer:

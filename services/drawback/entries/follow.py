@@ -55,14 +55,17 @@ def _difference(view: EntryView) -> Money:
     return sum((position.difference for position in view.positions), ZERO)
 
 
+def _bill(view: EntryView) -> Money:
+    return view.assessed - view.deposited if view.assessed is not None else ZERO
+
+
 def _stake(view: EntryView) -> Money:
     """What a protest or correction would be about: the change that liquidation made, or the AD/CVD difference."""
-    changed = view.assessed - view.deposited if view.assessed is not None else ZERO
-    return max(abs(_difference(view)), abs(changed))
+    return max(abs(_difference(view)), abs(_bill(view)))
 
 
 def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
-    money = _stake(view)
+    money, bill = _stake(view), _bill(view)
     calendar = law.calendar
     return (
         *watch("D-29", clock.correct_by(view, calendar), summary="last day for a post summary correction"),
@@ -88,6 +91,13 @@ def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
             summary="liquidation becomes final",
             passes=True,
             met_on=view.final_on if view.state is EntryState.FINAL else None,
+        ),
+        *watch(
+            "D-37",
+            clock.pay_by(view, calendar),
+            summary="pay the bill for increased duties",
+            money=bill,
+            immediate=True,
         ),
         *watch(
             "D-38",
