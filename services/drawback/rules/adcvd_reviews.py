@@ -10,7 +10,7 @@ from drawback.rules.registry import rule
 from drawback.rules.words import Certainty, Cite, Determination, Undetermined
 
 WINDOW = Cite("19 CFR 351.213(b), (e)")
-WITHDRAWAL = days(90, Cite("19 CFR 351.213(d)(1)"))
+WITHDRAWAL = days(90, Cite("19 CFR 351.213(d)"))
 _TIMING = Cite("19 CFR 351.213(h)")
 PRELIMINARY = days(245, _TIMING)
 PRELIMINARY_EXTENDED = days(365, _TIMING)
@@ -18,18 +18,16 @@ FINAL = days(120, _TIMING)
 FINAL_EXTENDED = days(180, _TIMING)
 FINAL_PRELIMINARY_KEPT = days(300, _TIMING)
 INSTRUCTIONS = days(35, Cite("Commerce final results notices, assessment section", Certainty.SECONDARY))
-LITIGATION = days(
-    90, Cite("Commerce final results notices, assessment section; 19 U.S.C. 1516a(g)", Certainty.SECONDARY)
-)
+LITIGATION = days(90, Cite("Commerce final results notices, assessment section", Certainty.SECONDARY))
 TARGET = days(90, Cite("19 U.S.C. 1675(a)(3)(B)"))
 SIX_MONTHS = months(6, Cite("19 U.S.C. 1504(d)"))
 CERTIFICATE = Cite("19 CFR 351.402(f)(2), (3)")
 CAPE = days(80, Cite("CBP guidance on CAPE, April 2026", Certainty.SECONDARY, date(2026, 7, 1)))
-EAPA_INITIATION = working_days(15, Cite("19 CFR 165.15(b)"))
-EAPA_INTERIM = days(90, Cite("19 CFR 165.24(a)"))
-EAPA_NOTICE = working_days(5, Cite("19 CFR 165.24(c)"))
-EAPA_DETERMINATION = days(300, Cite("19 CFR 165.22(a)"))
-EAPA_EXTENDED = days(360, Cite("19 CFR 165.22(a), (c)"))
+EAPA_INITIATION = working_days(15, Cite("19 CFR 165.15"))
+EAPA_INTERIM = days(90, Cite("19 CFR 165.24"))
+EAPA_NOTICE = working_days(5, Cite("19 CFR 165.24"))
+EAPA_DETERMINATION = days(300, Cite("19 CFR 165.22"))
+EAPA_EXTENDED = days(360, Cite("19 CFR 165.22"))
 
 _DECEMBER = 12
 

@@ -12,7 +12,7 @@ from drawback.rules.words import Certainty, Cite
 
 FINAL_OR_REQUESTED = Cite("19 CFR 190.81(a), (b)(1)")
 TRUE_UP = Cite("19 CFR 190.81(b)(2)")
-TENDERS = Cite("19 U.S.C. 1313(m); 19 CFR 190.81(c)")
+TENDERS = Cite("19 CFR 190.81(c)")
 _ONE_PER_CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
 

@@ -14,8 +14,8 @@ from drawback.rules.uncertainties import reading
 from drawback.rules.words import Cite, Determination, Undetermined
 
 UNUSED = years(5, Cite("19 U.S.C. 1313(j)(1)(A), (j)(2)(B); 19 CFR 190.31(b), 190.32(a)"))
-MANUFACTURING = years(5, Cite("19 U.S.C. 1313(i); 19 CFR 190.27(a)"))
-SUBSTITUTION = years(5, Cite("19 U.S.C. 1313(b), (i); 19 CFR 190.22(a)(1)(i), 190.27(b)"))
+MANUFACTURING = years(5, Cite("19 CFR 190.27(a)"))
+SUBSTITUTION = years(5, Cite("19 U.S.C. 1313(b); 19 CFR 190.22(a)(1)(i), 190.27(b)"))
 REJECTED = years(5, Cite("19 U.S.C. 1313(c)(1)(D); 19 CFR 190.42(a)"))
 PETROLEUM = days(180, Cite("19 U.S.C. 1313(p)(2)(E); 19 CFR 190.173(d)"))
 PETROLEUM_MADE = days(180, Cite("19 U.S.C. 1313(p)(2)(C); 19 CFR 190.174(e)"))

@@ -10,7 +10,7 @@ from drawback.rules.registry import rule
 from drawback.rules.words import Cite, Determination
 
 DEPOSIT = working_days(12, Cite("19 U.S.C. 1505(a)"))
-BILL = days(30, Cite("19 U.S.C. 1505(b); 19 CFR 24.3(e)"))
+BILL = days(30, Cite("19 U.S.C. 1505(b)"))
 REFUND = days(30, Cite("19 U.S.C. 1505(b)"))
 REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"))
 SMALL_CHANGE = Cite("19 CFR 159.6")
@@ -68,7 +68,7 @@ def prior_disclosure_data_by(
     )
 
 
-@rule("R-80a", cite=Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(a), (g)"))
+@rule("R-80a", cite=Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74"))
 def prior_disclosure_is_open(disclosed_on: date, investigation_on: date | None, *, knew: bool = True) -> bool:
     """Whether a disclosure came before a formal investigation, or without knowledge of it."""
     return investigation_on is None or disclosed_on < investigation_on or not knew

@@ -8,7 +8,7 @@ from drawback.domain.money import ZERO, Money, cents
 from drawback.rules.registry import rule
 from drawback.rules.words import Cite
 
-PENALTY = Cite("19 U.S.C. 1593a(c), (f); 19 CFR 162.73a, 190.62(b)")
+PENALTY = Cite("19 U.S.C. 1593a(c); 19 CFR 162.73a, 190.62(b)")
 DISCLOSED = Cite("19 U.S.C. 1593a(c)(3); 19 CFR 162.73a")
 NOTICE = Cite("19 U.S.C. 1593a(b)(1)")
 NO_NOTICE_UP_TO = Decimal("1000.00")

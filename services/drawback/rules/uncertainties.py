@@ -125,7 +125,11 @@ _ROWS = (
 UNCERTAINTIES: Mapping[str, Uncertainty] = MappingProxyType({row.number: row for row in _ROWS})
 
 
+_CITES: Mapping[str, Cite] = MappingProxyType(
+    {row.number: Cite(row.number, Certainty.CONSTRUCTED, note=row.question) for row in _ROWS}
+)
+
+
 def reading(number: str, says: str, on: date | None) -> Reading:
     """Return another reading of a contested rule, citing the open question it belongs to."""
-    question = UNCERTAINTIES[number]
-    return Reading(says=says, on=on, cite=Cite(number, Certainty.CONSTRUCTED, note=question.question))
+    return Reading(says=says, on=on, cite=_CITES[number])
