@@ -13,6 +13,7 @@ from drawback.simulate.stories import (
     claims,
     deliveries,
     entries,
+    inquiries,
     pending,
     provisions,
     real_entries,
@@ -32,6 +33,7 @@ def compose(seed: int = SEED) -> tuple[Book, list[Extra]]:
     real_entries.tell(book)
     adcvd.tell(book)
     entries.tell(book)
+    inquiries.tell(book)
     claims.tell(book)
     provisions.tell(book)
     substitution.tell(book)

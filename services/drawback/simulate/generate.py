@@ -1,9 +1,7 @@
 """Make trade of any size: report files, or events as JSON lines, streamed to disk."""
 
-import csv
-import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,18 +12,13 @@ from drawback.domain.money import ZERO
 from drawback.domain.words import Policy
 from drawback.rules.programmes import Programmes, load_programmes
 from drawback.simulate.claim_life import claim_steps
-from drawback.simulate.entries import EntrySheet
-from drawback.simulate.envelopes import json_line
+from drawback.simulate.desks import EventDesk, FileDesk, Made
 from drawback.simulate.lives import CASES, Shipped, World, file_entry, life, shipped, versions
-from drawback.simulate.notices import notice_event
 from drawback.simulate.numbers import ItnCounter, entry_number
 from drawback.simulate.pricing import Designated, asked, claim_parts
-from drawback.simulate.reports import AES201, ES003, LISTING, Notice, aes201, es003, listing, rates
-from drawback.simulate.spool import Spool, sort_lines
-from drawback.simulate.tables import Table, csv_text
+from drawback.simulate.reports import Notice
 from drawback.simulate.tariff import load_tariff
 from drawback_schemas import claims as said
-from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.registry import Event
 
 Form = Literal["files", "events"]
@@ -33,21 +26,6 @@ START, END = date(2021, 1, 4), date(2025, 12, 31)
 DESIGNATIONS = 8
 """Export lines put together into one claim."""
 _CASE_GOODS = frozenset(hts for _, hts in CASES)
-_HEADINGS = {"es003": ES003, "aes201": AES201, "liquidation": LISTING}
-
-
-@dataclass
-class Made:
-    """What was made: counts, files with their lines, and bytes."""
-
-    entries: int = 0
-    entry_lines: int = 0
-    exports: int = 0
-    claims: int = 0
-    events: int = 0
-    claimants: int = 0
-    files: int = 0
-    bytes: int = 0
 
 
 Progress = Callable[[int, int], None]
@@ -85,7 +63,7 @@ def generate(
         line for line in tariff.lines.values() if line.hts not in _CASE_GOODS and line.unit != "PFL"
     )
     world = World(tariff, goods, seed, start, end)
-    desk = _Files(out) if form == "files" else _Events(out)
+    desk = FileDesk(out) if form == "files" else EventDesk(out)
     made = Made(claimants=claimants)
     desk.rates(world)
     itns = ItnCounter()
@@ -102,7 +80,7 @@ class _Trade:
     """One claimant's trade."""
 
     world: World
-    desk: "_Files | _Events"
+    desk: FileDesk | EventDesk
     made: Made
     place: int
     share: int
@@ -195,113 +173,3 @@ class _Trade:
         ):
             if on <= self.world.end:
                 self._say(on, claim, event, "claims")
-
-
-@dataclass
-class _Events:
-    """Writes every fact as an envelope into the file of its month, sorted by time at the end."""
-
-    out: Path
-    spool: Spool = field(init=False)
-    told: int = 0
-
-    def __post_init__(self) -> None:
-        self.spool = Spool(self.out)
-
-    def say(self, claimant: str, on: date, subject: str, event: Event, kind: str = "") -> None:  # noqa: ARG002 - one shape
-        self.told += 1
-        line = json_line(event, claimant, on, subject)
-        self.spool.add(f"events-{on:%Y-%m}.jsonl", b"%s%09d\t%s" % (on.isoformat().encode(), self.told, line))
-
-    def entry(self, claimant: str, sheet: EntrySheet) -> None:
-        self.say(claimant, sheet.voyage.entry_on, sheet.number, sheet.filed())
-
-    def notice(self, claimant: str, notice: Notice) -> None:
-        self.say(claimant, notice.posted_on, notice.sheet.number, notice_event(notice))
-
-    def export(self, claimant: str, disposed: GoodsDisposed) -> None:
-        self.say(claimant, disposed.disposed_on, disposed.export_id, disposed)
-
-    def rates(self, world: World) -> None:
-        for rate in world.rates():
-            self.say("*", rate.published_on, rate.case_number, rate)
-
-    def close(self, made: Made) -> None:
-        self.spool.close()
-        for name in self.spool.written:
-            sort_lines(self.out / name)
-        _sum_up(self.out, made, self.told)
-
-
-@dataclass
-class _Files:
-    """Writes reports per month and claimant, and JSON events beside them."""
-
-    out: Path
-    spool: Spool = field(init=False)
-    told: int = 0
-
-    def __post_init__(self) -> None:
-        self.spool = Spool(self.out, _headings)
-
-    def say(self, claimant: str, on: date, subject: str, event: Event, kind: str = "events") -> None:
-        self.told += 1
-        self.spool.add(f"{_next(on, 4)}.{kind}.{claimant}.jsonl", json_line(event, claimant, on, subject))
-
-    def entry(self, claimant: str, sheet: EntrySheet) -> None:
-        self.told += 1
-        self._rows(
-            f"{_next(sheet.voyage.entry_on, 5)}.es003.{claimant}.csv", es003((sheet,), claimant.upper())
-        )
-
-    def notice(self, claimant: str, notice: Notice) -> None:
-        self.told += 1
-        self._rows(f"{_next(notice.posted_on, 3)}.liquidation.{claimant}.csv", listing((notice,)))
-
-    def export(self, claimant: str, disposed: GoodsDisposed) -> None:
-        self.told += 1
-        self._rows(f"{_next(disposed.disposed_on, 5)}.aes201.{claimant}.csv", aes201((disposed,)))
-
-    def _rows(self, name: str, table: Table) -> None:
-        for line in _csv_rows(table):
-            self.spool.add(name, line)
-
-    def rates(self, world: World) -> None:
-        days: dict[date, list[Event]] = {}
-        for rate in world.rates():
-            days.setdefault(rate.published_on, []).append(rate)
-            self.told += 1
-        for day in days:
-            table = rates(rate for rate in world.rates() if rate.published_on == day)
-            (self.out / f"{day}.adcvd-rates.csv").write_text(csv_text(table), encoding="utf-8", newline="")
-
-    def close(self, made: Made) -> None:
-        self.spool.close()
-        _sum_up(self.out, made, self.told)
-
-
-def _sum_up(out: Path, made: Made, told: int) -> None:
-    made.events = told
-    made.files = sum(1 for _ in out.iterdir())
-    made.bytes = sum(path.stat().st_size for path in out.iterdir())
-
-
-def _next(on: date, day: int) -> date:
-    """Return a day of the month that follows."""
-    return (on.replace(day=1) + timedelta(days=32)).replace(day=day)
-
-
-def _headings(name: str) -> bytes:
-    headings = _HEADINGS.get(name.split(".")[1])
-    return b"" if headings is None else next(_csv_rows(Table(headings, (headings,)))) + b"\n"
-
-
-def _csv_rows(table: Table) -> Iterator[bytes]:
-    """Write the rows of a table, without its headings, as CSV lines."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in table.rows:
-        writer.writerow([table.manner.text(cell) for cell in row])
-        yield out.getvalue().rstrip("\n").encode()
-        out.seek(0)
-        out.truncate()
