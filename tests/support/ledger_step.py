@@ -36,7 +36,8 @@ class LedgerStep:
             connection.executescript("PRAGMA journal_mode = WAL;" + SCHEMA)
 
     async def handle(self, service: str, topic: str, partition: int, records: Sequence[RawRecord]) -> int:
-        return await asyncio.to_thread(self._handle, service, topic, partition, records)
+        assert {(record.topic, record.partition) for record in records} == {(topic, partition)}
+        return (await asyncio.to_thread(self._handle, service, [records]))[0]
 
     async def start_offset(self, service: str, topic: str, partition: int) -> int | None:
         return await asyncio.to_thread(self._next, service, topic, partition)
@@ -71,37 +72,38 @@ class LedgerStep:
         for topic, partition in wanted:
             self._claims[service, topic, partition] = (owner, generation)
 
-    def _handle(self, service: str, topic: str, partition: int, records: Sequence[RawRecord]) -> int:
+    def _handle(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
         if self._fail_times > 0:
             self._fail_times -= 1
             raise OSError("the disk is full")
         time.sleep(self._slow_s)
-        place = (service, topic, partition)
-        mine = self._claims.get(place)
         with self._connection() as connection:
-            held = connection.execute(
-                "SELECT owner, generation, next FROM place WHERE service = ? AND topic = ? AND part = ?",
-                place,
-            ).fetchone()
-            if mine is None or held is None or held[:2] != mine:
-                raise LostPartitionError(f"{place} is held by {held}, not {mine}")
-            stored = held[2] or 0
-            fresh = [record for record in records if record.offset >= stored]
-            for record in fresh:
-                connection.execute(
-                    "INSERT INTO ledger (service, topic, part, pos, key, value, stamp, owner) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*place, record.offset, record.key, record.value, record.timestamp_ms, mine[0]),
-                )
-                connection.execute(
-                    "INSERT INTO total VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET events = events + 1",
-                    (service, record.key),
-                )
-            following = max([stored, *(record.offset + 1 for record in fresh)])
+            return [self._write(connection, service, records) for records in lanes]
+
+    def _write(self, connection: sqlite3.Connection, service: str, records: Sequence[RawRecord]) -> int:
+        place = (service, records[0].topic, records[0].partition)
+        mine = self._claims.get(place)
+        held = connection.execute(
+            "SELECT owner, generation, next FROM place WHERE service = ? AND topic = ? AND part = ?", place
+        ).fetchone()
+        if mine is None or held is None or held[:2] != mine:
+            raise LostPartitionError(f"{place} is held by {held}, not {mine}")
+        stored = held[2] or 0
+        fresh = [record for record in records if record.offset >= stored]
+        for record in fresh:
             connection.execute(
-                "UPDATE place SET next = ? WHERE service = ? AND topic = ? AND part = ?", (following, *place)
+                "INSERT INTO ledger (service, topic, part, pos, key, value, stamp, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*place, record.offset, record.key, record.value, record.timestamp_ms, mine[0]),
             )
-            connection.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?)", (*place, len(fresh), mine[0]))
+            connection.execute(
+                "INSERT INTO total VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET events = events + 1",
+                (service, record.key),
+            )
+        following = max([stored, *(record.offset + 1 for record in fresh)])
+        connection.execute(
+            "UPDATE place SET next = ? WHERE service = ? AND topic = ? AND part = ?", (following, *place)
+        )
+        connection.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?)", (*place, len(fresh), mine[0]))
         return following
 
     def _next(self, service: str, topic: str, partition: int) -> int | None:
@@ -142,3 +144,10 @@ class LedgerStep:
             raise
         finally:
             connection.close()
+
+
+class LanesLedgerStep(LedgerStep):
+    """The same, with one transaction for all partitions of a fetch."""
+
+    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+        return await asyncio.to_thread(self._handle, service, lanes)

@@ -9,13 +9,14 @@ from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.health import WorkerMetrics, serve_health
 from drawback.adapters.kafka_handover import Patience
 from drawback.adapters.kafka_security import KafkaConnection
-from support.ledger_step import LedgerStep
+from support.ledger_step import LanesLedgerStep, LedgerStep
 
 
 def main() -> int:
     """Run until told to leave."""
     asked = json.loads(sys.argv[1])
-    step = LedgerStep(
+    kind = LanesLedgerStep if asked.get("path") == "lanes" else LedgerStep
+    step = kind(
         Path(asked["database"]), slow_s=asked.get("slow_s", 0.0), fail_times=asked.get("fail_times", 0)
     )
     settings = WorkerSettings(
@@ -26,7 +27,7 @@ def main() -> int:
             instance_id=asked.get("instance_id"),
             trusts_log_end=asked.get("real", True),
         ),
-        path=asked.get("path", "bulk"),
+        path="bulk" if asked.get("path") == "lanes" else asked.get("path", "bulk"),
         group_prefix=asked["group_prefix"],
         commit_interval_s=0.5,
         patience=Patience(within_s=asked.get("patience_s", 30.0)),

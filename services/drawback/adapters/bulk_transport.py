@@ -197,7 +197,7 @@ class BulkConsumer(StepConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._under_way: asyncio.Task[bool] | None = None
+        self._under_way: asyncio.Task[None] | None = None
         self._told: dict[TP, int] = {}
         self.looked_at: float | None = None
 
@@ -224,23 +224,27 @@ class BulkConsumer(StepConsumer):
             return
         epoch = self.epoch
         fetched, _ = await self._wait_next_records(1.0)
-        for tp, records in (fetched or {}).items():
-            if epoch != self.epoch:
+        if not fetched:
+            return
+        if epoch != self.epoch:
+            for tp in fetched:
                 await self._fetch_again(tp)
-            elif self.flow_active and not self.should_stop:
-                await self._hand_over(tp, records)
+        elif self.flow_active and not self.should_stop:
+            await self._hand_over({Partition(*tp): records for tp, records in fetched.items()})
 
-    async def _hand_over(self, tp: TP, records: list[Any]) -> None:
-        partition = Partition(*tp)
-        expected = self.handover.next_offset.get(partition)
-        if expected is None:
+    async def _hand_over(self, fetched: Mapping[Partition, list[Any]]) -> None:
+        expected = self.handover.next_offset
+        lanes = {
+            partition: [raw_record(record) for record in records if record.offset >= expected[partition]]
+            for partition, records in fetched.items()
+            if partition in expected
+        }
+        if not any(lanes.values()):
             return
-        fresh = [raw_record(record) for record in records if record.offset >= expected]
-        if not fresh:
-            return
-        self._under_way = asyncio.ensure_future(self.handover.hand_over(partition, fresh))
-        if not await asyncio.shield(self._under_way) and partition in self.handover.lost:
-            self.pause_partitions({tp})  # until the next assignment, which is on its way
+        self._under_way = asyncio.ensure_future(self.handover.hand_over_all(lanes))
+        await asyncio.shield(self._under_way)
+        if lost := {TP(*partition) for partition in self.handover.lost & lanes.keys()}:
+            self.pause_partitions(lost)  # until the next assignment, which is on its way
 
     async def _fetch_again(self, tp: TP) -> None:
         """Records fetched while a seek was made may lie before or after it: go back to what SQL expects."""

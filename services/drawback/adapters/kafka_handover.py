@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
-from drawback.runtime.ports import LostPartitionError, RawRecord, StepPort
+from drawback.runtime.ports import LanesPort, LostPartitionError, RawRecord, StepPort
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ class Handover:
     step: StepPort
     on_giving_up: Callable[[str], None]
     patience: Patience = field(default_factory=Patience)
+    side_by_side: int = 4
     #: Partition → the next offset that the database expects of it.
     next_offset: dict[Partition, int] = field(default_factory=dict)
     #: Partitions that a newer owner has taken; nothing of them is handed over until the next assignment.
@@ -131,6 +132,13 @@ class Handover:
         following = await self.patiently(handle, what)
         if following is None:
             return False
+        if not self._took(partition, records, following):
+            return False
+        self._count(len(records), began)
+        return True
+
+    def _took(self, partition: Partition, records: Sequence[RawRecord], following: int) -> bool:
+        last = records[-1].offset
         if following <= last:
             self.give_up(
                 f"The step of {self.service} was handed {_name(partition)} up to offset {last} and answered that it "
@@ -138,10 +146,63 @@ class Handover:
             )
             return False
         self.next_offset[partition] = max(self.next_offset.get(partition, 0), following)
-        self.handled += len(records)
+        return True
+
+    def _count(self, records: int, began: float) -> None:
+        self.handled += records
         self.batches += 1
         self.last_progress_at = asyncio.get_running_loop().time()
         self.step_s += self.last_progress_at - began
+
+    async def hand_over_all(self, lanes: Mapping[Partition, Sequence[RawRecord]]) -> None:
+        """Give the records of one fetch to the step: in one transaction if it can, else partition by partition.
+
+        Partitions of different numbers go side by side, up to `side_by_side`; those of one number, which hold the same
+        claimants' events of different topics, go one after the other.
+        """
+        ours = {
+            partition: records
+            for partition, records in lanes.items()
+            if records and partition not in self.lost
+        }
+        if (
+            len(ours) > 1
+            and isinstance(self.step, LanesPort)
+            and await self._hand_over_together(ours, self.step)
+        ):
+            return
+        by_number: dict[int, list[Partition]] = {}
+        for partition in ours:
+            by_number.setdefault(partition.partition, []).append(partition)
+        room = asyncio.Semaphore(self.side_by_side)
+
+        async def one_number(partitions: Sequence[Partition]) -> None:
+            async with room:
+                for partition in partitions:
+                    await self.hand_over(partition, ours[partition])
+
+        await asyncio.gather(*(one_number(partitions) for partitions in by_number.values()))
+
+    async def _hand_over_together(
+        self, lanes: Mapping[Partition, Sequence[RawRecord]], step: LanesPort
+    ) -> bool:
+        """True when the step took all lanes, or we are stopping; False when one of them is not ours any more."""
+        began = asyncio.get_running_loop().time()
+
+        async def handle() -> Sequence[int] | None:
+            try:
+                return await step.handle_lanes(self.service, list(lanes.values()))
+            except LostPartitionError:
+                return None
+
+        count = sum(map(len, lanes.values()))
+        following = await self.patiently(handle, f"handle {count} record(s) of {len(lanes)} partitions")
+        if following is None:
+            return self.stopping
+        for (partition, records), offset in zip(lanes.items(), following, strict=True):
+            if not self._took(partition, records, offset):
+                return True
+        self._count(count, began)
         return True
 
     async def patiently(self, attempt: Callable[[], Awaitable[T]], what: str) -> T | None:

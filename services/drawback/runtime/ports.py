@@ -1,7 +1,7 @@
 """What the edges need of the runtime: the step, as the broker sees it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -56,5 +56,22 @@ class StepPort(Protocol):
         with a generation older than the stored one raises it too: a worker that slept through a rebalance cannot take
         back what is no longer its own. `proved` skips that last check: the broker has just confirmed the generation,
         so the group is a new one that counts from one again.
+        """
+        ...
+
+
+@runtime_checkable
+class LanesPort(Protocol):
+    """A step that can also take several partitions in one transaction.
+
+    At a few hundred events a second, spread over a dozen topics of a dozen partitions, a transaction per partition costs
+    more than the events in it. A fetch is then one transaction: all of it or nothing.
+    """
+
+    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+        """As `handle`, for the records of several partitions (none empty, each of one partition) in ONE transaction.
+
+        Returns the next offsets in the order of `lanes`. Raises LostPartitionError when any of them was lost: nothing is
+        written then, and the caller hands the lanes over one by one.
         """
         ...

@@ -88,6 +88,8 @@ async def test_what_was_sent_but_not_marked_is_sent_again(scene):
 
 async def test_a_broadcast_reaches_every_partition_and_those_added_later(scene):
     """A broadcast topic's event is in each partition; after partitions are added, the next is in the new ones too."""
+    if not scene.broker.real:
+        pytest.skip("the stand-in broker neither adds partitions nor refuses large messages")
     scene.create("adcvd", partitions=3)
     topic = scene.topic("adcvd")
     first, second = messages(topic, 2)
@@ -110,6 +112,8 @@ async def test_a_broadcast_reaches_every_partition_and_those_added_later(scene):
 
 async def test_a_message_no_broker_takes_stops_the_relay_and_stays(scene):
     """The relay does not go past a message that is too large: it ends with 1, and the message is still in the outbox."""
+    if not scene.broker.real:
+        pytest.skip("the stand-in broker neither adds partitions nor refuses large messages")
     scene.create("claims", partitions=1)
     topic = scene.topic("claims")
     good, bad, after = (

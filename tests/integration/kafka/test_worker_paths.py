@@ -8,7 +8,8 @@ from support.processes import eventually
 
 pytestmark = pytest.mark.kafka
 
-PATHS = ("bulk", "take", "event")
+#: "lanes" is the bulk path over a step that takes a whole fetch in one transaction.
+PATHS = ("bulk", "lanes", "take", "event")
 
 
 def numbered(count, *, keys=20, start=0):
