@@ -142,6 +142,19 @@ CASES = (
         source=SourceKind.CFR,
     ),
     example(
+        entry_review.informal_liquidated_on,
+        "an informal entry liquidates with payment",
+        "2025-09-02",
+        lambda: entry_review.informal_liquidated_on(day("2025-09-02"), day("2025-09-01")),
+        source=SourceKind.CFR,
+    ),
+    example(
+        entry_review.final_on,
+        "reliquidated 2024-07-01: the new days count",
+        "2024-12-28",
+        lambda: entry_review.final_on(day("2024-05-10"), reliquidated_on=day("2024-07-01")),
+    ),
+    example(
         entry_review.reliquidate_by,
         "T-13: liquidated 2025-11-28",
         "2026-02-26",

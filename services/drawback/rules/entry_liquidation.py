@@ -21,6 +21,7 @@ from drawback.rules.entry_money import (
 from drawback.rules.entry_review import (
     accelerated_protest_denied_on,
     final_on,
+    informal_liquidated_on,
     liquidated_on,
     protest_by,
     protest_decided_by,
@@ -41,6 +42,7 @@ __all__ = [
     "extended_deemed_on",
     "final_on",
     "four_year_stop",
+    "informal_liquidated_on",
     "liquidated_on",
     "net_change_counts",
     "prior_disclosure_data_by",

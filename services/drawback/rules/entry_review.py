@@ -39,6 +39,23 @@ def liquidated_on(
     return Determination(posted_on, POSTING, "date of posting", (("date of posting", posted_on.isoformat()),))
 
 
+INFORMAL = Cite("19 CFR 159.10(a)")
+
+
+@rule("R-74", cite=INFORMAL)
+def informal_liquidated_on(paid_on: date | None, released_on: date | None) -> Determination | Undetermined:
+    """Informal, mail and baggage entries liquidate without posting: when duty is paid, or a free entry is released."""
+    if paid_on is not None:
+        return Determination(
+            paid_on, INFORMAL, "date of payment", (("date of payment", paid_on.isoformat()),)
+        )
+    if released_on is not None:
+        return Determination(
+            released_on, INFORMAL, "date of release free of duty", (("released", released_on.isoformat()),)
+        )
+    return missing(INFORMAL, "date of payment, or of release free of duty")
+
+
 @rule("R-76", "D-34", cite=RELIQUIDATION.cite)
 def reliquidate_by(liquidated_on: date) -> Determination:
     """Last day on which CBP may reliquidate on its own, counted from the original liquidation, protest or not."""
@@ -92,16 +109,24 @@ def final_on(
     suit_filed_on: date | None = None,
     judgment_final_on: date | None = None,
     entry_on: date | None = None,
+    reliquidated_on: date | None = None,
 ) -> Determination | Undetermined:
     """When a liquidation becomes final for drawback; deemed liquidations start the same 180 days.
 
-    General rule: 180 days passed with no protest (a late or premature protest counts as none). Protest decided and
+    A reliquidation opens new days for the issues it touched: the entry is final as a whole only after them. General rule: 180 days passed with no protest (a late or premature protest counts as none). Protest decided and
     no suit: 180 days after the denial, or `suit_possible_until`. Suit: the final judgment. Never before the 180
     days from liquidation have passed, since another category may still be protested.
     """
     if liquidated_on is None:
         return missing(FINALITY, LIQUIDATED)
-    window = days(PROTEST.on(entry_on or liquidated_on), FINALITY).after(LIQUIDATED, liquidated_on)
+    period = days(PROTEST.on(entry_on or liquidated_on), FINALITY)
+    window = (
+        period.after(LIQUIDATED, liquidated_on)
+        if reliquidated_on is None
+        else period.after(
+            "date of reliquidation", reliquidated_on, also=((LIQUIDATED, liquidated_on.isoformat()),)
+        )
+    )
     if protest_filed_on is None or not liquidated_on <= protest_filed_on <= window.on:
         return window
     if suit_filed_on is not None:

@@ -226,3 +226,14 @@ def test_an_extension_for_missing_data_counts():
     answer = entries.prior_disclosure_data_by(date(2025, 9, 2), CALENDAR, extended_to=date(2025, 11, 9))
 
     assert (answer.on, answer.operate_on) == (date(2025, 11, 9), date(2025, 11, 7))
+
+
+def test_a_reliquidation_opens_new_days():
+    """A protest within the days of the reliquidation keeps the entry open; an informal free entry counts from release."""
+    again = LIQUIDATED + timedelta(days=60)
+    late = LIQUIDATED + timedelta(days=200)
+
+    assert on(entries.final_on(LIQUIDATED, reliquidated_on=again)) == again + timedelta(days=180)
+    assert isinstance(entries.final_on(LIQUIDATED, late, reliquidated_on=again), Undetermined)
+    assert on(entries.informal_liquidated_on(None, ENTRY)) == ENTRY
+    assert isinstance(entries.informal_liquidated_on(None, None), Undetermined)
