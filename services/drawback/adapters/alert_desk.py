@@ -136,7 +136,7 @@ class AlertDesk:
         names = ["/".join(key) for key in keys]
         last = rows.last_alerts(connection, names)
         return [
-            replace(alert, why=Why.CLOSED, as_of=as_of, threshold=0, digest=False, was_on=None)
+            replace(alert, why=Why.CLOSED, as_of=as_of, threshold=0, digest=False, was_on=None, late=False)
             for alert in last.values()
             if not alert.digest and alert.why is not Why.CLOSED
         ]

@@ -7,6 +7,7 @@
    answer, Slack's history is searched for the message first; a mail keeps its Message-ID and says "(repeat)".
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class AlertPost:
 
     async def deliver(self, now: datetime, limit: int = 200) -> Posted:
         """Send what is due over every channel, real ones included."""
-        posted = self.deliver_sandbox(now, limit)
+        posted = await asyncio.to_thread(self.deliver_sandbox, now, limit)
         if not self.real:
             return posted
         with self.engine.begin() as connection:
@@ -293,12 +294,16 @@ class AlertPost:
     # ── content ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _content(self, connection: Connection, item: Item) -> Content:
+        """What a delivery says; an update of a root says how its obligation stands now, whatever asked for it."""
         rows, watch = table("alert"), table("alert_watch")
-        found = connection.execute(
-            select(rows.c.kind, rows.c.doc, rows.c.acknowledged_by, rows.c.acknowledged_at).where(
-                rows.c.id == item.alert_id
+        query = select(rows.c.kind, rows.c.doc, rows.c.acknowledged_by, rows.c.acknowledged_at)
+        if item.verb == "update":
+            query = query.where(rows.c.obligation == item.obligation).order_by(
+                rows.c.raised_at.desc(), rows.c.closed_on.is_(None), rows.c.threshold
             )
-        ).one()
+        else:
+            query = query.where(rows.c.id == item.alert_id)
+        found = connection.execute(query.limit(1)).one()
         if found.kind != "deadline":
             return Content(None, msgspec.json.decode(found.doc, type=Bundle), Standing())
         alert = msgspec.json.decode(found.doc, type=Alert)

@@ -23,11 +23,10 @@ _CHUNK: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A docket row with what was said of it; `gone` where the row itself fell away."""
+    """A docket row with what was said of it."""
 
     row: DocketRow
     told: Told | None
-    gone: bool = False
 
 
 def _joined() -> ColumnElement[bool]:
@@ -37,21 +36,25 @@ def _joined() -> ColumnElement[bool]:
 
 def _columns() -> list[Any]:
     docket, watch = table("docket"), table("alert_watch")
-    told = ("due_on", "threshold", "told_on", "money", "snoozed_until", "moves", "mailed", "arrived")
+    told = ("due_on", "threshold", "told_on", "money", "snoozed_until", "moves", "mailed", "arrived", "open")
     return [*(docket.c[name] for name in _FIELDS), *(watch.c[name].label(f"told_{name}") for name in told)]
 
 
 def _seen(found: Row[Any]) -> Seen:
     values = tuple(found)
     row = DocketRow(**dict(zip(_FIELDS, values, strict=False)))
-    due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived = values[len(_FIELDS) :]
+    due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived, still = values[len(_FIELDS) :]
     if due_on is None:
         return Seen(row, None)
+    if (
+        not still and row.met_on is None
+    ):  # it was over and is open again: a new version, of which nothing was said
+        return Seen(row, Told(row.due_on, moves=moves + 1))
     return Seen(row, Told(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
 
 
 def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: Money) -> list[Seen]:
-    """The docket rows of which something may have to be said today: new, moved, grown, met, or at their next day."""
+    """The docket rows of which something may have to be said today: new, moved, grown, open again, met, or at their day."""
     docket, watch = table("docket"), table("alert_watch")
     far = as_of + timedelta(days=horizon) + _CLOSURES
     known = docket.join(watch, _joined())
@@ -65,6 +68,7 @@ def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: M
             or_(
                 watch.c.due_on.is_(None),
                 watch.c.due_on != docket.c.due_on,
+                watch.c.open.is_(False),
                 docket.c.money >= watch.c.money + growth,
             ),
         )

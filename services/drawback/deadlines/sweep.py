@@ -149,7 +149,7 @@ def _alert(
         digest=not _corrects(why, told) and _for_digest(row, words.kind, days_left, why, policy),
         late=late,
         was_on=told.due_on if told is not None and told.due_on != row.due_on else None,
-        moves=told.moves if told is not None else 0,
+        moves=told.moves + (told.due_on != row.due_on) if told is not None else 0,
     )
 
 

@@ -120,8 +120,8 @@ class Alert:
 
     @property
     def key(self) -> str:
-        """Dedup key of the alert: obligation, version of the due date, and threshold."""
+        """Dedup key of the alert: obligation, version of the due date (a date may come back), and threshold."""
         said = str(self.threshold) if self.why in {Why.THRESHOLD, Why.OVERDUE} else self.why.value
         if self.why is Why.GREW:
             said += f"@{self.row.money}"
-        return f"{self.row.obligation}|{self.row.due_on}|{said}"
+        return f"{self.row.obligation}|{self.row.due_on}.{self.moves}|{said}"

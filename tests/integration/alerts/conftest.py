@@ -97,15 +97,20 @@ class Office:
 
 
 @pytest.fixture
-def make_office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A SQLite file."""
     engine = tune_sqlite(create_engine(f"sqlite:///{tmp_path / 'alerts.db'}"))
     tables.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
 
+
+@pytest.fixture
+def make_office(engine: Engine) -> Callable[..., Office]:
     def make(**settings: Any) -> Office:
         return Office(engine, AlertSettings(**settings), SimulatedClock(date(2025, 1, 2)))
 
-    yield make
-    engine.dispose()
+    return make
 
 
 @pytest.fixture
