@@ -80,8 +80,11 @@ def deemed_on(
 
     General rule, one year (a)(1); while suspended, no date (c); extended, the end of the extension and at most
     four years (b); suspension removed, six months after notice, unless extended (d). `suspended` says that a
-    suspension was imposed; `lifted_on` (notice to CBP) or `published_on` (Federal Register) says it is removed.
+    suspension was imposed; `lifted_on` (notice to CBP) or `published_on` (Federal Register, not before the entry)
+    says it is removed.
     """
+    if published_on is not None and published_on < entry_on:
+        published_on = None  # results of an earlier review say nothing of this entry
     lifted = lifted_on is not None or published_on is not None
     if suspended and not lifted:
         return while_suspended()

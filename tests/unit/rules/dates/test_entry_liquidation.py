@@ -83,6 +83,16 @@ def test_publication_alone_starts_the_six_months():
 
 
 @pytest.mark.parametrize(
+    ("published", "deemed"), [("2025-01-14", "2025-09-03"), ("2025-01-15", "2025-07-15")]
+)
+def test_results_published_before_the_entry_start_nothing(published, deemed):
+    """Notice to CBP on 3 March counts where the Federal Register spoke before the entry was made."""
+    answer = entries.deemed_on(ENTRY, suspended=True, lifted_on=date(2025, 3, 3), published_on=day(published))
+
+    assert on(answer) == day(deemed)
+
+
+@pytest.mark.parametrize(
     ("notice", "deemed"),
     [
         ("2025-08-28", "2026-02-28"),
