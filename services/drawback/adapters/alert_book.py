@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -40,6 +40,9 @@ class Queued:
     address: str
     verb: str
     due_at: datetime
+
+
+_QUEUED = tuple(field.name for field in fields(Queued))
 
 
 def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
@@ -149,7 +152,7 @@ def queue(connection: Connection, queued: Sequence[Queued], now: datetime) -> in
 
 def _delivery(one: Queued, now: datetime) -> dict[str, Any]:
     return {
-        **asdict(one),
+        **{name: getattr(one, name) for name in _QUEUED},
         "state": "queued",
         "attempts": 0,
         "worker": "",

@@ -8,7 +8,6 @@
 """
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from drawback.adapters import sandbox
 from drawback.adapters.alert_settings import AlertSettings
@@ -38,6 +37,7 @@ log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=5)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 _SLACK, _MAIL = "slack", "e-mail"
+_CHUNK: Final = 400
 _FIELDS: Final = (
     "id", "key", "alert_id", "claimant", "obligation", "channel", "recipient", "address", "verb", "attempts", "repeat",
 )  # fmt: skip
@@ -129,21 +129,25 @@ class AlertPost:
         return posted
 
     def deliver_sandbox(self, now: datetime, limit: int = 500) -> Posted:
-        """Keep what is due for channels without settings: rendering, keeping and receipt are one transaction."""
+        """Keep what is due for channels without settings: claim, rendering, keeping and receipt are one transaction."""
         posted = Posted()
         with self.engine.begin() as connection:
-            items = self._due(connection, now, limit, real=False)
+            due = self._due(connection, now, limit, real=False)
+            items = self._claim_all(connection, due, now)
+            posted.lost_race = len(due) - len(items)
+            contents, roots = self._contents(connection, items), self._roots(connection, items)
+            receipts: list[dict[str, Any]] = []
             for item in items:
-                if not self._claim(connection, item, now):
-                    posted.lost_race += 1
-                    continue
-                receipt = self._keep(connection, item, now)
-                if receipt is None:
-                    self._release(connection, item, now)
-                    posted.waiting += 1
-                    continue
-                self._sent(connection, item, *receipt, now)
-                posted.sent += 1
+                where = (item.obligation, item.channel, item.address)
+                content = contents.get(item.alert_id) if item.verb != "update" else None
+                receipt, thread = self._keep(
+                    connection, item, content or self._content(connection, item), roots.get(where), now
+                )
+                if item.verb == "tell":
+                    roots.setdefault(where, Root(receipt.channel_id, receipt.ts))
+                receipts.append({"b_id": item.id, **_receipt(receipt, thread, now)})
+            self._sent_all(connection, receipts)
+            posted.sent = len(receipts)
         return posted
 
     # ── taking ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,6 +186,21 @@ class AlertPost:
             .values(state="sending", attempts=item.attempts + 1, worker=self.worker, due_at=now + LEASE)
         )
         return changed.rowcount == 1
+
+    def _claim_all(self, connection: Connection, items: list[Item], now: datetime) -> list[Item]:
+        """Claim many at once; those that another took meanwhile are left out."""
+        rows, taken = table("delivery"), set[int]()
+        for start in range(0, len(items), _CHUNK):
+            ids = [item.id for item in items[start : start + _CHUNK]]
+            free = rows.c.id.in_(ids), rows.c.state.in_(("queued", "retrying"))
+            values = {
+                "state": "sending",
+                "attempts": rows.c.attempts + 1,
+                "worker": self.worker,
+                "due_at": now + LEASE,
+            }
+            taken.update(connection.scalars(update(rows).where(*free).values(**values).returning(rows.c.id)))
+        return [item for item in items if item.id in taken]
 
     def _release(self, connection: Connection, item: Item, now: datetime) -> None:
         """Put a delivery back that has to wait for an earlier one of its thread; this was no attempt."""
@@ -259,39 +278,36 @@ class AlertPost:
                 return False
             raise
 
-    def _keep(self, connection: Connection, item: Item, now: datetime) -> tuple[Receipt, str] | None:
-        content = self._content(connection, item)
-        root = self._root(connection, item)
+    def _keep(
+        self, connection: Connection, item: Item, content: Content, root: Root | None, now: datetime
+    ) -> tuple[Receipt, str]:
+        """Put a message into the sandbox; returns the receipt, and the thread it went into."""
+        about = {"claimant": item.claimant, "alert_id": item.alert_id}
         if item.channel == _MAIL:
-            message = self._message(item, content, now, first=root is None)
-            kept = sandbox.keep_mail(
-                connection,
-                message,
-                now,
-                claimant=item.claimant,
-                alert_id=item.alert_id,
-                thread=item.obligation,
-            )
-            return kept, ""
+            mail = self._message(item, content, now, first=root is None)
+            return sandbox.keep_mail(connection, mail, now, thread=item.obligation, **about), ""
         if item.verb == "update":
             if root is None:
                 return Receipt("nothing to update"), ""
-            return sandbox.update_slack(
-                connection, root.ts, self._slack_message(item, content, in_thread=False)
-            ), ""
+            message = self._slack_message(item, content, in_thread=False)
+            return sandbox.update_slack(connection, root.ts, message), ""
         thread = root.ts if root is not None else ""
-        message_ = self._slack_message(item, content, in_thread=bool(thread))
-        return sandbox.keep_slack(
-            connection,
-            item.address,
-            message_,
-            now,
-            claimant=item.claimant,
-            alert_id=item.alert_id,
-            thread=thread,
-        ), thread
+        message = self._slack_message(item, content, in_thread=bool(thread))
+        return sandbox.keep_slack(connection, item.address, message, now, thread=thread, **about), thread
 
     # ── content ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _contents(self, connection: Connection, items: list[Item]) -> dict[str, Content]:
+        """The content of many deliveries that tell something new, by alert."""
+        rows, found = table("alert"), dict[str, Content]()
+        ids = sorted({item.alert_id for item in items if item.verb != "update"})
+        for start in range(0, len(ids), _CHUNK):
+            query = select(rows.c.id, rows.c.kind, rows.c.doc).where(
+                rows.c.id.in_(ids[start : start + _CHUNK])
+            )
+            for id_, kind, doc in connection.execute(query).all():
+                found[id_] = _told(kind, doc)
+        return found
 
     def _content(self, connection: Connection, item: Item) -> Content:
         """What a delivery says; an update of a root says how its obligation stands now, whatever asked for it."""
@@ -304,11 +320,10 @@ class AlertPost:
         else:
             query = query.where(rows.c.id == item.alert_id)
         found = connection.execute(query.limit(1)).one()
-        if found.kind != "deadline":
-            return Content(None, msgspec.json.decode(found.doc, type=Bundle), Standing())
-        alert = msgspec.json.decode(found.doc, type=Alert)
-        if item.verb != "update":
-            return Content(alert, None, Standing())
+        content = _told(found.kind, found.doc)
+        if item.verb != "update" or content.alert is None:
+            return content
+        alert = content.alert
         row = alert.row
         snoozed = connection.scalar(
             select(watch.c.snoozed_until).where(
@@ -362,6 +377,27 @@ class AlertPost:
 
     # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def _roots(self, connection: Connection, items: list[Item]) -> dict[tuple[str, str, str], Root]:
+        """The first messages that stand for these obligations, by obligation, channel and address."""
+        rows, found = table("delivery"), dict[tuple[str, str, str], Root]()
+        names = sorted({item.obligation for item in items if item.obligation})
+        for start in range(0, len(names), _CHUNK):
+            query = (
+                select(
+                    rows.c.obligation, rows.c.channel, rows.c.address, rows.c.channel_id, rows.c.channel_ts
+                )
+                .where(
+                    rows.c.obligation.in_(names[start : start + _CHUNK]),
+                    rows.c.verb == "tell",
+                    rows.c.state == "sent",
+                    rows.c.thread_ts == "",
+                )
+                .order_by(rows.c.id)
+            )
+            for obligation, channel, address, channel_id, ts in connection.execute(query).all():
+                found.setdefault((obligation, channel, address), Root(channel_id, ts))
+        return found
+
     def _root(self, connection: Connection, item: Item) -> Root | None:
         """The first message that stands at this address for this obligation."""
         if not item.obligation:
@@ -412,18 +448,18 @@ class AlertPost:
     # ── what became of it ───────────────────────────────────────────────────────────────────────────────────────────
 
     def _sent(self, connection: Connection, item: Item, receipt: Receipt, thread: str, now: datetime) -> None:
-        values: Mapping[str, Any] = {
-            "state": "sent",
-            "provider_id": receipt.provider_id,
-            "channel_id": receipt.channel_id,
-            "channel_ts": receipt.ts,
-            "thread_ts": thread,
-            "sent_at": now,
-        }
         rows = table("delivery")
-        connection.execute(
-            update(rows).where(rows.c.id == item.id, rows.c.attempts == item.attempts + 1).values(**values)
-        )
+        mine = rows.c.id == item.id, rows.c.attempts == item.attempts + 1
+        connection.execute(update(rows).where(*mine).values(state="sent", **_receipt(receipt, thread, now)))
+
+    def _sent_all(self, connection: Connection, receipts: list[dict[str, Any]]) -> None:
+        rows = table("delivery")
+        if receipts:
+            names = [name for name in receipts[0] if name != "b_id"]
+            statement = update(rows).where(rows.c.id == bindparam("b_id"))
+            connection.execute(
+                statement.values(state="sent", **{name: bindparam(name) for name in names}), receipts
+            )
 
     def _failed(
         self, connection: Connection, item: Item, failed: DeliveryFailed, now: datetime, posted: Posted
@@ -459,3 +495,19 @@ def _bundle(content: Content) -> Bundle:
     if content.bundle is None:
         raise RuntimeError("a table without lines")
     return content.bundle
+
+
+def _told(kind: str, doc: bytes) -> Content:
+    if kind == "deadline":
+        return Content(msgspec.json.decode(doc, type=Alert), None, Standing())
+    return Content(None, msgspec.json.decode(doc, type=Bundle), Standing())
+
+
+def _receipt(receipt: Receipt, thread: str, now: datetime) -> dict[str, Any]:
+    return {
+        "provider_id": receipt.provider_id,
+        "channel_id": receipt.channel_id,
+        "channel_ts": receipt.ts,
+        "thread_ts": thread,
+        "sent_at": now,
+    }
