@@ -1,0 +1,169 @@
+"""The outcome does not depend on the order in which sources race, on repeats, or on where the process died."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from drawback.adapters.database import open_database
+from drawback.adapters.migrate import migrate
+from drawback.adapters.sql_journal import differences, read_journal
+from drawback.adapters.sql_store import SqlStore
+from drawback.bootstrap import load_law
+from drawback.runtime.replay import BrokenChain, Journaled, replay
+from drawback.runtime.step import Message, Step
+from drawback.runtime.store import Changes
+from drawback.services import SERVICES
+from drawback_schemas import read_envelope
+from support.example import Example
+from support.world import memory
+
+LAST_DAY = date(2026, 6, 30)
+
+
+def run(engine: Engine, raws: Sequence[bytes], batch: int) -> Engine:
+    """Handle raw events in batches."""
+    step = Step(SERVICES, SqlStore(engine), load_law())
+    for start in range(0, len(raws), batch):
+        step.handle([Message(raw) for raw in raws[start : start + batch]], as_of=LAST_DAY)
+    return engine
+
+
+def interleaved(raws: Sequence[bytes], choose: Callable[[int], int]) -> list[bytes]:
+    """Merge the sources anew: each keeps its own order, between them `choose` decides."""
+    queues: dict[str, list[bytes]] = {}
+    for raw in raws:
+        queues.setdefault(read_envelope(raw).source, []).append(raw)
+    waiting = [list(reversed(queue)) for queue in queues.values()]
+    merged: list[bytes] = []
+    while waiting:
+        queue = waiting[choose(len(waiting))]
+        merged.append(queue.pop())
+        if not queue:
+            waiting.remove(queue)
+    return merged
+
+
+@pytest.fixture(scope="session")
+def inputs(example: Example) -> list[bytes]:
+    """Every input event of the example, in the order in which it was first handled."""
+    return [event.raw for event in read_journal(example.engine)]
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), batch=st.sampled_from([40, 250, 1000]))
+def test_any_interleaving_with_any_repeats_ends_the_same(
+    example: Example, inputs: list[bytes], seed: int, batch: int
+):
+    """Five years of two importers, sources shuffled against each other and every twentieth event told twice."""
+    rng = random.Random(seed)
+    told = interleaved(inputs, rng.randrange)
+    for _ in range(len(told) // 20):
+        told.insert(rng.randrange(len(told)), rng.choice(told))
+
+    engine = run(memory(), told, batch)
+
+    assert differences(example.engine, engine) == []
+    engine.dispose()
+
+
+class Crash(Exception):  # noqa: N818 - what happens
+    """The process dies here."""
+
+
+class DyingStore(SqlStore):
+    """A store whose process dies while it writes the n-th batch: nothing of that batch is committed."""
+
+    def __init__(self, engine: Engine, dies_at: int) -> None:
+        super().__init__(engine)
+        self.left = dies_at
+
+    def begin(self):  # type: ignore[no-untyped-def]
+        """As the real one, with a death in the middle of the write."""
+        self.left -= 1
+        return _dying(super().begin()) if self.left == 0 else super().begin()
+
+
+class _dying:  # noqa: N801 - a context that reads as a word
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        self.transaction = self.inner.__enter__()  # type: ignore[attr-defined]
+        written = self.transaction.write
+
+        def write_and_die(changes: Changes) -> None:
+            written(changes)
+            raise Crash
+
+        self.transaction.write = write_and_die
+        return self.transaction
+
+    def __exit__(self, *exception: object) -> object:
+        return self.inner.__exit__(*exception)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 7, 15])
+def test_a_process_that_dies_in_a_step_and_starts_again_ends_the_same(
+    example: Example, inputs: list[bytes], tmp_path: Path, dies_at: int
+):
+    """Killed in the middle of a write, the batch is undone; delivered again from two batches back, nothing counts twice."""
+    url = f"sqlite:///{tmp_path / 'dying.db'}"
+    engine = open_database(url)
+    migrate(engine)
+    batches = [inputs[start : start + 120] for start in range(0, len(inputs), 120)]
+    step = Step(SERVICES, DyingStore(engine, dies_at), load_law())
+    for batch in batches[: dies_at - 1]:
+        step.handle([Message(raw) for raw in batch], as_of=LAST_DAY)
+    with pytest.raises(Crash):
+        step.handle([Message(raw) for raw in batches[dies_at - 1]], as_of=LAST_DAY)
+    engine.dispose()
+
+    engine = open_database(url)
+    resumed = Step(SERVICES, SqlStore(engine), load_law())
+    for batch in batches[max(0, dies_at - 3) :]:
+        resumed.handle([Message(raw) for raw in batch], as_of=LAST_DAY)
+
+    assert differences(example.engine, engine) == []
+    engine.dispose()
+
+
+def test_the_journal_rebuilds_the_state_byte_for_byte(example: Example):
+    """Replayed into an empty database, the journal gives the same documents, rows and docket."""
+    engine = memory()
+
+    count = replay(read_journal(example.engine), Step(SERVICES, SqlStore(engine), load_law()))
+
+    assert count > 2000
+    assert differences(example.engine, engine) == []
+    engine.dispose()
+
+
+def test_the_state_of_a_past_day_is_what_was_known_then(example: Example):
+    """Replayed as of a day, an entry filed later does not exist yet."""
+    engine = memory()
+    replay(
+        read_journal(example.engine), Step(SERVICES, SqlStore(engine), load_law()), as_of=date(2022, 1, 31)
+    )
+
+    then = Example(engine, [], {})
+    assert then.rows("select max(entry_on) from entry")[0][0] <= "2022-01-31"
+    assert then.rows("select count(*) from entry")[0][0] > 20
+    engine.dispose()
+
+
+def test_a_changed_journal_is_noticed(example: Example):
+    """One byte of one event changed: the hash chain breaks there."""
+    journal = list(read_journal(example.engine))
+    victim = journal[10]
+    journal[10] = Journaled(victim.seq, victim.lane, victim.heard_on, victim.raw + b" ", victim.chain)
+    engine = memory()
+
+    with pytest.raises(BrokenChain, match=f"#{victim.seq}"):
+        replay(journal, Step(SERVICES, SqlStore(engine), load_law()))
+    engine.dispose()
