@@ -53,8 +53,8 @@ class Product:
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
 
-    def hear(self, raws: Iterable[bytes], on: date) -> Outcome:
-        """Handle raw events in batches and add up what came of them."""
+    def hear(self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None) -> Outcome:
+        """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit."""
         total = Outcome()
         for batch in _batches(raws, BATCH):
             done = self.step.handle([Message(raw) for raw in batch], as_of=on)
@@ -64,6 +64,8 @@ class Product:
             total.changed += done.changed
             total.told += done.told
             total.touched |= done.touched
+            if after_batch is not None:
+                after_batch()
         return total
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
@@ -83,7 +85,7 @@ class Product:
     ) -> Intake:
         """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest."""
         report = Intake(path.name)
-        snapshots = Overlay(self.snapshots) if dry_run else self.snapshots
+        snapshots = Overlay(self.snapshots)
         found = read_file(
             path,
             claimant=claimant,
@@ -98,7 +100,9 @@ class Product:
             for _ in raws:
                 pass
         else:
-            report.outcome = self.hear(raws, on)
+            # What a report said is remembered only once the events that follow from it are committed.
+            report.outcome = self.hear(raws, on, after_batch=snapshots.flush)
+            snapshots.flush()
         return report
 
     def _sort_out(
