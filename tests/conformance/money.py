@@ -252,6 +252,18 @@ CASES = (
         SourceKind.CONSTRUCTED,
     ),
     Case(
+        "R-34",
+        _FEE,
+        "the same fee: what falls on each line, by ratios .1471, .2647, .5882",
+        "71.34, 128.38, 285.28",
+        lambda: tuple(
+            amount(designation(entry, "1"), "399").basis
+            for entry in (_FIRST_OF_THREE, _SECOND_OF_THREE, _THIRD_OF_THREE)
+        ),
+        "ratio to 4 places, shown to the cent",
+        SourceKind.CFR,
+    ),
+    Case(
         "R-34, R-30",
         _FEE,
         "line 2 in two designations of 3,000 units: the second is cut so that both keep to 99 %",

@@ -194,6 +194,13 @@ CASES = (
     ),
     _made(
         "R-41",
+        "more titanium than the import held earns no more than its maximum",
+        "326.44",
+        lambda: sought_element(*_RUTILE, contained=D(20000)).claimable,
+        "19 CFR 190.26(b)(4)",
+    ),
+    _made(
+        "R-41",
         "a second claim on the same import gets what is left",
         "9.64",
         lambda: sought_element(*_RUTILE, contained=D(16000), already_claimed=D("316.80")).claimable,

@@ -70,7 +70,7 @@ def designations(draw: st.DrawFn, *, exported_only: bool = False) -> Designation
     return Designation(
         ImportFacts(line, "01", ENTERED, ENTERED, paid, subject),
         exported,
-        draw(part_of(quantity)),
+        draw(st.one_of(st.just(quantity), part_of(quantity))),
         provision,
         draw(st.sampled_from(Policy)),
         draw(per_unit) if made else draw(st.one_of(st.none(), per_unit)),

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
@@ -50,19 +50,17 @@ class TariffTable:
     """A tariff held in memory, every number with its dates in force."""
 
     lines: Mapping[str, TariffLine]
-    earliest: date = field(default=EARLIEST_EDITION)
 
     def line(self, number: str, on: date) -> TariffLine | None:
         """Return the line of eight or ten digits in force on `on`.
 
         An eight-digit number without a line of its own is answered by its only ten-digit line, which ends in 00.
         """
-        day = max(on, self.earliest)
         digits = number.replace(".", "")
         found = self.lines.get(digits)
         if found is None and len(digits) == _EIGHT:
             found = self.lines.get(f"{digits}00")
-        return found if found is not None and found.in_force(day) else None
+        return found if found is not None and found.in_force(on) else None
 
 
 def read_tariff(text: str) -> TariffTable:

@@ -100,6 +100,14 @@ def test_a_rate_that_does_not_give_the_amount_is_not_used():
     assert priced(designation(assessed, "100", "59", out=exported("100", "500"))).claimable == D("19.80")
 
 
+def test_the_rate_of_the_row_is_used_where_it_gives_the_amount():
+    """Half a percent of a dollar is charged as a cent; under a lower value the rate counts, not the rounded cent."""
+    tiny = facts(line("1", "1.00", charge("duty", "0.01", "0.5")))
+
+    assert priced(designation(tiny, "1")).claimable == D("0.01")
+    assert priced(designation(tiny, "1", "59", svu="0.99")).claimable == D("0.00")
+
+
 def test_over_quota_goods_draw_back_only_unused_by_direct_identification():
     """The over-quota rate comes back under (j)(1), nothing of the line under (j)(2)."""
     sugar = facts(

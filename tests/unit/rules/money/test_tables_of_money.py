@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from conformance.goods import charge, designation, facts, line, priced
 from drawback.adapters.tariff import load_tariff
 from drawback.domain.goods import ExportLine
 from drawback.domain.pricing import ClassAmount
@@ -25,7 +26,7 @@ from drawback.rules.manufacturing import (
     sought_element,
 )
 from drawback.rules.mpf import load_limits, processing_fee, read_limits
-from drawback.rules.popular_errors import errors_about, popular_errors, read_popular_errors
+from drawback.rules.popular_errors import beliefs_about, errors_about, popular_errors, read_popular_errors
 from drawback.rules.provisions import PROVISIONS
 from drawback.rules.steps import plain
 from drawback.rules.substitution import substitutable_export
@@ -235,6 +236,32 @@ def test_every_popular_error_has_its_rule_and_citation():
         read_popular_errors(
             "number,guides,topic,belief,verdict,correct_rule,citation,source,known_on\n1,A,charges,x,wrong,,c,s,2026-06-10\n"
         )
+
+
+def test_what_is_left_out_recalls_what_guides_promise_of_it():
+    """Antidumping duty, Section 232, IEEPA and unknown headings each recall the belief about them, fees none."""
+    entry = facts(
+        line(
+            "10",
+            "1000",
+            charge("ad", "10.00"),
+            charge("chapter-99", "10.00", None, "99038001"),
+            charge("chapter-99", "10.00", None, "99030124"),
+            charge("chapter-99", "10.00", None, "99039950"),
+            charge("other-fee", "10.00"),
+        ),
+        entry_on=date(2025, 6, 2),
+    )
+    left_out = priced(designation(entry, "10")).left_out
+
+    assert [tuple(error.number for error in beliefs_about([out])) for out in left_out] == [
+        (1,),
+        (2,),
+        (3,),
+        (4,),
+        (),
+    ]
+    assert [error.number for error in beliefs_about(left_out)] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
