@@ -32,6 +32,7 @@ from drawback.dashboard.ports import Actions, Explain
 from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
+from drawback.rules.steps import plain
 
 _HERE = Path(__file__).parent
 _YEARS_BACK, _YEARS_AHEAD = 1, 2
@@ -50,6 +51,9 @@ def templates() -> Environment:
     environment.filters |= {
         "money": text.money,
         "coarse": text.coarse,
+        "coarser": text.coarser,
+        "linked": text.linked,
+        "mrkdwn": text.mrkdwn,
         "day": text.day,
         "short_day": text.short_day,
         "month": text.month,
@@ -58,6 +62,7 @@ def templates() -> Environment:
         "quantity": text.quantity,
         "percent": text.percent,
         "pretty": parked.readable,
+        "figure": plain,
         "by_band": docket.by_band,
     }
     environment.globals |= {

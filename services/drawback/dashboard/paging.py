@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.types import Date
 
+from drawback.adapters.columns import Cents, Exact
+
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
@@ -87,7 +89,12 @@ def fetch(
 
 def count(connection: Connection, query: Select[Any], cap: int = COUNT_CAP) -> int:
     """Count the rows of a query, but no more than one above the cap."""
-    some = query.with_only_columns(literal(1)).order_by(None).limit(cap + 1).subquery()
+    some = (
+        query.with_only_columns(literal(1), maintain_column_froms=True)
+        .order_by(None)
+        .limit(cap + 1)
+        .subquery()
+    )
     return connection.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -169,11 +176,10 @@ def _typed(value: Any, column: Column[Any]) -> Any:
         return None
     if isinstance(column.type, Date):
         return date.fromisoformat(value)
-    wanted = column.type.python_type
-    if wanted is Decimal:
+    if isinstance(column.type, (Cents, Exact)):
         return Decimal(value)
-    if not isinstance(value, wanted):
-        raise TypeError(f"{column.name} is {wanted}, seen {value!r}")
+    if not isinstance(value, column.type.python_type):
+        raise TypeError(f"{column.name} cannot be {value!r}")
     return value
 
 

@@ -1,14 +1,21 @@
 """How figures, dates and numbers are printed for people."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from drawback.domain.identifiers import print_entry_number, print_tariff_number
+from markupsafe import Markup, escape
+
+from drawback.domain.identifiers import check_offset, print_entry_number, print_tariff_number
 from drawback.domain.money import dollars
 
 DASH = "—"
 _ENTRY_LENGTH = 11
+_SLACK_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
+_BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
+_STRUCK = re.compile(r"(?<![\w~])~([^~\n]+)~(?![\w~])")
+_NUMBER = re.compile(r"\b(?=[A-Z0-9]{0,2}[A-Z])[A-Z0-9]{3}\d{8}\b")
 _TARIFF_LENGTHS = (8, 10)
 _COARSE = ((Decimal(1_000_000_000), "B"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 
@@ -18,7 +25,7 @@ def money(amount: Decimal | None) -> str:
     return DASH if amount is None else dollars(amount)
 
 
-def coarse(amount: Decimal | None) -> str:
+def coarse(amount: Decimal | None, digits: int = 3) -> str:
     """Print an amount for a tile: `$1.24M`, `$834k`, `$950`."""
     if amount is None:
         return DASH
@@ -27,9 +34,27 @@ def coarse(amount: Decimal | None) -> str:
     for unit, letter in _COARSE:
         if size >= unit:
             scaled = size / unit
-            text = f"${scaled:.{2 if scaled < 10 else 1 if scaled < 100 else 0}f}{letter}"  # noqa: PLR2004
+            places = max(digits - len(str(int(scaled))), 0)
+            text = f"${scaled:.{places}f}{letter}"
             break
     return f"({text})" if amount < 0 else text
+
+
+def coarser(amount: Decimal | None) -> str:
+    """Print an amount over a column of a chart: `$1.2M`, `$18k`."""
+    return coarse(amount, 2)
+
+
+def linked(sentence: str) -> Markup:
+    """Print a sentence with the entry and claim numbers in it punctuated and linked to the search for them."""
+
+    def link(match: re.Match[str]) -> str:
+        found = match[0]
+        if check_offset(found):
+            return found
+        return f'<a class="num inline" href="/search?q={found}">{print_entry_number(found)}</a>'
+
+    return Markup(_NUMBER.sub(link, str(escape(sentence))))  # noqa: S704 - escaped above; the pattern holds no markup
 
 
 def day(on: date | None) -> str:
@@ -83,6 +108,12 @@ def percent(rate: Decimal | None) -> str:
 def plural(count: int, word: str, many: str = "") -> str:
     """Print a count with its word: `1 claim`, `2 claims`."""
     return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def mrkdwn(text: str) -> Markup:
+    """Print Slack's bold, struck and linked text; a link shows its words only, since it leads out of the sandbox."""
+    shown = str(escape(_SLACK_LINK.sub(r"\1", text)))
+    return Markup(_STRUCK.sub(r"<s>\1</s>", _BOLD.sub(r"<b>\1</b>", shown)))  # noqa: S704 - escaped above
 
 
 def pairs(names: Iterable[str], all_of_them: str = "All") -> list[tuple[str, str]]:

@@ -57,11 +57,13 @@ ENTRY_STATES = {
 }
 
 INQUIRY_STATES = {
+    "awaited": Word(
+        "Awaited", "wait", "quiet", "something happened to an inquiry whose form we have not seen"
+    ),
     "issued": Word("Issued", "mail", "bad", "CBP waits for an answer"),
     "assigned": Word("Assigned", "half", "warn", "somebody took it"),
     "extended": Word("Extended", "clock", "warn", "CBP granted more time"),
     "answered": Word("Answered", "sent", "info", "the answer was handed in"),
-    "answered-late": Word("Answered late", "sent", "warn", "answered after the due date"),
     "closed": Word("Closed", "check", "good", "CBP closed it"),
 }
 

@@ -10,7 +10,7 @@ from drawback.dashboard.paging import Order
 from drawback.dashboard.queries.schema import AMENDMENTS, CASES, DIFFERENCES, INQUIRIES, PARKED
 
 P, I, A, K = PARKED.c, INQUIRIES.c, AMENDMENTS.c, CASES.c  # noqa: E741 - columns by the first letter of their table
-PARKED_ORDER = Order("parked", "Name", None, (P.id,))
+PARKED_ORDER = Order("parked", "Newest first", P.parked_on, (P.id,), descending=True)
 INQUIRY_ORDER = Order("issued", "Issued, newest first", I.issued_on, (I.claimant, I.key), descending=True)
 AMENDMENT_ORDER = Order("due", "Due", A.due_on, (A.claimant, A.owner, A.number))
 CASE_ORDER = Order("case", "Number", None, (K.claimant, K.key))

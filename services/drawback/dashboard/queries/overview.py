@@ -145,7 +145,7 @@ def ageing(connection: Connection, claimant: str, today: date) -> list[tuple[str
 
 
 def pressing(connection: Connection, claimant: str, today: date) -> list[Row[Any]]:
-    """Return what needs a person most: money divided by the days left, within sixty days."""
+    """Return what needs a person most: money divided by the days left, within sixty days; each subject once."""
     d = DOCKET.c
     query = (
         select(DOCKET)
@@ -160,7 +160,11 @@ def pressing(connection: Connection, claimant: str, today: date) -> list[Row[Any
         .limit(_CANDIDATES)
     )
     rows: Sequence[Row[Any]] = connection.execute(query).all()
-    return sorted(rows, key=lambda row: (-(row.money / max((row.due_on - today).days, 1)), row.due_on))[:10]
+    ranked = sorted(rows, key=lambda row: (-(row.money / max((row.due_on - today).days, 1)), row.due_on))
+    nearest: dict[tuple[str, str, str], Row[Any]] = {}
+    for row in ranked:
+        nearest.setdefault((row.claimant, row.subject_kind, row.subject), row)
+    return list(nearest.values())[:10]
 
 
 def waiting(connection: Connection, claimant: str) -> dict[str, int]:
