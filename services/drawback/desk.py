@@ -28,7 +28,7 @@ class Desk:
         try:
             decode(corrected)
             outcome = self._product.replay_parked(parked_id, self._today, corrected)
-        except (Malformed, LookupError) as error:
+        except (Malformed, LookupError, ValueError) as error:
             raise ActionRefused(str(error)) from None
         if outcome.parked:
             raise ActionRefused("it was parked again: the reason stands beside the new entry")

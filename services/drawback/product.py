@@ -20,7 +20,7 @@ from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.step import Message, Outcome, Step
-from drawback.runtime.store import Changes, ParkedWrite
+from drawback.runtime.store import Changes, ParkedWrite, Store
 from drawback.runtime.work import encode_state
 from drawback.services import SERVICES
 from drawback_schemas import Event, encode, envelope_of
@@ -29,6 +29,12 @@ from drawback_schemas.time import DeadlinePassed
 BATCH = 1000
 """Messages in one transaction."""
 _YEARS_BACK = -5
+_NOT_AS_IT_IS = {
+    "row": "these rows were held back as they are: correct them in the file and take the file in again",
+    "file": "the file could not be read: mend it and take it in again",
+    "refused": "the event is in the journal and comes into force by itself once a later fact makes it fit; "
+    "if the event is wrong, hand in a corrected one with an id of its own",
+}
 
 
 @dataclass(slots=True)
@@ -40,15 +46,18 @@ class Intake:
     outcome: Outcome = field(default_factory=Outcome)
     problems: list[RowProblem] = field(default_factory=list)
     by_type: dict[str, int] = field(default_factory=dict)
+    subjects: set[str] = field(default_factory=set)
 
 
 class Product:
     """Everything wired: the step over SQL, the intake, the matcher, and time as an argument."""
 
-    def __init__(self, engine: Engine, law: LawBook, matcher: Matcher | None = None) -> None:
+    def __init__(
+        self, engine: Engine, law: LawBook, matcher: Matcher | None = None, store: Store | None = None
+    ) -> None:
         self.engine = engine
         self.law = law
-        self.store = SqlStore(engine)
+        self.store: Store = store or SqlStore(engine)
         self.step = Step(SERVICES, self.store, law)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
@@ -103,6 +112,7 @@ class Product:
             # What a report said is remembered only once the events that follow from it are committed.
             report.outcome = self.hear(raws, on, after_batch=snapshots.flush)
             snapshots.flush()
+            self._resolve(report)
         return report
 
     def _sort_out(
@@ -112,6 +122,7 @@ class Product:
             if isinstance(item, Taken):
                 report.events += 1
                 report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
+                report.subjects.add(item.subject)
                 yield item.envelope
                 continue
             report.problems.append(item)
@@ -139,6 +150,26 @@ class Product:
         )
         with self.store.begin() as transaction:
             transaction.write(changes)
+
+    def _resolve(self, report: Intake) -> None:
+        """Close what was parked of subjects that this file brought in whole."""
+        parked = table("parked")
+        waiting = select(parked.c.subject).where(
+            parked.c.status == "open",
+            parked.c.reason_kind == "row",
+            parked.c.file != report.file,
+            parked.c.subject != "",
+        )
+        with self.engine.begin() as connection:
+            mended = report.subjects.intersection(connection.scalars(waiting.distinct()))
+            for subject in sorted(mended):
+                connection.execute(
+                    update(parked)
+                    .where(
+                        parked.c.subject == subject, parked.c.status == "open", parked.c.reason_kind == "row"
+                    )
+                    .values(status="resolved", closed_because=f"taken from {report.file}")
+                )
 
     def cut(self, on: date) -> Outcome:
         """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
@@ -176,12 +207,15 @@ class Product:
 
         Raises:
             LookupError: there is no such parked event.
+            ValueError: handling it again as it is cannot help; the sentence says what can.
         """
         parked = table("parked")
         with self.engine.connect() as connection:
             row = connection.execute(select(parked).where(parked.c.id == parked_id)).one_or_none()
         if row is None:
             raise LookupError(f"nothing is parked under {parked_id!r}")
+        if raw is None and row.reason_kind in _NOT_AS_IT_IS:
+            raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
         outcome = self.hear([raw if raw is not None else row.raw], on)
         if outcome.heard and not outcome.parked:
             with self.engine.begin() as connection:

@@ -17,9 +17,9 @@ from drawback.adapters.sql_store import SqlStore
 from drawback.bootstrap import load_law
 from drawback.runtime.replay import BrokenChain, Journaled, replay
 from drawback.runtime.step import Message, Step
-from drawback.runtime.store import Changes
 from drawback.services import SERVICES
 from drawback_schemas import read_envelope
+from support.dying import Crash, DyingStore
 from support.example import Example
 from support.world import memory
 
@@ -70,42 +70,6 @@ def test_any_interleaving_with_any_repeats_ends_the_same(
 
     assert differences(example.engine, engine) == []
     engine.dispose()
-
-
-class Crash(Exception):  # noqa: N818 - what happens
-    """The process dies here."""
-
-
-class DyingStore(SqlStore):
-    """A store whose process dies while it writes the n-th batch: nothing of that batch is committed."""
-
-    def __init__(self, engine: Engine, dies_at: int) -> None:
-        super().__init__(engine)
-        self.left = dies_at
-
-    def begin(self):  # type: ignore[no-untyped-def]
-        """As the real one, with a death in the middle of the write."""
-        self.left -= 1
-        return _dying(super().begin()) if self.left == 0 else super().begin()
-
-
-class _dying:  # noqa: N801 - a context that reads as a word
-    def __init__(self, inner: object) -> None:
-        self.inner = inner
-
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        self.transaction = self.inner.__enter__()  # type: ignore[attr-defined]
-        written = self.transaction.write
-
-        def write_and_die(changes: Changes) -> None:
-            written(changes)
-            raise Crash
-
-        self.transaction.write = write_and_die
-        return self.transaction
-
-    def __exit__(self, *exception: object) -> object:
-        return self.inner.__exit__(*exception)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 7, 15])

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from drawback.runtime.step import Step
+from drawback.bootstrap import load_law
+from drawback.product import Product
+from support.dying import Crash, DyingStore
 from support.world import World, day
 
 HEADINGS = (
@@ -18,21 +20,15 @@ ROWS = (
 )
 
 
-def test_what_a_report_said_is_remembered_only_with_its_events(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_a_report_said_is_remembered_only_with_its_events(tmp_path: Path):
     """The process dies while the events are written; read again, the same file gives all of them."""
     world = World()
     report = tmp_path / "es003.csv"
     report.write_text("\n".join((HEADINGS, *ROWS)) + "\n")
 
-    def die(*_args: object, **_kw: object) -> None:
-        raise ConnectionError("the machine went away")
-
-    with monkeypatch.context() as dying:
-        dying.setattr(Step, "_collect", die)
-        with pytest.raises(ConnectionError):
-            world.product.take_in(report, claimant="acme", on=day("2026-02-10"))
+    dying = Product(world.engine, load_law(), store=DyingStore(world.engine, 1))
+    with pytest.raises(Crash):
+        dying.take_in(report, claimant="acme", on=day("2026-02-10"))
 
     again = world.product.take_in(report, claimant="acme", on=day("2026-02-10"))
     assert again.events == 2

@@ -118,15 +118,12 @@ def replay(
     """Handle a parked event again, corrected where a file is given; the original stays on record."""
     engine = open_for_reading(database)
     found = _one(engine, parked_id)
-    if found["reason_kind"] in {"row", "file"}:
-        stop(
-            f"{found['id']} is {found['file']}, row {found['row']}, and no event: correct the file and take it in again "
-            "with `drawback intake`",
-            WRONG_CALL,
-        )
     from drawback.commands.replaying import replay_parked  # noqa: PLC0415 - the whole product, only needed here
 
-    outcome = replay_parked(engine, found["id"], file.read_bytes() if file else None)
+    try:
+        outcome = replay_parked(engine, found["id"], file.read_bytes() if file else None)
+    except ValueError as error:
+        stop(str(error), WRONG_CALL)
     if as_json:
         print_json(
             {
