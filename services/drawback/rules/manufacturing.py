@@ -193,7 +193,7 @@ def sought_element(
         element = (compound * element_share).quantize(_ONE_PLACE, ROUND_HALF_UP)
         per_weight = divide(duty, weight)
         maximum = cents(_SHARE * element * per_weight)
-        claim = cents(_SHARE * min(contained, element) * per_weight)
+        claim = cents(_SHARE * contained * per_weight)
     return SoughtElement(
         compound, element, per_weight, maximum, max(min(claim, maximum - already_claimed), ZERO)
     )

@@ -320,6 +320,18 @@ def test_requests_and_responses_follow_their_schemas(command: tuple[str, ...], g
         jsonschema_rs.validator_for(json.loads(schema(f"{command[0]}.{kind}"))).validate(paper)
 
 
+def test_the_documented_examples_are_answered_and_follow_the_schemas():
+    """The three examples of the calculator's README run, with the total and the verdict it names."""
+    page = (SCHEMAS / "README.md").read_text(encoding="utf-8")
+    price, estimate, dates = (json.loads(block.partition("```")[0]) for block in page.split("```json")[1:])
+    for name, example in (("price", price), ("estimate", estimate), ("dates", dates)):
+        jsonschema_rs.validator_for(json.loads(schema(f"{name}.request"))).validate(example)
+
+    assert run("price", "-", given=price)["totals"]["total"] == "26429.35"
+    assert run("estimate", "--json", "-", given=estimate)["verdict"] == "eligible"
+    assert run("dates", "-", given=dates)["dates"][0]["on"] == "2029-11-03"
+
+
 NEW_ROW = (
     "Section 232 pharmaceuticals,99039901,99039909,2026-07-31,,yes,,Drawback is allowed,,Proc. of 2 April 2026,"
     "FR notice,primary,2026-08-01,\n"
