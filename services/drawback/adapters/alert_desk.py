@@ -106,7 +106,8 @@ class AlertDesk:
         threshold = None if moved else told.threshold
         if alert is not None and alert.why in {Why.THRESHOLD, Why.OVERDUE, Why.ARRIVED, Why.MOVED}:
             threshold = alert.threshold
-        counted = alert is not None or words_of(row).kind is not AlertClass.MONEY
+        # what counts as growth of money that is owed is counted from what was last told
+        counted = alert is not None or not told.money or words_of(row).kind is not AlertClass.MONEY
         snoozed = (
             told.snoozed_until if told.snoozed_until is not None and told.snoozed_until > as_of else None
         )

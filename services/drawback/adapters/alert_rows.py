@@ -12,7 +12,7 @@ from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql_store import table
 from drawback.adapters.upsert import put
 from drawback.domain.alerting import Alert, DocketRow, Told
-from drawback.domain.money import Money
+from drawback.domain.money import ZERO, Money
 
 _KEY: Final = ("claimant", "subject_kind", "subject", "deadline")
 _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
@@ -70,6 +70,7 @@ def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: M
                 watch.c.due_on != docket.c.due_on,
                 watch.c.open.is_(False),
                 docket.c.money >= watch.c.money + growth,
+                and_(docket.c.money != ZERO, watch.c.money == ZERO),
             ),
         )
     )

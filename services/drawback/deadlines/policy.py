@@ -16,7 +16,7 @@ THRESHOLDS: Final[Mapping[AlertClass, tuple[int, ...]]] = MappingProxyType(
         AlertClass.INQUIRY: (14, 7, 3, 1, 0),
         AlertClass.MONEY: (14, 7, 3, 1, 0),
         AlertClass.OPTION: (30, 14, 7, 3, 1, 0),
-        AlertClass.FORECAST: (30, 0),
+        AlertClass.FORECAST: (0,),
     }
 )
 """Calendar days left at which an alert is raised."""
@@ -40,11 +40,16 @@ class SweepPolicy:
     overdue_days: int = 7
     storm: int = 20
 
-    def days(self, deadline: str, kind: AlertClass) -> tuple[int, ...]:
-        """The thresholds of a deadline, farthest first: those of its class and the leads of the table of law."""
+    def days(self, deadline: str, kind: AlertClass, money: Money) -> tuple[int, ...]:
+        """The thresholds of a deadline, farthest first: those of its class and the leads of the table of law.
+
+        A right that nobody gains from is told once, thirty days before it ends.
+        """
         own = self.of_deadline.get(deadline)
         if own is not None:
             return own
+        if kind is AlertClass.OPTION and not money:
+            return (self.own_message_days,)
         return tuple(sorted({*self.thresholds[kind], *leads(deadline)}, reverse=True))
 
     @property

@@ -71,7 +71,7 @@ def _reason(
     if days_left < 0:
         overdue = _is_told_overdue(row, words.kind, days_left, as_of, calendar, policy, told)
         return (Why.OVERDUE, days_left) if overdue else None
-    threshold = nearest(row, as_of, calendar, policy.days(row.deadline, words.kind))
+    threshold = nearest(row, as_of, calendar, policy.days(row.deadline, words.kind, row.money))
     if threshold is None or (told is not None and _said(told, threshold)):
         return None
     return Why.THRESHOLD, threshold
@@ -192,7 +192,7 @@ def next_on(
     if row.met_on is not None:
         return None
     words = words_of(row)
-    days = policy.days(row.deadline, words.kind)
+    days = policy.days(row.deadline, words.kind, row.money)
     planned = (calendar.on_or_before(row.due_on - timedelta(days=n)) for n in days)
     upcoming = [on for on in planned if on > as_of]
     overdue = not (row.passes or words.kind in NOBODYS)

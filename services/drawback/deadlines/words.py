@@ -7,7 +7,7 @@ from typing import Final
 
 from drawback.domain.alerting import AlertClass, DeadlineWords, DocketRow
 from drawback.rules.counting import Unit
-from drawback.rules.deadlines import DEADLINES, Deadline
+from drawback.rules.deadlines import DEADLINES, Deadline, DeadlineKind
 
 _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONEY
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
@@ -65,6 +65,7 @@ _SPOKEN: Final = {
     "D-49": (_FATAL, "Use CAPE phase 1"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
+_NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {"D-22-pay": "ask the drawback office where the money is"}
 """What follows from dates that are not in the table of law."""
 
@@ -86,7 +87,7 @@ def leads(deadline: str) -> tuple[int, ...]:
 def words_of(row: DocketRow) -> DeadlineWords:
     """How a row is spoken of.
 
-    Money that is owed only if there is any is a mere right where there is none. A deadline we have no words for speaks
+    Where no money is at stake, an amendment or a protest is a mere right that ends. A deadline we have no words for speaks
     with its own summary, as if it were fatal: better loud than lost.
     """
     known = WORDS.get(row.deadline)
@@ -94,6 +95,6 @@ def words_of(row: DocketRow) -> DeadlineWords:
         told = row.summary or row.deadline
         do = told[:1].upper() + told[1:]
         return DeadlineWords(AlertClass.FATAL, do, "the date passes and cannot be brought back")
-    if known.kind is AlertClass.MONEY and not row.money and not row.immediate:
+    if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):
         return replace(known, kind=AlertClass.OPTION)
     return known

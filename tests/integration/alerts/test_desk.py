@@ -68,7 +68,7 @@ def test_sweeping_twice_says_nothing_twice(office: Office) -> None:
 def test_a_quiet_day_reads_nothing(office: Office) -> None:
     """Rows whose next day has not come are not even looked at."""
     for n in range(50):
-        office.put(f"claim-{n}", money=Decimal(0))
+        office.put(f"claim-{n}", money=Decimal(10))
     office.sweep("2025-06-17")
 
     assert office.sweep("2025-06-18").looked_at == 0
@@ -279,6 +279,19 @@ def test_twenty_one_alerts_of_a_kind_are_one_table(office: Office) -> None:
     assert shown(office, "slack")[0].startswith("21 × Protest the liquidation")
     assert sum(row.kind == "deadline" for row in office.all("alert")) == 21
     assert office.sweep("2025-06-16").alerts == ()
+
+
+def test_money_that_comes_up_late_wakes_a_right_that_slept(office: Office) -> None:
+    """A protest with nothing to gain sleeps after its one line; a bill found two weeks later wakes it."""
+    office.put(deadline="D-35", money=Decimal(0))
+    office.sweep("2025-06-02")
+    office.sweep("2025-06-12")
+    office.put(deadline="D-35", money=Decimal("5500.00"))
+
+    alerts = office.sweep("2025-06-18").alerts
+
+    assert [(alert.threshold, alert.digest) for alert in alerts] == [(14, False)]
+    assert office.sweep("2025-06-18").looked_at == 0
 
 
 def test_the_digest_carries_each_line_once(office: Office) -> None:

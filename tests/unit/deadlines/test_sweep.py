@@ -221,6 +221,23 @@ def test_no_money_owed_is_only_a_right() -> None:
     assert words_of(a_row(deadline="D-19", money="0.01")).kind is AlertClass.MONEY
 
 
+def test_a_right_nobody_gains_from_is_told_once() -> None:
+    """A protest with nothing to gain is one line in a digest, thirty days before; with a cent it has all its steps."""
+    days = [date(2025, 6, 30) - timedelta(days=n) for n in range(100, -1, -1)]
+
+    def steps(money: str) -> list[int]:
+        row, told, found = a_row(deadline="D-35", money=money), None, []
+        for day in days:
+            alert = said(row, day.isoformat(), told)
+            if alert is not None:
+                found.append(alert.threshold)
+                told = after(alert)
+        return found
+
+    assert steps("0.00") == [30]
+    assert steps("0.01") == [90, 30, 14, 7, 1, 0]  # three days before and one day before are one Friday
+
+
 def test_every_deadline_of_the_law_has_words() -> None:
     """A deadline that enters the table of law must be given words here."""
     assert {kind.value for kind in DeadlineKind} <= WORDS.keys()
