@@ -24,6 +24,7 @@ def main() -> int:
             KafkaConnection(asked["bootstrap"]),
             batch_records=asked.get("batch_records", 500),
             session_timeout_s=6.0,
+            metadata_age_s=asked.get("metadata_age_s", 30.0),
             instance_id=asked.get("instance_id"),
             trusts_log_end=asked.get("real", True),
         ),

@@ -47,6 +47,8 @@ class ConsumerSettings:
     fetch_bytes_per_partition: int = 1024 * 1024
     #: How long the broker may hold an empty fetch: partitions that ran dry wait for it, so it bounds their latency.
     fetch_wait_ms: int = 100
+    #: How soon a partition that was added is noticed, and a leader that moved without an error.
+    metadata_age_s: float = 30.0
     #: How long a rebalance or a shutdown waits for the batch under way; the fence in SQL covers what takes longer.
     finish_within_s: float = 20.0
     #: A name that a restarted worker keeps (static membership): it gets its partitions back at once, without a rebalance,
@@ -81,7 +83,7 @@ class StepConsumerThread(driver.AIOKafkaConsumerThread):
             session_timeout_ms=int(settings.session_timeout_s * 1000),
             heartbeat_interval_ms=int(settings.session_timeout_s * 1000 / 4),
             rebalance_timeout_ms=int(settings.rebalance_timeout_s * 1000),
-            metadata_max_age_ms=60_000,
+            metadata_max_age_ms=int(settings.metadata_age_s * 1000),
         )
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:

@@ -1,8 +1,10 @@
 """The contract of a worker: the same cases through Faust's stock agents and through the bulk transport."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
+from kafka import KafkaAdminClient
 
 from support.processes import eventually
 
@@ -229,3 +231,42 @@ def test_a_worker_with_a_name_is_back_at_once(scene):
 
     assert kills >= 8
     assert scene.ledger.values_by_key("keeper") == in_order(events)
+
+
+def test_partitions_that_are_added_are_heard_from_their_first_record(scene):
+    """A running worker notices new partitions and misses nothing that was written to them before it did."""
+    if not scene.broker.real:
+        pytest.skip("the stand-in broker does not add partitions")
+    scene.create("entries", partitions=2)
+    scene.produce("entries", numbered(100))
+    worker = scene.worker({"keeper": ["entries"]}, metadata_age_s=1.0)
+    eventually(lambda: scene.ledger.count() == 100, what="100 events handled")
+
+    admin = KafkaAdminClient(bootstrap_servers=scene.broker.bootstrap)
+    admin.create_partitions({scene.topic("entries"): 6})
+    admin.close()
+    scene.produce("entries", numbered(300, start=100))
+
+    eventually(lambda: scene.ledger.count() == 400, what="400 events handled")
+    assert len(scene.ledger.ask("SELECT DISTINCT part FROM ledger")) == 6
+    assert scene.ledger.ask("SELECT count(DISTINCT value) FROM ledger") == [(400,)]
+    assert worker.running
+
+
+def test_a_slow_step_lets_the_lag_grow_and_not_the_memory(scene):
+    """While 60 MB wait on the broker behind a step that takes its time, the worker's memory stays where it was."""
+    scene.create("entries")
+    scene.produce("entries", [(b"key-%d" % (n % 50), b"x" * 1000) for n in range(60_000)])
+    worker = scene.worker({"keeper": ["entries"]}, slow_s=0.2, batch_records=200)
+    eventually(lambda: scene.ledger.count() >= 200, what="the first batch handled")
+    at_first = resident_megabytes(worker)
+
+    eventually(lambda: scene.ledger.count() >= 6000, within_s=60, what="6000 events handled")
+
+    assert scene.ledger.count() < 60_000
+    assert resident_megabytes(worker) - at_first < 25
+
+
+def resident_megabytes(worker):
+    status = Path(f"/proc/{worker.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
