@@ -353,6 +353,39 @@ def test_a_newer_programme_table_is_laid_over_the_users_own(tmp_path: Path):
     assert open_programmes(tmp_path / "none.csv") == open_programmes()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["9903.88.03", "--on", "2025-06-02"], "Yes. Section 301 China lists 1 to 4A"),
+        (["9903.01.25", "--on", "2025-06-02"], "No. IEEPA after Learning Resources"),
+        (["9903.01.25", "--on", "2025-06-02", "--known-on", "2026-02-19"], "Yes. IEEPA reciprocal"),
+        (["9903.74.01", "--on", "2025-11-01", "--provision", "52"], "No. Section 232 trucks"),
+        (["9903.99.50", "--on", "2026-11-20"], "Review. Chapter 99 heading 9903.99.50 is in no programme"),
+    ],
+)
+def test_a_programme_can_be_asked_for(arguments: list[str], says: str):
+    """`drawback rules show` answers for a heading, a date of entry and a provision, with its source."""
+    done = RUN.invoke(rules_app, ["show", *arguments])
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(says)
+
+
+def test_a_programme_is_also_answered_in_json():
+    """With --json the answer carries reason, citation, source, certainty and the day it was known."""
+    done = RUN.invoke(rules_app, ["show", "9903.88.03", "--on", "2025-06-02", "--json"])
+
+    assert json.loads(done.stdout) == {
+        "answer": "yes",
+        "reason": "Section 301 China lists 1 to 4A: Section 301 duty is eligible",
+        "citation": "19 U.S.C. 2411",
+        "source": "R-29: CSMS 18-000419; CBP drawback FAQ",
+        "certainty": "CBP technical or operational document read",
+        "known_on": "2018-07-06",
+        "open_point": "",
+    }
+
+
 def test_a_table_without_sources_is_refused_and_nothing_is_written(tmp_path: Path):
     """A row without source leaves the user's table as it was."""
     shipped = (files("drawback.rules") / "data" / "programmes.csv").read_text(encoding="utf-8")
