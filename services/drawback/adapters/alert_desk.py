@@ -31,6 +31,7 @@ _STORM_WINDOW = timedelta(minutes=10)
 _OVERDUE_SHOWN = 20
 _MONDAY = 0
 _KEPT_BY_SOMEBODY = frozenset(name for name, words in WORDS.items() if words.kind not in NOBODYS)
+_OWED = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class AlertDesk:
                 if not waiting and not monday:
                     continue
                 overdue, count = rows.overdue_rows(
-                    connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OVERDUE_SHOWN
+                    connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
                 )
                 policy = self.settings.policy_of(claimant)
                 listed = {a.row.obligation: book.today(a, as_of, self.calendar) for a in waiting}

@@ -132,16 +132,27 @@ def passing_rows(connection: Connection, as_of: date) -> list[DocketRow]:
 
 
 def overdue_rows(
-    connection: Connection, claimant: str, as_of: date, deadlines: Collection[str], limit: int
+    connection: Connection,
+    claimant: str,
+    as_of: date,
+    deadlines: Collection[str],
+    with_money: Collection[str],
+    limit: int,
 ) -> tuple[list[DocketRow], int]:
-    """The open rows of a claimant whose date is past, most money first, and how many there are in all."""
+    """The open rows of a claimant whose date is past, most money first, and how many there are in all.
+
+    Those of `with_money` count only where money is at stake: without, nobody is late.
+    """
     docket = table("docket")
     condition = and_(
         docket.c.met_on.is_(None),
         docket.c.due_on < as_of,
         docket.c.claimant == claimant,
         docket.c.passes.is_(False),
-        docket.c.deadline.in_(sorted(deadlines)),
+        or_(
+            docket.c.deadline.in_(sorted(set(deadlines) - set(with_money))),
+            and_(docket.c.deadline.in_(sorted(with_money)), docket.c.money != ZERO),
+        ),
     )
     count = connection.scalar(select(func.count()).select_from(docket).where(condition)) or 0
     if not count:

@@ -116,13 +116,21 @@ def _facts(alert: Alert, look: Look, owner: str) -> list[tuple[str, str, str]]:
     row = alert.row
     what = f"{w.subject_label(row)} {w.subject_name(row)} of {look.name_of(row.claimant)}"
     return [
-        ("Do", f"{alert.words.do}" + (f" ({row.summary})" if row.summary else ""), ""),
+        ("Do", _deed(alert), ""),
         ("Due", f"{w.long_day(row.due_on)} · {w.time_left(alert)}", ""),
         ("At stake", w.amount(row, look), ""),
         ("What", what, look.subject_url(row)),
         ("Owner", owner, ""),
         ("Rule", row.citation, ""),
     ]
+
+
+def _deed(alert: Alert) -> str:
+    """What to do; the row's own summary is added unless it says the same at greater length."""
+    do, summary = alert.words.do, alert.row.summary
+    if summary.lower().startswith(do.lower()):
+        return do + summary[len(do) :]
+    return f"{do} ({summary})" if summary else do
 
 
 def _contested(alert: Alert) -> str:

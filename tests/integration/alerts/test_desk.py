@@ -310,6 +310,7 @@ def test_the_digest_carries_each_line_once(office: Office) -> None:
 def test_mondays_digest_shows_what_has_long_been_overdue(office: Office) -> None:
     """A bill overdue since winter is never forgotten: it comes back every Monday until met or waived."""
     office.put(deadline="D-37", due="2025-02-03")
+    office.put(deadline="D-19", due="2025-02-03", money=Decimal(0))  # nothing to amend: nobody is late
     office.sweep("2025-06-12")
     office.desk.digest(date(2025, 6, 12), office.now)
 
@@ -320,6 +321,7 @@ def test_mondays_digest_shows_what_has_long_been_overdue(office: Office) -> None
         mail = sandbox_message(connection, sandbox_messages(connection, channel=E_MAIL)[0].id)
     assert mail is not None
     assert "133 d overdue" in mail.text
+    assert "Amend the claim" not in mail.text
 
 
 def test_a_passed_date_is_told_to_the_step_until_it_has_handled_it(office: Office) -> None:
