@@ -1,5 +1,6 @@
 """From a determination of law to a row on the docket."""
 
+from collections.abc import Collection
 from datetime import date
 
 from drawback.domain.money import ZERO, Money
@@ -37,3 +38,8 @@ def watch(
             summary=summary,
         ),
     )
+
+
+def still_open(watches: tuple[Watch, ...], passed: Collection[tuple[str, date]]) -> tuple[Watch, ...]:
+    """Leave out the windows that closed by going by; an obligation that was missed stays."""
+    return tuple(w for w in watches if not w.passes or (w.deadline, w.due_on) not in passed)

@@ -1,5 +1,6 @@
 """The amendment that a changed ground calls for: what was asked against what the ground now gives."""
 
+from dataclasses import replace
 from datetime import date
 
 from drawback.claims.state import (
@@ -8,18 +9,21 @@ from drawback.claims.state import (
     Amendment,
     AmendmentState,
     Cause,
+    Change,
     ClaimFile,
     ClaimState,
     ClaimView,
     Way,
 )
 from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import ZERO, Money
 from drawback.rules.claim_liquidation import protest_by
 from drawback.rules.windows import amend_by
 from drawback.rules.words import Cite, Determination
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.parts import LinePart
+from drawback_schemas.parts import DesignationPart, LinePart
 
+_Where = tuple[str, int, str, str]
 _ADCVD = frozenset({"ad", "cvd"})
 _NEVER_IN_BASIS = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 _DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
@@ -60,6 +64,55 @@ def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar)
         because=_because(view, difference, causes, file),
         citation=cite.text,
         due_on=due,
+        changes=_present(view),
+    )
+
+
+def told(file: ClaimFile, before: ClaimView, after: ClaimView) -> ClaimView:
+    """Say of an amendment just transmitted what it rests on and what it changed, per line and class."""
+    last = after.done[-1]
+    since = before.transmitted_on or before.filed_on
+    causes = tuple(c for c in _causes(file, before, since) if c.on <= last.detected_on) if since else ()
+    words = "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)
+    amended = replace(
+        last,
+        causes=causes,
+        because=words or last.because,
+        changes=_between(before.designations, after.designations),
+    )
+    return replace(after, done=(*after.done[:-1], amended))
+
+
+def _between(before: tuple[DesignationPart, ...], after: tuple[DesignationPart, ...]) -> tuple[Change, ...]:
+    """What was asked before against what is asked now."""
+    was, now = _asked(before), _asked(after)
+    return _changes(was, now)
+
+
+def _present(view: ClaimView) -> tuple[Change, ...]:
+    """What was asked against what the ground gives now."""
+    now: dict[_Where, Money] = {}
+    for line in view.lines:
+        for amount in line.amounts:
+            where = (line.part.entry_number, line.part.line_number, line.part.export_id, amount.class_code)
+            now[where] = now.get(where, ZERO) + amount.amount
+    return _changes(_asked(view.designations), now)
+
+
+def _asked(parts: tuple[DesignationPart, ...]) -> dict[_Where, Money]:
+    sums: dict[_Where, Money] = {}
+    for part in parts:
+        for amount in part.claimed:
+            where = (part.entry_number, part.line_number, part.export_id, amount.class_code)
+            sums[where] = sums.get(where, ZERO) + amount.amount
+    return sums
+
+
+def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[Change, ...]:
+    return tuple(
+        Change(*where, before=was.get(where, ZERO), after=now.get(where, ZERO))
+        for where in sorted(was.keys() | now.keys())
+        if was.get(where, ZERO) != now.get(where, ZERO)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.claims import clock
-from drawback.claims.amending import open_amendment
+from drawback.claims.amending import open_amendment, told
 from drawback.claims.effects import asked
 from drawback.claims.machine import CLAIM_MACHINE
 from drawback.claims.state import (
@@ -89,16 +89,18 @@ def refold(file: ClaimFile, law: LawBook) -> ClaimFile:
 
 
 def _apply(file: ClaimFile, view: ClaimView, fact: Fact, refused: list[Refusal], law: LawBook) -> ClaimView:
-    if isinstance(fact.event, DeadlinePassed):
+    event = fact.event
+    if isinstance(event, DeadlinePassed):
         due = clock.passing(file, replace(view, earliest_import_on=_earliest(file, view)), law.calendar)
-        if due.get(fact.event.deadline) != fact.event.due_on:
-            return view
+        if due.get(event.deadline) != event.due_on:
+            return replace(view, passed=(*view.passed, (event.deadline, event.due_on)))
     try:
-        return CLAIM_MACHINE.apply(view, fact.event)
+        after = CLAIM_MACHINE.apply(view, event)
     except Refused as no:
-        if not isinstance(fact.event, DeadlinePassed):
-            refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
+        if not isinstance(event, DeadlinePassed):
+            refused.append(Refusal(fact.id, event.TYPE, f"{no} (concerning {fact.on})"))
         return view
+    return told(file, view, after) if isinstance(event, AmendmentTransmitted) else after
 
 
 def _earliest(file: ClaimFile, view: ClaimView) -> date | None:

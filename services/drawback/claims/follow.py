@@ -17,7 +17,7 @@ from drawback.domain.words import Provision
 from drawback.flow import Decision, Row, Telling, Watch
 from drawback.rules.lawbook import LawBook
 from drawback.rules.provisions import PROVISIONS
-from drawback.watching import watch
+from drawback.watching import still_open, watch
 from drawback_schemas.claims import ClaimAmounts, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
@@ -100,6 +100,10 @@ def _amounts(file: ClaimFile) -> ClaimAmounts:
 
 
 def _watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
+    return still_open(_all_watches(file, law), file.view.passed)
+
+
+def _all_watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
     view, calendar = file.view, law.calendar
     worth = view.entitled if view.state in UNFILED | {ClaimState.REJECTED} else view.claimed
     change = view.open_amendment
@@ -112,6 +116,7 @@ def _watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
             summary=_amend_words(change),
             money=money,
             immediate=money > 0,
+            passes=True,
         ),
         *watch(
             "D-21",
@@ -136,7 +141,13 @@ def _watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
             passes=view.protested_on is None,
         ),
         *watch(SUIT, clock.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
-        *watch("D-22-pay", clock.paid_by(view), summary="CBP pays the balance", money=view.owed_to_us),
+        *watch(
+            "D-22-pay",
+            clock.paid_by(view),
+            summary="CBP pays the balance",
+            money=view.owed_to_us,
+            passes=True,
+        ),
     )
 
 

@@ -107,6 +107,18 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One revenue class of one designation before and after."""
+
+    entry_number: str
+    line_number: int
+    export_id: str
+    class_code: str
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Amendment:
     """The difference between what was asked and what the ground now gives, with its causes and its way to CBP."""
 
@@ -121,6 +133,7 @@ class Amendment:
     due_on: date | None = None
     transmitted_on: date | None = None
     answered_on: date | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +207,8 @@ class ClaimView:
     earliest_import_on: date | None = None
     open_amendment: Amendment | None = None
     findings: tuple[str, ...] = ()
+    passed: tuple[tuple[str, date], ...] = ()
+    """Windows that closed by going by: deadline and day."""
     refused: tuple[Refusal, ...] = ()
 
     @property

@@ -96,9 +96,10 @@ def _apply(view: EntryView, fact: Fact, refused: list[Refusal]) -> EntryView:
     try:
         return ENTRY_MACHINE.apply(view, fact.event)
     except Refused as no:
-        # A date that went by for an earlier reading of the facts is history, not a mistake.
-        if not isinstance(fact.event, DeadlinePassed):
-            refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
+        # A date that went by without changing the state closes a window, or was moved by what we know now.
+        if isinstance(fact.event, DeadlinePassed):
+            return replace(view, passed=(*view.passed, (fact.event.deadline, fact.event.due_on)))
+        refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
         return view
 
 

@@ -8,7 +8,7 @@ from drawback.entries import assessment, clock
 from drawback.entries.state import EntryFile, EntryState, EntryView
 from drawback.flow import Decision, Row, Telling, Watch
 from drawback.rules.lawbook import LawBook
-from drawback.watching import watch
+from drawback.watching import still_open, watch
 from drawback_schemas.entries import EntryChanged
 
 
@@ -65,11 +65,22 @@ def _stake(view: EntryView) -> Money:
 
 
 def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
+    return still_open(_all_watches(view, law), view.passed)
+
+
+def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
     money, bill = _stake(view), _bill(view)
     calendar = law.calendar
     return (
-        *watch("D-29", clock.correct_by(view, calendar), summary="last day for a post summary correction"),
-        *watch("D-30", clock.expected(view), summary="liquidation expected (CBP practice, not law)"),
+        *watch(
+            "D-29",
+            clock.correct_by(view, calendar),
+            summary="last day for a post summary correction",
+            passes=True,
+        ),
+        *watch(
+            "D-30", clock.expected(view), summary="liquidation expected (CBP practice, not law)", passes=True
+        ),
         *watch(
             "D-31",
             clock.deemed(view),
@@ -77,12 +88,18 @@ def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
             passes=True,
             money=money,
         ),
-        *watch("D-34", clock.reliquidate_by(view), summary="CBP may reliquidate on its own until then"),
+        *watch(
+            "D-34",
+            clock.reliquidate_by(view),
+            summary="CBP may reliquidate on its own until then",
+            passes=True,
+        ),
         *watch(
             "D-35",
             clock.protest_by(view, calendar),
             summary="last day to protest the liquidation",
             money=money,
+            passes=True,
             met_on=view.protest_filed_on if view.state is EntryState.PROTESTED else None,
         ),
         *watch(
@@ -104,6 +121,7 @@ def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
             clock.suit_by(view, calendar),
             summary="last day to sue after the protest was denied",
             money=money,
+            passes=True,
         ),
     )
 

@@ -130,6 +130,8 @@ class EntryView:
     deposited: Money = ZERO
     assessed: Money | None = None
     positions: tuple[AdcvdPosition, ...] = ()
+    passed: tuple[tuple[str, date], ...] = ()
+    """Windows that closed by going by: deadline and day."""
     refused: tuple[Refusal, ...] = ()
 
     @property

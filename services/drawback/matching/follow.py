@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from drawback.domain.money import ZERO, Money, cents
+from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.words import DutyClass, Provision
 from drawback.flow import Decision, Telling, Watch
 from drawback.matching.ledger import Grant
 from drawback.matching.state import Lot, Shipment
 from drawback.rules.lawbook import LawBook
 from drawback.rules.windows import claim_by, dispose_by
-from drawback.watching import watch
+from drawback.watching import still_open, watch
 from drawback_schemas.claims import LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, GoodsManufactured
@@ -26,23 +26,46 @@ def follow_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
     if worth and lot.entry and lot.entry.import_on and lot.entry.entry_on:
         imported, entered = lot.entry.import_on, lot.entry.entry_on
         export_by = dispose_by(Provision.UNUSED_SUBSTITUTION, imported, entered, law.calendar)
-        watches = (
-            *watch("D-01", export_by, summary="export or destroy the goods not yet designated", money=worth),
+        every = (
+            *watch(
+                "D-01",
+                export_by,
+                summary="export or destroy what is not yet designated",
+                money=worth,
+                passes=True,
+            ),
             *watch(
                 "D-02",
                 claim_by(imported, law.calendar),
                 summary="claim what is not yet designated",
                 money=worth,
+                passes=True,
             ),
         )
+        watches = still_open(every, lot.passed)
     emit, tell = _shortages(before.grants if before else (), lot.grants, lot.entry_number, "")
+    tell += _lost(before, lot, worth)
     columns = {
         "import_on": lot.import_on,
         "free_lines": sum(1 for q in left.values() if q),
-        "unclaimed": worth,
+        "unclaimed": ZERO if any(deadline == "D-02" for deadline, _ in lot.passed) else worth,
     }
     links = frozenset(f"claim:{reservation.claim_id}" for reservation in lot.held)
     return Decision(emit=emit, watches=watches, columns=columns, links=links, tell=tell)
+
+
+def _lost(before: Lot | None, lot: Lot, worth: Money) -> tuple[Telling, ...]:
+    known = before.passed if before else ()
+    return tuple(
+        Telling(
+            on,
+            "lot.lapsed",
+            f"entry {lot.entry_number}: the five years to claim are over, {dollars(worth)} unclaimed",
+            worth,
+        )
+        for deadline, on in lot.passed
+        if deadline == "D-02" and worth and (deadline, on) not in known
+    )
 
 
 def unclaimed(entry: EntryChanged, left: dict[int, Decimal], law: LawBook) -> Money:

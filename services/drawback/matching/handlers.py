@@ -9,6 +9,7 @@ from drawback.matching.state import Lot, Shipment
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed, GoodsManufactured
+from drawback_schemas.time import DeadlinePassed
 
 
 def on_entry_changed(lot: Lot | None, heard: Heard[EntryChanged], given: Given) -> Lot:  # noqa: ARG001
@@ -34,6 +35,13 @@ def on_lot_designated(lot: Lot | None, heard: Heard[ClaimDesignated], given: Giv
     ]
     held = with_claim(lot.held, event.claim_id, claimed)
     return lot if held == lot.held else replace(lot, held=held)
+
+
+def on_lot_window_passed(lot: Lot | None, heard: Heard[DeadlinePassed], given: Given) -> Lot:
+    """The time to export, or to claim, what is still free went by."""
+    lot = lot or Lot(given.key)
+    window = (heard.event.deadline, heard.event.due_on)
+    return lot if window in lot.passed else replace(lot, passed=tuple(sorted((*lot.passed, window))))
 
 
 def on_goods_disposed(shipment: Shipment | None, heard: Heard[GoodsDisposed], given: Given) -> Shipment:  # noqa: ARG001

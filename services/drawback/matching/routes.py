@@ -8,6 +8,7 @@ from drawback.matching.handlers import (
     on_entry_changed,
     on_goods_disposed,
     on_lot_designated,
+    on_lot_window_passed,
     on_manufactured,
     on_shipment_designated,
 )
@@ -15,6 +16,7 @@ from drawback.matching.state import Lot, Shipment
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, GoodsDisposed, GoodsManufactured
+from drawback_schemas.time import DeadlinePassed
 
 LOT: Kind[Lot] = Kind("lot", Lot, follow_lot)
 SHIPMENT: Kind[Shipment] = Kind("shipment", Shipment, follow_shipment, publish_shipment)
@@ -33,6 +35,10 @@ def _production(heard: Heard[GoodsManufactured]) -> Keys:
     return Keys(own=(heard.event.production_id,))
 
 
+def _if_lot(heard: Heard[DeadlinePassed]) -> Keys:
+    return Keys(own=(heard.event.subject,)) if heard.event.subject_kind == LOT.name else Keys()
+
+
 def _designated(field: str) -> Any:
     def keys(heard: Heard[ClaimDesignated]) -> Keys:
         named = tuple(dict.fromkeys(getattr(part, field) for part in heard.event.designations))
@@ -46,6 +52,7 @@ SERVICE = Service(
     says="keeps the unit ledger of imports and exports; no unit is designated twice",
     routes=(
         Route(EntryChanged, LOT, _entry, on_entry_changed, emits=(LedgerShort,)),
+        Route(DeadlinePassed, LOT, _if_lot, on_lot_window_passed),
         Route(ClaimDesignated, LOT, _designated("entry_number"), on_lot_designated, emits=(LedgerShort,)),
         Route(GoodsDisposed, SHIPMENT, _export, on_goods_disposed, emits=(ExportChanged, LedgerShort)),
         Route(

@@ -16,6 +16,8 @@ class Lot:
     entry_number: str
     entry: EntryChanged | None = None
     held: tuple[Reservation, ...] = ()
+    passed: tuple[tuple[str, date], ...] = ()
+    """Windows that closed by going by: deadline and day."""
 
     @property
     def quantities(self) -> dict[int, Decimal]:
