@@ -9,72 +9,41 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-import msgspec
 import structlog
 from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from drawback.adapters import sandbox
+from drawback.adapters.alert_items import (
+    CHUNK,
+    MAIL,
+    SLACK,
+    Content,
+    Item,
+    Root,
+    channel_id_of,
+    content_of,
+    contents_of,
+    must_wait,
+    root_of,
+    roots_of,
+)
 from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.alert_voice import Voice
 from drawback.adapters.delivery import DeliveryFailed, Receipt
-from drawback.adapters.mime import Wire, compose
 from drawback.adapters.slack import SlackChannel
 from drawback.adapters.smtp import MailChannel
 from drawback.adapters.sql_store import table
-from drawback.alerts import slack_blocks
-from drawback.alerts.digest import Bundle
-from drawback.alerts.mail import Mail, alert_mail, table_mail
-from drawback.alerts.people import EASTERN
-from drawback.alerts.slack_blocks import SlackMessage, Standing
-from drawback.domain.alerting import Alert
+from drawback.alerts.slack_blocks import SlackMessage
 
 log = structlog.get_logger()
 
+_FIELDS: Final = tuple(field.name for field in fields(Item))
 LEASE: Final = timedelta(minutes=5)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
-_SLACK, _MAIL = "slack", "e-mail"
-_CHUNK: Final = 400
-_FIELDS: Final = (
-    "id", "key", "alert_id", "claimant", "obligation", "channel", "recipient", "address", "verb", "attempts", "repeat",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One delivery as it is taken from the table."""
-
-    id: int
-    key: str
-    alert_id: str
-    claimant: str
-    obligation: str
-    channel: str
-    recipient: str
-    address: str
-    verb: str
-    attempts: int
-    repeat: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a delivery says: one alert or many, and what happened to it since."""
-
-    alert: Alert | None
-    bundle: Bundle | None
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """The first message of an obligation at an address."""
-
-    channel_id: str
-    ts: str
 
 
 @dataclass(slots=True)
@@ -95,12 +64,12 @@ class AlertPost:
         self, engine: Engine, settings: AlertSettings, *, worker: str = "post", pace_seconds: float = 1.0
     ) -> None:
         self.engine, self.settings, self.worker, self._pace = engine, settings, worker, pace_seconds
-        self.look = settings.look
+        self._voice = Voice(settings)
 
     @property
     def real(self) -> frozenset[str]:
         """The channels that have settings; the others go to the sandbox."""
-        channels = {_SLACK: self.settings.slack_token, _MAIL: self.settings.smtp_host}
+        channels = {SLACK: self.settings.slack_token, MAIL: self.settings.smtp_host}
         return frozenset(name for name, setting in channels.items() if setting)
 
     async def deliver(self, now: datetime, limit: int = 200) -> Posted:
@@ -113,7 +82,7 @@ class AlertPost:
             items = self._due(connection, now, limit, real=True)
         async with AsyncExitStack() as stack:
             slack = None
-            if any(item.channel == _SLACK for item in items):
+            if any(item.channel == SLACK for item in items):
                 settings = self.settings
                 slack = await stack.enter_async_context(
                     SlackChannel(
@@ -135,13 +104,13 @@ class AlertPost:
             due = self._due(connection, now, limit, real=False)
             items = self._claim_all(connection, due, now)
             posted.lost_race = len(due) - len(items)
-            contents, roots = self._contents(connection, items), self._roots(connection, items)
+            contents, roots = contents_of(connection, items), roots_of(connection, items)
             receipts: list[dict[str, Any]] = []
             for item in items:
                 where = (item.obligation, item.channel, item.address)
                 content = contents.get(item.alert_id) if item.verb != "update" else None
                 receipt, thread = self._keep(
-                    connection, item, content or self._content(connection, item), roots.get(where), now
+                    connection, item, content or content_of(connection, item), roots.get(where), now
                 )
                 if item.verb == "tell":
                     roots.setdefault(where, Root(receipt.channel_id, receipt.ts))
@@ -190,8 +159,8 @@ class AlertPost:
     def _claim_all(self, connection: Connection, items: list[Item], now: datetime) -> list[Item]:
         """Claim many at once; those that another took meanwhile are left out."""
         rows, taken = table("delivery"), set[int]()
-        for start in range(0, len(items), _CHUNK):
-            ids = [item.id for item in items[start : start + _CHUNK]]
+        for start in range(0, len(items), CHUNK):
+            ids = [item.id for item in items[start : start + CHUNK]]
             free = rows.c.id.in_(ids), rows.c.state.in_(("queued", "retrying"))
             values = {
                 "state": "sending",
@@ -217,21 +186,21 @@ class AlertPost:
             if not self._claim(connection, item, now):
                 posted.lost_race += 1
                 return
-            content = self._content(connection, item)
-            root = self._root(connection, item)
-            if item.channel == _SLACK and root is None and self._must_wait(connection, item):
+            content = content_of(connection, item)
+            root = root_of(connection, item)
+            if item.channel == SLACK and root is None and must_wait(connection, item):
                 self._release(connection, item, now)
                 posted.waiting += 1
                 return
-            channel_id = root.channel_id if root else self._channel_id(connection, item)
-            first = item.channel == _MAIL and root is None
+            channel_id = root.channel_id if root else channel_id_of(connection, item)
+            first = item.channel == MAIL and root is None
         try:
-            if item.channel == _SLACK:
+            if item.channel == SLACK:
                 if slack is None:
                     raise RuntimeError("the Slack channel is not open")
                 receipt, thread = await self._to_slack(slack, item, content, root, channel_id)
             else:
-                receipt, thread = await mail.send(self._message(item, content, now, first=first)), ""
+                receipt, thread = await mail.send(self._voice.mail(item, content, now, first=first)), ""
         except DeliveryFailed as failed:
             with self.engine.begin() as connection:
                 self._failed(connection, item, failed, now, posted)
@@ -251,7 +220,7 @@ class AlertPost:
         self, slack: SlackChannel, item: Item, content: Content, root: Root | None, channel_id: str
     ) -> tuple[Receipt, str]:
         thread = root.ts if root is not None and item.verb == "tell" else ""
-        message = self._slack_message(item, content, in_thread=bool(thread))
+        message = self._voice.slack_message(item, content, in_thread=bool(thread))
         if item.verb == "update":
             if root is None:
                 return Receipt("nothing to update"), ""
@@ -283,167 +252,17 @@ class AlertPost:
     ) -> tuple[Receipt, str]:
         """Put a message into the sandbox; returns the receipt, and the thread it went into."""
         about = {"claimant": item.claimant, "alert_id": item.alert_id}
-        if item.channel == _MAIL:
-            mail = self._message(item, content, now, first=root is None)
+        if item.channel == MAIL:
+            mail = self._voice.mail(item, content, now, first=root is None)
             return sandbox.keep_mail(connection, mail, now, thread=item.obligation, **about), ""
         if item.verb == "update":
             if root is None:
                 return Receipt("nothing to update"), ""
-            message = self._slack_message(item, content, in_thread=False)
+            message = self._voice.slack_message(item, content, in_thread=False)
             return sandbox.update_slack(connection, root.ts, message), ""
         thread = root.ts if root is not None else ""
-        message = self._slack_message(item, content, in_thread=bool(thread))
+        message = self._voice.slack_message(item, content, in_thread=bool(thread))
         return sandbox.keep_slack(connection, item.address, message, now, thread=thread, **about), thread
-
-    # ── content ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _contents(self, connection: Connection, items: list[Item]) -> dict[str, Content]:
-        """The content of many deliveries that tell something new, by alert."""
-        rows, found = table("alert"), dict[str, Content]()
-        ids = sorted({item.alert_id for item in items if item.verb != "update"})
-        for start in range(0, len(ids), _CHUNK):
-            query = select(rows.c.id, rows.c.kind, rows.c.doc).where(
-                rows.c.id.in_(ids[start : start + _CHUNK])
-            )
-            for id_, kind, doc in connection.execute(query).all():
-                found[id_] = _told(kind, doc)
-        return found
-
-    def _content(self, connection: Connection, item: Item) -> Content:
-        """What a delivery says; an update of a root says how its obligation stands now, whatever asked for it."""
-        rows, watch = table("alert"), table("alert_watch")
-        query = select(rows.c.kind, rows.c.doc, rows.c.acknowledged_by, rows.c.acknowledged_at)
-        if item.verb == "update":
-            query = query.where(rows.c.obligation == item.obligation).order_by(
-                rows.c.raised_at.desc(), rows.c.closed_on.is_(None), rows.c.threshold
-            )
-        else:
-            query = query.where(rows.c.id == item.alert_id)
-        found = connection.execute(query.limit(1)).one()
-        content = _told(found.kind, found.doc)
-        if item.verb != "update" or content.alert is None:
-            return content
-        alert = content.alert
-        row = alert.row
-        snoozed = connection.scalar(
-            select(watch.c.snoozed_until).where(
-                watch.c.claimant == row.claimant,
-                watch.c.subject_kind == row.subject_kind,
-                watch.c.subject == row.subject,
-                watch.c.deadline == row.deadline,
-            )
-        )
-        at = found.acknowledged_at
-        local = at.astimezone(ZoneInfo(EASTERN)).strftime("%b %-d, %-I:%M %p ET") if at is not None else ""
-        return Content(alert, None, Standing(found.acknowledged_by, local, snoozed))
-
-    def _slack_message(self, item: Item, content: Content, *, in_thread: bool) -> SlackMessage:
-        if content.alert is None:
-            bundle = _bundle(content)
-            return slack_blocks.table(
-                bundle.title,
-                bundle.lead,
-                bundle.alerts,
-                bundle.more,
-                item.alert_id,
-                self.look,
-                self.look.docket_url(item.claimant),
-            )
-        if in_thread:
-            return slack_blocks.reply(content.alert, item.alert_id, self.look)
-        return slack_blocks.root(content.alert, item.alert_id, self.look, self._owner(item), content.standing)
-
-    def _owner(self, item: Item) -> str:
-        people = [r.name for r in self.settings.recipients_of(item.claimant) if r.role.value == "owner"]
-        return ", ".join(people) or "nobody"
-
-    def _mail(self, item: Item, content: Content) -> Mail:
-        if content.alert is None:
-            return table_mail(_bundle(content), item.alert_id, self.look, self.look.docket_url(item.claimant))
-        return alert_mail(content.alert, item.alert_id, self.look, self._owner(item))
-
-    def _message(self, item: Item, content: Content, now: datetime, *, first: bool) -> Any:
-        wire = Wire(
-            sender=self.settings.mail_from,
-            to=item.address,
-            message_id=f"{item.alert_id}.{item.id}",
-            thread=item.obligation,
-            claimant=item.claimant,
-            at=now,
-            first=first,
-            repeat=item.repeat,
-        )
-        return compose(self._mail(item, content), wire, self.look, content.alert)
-
-    # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _roots(self, connection: Connection, items: list[Item]) -> dict[tuple[str, str, str], Root]:
-        """The first messages that stand for these obligations, by obligation, channel and address."""
-        rows, found = table("delivery"), dict[tuple[str, str, str], Root]()
-        names = sorted({item.obligation for item in items if item.obligation})
-        for start in range(0, len(names), _CHUNK):
-            query = (
-                select(
-                    rows.c.obligation, rows.c.channel, rows.c.address, rows.c.channel_id, rows.c.channel_ts
-                )
-                .where(
-                    rows.c.obligation.in_(names[start : start + _CHUNK]),
-                    rows.c.verb == "tell",
-                    rows.c.state == "sent",
-                    rows.c.thread_ts == "",
-                )
-                .order_by(rows.c.id)
-            )
-            for obligation, channel, address, channel_id, ts in connection.execute(query).all():
-                found.setdefault((obligation, channel, address), Root(channel_id, ts))
-        return found
-
-    def _root(self, connection: Connection, item: Item) -> Root | None:
-        """The first message that stands at this address for this obligation."""
-        if not item.obligation:
-            return None
-        rows = table("delivery")
-        found = connection.execute(
-            select(rows.c.channel_id, rows.c.channel_ts)
-            .where(
-                rows.c.obligation == item.obligation,
-                rows.c.address == item.address,
-                rows.c.channel == item.channel,
-                rows.c.verb == "tell",
-                rows.c.state == "sent",
-                rows.c.thread_ts == "",
-            )
-            .order_by(rows.c.id)
-            .limit(1)
-        ).first()
-        return None if found is None else Root(found.channel_id, found.channel_ts)
-
-    def _must_wait(self, connection: Connection, item: Item) -> bool:
-        """Whether an earlier message of the thread is still on its way."""
-        if not item.obligation:
-            return False
-        rows = table("delivery")
-        query = select(rows.c.id).where(
-            rows.c.obligation == item.obligation,
-            rows.c.address == item.address,
-            rows.c.channel == item.channel,
-            rows.c.verb == "tell",
-            rows.c.state.in_(("queued", "sending", "retrying")),
-            rows.c.id < item.id,
-        )
-        return connection.scalar(query.limit(1)) is not None
-
-    def _channel_id(self, connection: Connection, item: Item) -> str:
-        """Slack's own id of a channel named by us, known from anything that was ever sent there."""
-        if item.channel != _SLACK:
-            return ""
-        if not item.address.startswith("#"):
-            return item.address
-        rows = table("delivery")
-        query = select(rows.c.channel_id).where(
-            rows.c.channel == _SLACK, rows.c.address == item.address, rows.c.channel_id != ""
-        )
-        return connection.scalar(query.order_by(rows.c.id.desc()).limit(1)) or ""
 
     # ── what became of it ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -489,18 +308,6 @@ class AlertPost:
             dead=dead,
             attempts=attempts,
         )
-
-
-def _bundle(content: Content) -> Bundle:
-    if content.bundle is None:
-        raise RuntimeError("a table without lines")
-    return content.bundle
-
-
-def _told(kind: str, doc: bytes) -> Content:
-    if kind == "deadline":
-        return Content(msgspec.json.decode(doc, type=Alert), None, Standing())
-    return Content(None, msgspec.json.decode(doc, type=Bundle), Standing())
 
 
 def _receipt(receipt: Receipt, thread: str, now: datetime) -> dict[str, Any]:
