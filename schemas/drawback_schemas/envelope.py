@@ -103,11 +103,11 @@ def decode(raw: bytes) -> tuple[Envelope, Event]:
 def envelope_of(
     event: Event,
     *,
-    id: str,
+    id: str,  # noqa: A002
     source: str,
     claimant: str,
     subject: str,
-    time: datetime,  # noqa: A002
+    time: datetime,
 ) -> Envelope:
     """Wrap an event. `time` is when the source says it happened, aware."""
     return Envelope(

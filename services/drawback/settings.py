@@ -119,7 +119,7 @@ class Health(Group):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
     host: str = "127.0.0.1"
-    port: Port = Field(9464, description="0 takes a free one")
+    port: Port = Field(default=9464, description="0 takes a free one")
 
 
 class Calendar(Group):

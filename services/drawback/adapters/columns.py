@@ -14,7 +14,7 @@ class Cents(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:  # noqa: ARG002 - SQLAlchemy's shape
         if value is None:
             return None
         scaled = value * 100
@@ -23,7 +23,7 @@ class Cents(TypeDecorator[Decimal]):
             raise ValueError(f"money has at most two decimals, seen {value}")
         return whole
 
-    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else Decimal(value).scaleb(-2)
 
 
@@ -33,10 +33,10 @@ class Exact(TypeDecorator[Decimal]):
     impl = String(40)
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> str | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> Decimal | None:
+    def process_result_value(self, value: str | None, dialect: Any) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else Decimal(value)
 
 
@@ -46,12 +46,12 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"an instant needs a time zone, seen {value.isoformat()}")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else value.replace(tzinfo=UTC)
