@@ -45,8 +45,14 @@ def dollars(cents: int) -> Decimal:
 
 
 def filled_database(path: Path, entries: int = 60, claims: int = 20) -> Engine:
-    """Make a database as years of events would leave it."""
+    """Make a SQLite database as years of events would leave it."""
     engine = empty_database(path)
+    fill(engine, entries, claims)
+    return engine
+
+
+def fill(engine: Engine, entries: int = 60, claims: int = 20) -> None:
+    """Write the rows into a database with empty tables."""
     rows: dict[str, list[dict[str, object]]] = {}
 
     def add(table: str, **row: object) -> None:
@@ -70,7 +76,6 @@ def filled_database(path: Path, entries: int = 60, claims: int = 20) -> Engine:
     with engine.begin() as connection:
         for name, values in rows.items():
             connection.execute(insert(metadata.tables[name]), values)
-    return engine
 
 
 def entry_number(n: int) -> str:

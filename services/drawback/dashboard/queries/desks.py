@@ -84,7 +84,9 @@ def parked_reasons(connection: Connection, status: str) -> Sequence[Row[Any]]:
     query = select(P.reason_kind, func.count(), func.min(P.parked_on), func.max(P.parked_on))
     if status != "all":
         query = query.where(P.status == status)
-    return connection.execute(query.group_by(P.reason_kind).order_by(func.count().desc()).limit(50)).all()
+    return connection.execute(
+        query.group_by(P.reason_kind).order_by(func.count().desc(), P.reason_kind).limit(50)
+    ).all()
 
 
 def parked(connection: Connection, parked_id: str) -> Row[Any] | None:

@@ -130,18 +130,20 @@ def _cents(amount: Any) -> Decimal:
 def ageing(connection: Connection, claimant: str, today: date) -> list[tuple[str, Sum]]:
     """Sum the claims that are filed and not paid by the days since filing."""
     c = CLAIMS.c
-    found = []
+    sums = []
     for first, last in AGES:
-        query = select(func.count(), func.sum(c.claimed)).where(
-            c.state.in_(_UNPAID), c.filed_on <= today - timedelta(days=first), *_mine(c.claimant, claimant)
-        )
+        within = c.filed_on <= today - timedelta(days=first)
         if last is not None:
-            query = query.where(c.filed_on >= today - timedelta(days=last))
-        count, money = connection.execute(query).one()
-        found.append(
-            (f"{first}–{last}" if last is not None else f"over {first - 1}", Sum(count, money or ZERO))
+            within &= c.filed_on >= today - timedelta(days=last)
+        sums += [func.count().filter(within), func.sum(c.claimed).filter(within)]
+    row = connection.execute(select(*sums).where(c.state.in_(_UNPAID), *_mine(c.claimant, claimant))).one()
+    return [
+        (
+            f"{first}–{last}" if last is not None else f"over {first - 1}",
+            Sum(row[2 * n], row[2 * n + 1] or ZERO),
         )
-    return found
+        for n, (first, last) in enumerate(AGES)
+    ]
 
 
 def pressing(connection: Connection, claimant: str, today: date) -> list[Row[Any]]:

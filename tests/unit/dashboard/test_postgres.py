@@ -1,0 +1,52 @@
+"""The same pages over PostgreSQL."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
+
+from drawback.adapters.tables import metadata
+from drawback.dashboard.app import create_app
+from support.dashboard import TODAY, claim_id, entry_number, fill
+
+PATHS = (
+    "/",
+    "/?claimant=acme",
+    "/claims",
+    "/claims?sort=filed-up&state=final",
+    "/claims?q=ABC-12",
+    f"/claims/acme/{claim_id(1)}?lanes=all",
+    "/entries?difference=yes",
+    f"/entries/acme/{entry_number(2)}",
+    "/docket?show=all",
+    "/docket?band=overdue&money=yes",
+    "/amendments",
+    "/inquiries?status=all",
+    "/adcvd/A-570-967",
+    "/parked?status=all",
+    "/outbox",
+    "/search?q=XYZ",
+    "/claims.csv",
+    "/docket.csv",
+    "/api/v1/entries.json?limit=7",
+)
+
+
+@pytest.mark.postgres
+def test_every_page_tells_the_same_on_postgresql_as_on_sqlite(postgres_database: str, tmp_path: Path) -> None:
+    """The database behind the pages makes no difference to a word of them."""
+    postgres = create_engine(postgres_database.replace("postgresql://", "postgresql+psycopg://"))
+    sqlite = create_engine(f"sqlite:///{tmp_path / 'same.db'}")
+    told = []
+    for engine in (postgres, sqlite):
+        metadata.create_all(engine)
+        fill(engine)
+        client = TestClient(create_app(engine, today=lambda: TODAY, rules_version="test"))
+        answers = {path: client.get(path) for path in PATHS}
+        assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(PATHS, 200)
+        told.append({path: answer.text for path, answer in answers.items()})
+        engine.dispose()
+
+    for path in PATHS:
+        assert told[0][path] == told[1][path], path
