@@ -1,10 +1,21 @@
-"""From the settings to the parts of the streaming product. Apart from `connections`, since Faust takes a second to load."""
+"""The processes of the streaming product, from their settings. Apart from `connections`, since Faust takes a second to load."""
+
+import asyncio
+import signal
+from collections.abc import Mapping, Sequence
 
 from drawback.adapters.bulk_transport import ConsumerSettings
-from drawback.adapters.faust_app import WorkerSettings
-from drawback.adapters.kafka_relay import RelaySettings
-from drawback.connections import kafka_connection
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.database import open_database
+from drawback.adapters.database_metrics import DatabaseMetrics
+from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
+from drawback.adapters.health import RelayMetrics, WorkerMetrics, serve_health
+from drawback.adapters.kafka_relay import Relay, RelaySettings
+from drawback.adapters.sql_outbox import SqlOutbox
+from drawback.connections import database_url, kafka_connection
+from drawback.runtime.ports import StepPort
 from drawback.settings import Settings
+from drawback_topics import TOPICS
 
 
 def worker_settings(settings: Settings) -> WorkerSettings:
@@ -30,3 +41,55 @@ def relay_settings(settings: Settings) -> RelaySettings:
         BadSettingError: the settings of the brokers contradict each other, or a file they name is missing.
     """
     return RelaySettings(kafka_connection(settings))
+
+
+def run_relay(settings: Settings) -> int:
+    """Be the relay until told to leave; the exit code of the process.
+
+    Raises:
+        BadSettingError: a setting cannot be used.
+    """
+    chosen = relay_settings(settings)
+    engine = open_database(database_url(settings))
+    relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast)
+
+    async def run() -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, relay.leave)
+        metrics = (RelayMetrics(relay, loop.time), DatabaseMetrics(engine, SystemClock().today))
+        health = settings.health
+        async with serve_health(
+            health.host, health.port, live=relay.stalled, ready=lambda: relay.last_problem, collectors=metrics
+        ):
+            return await relay.run()
+
+    try:
+        return asyncio.run(run())
+    finally:
+        engine.dispose()
+
+
+def run_services(settings: Settings, subscriptions: Mapping[str, Sequence[str]], step: StepPort) -> int:
+    """Be a worker for services (name → the topics it hears) until told to leave; the exit code of the process.
+
+    Raises:
+        BadSettingError: a setting cannot be used.
+    """
+    worker = Worker(subscriptions, step, worker_settings(settings))
+    health = settings.health
+    return run_worker(
+        worker,
+        lambda: serve_health(
+            health.host,
+            health.port,
+            live=worker.stalled,
+            ready=worker.unready,
+            collectors=[WorkerMetrics(worker)],
+        ),
+    )
+
+
+def is_broadcast(name: str) -> bool:
+    """Whether a topic's events go to every partition; what is not in the catalogue has one key as any other."""
+    return any(topic.broadcast for topic in TOPICS if topic.name == name)
