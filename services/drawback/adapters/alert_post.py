@@ -109,9 +109,13 @@ class AlertPost:
             for item in items:
                 where = (item.obligation, item.channel, item.address)
                 content = contents.get(item.alert_id) if item.verb != "update" else None
-                receipt, thread = self._keep(
-                    connection, item, content or content_of(connection, item), roots.get(where), now
-                )
+                try:
+                    receipt, thread = self._keep(
+                        connection, item, content or content_of(connection, item), roots.get(where), now
+                    )
+                except (ValueError, TypeError, LookupError, AttributeError) as error:
+                    self._failed(connection, item, _fault(error), now, posted)
+                    continue
                 if item.verb == "tell":
                     roots.setdefault(where, Root(receipt.channel_id, receipt.ts))
                 receipts.append({"b_id": item.id, **_receipt(receipt, thread, now)})
@@ -204,6 +208,10 @@ class AlertPost:
         except DeliveryFailed as failed:
             with self.engine.begin() as connection:
                 self._failed(connection, item, failed, now, posted)
+            return
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            with self.engine.begin() as connection:
+                self._failed(connection, item, _fault(error), now, posted)
             return
         with self.engine.begin() as connection:
             self._sent(connection, item, receipt, thread, now)
@@ -308,6 +316,14 @@ class AlertPost:
             dead=dead,
             attempts=attempts,
         )
+
+
+def _fault(error: Exception) -> DeliveryFailed:
+    """One message that cannot be rendered must not keep the others from being sent."""
+    log.error("alert.unrendered", exc_info=error)
+    return DeliveryFailed(
+        f"a fault of this program while making the message: {type(error).__name__}: {error}"
+    )
 
 
 def _receipt(receipt: Receipt, thread: str, now: datetime) -> dict[str, Any]:

@@ -349,6 +349,23 @@ def test_two_posts_at_once_send_each_message_once(office: Office) -> None:
         assert not any(other._claim(connection, item, office.now) for item in taken)
 
 
+def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
+    make_office: Callable[..., Office],
+) -> None:
+    """A recipient whose address breaks the mail is told as a fault; everybody else gets theirs."""
+    broken = Recipient("Broken", email="a@example.com\r\nBcc: x@example.com")
+    office = make_office(recipients={"*": (broken, Recipient("Dana", email="dana@example.com"))})
+    office.put()
+    office.sweep("2025-06-16")
+
+    posted = office.post.deliver_sandbox(office.now)
+
+    assert (posted.sent, posted.retrying) == (1, 1)
+    (bad, good) = office.all("delivery")
+    assert (bad.state, good.state) == ("retrying", "sent")
+    assert "a fault of this program while making the message: ValueError" in bad.last_error
+
+
 def test_a_silent_sweep_is_noticed(office: Office) -> None:
     """Two hours without a heartbeat, or none ever, is told by name."""
     office.sweep("2025-06-16")
