@@ -1,15 +1,15 @@
 """How long pricing takes: one designation, and a claim of 10,000 lines. Ends with 1 where a promise is broken.
 
 Run with `python benchmarks/pricing.py`. The promises: at most 25 microseconds per designation and half a second per
-claim of 10,000 lines, derivations not included. Times are the best of several rounds, since other work on the machine
-only ever adds to them.
+claim of 10,000 lines, derivations not included. The cost of a designation is processor time, that of a claim is time on
+the wall; both are the best of several rounds, since other work on the machine only ever adds to them.
 """
 
 import gc
 import sys
 from datetime import date
 from decimal import Decimal
-from time import perf_counter
+from time import perf_counter, process_time
 
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
@@ -56,13 +56,13 @@ def main() -> int:
         claim = [designation(number, provision, policy) for number in range(LINES)]
         gc.collect()
         gc.freeze()
-        best = float("inf")
+        best = cost = float("inf")
         for _ in range(ROUNDS):
-            start = perf_counter()
+            start, worked = perf_counter(), process_time()
             priced = [price(one, programmes) for one in claim]
             claim_totals(amount for one in priced for amount in one.amounts)
-            best = min(best, perf_counter() - start)
-        each = best / LINES * 1e6
+            best, cost = min(best, perf_counter() - start), min(cost, process_time() - worked)
+        each = cost / LINES * 1e6
         allowed = each <= MICROSECONDS_ALLOWED and best <= SECONDS_ALLOWED
         kept = kept and allowed
         print(

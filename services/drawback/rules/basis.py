@@ -101,7 +101,10 @@ class _Sorting:
         if self.reduced and DUTY in self.piles and self.piles[DUTY].fixed:
             flags.append(words.FIXED_DUTY)
         return Basis(
-            self.piles, self.exposed, tuple(self.left_out), tuple(dict.fromkeys(flags)) if flags else ()
+            self.piles,
+            self.exposed,
+            tuple(self.left_out),
+            tuple(dict.fromkeys(flags)) if len(flags) > 1 else tuple(flags),
         )
 
     def take_fee(self, charge: Charge) -> None:
@@ -129,22 +132,23 @@ class _Sorting:
                 self.leave_out(charge, answer.reason, answer.cite.text)
                 return
             self.flags.append(answer.exposed)
-            self.add(self.exposed, charge)
-        self.add(self.piles, charge)
+            self.add(charge, exposed=True)
+            return
+        self.add(charge, exposed=False)
 
-    def add(self, piles: dict[str, Pile], charge: Charge) -> None:
-        """Lay a charge on the pile of its revenue class."""
+    def add(self, charge: Charge, *, exposed: bool) -> None:
+        """Lay a charge on the pile of its revenue class, and on that of the exposed charges where it is one."""
+        rate = ad_valorem_rate(charge, self.value) if self.reduced else None
         revenue_class = revenue_class_of(charge)
-        pile = piles.get(revenue_class)
-        if pile is None:
-            pile = piles[revenue_class] = Pile()
-        pile.paid += charge.amount
-        if self.reduced:
-            rate = ad_valorem_rate(charge, self.value)
-            if rate is None:
-                pile.fixed += charge.amount
-            else:
+        for piles in (self.piles, self.exposed) if exposed else (self.piles,):
+            pile = piles.get(revenue_class)
+            if pile is None:
+                pile = piles[revenue_class] = Pile()
+            pile.paid += charge.amount
+            if rate is not None:
                 pile.rate += rate
+            elif self.reduced:
+                pile.fixed += charge.amount
 
 
 def basis_of(

@@ -7,7 +7,7 @@ apportionment (19 CFR 190.51(b)(2)); material recovered from destruction taken o
 rounded once, to the cent, half up (ACE CATAIR Drawback, appendix F). `explain` derives the same figures in words.
 """
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, getcontext, setcontext
 from typing import Final
 
 from drawback.domain.money import EXACT, Money, dollars
@@ -33,14 +33,22 @@ def price(designation: Designation, programmes: Programmes) -> Priced:
     refusal = refuse(designation, rule)
     if refusal:
         return Priced((), not_priced=refusal)
-    with localcontext(EXACT):
-        values = unit_values(designation, rule)
-        if isinstance(values, str):
-            return Priced((), not_priced=values)
-        basis = basis_of(designation, rule, values, programmes)
-        amounts = class_amounts(designation, rule, values, basis)
-        exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
-        return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
+    callers = getcontext()
+    setcontext(EXACT)  # as localcontext(EXACT), without its copy: nothing below changes the context
+    try:
+        return _price(designation, rule, programmes)
+    finally:
+        setcontext(callers)
+
+
+def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes) -> Priced:
+    values = unit_values(designation, rule)
+    if isinstance(values, str):
+        return Priced((), not_priced=values)
+    basis = basis_of(designation, rule, values, programmes)
+    amounts = class_amounts(designation, rule, values, basis)
+    exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
+    return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
 
 
 def refuse(designation: Designation, rule: ProvisionRule) -> str:
@@ -86,25 +94,26 @@ def class_amount(
     paid = pile.paid
     ceiling = share * paid
     if revenue_class == MPF:
-        full = min(quantity * pile.per_unit, ceiling)
+        asked = quantity * pile.per_unit
+        full = min(asked, ceiling)
         calculated = full.quantize(_CENT, ROUND_HALF_UP)
         if governing >= values.entered:
             return ClassAmount(MPF, paid, calculated, calculated)
-        factor = (governing / values.entered).quantize(_TEN_PLACES, ROUND_HALF_UP)
-        lower = min(quantity * pile.per_unit * factor, full)
-        return ClassAmount(MPF, paid, calculated, lower.quantize(_CENT, ROUND_HALF_UP))
-    line_quantity = designation.imported.line.quantity
-    units = share * quantity
-    full = min(units * (paid / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP), ceiling)
-    calculated = full.quantize(_CENT, ROUND_HALF_UP)
-    if governing >= values.entered:
-        return ClassAmount(revenue_class, paid, calculated, calculated)
-    per_unit = pile.rate * governing
-    if pile.fixed:
-        per_unit += (pile.fixed / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
-    return ClassAmount(
-        revenue_class, paid, calculated, min(units * per_unit, full).quantize(_CENT, ROUND_HALF_UP)
-    )
+        lower = asked * (governing / values.entered).quantize(_TEN_PLACES, ROUND_HALF_UP)
+    else:
+        line_quantity = designation.imported.line.quantity
+        units = share * quantity
+        asked = units * (paid / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+        full = min(asked, ceiling)
+        calculated = full.quantize(_CENT, ROUND_HALF_UP)
+        if governing >= values.entered:
+            return ClassAmount(revenue_class, paid, calculated, calculated)
+        per_unit = pile.rate * governing
+        if pile.fixed:
+            per_unit += (pile.fixed / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+        lower = units * per_unit
+    claimable = lower.quantize(_CENT, ROUND_HALF_UP) if lower < full else calculated
+    return ClassAmount(revenue_class, paid, calculated, claimable)
 
 
 def _exposure(

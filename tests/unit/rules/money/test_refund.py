@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, getcontext, localcontext
 
 import pytest
 
@@ -205,3 +205,15 @@ def test_puerto_rican_coffee_duty_has_a_class_of_its_own():
     entry = facts(line("1000", "10000", charge("duty", "500.00", "5", code="672")))
 
     assert [one.class_code for one in priced(designation(entry, "1000")).amounts] == ["369"]
+
+
+def test_the_callers_arithmetic_neither_changes_the_price_nor_is_changed():
+    """A caller who computes with four digits gets the same price, and keeps his four digits."""
+    of = designation(
+        facts(line("7777", "987654.32", charge("duty", "123456.79", "12.5"))), "1234", "59", svu="99.9999"
+    )
+    usual = priced(of)
+
+    with localcontext(prec=4):
+        assert priced(of) == usual
+        assert getcontext().prec == 4
