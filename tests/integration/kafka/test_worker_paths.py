@@ -1,11 +1,13 @@
 """The contract of a worker: the same cases through Faust's stock agents and through the bulk transport."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient
 
+from support.ports import free_port
 from support.processes import eventually
 
 pytestmark = pytest.mark.kafka
@@ -270,3 +272,26 @@ def test_a_slow_step_lets_the_lag_grow_and_not_the_memory(scene):
 def resident_megabytes(worker):
     status = Path(f"/proc/{worker.pid}/status").read_text()
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def test_a_worker_that_came_before_its_topic_starts_when_it_is_there(scene):
+    """A worker started before `drawback topics apply` waits, says so, and works once the topic exists."""
+    worker = scene.worker({"keeper": ["entries"]}, metadata_age_s=1.0)
+    eventually(lambda: "worker.started" in worker.said(), what="the worker started")
+
+    scene.create("entries")
+    scene.produce("entries", numbered(50))
+
+    eventually(lambda: scene.ledger.count() == 50, within_s=60, what="50 events handled")
+
+
+def test_a_worker_without_broker_ends_with_a_sentence(scene):
+    """A worker that cannot reach Kafka at its start ends with code 1 and says so; its supervisor tries again."""
+    nowhere = replace(scene, broker=replace(scene.broker, bootstrap=f"127.0.0.1:{free_port()}"), workers=[])
+    worker = nowhere.worker({"keeper": ["entries"]})
+    scene.workers.append(worker)
+
+    eventually(lambda: not worker.running, within_s=90, what="the worker giving up")
+
+    assert worker.process.returncode == 1
+    assert "The Faust app of keeper" in worker.said()
