@@ -1,4 +1,4 @@
-"""Time as an event, and people's decisions about deadlines. Topic `drawback.command.v1`, key claimant."""
+"""Time as an event. Topic `drawback.command.v1`, key claimant."""
 
 from datetime import date
 
@@ -15,16 +15,3 @@ class DeadlinePassed(Event, frozen=True, kw_only=True, tag="deadline.passed.v1")
     subject: str
     deadline: str
     due_on: date
-
-
-@event(topic=COMMAND)
-class DeadlineWaived(Event, frozen=True, kw_only=True, tag="deadline.waived.v1"):
-    """A person decided, with a reason, that a deadline does not matter."""
-
-    subject_kind: str
-    subject: str
-    deadline: str
-    due_on: date
-    waived_on: date
-    reason: str
-    by: str = ""

@@ -1,5 +1,7 @@
 """From the settings to what the adapters take."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import make_url
 
 from drawback.adapters.alert_settings import AlertSettings
@@ -44,8 +46,8 @@ def kafka_connection(settings: Settings) -> KafkaConnection:
         raise BadSettingError(str(error)) from error
 
 
-def alert_settings(settings: Settings) -> AlertSettings:
-    """Return what alerts need to know of the outside."""
+def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -> AlertSettings:
+    """Return what alerts need to know of the outside; `names` are those of the claimants, by key."""
     slack, smtp, alerts, page = settings.slack, settings.smtp, settings.alerts, settings.dashboard
     return AlertSettings(
         slack_token=secret(slack.token),
@@ -60,6 +62,7 @@ def alert_settings(settings: Settings) -> AlertSettings:
         mail_from=smtp.sender,
         mail_to=alerts.mail_to,
         dashboard_url=page.url or f"http://{page.host}:{page.port}",
+        names=names or {},
         redact_money=alerts.redact_money,
         tell_when_closed=alerts.tell_when_closed,
         timeout_seconds=alerts.timeout_s,

@@ -20,7 +20,6 @@ from pydantic_settings import (
 PREFIX = "DRAWBACK_"
 SECRETS_VARIABLE = "DRAWBACK_SECRETS_DIR"
 Port = Annotated[int, Field(ge=0, le=65535)]
-Policy = Literal["statute", "as_claimed"]
 
 
 def _listed(value: object) -> object:
@@ -130,12 +129,6 @@ class Calendar(Group):
     )
 
 
-class PolicyGroup(Group):
-    """What a claimant's claims are priced on where its registration does not say."""
-
-    default: Policy = "statute"
-
-
 class Log(Group):
     """What is logged, to standard error."""
 
@@ -161,7 +154,6 @@ class Settings(BaseSettings):
     dashboard: Dashboard = Field(default_factory=Dashboard)
     health: Health = Field(default_factory=Health)
     calendar: Calendar = Field(default_factory=Calendar)
-    policy: PolicyGroup = Field(default_factory=PolicyGroup)
     log: Log = Field(default_factory=Log)
 
     @classmethod

@@ -1,7 +1,8 @@
 """The amendment that a changed ground calls for: what was asked against what the ground now gives."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from drawback.claims.state import (
     CLOSED,

@@ -1,7 +1,8 @@
 """What each event does to the view of a claim. Pure; which event is allowed where stands in `machine.py`."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from drawback.claims.state import Amendment, AmendmentState, ClaimState, ClaimView, Way
 from drawback.domain.money import ZERO, Money

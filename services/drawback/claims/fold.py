@@ -1,9 +1,10 @@
 """Folding: the facts of a claim in legal order on its present ground give its view, to the cent."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from drawback.claims import clock
 from drawback.claims.amending import open_amendment, told

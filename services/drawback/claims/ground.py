@@ -1,9 +1,9 @@
 """The ground under a claim: entries, exports, shortages and inquiries as other services last published them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from drawback.claims.state import ClaimFile
 from drawback_schemas.claims import LedgerShort

@@ -1,6 +1,8 @@
 """What the claims service does with each event: take in the fact or the ground, then fold anew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from drawback.claims import ground
 from drawback.claims.fold import learn, refold

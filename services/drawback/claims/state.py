@@ -1,9 +1,10 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 from drawback.domain.money import ZERO, Money
 from drawback.flow import Refusal
@@ -97,8 +98,7 @@ class Way(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """What moved under a claim: the entry, the day from which it holds, and why."""
 
     entry_number: str
@@ -106,8 +106,7 @@ class Cause:
     explanation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One revenue class of one designation before and after."""
 
     entry_number: str
@@ -118,8 +117,7 @@ class Change:
     after: Money
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(msgspec.Struct, frozen=True):
     """The difference between what was asked and what the ground now gives, with its causes and its way to CBP."""
 
     number: int
@@ -136,8 +134,7 @@ class Amendment:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(msgspec.Struct, frozen=True):
     """One designation with what was asked and what it is worth now, per revenue class."""
 
     part: DesignationPart
@@ -149,8 +146,7 @@ class PricedLine:
     not_priced: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One event with its place in legal order."""
 
     on: date
@@ -164,8 +160,7 @@ class Fact:
         return (self.on, self.rank, self.at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimView:
+class ClaimView(msgspec.Struct, frozen=True):
     """A claim as its facts and its ground leave it."""
 
     state: ClaimState = ClaimState.AWAITED
@@ -217,8 +212,7 @@ class ClaimView:
         return (*self.done, self.open_amendment) if self.open_amendment else self.done
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFile:
+class ClaimFile(msgspec.Struct, frozen=True):
     """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
 
     claim_id: str

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
+from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SimulatedClock, stopwatch
 from drawback.bootstrap import open_product
 from drawback.commands.output import WRONG_CALL, stop
@@ -78,7 +79,7 @@ def demo(
     _remove(database)
     product = open_product(f"sqlite:///{database}")
     clock = SimulatedClock(files[0].on)
-    chosen = alert_settings(settings)
+    chosen = alert_settings(settings, ClaimantNames(product.engine))
     desk, post = (
         AlertDesk(product.engine, chosen, product.law.calendar),
         AlertPost(product.engine, chosen),

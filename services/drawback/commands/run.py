@@ -8,6 +8,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
+from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
 from drawback.bootstrap import open_product
 from drawback.commands.database import DatabaseOption, as_url
@@ -40,7 +41,7 @@ def run(
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
     product = open_product(database_url(settings), settings.calendar.extra_closures)
-    chosen, clock = alert_settings(settings), SystemClock()
+    chosen, clock = alert_settings(settings, ClaimantNames(product.engine)), SystemClock()
     folder = inbox or settings.inbox.folder
     embedded = Embedded(
         product, chosen, clock, folder, claimant or settings.inbox.claimant, settings.inbox.look_every_s

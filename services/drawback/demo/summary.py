@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, Engine, func, select
 
+from drawback.adapters import alert_tables  # noqa: F401 - enters the table of alerts
 from drawback.adapters.sql_store import table
 from drawback.domain.money import ZERO, Money
 
@@ -47,6 +48,7 @@ class Summary:
 def summarise(engine: Engine, seconds: float) -> Summary:
     """Count and add up."""
     entry, claim, docket, parked = table("entry"), table("claim"), table("docket"), table("parked")
+    alert = table("alert")
     with engine.connect() as connection:
         states = select(claim.c.state, func.count()).group_by(claim.c.state).order_by(claim.c.state)
         return Summary(
@@ -55,7 +57,10 @@ def summarise(engine: Engine, seconds: float) -> Summary:
             exports=_count(connection, "shipment"),
             claims=dict(connection.execute(states).tuples().all()),
             amendments=_count(connection, "amendment"),
-            alerts=_count(connection, "alert"),
+            alerts=connection.scalar(
+                select(func.count()).select_from(alert).where(alert.c.kind == "deadline")
+            )
+            or 0,
             deadlines_open=connection.scalar(
                 select(func.count()).select_from(docket).where(docket.c.met_on.is_(None))
             )

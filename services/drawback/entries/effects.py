@@ -1,8 +1,9 @@
 """What each event does to the view of an entry. Pure; which event is allowed where stands in `machine.py`."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
 from drawback.entries.state import EntryState, EntryView

@@ -1,8 +1,9 @@
 """Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from drawback.domain.machine import Refused
 from drawback.domain.money import ZERO, Money

@@ -1,9 +1,10 @@
 """What we hold of an import entry: its facts in legal order, and the view that follows from them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 from drawback.domain.money import ZERO, Money
 from drawback.flow import Refusal
@@ -56,8 +57,7 @@ OPEN = frozenset({EntryState.FILED, EntryState.SCHEDULED, EntryState.EXTENDED, E
 CLOSED = frozenset({EntryState.LIQUIDATED, EntryState.DEEMED, EntryState.RELIQUIDATED})
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One event with its place in legal order: the day it concerns, then its rank among events of that day."""
 
     on: date
@@ -72,8 +72,7 @@ class Fact:
         return (self.on, self.rank, self.at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class AdcvdPosition:
+class AdcvdPosition(msgspec.Struct, frozen=True):
     """Deposited against expected or assessed AD/CVD of one line under one case.
 
     `interest` runs from the deposit to liquidation (19 U.S.C. 1677g); None while the day of liquidation or a rate of
@@ -94,8 +93,7 @@ class AdcvdPosition:
         return self.expected - self.deposited
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(msgspec.Struct, frozen=True):
     """An entry as its facts leave it."""
 
     state: EntryState = EntryState.AWAITED
@@ -144,8 +142,7 @@ class EntryView:
         return self.versions[-1] if self.versions else None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFile:
+class EntryFile(msgspec.Struct, frozen=True):
     """The aggregate: facts in legal order, the case book's pages on its cases, and the view."""
 
     number: str

@@ -1,7 +1,8 @@
 """The inquiry's lifecycle as a table."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from drawback.domain.machine import Machine, Transition
 from drawback.inquiries.state import InquiryState, InquiryView

@@ -1,8 +1,9 @@
 """Who listens and who speaks: the inquiries service."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from drawback.domain.machine import Refused
 from drawback.domain.money import dollars

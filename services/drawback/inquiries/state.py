@@ -1,9 +1,10 @@
 """What we hold of an inquiry: its facts in legal order and the view that follows."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 from drawback.flow import Refusal
 from drawback_schemas.inquiries import (
@@ -28,8 +29,7 @@ class InquiryState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One event with its place in legal order."""
 
     on: date
@@ -43,8 +43,7 @@ class Fact:
         return (self.on, self.rank, self.at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class InquiryView:
+class InquiryView(msgspec.Struct, frozen=True):
     """An inquiry as its facts leave it."""
 
     state: InquiryState = InquiryState.AWAITED
@@ -66,8 +65,7 @@ class InquiryView:
     refused: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InquiryFile:
+class InquiryFile(msgspec.Struct, frozen=True):
     """The aggregate."""
 
     inquiry_id: str

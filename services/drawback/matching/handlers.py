@@ -1,7 +1,8 @@
 """How events move the ledger."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from drawback.flow import Given, Heard
 from drawback.matching.ledger import Reservation, with_claim

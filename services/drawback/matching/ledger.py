@@ -5,15 +5,15 @@ that feeds a direct-identification claim cannot feed a substitution claim (19 CF
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+import msgspec
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(msgspec.Struct, frozen=True):
     """Units that a claim holds of one entry line or one export line. `line_number` is 0 on an export line."""
 
     claim_id: str
@@ -28,8 +28,7 @@ class Reservation:
         return (self.order_on, self.claim_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(msgspec.Struct, frozen=True):
     """What a reservation really gets of the quantity there is, and why if it is less."""
 
     reservation: Reservation

@@ -1,16 +1,16 @@
 """What the matching service holds: lots (entries as quantities) and shipments (exports as quantities)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+import msgspec
 
 from drawback.matching.ledger import Grant, Reservation, free, grants
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(msgspec.Struct, frozen=True):
     """The lines of one import entry with the units that claims hold of them."""
 
     entry_number: str
@@ -40,8 +40,7 @@ class Lot:
         return self.entry.import_on if self.entry else None
 
 
-@dataclass(frozen=True, slots=True)
-class Shipment:
+class Shipment(msgspec.Struct, frozen=True):
     """One export or destruction line with the units that claims hold of it."""
 
     export_id: str
