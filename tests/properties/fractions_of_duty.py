@@ -109,7 +109,7 @@ def ordinary(of: Designation, charges: Iterable[Charge]) -> tuple[Fraction, Frac
 
 
 def fee(of: Designation) -> tuple[Fraction, Fraction] | None:
-    """Calculated and claimable processing fee, None where the entry gives nothing to apportion."""
+    """Calculated and claimable processing fee, None where not a cent of it falls on the line."""
     facts = of.imported
     line, units = facts.line, exact(of.quantity)
     if not any(charge.amount and charge.duty_class is DutyClass.MPF for charge in line.charges):
@@ -123,6 +123,8 @@ def fee(of: Designation) -> tuple[Fraction, Fraction] | None:
     else:
         of_line = half_up(value / subject, 4) * paid
         unit = half_up(share * of_line / quantity, 4)
+    if not half_up(of_line, 2):
+        return None
     calculated = min(half_up(units * unit, 2), half_up(share * half_up(of_line, 2), 2))
     egvu, lower = governing(of)
     if lower >= egvu:

@@ -76,7 +76,7 @@ def estimate_command(
             return
         wanted: EstimateForm | list[EstimateForm] = _read(json_file, EstimateForm | list[EstimateForm])  # type: ignore[arg-type]
         _print(estimates(wanted, law) if isinstance(wanted, list) else answer_estimate(wanted, law))
-    except (NotUnderstood, ValueError) as error:
+    except (ValueError, OverflowError) as error:
         _stop(str(error))
 
 
@@ -89,7 +89,7 @@ def price_command(file: JsonFile) -> None:
     form = _read(file, PriceForm)
     try:
         _print(answer_price(form, load_law()))
-    except NotUnderstood as error:
+    except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
 
 
@@ -101,7 +101,7 @@ def dates_command(file: JsonFile) -> None:
     facts = _read(file, DatesForm)
     try:
         _print(answer_dates(facts, load_law().calendar))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
 
 

@@ -44,11 +44,19 @@ def read(text: bytes | str, form: type[T]) -> T:
     return taken
 
 
+_MOST = Decimal("1e15")
+_PLACES = -10
+
+
 def _check_figures(part: object, path: str) -> None:
-    """Refuse figures below zero and those that are no number: nothing the calculator takes is either."""
+    """Refuse figures that no customs paper shows: below zero, no number, beyond 15 digits or ten decimal places."""
     if isinstance(part, Decimal):
         if not part.is_finite() or part < 0:
             raise NotUnderstood(f"{path} is {part}; expected zero or more.")
+        if part >= _MOST or (part and part.adjusted() < _PLACES) or int(part.as_tuple().exponent) < _PLACES:
+            raise NotUnderstood(
+                f"{path} is {part}; expected below {_MOST:,f}, with at most ten decimal places."
+            )
     elif isinstance(part, list):
         for index, one in enumerate(part):
             _check_figures(one, f"{path}[{index}]")

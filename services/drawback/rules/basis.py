@@ -95,7 +95,11 @@ class _Sorting:
         self.left_out.append(LeftOut(charge.duty_class, charge.heading, charge.amount, reason, citation))
 
     def basis(self) -> Basis:
+        """Close the sorting; a class whose rows add up to nothing, or to a refund of CBP, has no basis."""
         flags = self.flags
+        for revenue_class in [name for name, pile in self.piles.items() if pile.paid <= 0]:
+            del self.piles[revenue_class]
+            self.exposed.pop(revenue_class, None)
         if self.rule.substitution and TAX in self.piles:
             flags.append(words.TAX_CONTESTED)
         if self.reduced and DUTY in self.piles and self.piles[DUTY].fixed:

@@ -112,6 +112,16 @@ def test_the_processing_fee_is_computed_where_it_is_not_given():
         ),
         ("imports/0/lines/0/value", "-1", "imports[0].lines[0].value is -1; expected zero or more."),
         ("imports/0/lines/0/value", "NaN", "imports[0].lines[0].value is NaN; expected zero or more."),
+        (
+            "imports/0/lines/0/value",
+            "1e400",
+            "imports[0].lines[0].value is 1E+400; expected below 1,000,000,000,000,000, with at most ten decimal places.",
+        ),
+        (
+            "designations/0/quantity",
+            "0.00000000001",
+            "designations[0].quantity is 1E-11; expected below 1,000,000,000,000,000, with at most ten decimal places.",
+        ),
         ("imports/0/colour", "red", "imports[0].colour is not a known field."),
         ("designations/0/provision", "09", "designations[0].provision: invalid enum value '09'."),
         ("designations/0/export_id", "X2", "designations[0].export_id: 'X2' is not among exports."),
@@ -293,6 +303,11 @@ def test_dates_that_lack_facts_say_which():
     assert {one["name"]: one["on"] for one in answer["dates"]}["file the claim by"] == "2025-06-15"
     assert answer["needed"]["export or destroy by"] == ["provision"]
     assert answer["needed"]["request an AD/CVD review by"] == ["order_published_on", "review_year"]
+
+
+def test_years_beyond_the_calendar_are_refused_in_a_sentence():
+    """An import of the year 9998 has no anniversary a calendar can show."""
+    assert refused("dates", "-", given={"import_on": "9998-06-15"}) == "-: year 10003 is out of range\n"
 
 
 def test_an_instant_needs_its_time_zone():

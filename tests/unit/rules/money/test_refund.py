@@ -108,6 +108,14 @@ def test_the_rate_of_the_row_is_used_where_it_gives_the_amount():
     assert priced(designation(tiny, "1", "59", svu="0.99")).claimable == D("0.00")
 
 
+@pytest.mark.parametrize(("corrected", "expected"), [("-499.99", "0.01"), ("-500.00", "0"), ("-500.01", "0")])
+def test_rows_that_take_a_charge_back_never_give_a_negative_amount(corrected: str, expected: str):
+    """A class whose rows add up to nothing or less has no amount."""
+    entry = facts(line("1000", "10000", charge("duty", "500.00", "5"), charge("duty", corrected)))
+
+    assert priced(designation(entry, "1000")).claimable == D(expected)
+
+
 def test_over_quota_goods_draw_back_only_unused_by_direct_identification():
     """The over-quota rate comes back under (j)(1), nothing of the line under (j)(2)."""
     sugar = facts(
