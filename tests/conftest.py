@@ -1,3 +1,10 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use, and the order in which tests run."""
+
+import pytest
 
 pytest_plugins = ["support.example", "support.kafka", "support.postgres", "support.smtp"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: the browser's driver keeps an event loop running, beside which no other can be started."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
