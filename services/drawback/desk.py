@@ -64,6 +64,17 @@ class Desk:
         if not any(taken):
             raise ActionRefused("no open alert stands for this due date")
 
+    def acknowledge_alert(self, alert_id: str) -> None:
+        """Take one alert."""
+        if not self._alerts.acknowledge(alert_id, PERSON, self._clock.now()):
+            raise ActionRefused("this alert is closed, or somebody has taken it already")
+
+    def snooze_alert(self, alert_id: str, until: date, reason: str) -> None:
+        """Put one alert off."""
+        refusal = self._alerts.snooze(alert_id, PERSON, until, reason, self._today, self._clock.now())
+        if refusal:
+            raise ActionRefused(refusal)
+
     def approve_claim(self, claimant: str, claim_id: str) -> None:
         """Approve an assembled claim for filing."""
         self._say(claimant, claim_id, ClaimApproved(claim_id=claim_id, approved_on=self._today, by=PERSON))

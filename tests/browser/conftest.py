@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,12 @@ class RecordedActions:
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         self._act("acknowledge", claimant, subject_kind, subject, deadline)
+
+    def acknowledge_alert(self, alert_id: str) -> None:
+        self._act("take", alert_id)
+
+    def snooze_alert(self, alert_id: str, until: date, reason: str) -> None:
+        self._act("snooze", alert_id, until, reason)
 
     def approve_claim(self, claimant: str, claim_id: str) -> None:
         self._act("claim", claimant, claim_id)

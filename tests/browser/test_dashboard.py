@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import httpx2
 import pytest
@@ -41,6 +42,9 @@ DETAILS = (
     "/outbox/1",
     "/outbox/2",
     "/search?q=XYZ",
+    "/alerts/a1",
+    "/alerts/a1/snooze",
+    "/alerts/unsubscribe",
 )
 _ALL = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 _COLOURS = "{runOnly: ['color-contrast', 'link-in-text-block']}"
@@ -167,15 +171,17 @@ def test_everything_works_without_scripts(full: str, open_page: Open) -> None:
 def test_pages_follow_each_other_to_the_end_and_back(full: str, open_page: Open) -> None:
     """Next leads through every entry once, Previous back to where one began."""
     page = open_page(full + "/entries")
-    first = page.locator("table.list tbody tr a.num").all_inner_texts()
+    links = page.locator("table.list tbody tr a.num")
+    first = links.all_inner_texts()
 
     page.get_by_role("link", name="Next").click()
-    second = page.locator("table.list tbody tr a.num").all_inner_texts()
+    expect(links).to_have_count(10)
+    second = links.all_inner_texts()
     expect(page.get_by_role("link", name="Next")).to_have_count(0)
     page.get_by_role("link", name="Previous").click()
 
+    expect(links).to_have_text(first)
     assert len({*first, *second}) == len(first) + len(second) == 60
-    assert page.locator("table.list tbody tr a.num").all_inner_texts() == first
 
 
 def test_a_parked_event_is_corrected_and_handed_in_again(
@@ -233,6 +239,41 @@ def test_people_approve_acknowledge_and_close(full: str, open_page: Open, action
     assert any(done[0] == "amendment" for done in actions.done)
     assert ("acknowledge", "acme", "inquiry", "CF-0", "D-40") in actions.done
     assert ("ignore", "invalid:1", "sent twice") in actions.done
+
+
+def test_an_alert_is_answered_on_its_page_and_not_by_its_link(
+    full: str, open_page: Open, actions: RecordedActions
+) -> None:
+    """Following the link of a message changes nothing; the form on the page does."""
+    before = list(actions.done)
+    page = open_page(full + "/alerts/a1/acknowledge")
+    assert actions.done == before
+
+    page.get_by_role("button", name="Acknowledge").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Acknowledged")
+    page.get_by_label("Until").fill("2026-03-18")
+    page.get_by_label("Reason").fill("waiting for the broker")
+    page.get_by_role("button", name="Snooze").click()
+    expect(page.get_by_role("status")).to_contain_text("Put off")
+
+    assert ("take", "a1") in actions.done
+    assert ("snooze", "a1", date(2026, 3, 18), "waiting for the broker") in actions.done
+
+
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        (f"/claims/{claim_id(1)}?claimant=acme", CLAIM),
+        (f"/entries/{entry_number(2)}?claimant=acme", ENTRY),
+        (f"/entries/{entry_number(2)}", ENTRY),
+        ("/alerts", "/outbox"),
+    ],
+)
+def test_the_links_in_messages_lead_to_their_page(full: str, link: str, page: str) -> None:
+    """The short addresses that alerts carry are understood."""
+    answer = httpx2.get(full + link, follow_redirects=True)
+
+    assert (answer.status_code, str(answer.url)) == (200, full + page)
 
 
 def test_another_site_cannot_change_anything(full: str, browser: object, actions: RecordedActions) -> None:

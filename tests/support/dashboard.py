@@ -612,6 +612,7 @@ def _desks(add: object) -> None:
         milliseconds=12,
         note="",
     )
+    _alert(add)
     blocks = [
         {"type": "header", "text": {"type": "plain_text", "text": "Answer CF-28 — due Sat Mar 21, 2026"}},
         {
@@ -651,4 +652,94 @@ def _desks(add: object) -> None:
         alert_id="",
         thread="",
         edited=False,
+    )
+
+
+def _alert(add: object) -> None:
+    assert callable(add)
+    at = datetime(2026, 3, 16, 11, 30, tzinfo=UTC)
+    obligation = "acme/inquiry/CF-0/D-40"
+    for alert_id, threshold in (("a1", 7), ("a0", 14)):
+        add(
+            "alert",
+            id=alert_id,
+            key=f"{obligation}|{threshold}",
+            kind="deadline",
+            claimant="acme",
+            obligation=obligation,
+            deadline="D-40",
+            subject_kind="inquiry",
+            subject="CF-0",
+            due_on=TODAY + timedelta(days=5),
+            why="threshold",
+            threshold=threshold,
+            priority=2,
+            money=Decimal("1406.67"),
+            title="Answer CF-28",
+            raised_on=TODAY,
+            raised_at=at - timedelta(days=threshold),
+            digest=False,
+            table_id="",
+            escalate_at=None,
+            step=0,
+            acknowledged_at=None,
+            acknowledged_by="",
+            closed_on=None,
+            doc=b"{}",
+        )
+    add(
+        "delivery",
+        key="a1|slack",
+        alert_id="a1",
+        claimant="acme",
+        obligation=obligation,
+        channel="slack",
+        recipient="#drawback",
+        address="#drawback",
+        verb="tell",
+        state="sent",
+        attempts=1,
+        due_at=at,
+        worker="post",
+        repeat=False,
+        last_error="",
+        provider_id="sandbox:1",
+        channel_id="sandbox",
+        channel_ts="1",
+        thread_ts="",
+        created_at=at,
+        sent_at=at,
+    )
+    add(
+        "delivery",
+        key="a1|mail",
+        alert_id="a1",
+        claimant="acme",
+        obligation=obligation,
+        channel="e-mail",
+        recipient="maria",
+        address="maria@example.test",
+        verb="tell",
+        state="dead",
+        attempts=5,
+        due_at=at,
+        worker="post",
+        repeat=False,
+        last_error="550 no such mailbox",
+        provider_id="",
+        channel_id="",
+        channel_ts="",
+        thread_ts="",
+        created_at=at,
+        sent_at=None,
+    )
+    add(
+        "alert_ack",
+        alert_id="a0",
+        obligation=obligation,
+        kind="acknowledged",
+        by="maria",
+        at=at,
+        until=None,
+        reason="",
     )

@@ -14,9 +14,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from drawback.adapters.calendar import federal_calendar
-from drawback.dashboard import charts, deadlines, text, words
+from drawback.dashboard import charts, deadlines, documents, text, words
 from drawback.dashboard.pages import (
     adcvd,
+    alerts,
     amendments,
     api,
     claims,
@@ -61,6 +62,7 @@ def templates() -> Environment:
         "tariff": text.tariff,
         "quantity": text.quantity,
         "percent": text.percent,
+        "iso_day": documents.short_day,
         "pretty": parked.readable,
         "figure": plain,
         "by_band": docket.by_band,
@@ -111,7 +113,7 @@ def create_app(
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
-    for page in (overview, claims, entries, docket, parked, inquiries, amendments, adcvd, outbox):
+    for page in (overview, claims, entries, docket, parked, inquiries, amendments, adcvd, outbox, alerts):
         app.include_router(page.routes(shell), include_in_schema=False)
     _add_error_pages(app, shell)
     return app

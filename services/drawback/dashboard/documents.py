@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from drawback.dashboard import text
 from drawback.domain.money import ZERO
 
 Document = Mapping[str, Any]
@@ -47,6 +48,11 @@ def day(value: Any) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def short_day(value: Any) -> str:
+    """Print a date written as text; a dash where there is none."""
+    return text.short_day(day(value))
 
 
 def items(document: Document, name: str) -> list[Document]:

@@ -1,6 +1,7 @@
 """What pages may trigger, and what they ask of the rest of the program. The dashboard itself writes nothing."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from drawback.rules.steps import Step
@@ -23,6 +24,14 @@ class Actions(Protocol):
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Somebody has seen this due date: repeats of the alert stop until the next threshold."""
+        ...
+
+    def acknowledge_alert(self, alert_id: str) -> None:
+        """Somebody has seen this alert and takes it."""
+        ...
+
+    def snooze_alert(self, alert_id: str, until: date, reason: str) -> None:
+        """Put this alert off, for a reason, within the limits of its class."""
         ...
 
     def approve_claim(self, claimant: str, claim_id: str) -> None:

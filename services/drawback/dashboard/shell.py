@@ -24,6 +24,7 @@ SAID = {
     "replayed": "The corrected event was handed in again.",
     "ignored": "The parked event is closed; it stays on record with your reason.",
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",
+    "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""

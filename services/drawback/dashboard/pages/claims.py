@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Row
 
 from drawback.dashboard import documents
@@ -71,6 +72,16 @@ def routes(shell: Shell) -> APIRouter:
     def export(chosen: Filter, sort: str = "filed") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         return csv_file(shell.engine, chosen.query(), ORDERS.get(sort, ORDERS["filed"]), "claims", note)
+
+    @router.get("/{claim_id}")
+    def short(claim_id: str, claimant: str = "") -> Response:
+        """Lead the short address that alerts carry to the page."""
+        where = (
+            f"/claims/{quote(claimant)}/{quote(claim_id, safe='')}"
+            if claimant
+            else f"/search?q={quote(claim_id)}"
+        )
+        return RedirectResponse(where, status_code=303)
 
     @router.get("/{claimant}/{claim_id:path}")
     def show(request: Request, claimant: str, claim_id: str, lanes: str = "") -> HTMLResponse:

@@ -1,6 +1,7 @@
 """The docket: every due date with its rule, its inputs and the money behind it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Annotated, Any
@@ -77,4 +78,4 @@ def by_band(rows: Sequence[Row[Any]], today: date) -> list[tuple[Band, list[Row[
 
 
 def _without_band(chosen: DocketFilter) -> DocketFilter:
-    return DocketFilter("", chosen.deadline, chosen.kind, chosen.claimant, chosen.money, chosen.show)
+    return replace(chosen, band="")

@@ -1,9 +1,10 @@
 """The entries list, an entry's page, and the page of an export line."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.dashboard import documents
 from drawback.dashboard.export import csv_file
@@ -36,6 +37,16 @@ def routes(shell: Shell) -> APIRouter:
     def export(chosen: Filter, sort: str = "entered") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         return csv_file(shell.engine, chosen.query(), ORDERS.get(sort, ORDERS["entered"]), "entries", note)
+
+    @router.get("/entries/{number}")
+    def short(number: str, claimant: str = "") -> Response:
+        """Lead the short address that alerts carry to the page."""
+        where = (
+            f"/entries/{quote(claimant)}/{quote(number, safe='')}"
+            if claimant
+            else f"/search?q={quote(number)}"
+        )
+        return RedirectResponse(where, status_code=303)
 
     @router.get("/entries/{claimant}/{number}")
     def show(request: Request, claimant: str, number: str) -> HTMLResponse:

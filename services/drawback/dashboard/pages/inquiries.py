@@ -9,6 +9,7 @@ from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.queries import desks as query
 from drawback.dashboard.queries import docket, story
 from drawback.dashboard.queries.desks import InquiryFilter
+from drawback.dashboard.queries.entries import claims_on
 from drawback.dashboard.shell import Shell
 
 
@@ -39,8 +40,15 @@ def routes(shell: Shell) -> APIRouter:
                 )
             rows = docket.of_subject(connection, claimant, ("inquiry",), key)
             told = story.told(connection, claimant, [("inquiry", [key])])
+            claims = claims_on(connection, claimant, found.entry_number) if found.entry_number else []
         return shell.render(
-            request, "inquiry.html", title=f"{found.form} {key}", inquiry=found, docket=rows, told=told
+            request,
+            "inquiry.html",
+            title=f"{found.form} {key}",
+            inquiry=found,
+            docket=rows,
+            told=told,
+            claims=claims,
         )
 
     return router

@@ -29,6 +29,7 @@ class DocketFilter:
     claimant: str = ""
     money: str = ""
     show: str = ""
+    subject: str = ""
 
     def query(self, today: date) -> Select[Any]:
         return select(DOCKET).where(*self.conditions(today, band_of(self.band)))
@@ -49,6 +50,8 @@ class DocketFilter:
             found.append(D.subject_kind.in_(("entry", "lot") if self.kind == "entry" else (self.kind,)))
         if self.claimant:
             found.append(D.claimant == self.claimant)
+        if self.subject:
+            found.append(D.subject == self.subject)
         if self.money:
             found.append(D.money > 0)
         return found

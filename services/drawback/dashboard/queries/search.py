@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, or_, select
 
 from drawback.dashboard.queries.schema import CASES, CLAIMANTS, CLAIMS, ENTRIES, INQUIRIES, SHIPMENTS
 from drawback.domain.identifiers import compact
@@ -47,25 +47,34 @@ def everything(connection: Connection, text: str) -> Sequence[tuple[str, str, st
     )
     hits += [
         ("claim", r.claimant, r.key, r.number or r.key, r.state)
-        for r in connection.execute(claims.limit(_HITS))
+        for r in connection.execute(_first(claims, CLAIMS))
     ]
     entries = select(ENTRIES.c.claimant, ENTRIES.c.key, ENTRIES.c.state).where(entry_matches(said))
-    hits += [("entry", r.claimant, r.key, r.key, r.state) for r in connection.execute(entries.limit(_HITS))]
+    hits += [
+        ("entry", r.claimant, r.key, r.key, r.state) for r in connection.execute(_first(entries, ENTRIES))
+    ]
     inquiries = select(INQUIRIES.c.claimant, INQUIRIES.c.key, INQUIRIES.c.state).where(
         key_begins(INQUIRIES.c.claimant, INQUIRIES.c.key, said)
     )
     hits += [
-        ("inquiry", r.claimant, r.key, r.key, r.state) for r in connection.execute(inquiries.limit(_HITS))
+        ("inquiry", r.claimant, r.key, r.key, r.state)
+        for r in connection.execute(_first(inquiries, INQUIRIES))
     ]
     cases = select(CASES.c.claimant, CASES.c.key).where(
         CASES.c.claimant == "*", or_(begins(CASES.c.key, said.upper()), begins(CASES.c.key, _case(said)))
     )
-    hits += [("adcvd_case", r.claimant, r.key, r.key, "") for r in connection.execute(cases.limit(_HITS))]
+    hits += [("adcvd_case", r.claimant, r.key, r.key, "") for r in connection.execute(_first(cases, CASES))]
     shipments = select(SHIPMENTS.c.claimant, SHIPMENTS.c.key).where(
         key_begins(SHIPMENTS.c.claimant, SHIPMENTS.c.key, said)
     )
-    hits += [("shipment", r.claimant, r.key, r.key, "") for r in connection.execute(shipments.limit(_HITS))]
+    hits += [
+        ("shipment", r.claimant, r.key, r.key, "") for r in connection.execute(_first(shipments, SHIPMENTS))
+    ]
     return hits
+
+
+def _first(query: Select[Any], table: Table) -> Select[Any]:
+    return query.order_by(table.c.claimant, table.c.key).limit(_HITS)
 
 
 def _case(text: str) -> str:

@@ -1,0 +1,82 @@
+"""The pages alerts lead to: what was said and why, and a form to answer. Following a link changes nothing."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from drawback.dashboard import documents
+from drawback.dashboard.queries import alerts as query
+from drawback.dashboard.queries import docket
+from drawback.dashboard.shell import Shell
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the alerts' routes."""
+    router = APIRouter(prefix="/alerts")
+
+    @router.get("")
+    def index() -> Response:
+        return RedirectResponse("/outbox", status_code=303)
+
+    @router.get("/unsubscribe")
+    def unsubscribe(request: Request) -> HTMLResponse:
+        return shell.render(request, "unsubscribe.html", title="Who is told")
+
+    @router.get("/{alert_id}")
+    @router.get("/{alert_id}/{act}")
+    def show(request: Request, alert_id: str, act: str = "") -> HTMLResponse:
+        return _alert(shell, request, alert_id, act)
+
+    @router.post("/{alert_id}/acknowledge")
+    def acknowledge(request: Request, alert_id: str) -> Response:
+        refusal = shell.attempt(lambda actions: actions.acknowledge_alert(alert_id))
+        return _answered(shell, request, alert_id, refusal, "acknowledged")
+
+    @router.post("/{alert_id}/snooze")
+    def snooze(
+        request: Request, alert_id: str, until: Annotated[date, Form()], reason: Annotated[str, Form()] = ""
+    ) -> Response:
+        refusal = shell.attempt(lambda actions: actions.snooze_alert(alert_id, until, reason))
+        return _answered(shell, request, alert_id, refusal, "snoozed")
+
+    return router
+
+
+def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, said: str) -> Response:
+    if refusal:
+        return _alert(shell, request, alert_id, "", refusal)
+    return RedirectResponse(f"/alerts/{alert_id}?said={said}", status_code=303)
+
+
+def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str = "") -> HTMLResponse:
+    with shell.engine.connect() as connection:
+        alert = query.alert(connection, alert_id)
+        if alert is None:
+            return shell.render(
+                request,
+                "missing.html",
+                404,
+                title="No such alert",
+                what=f"No alert {alert_id} was raised.",
+                hint="An alert keeps its page for ever; the link may have been cut by the mail program.",
+            )
+        row = docket.row(connection, alert.claimant, alert.subject_kind, alert.subject, alert.deadline)
+        context = {
+            "deliveries": query.deliveries(connection, alert_id),
+            "answers": query.answers(connection, alert.obligation),
+            "siblings": query.siblings(connection, alert.obligation),
+        }
+    return shell.render(
+        request,
+        "alert.html",
+        409 if refusal else 200,
+        title=alert.title or "Alert",
+        alert=alert,
+        row=row,
+        told=documents.read(alert.doc),
+        act=act,
+        refusal=refusal,
+        **{name: list(rows) for name, rows in context.items()},
+    )
