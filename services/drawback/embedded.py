@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from drawback.adapters.alert_book import silent_jobs
 from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
@@ -19,6 +20,7 @@ from drawback.product import Product
 
 log = structlog.get_logger()
 _SETTLED = "done", "problems"
+_SILENT_AFTER_S = 7200
 
 
 @dataclass
@@ -81,6 +83,15 @@ class Embedded:
     async def cut(self) -> None:
         async with self._turn:
             await asyncio.to_thread(self.product.cut, self.clock.today())
+
+    async def look_after_sweep(self) -> None:
+        """The sweep itself is watched: say so when it has been silent for too long."""
+        with self.product.engine.connect() as connection:
+            silent = silent_jobs(connection, self.clock.now(), {"sweep": _SILENT_AFTER_S})
+        for job, beat_at in silent:
+            log.error(
+                "job.silent", job=job, last_beat_at=beat_at and beat_at.isoformat(), after_s=_SILENT_AFTER_S
+            )
 
     async def watch(self) -> None:
         """Take in what is put into the inbox, for as long as the product runs."""

@@ -39,7 +39,7 @@ _STYLES = {
 }
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def demo(
     *,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the story.")] = False,

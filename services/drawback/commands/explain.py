@@ -18,7 +18,7 @@ from drawback.serving import explain_lines
 app = typer.Typer(help="Derive the amounts of a claim, step by step, with their paragraphs.")
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def explain(
     claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without dashes.")],
     line: Annotated[int | None, typer.Argument(help="Only this line; they count from 1.")] = None,

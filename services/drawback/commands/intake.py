@@ -25,7 +25,7 @@ app = typer.Typer(help="Take in ACE reports, notices and events from files.")
 _SHOWN = 20
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def intake(
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or JSON-lines files.")],
     *,
@@ -101,12 +101,20 @@ def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
 
 
 def _say(out: Console, said: Understanding) -> None:
-    what = said.problem or f"read as {said.kind} ({said.described})"
-    out.print(f"{said.file}: {what}")
-    for use in said.columns:
-        out.print(f"  {use}", style="dim")
+    described = ", ".join(f"{name} {value}" for name, value in said.described)
+    out.print(f"{said.file}: {said.problem or f'read as {said.kind} ({described})'}", soft_wrap=True)
+    used = [use for use in said.columns if use.field]
+    if used:
+        out.print(
+            f"  {len(used)} columns: " + ", ".join(f"{u.heading} → {u.field}" for u in used),
+            style="dim",
+            soft_wrap=True,
+        )
+    ignored = [use.heading for use in said.columns if not use.field]
+    if ignored:
+        out.print(f"  not used: {', '.join(ignored)}", style="dim", soft_wrap=True)
     for remark in (*said.missing, *said.remarks):
-        out.print(f"  {remark}", style="yellow")
+        out.print(f"  {remark}", style="yellow", soft_wrap=True)
 
 
 def _report(out: Console, report: Intake, *, dry_run: bool) -> None:
@@ -116,7 +124,7 @@ def _report(out: Console, report: Intake, *, dry_run: bool) -> None:
         f"{report.file}: {report.events} events {would}taken ({kinds}), {len(report.problems)} problems"
     )
     for problem in report.problems[:_SHOWN]:
-        out.print(f"  {problem.message}", style="red" if problem.held else "yellow")
+        out.print(f"  {problem.message}", style="red" if problem.held else "yellow", soft_wrap=True)
     if len(report.problems) > _SHOWN:
         out.print(f"  and {len(report.problems) - _SHOWN} more; `drawback parked` lists what was held back")
 

@@ -23,7 +23,7 @@ from drawback.services import SERVICES
 app = typer.Typer(help="Rebuild the state of a day from the journal, or check the present against it.")
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def replay(
     *,
     as_of: Annotated[
@@ -53,7 +53,7 @@ def replay(
             read_journal(source),
             Step(SERVICES, SqlStore(target), load_law()),
             as_of=day,
-            progress=lambda done: out.print(f"{done} of {total} events", end="\r"),
+            progress=lambda done: out.print(f"{done} of {total} events"),
         )
     except BrokenChain as broken:
         stop(str(broken))

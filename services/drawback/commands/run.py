@@ -12,16 +12,17 @@ from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
 from drawback.bootstrap import open_product
 from drawback.commands.database import DatabaseOption, as_url
+from drawback.commands.output import print_json
 from drawback.connections import alert_settings, database_url
 from drawback.embedded import Embedded
 from drawback.logging import configure_logging
 from drawback.serving import dashboard
-from drawback.settings_sources import load_settings
+from drawback.settings_sources import load_settings, without_password
 
 app = typer.Typer(help="Run the product in one process: watched inbox, deadline sweeps, alerts, dashboard.")
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def run(
     *,
     inbox: Annotated[
@@ -32,6 +33,9 @@ def run(
     ] = "",
     database: DatabaseOption = None,
     port: Annotated[int | None, typer.Option("--port", help="Port of the dashboard.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print where it runs as one JSON object, and log as JSON.")
+    ] = False,
 ) -> None:
     """Run the product in one process: watched inbox, deadline sweeps, alerts, dashboard.
 
@@ -39,7 +43,8 @@ def run(
     For example `drawback run --inbox inbox --claimant acme`.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
-    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    level = "info" if settings.log.level == "warning" else settings.log.level
+    configure_logging(level, "json" if as_json else settings.log.form)
     product = open_product(database_url(settings), settings.calendar.extra_closures)
     chosen, clock = alert_settings(settings, ClaimantNames(product.engine)), SystemClock()
     folder = inbox or settings.inbox.folder
@@ -48,10 +53,17 @@ def run(
     )
     pages = dashboard(product, chosen, clock)
     at = port or settings.dashboard.port
+    address = f"http://{settings.dashboard.host}:{at}/"
+    if as_json:
+        print_json(
+            {
+                "inbox": str(folder.resolve()),
+                "dashboard": address,
+                "database": without_password(database_url(settings)),
+            }
+        )
     out = Console(stderr=True, highlight=False)
-    out.print(
-        f"Watching {folder.resolve()}; the dashboard is at http://{settings.dashboard.host}:{at}/ — Ctrl-C ends it."
-    )
+    out.print(f"Watching {folder.resolve()}; the dashboard is at {address} — Ctrl-C ends it.")
     server = uvicorn.Server(
         uvicorn.Config(pages, settings.dashboard.host, at, log_level="warning", access_log=False)
     )
