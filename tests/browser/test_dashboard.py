@@ -267,6 +267,7 @@ def test_an_alert_is_answered_on_its_page_and_not_by_its_link(
         (f"/entries/{entry_number(2)}?claimant=acme", ENTRY),
         (f"/entries/{entry_number(2)}", ENTRY),
         ("/alerts", "/outbox"),
+        (f"/journal/entry:acme:{entry_number(2)}:5:0", ENTRY + "#timeline"),
     ],
 )
 def test_the_links_in_messages_lead_to_their_page(full: str, link: str, page: str) -> None:
@@ -349,6 +350,7 @@ def test_the_api_pages_by_cursor(full: str) -> None:
         ("/claims/acme/nothing", 404, "acme has no claim nothing"),
         ("/entries/acme/XYZ", 404, "acme has no entry XYZ"),
         ("/nowhere", 404, "There is nothing at /nowhere"),
+        ("/journal/nothing", 404, "No input event nothing"),
         ("/outbox/999", 404, "No message 999"),
         ("/outbox/x", 422, "mistake"),
         ("/claims?after=%21", 400, "go back to the first page"),

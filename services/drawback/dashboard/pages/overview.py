@@ -1,5 +1,6 @@
 """The overview, search, and the pages that explain themselves."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
 
 _WEEK, _WINDOW = 7, 90
+_DERIVED = re.compile(r"(\w+):([^:]+):(.+):\d+:\d+")
+"""Ids of what an aggregate published itself: kind, claimant, key, version, place."""
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -41,9 +44,14 @@ def routes(shell: Shell) -> APIRouter:
         return shell.render(request, "search.html", title="Search", q=q, hits=hits)
 
     @router.get("/journal/{event_id:path}")
-    def journal(request: Request, event_id: str) -> HTMLResponse:
+    def journal(request: Request, event_id: str) -> Response:
         with shell.engine.connect() as connection:
             event = story.event(connection, event_id)
+        derived = _DERIVED.fullmatch(event_id)
+        if event is None and derived is not None:
+            return RedirectResponse(
+                address(derived[1], derived[2], derived[3]) + "#timeline", status_code=303
+            )
         if event is None:
             return shell.render(
                 request,
@@ -51,7 +59,7 @@ def routes(shell: Shell) -> APIRouter:
                 404,
                 title="No such event",
                 what=f"No input event {event_id} is in the journal.",
-                hint="Lines of the story that follow from other aggregates are derived, not journalled.",
+                hint="The journal holds every event as it came; what follows from one is derived and not journalled.",
             )
         return shell.render(request, "journal.html", title=event.type, event=event)
 
