@@ -129,6 +129,14 @@ class Calendar(Group):
     )
 
 
+class Rules(Group):
+    """Tables of law that you keep newer than the ones that ship."""
+
+    programmes: Path | None = Field(
+        default=None, description="programme table made by `drawback rules update`; else the shipped one"
+    )
+
+
 class Log(Group):
     """What is logged, to standard error."""
 
@@ -154,6 +162,7 @@ class Settings(BaseSettings):
     dashboard: Dashboard = Field(default_factory=Dashboard)
     health: Health = Field(default_factory=Health)
     calendar: Calendar = Field(default_factory=Calendar)
+    rules: Rules = Field(default_factory=Rules)
     log: Log = Field(default_factory=Log)
 
     @classmethod

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from drawback.adapters.programmes import open_programmes, update_table
-from drawback.bootstrap import load_law
+from drawback.bootstrap import law_of
 from drawback.calculator.answers import answer_estimate, answer_price, estimates
 from drawback.calculator.dates import answer_dates
 from drawback.calculator.dates_form import DatesForm
@@ -18,6 +18,7 @@ from drawback.calculator.pages import show_estimate
 from drawback.calculator.questions import ask_estimate
 from drawback.calculator.reading import NotUnderstood, read
 from drawback.domain.words import Provision
+from drawback.settings_sources import load_settings
 
 app = typer.Typer(
     no_args_is_help=True, help="Price, estimate and date by the rules alone; nothing is stored."
@@ -65,7 +66,7 @@ def estimate_command(
     ] = None,
 ) -> None:
     """May drawback be claimed for one import and one export, how much, until when, and is it worth filing?"""
-    law = load_law()
+    law = law_of(load_settings())
     try:
         if json_file is None:
             form = ask_estimate(
@@ -88,7 +89,7 @@ def price_command(file: JsonFile) -> None:
     """Price a claim given as JSON: every class, what is left out, totals; schema in schemas/json/calculator."""
     form = _read(file, PriceForm)
     try:
-        _print(answer_price(form, load_law()))
+        _print(answer_price(form, law_of(load_settings())))
     except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
 
@@ -100,7 +101,7 @@ def dates_command(file: JsonFile) -> None:
     """Every date that follows from the facts given as JSON; schema in schemas/json/calculator."""
     facts = _read(file, DatesForm)
     try:
-        _print(answer_dates(facts, load_law().calendar))
+        _print(answer_dates(facts, law_of(load_settings()).calendar))
     except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
 

@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 from sqlalchemy import or_, select
 
-from drawback.bootstrap import load_law
+from drawback.bootstrap import law_of
 from drawback.claims.explaining import LineExplained
 from drawback.commands.database import DatabaseOption, JsonOption, open_for_reading, sheet
 from drawback.commands.output import console, print_json, stop
@@ -14,6 +14,7 @@ from drawback.domain.money import dollars
 from drawback.product import Product
 from drawback.rules.steps import plain
 from drawback.serving import explain_lines
+from drawback.settings_sources import load_settings
 
 app = typer.Typer(help="Derive the amounts of a claim, step by step, with their paragraphs.")
 
@@ -30,7 +31,7 @@ def explain(
 
     For example `drawback explain acme-2023-11-58-b01 1`.
     """
-    product = Product(open_for_reading(database), load_law())
+    product = Product(open_for_reading(database), law_of(load_settings()))
     claims = sheet("claim")
     number = claim.replace("-", "")
     query = select(claims.c.claimant, claims.c.key).where(

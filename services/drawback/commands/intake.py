@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.files.reading import understand
-from drawback.bootstrap import open_product
+from drawback.bootstrap import law_of, open_product
 from drawback.commands.database import DatabaseOption, as_url
 from drawback.commands.output import NOTHING, print_json
 from drawback.connections import database_url
@@ -58,7 +58,7 @@ def intake(
     whose = claimant or settings.inbox.claimant
     on = as_of.date() if as_of else SystemClock().today()
     out = Console(stderr=True, highlight=False)
-    product = open_product(database_url(settings), settings.calendar.extra_closures)
+    product = open_product(database_url(settings), law_of(settings))
     taken: list[dict[str, Any]] = []
     bad = False
     for path in files:

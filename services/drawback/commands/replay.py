@@ -11,7 +11,7 @@ from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_journal import differences, journal_length, read_journal
 from drawback.adapters.sql_store import SqlStore
-from drawback.bootstrap import load_law
+from drawback.bootstrap import law_of
 from drawback.commands.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.commands.output import NOTHING, WRONG_CALL, print_json, stop
 from drawback.demo.summary import summarise
@@ -19,6 +19,7 @@ from drawback.runtime.replay import BrokenChain
 from drawback.runtime.replay import replay as send
 from drawback.runtime.step import Step
 from drawback.services import SERVICES
+from drawback.settings_sources import load_settings
 
 app = typer.Typer(help="Rebuild the state of a day from the journal, or check the present against it.")
 
@@ -51,7 +52,7 @@ def replay(
     try:
         count = send(
             read_journal(source),
-            Step(SERVICES, SqlStore(target), load_law()),
+            Step(SERVICES, SqlStore(target), law_of(load_settings())),
             as_of=day,
             progress=lambda done: out.print(f"{done} of {total} events"),
         )

@@ -3,11 +3,12 @@
 from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
-from drawback.bootstrap import load_law
+from drawback.bootstrap import law_of
 from drawback.product import Product
 from drawback.runtime.step import Outcome
+from drawback.settings_sources import load_settings
 
 
 def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> Outcome:
     """Handle one parked event again, corrected where `raw` is given."""
-    return Product(engine, load_law()).replay_parked(parked_id, SystemClock().today(), raw)
+    return Product(engine, law_of(load_settings())).replay_parked(parked_id, SystemClock().today(), raw)

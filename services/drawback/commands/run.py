@@ -10,7 +10,7 @@ from rich.console import Console
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
-from drawback.bootstrap import open_product
+from drawback.bootstrap import law_of, open_product
 from drawback.commands.database import DatabaseOption, as_url
 from drawback.commands.output import print_json
 from drawback.connections import alert_settings, database_url
@@ -45,7 +45,7 @@ def run(
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     level = "info" if settings.log.level == "warning" else settings.log.level
     configure_logging(level, "json" if as_json else settings.log.form)
-    product = open_product(database_url(settings), settings.calendar.extra_closures)
+    product = open_product(database_url(settings), law_of(settings))
     chosen, clock = alert_settings(settings, ClaimantNames(product.engine)), SystemClock()
     folder = inbox or settings.inbox.folder
     embedded = Embedded(
