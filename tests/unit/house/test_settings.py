@@ -80,7 +80,6 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
         ("DRAWBACK_SMTP__PORT", "many", "DRAWBACK_SMTP__PORT is 'many'; expected a valid integer"),
         ("DRAWBACK_SMTP__PROT", "25", "DRAWBACK_SMTP__PROT is no setting; did you mean DRAWBACK_SMTP__PORT"),
         ("DRAWBACK_KAFAK__BOOTSTRAP", "x:1", "no group 'kafak'; did you mean DRAWBACK_KAFKA__"),
-        ("DRAWBACK_POLICY__DEFAULT", "generous", "'generous'; expected 'statute' or 'as_claimed'"),
         (
             "DRAWBACK_CALENDAR__EXTRA_CLOSURES",
             "2025-13-01",
