@@ -46,7 +46,7 @@ def broker(bootstrap: str | None) -> Iterator[str]:
     if bootstrap:
         yield bootstrap
         return
-    run = _runner()
+    run = load_runner("kafka")
     with tempfile.TemporaryDirectory(prefix="drawback-benchmark-") as home:
         cluster = run.Cluster.plan(
             Path(home), jars=run.resolve_jars(REPOSITORY / ".run" / "kafka"), die_with_parent=True
@@ -58,12 +58,12 @@ def broker(bootstrap: str | None) -> Iterator[str]:
             cluster.down()
 
 
-def _runner() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "infra_kafka_run", REPOSITORY / "infra" / "kafka" / "run.py"
-    )
+def load_runner(name: str) -> ModuleType:
+    """The runner of infra/NAME; infra is no package."""
+    file = REPOSITORY / "infra" / name / "run.py"
+    spec = importlib.util.spec_from_file_location(f"infra_{name}_run", file)
     if spec is None or spec.loader is None:
-        raise RuntimeError("infra/kafka/run.py is missing; run this from the repository.")
+        raise RuntimeError(f"{file} is missing; run this from the repository.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -1,0 +1,1 @@
+"""Speed of the way from Kafka to the database."""
