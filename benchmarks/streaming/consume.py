@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from kafka import KafkaAdminClient
@@ -148,7 +149,7 @@ def main() -> None:
         )
 
 
-def summary(name: str, rounds: list[dict[str, dict[str, float]]]) -> dict[str, float | str]:
+def summary(name: str, rounds: list[dict[str, dict[str, float]]]) -> dict[str, Any]:
     """Medians of one reader; ratios are medians of the ratios within each round."""
     rates = [found[name]["rate"] for found in rounds]
     return {

@@ -82,7 +82,7 @@ def one_run(path: str, bootstrap: str, url: str, topics: list[str], count: int) 
     """One path over a fresh database, in a process of its own."""
     name = f"bench_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}")
     asked = {
         "path": path,
         "bootstrap": bootstrap,

@@ -14,9 +14,11 @@ import sys
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import faust
 from aiokafka import AIOKafkaConsumer
+from faust.types import StreamT
 
 from drawback.adapters.bulk_transport import ConsumerSettings
 from drawback.adapters.faust_app import Worker, WorkerSettings
@@ -90,7 +92,7 @@ async def stock_event(bootstrap: str, topic: str, meter: Meter) -> None:
     app = _stock_app(bootstrap)
 
     @app.agent(app.topic(topic, value_serializer="raw"))
-    async def read(stream: faust.Stream[bytes]) -> None:
+    async def read(stream: StreamT[Any]) -> None:
         async for _ in stream:
             meter.note(1)
 
@@ -102,7 +104,7 @@ async def stock_take(bootstrap: str, topic: str, meter: Meter) -> None:
     app = _stock_app(bootstrap)
 
     @app.agent(app.topic(topic, value_serializer="raw"))
-    async def read(stream: faust.Stream[bytes]) -> None:
+    async def read(stream: StreamT[Any]) -> None:
         async for events in stream.take(1000, within=0.1):
             meter.note(len(events))
 
