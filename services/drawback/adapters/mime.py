@@ -18,6 +18,9 @@ _NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
 _INVITES: Final = frozenset({Why.ARRIVED, Why.MOVED, Why.CLOSED})
 
 
+_LONGEST_LINE = 998
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
     """What the envelope needs beside the content."""
@@ -42,7 +45,8 @@ def host_of(sender: str) -> str:
 def compose(mail: Mail, wire: Wire, look: Look, alert: Alert | None) -> EmailMessage:
     """Put the message together: plain text first, HTML second, the calendar event where it is new or changed."""
     host = host_of(wire.sender)
-    message = EmailMessage(policy=SMTP)
+    # Long addresses in List-Unsubscribe must not be folded into encoded words: mail programs would not follow them.
+    message = EmailMessage(policy=SMTP.clone(max_line_length=_LONGEST_LINE))
     message["From"] = wire.sender
     message["To"] = wire.to
     message["Subject"] = f"(repeat) {mail.subject}" if wire.repeat else mail.subject

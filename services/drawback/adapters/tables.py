@@ -7,7 +7,7 @@ All of an aggregate's columns, links, docket rows and child rows are functions o
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, text
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.columns import Cents, Exact, Instant
@@ -142,6 +142,7 @@ class Entry(Aggregate, table=True):
     assessed: Decimal | None = _cents(None)
     difference: Decimal = _cents()
     interest: Decimal = _cents()
+    __table_args__ = (Index("ix_entry_type", "entry_type", "entry_on"),)
 
 
 class Lot(Aggregate, table=True):
@@ -185,6 +186,14 @@ class Claim(Aggregate, table=True):
     owed_to_us: Decimal = _cents()
     owed_by_us: Decimal = _cents()
     exposure: Decimal = _cents()
+    __table_args__ = (
+        Index(
+            "ix_claim_questioned",
+            "inquiries",
+            sqlite_where=text("inquiries > 0"),
+            postgresql_where=text("inquiries > 0"),
+        ),
+    )
 
 
 class Inquiry(Aggregate, table=True):

@@ -167,6 +167,13 @@ def upgrade() -> None:
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_filed_on"), ["filed_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_number"), ["number"], unique=False)
+        batch_op.create_index(
+            "ix_claim_questioned",
+            ["inquiries"],
+            unique=False,
+            sqlite_where=sa.text("inquiries > 0"),
+            postgresql_where=sa.text("inquiries > 0"),
+        )
         batch_op.create_index(batch_op.f("ix_claim_state"), ["state"], unique=False)
 
     op.create_table(
@@ -309,6 +316,7 @@ def upgrade() -> None:
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_entry_on"), ["entry_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_state"), ["state"], unique=False)
+        batch_op.create_index("ix_entry_type", ["entry_type", "entry_on"], unique=False)
 
     op.create_table(
         "handled",
@@ -569,6 +577,7 @@ def downgrade() -> None:
     op.drop_table("history")
     op.drop_table("handled")
     with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_type")
         batch_op.drop_index(batch_op.f("ix_entry_state"))
         batch_op.drop_index(batch_op.f("ix_entry_entry_on"))
 
@@ -597,6 +606,11 @@ def downgrade() -> None:
     op.drop_table("claim_line")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_state"))
+        batch_op.drop_index(
+            "ix_claim_questioned",
+            sqlite_where=sa.text("inquiries > 0"),
+            postgresql_where=sa.text("inquiries > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_claim_number"))
         batch_op.drop_index(batch_op.f("ix_claim_filed_on"))
 
