@@ -173,6 +173,27 @@ def test_too_much_drawback_after_liquidation_is_disclosed():
     assert world.claim(CLAIM).open_amendment.way is Way.DISCLOSURE
 
 
+def test_after_five_years_more_drawback_can_no_longer_be_asked():
+    """19 CFR 190.52(c): the fifth anniversary of import has gone by; too little stays too little, too much is disclosed."""
+    world = World()
+    an_accepted_claim(world)
+    world.passes_to("2030-01-16")
+
+    world.hears(
+        EntryCorrected(
+            entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="cbp", lines=(a_line(duty="450.00"),)
+        )
+    )
+    assert world.claim(CLAIM).open_amendment.way is Way.NONE
+
+    world.hears(
+        EntryCorrected(
+            entry_number=ENTRY, corrected_on=day("2025-10-02"), reason="cbp", lines=(a_line(duty="100.00"),)
+        )
+    )
+    assert world.claim(CLAIM).open_amendment.way is Way.DISCLOSURE
+
+
 def ad_story(policy: str) -> World:
     """A claim on an entry with $10,000 antidumping duty deposited; final results raise it to 15.50 %."""
     world = World()

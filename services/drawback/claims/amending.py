@@ -27,6 +27,7 @@ from drawback_schemas.parts import DesignationPart, LinePart
 _Where = tuple[str, int, str, str]
 _ADCVD = frozenset({"ad", "cvd"})
 _NEVER_IN_BASIS = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
+_CALCULATION = Cite("19 CFR 190.51(b)")
 _DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
 _FINAL = Cite("19 U.S.C. 1514(a)")
 
@@ -50,7 +51,7 @@ def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar)
         causes = tuple(sorted((*causes, *_shortages(file, view.transmitted_on)), key=_order))
     if not difference and not causes:
         return None
-    way, cite, due = _way(view, difference, calendar)
+    way, cite, due = _way(file, view, difference, calendar)
     detected = max((cause.on for cause in causes), default=view.transmitted_on)
     state = AmendmentState.DRAFTED if difference else AmendmentState.IMMATERIAL
     if difference and view.amendment_approved_on is not None and view.amendment_approved_on >= detected:
@@ -117,13 +118,15 @@ def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[Change
     )
 
 
-def _way(view: ClaimView, difference: object, calendar: BusinessCalendar) -> tuple[Way, Cite, date | None]:
+def _way(
+    file: ClaimFile, view: ClaimView, difference: object, calendar: BusinessCalendar
+) -> tuple[Way, Cite, date | None]:
     """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
     if not difference:
-        return Way.NONE, _NEVER_IN_BASIS, None
+        return Way.NONE, _NEVER_IN_BASIS if _only_adcvd(file, view) else _CALCULATION, None
     if view.state in WITH_CBP and view.earliest_import_on is not None:
         answer = amend_by(view.earliest_import_on, calendar)
-        if isinstance(answer, Determination):
+        if isinstance(answer, Determination) and ("D-19", answer.on) not in view.passed:
             return Way.AMENDMENT, answer.basis, answer.on
     if view.entitled < view.claimed:
         return Way.DISCLOSURE, _DISCLOSURE, None
