@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.money import Money
@@ -27,8 +28,7 @@ class Designation:
     recovered_value: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassAmount:
+class ClassAmount(NamedTuple):
     """Drawback of one designation in one ACE revenue class.
 
     `calculated` is the ceiling before the substituted-value reduction, `claimable` what may be asked (both to the
@@ -41,8 +41,7 @@ class ClassAmount:
     claimable: Money
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A charge on the line from which nothing comes back, and why."""
 
     duty_class: DutyClass
@@ -52,8 +51,7 @@ class LeftOut:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(NamedTuple):
     """The price of one designation: per revenue class, what was left out, and what a person must look at.
 
     `exposure` is the part of the claimable amount that the statute would refuse: zero under policy `statute`.

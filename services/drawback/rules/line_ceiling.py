@@ -1,7 +1,6 @@
 """All designations of one import line together: never more than 99 % of what the line bore (R-30, R-34)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -32,6 +31,6 @@ def held_to_line(amounts: Iterable[ClassAmount], share: Decimal = _SHARE) -> tup
         calculated, claimable = min(amount.calculated, room), min(amount.claimable, room)
         left[amount.class_code] = room - claimable
         if (calculated, claimable) != (amount.calculated, amount.claimable):
-            amount = replace(amount, calculated=calculated, claimable=claimable)  # noqa: PLW2901 - the amount as held
+            amount = amount._replace(calculated=calculated, claimable=claimable)  # noqa: PLW2901 - the amount as held
         held.append(amount)
     return tuple(held)
