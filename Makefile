@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
+.PHONY: help demo test test-faults check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
 	setup setup-test clean
 
 help: ## list the verbs
@@ -14,8 +14,11 @@ help: ## list the verbs
 demo: setup ## five years of an importer's events in a minute, then the dashboard (ARGS="--no-serve --json")
 	@$(BIN)/drawback demo $(ARGS)
 
-test: setup-test ## all tests (ARGS="-k deadline" for some)
-	@$(BIN)/python -m pytest -rs $(ARGS)
+test: setup-test ## the tests (ARGS="-k deadline" for some)
+	@$(BIN)/python -m pytest -rs -m "not faults" $(ARGS)
+
+test-faults: setup-test ## the slow ones: workers and brokers killed and brought back (needs Java and Maven)
+	@$(BIN)/python -m pytest -rs -m faults $(ARGS)
 
 check: setup-test ## style, types, dependency contracts, generated files: all that must hold before a commit
 	@$(BIN)/ruff check
