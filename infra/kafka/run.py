@@ -303,14 +303,14 @@ class Cluster:
         for broker in brokers:
             broker.folder.mkdir(parents=True, exist_ok=True)
             broker.properties.write_text(self._properties(broker), encoding="utf-8")
-            command = [*self._java(), "kafka.tools.StorageTool", "format", "-t", cluster_id]
+            command = [*self._java(), "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"]
             command += ["-c", str(broker.properties), *self.format_arguments]
             running.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
-        for process in running:
-            said, _ = process.communicate(timeout=READY_WITHIN_S)
+        said = [process.communicate(timeout=READY_WITHIN_S)[0] for process in running]
+        for process, words in zip(running, said, strict=True):
             if process.returncode != 0:
                 raise KafkaUnavailableError(
-                    f"Kafka refused to format its storage: {said.decode(errors='replace')}"
+                    f"Kafka refused to format its storage: {words.decode(errors='replace')}"
                 )
 
     def _cluster_id(self) -> str:
