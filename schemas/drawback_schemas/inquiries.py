@@ -79,3 +79,11 @@ class InquiryChanged(Event, frozen=True, kw_only=True, tag="inquiry.changed.v1")
     line_numbers: tuple[int, ...] = ()
     hts: str = ""
     producer: str = ""
+
+
+@event(topic="drawback.inquiry-state.v1")
+class EntryQuestioned(Event, frozen=True, kw_only=True, tag="entry.questioned.v1"):
+    """All of CBP's questions and notices on one import entry, as they stand now; claims that rest on it follow them."""
+
+    entry_number: str
+    inquiries: tuple[InquiryChanged, ...]

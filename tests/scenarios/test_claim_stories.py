@@ -445,3 +445,20 @@ def test_an_export_to_canada_is_not_priced_for_substitution():
 
     assert world.claim(CLAIM).entitled == 0
     assert world.claim(CLAIM).lines[0].not_priced
+
+
+def test_a_claim_assembled_after_a_cf28_knows_of_it():
+    """Whether the question or the claim is heard first, the claim shows it."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2025-01-15"),
+        an_export(),
+        InquiryIssued(inquiry_id="CF28-1", form="CF-28", issued_on=day("2025-09-02"), entry_number=ENTRY),
+        InquiryIssued(
+            inquiry_id="REQ-1", form="claim-request", issued_on=day("2025-09-20"), claim_id=CLAIM
+        ),
+    )
+
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}))
+
+    assert {inquiry.inquiry_id for inquiry in world.claim_file(CLAIM).inquiries} == {"CF28-1", "REQ-1"}

@@ -201,7 +201,10 @@ class World:
         return self._state("entry", number, EntryFile).view  # type: ignore[no-any-return]
 
     def claim(self, claim_id: str) -> ClaimView:
-        return self._state("claim", claim_id, ClaimFile).view  # type: ignore[no-any-return]
+        return self.claim_file(claim_id).view
+
+    def claim_file(self, claim_id: str) -> ClaimFile:
+        return self._state("claim", claim_id, ClaimFile)  # type: ignore[no-any-return]
 
     def inquiry(self, inquiry_id: str) -> InquiryView:
         return self._state("inquiry", inquiry_id, InquiryFile).view  # type: ignore[no-any-return]

@@ -8,7 +8,17 @@ from sqlalchemy import Engine, func, select
 from drawback.adapters.sql_store import table
 from drawback.runtime.replay import Journaled
 
-AGGREGATES = ("adcvd_case", "claim", "claimant", "entry", "inquiry", "lot", "production", "shipment")
+AGGREGATES = (
+    "adcvd_case",
+    "claim",
+    "claimant",
+    "entry",
+    "inquiry",
+    "lot",
+    "production",
+    "question",
+    "shipment",
+)
 ROWS = ("adcvd_difference", "amendment", "claim_line", "docket", "link")
 """Tables that follow from the journal alone; history and marks of handling tell how it came about."""
 _PAGE = 5000

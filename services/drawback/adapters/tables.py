@@ -210,6 +210,12 @@ class Inquiry(Aggregate, table=True):
     money: Decimal = _cents()
 
 
+class Question(Aggregate, table=True):
+    """What CBP asked about an import entry: the inquiries on it, as claims read them."""
+
+    open_inquiries: int = 0
+
+
 class AdcvdCase(Aggregate, table=True):
     """AD/CVD cases with their rates and instructions. The claimant is "*": a case concerns everyone."""
 

@@ -9,7 +9,7 @@ from drawback.claims.state import ClaimFile
 from drawback_schemas.claims import LedgerShort
 from drawback_schemas.entries import EntryChanged, LineVersionPart
 from drawback_schemas.exports import GoodsDisposed
-from drawback_schemas.inquiries import InquiryChanged
+from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.parts import DesignationPart
 
 
@@ -61,6 +61,13 @@ def with_inquiry(file: ClaimFile, inquiry: InquiryChanged) -> ClaimFile:
     known = {i.inquiry_id: i for i in file.inquiries}
     known[inquiry.inquiry_id] = inquiry
     return replace(file, inquiries=tuple(known[k] for k in sorted(known)))
+
+
+def with_questions(file: ClaimFile, questioned: EntryQuestioned) -> ClaimFile:
+    """Note all of CBP's questions on a designated entry."""
+    for inquiry in questioned.inquiries:
+        file = with_inquiry(file, inquiry)
+    return file
 
 
 def _designations(file: ClaimFile) -> Iterable[DesignationPart]:

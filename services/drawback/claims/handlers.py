@@ -11,7 +11,7 @@ from drawback.flow import Given, Heard
 from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
-from drawback_schemas.inquiries import InquiryChanged
+from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.time import DeadlinePassed
 
 
@@ -33,6 +33,8 @@ def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
     for number in sorted(entries):
         if isinstance(entry := given.read("entry", number), EntryChanged):
             file = ground.with_entry(file, entry)
+        if isinstance(questioned := given.read("question", number), EntryQuestioned):
+            file = ground.with_questions(file, questioned)
     for number in sorted(exports):
         if isinstance(changed := given.read("shipment", number), ExportChanged):
             file = ground.with_export(file, changed.export)
@@ -58,8 +60,16 @@ def on_ledger_short(file: ClaimFile | None, heard: Heard[LedgerShort], given: Gi
 def on_inquiry_changed(
     file: ClaimFile | None, heard: Heard[InquiryChanged], given: Given
 ) -> ClaimFile | None:
-    """CBP asked about a designated entry, or about the claim itself."""
-    return _refolded(file, ground.with_inquiry(file, heard.event), given) if file else None
+    """CBP asked about the claim itself; a request that comes before the claim waits for it."""
+    file = file or ClaimFile(heard.event.claim_id)
+    return _refolded(file, ground.with_inquiry(file, heard.event), given)
+
+
+def on_entry_questioned(
+    file: ClaimFile | None, heard: Heard[EntryQuestioned], given: Given
+) -> ClaimFile | None:
+    """CBP asked about a designated entry."""
+    return _refolded(file, ground.with_questions(file, heard.event), given) if file else None
 
 
 def on_claimant_changed(

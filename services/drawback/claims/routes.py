@@ -8,6 +8,7 @@ from drawback.claims.handlers import (
     on_claim_fact,
     on_claimant_changed,
     on_entry_changed,
+    on_entry_questioned,
     on_export_changed,
     on_inquiry_changed,
     on_ledger_short,
@@ -40,7 +41,7 @@ from drawback_schemas.claims import (
 )
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
-from drawback_schemas.inquiries import InquiryChanged
+from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
@@ -91,10 +92,12 @@ def _on_export(heard: Heard[ExportChanged]) -> Keys:
     return Keys(linked=(f"export:{heard.event.export.export_id}",))
 
 
-def _on_inquiry(heard: Heard[InquiryChanged]) -> Keys:
-    own = (heard.event.claim_id,) if heard.event.claim_id else ()
-    linked = (f"entry:{heard.event.entry_number}",) if heard.event.entry_number else ()
-    return Keys(own, linked)
+def _on_request(heard: Heard[InquiryChanged]) -> Keys:
+    return Keys(own=(heard.event.claim_id,)) if heard.event.claim_id else Keys()
+
+
+def _on_questions(heard: Heard[EntryQuestioned]) -> Keys:
+    return Keys(linked=(f"entry:{heard.event.entry_number}",))
 
 
 def _claimant(heard: Heard[ClaimantRegistered]) -> Keys:
@@ -110,6 +113,7 @@ def _ground(heard: Heard[Any]) -> tuple[tuple[str, str], ...]:
     return (
         ("claimant", heard.claimant),
         *(("entry", part.entry_number) for part in parts),
+        *(("question", part.entry_number) for part in parts),
         *(("shipment", part.export_id) for part in parts),
     )
 
@@ -125,6 +129,7 @@ SERVICE = Service(
         Route(EntryChanged, CLAIM, _on_entry, on_entry_changed, emits=_SAYS),
         Route(ExportChanged, CLAIM, _on_export, on_export_changed, emits=_SAYS),
         Route(LedgerShort, CLAIM, _by_id, on_ledger_short, emits=_SAYS),
-        Route(InquiryChanged, CLAIM, _on_inquiry, on_inquiry_changed, emits=_SAYS),
+        Route(InquiryChanged, CLAIM, _on_request, on_inquiry_changed, emits=_SAYS),
+        Route(EntryQuestioned, CLAIM, _on_questions, on_entry_questioned, emits=_SAYS),
     ),
 )

@@ -9,12 +9,13 @@ from drawback.domain.machine import Refused
 from drawback.domain.money import dollars
 from drawback.flow import Decision, Given, Heard, Keys, Kind, Refusal, Route, Service, Telling, Watch
 from drawback.inquiries.machine import INQUIRY_MACHINE
-from drawback.inquiries.state import Fact, InquiryEvent, InquiryFile, InquiryState, InquiryView
+from drawback.inquiries.state import Fact, InquiryEvent, InquiryFile, InquiryState, InquiryView, Questions
 from drawback.rules.inquiries import Inquiry, answer_by
 from drawback.rules.lawbook import LawBook
 from drawback.rules.words import Determination, Undetermined
 from drawback.watching import watch
 from drawback_schemas.inquiries import (
+    EntryQuestioned,
     InquiryAnswered,
     InquiryAssigned,
     InquiryChanged,
@@ -155,10 +156,38 @@ def _by_id(heard: Heard[Any]) -> Keys:
     return Keys(own=(heard.event.inquiry_id,))
 
 
+def on_inquiry_changed(questions: Questions | None, heard: Heard[InquiryChanged], given: Given) -> Questions:
+    """An inquiry on the entry came up or moved on."""
+    known = {one.inquiry_id: one for one in questions.inquiries} if questions else {}
+    known[heard.event.inquiry_id] = heard.event
+    return Questions(given.key, tuple(known[name] for name in sorted(known)))
+
+
+def _questioned(questions: Questions) -> EntryQuestioned:
+    return EntryQuestioned(entry_number=questions.entry_number, inquiries=questions.inquiries)
+
+
+def _follow_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:  # noqa: ARG001
+    return Decision(
+        columns={"open_inquiries": sum(one.state != InquiryState.CLOSED for one in questions.inquiries)}
+    )
+
+
+QUESTION: Kind[Questions] = Kind("question", Questions, _follow_questions, _questioned)
+
+
+def _by_entry(heard: Heard[InquiryChanged]) -> Keys:
+    return Keys(own=(heard.event.entry_number,)) if heard.event.entry_number else Keys()
+
+
 SERVICE = Service(
     name="inquiries",
     says="keeps CBP's questions and notices, when they must be answered, and what rests on them",
-    routes=tuple(
-        Route(event, INQUIRY, _by_id, on_inquiry_fact, emits=(InquiryChanged,)) for event, _field in _RANKED
+    routes=(
+        *(
+            Route(event, INQUIRY, _by_id, on_inquiry_fact, emits=(InquiryChanged,))
+            for event, _field in _RANKED
+        ),
+        Route(InquiryChanged, QUESTION, _by_entry, on_inquiry_changed, emits=(EntryQuestioned,)),
     ),
 )

@@ -10,6 +10,7 @@ from drawback.flow import Refusal
 from drawback_schemas.inquiries import (
     InquiryAnswered,
     InquiryAssigned,
+    InquiryChanged,
     InquiryClosed,
     InquiryExtended,
     InquiryIssued,
@@ -71,3 +72,10 @@ class InquiryFile(msgspec.Struct, frozen=True):
     inquiry_id: str
     facts: tuple[Fact, ...] = ()
     view: InquiryView = InquiryView()
+
+
+class Questions(msgspec.Struct, frozen=True):
+    """What CBP asked about one import entry: the latest state of each inquiry, by its id."""
+
+    entry_number: str
+    inquiries: tuple[InquiryChanged, ...] = ()

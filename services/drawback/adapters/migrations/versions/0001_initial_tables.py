@@ -463,6 +463,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_production")),
     )
     op.create_table(
+        "question",
+        sa.Column("claimant", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("open_inquiries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_question")),
+    )
+    op.create_table(
         "sandbox_message",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -545,6 +554,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sandbox_message_alert_id"))
 
     op.drop_table("sandbox_message")
+    op.drop_table("question")
     op.drop_table("production")
     with op.batch_alter_table("parked", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_parked_status"))
