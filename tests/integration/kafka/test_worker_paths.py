@@ -29,7 +29,7 @@ def in_order(events):
     return found
 
 
-@pytest.fixture(params=PATHS)
+@pytest.fixture(params=[PATHS[0], *(pytest.param(path, marks=pytest.mark.faults) for path in PATHS[1:])])
 def path(request):
     return request.param
 
@@ -79,6 +79,7 @@ def test_two_services_in_one_process_hear_everything_each(scene, path):
     ]
 
 
+@pytest.mark.faults
 def test_killed_again_and_again_nothing_is_lost_or_done_twice(scene, path):
     """After SIGKILL in the middle of batches, time and again, each event is in the ledger once, in order."""
     events = numbered(6000, keys=50)
@@ -99,6 +100,7 @@ def test_killed_again_and_again_nothing_is_lost_or_done_twice(scene, path):
     assert scene.ledger.ask("SELECT sum(events), count(*) FROM total") == [(6000, 50)]
 
 
+@pytest.mark.faults
 def test_workers_that_come_and_go_share_without_loss_or_repeat(scene, path):
     """Rebalances in the middle of batches: joined, left politely, killed; each event once, in order."""
     events = numbered(4000, keys=50)
@@ -255,6 +257,7 @@ def test_partitions_that_are_added_are_heard_from_their_first_record(scene):
     assert worker.running
 
 
+@pytest.mark.faults
 def test_a_slow_step_lets_the_lag_grow_and_not_the_memory(scene):
     """While 60 MB wait on the broker behind a step that takes its time, the worker's memory stays where it was."""
     scene.create("entries")
