@@ -454,9 +454,7 @@ def test_a_claim_assembled_after_a_cf28_knows_of_it():
         an_entry(ENTRY, "2025-01-15"),
         an_export(),
         InquiryIssued(inquiry_id="CF28-1", form="CF-28", issued_on=day("2025-09-02"), entry_number=ENTRY),
-        InquiryIssued(
-            inquiry_id="REQ-1", form="claim-request", issued_on=day("2025-09-20"), claim_id=CLAIM
-        ),
+        InquiryIssued(inquiry_id="REQ-1", form="claim-request", issued_on=day("2025-09-20"), claim_id=CLAIM),
     )
 
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}))
