@@ -30,7 +30,8 @@ class Embedded:
     product: Product
     settings: AlertSettings
     clock: Clock
-    inbox: Path
+    inbox: Path | None
+    """The folder to watch; None where files come another way."""
     claimant: str
     look_every_s: float
 
@@ -86,15 +87,19 @@ class Embedded:
 
     async def look_after_sweep(self) -> None:
         """The sweep itself is watched: say so when it has been silent for too long."""
+        if because := await asyncio.to_thread(self.silent):
+            log.error("job.silent", because=because)
+
+    def silent(self) -> str | None:
+        """Why nobody should trust the alerts: the sweep has not run lately."""
         with self.product.engine.connect() as connection:
-            silent = silent_jobs(connection, self.clock.now(), {"sweep": _SILENT_AFTER_S})
-        for job, beat_at in silent:
-            log.error(
-                "job.silent", job=job, last_beat_at=beat_at and beat_at.isoformat(), after_s=_SILENT_AFTER_S
-            )
+            found = silent_jobs(connection, self.clock.now(), {"sweep": _SILENT_AFTER_S})
+        return f"the sweep has not run since {found[0][1] or 'the start'}" if found else None
 
     async def watch(self) -> None:
         """Take in what is put into the inbox, for as long as the product runs."""
+        if self.inbox is None:
+            return
         self.inbox.mkdir(parents=True, exist_ok=True)
         sizes: dict[Path, int] = {}
         while True:

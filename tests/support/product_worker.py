@@ -19,7 +19,7 @@ def main() -> int:
     asked = json.loads(sys.argv[1])
     law = load_law()
     step = SqlStep(
-        open_database(asked["database_url"]),
+        open_database(asked["database_url"], writes=True),
         lambda _, store: Step(SERVICES, store, law),
         lambda: date.fromisoformat(asked["today"]),
     )
@@ -27,7 +27,7 @@ def main() -> int:
         KafkaConnection(asked["bootstrap"]),
         batch_records=asked["batch_records"],
         session_timeout_s=6.0,
-        instance_id="worker-1",
+        instance_id=asked["instance_id"],
         trusts_log_end=asked["real"],
     )
     settings = WorkerSettings(consumer, group_prefix=asked["group_prefix"])

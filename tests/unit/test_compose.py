@@ -12,6 +12,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.health import RelayMetrics, WorkerMetrics
 from drawback.adapters.tables import metadata
+from drawback.commands.verbs import VERBS
 from drawback.settings import Settings
 from support.processes import REPOSITORY
 
@@ -44,19 +45,17 @@ def test_the_file_is_a_compose_file(compose):
     assert problems == []
 
 
-def test_every_service_of_the_product_has_a_container(services):
-    """Each service is run by exactly one worker container of its name; relay, scheduler and dashboard have their own."""
+def test_every_process_of_the_product_has_a_container(services):
+    """Workers run all services and can be scaled; scheduler and dashboard have their own; topics come first."""
     commands = {name: service["command"] for name, service in ours(services).items()}
-    workers = {name for name, command in commands.items() if command[0] == "worker"}
 
-    assert workers == {"entries", "adcvd", "matching", "claims", "inquiries", "deadlines"}
-    assert all(commands[name] == ["worker", name] for name in workers)
-    assert {name: command for name, command in commands.items() if name not in workers} == {
+    assert commands == {
         "topics": ["topics", "apply"],
-        "relay": ["relay"],
+        "worker": ["worker"],
         "scheduler": ["scheduler"],
         "dashboard": ["dashboard"],
     }
+    assert all(command[0] in {verb.name for verb in VERBS} for command in commands.values())
 
 
 def test_every_setting_named_exists(compose):
@@ -77,7 +76,7 @@ def test_every_setting_named_exists(compose):
 
 def test_the_settings_given_to_containers_are_accepted(services, monkeypatch):
     """The program starts with exactly the environment that its containers get."""
-    for name, value in services["claims"]["environment"].items():
+    for name, value in services["worker"]["environment"].items():
         if name != "DRAWBACK_SECRETS_DIR":
             monkeypatch.setenv(name, re.sub(r"\$\{[^:}]+:-([^}]*)\}", r"\1", value))
 

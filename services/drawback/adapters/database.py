@@ -8,8 +8,11 @@ from sqlalchemy.exc import ArgumentError
 from drawback.adapters.sql_store import tune_sqlite
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, writes: bool = False) -> Engine:
     """Open a database by URL (`sqlite:///file.db` or `postgresql://…`).
+
+    `writes` is for processes that run the step: on PostgreSQL their transactions are serializable, so that two processes
+    that touch one claimant, or one that reads what the other writes, end as if one had come after the other.
 
     Raises:
         ValueError: the URL is none that this program can use.
@@ -25,7 +28,9 @@ def open_database(url: str) -> Engine:
             Path(parsed.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
         return tune_sqlite(create_engine(parsed))
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=5, pool_pre_ping=True)
+        chosen = parsed.set(drivername="postgresql+psycopg")
+        isolation = "SERIALIZABLE" if writes else "READ COMMITTED"
+        return create_engine(chosen, pool_size=5, pool_pre_ping=True, isolation_level=isolation)
     raise ValueError(
         f"the database {parsed.get_backend_name()!r} is not supported; expected sqlite or postgresql"
     )

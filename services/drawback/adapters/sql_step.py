@@ -6,14 +6,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
+import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql_lanes import SqlLanes, lane_of
-from drawback.adapters.sql_store import SqlTransaction
+from drawback.adapters.sql_store import SqlTransaction, is_conflict
 from drawback.runtime.ports import RawRecord
 from drawback.runtime.step import Message, Step
 from drawback.runtime.store import Store, Transaction
 
+log = structlog.get_logger()
+_TRIES = 20
+"""How often a batch is handled anew when another process changed what it read."""
 _CONNECTION: ContextVar[Connection] = ContextVar("connection")
 
 
@@ -67,6 +72,16 @@ class SqlStep:
                 self._claims[service, lane_of(topic, partition)] = (owner, generation)
 
     def _handle(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
+        for _ in range(_TRIES - 1):
+            try:
+                return self._handle_once(service, lanes)
+            except DBAPIError as error:
+                if not is_conflict(error):
+                    raise
+                log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
+        return self._handle_once(service, lanes)
+
+    def _handle_once(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
         named = {lane_of(records[0].topic, records[0].partition): records for records in lanes}
         holding = {name: self._claims.get((service, name), ("nobody", 0)) for name in named}
         step = self._steps.get(service) or self._steps.setdefault(service, self._make(service, JoinedStore()))

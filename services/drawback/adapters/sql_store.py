@@ -24,10 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
-from drawback.runtime.store import Changes, DocketWrite, Key, Stored, Transaction
+from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
 
 _CHUNK = 400
 """Keys per read: well under SQLite's limit of bound values."""
@@ -371,5 +372,23 @@ class SqlStore:
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        with self.engine.begin() as connection:
-            yield SqlTransaction(connection)
+        """Begin a step's transaction.
+
+        Raises:
+            ConflictError: PostgreSQL found that it cannot be put in an order with another one; nothing was written.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield SqlTransaction(connection)
+        except DBAPIError as error:
+            if is_conflict(error):
+                raise ConflictError(str(error.orig)) from error
+            raise
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether a transaction failed because of another one, so that trying again can help (SQLSTATE 40001, 40P01, 23505).
+
+    A unique violation is one too: two steps made the same new aggregate, and the second will find the first one's.
+    """
+    return getattr(error.orig, "sqlstate", "") in {"40001", "40P01", "23505"}

@@ -43,6 +43,11 @@ VERBS: tuple[Verb, ...] = (
         command="dates",
     ),
     Verb("rules", "drawback.calculator.cli", "the tables behind the rules", app="rules_app"),
+    Verb(
+        "worker", "drawback.commands.worker", "handle the events of Kafka, with all services in each worker"
+    ),
+    Verb("scheduler", "drawback.commands.scheduler", "sweep, alert and cut claims beside workers"),
+    Verb("dashboard", "drawback.commands.dashboard", "serve the pages alone"),
     Verb("topics", "drawback.commands.topics", "list the topics, or bring a Kafka cluster in line with them"),
     Verb("settings", "drawback.commands.settings", "show every setting and where it came from"),
 )

@@ -8,6 +8,7 @@ rows, history, parked events, outbox and the marks "handled" in ONE transaction.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from drawback.rules.lawbook import LawBook
 from drawback.runtime.store import (
     AggregateWrite,
     Changes,
+    ConflictError,
     DocketWrite,
     HistoryWrite,
     JournalEntry,
@@ -34,6 +36,8 @@ from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelop
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 log = structlog.get_logger()
+_TRIES = 20
+"""How often a batch is handled anew when other processes change what it read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,13 @@ class Step:
                 self._routes.setdefault(route.event, []).append(route)
 
     def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> Outcome:
-        """Handle a batch in one transaction and say what came of it."""
+        """Handle a batch in one transaction and say what came of it; after a conflict with another process, again."""
+        for _ in range(_TRIES - 1):
+            with suppress(ConflictError):
+                return self._handle(messages, as_of, lane)
+        return self._handle(messages, as_of, lane)
+
+    def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> Outcome:
         changes = Changes(heard_on=as_of, lane=lane)
         outcome = Outcome()
         with self._store.begin() as transaction:

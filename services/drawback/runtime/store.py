@@ -10,6 +10,10 @@ from drawback.domain.money import ZERO, Money
 from drawback.flow import Row, Watch
 
 
+class ConflictError(Exception):
+    """Another process changed what this step read. Nothing was written: the same batch is to be handled again."""
+
+
 class Key(NamedTuple):
     """Identity of an aggregate within its kind."""
 

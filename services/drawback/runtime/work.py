@@ -50,6 +50,8 @@ class Work:
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots: dict[tuple[str, Key], Slot] = {}
         self._links: dict[tuple[str, str], set[Key]] = {}
+        self.broken = False
+        """True once the store failed to answer: the step must give up, whoever asked."""
         self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
 
     def load(self, kind: Kind[Any], keys: Iterable[Key]) -> None:
@@ -57,7 +59,11 @@ class Work:
         missing = [key for key in dict.fromkeys(keys) if (kind.name, key) not in self._slots]
         if not missing:
             return
-        found = self._transaction.load(kind.name, missing)
+        try:
+            found = self._transaction.load(kind.name, missing)
+        except Exception:
+            self.broken = True
+            raise
         for key in missing:
             stored = found.get(key)
             if stored is None:

@@ -34,8 +34,9 @@ def journaled(engine):
 
 
 @pytest.mark.postgres
-def test_the_product_ends_in_the_same_state_as_embedded(scene, tmp_path, postgres_database):
-    """Every document, row and due date is the same, byte for byte, after three kills in the middle of the stream."""
+@pytest.mark.parametrize("together", [1, 2])
+def test_the_product_ends_in_the_same_state_as_embedded(scene, tmp_path, postgres_database, together):
+    """Every document, row and due date is the same, byte for byte, after three kills, with one worker or two at once."""
     raws = simulated(tmp_path / "trade", 250)
     events = [(decode(raw), raw) for raw in raws]
     topics = sorted({event.TOPIC for (_, event), _ in events})
@@ -56,13 +57,16 @@ def test_the_product_ends_in_the_same_state_as_embedded(scene, tmp_path, postgre
         "batch_records": 100,
     }
 
-    def begin():
+    def begin(number=0):
         worker = start(
-            [sys.executable, "-c", CODE, json.dumps(asked)], log=tmp_path / f"worker-{len(scene.workers)}.log"
+            [sys.executable, "-c", CODE, json.dumps(asked | {"instance_id": f"worker-{number}"})],
+            log=tmp_path / f"worker-{len(scene.workers)}.log",
         )
         scene.workers.append(worker)
         return worker
 
+    for number in range(1, together):
+        begin(number)
     for _ in range(3):
         worker, before = begin(), journaled(on_kafka)
         eventually(

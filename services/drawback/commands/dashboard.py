@@ -1,0 +1,38 @@
+"""`drawback dashboard`: the pages alone, on the database that workers write."""
+
+import asyncio
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from drawback.adapters.claimant_names import ClaimantNames
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.health import serve_health
+from drawback.bootstrap import law_of, open_product
+from drawback.connections import alert_settings, database_url
+from drawback.logging import configure_logging
+from drawback.serving import dashboard as pages_of
+from drawback.settings import Settings
+from drawback.settings_sources import load_settings
+
+app = typer.Typer(help="Serve the dashboard alone.")
+
+
+@app.command(epilog="Example: `DRAWBACK_DATABASE__URL=postgresql://… drawback dashboard`.")
+def dashboard() -> None:
+    """Serve the dashboard on the database that `drawback worker` or `drawback run` writes."""
+    settings = load_settings()
+    configure_logging(settings.log.level, settings.log.form)
+    product = open_product(database_url(settings), law_of(settings))
+    chosen = alert_settings(settings, ClaimantNames(product.engine))
+    asyncio.run(_run(pages_of(product, chosen, SystemClock()), settings))
+
+
+async def _run(pages: FastAPI, settings: Settings) -> None:
+    page, health = settings.dashboard, settings.health
+    server = uvicorn.Server(
+        uvicorn.Config(pages, page.host, page.port, log_level="warning", access_log=False)
+    )
+    async with serve_health(health.host, health.port):
+        await server.serve()

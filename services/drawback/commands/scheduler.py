@@ -1,0 +1,48 @@
+"""`drawback scheduler`: the sweep of the docket, alerts, digests and the monthly claim cut, beside workers on Kafka."""
+
+import asyncio
+import signal
+
+import typer
+
+from drawback.adapters.claimant_names import ClaimantNames
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.health import serve_health
+from drawback.bootstrap import law_of, open_product
+from drawback.connections import alert_settings, database_url
+from drawback.embedded import Embedded
+from drawback.logging import configure_logging
+from drawback.settings_sources import load_settings
+
+app = typer.Typer(
+    help="Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."
+)
+
+
+@app.command(epilog="Example: `DRAWBACK_DATABASE__URL=postgresql://… drawback scheduler`.")
+def scheduler() -> None:
+    """Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."""
+    settings = load_settings()
+    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    product = open_product(database_url(settings), law_of(settings))
+    embedded = Embedded(
+        product,
+        alert_settings(settings, ClaimantNames(product.engine)),
+        SystemClock(),
+        None,
+        "",
+        settings.inbox.look_every_s,
+    )
+    asyncio.run(_run(embedded, settings.health.host, settings.health.port))
+
+
+async def _run(embedded: Embedded, host: str, port: int) -> None:
+    async with serve_health(host, port, live=embedded.silent):
+        await embedded.run_beside(_until_told())
+
+
+async def _until_told() -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
