@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from drawback.claims.explaining import penalty_range
 from drawback.claims.state import AmendmentState, ClaimState, Way
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import (
@@ -237,6 +238,15 @@ def test_as_claimed_a_changed_ad_rate_re_prices_the_claim_and_shows_the_exposure
     assert claim.open_amendment.state is AmendmentState.DRAFTED
     assert claim.open_amendment.difference == Decimal("5445.00")
     assert claim.exposure == Decimal("15345.00")
+
+
+def test_the_exposure_shows_what_a_penalty_could_be():
+    """19 U.S.C. 1593a(c): 20 % of the loss for a first negligent violation, three times the loss for fraud."""
+    at_risk = penalty_range(ad_story("as_claimed").claim(CLAIM).exposure)
+
+    assert at_risk is not None
+    assert (at_risk.negligence, at_risk.fraud) == (Decimal("3069.00"), Decimal("46035.00"))
+    assert penalty_range(ad_story("statute").claim(CLAIM).exposure) is None
 
 
 def test_the_policy_may_be_told_after_the_claim():

@@ -9,6 +9,7 @@ from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import LeftOut
 from drawback.rules.explain import explain
 from drawback.rules.lawbook import LawBook
+from drawback.rules.penalties import Culpability, exposure
 from drawback.rules.refund import price
 from drawback.rules.steps import Step
 from drawback.translating import import_facts
@@ -68,3 +69,21 @@ def _line(file: ClaimFile, law: LawBook, number: int, line: PricedLine) -> LineE
         exposure=line.exposure,
         not_priced=line.not_priced,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyRange:
+    """What the exposure of a claim could cost beside the drawback itself, if CBP finds fault (19 U.S.C. 1593a)."""
+
+    negligence: Money
+    fraud: Money
+    formula: str
+    citation: str
+
+
+def penalty_range(exposed: Money) -> PenaltyRange | None:
+    """The range from a first negligent violation to fraud, for the part of a claim that the statute would refuse."""
+    if not exposed:
+        return None
+    least, most = exposure(exposed, Culpability.NEGLIGENCE), exposure(exposed, Culpability.FRAUD)
+    return PenaltyRange(least.maximum, most.maximum, f"{least.formula} to {most.formula}", most.basis.text)

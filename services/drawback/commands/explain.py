@@ -1,5 +1,6 @@
 """`drawback explain CLAIM [LINE]`: the arithmetic of a claim as a customs officer checks it by hand."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -7,10 +8,10 @@ from rich.table import Table
 from sqlalchemy import or_, select
 
 from drawback.bootstrap import law_of
-from drawback.claims.explaining import LineExplained
+from drawback.claims.explaining import LineExplained, penalty_range
 from drawback.commands.database import DatabaseOption, JsonOption, open_for_reading, sheet
 from drawback.commands.output import console, print_json, stop
-from drawback.domain.money import dollars
+from drawback.domain.money import ZERO, Money, dollars
 from drawback.product import Product
 from drawback.rules.steps import plain
 from drawback.serving import explain_lines
@@ -45,10 +46,36 @@ def explain(
     if not lines:
         stop(f"claim {found.key} has no line {line}")
     if as_json:
-        print_json({"claim": found.key, "lines": [_plain(one) for one in lines]})
+        print_json(
+            {"claim": found.key, "lines": [_plain(one) for one in lines], "penalty_range": _penalties(lines)}
+        )
         return
     for one in lines:
         _print(one)
+    if (at_risk := penalty_range(_exposed(lines))) is not None:
+        console().print(
+            f"Exposure {dollars(_exposed(lines))}: the statute would refuse it. Penalty at most {dollars(at_risk.negligence)} "
+            f"for a first negligent violation, {dollars(at_risk.fraud)} for fraud ({at_risk.formula}; {at_risk.citation})"
+        )
+
+
+def _exposed(lines: Sequence[LineExplained]) -> Money:
+    return sum((line.exposure for line in lines), ZERO)
+
+
+def _penalties(lines: Sequence[LineExplained]) -> dict[str, Any] | None:
+    at_risk = penalty_range(_exposed(lines))
+    return (
+        None
+        if at_risk is None
+        else {
+            "exposure": _exposed(lines),
+            "negligence": at_risk.negligence,
+            "fraud": at_risk.fraud,
+            "formula": at_risk.formula,
+            "citation": at_risk.citation,
+        }
+    )
 
 
 def _plain(line: LineExplained) -> dict[str, Any]:

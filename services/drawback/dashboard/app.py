@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from drawback.adapters.calendar import federal_calendar
+from drawback.claims.explaining import penalty_range
 from drawback.dashboard import charts, deadlines, documents, text, words
 from drawback.dashboard.pages import (
     adcvd,
@@ -77,6 +78,7 @@ def templates() -> Environment:
         "deadlines": deadlines,
         "share": charts.share,
         "address": overview.address,
+        "penalty_range": penalty_range,
     }
     return environment
 
