@@ -1,11 +1,10 @@
 """Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from drawback import __version__
 from drawback.adapters.alert_desk import AlertDesk
@@ -39,9 +38,9 @@ def explain_lines(
 
 
 def dashboard(
-    product: Product, settings: AlertSettings, clock: Clock, today: Callable[[], date] | None = None
+    product: Product, settings: AlertSettings, clock: Clock, pages: Engine | None = None
 ) -> FastAPI:
-    """Build the dashboard of a product."""
+    """Build the dashboard of a product; `pages` is where it reads, if not where the product writes."""
 
     def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]:
         lines = explain_lines(product, claimant, claim_id)
@@ -49,8 +48,8 @@ def dashboard(
 
     desk = Desk(product, AlertDesk(product.engine, settings, product.law.calendar), clock)
     return create_app(
-        product.engine,
-        today=today or clock.today,
+        pages or product.engine,
+        today=clock.today,
         rules_version=__version__,
         actions=desk,
         explain=explain,

@@ -83,10 +83,10 @@ def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], da
 
 def _alone(name: str, job: Job, engine: Engine, holder: str, now: Callable[[], datetime]) -> Job:
     async def run() -> None:
-        if not hold_lock(engine, holder, now()):
-            log.info("job.skipped", job=name, because="another process is the scheduler")
-            return
         try:
+            if not hold_lock(engine, holder, now()):
+                log.info("job.skipped", job=name, because="another process is the scheduler")
+                return
             await job()
         except Exception:
             log.exception("job.failed", job=name)

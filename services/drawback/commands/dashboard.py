@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
+from drawback.adapters.database import open_database
 from drawback.adapters.health import serve_health
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import alert_settings, database_url
@@ -26,7 +27,9 @@ def dashboard() -> None:
     configure_logging(settings.log.level, settings.log.form)
     product = open_product(database_url(settings), law_of(settings))
     chosen = alert_settings(settings, ClaimantNames(product.engine))
-    asyncio.run(_run(pages_of(product, chosen, SystemClock()), settings))
+    asyncio.run(
+        _run(pages_of(product, chosen, SystemClock(), open_database(database_url(settings))), settings)
+    )
 
 
 async def _run(pages: FastAPI, settings: Settings) -> None:

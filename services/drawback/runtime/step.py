@@ -72,6 +72,13 @@ class Outcome:
     """The aggregates that changed: kind and key."""
 
 
+def _parked_id(message: Message) -> str:
+    """Where it stood on its topic, or what it is where it came from no topic: parked once, however often delivered."""
+    if message.topic:
+        return f"{message.topic}/{message.partition}/{message.position}"
+    return hashlib.sha256(message.raw).hexdigest()[:24]
+
+
 class Step:
     """Handles batches for a set of services over a store."""
 
@@ -174,7 +181,7 @@ class Step:
     def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
         envelope = malformed.envelope
         parked = ParkedWrite(
-            id=hashlib.sha256(message.raw).hexdigest()[:24],
+            id=_parked_id(message),
             reason_kind=malformed.kind,
             reason=str(malformed),
             raw=message.raw,
