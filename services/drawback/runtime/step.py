@@ -17,6 +17,7 @@ import structlog
 
 from drawback.flow import Decision, Given, Heard, Keys, Kind, Refusal, Route, Service, Telling, Watch
 from drawback.rules.lawbook import LawBook
+from drawback.runtime.apart import PASSED_ON, Part, in_turns
 from drawback.runtime.store import (
     AggregateWrite,
     Changes,
@@ -94,13 +95,14 @@ class Step:
     ) -> None:
         """Prepare the step.
 
-        `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox.
+        `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
+        service does its part of what `all_services` share out. With no service at all it passes every event on.
         `owns` says whether a claimant belongs to this lane: a broadcast event touches only those.
         """
         self._store = store
         self._law = law
-        self._direct = direct
         self._owns = owns
+        self._part = None if direct else Part(services[0] if services else None, all_services or services)
         self._name = services[0].name if len(services) == 1 else "embedded"
         self._kinds: tuple[Kind[Any], ...] = tuple(
             dict.fromkeys(kind for service in (all_services or services) for kind in service.kinds)
@@ -150,9 +152,12 @@ class Step:
             try:
                 envelope, event = decode(message.raw)
             except Malformed as malformed:
-                self._park_malformed(message, malformed, changes)
+                if self._part is None or self._part.answers_for(message.topic):
+                    self._park_malformed(message, malformed, changes)
                 continue
             read.append((message, envelope, event))
+        if self._part is not None:
+            read = self._share_out(self._part, read, transaction, changes, outcome)
         known = transaction.handled(self._name, [envelope.id for _, envelope, _ in read])
         heard: list[Heard[Any]] = []
         for message, envelope, event in read:
@@ -161,6 +166,9 @@ class Step:
                 continue
             known.add(envelope.id)
             changes.handled.append((self._name, envelope.id))
+            heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
+            if self._part is not None and not self._part.journals(event):
+                continue
             changes.journal.append(
                 JournalEntry(
                     envelope.id,
@@ -174,9 +182,36 @@ class Step:
                     message.raw,
                 )
             )
-            heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
-        outcome.heard = len(heard)
+        outcome.heard += len(heard)
         return heard
+
+    def _share_out(
+        self,
+        part: Part,
+        read: list[tuple[Message, Envelope, Event]],
+        transaction: Transaction,
+        changes: Changes,
+        outcome: Outcome,
+    ) -> list[tuple[Message, Envelope, Event]]:
+        """Keep what is for this service; what came on another topic than its own goes to its own, once."""
+        astray = [one for one in read if one[0].topic != one[2].TOPIC and part.answers_for(one[0].topic)]
+        known = (
+            transaction.handled(PASSED_ON, [envelope.id for _, envelope, _ in astray]) if astray else set()
+        )
+        for message, envelope, event in astray:
+            if part.is_derived(event):
+                reason = (
+                    f"{event.TYPE} is only said by this program, on {event.TOPIC}; it came from elsewhere"
+                )
+                self._park_malformed(message, Malformed(reason, kind="invalid", envelope=envelope), changes)
+            elif envelope.id in known:
+                outcome.repeated += 1
+            else:
+                known.add(envelope.id)
+                changes.handled.append((PASSED_ON, envelope.id))
+                changes.outbox.append(OutboxWrite(event.TOPIC, envelope.claimant, envelope.id, message.raw))
+                outcome.heard += 1
+        return [one for one in read if part.hears(one[0].topic, one[2])]
 
     def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
         envelope = malformed.envelope
@@ -205,11 +240,19 @@ class Step:
     # ── folding ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _fold_all(self, heard: list[Heard[Any]], work: Work, changes: Changes, outcome: Outcome) -> None:
+        if self._part is not None:
+            for turn in in_turns(heard, self._routes):
+                touched = self._fold_wave(turn, work, changes)
+                self._post(list(self._decide(touched, work, changes, outcome)), changes)
+                for slot in touched:
+                    if slot.decided is slot.state:  # its version names what it said, also where the state came back
+                        slot.stored = None
+            return
         wave: Sequence[Heard[Any]] = heard
         while wave:
             touched = self._fold_wave(wave, work, changes)
             emitted = list(self._decide(touched, work, changes, outcome))
-            wave = emitted if self._direct else self._post(emitted, changes)
+            wave = emitted
 
     def _fold_wave(self, wave: Sequence[Heard[Any]], work: Work, changes: Changes) -> list[Slot]:
         touched: dict[int, Slot] = {}
@@ -371,11 +414,10 @@ class Step:
                     (f"refused:{refusal.event_id}:{name}:{key.key}", "a later fact made it fit")
                 )
 
-    def _post(self, emitted: list[Heard[Any]], changes: Changes) -> Sequence[Heard[Any]]:
+    def _post(self, emitted: list[Heard[Any]], changes: Changes) -> None:
         for heard in emitted:
             raw = encode(self._envelope(heard))
             changes.outbox.append(OutboxWrite(heard.event.TOPIC, heard.claimant, heard.id, raw))
-        return ()
 
     @staticmethod
     def _envelope(heard: Heard[Any]) -> Envelope:
