@@ -6,33 +6,45 @@ from pathlib import Path
 
 from drawback.adapters.calendar import federal_calendar
 from drawback.adapters.database import open_database
+from drawback.adapters.law_tables import open_tables
 from drawback.adapters.migrate import migrate
-from drawback.adapters.programmes import open_programmes
 from drawback.adapters.tariff import load_tariff
+from drawback.domain.calendar import BusinessCalendar
 from drawback.product import Product
 from drawback.rules.lawbook import LawBook
+from drawback.rules.table_schema import BadTableError
 from drawback.settings import Settings
 
 _FIRST_YEAR, _LAST_YEAR = 2010, 2045
 
 
 @cache
-def load_law(extra_closures: tuple[date, ...] = (), programmes: Path | None = None) -> LawBook:
-    """Load the reference data that ships with the program, or the programme table that you keep newer.
+def _calendar(extra_closures: tuple[date, ...]) -> BusinessCalendar:
+    return federal_calendar(_FIRST_YEAR, _LAST_YEAR, extra_closures)
+
+
+def load_law(extra_closures: tuple[date, ...] = (), folder: Path | None = None) -> LawBook:
+    """Load the reference data that ships with the program, with the tables that you keep newer over it.
 
     Raises:
-        ValueError: the programme table is not as its schema says.
+        BadTableError: a table is not as its schema says.
     """
+    try:
+        tables = open_tables(folder)
+    except ValueError as error:
+        raise BadTableError(str(error)) from error
     return LawBook(
-        calendar=federal_calendar(_FIRST_YEAR, _LAST_YEAR, extra_closures),
-        programmes=open_programmes(programmes),
+        calendar=_calendar(extra_closures),
+        programmes=tables.programmes,
         tariff=load_tariff(),
+        rates=tables.rates,
+        limits=tables.limits,
     )
 
 
 def law_of(settings: Settings) -> LawBook:
     """Load the law as the settings say."""
-    return load_law(settings.calendar.extra_closures, settings.rules.programmes)
+    return load_law(settings.calendar.extra_closures, settings.rules.folder)
 
 
 def open_product(database_url: str, law: LawBook | None = None) -> Product:

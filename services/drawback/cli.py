@@ -68,13 +68,13 @@ def drawback(
 
 
 def main() -> None:
-    """Run the program; a setting or a database that cannot be used ends it with its sentence, not with a traceback."""
+    """Run the program; a setting, a table of law or a database that cannot be used ends it with its sentence, not with a traceback."""
     try:
         app()
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except ValueError as error:
-        if type(error).__name__ != "BadSettingError":
+        if type(error).__name__ not in ("BadSettingError", "BadTableError"):
             raise
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -103,6 +103,7 @@ class Product:
             kind=kind,
             profile=profile,
             progress=progress,
+            limits=self.law.limits,
         )
         raws = self._sort_out(found, report, on, dry_run=dry_run)
         if dry_run:

@@ -132,8 +132,9 @@ class Calendar(Group):
 class Rules(Group):
     """Tables of law that you keep newer than the ones that ship."""
 
-    programmes: Path | None = Field(
-        default=None, description="programme table made by `drawback rules update`; else the shipped one"
+    folder: Path = Field(
+        default=Path("law"),
+        description="where `drawback rules update` keeps your tables; none there: those that ship",
     )
 
 

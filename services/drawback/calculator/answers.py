@@ -9,13 +9,14 @@ from msgspec import Struct
 from drawback.calculator.forms import EstimateForm, PriceForm
 from drawback.calculator.reading import read_claim, read_pair
 from drawback.domain.money import ZERO, Money
-from drawback.domain.pricing import Designation, Priced
+from drawback.domain.pricing import Designation
 from drawback.rules.claim_totals import claim_totals
 from drawback.rules.estimate import Estimate, estimate
 from drawback.rules.explain import explain
 from drawback.rules.filing_worth import FeeModel
 from drawback.rules.findings import Finding
 from drawback.rules.lawbook import LawBook
+from drawback.rules.line_ceiling import Cut, Held, held_to_lines
 from drawback.rules.penalties import Culpability, exposure
 from drawback.rules.programmes import Programmes
 from drawback.rules.refund import price
@@ -144,23 +145,26 @@ class EstimateAnswer(Struct):
 
 
 def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
-    """Price a claim."""
-    programmes = law.programmes
-    if form.programmes_known_on is not None:
-        programmes = programmes.as_known_on(form.programmes_known_on)
-    designations = read_claim(form)
-    priced = [price(one, programmes) for one in designations]
-    totals = claim_totals(amount for one in priced for amount in one.amounts)
-    exposed = sum((one.exposure for one in priced), ZERO)
+    """Price a claim; several designations of one line are held to 99 % of what it bore, in the order given."""
+    law = _known(law, form.law_known_on)
+    designations = read_claim(form, law.limits)
+    priced = [price(one, law.programmes) for one in designations]
+    held = held_to_lines(designations, priced, law.programmes)
+    totals = claim_totals(amount for one in held for amount in one.priced.amounts)
+    exposed = sum((one.priced.exposure for one in held), ZERO)
     return PriceAnswer(
         [
-            _designation(one, got, programmes if form.explain else None)
-            for one, got in zip(designations, priced, strict=True)
+            _designation(one, got, law.programmes if form.explain else None)
+            for one, got in zip(designations, held, strict=True)
         ],
         TotalsAnswer(dict(totals.by_class), totals.duty, totals.tax, totals.fees, totals.total),
         exposed,
         _penalty(exposed) if exposed else None,
     )
+
+
+def _known(law: LawBook, day: date | None) -> LawBook:
+    return law if day is None else law.as_known_on(day)
 
 
 def _penalty(exposed: Money) -> PenaltyAnswer:
@@ -170,13 +174,14 @@ def _penalty(exposed: Money) -> PenaltyAnswer:
 
 def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
     """Answer for one pair."""
-    designation = read_pair(form)
+    law = _known(law, form.law_known_on)
+    designation = read_pair(form, law.limits)
     fee = FeeModel(form.fee.contingency_percent, form.fee.fixed_cost) if form.fee else None
     found = estimate(designation, law, as_of=form.as_of, fee=fee, substituted_hts=form.substituted_hts)
     return EstimateAnswer(
         found.verdict,
         [_finding(finding) for finding in found.findings],
-        _designation(designation, found.priced, law.programmes if form.explain else None),
+        _designation(designation, Held(found.priced), law.programmes if form.explain else None),
         [answer_window(window.name, window.limit) for window in found.windows],
         [f"{needed.document}: {', '.join(needed.needs)}" for needed in found.documents],
         _worth(found),
@@ -210,7 +215,8 @@ def answer_window(name: str, limit: Determination | Undetermined) -> WindowAnswe
     )
 
 
-def _designation(one: Designation, got: Priced, programmes: Programmes | None) -> DesignationAnswer:
+def _designation(one: Designation, held: Held, programmes: Programmes | None) -> DesignationAnswer:
+    got = held.priced
     line = one.imported.line
     derive = programmes is not None and got.not_priced is None
     return DesignationAnswer(
@@ -228,11 +234,11 @@ def _designation(one: Designation, got: Priced, programmes: Programmes | None) -
         list(got.flags),
         got.exposure,
         got.not_priced,
-        _steps(one, programmes) if derive and programmes is not None else None,
+        _steps(one, held.cuts, programmes) if derive and programmes is not None else None,
     )
 
 
-def _steps(one: Designation, programmes: Programmes) -> list[StepAnswer]:
+def _steps(one: Designation, cuts: Sequence[Cut], programmes: Programmes) -> list[StepAnswer]:
     return [
         StepAnswer(
             made.label,
@@ -245,7 +251,7 @@ def _steps(one: Designation, programmes: Programmes) -> list[StepAnswer]:
             made.note,
             made.revenue_class,
         )
-        for made in explain(one, programmes)
+        for made in explain(one, programmes, cuts)
     ]
 
 

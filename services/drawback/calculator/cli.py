@@ -1,6 +1,5 @@
-"""`drawback estimate`, `price`, `dates` and `rules update`: the rules from the command line, nothing stored."""
+"""`drawback estimate`, `price` and `dates`: the rules from the command line, nothing stored."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -8,7 +7,6 @@ import msgspec
 import typer
 from rich.console import Console
 
-from drawback.adapters.programmes import open_programmes, update_table
 from drawback.bootstrap import law_of
 from drawback.calculator.answers import answer_estimate, answer_price, estimates
 from drawback.calculator.dates import answer_dates
@@ -17,13 +15,11 @@ from drawback.calculator.forms import EstimateForm, PriceForm
 from drawback.calculator.pages import show_estimate
 from drawback.calculator.questions import ask_estimate
 from drawback.calculator.reading import NotUnderstood, read
-from drawback.domain.words import Provision
 from drawback.settings_sources import load_settings
 
 app = typer.Typer(
     no_args_is_help=True, help="Price, estimate and date by the rules alone; nothing is stored."
 )
-rules_app = typer.Typer(no_args_is_help=True, help="The tables behind the rules.")
 
 T = TypeVar("T")
 _DATA, _CALL = 1, 2
@@ -104,67 +100,3 @@ def dates_command(file: JsonFile) -> None:
         _print(answer_dates(facts, law_of(load_settings()).calendar))
     except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
-
-
-@rules_app.command("update", epilog="Example: `drawback rules update newer.csv --table programmes.csv`.")
-def update_command(
-    file: Annotated[Path, typer.Argument(help="A newer programme table, CSV, with a source in every row.")],
-    table: Annotated[
-        Path, typer.Option("--table", help="Your programme table; made from the shipped one at first.")
-    ],
-) -> None:
-    """Check a newer programme table and lay it over yours; nothing is written where a row is wrong."""
-    try:
-        done = update_table(table, file)
-    except (OSError, ValueError) as error:
-        _stop(f"{file}: {error}")
-    typer.echo(f"{table}: {done.after} rows, {done.added} new, {done.replaced} replaced.")
-
-
-@rules_app.command(
-    "show", epilog="Example: `drawback rules show 9903.88.03 --on 2025-06-02 --provision 59 --json`."
-)
-def show_command(
-    heading: Annotated[str, typer.Argument(help="Chapter 99 heading, such as 9903.88.03.")],
-    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="Date of entry.")],
-    provision: Annotated[
-        Provision, typer.Option("--provision", help="Provision code.")
-    ] = Provision.UNUSED_DIRECT,
-    known_on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--known-on", formats=["%Y-%m-%d"], help="As known on this day; else all that is known."
-        ),
-    ] = None,
-    table: Annotated[
-        Path | None, typer.Option("--table", help="Your programme table; else the shipped one.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Say whether a chapter 99 duty comes back, for a date of entry and a provision, and where that stands."""
-    try:
-        programmes = open_programmes(table)
-    except ValueError as error:
-        _stop(f"{table}: {error}")
-    if known_on is not None:
-        programmes = programmes.as_known_on(known_on.date())
-    found = programmes.of_heading(heading, on.date(), provision)
-    if as_json:
-        _print(
-            {
-                "answer": found.answer,
-                "reason": found.reason,
-                "citation": found.cite.text,
-                "source": found.cite.note,
-                "certainty": found.cite.certainty.value,
-                "known_on": found.cite.checked_on,
-                "open_point": found.flag,
-            }
-        )
-        return
-    typer.echo(f"{found.answer.capitalize()}. {found.reason}.")
-    typer.echo(
-        f"{found.cite} ({found.cite.certainty.value}; {found.cite.note}; known on {found.cite.checked_on})"
-    )
-    if found.flag:
-        typer.echo(found.flag)

@@ -17,6 +17,13 @@ Number = Annotated[
     str, Meta(description="HTSUS or Schedule B number, with or without dots", examples=["8508.19.00.00"])
 ]
 
+LawKnownOn = Annotated[
+    date | None,
+    Meta(
+        description="Answer with the programmes and fee limits known on that day; else with all that are known"
+    ),
+]
+
 
 class ChargeForm(Struct, forbid_unknown_fields=True, rename={"duty_class": "class"}):
     """One duty, tax or fee on an import line."""
@@ -106,9 +113,7 @@ class PriceForm(Struct, forbid_unknown_fields=True):
     exports: list[ExportForm]
     designations: list[DesignationForm]
     policy: Policy = Policy.STATUTE
-    programmes_known_on: Annotated[
-        date | None, Meta(description="Price with what was known of tariff programmes that day")
-    ] = None
+    law_known_on: LawKnownOn = None
     explain: Annotated[bool, Meta(description="Also return the derivation of every amount")] = False
 
 
@@ -135,4 +140,5 @@ class EstimateForm(Struct, forbid_unknown_fields=True, rename={"imported": "impo
     substituted_hts: Annotated[str, Meta(description="Number of the domestic input, for (b)")] = ""
     recovered_value: Decimal | None = None
     fee: FeeForm | None = None
+    law_known_on: LawKnownOn = None
     explain: bool = False

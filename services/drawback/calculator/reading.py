@@ -18,7 +18,7 @@ from drawback.calculator.forms import (
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
 from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10
-from drawback.rules.mpf import load_limits, processing_fee
+from drawback.rules.mpf import MpfLimits, processing_fee
 from drawback.rules.words import NoValueInForce
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ def _sentence(message: str) -> str:
     return f"{path}: {what[:1].lower()}{what[1:]}."
 
 
-def read_claim(form: PriceForm) -> list[Designation]:
+def read_claim(form: PriceForm, limits: MpfLimits) -> list[Designation]:
     """Return the designations of a claim to price.
 
     Raises:
@@ -108,7 +108,9 @@ def read_claim(form: PriceForm) -> list[Designation]:
                 f"designations[{index}].export_id: {wanted.export_id!r} is not among exports."
             )
         entry, line = found
-        designations.append(_designation(wanted, facts_of(entry, line), exports[wanted.export_id], form))
+        designations.append(
+            _designation(wanted, facts_of(entry, line, limits), exports[wanted.export_id], form)
+        )
     return designations
 
 
@@ -126,7 +128,7 @@ def _designation(
     )
 
 
-def read_pair(form: EstimateForm) -> Designation:
+def read_pair(form: EstimateForm, limits: MpfLimits) -> Designation:
     """Return the designation of one import/export pair.
 
     Raises:
@@ -135,7 +137,7 @@ def read_pair(form: EstimateForm) -> Designation:
     lines = [line for line in form.imported.lines if line.line_number == form.line_number]
     if not lines:
         raise NotUnderstood(f"line_number: the import has no line {form.line_number}.")
-    facts, export = facts_of(form.imported, lines[0]), export_of(form.exported)
+    facts, export = facts_of(form.imported, lines[0], limits), export_of(form.exported)
     quantity = form.quantity
     if quantity is None:
         quantity = min(facts.line.quantity, export.quantity)
@@ -150,7 +152,7 @@ def read_pair(form: EstimateForm) -> Designation:
     )
 
 
-def facts_of(entry: ImportForm, line: LineForm) -> ImportFacts:
+def facts_of(entry: ImportForm, line: LineForm, limits: MpfLimits) -> ImportFacts:
     """Return a line with the facts of its entry; the processing fee is computed where it is not given.
 
     Raises:
@@ -161,17 +163,17 @@ def facts_of(entry: ImportForm, line: LineForm) -> ImportFacts:
     ]
     paid, value = entry.mpf_paid, entry.mpf_value
     if paid is None:
-        paid = _computed_fee(entry, subject)
+        paid = _computed_fee(entry, subject, limits)
     if value is None:
         value = sum(subject, Decimal(0))
     return ImportFacts(_line_of(entry, line), entry.entry_type, entry.entry_on, entry.import_on, paid, value)
 
 
-def _computed_fee(entry: ImportForm, subject: Sequence[Decimal]) -> Decimal:
+def _computed_fee(entry: ImportForm, subject: Sequence[Decimal], limits: MpfLimits) -> Decimal:
     if not subject:
         return Decimal(0)
     try:
-        return processing_fee(subject, entry.entry_on, load_limits()).paid
+        return processing_fee(subject, entry.entry_on, limits).paid
     except NoValueInForce as error:
         raise NotUnderstood(f"mpf_paid of entry {entry.entry_number} is needed: {error}.") from error
 

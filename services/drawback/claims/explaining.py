@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from drawback.claims.state import ClaimFile, PricedLine
-from drawback.claims.valuation import designation_of
+from drawback.claims.valuation import designated, held
 from drawback.domain.money import ZERO, Money
-from drawback.domain.pricing import LeftOut
+from drawback.domain.pricing import Designation, LeftOut
 from drawback.rules.explain import explain
 from drawback.rules.lawbook import LawBook
+from drawback.rules.line_ceiling import Held
 from drawback.rules.penalties import Culpability, exposure
-from drawback.rules.refund import price
 from drawback.rules.steps import Step
-from drawback.translating import import_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +34,35 @@ class LineExplained:
 
 def explain_claim(file: ClaimFile, law: LawBook, number: int | None = None) -> tuple[LineExplained, ...]:
     """Explain the lines of a claim, or only the one with this number (they count from 1)."""
+    lines = file.view.lines
+    found = designated(file, file.view.provision, tuple(line.part for line in lines))
+    priced = iter(held(found, law))
+    beside = [(one, next(priced)) if isinstance(one, Designation) else None for one in found]
     return tuple(
-        _line(file, law, at, line)
-        for at, line in enumerate(file.view.lines, 1)
+        _line(law, at, line, one)
+        for at, (line, one) in enumerate(zip(lines, beside, strict=True), 1)
         if number is None or at == number
     )
 
 
-def _line(file: ClaimFile, law: LawBook, number: int, line: PricedLine) -> LineExplained:
+def _line(
+    law: LawBook, number: int, line: PricedLine, found: tuple[Designation, Held] | None
+) -> LineExplained:
     part = line.part
-    claimed = sum((a.amount for a in part.claimed), ZERO)
-    entitled = sum((a.amount for a in line.amounts), ZERO)
-    entry = next((e for e in file.entries if e.entry_number == part.entry_number), None)
-    goods = next((g for g in file.exports if g.export_id == part.export_id), None)
-    imported = import_facts(entry, entry.versions[-1], part.line_number) if entry and entry.versions else None
     steps: tuple[Step, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    if imported is not None and goods is not None and not line.not_priced:
-        designation = designation_of(part, line.granted, file.view.provision, file.policy, imported, goods)
-        steps = explain(designation, law.programmes)
-        left_out = price(designation, law.programmes).left_out
+    if found is not None and not line.not_priced:
+        designation, one = found
+        steps = explain(designation, law.programmes, one.cuts)
+        left_out = one.priced.left_out
     return LineExplained(
         number=number,
         entry_number=part.entry_number,
         line_number=part.line_number,
         export_id=part.export_id,
         quantity=line.granted or part.quantity,
-        claimed=claimed,
-        entitled=entitled,
+        claimed=sum((a.amount for a in part.claimed), ZERO),
+        entitled=sum((a.amount for a in line.amounts), ZERO),
         steps=steps,
         left_out=left_out,
         flags=line.flags,

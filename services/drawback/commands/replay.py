@@ -34,12 +34,20 @@ def replay(
     into: Annotated[
         Path | None, typer.Option("--into", help="SQLite file for the rebuilt state; else in memory.")
     ] = None,
+    law_known_on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--law-known-on",
+            formats=["%Y-%m-%d"],
+            help="With the tables of law as known on this day; else all that are loaded.",
+        ),
+    ] = None,
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Rebuild the state of a day from the journal; without a day, compare it byte for byte with what is stored.
 
-    For example `drawback replay --as-of 2024-06-30 --into then.db`, then `drawback claims --database then.db`.
+    It says which law it used: a table loaded since the state was stored shows as differences. For example `drawback replay --as-of 2024-06-30 --into then.db`, then `drawback claims --database then.db`.
     """
     source = open_for_reading(database)
     if into is not None and into.exists():
@@ -49,10 +57,13 @@ def replay(
     out = Console(stderr=True, highlight=False)
     total = journal_length(source)
     day = as_of.date() if as_of else None
+    law = law_of(load_settings())
+    if law_known_on is not None:
+        law = law.as_known_on(law_known_on.date())
     try:
         count = send(
             read_journal(source),
-            Step(SERVICES, SqlStore(target), law_of(load_settings())),
+            Step(SERVICES, SqlStore(target), law),
             as_of=day,
             progress=lambda done: out.print(f"{done} of {total} events"),
         )
@@ -62,10 +73,17 @@ def replay(
     if as_json:
         found = [{"table": d.table, "key": d.key, "why": d.why} for d in different]
         print_json(
-            {"replayed": count, "as_of": day, "differences": found, "state": summarise(target, 0.0).as_json()}
+            {
+                "replayed": count,
+                "as_of": day,
+                "law": law.says,
+                "differences": found,
+                "state": summarise(target, 0.0).as_json(),
+            }
         )
     else:
         out.print(f"{count} events replayed; the hash chain holds.")
+        out.print(f"Law: {law.says}.")
         if day is None:
             out.print(
                 "The rebuilt state equals the stored one."

@@ -42,7 +42,7 @@ VERBS: tuple[Verb, ...] = (
         "every date that follows from facts given as JSON",
         command="dates",
     ),
-    Verb("rules", "drawback.calculator.cli", "the tables behind the rules", app="rules_app"),
+    Verb("rules", "drawback.commands.rules", "the tables behind the rules: ask them, keep them newer"),
     Verb(
         "worker", "drawback.commands.worker", "handle the events of Kafka, with all services in each worker"
     ),

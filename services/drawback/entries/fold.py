@@ -12,7 +12,7 @@ from drawback.entries.machine import ENTRY_MACHINE
 from drawback.entries.state import AdcvdPosition, EntryEvent, EntryFile, EntryState, EntryView, Fact
 from drawback.flow import Heard, Refusal
 from drawback.rules.interest import interest
-from drawback.rules.interest_table import RateKind
+from drawback.rules.interest_table import RateKind, Rates
 from drawback.rules.words import NoValueInForce
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
@@ -44,7 +44,7 @@ _RANKED: tuple[tuple[type, str], ...] = (
 _RANK = {event: (rank, field) for rank, (event, field) in enumerate(_RANKED)}
 
 
-def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
+def learn(file: EntryFile, heard: Heard[EntryEvent], rates: Rates) -> EntryFile:
     """Take in one fact where it belongs in legal order and fold anew; the same fact twice changes nothing."""
     rank, field = _RANK[type(heard.event)]
     on: date = getattr(heard.event, field)
@@ -52,10 +52,10 @@ def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
     if any(known.id == fact.id for known in file.facts):
         return file
     facts = tuple(sorted((*file.facts, fact), key=lambda f: f.order))
-    return replace(file, facts=facts, view=fold(facts, file.cases))
+    return replace(file, facts=facts, view=fold(facts, file.cases, rates))
 
 
-def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
+def consult(file: EntryFile, case: CaseChanged, rates: Rates) -> EntryFile:
     """Take in the case book's page on one of the entry's cases; an older page than the known one changes nothing."""
     known = {page.case_number: page for page in file.cases}
     before = known.get(case.case_number)
@@ -63,10 +63,10 @@ def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
         return file
     known[case.case_number] = case
     cases = tuple(known[number] for number in sorted(known))
-    return replace(file, cases=cases, view=fold(file.facts, cases))
+    return replace(file, cases=cases, view=fold(file.facts, cases, rates))
 
 
-def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> EntryView:
+def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
     """Give the view that facts and rulings leave, whatever the order in which they came."""
     view = EntryView()
     refused: list[Refusal] = []
@@ -78,7 +78,7 @@ def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> EntryView:
     if view.state is EntryState.AWAITED:
         refused = []
     view = replace(view, final_on=clock.final_on(view), refused=tuple(refused))
-    return replace(view, positions=_positions(view))
+    return replace(view, positions=_positions(view, rates))
 
 
 def _moments(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> Iterator[Fact | assessment.Ruling]:
@@ -122,14 +122,16 @@ def _concerns(view: EntryView, ruling: assessment.Ruling) -> bool:
     )
 
 
-def _positions(view: EntryView) -> tuple[AdcvdPosition, ...]:
+def _positions(view: EntryView, rates: Rates) -> tuple[AdcvdPosition, ...]:
     if not view.versions:
         return ()
     asserted = _asserted(view)
     deposited = assessment.adcvd_amounts(asserted.lines)
     expected = assessment.adcvd_amounts(view.versions[-1].lines)
     return tuple(
-        _position(view, line, case, deposited.get((line, case), ZERO), expected.get((line, case), ZERO))
+        _position(
+            view, line, case, deposited.get((line, case), ZERO), expected.get((line, case), ZERO), rates
+        )
         for line, case in sorted(deposited.keys() | expected.keys())
     )
 
@@ -145,7 +147,9 @@ def _asserted(view: EntryView) -> LineVersionPart:
     return before[-1] if before else view.versions[0]
 
 
-def _position(view: EntryView, line: int, case: str, deposited: Money, expected: Money) -> AdcvdPosition:
+def _position(
+    view: EntryView, line: int, case: str, deposited: Money, expected: Money, rates: Rates
+) -> AdcvdPosition:
     basis = view.versions[-1].explanation
     difference = expected - deposited
     start = view.summary_on or view.entry_on
@@ -156,7 +160,7 @@ def _position(view: EntryView, line: int, case: str, deposited: Money, expected:
             line, case, deposited, expected, None, basis, "runs until liquidation (19 U.S.C. 1677g)"
         )
     try:
-        amount = interest(abs(difference), start, view.liquidated_on, _kind(difference)).amount
+        amount = interest(abs(difference), start, view.liquidated_on, _kind(difference), rates).amount
     except NoValueInForce as missing:
         return AdcvdPosition(line, case, deposited, expected, None, basis, str(missing))
     return AdcvdPosition(line, case, deposited, expected, amount if difference > 0 else -amount, basis)

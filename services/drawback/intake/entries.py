@@ -12,6 +12,7 @@ from drawback.intake.labels import LiquidationStatus, ProtestStatus
 from drawback.intake.lines import Fees, read_line
 from drawback.intake.reading import Fact, entry_number_of, sound
 from drawback.intake.records import Record, once, once_needed
+from drawback.rules.mpf import MpfLimits
 from drawback_schemas.parts import LinePart
 
 
@@ -49,7 +50,7 @@ class EntrySheet(Fact, frozen=True, kw_only=True):
         return self.entry_number
 
 
-def read_entry(records: Sequence[Record]) -> Iterator[EntrySheet]:
+def read_entry(records: Sequence[Record], limits: MpfLimits) -> Iterator[EntrySheet]:
     """Read the rows of one entry, in any order; nothing comes where a flaw was noted."""
     first = records[0]
     number = entry_number_of(first)
@@ -65,7 +66,7 @@ def read_entry(records: Sequence[Record]) -> Iterator[EntrySheet]:
     mode = once(records, "entry.mot", labels.one_of(labels.MODE)) or ""
     if number is None or entry_type is None or entry_on is None:
         return
-    parts, mpf_paid = with_fees(records, lines, entry_type, entry_on, mode)
+    parts, mpf_paid = with_fees(records, lines, entry_type, entry_on, mode, limits)
     sheet = EntrySheet(
         entry_number=number,
         entry_type=entry_type,

@@ -10,6 +10,7 @@ from drawback.domain.money import Money
 from drawback.intake import fees, values
 from drawback.intake.lines import Fees
 from drawback.intake.records import Record, once
+from drawback.rules.mpf import MpfLimits
 from drawback.rules.words import NoValueInForce
 from drawback_schemas.parts import ChargePart, LinePart
 
@@ -17,7 +18,12 @@ Line = tuple[LinePart, Fees]
 
 
 def with_fees(
-    records: Sequence[Record], lines: Sequence[Line], entry_type: str, entry_on: date, mode: str
+    records: Sequence[Record],
+    lines: Sequence[Line],
+    entry_type: str,
+    entry_on: date,
+    mode: str,
+    limits: MpfLimits,
 ) -> tuple[tuple[LinePart, ...], Decimal | None]:
     """Return the lines with their MPF and HMF rows, and the MPF paid on the entry.
 
@@ -27,10 +33,10 @@ def with_fees(
     """
     paid = once(records, "entry.mpf", values.money)
     try:
-        mpf = _mpf(records, lines, entry_type, entry_on)
+        mpf = _mpf(records, lines, entry_type, entry_on, limits)
         charged = [amount for amount in mpf if amount is not None]
         if paid is None and charged:
-            paid = fees.entry_mpf(charged, entry_on)
+            paid = fees.entry_mpf(charged, entry_on, limits)
     except NoValueInForce as unknown:
         _remark(records[0], entry_on, str(unknown))
         mpf = [None] * len(lines)
@@ -47,7 +53,7 @@ def with_fees(
 
 
 def _mpf(
-    records: Sequence[Record], lines: Sequence[Line], entry_type: str, entry_on: date
+    records: Sequence[Record], lines: Sequence[Line], entry_type: str, entry_on: date, limits: MpfLimits
 ) -> list[Money | None]:
     shown = [fee.mpf for _, fee in lines]
     if any(amount is not None for amount in shown):
@@ -55,7 +61,7 @@ def _mpf(
     if once(records, "entry.mpf", values.money) == 0:
         return [None] * len(lines)
     return [
-        fees.line_mpf(part.value, entry_on)
+        fees.line_mpf(part.value, entry_on, limits)
         if fees.pays_mpf(entry_type, entry_on, fee.spi, (charge.heading for charge in part.charges))
         else None
         for part, fee in lines

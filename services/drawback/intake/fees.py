@@ -7,7 +7,7 @@ from typing import Final
 
 from drawback.domain.identifiers import is_chapter_98
 from drawback.domain.money import ZERO, Money, cents
-from drawback.rules.mpf import harbor_fee, load_limits, processing_fee
+from drawback.rules.mpf import MpfLimits, harbor_fee, processing_fee
 from drawback.rules.words import EARLIEST, Certainty, Cite, Dated
 
 MPF_TYPES: Final = frozenset({"01", "02", "03", "06", "07", "08", "22", "31", "32", "34", "38"})
@@ -57,22 +57,22 @@ def pays_mpf(entry_type: str, entry_on: date, spi: str, headings: Iterable[str])
     return entry_type in MPF_TYPES and spi not in MPF_EXEMPT_SPI.on(entry_on) and not exempt_heading
 
 
-def line_mpf(value: Money, entry_on: date) -> Money:
+def line_mpf(value: Money, entry_on: date, limits: MpfLimits) -> Money:
     """Fee computed on one line, rounded per line.
 
     Raises:
         NoValueInForce: the fee of that fiscal year is not known.
     """
-    return processing_fee((value,), entry_on, load_limits()).calculated
+    return processing_fee((value,), entry_on, limits).calculated
 
 
-def entry_mpf(by_line: Sequence[Money], entry_on: date) -> Money:
+def entry_mpf(by_line: Sequence[Money], entry_on: date, limits: MpfLimits) -> Money:
     """Fee paid on the entry: the sum of the lines between the least and the greatest fee of the year.
 
     Raises:
         NoValueInForce: the limits of that year are not known.
     """
-    limit = load_limits().on(entry_on)
+    limit = limits.on(entry_on)
     return min(max(sum(by_line, ZERO), limit.minimum), limit.maximum)
 
 

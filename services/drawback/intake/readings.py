@@ -1,72 +1,76 @@
 """The table of kinds: how each report is grouped, read and compared."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from functools import partial
 from typing import Any, Final
 
 from drawback.intake import adcvd, entries, entry_changes, exports, inquiries, liquidations
 from drawback.intake.fields import Kind
 from drawback.intake.reading import Reading, group_by
+from drawback.rules.mpf import MpfLimits
 
-READINGS: Final[Mapping[Kind, Reading[Any]]] = MappingProxyType(
-    {
-        Kind.ENTRIES: Reading(
-            Kind.ENTRIES,
-            entries.EntrySheet,
-            group_by("entry.filer_code", "entry.number"),
-            entries.read_entry,
-            entry_changes.entry_events,
+_OTHERS: Final[dict[Kind, Reading[Any]]] = {
+    Kind.LIQUIDATIONS: Reading(
+        Kind.LIQUIDATIONS,
+        liquidations.LiquidationRow,
+        group_by(
+            "entry.filer_code",
+            "entry.number",
+            "event.type",
+            "event.date",
+            "event.scheduled_date",
+            "event.posted_date",
         ),
-        Kind.LIQUIDATIONS: Reading(
-            Kind.LIQUIDATIONS,
-            liquidations.LiquidationRow,
-            group_by(
-                "entry.filer_code",
-                "entry.number",
-                "event.type",
-                "event.date",
-                "event.scheduled_date",
-                "event.posted_date",
-            ),
-            liquidations.read_liquidation,
-            liquidations.liquidation_events,
+        liquidations.read_liquidation,
+        liquidations.liquidation_events,
+    ),
+    Kind.EXPORTS: Reading(
+        Kind.EXPORTS,
+        exports.ExportRow,
+        exports.group_of_export,
+        exports.read_exports,
+        exports.export_events,
+    ),
+    Kind.INQUIRIES: Reading(
+        Kind.INQUIRIES,
+        inquiries.InquiryRow,
+        inquiries.group_of_inquiry,
+        inquiries.read_inquiry,
+        inquiries.inquiry_events,
+    ),
+    Kind.ADCVD_RATES: Reading(
+        Kind.ADCVD_RATES,
+        adcvd.RateRow,
+        group_by(
+            "adcvd.case",
+            "rate.kind",
+            "rate.published",
+            "rate.producer",
+            "rate.exporter",
+            "rate.period_from",
         ),
-        Kind.EXPORTS: Reading(
-            Kind.EXPORTS,
-            exports.ExportRow,
-            exports.group_of_export,
-            exports.read_exports,
-            exports.export_events,
-        ),
-        Kind.INQUIRIES: Reading(
-            Kind.INQUIRIES,
-            inquiries.InquiryRow,
-            inquiries.group_of_inquiry,
-            inquiries.read_inquiry,
-            inquiries.inquiry_events,
-        ),
-        Kind.ADCVD_RATES: Reading(
-            Kind.ADCVD_RATES,
-            adcvd.RateRow,
-            group_by(
-                "adcvd.case",
-                "rate.kind",
-                "rate.published",
-                "rate.producer",
-                "rate.exporter",
-                "rate.period_from",
-            ),
-            adcvd.read_rate,
-            adcvd.rate_events,
-            everybody=True,
-        ),
-        Kind.ADCVD_INSTRUCTIONS: Reading(
-            Kind.ADCVD_INSTRUCTIONS,
-            adcvd.InstructionRow,
-            group_by("message.number", "message.date", "rate.producer", "rate.exporter"),
-            adcvd.read_instruction,
-            adcvd.instruction_events,
-            everybody=True,
-        ),
-    }
-)
+        adcvd.read_rate,
+        adcvd.rate_events,
+        everybody=True,
+    ),
+    Kind.ADCVD_INSTRUCTIONS: Reading(
+        Kind.ADCVD_INSTRUCTIONS,
+        adcvd.InstructionRow,
+        group_by("message.number", "message.date", "rate.producer", "rate.exporter"),
+        adcvd.read_instruction,
+        adcvd.instruction_events,
+        everybody=True,
+    ),
+}
+
+
+def reading_of(kind: Kind, limits: MpfLimits) -> Reading[Any]:
+    """Return how reports of a kind are read; entries need the law of the fees that their reports leave out."""
+    if kind is not Kind.ENTRIES:
+        return _OTHERS[kind]
+    return Reading(
+        Kind.ENTRIES,
+        entries.EntrySheet,
+        group_by("entry.filer_code", "entry.number"),
+        partial(entries.read_entry, limits=limits),
+        entry_changes.entry_events,
+    )

@@ -3,6 +3,7 @@
 Written apart from the hot path on purpose, from the same sorted charges; a test proves that both give one answer.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from drawback.domain.money import EXACT
@@ -12,10 +13,11 @@ from drawback.rules.basis import MPF, ORDER, Basis, basis_of
 from drawback.rules.explain_duty import ordinary_steps
 from drawback.rules.explain_fee import fee_steps
 from drawback.rules.explain_values import value_steps
+from drawback.rules.line_ceiling import CEILING, Cut
 from drawback.rules.programmes import Programmes
 from drawback.rules.provisions import PROVISIONS
 from drawback.rules.refund import refuse
-from drawback.rules.steps import Step, step
+from drawback.rules.steps import CENT, Step, step
 from drawback.rules.unit_values import unit_values
 from drawback.rules.words import Cite
 
@@ -24,8 +26,10 @@ class NotPriced(ValueError):  # noqa: N818 - reads as the sentence it is
     """There is nothing to explain: the designation has no price, and the message says why."""
 
 
-def explain(designation: Designation, programmes: Programmes) -> tuple[Step, ...]:
+def explain(designation: Designation, programmes: Programmes, cuts: Sequence[Cut] = ()) -> tuple[Step, ...]:
     """Derive the price of a designation in steps that end with the claim amount of each class and their total.
+
+    `cuts` are what earlier designations of the same line leave of it (`line_ceiling.held_to_lines`).
 
     Raises:
         NotPriced: `price` gives no figure for this designation either, for the same reason.
@@ -41,17 +45,35 @@ def explain(designation: Designation, programmes: Programmes) -> tuple[Step, ...
         basis = basis_of(designation, rule, values, programmes)
         steps = [*value_steps(designation, rule, values), *_left_out(basis)]
         total = Decimal("0.00")
+        parts: tuple[tuple[str, Decimal], ...] = ()
         for revenue_class in ORDER:
             if revenue_class in basis.piles:
                 derive = fee_steps if revenue_class == MPF else ordinary_steps
                 derived = derive(designation, rule, values, revenue_class, basis)
+                derived += [_cut(cut, rule.refund_share) for cut in cuts if cut.class_code == revenue_class]
                 steps += derived
+                parts += ((revenue_class, derived[-1].result),)
                 total += derived[-1].result
-        parts = tuple((made.revenue_class, made.result) for made in steps if made.label == words.CLAIMABLE)
         steps.append(
             step(words.TOTAL, " + ".join(name for name, _ in parts) or "nothing", parts, total, words.SHARE)
         )
     return tuple(steps)
+
+
+def _cut(cut: Cut, share: Decimal) -> Step:
+    return step(
+        words.HELD,
+        f"the claim amount, at most {share} x eligible charges of the line - what earlier designations of the line took",
+        (
+            ("claim amount", cut.alone),
+            ("at most for the line", cut.ceiling),
+            ("earlier designations", cut.earlier),
+        ),
+        cut.held,
+        CEILING,
+        rounding=CENT,
+        revenue_class=cut.class_code,
+    )
 
 
 def _left_out(basis: Basis) -> list[Step]:

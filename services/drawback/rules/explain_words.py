@@ -30,6 +30,7 @@ NAMES: Final = {
 }
 CALCULATED: Final = "Calculated amount"
 CLAIMABLE: Final = "Claim amount"
+HELD: Final = "Held to the line"
 TOTAL: Final = "Drawback of this designation"
 
 

@@ -74,9 +74,9 @@ def _spans(
     """Cut the days after `from_on` through `to_on` where the rate or the year changes."""
     first_on = days_later(from_on, 1)
     while first_on <= to_on:
-        row = rates.row(first_on)
-        last_on = min(to_on, row.through_on, date(first_on.year, 12, 31))
-        yield first_on, last_on, rates.percent(kind, first_on), row.source
+        span = rates.span(first_on)
+        last_on = min(to_on, span.last_on, date(first_on.year, 12, 31))
+        yield first_on, last_on, rates.percent(kind, first_on), span.row.source
         first_on = days_later(last_on, 1)
 
 

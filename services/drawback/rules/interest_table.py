@@ -1,17 +1,26 @@
 """The quarterly interest rates of 26 U.S.C. 6621 for customs: a data file with a source in every row."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import ClassVar, Final, Self
 
 from drawback.domain.calendar import days_later
+from drawback.rules.dated_table import DatedTable, check_days
+from drawback.rules.table_schema import (
+    Cells,
+    TableSchema,
+    WrongCell,
+    certainty,
+    figure,
+    in_order,
+    needed_day,
+    source,
+)
 from drawback.rules.words import Certainty, Cite, NoValueInForce
 
 RATES_CITE: Final = Cite("26 U.S.C. 6621; 19 U.S.C. 1505(c)", Certainty.GENERAL)
@@ -26,6 +35,8 @@ COLUMNS: Final = (
     "certainty",
     "known_on",
 )
+_MONTHS_OF_QUARTER: Final = 3
+_MOST_PERCENT: Final = Decimal(100)
 
 
 class RateKind(StrEnum):
@@ -50,114 +61,96 @@ class RateRow:
     known_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+@dataclass(frozen=True)
+class Rates(DatedTable[RateRow]):
     """All rates known; a day outside them is refused, never guessed (U-21)."""
 
-    rows: tuple[RateRow, ...]
+    CITE: ClassVar[Cite] = RATES_CITE
+    UNKNOWN: ClassVar[str] = "no interest rate known for"
 
     def row(self, on: date) -> RateRow:
         """Return the row in force on a day.
 
         Raises:
-            NoValueInForce: the day lies outside the table.
+            NoValueInForce: no row speaks of the day.
         """
-        for row in reversed(self.rows):
-            if row.from_on <= on <= row.through_on:
-                return row
-        known = f"{self.rows[0].from_on} to {self.rows[-1].through_on}"
-        raise NoValueInForce(f"{RATES_CITE}: no interest rate known for {on}; known for {known}")
+        return self.span(on).row
 
     def percent(self, kind: RateKind, on: date) -> Decimal:
         """Return the rate in per cent a year.
 
         Raises:
-            NoValueInForce: the day lies outside the table, or its row does not print this kind.
+            NoValueInForce: no row speaks of the day, or its row does not print this kind.
         """
         row = self.row(on)
         if kind not in row.percent:
             raise NoValueInForce(f"{RATES_CITE}: no {kind} rate known for {on} ({row.source})")
         return row.percent[kind]
 
-
-def read_rates(text: str) -> Rates:
-    """Read the rate table; rows follow one another without gap or overlap, each with its source."""
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise ValueError(
-            f"interest_rates.csv: columns are {reader.fieldnames}; expected {', '.join(COLUMNS)}"
+    def as_known_on(self, day: date) -> Self:
+        """Return the rates as known on `day`: announced quarter by quarter (26 U.S.C. 6621(b)), so none beyond its own."""
+        ends = _quarter_end(day)
+        rows = (
+            replace(row, through_on=min(row.through_on, max(ends, row.from_on)))
+            for row in self.rows
+            if row.known_on <= day
         )
-    rows: list[RateRow] = []
-    for cells in reader:
-        try:
-            row = _row(cells)
-        except (ValueError, InvalidOperation) as error:
-            raise ValueError(f"interest_rates.csv line {reader.line_num}: {error}") from error
-        if rows and row.from_on != days_later(rows[-1].through_on, 1):
-            raise ValueError(
-                f"interest_rates.csv line {reader.line_num}: starts on {row.from_on}; "
-                f"expected {days_later(rows[-1].through_on, 1)}, the day after the row before"
-            )
-        rows.append(row)
-    if not rows:
-        raise ValueError("interest_rates.csv: no row; expected at least one quarter")
-    return Rates(tuple(rows))
+        return type(self)(tuple(rows), day)
 
 
-def merge_rates(current: str, newer: str) -> str:
-    """Lay a newer rate table over the current one and return the merged CSV text.
-
-    Both are checked first; the newer table holds from its first day on, the current one before it. The result is
-    checked again as a whole, so that no day between them is left without a rate.
-    """
-    kept, added = read_rates(current).rows, read_rates(newer).rows
-    starts = added[0].from_on
-    ends = days_later(starts, -1)
-    before = [replace(row, through_on=min(row.through_on, ends)) for row in kept if row.from_on < starts]
-    text = write_rates(Rates((*before, *added)))
-    read_rates(text)
-    return text
+def _quarter_end(day: date) -> date:
+    after = (day.month - 1) // _MONTHS_OF_QUARTER * _MONTHS_OF_QUARTER + _MONTHS_OF_QUARTER
+    next_quarter = date(day.year + after // 12, after % 12 + 1, 1)
+    return days_later(next_quarter, -1)
 
 
-def write_rates(rates: Rates) -> str:
-    """Write the rate table as CSV text."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rates.rows:
-        percents = [row.percent.get(kind, "") for kind in RateKind]
-        writer.writerow(
-            [row.from_on, row.through_on, *percents, row.source, row.certainty.name.lower(), row.known_on]
-        )
-    return out.getvalue()
+def read_rates(text: str, name: str = "") -> Rates:
+    """Read the rate table; its rows leave no day between them without a rate, each with its source."""
+    rows = RATE_TABLE.read(text, name)
+    RATE_TABLE.check(rows, name or RATE_TABLE.file)
+    return Rates(rows)
 
 
-def _row(cells: Mapping[str, str]) -> RateRow:
-    first, last = date.fromisoformat(cells["from_on"]), date.fromisoformat(cells["through_on"])
-    if first > last:
-        raise ValueError(f"from_on {first} lies after through_on {last}")
-    if not cells["source"].strip():
-        raise ValueError("source is empty; every row needs one")
-    if cells["certainty"].upper() not in Certainty.__members__:
-        names = ", ".join(name.lower() for name in Certainty.__members__)
-        raise ValueError(f"certainty is {cells['certainty']!r}; expected one of {names}")
-    percent = {kind: Decimal(cells[kind]) for kind in RateKind if cells[kind]}
-    missing = [
-        kind for kind in RateKind if kind not in percent and kind is not RateKind.CORPORATE_ABOVE_10000
-    ]
-    if missing:
-        raise ValueError(f"{', '.join(missing)} is empty; expected a rate in per cent such as 7")
+def _row(cells: Cells) -> RateRow:
+    in_order(cells, "from_on", "through_on")
     return RateRow(
-        first,
-        last,
-        percent,
-        cells["source"],
-        Certainty[cells["certainty"].upper()],
-        date.fromisoformat(cells["known_on"]),
+        needed_day(cells, "from_on"),
+        needed_day(cells, "through_on"),
+        {kind: _percent(cells, kind) for kind in RateKind if cells[kind] or kind in _ALWAYS},
+        source(cells),
+        certainty(cells),
+        needed_day(cells, "known_on"),
     )
+
+
+_ALWAYS: Final = frozenset(RateKind) - {RateKind.CORPORATE_ABOVE_10000}
+
+
+def _percent(cells: Cells, kind: RateKind) -> Decimal:
+    expected = "a rate in per cent a year such as 7"
+    percent = figure(cells, kind, expected)
+    if percent > _MOST_PERCENT:
+        raise WrongCell(kind, cells[kind], expected)
+    return percent
+
+
+def _cells(row: RateRow) -> tuple[object, ...]:
+    percents = (row.percent.get(kind, "") for kind in RateKind)
+    return (row.from_on, row.through_on, *percents, row.source, row.certainty.name.lower(), row.known_on)
+
+
+RATE_TABLE: Final[TableSchema[RateRow]] = TableSchema(
+    name="interest rates",
+    file="interest_rates.csv",
+    columns=COLUMNS,
+    row=_row,
+    cells=_cells,
+    key=lambda row: (row.from_on, row.through_on, row.known_on),
+    check=check_days,
+)
 
 
 @cache
 def shipped_rates() -> Rates:
     """Return the table that comes with the program."""
-    return read_rates(files("drawback.rules").joinpath("data/interest_rates.csv").read_text(encoding="utf-8"))
+    return read_rates(files("drawback.rules").joinpath("data", RATE_TABLE.file).read_text(encoding="utf-8"))

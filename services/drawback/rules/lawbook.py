@@ -1,19 +1,42 @@
 """The reference data that rules need, loaded once and handed to whoever decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from drawback.domain.calendar import BusinessCalendar
 
 if TYPE_CHECKING:
+    from drawback.rules.interest_table import Rates
+    from drawback.rules.mpf import MpfLimits
     from drawback.rules.programmes import Programmes
     from drawback.rules.substitution import Tariff
 
 
 @dataclass(frozen=True, slots=True)
 class LawBook:
-    """Programme table, tariff texts and federal calendar, as known on the day the program started."""
+    """Programmes, interest rates, MPF limits, tariff texts and federal calendar, as known when the program started."""
 
     calendar: BusinessCalendar
     programmes: "Programmes"
     tariff: "Tariff"
+    rates: "Rates"
+    limits: "MpfLimits"
+
+    def as_known_on(self, day: date) -> "LawBook":
+        """Return the law as its tables stood in our knowledge on `day`; tariff texts are dated by themselves."""
+        return replace(
+            self,
+            programmes=self.programmes.as_known_on(day),
+            rates=self.rates.as_known_on(day),
+            limits=self.limits.as_known_on(day),
+        )
+
+    @property
+    def says(self) -> str:
+        """Which law this is, in a sentence."""
+        learnt = max((row.known_on for row in self.programmes.rows), default=None)
+        return (
+            f"tariff programmes learnt through {learnt or 'no day'}, interest rates through "
+            f"{self.rates.known_through or 'no day'}, MPF limits through {self.limits.known_through or 'no day'}"
+        )

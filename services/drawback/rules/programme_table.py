@@ -1,13 +1,23 @@
-"""The schema of the charge and programme tables: reading, checking, writing and merging their CSV text."""
+"""The schema of the charge and programme tables."""
 
-import csv
-import io
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 
 from drawback.domain.words import DutyClass, Provision
+from drawback.rules.table_schema import (
+    Cells,
+    TableSchema,
+    WrongCell,
+    certainty,
+    given,
+    in_order,
+    needed_day,
+    one_of,
+    optional_day,
+    read_rows,
+    source,
+)
 from drawback.rules.words import Certainty
 
 CHARGE_COLUMNS: Final = (
@@ -19,8 +29,6 @@ PROGRAMME_COLUMNS: Final = (
 )  # fmt: skip
 
 _HEADING_DIGITS: Final = 8
-T = TypeVar("T")
-Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ class ProgrammeRow:
 
 def read_charges(text: str) -> tuple[ChargeRow, ...]:
     """Read the charge table; every duty class must have exactly one row."""
-    rows = _read(text, CHARGE_COLUMNS, "charges.csv", _charge)
+    rows = read_rows(text, "charges.csv", CHARGE_COLUMNS, _charge)
     named = [row.duty_class for row in rows]
     missing = [duty_class.value for duty_class in DutyClass if named.count(duty_class) != 1]
     if missing:
@@ -90,17 +98,21 @@ def read_charges(text: str) -> tuple[ChargeRow, ...]:
     return rows
 
 
-def read_programmes(text: str) -> tuple[ProgrammeRow, ...]:
+def read_programmes(text: str, name: str = "") -> tuple[ProgrammeRow, ...]:
     """Read the programme table; two rows learnt on one day must not speak of one heading and day."""
-    rows = _read(text, PROGRAMME_COLUMNS, "programmes.csv", _programme)
+    rows = PROGRAMME_TABLE.read(text, name)
+    PROGRAMME_TABLE.check(rows, name or PROGRAMME_TABLE.file)
+    return rows
+
+
+def _check(rows: tuple[ProgrammeRow, ...], name: str) -> None:
     for index, row in enumerate(rows):
         for other in rows[index + 1 :]:
             if row.known_on == other.known_on and _overlap(row, other):
                 raise ValueError(
-                    f"programmes.csv: {row.programme!r} and {other.programme!r} both speak of headings "
+                    f"{name}: {row.programme!r} and {other.programme!r} both speak of headings "
                     f"{max(row.heading_from, other.heading_from)} on the same entry dates, both known on {row.known_on}"
                 )
-    return rows
 
 
 def _overlap(one: ProgrammeRow, other: ProgrammeRow) -> bool:
@@ -110,138 +122,84 @@ def _overlap(one: ProgrammeRow, other: ProgrammeRow) -> bool:
     return headings and starts <= ends
 
 
-def _read(text: str, columns: tuple[str, ...], name: str, make: Callable[[Cells], T]) -> tuple[T, ...]:
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    if tuple(reader.fieldnames or ()) != columns:
-        raise ValueError(f"{name}: columns are {reader.fieldnames}; expected {', '.join(columns)}")
-    rows = []
-    for cells in reader:
-        if None in cells or None in cells.values():
-            raise ValueError(f"{name} line {reader.line_num}: expected {len(columns)} cells")
-        try:
-            rows.append(make(cells))
-        except ValueError as error:
-            raise ValueError(f"{name} line {reader.line_num}: {error}") from error
-    return tuple(rows)
-
-
 def _charge(cells: Cells) -> ChargeRow:
     return ChargeRow(
-        duty_class=DutyClass(cells["duty_class"]),
-        answer=_one_of(cells, "answer", ("yes", "no", "by programme")),
+        duty_class=DutyClass(one_of(cells, "duty_class", DutyClass)),
+        answer=one_of(cells, "answer", ("yes", "no", "by programme")),
         revenue_class=cells["revenue_class"],
-        ad_valorem=_one_of(cells, "ad_valorem", ("always", "by rate")),
-        reason=_given(cells, "reason"),
-        citation=_given(cells, "citation"),
-        source=_given(cells, "source"),
-        certainty=_certainty(cells),
-        known_on=_day(cells, "known_on") or _missing("known_on"),
+        ad_valorem=one_of(cells, "ad_valorem", ("always", "by rate")),
+        reason=given(cells, "reason"),
+        citation=given(cells, "citation"),
+        source=source(cells),
+        certainty=certainty(cells),
+        known_on=needed_day(cells, "known_on"),
     )
 
 
 def _programme(cells: Cells) -> ProgrammeRow:
-    start, end = _day(cells, "entry_from"), _day(cells, "entry_to")
-    if start and end and start > end:
-        raise ValueError(f"entry_from {start} lies after entry_to {end}")
+    in_order(cells, "entry_from", "entry_to")
     low, high = _heading(cells, "heading_from"), _heading(cells, "heading_to")
-    if low > high:
-        raise ValueError(f"heading_from {low} lies after heading_to {high}")
-    provisions = frozenset(Provision(code) for code in cells["provisions"].split())
+    in_order(cells, "heading_from", "heading_to")
+    provisions = frozenset(_provision(code) for code in cells["provisions"].split())
     return ProgrammeRow(
-        programme=_given(cells, "programme"),
+        programme=given(cells, "programme"),
         heading_from=low,
         heading_to=high,
-        entry_from=start,
-        entry_to=end,
-        answer=_one_of(cells, "answer", ("yes", "no", "conditional")),
+        entry_from=optional_day(cells, "entry_from"),
+        entry_to=optional_day(cells, "entry_to"),
+        answer=one_of(cells, "answer", ("yes", "no", "conditional")),
         provisions=provisions,
-        reason=_given(cells, "reason"),
-        otherwise=_given(cells, "otherwise") if provisions else cells["otherwise"],
-        authority=_given(cells, "authority"),
-        source=_given(cells, "source"),
-        certainty=_certainty(cells),
-        known_on=_day(cells, "known_on") or _missing("known_on"),
+        reason=given(cells, "reason"),
+        otherwise=given(cells, "otherwise", "what other provisions are told")
+        if provisions
+        else cells["otherwise"],
+        authority=given(cells, "authority", "the legal act"),
+        source=source(cells),
+        certainty=certainty(cells),
+        known_on=needed_day(cells, "known_on"),
         open_point=cells["open_point"],
     )
 
 
-def _missing(column: str) -> date:
-    raise ValueError(f"{column} is empty; every row says when it became known")
-
-
-def _given(cells: Cells, column: str) -> str:
-    if not cells[column].strip():
-        raise ValueError(f"{column} is empty; every row needs one")
-    return cells[column]
-
-
-def _one_of(cells: Cells, column: str, allowed: tuple[str, ...]) -> str:
-    if cells[column] not in allowed:
-        raise ValueError(f"{column} is {cells[column]!r}; expected one of {', '.join(allowed)}")
-    return cells[column]
-
-
-def _day(cells: Cells, column: str) -> date | None:
-    if not cells[column]:
-        return None
-    try:
-        return date.fromisoformat(cells[column])
-    except ValueError as error:
-        raise ValueError(f"{column} is {cells[column]!r}; expected a date such as 2025-04-05") from error
+def _provision(code: str) -> Provision:
+    if code not in {known.value for known in Provision}:
+        raise WrongCell("provisions", code, "codes 51 to 77 with spaces between them")
+    return Provision(code)
 
 
 def _heading(cells: Cells, column: str) -> str:
     heading = cells[column]
-    if not (
-        heading.isascii()
-        and heading.isdigit()
-        and len(heading) == _HEADING_DIGITS
-        and heading.startswith("99")
-    ):
-        raise ValueError(f"{column} is {heading!r}; expected eight digits of chapter 99 such as 99038803")
+    digits = heading.isascii() and heading.isdigit() and len(heading) == _HEADING_DIGITS
+    if not (digits and heading.startswith("99")):
+        raise WrongCell(column, heading, "eight digits of chapter 99 such as 99038803")
     return heading
 
 
-def _certainty(cells: Cells) -> Certainty:
-    name = _one_of(cells, "certainty", tuple(certainty.name.lower() for certainty in Certainty))
-    return Certainty[name.upper()]
+def _cells(row: ProgrammeRow) -> tuple[object, ...]:
+    return (
+        row.programme,
+        row.heading_from,
+        row.heading_to,
+        row.entry_from or "",
+        row.entry_to or "",
+        row.answer,
+        " ".join(sorted(row.provisions)),
+        row.reason,
+        row.otherwise,
+        row.authority,
+        row.source,
+        row.certainty.name.lower(),
+        row.known_on,
+        row.open_point,
+    )
 
 
-def merge_programmes(current: str, newer: str) -> str:
-    """Lay a newer programme table over the current one and return the merged CSV text.
-
-    Both are checked first; a newer row replaces the current row for the same headings, entry dates and day of
-    knowledge, every other row stays. The result is checked again as a whole.
-    """
-    merged = {row.key: row for row in read_programmes(current)}
-    merged.update({row.key: row for row in read_programmes(newer)})
-    text = write_programmes(tuple(merged.values()))
-    read_programmes(text)
-    return text
-
-
-def write_programmes(rows: tuple[ProgrammeRow, ...]) -> str:
-    """Write the programme table as CSV text."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(PROGRAMME_COLUMNS)
-    for row in rows:
-        writer.writerow(
-            [
-                row.programme,
-                row.heading_from,
-                row.heading_to,
-                row.entry_from or "",
-                row.entry_to or "",
-                row.answer,
-                " ".join(sorted(row.provisions)),
-                row.reason,
-                row.otherwise,
-                row.authority,
-                row.source,
-                row.certainty.name.lower(),
-                row.known_on,
-                row.open_point,
-            ]
-        )
-    return out.getvalue()
+PROGRAMME_TABLE: Final[TableSchema[ProgrammeRow]] = TableSchema(
+    name="tariff programmes",
+    file="programmes.csv",
+    columns=PROGRAMME_COLUMNS,
+    row=_programme,
+    cells=_cells,
+    key=lambda row: row.key,
+    check=_check,
+)

@@ -1,7 +1,6 @@
-"""`drawback price`, `estimate`, `dates` and `rules update` as a user meets them: JSON in, JSON or sentences out."""
+"""`drawback price`, `estimate` and `dates` as a user meets them: JSON in, JSON or sentences out."""
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from drawback.adapters.programmes import open_programmes
-from drawback.calculator.cli import app, rules_app
+from drawback.calculator.cli import app
 from drawback.calculator.schemas import FILES, schema
 from unit.calculator.papers import changed, claim, pair
 
@@ -84,9 +82,7 @@ def test_a_claim_can_be_priced_as_known_on_a_day():
     paper = changed(changed(paper, "imports/0/entry_on", "2025-06-02"), "imports/0/import_on", "2025-06-02")
 
     assert run("price", "-", given=paper)["totals"]["duty"] == "4356.00"
-    assert (
-        run("price", "-", given=paper | {"programmes_known_on": "2026-02-19"})["totals"]["duty"] == "26136.00"
-    )
+    assert run("price", "-", given=paper | {"law_known_on": "2026-02-19"})["totals"]["duty"] == "26136.00"
 
 
 def test_the_processing_fee_is_computed_where_it_is_not_given():
@@ -345,70 +341,3 @@ def test_the_documented_examples_are_answered_and_follow_the_schemas():
     assert run("price", "-", given=price)["totals"]["total"] == "26429.35"
     assert run("estimate", "--json", "-", given=estimate)["verdict"] == "eligible"
     assert run("dates", "-", given=dates)["dates"][0]["on"] == "2029-11-03"
-
-
-NEW_ROW = (
-    "Section 232 pharmaceuticals,99039901,99039909,2026-07-31,,yes,,Drawback is allowed,,Proc. of 2 April 2026,"
-    "FR notice,primary,2026-08-01,\n"
-)
-
-
-def test_a_newer_programme_table_is_laid_over_the_users_own(tmp_path: Path):
-    """The first update starts from the shipped table; the second finds its row there already."""
-    shipped = (files("drawback.rules") / "data" / "programmes.csv").read_text(encoding="utf-8")
-    newer, table = tmp_path / "newer.csv", tmp_path / "own" / "programmes.csv"
-    newer.write_text(shipped.splitlines()[0] + "\n" + NEW_ROW, encoding="utf-8")
-
-    first = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
-    second = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
-
-    assert "1 new, 0 replaced" in first.output
-    assert "0 new, 1 replaced" in second.output
-    assert len(open_programmes(table).rows) == len(open_programmes().rows) + 1
-    assert open_programmes(tmp_path / "none.csv") == open_programmes()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["9903.88.03", "--on", "2025-06-02"], "Yes. Section 301 China lists 1 to 4A"),
-        (["9903.01.25", "--on", "2025-06-02"], "No. IEEPA after Learning Resources"),
-        (["9903.01.25", "--on", "2025-06-02", "--known-on", "2026-02-19"], "Yes. IEEPA reciprocal"),
-        (["9903.74.01", "--on", "2025-11-01", "--provision", "52"], "No. Section 232 trucks"),
-        (["9903.99.50", "--on", "2026-11-20"], "Review. Chapter 99 heading 9903.99.50 is in no programme"),
-    ],
-)
-def test_a_programme_can_be_asked_for(arguments: list[str], says: str):
-    """`drawback rules show` answers for a heading, a date of entry and a provision, with its source."""
-    done = RUN.invoke(rules_app, ["show", *arguments])
-
-    assert done.exit_code == 0, done.output
-    assert done.stdout.startswith(says)
-
-
-def test_a_programme_is_also_answered_in_json():
-    """With --json the answer carries reason, citation, source, certainty and the day it was known."""
-    done = RUN.invoke(rules_app, ["show", "9903.88.03", "--on", "2025-06-02", "--json"])
-
-    assert json.loads(done.stdout) == {
-        "answer": "yes",
-        "reason": "Section 301 China lists 1 to 4A: Section 301 duty is eligible",
-        "citation": "19 U.S.C. 2411",
-        "source": "R-29: CSMS 18-000419; CBP drawback FAQ",
-        "certainty": "CBP technical or operational document read",
-        "known_on": "2018-07-06",
-        "open_point": "",
-    }
-
-
-def test_a_table_without_sources_is_refused_and_nothing_is_written(tmp_path: Path):
-    """A row without source leaves the user's table as it was."""
-    shipped = (files("drawback.rules") / "data" / "programmes.csv").read_text(encoding="utf-8")
-    newer, table = tmp_path / "newer.csv", tmp_path / "programmes.csv"
-    newer.write_text(shipped.splitlines()[0] + "\n" + NEW_ROW.replace("FR notice", ""), encoding="utf-8")
-
-    done = RUN.invoke(rules_app, ["update", str(newer), "--table", str(table)])
-
-    assert done.exit_code == 1
-    assert "line 2: source is empty" in done.stderr
-    assert not table.exists()

@@ -16,11 +16,12 @@ from drawback.intake.events import read_event
 from drawback.intake.fields import Kind, kind_of
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
-from drawback.intake.readings import READINGS
+from drawback.intake.readings import reading_of
 from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
 from drawback.intake.take import BATCH, Origin, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
+from drawback.rules.mpf import MpfLimits, load_limits
 
 _SAMPLE: Final = 200
 
@@ -34,11 +35,12 @@ def read_file(
     kind: Kind | str | None = None,
     profile: Profile | Path | None = None,
     progress: Progress | None = None,
+    limits: MpfLimits | None = None,
 ) -> Iterator[Taken | RowProblem]:
     """Read a file and yield the events that are new, and what is wrong.
 
     Nothing is raised for a bad file: one that cannot be read gives one problem. Snapshots are put after the caller has
-    taken the last event of a batch.
+    taken the last event of a batch. Fees that a report leaves out are computed by `limits`, else those that ship.
     """
     origin = Origin(path.name, claimant, as_of)
     opened = _opened(path, kind, profile)
@@ -49,7 +51,7 @@ def read_file(
         if isinstance(opened, JsonItems):
             yield from _events(opened, origin, snapshots, progress)
         else:
-            reading = READINGS[opened.columns.kind]
+            reading = reading_of(opened.columns.kind, limits or load_limits())
             taking = Taking(reading, opened.columns, origin, snapshots)
             key_of = partial(_key_of, opened, reading.group_of)
             yield from taking.groups(gather(_passes(opened, progress), key_of))

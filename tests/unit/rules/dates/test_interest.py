@@ -6,14 +6,7 @@ from decimal import Decimal
 import pytest
 
 from drawback.rules.interest import delinquent_interest, interest
-from drawback.rules.interest_table import (
-    COLUMNS,
-    RateKind,
-    merge_rates,
-    read_rates,
-    shipped_rates,
-    write_rates,
-)
+from drawback.rules.interest_table import COLUMNS, RATE_TABLE, RateKind, Rates, read_rates, shipped_rates
 from drawback.rules.words import NoValueInForce
 
 HEADER = ",".join(COLUMNS)
@@ -87,16 +80,17 @@ def test_delinquent_bills_bear_whole_periods_only(paid_on, periods):
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
-        (ROW.replace("a notice", " "), "line 2: source is empty"),
-        (ROW.replace("cbp", "sure"), "certainty is 'sure'; expected one of primary"),
-        (ROW.replace(",7,7,6,", ",7,,6,"), "overpayment is empty"),
-        (ROW.replace("2025-03-31", "2024-03-31"), "from_on 2025-01-01 lies after through_on 2024-03-31"),
-        (f"{ROW}\n{ROW}", "line 3: starts on 2025-01-01; expected 2025-04-01"),
+        (ROW.replace("a notice", " "), "line 2, column source: saw nothing"),
+        (ROW.replace("cbp", "sure"), "column certainty: saw 'sure'; expected one of primary"),
+        (ROW.replace(",7,7,6,", ",7,,6,"), "column overpayment: saw nothing; expected a rate in per cent"),
+        (ROW.replace(",7,7,6,", ",7,7,600,"), "column corporate_overpayment: saw '600'"),
+        (ROW.replace("2025-03-31", "2024-03-31"), "column through_on: saw '2024-03-31'; expected 2025-01-01"),
+        (f"{ROW}\n{ROW}", "two rows known on 2025-02-05 speak of 2025-01-01"),
         (
             f"{ROW}\n{ROW.replace('2025-01-01', '2025-04-02').replace('2025-03-31', '2025-06-30')}",
-            "expected 2025-04-01",
+            "begins on 2025-04-02; expected 2025-04-01",
         ),
-        ("", "no row; expected at least one quarter"),
+        ("", "saw no row; expected at least one"),
     ],
 )
 def test_a_faulty_rate_table_is_refused_with_its_line(rows, complaint):
@@ -119,27 +113,72 @@ def test_every_shipped_row_has_a_source():
 NEXT = "2026-04-01,2026-06-30,6,6,5,,a later notice,cbp,2026-04-20"
 
 
+def newer(rows: str) -> Rates:
+    """The shipped table with these rows laid over it."""
+    fresh = RATE_TABLE.read(f"{HEADER}\n{rows}\n")
+    return Rates(RATE_TABLE.laid_over(shipped_rates().rows, fresh, "newer.csv"))
+
+
 def test_a_newer_table_continues_the_older_one():
     """The next quarter is added; every older row stays."""
-    merged = read_rates(merge_rates(write_rates(shipped_rates()), f"{HEADER}\n{NEXT}\n"))
+    merged = newer(NEXT)
 
     assert merged.rows[:-1] == shipped_rates().rows
     assert merged.percent(RateKind.UNDERPAYMENT, date(2026, 4, 1)) == 6
+    assert merged.known_through == date(2026, 6, 30)
 
 
-def test_a_newer_table_replaces_from_its_first_day():
-    """A correction from the middle of a span cuts that span and drops what came after."""
-    newer = NEXT.replace("2026-04-01", "2025-02-01")
-    merged = read_rates(merge_rates(write_rates(shipped_rates()), f"{HEADER}\n{newer}\n"))
+def test_what_is_learnt_later_counts_on_its_days_only():
+    """A correction from the middle of a span holds from its first day on; the days before it keep their rate."""
+    merged = newer(NEXT.replace("2026-04-01", "2025-02-01"))
 
     assert merged.percent(RateKind.UNDERPAYMENT, date(2025, 1, 31)) == 7
     assert merged.percent(RateKind.UNDERPAYMENT, date(2025, 2, 1)) == 6
-    assert merged.rows[-1].through_on == date(2026, 6, 30)
+    assert merged.known_through == date(2026, 6, 30)
+
+
+def test_interest_is_cut_where_a_correction_begins():
+    """Two days at 7 %, then two at the corrected 6 %."""
+    merged = newer(NEXT.replace("2026-04-01", "2025-02-01"))
+    found = interest(Decimal("1000.00"), date(2025, 1, 29), date(2025, 2, 2), rates=merged)
+
+    assert [(step.first_on, step.last_on, step.percent) for step in found.steps] == [
+        (date(2025, 1, 30), date(2025, 1, 31), Decimal(7)),
+        (date(2025, 2, 1), date(2025, 2, 2), Decimal(6)),
+    ]
 
 
 def test_a_newer_table_leaves_no_day_without_a_rate():
     """A table that starts after the older one ends, with a gap, is refused."""
-    newer = NEXT.replace("2026-04-01", "2026-04-02")
+    with pytest.raises(ValueError, match=r"newer\.csv: a row begins on 2026-04-02; expected 2026-04-01"):
+        newer(NEXT.replace("2026-04-01", "2026-04-02"))
 
-    with pytest.raises(ValueError, match="expected 2026-04-01, the day after the row before"):
-        merge_rates(write_rates(shipped_rates()), f"{HEADER}\n{newer}\n")
+
+@pytest.mark.parametrize(("known_on", "percent"), [("2026-04-19", None), ("2026-04-20", 6)])
+def test_a_rate_counts_as_known_from_its_day(known_on, percent):
+    """The rate of the second quarter, learnt on 20 April 2026, is not there the day before."""
+    then = newer(NEXT).as_known_on(date.fromisoformat(known_on))
+
+    if percent is None:
+        with pytest.raises(
+            NoValueInForce, match="known for 2011-10-01 to 2026-03-31, as known on 2026-04-19"
+        ):
+            then.percent(RateKind.UNDERPAYMENT, date(2026, 4, 1))
+    else:
+        assert then.percent(RateKind.UNDERPAYMENT, date(2026, 4, 1)) == percent
+
+
+@pytest.mark.parametrize(
+    ("known_on", "through"), [("2013-12-31", "2013-12-31"), ("2014-01-01", "2014-03-31")]
+)
+def test_rates_are_known_quarter_by_quarter(known_on, through):
+    """Of a span that our source prints in one row, a past day knows its own quarter and none after it."""
+    then = shipped_rates().as_known_on(date.fromisoformat(known_on))
+
+    assert then.known_through == date.fromisoformat(through)
+    assert then.percent(RateKind.UNDERPAYMENT, date.fromisoformat(through)) == 3
+
+
+def test_a_table_written_and_read_is_the_same_table():
+    """Writing the rates as text and reading them again loses nothing."""
+    assert read_rates(RATE_TABLE.write(shipped_rates().rows)) == shipped_rates()

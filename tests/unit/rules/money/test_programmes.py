@@ -6,12 +6,7 @@ from importlib.resources import files
 import pytest
 
 from drawback.domain.words import DutyClass, Provision
-from drawback.rules.programme_table import (
-    merge_programmes,
-    read_charges,
-    read_programmes,
-    write_programmes,
-)
+from drawback.rules.programme_table import PROGRAMME_TABLE, read_charges, read_programmes
 from drawback.rules.programmes import Answer, load_programmes
 from drawback.rules.words import Certainty
 
@@ -42,18 +37,18 @@ def test_every_shipped_row_has_a_source_and_a_day_of_knowledge():
 @pytest.mark.parametrize(
     ("cell", "value", "complaint"),
     [
-        (10, "", "source is empty"),
-        (9, "  ", "authority is empty"),
-        (7, "", "reason is empty"),
-        (12, "", "known_on is empty"),
-        (12, "1 May", "expected a date such as 2025-04-05"),
-        (5, "perhaps", "answer is 'perhaps'; expected one of yes, no, conditional"),
-        (11, "rumour", "certainty is 'rumour'"),
-        (1, "9903.99.01", "expected eight digits of chapter 99"),
-        (2, "99039900", "heading_from 99039901 lies after heading_to 99039900"),
-        (4, "2026-07-30", "entry_from 2026-07-31 lies after entry_to 2026-07-30"),
-        (6, "51", "otherwise is empty"),
-        (6, "99", "'99' is not a valid Provision"),
+        (10, "", "column source: saw nothing; expected where the row can be read"),
+        (9, "  ", "column authority: saw nothing; expected the legal act"),
+        (7, "", "column reason: saw nothing"),
+        (12, "", "column known_on: saw nothing; expected a date such as 2025-04-05"),
+        (12, "1 May", "column known_on: saw '1 May'; expected a date such as 2025-04-05"),
+        (5, "perhaps", "column answer: saw 'perhaps'; expected one of yes, no, conditional"),
+        (11, "rumour", "column certainty: saw 'rumour'; expected one of primary"),
+        (1, "9903.99.01", "column heading_from: saw '9903.99.01'; expected eight digits of chapter 99"),
+        (2, "99039900", "column heading_to: saw '99039900'; expected 99039901 (heading_from) or later"),
+        (4, "2026-07-30", "column entry_to: saw '2026-07-30'; expected 2026-07-31 (entry_from) or later"),
+        (6, "51", "column otherwise: saw nothing"),
+        (6, "99", "column provisions: saw '99'; expected codes 51 to 77"),
     ],
 )
 def test_a_wrong_row_is_refused_with_line_and_column(cell: int, value: str, complaint: str):
@@ -75,7 +70,7 @@ def test_columns_must_be_the_expected_ones():
 
 def test_a_row_with_too_few_cells_is_refused():
     """A row that is cut short is refused."""
-    with pytest.raises(ValueError, match="line 2: expected 14 cells"):
+    with pytest.raises(ValueError, match="line 2: saw 2 cells; expected 14"):
         read_programmes(table("Section 301,99038801"))
 
 
@@ -141,25 +136,29 @@ def test_conditional_rows_say_why_they_are_left_out():
 
 def test_a_newer_table_adds_and_replaces_rows():
     """A newer file adds its rows and replaces those of the same headings, days and knowledge; the rest stays."""
-    merged = merge_programmes(SHIPPED, table(NEW))
-    corrected = merge_programmes(merged, table(NEW.replace("yes", "no")))
+    shipped = read_programmes(SHIPPED)
+    merged = PROGRAMME_TABLE.laid_over(shipped, PROGRAMME_TABLE.read(table(NEW)))
+    corrected = PROGRAMME_TABLE.laid_over(merged, PROGRAMME_TABLE.read(table(NEW.replace("yes", "no"))))
 
-    assert len(read_programmes(merged)) == len(read_programmes(SHIPPED)) + 1
-    assert len(read_programmes(corrected)) == len(read_programmes(merged))
-    assert [row.answer for row in read_programmes(corrected) if row.heading_from == "99039901"] == ["no"]
+    assert len(merged) == len(shipped) + 1
+    assert len(corrected) == len(merged)
+    assert [row.answer for row in corrected if row.heading_from == "99039901"] == ["no"]
 
 
-def test_a_newer_table_that_is_wrong_changes_nothing():
-    """A newer file without source is refused as a whole."""
-    with pytest.raises(ValueError, match="source is empty"):
-        merge_programmes(SHIPPED, table(NEW.replace("FR notice", "")))
+def test_a_newer_table_that_contradicts_is_refused_as_a_whole():
+    """A row that was learnt on one day with another of the same headings, and says otherwise, is named."""
+    shipped = read_programmes(SHIPPED)
+    narrower = NEW.replace("99039909", "99039905").replace("yes", "no")
+
+    with pytest.raises(ValueError, match=r"newer\.csv: .* both speak of headings 99039901"):
+        PROGRAMME_TABLE.laid_over(shipped, PROGRAMME_TABLE.read(table(NEW, narrower)), "newer.csv")
 
 
 def test_a_table_written_and_read_is_the_same_table():
     """Writing the rows as text and reading them again loses nothing."""
     rows = read_programmes(SHIPPED)
 
-    assert read_programmes(write_programmes(rows)) == rows
+    assert read_programmes(PROGRAMME_TABLE.write(rows)) == rows
 
 
 @pytest.mark.parametrize("duty_class", list(DutyClass))

@@ -45,15 +45,36 @@ def test_a_fiscal_year_that_is_not_known_is_refused():
 
 
 def test_the_fiscal_years_follow_one_another():
-    """A table with a missing year, or a row without source, is refused."""
+    """A table with a missing year, a row without source, or other columns is refused."""
     rows = LIMITS.splitlines()
 
-    with pytest.raises(ValueError, match="expected the day after 2019-09-30"):
+    with pytest.raises(ValueError, match="begins on 2020-10-01; expected 2019-10-01"):
         read_limits("\n".join(rows[:3] + rows[4:]))
-    with pytest.raises(ValueError, match="source is empty"):
+    with pytest.raises(ValueError, match="line 3, column source: saw nothing"):
         read_limits("\n".join([*rows[:2], rows[2].replace('"ABI CATAIR entry summary, change log"', "")]))
-    with pytest.raises(ValueError, match="columns are"):
+    with pytest.raises(ValueError, match="columns are year, rate; expected fiscal_year"):
         read_limits("year,rate\n2026,1\n")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "complaint"),
+    [
+        ("2026", "FY26", "column fiscal_year: saw 'FY26'; expected a year such as 2026"),
+        ("0.003464", "0.3464 %", "column rate: saw '0.3464 %'; expected a rate such as 0.003464"),
+        ("0.003464", "3.464", "column rate: saw '3.464'; expected a rate such as 0.003464, not per cent"),
+        ("33.58", "-1", "column minimum: saw '-1'; expected dollars such as 33.58"),
+        ("651.50", "33.57", "column maximum: saw '33.57'; expected 33.58 (minimum) or more"),
+        ("2026-09-30", "2025-09-30", "column to: saw '2025-09-30'; expected 2025-10-01 (from) or later"),
+    ],
+)
+def test_a_wrong_fiscal_year_is_refused_with_line_and_column(column: str, value: str, complaint: str):
+    """Every cell of the fee table is checked, and named where it is wrong."""
+    row = "2026,2025-10-01,2026-09-30,0.003464,33.58,651.50,90 FR 34665,cbp,2025-10-01"
+
+    with pytest.raises(ValueError, match=r"mpf_limits\.csv line 2, ") as refused:
+        read_limits(LIMITS.splitlines()[0] + "\n" + row.replace(column, value, 1))
+
+    assert complaint in str(refused.value)
 
 
 def test_an_entry_without_lines_subject_to_the_fee_pays_none():
