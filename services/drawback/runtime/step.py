@@ -18,6 +18,7 @@ import structlog
 from drawback.flow import Decision, Given, Heard, Keys, Kind, Refusal, Route, Service, Telling, Watch
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.apart import PASSED_ON, Part, in_turns
+from drawback.runtime.observing import NOBODY, BatchSeen, Observer
 from drawback.runtime.store import (
     AggregateWrite,
     Changes,
@@ -49,6 +50,8 @@ class Message:
     topic: str = ""
     partition: int = 0
     position: int = 0
+    refused: Malformed | None = None
+    """Why it cannot be read, where the edge knows it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Step:
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
         owns: Callable[[str], bool] | None = None,
+        observer: Observer = NOBODY,
     ) -> None:
         """Prepare the step.
 
@@ -102,6 +106,7 @@ class Step:
         self._store = store
         self._law = law
         self._owns = owns
+        self.observer = observer
         self._part = None if direct else Part(services[0] if services else None, all_services or services)
         self._name = services[0].name if len(services) == 1 else "embedded"
         self._kinds: tuple[Kind[Any], ...] = tuple(
@@ -123,13 +128,34 @@ class Step:
     def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> Outcome:
         changes = Changes(heard_on=as_of, lane=lane)
         outcome = Outcome()
+        lap = self.observer.lap
+        began = lap()
         with self._store.begin() as transaction:
-            heard = self._hear(messages, transaction, changes, outcome)
+            read = self._read(messages, changes)
+            decoded = lap()
+            heard = self._hear(read, transaction, changes, outcome)
             work = Work(transaction, self._kinds)
             self._fold_all(heard, work, changes, outcome)
             self._collect(work, changes, outcome)
+            folded = lap()
             transaction.write(changes)
+            written = lap()
+        ended = lap()
         outcome.parked = len(changes.parked)
+        self.observer.handled(
+            BatchSeen(
+                lane,
+                len(messages),
+                outcome.heard,
+                outcome.repeated,
+                outcome.parked,
+                outcome.changed,
+                decoded - began,
+                folded - decoded,
+                written - folded,
+                ended - written,
+            )
+        )
         log.info(
             "batch.handled",
             service=self._name,
@@ -144,18 +170,27 @@ class Step:
 
     # ── hearing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _hear(
-        self, messages: Sequence[Message], transaction: Transaction, changes: Changes, outcome: Outcome
-    ) -> list[Heard[Any]]:
+    def _read(self, messages: Sequence[Message], changes: Changes) -> list[tuple[Message, Envelope, Event]]:
         read: list[tuple[Message, Envelope, Event]] = []
         for message in messages:
             try:
+                if message.refused is not None:
+                    raise message.refused
                 envelope, event = decode(message.raw)
             except Malformed as malformed:
                 if self._part is None or self._part.answers_for(message.topic):
                     self._park_malformed(message, malformed, changes)
                 continue
             read.append((message, envelope, event))
+        return read
+
+    def _hear(
+        self,
+        read: list[tuple[Message, Envelope, Event]],
+        transaction: Transaction,
+        changes: Changes,
+        outcome: Outcome,
+    ) -> list[Heard[Any]]:
         if self._part is not None:
             read = self._share_out(self._part, read, transaction, changes, outcome)
         known = transaction.handled(self._name, [envelope.id for _, envelope, _ in read])
