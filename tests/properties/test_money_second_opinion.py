@@ -14,7 +14,7 @@ from drawback.rules.accounting import Method, Receipt, Withdrawal, identify
 from drawback.rules.claim_totals import claim_totals
 from drawback.rules.explain import explain
 from drawback.rules.explain_words import CALCULATED, CLAIMABLE, TOTAL
-from drawback.rules.line_ceiling import held_to_line
+from drawback.rules.line_ceiling import held_to_line, held_to_lines
 from drawback.rules.programmes import load_programmes
 from drawback.rules.refund import price
 from properties.designations import CENTS, designations, part_of
@@ -129,6 +129,34 @@ def test_designations_of_one_line_together_keep_to_99_percent(of: Designation, p
     for amounts in each:
         for amount in amounts:
             assert totals[amount.class_code] <= cents(NINETY_NINE * amount.basis)
+
+
+@given(
+    designations(), st.lists(st.integers(1, 10), min_size=2, max_size=5), st.randoms(use_true_random=False)
+)
+def test_a_line_held_together_pays_the_same_in_any_order(of: Designation, parts: list[int], random):
+    """In whatever order its designations come, a line pays per class the lesser of their sum and 99 % of its basis.
+
+    The exposure stays the difference to the same claim by statute, and each derivation ends in its held amount.
+    """
+    whole = of.imported.line.quantity
+    cuts = [(whole * part / sum(parts)).quantize(Decimal("0.0001"), "ROUND_DOWN") for part in parts]
+    several = [replace(of, quantity=cut) for cut in cuts if cut]
+    random.shuffle(several)
+    alone = [price(one, PROGRAMMES) for one in several]
+    held = held_to_lines(several, alone, PROGRAMMES)
+    statute = [replace(one, policy=Policy.STATUTE) for one in several]
+    lawfully = held_to_lines(statute, [price(one, PROGRAMMES) for one in statute], PROGRAMMES)
+
+    for code in {amount.class_code for one in alone for amount in one.amounts}:
+        asked = [by_class(one)[code] for one in alone]
+        ceiling = cents(NINETY_NINE * asked[0].basis)
+        paid = sum((by_class(one.priced)[code].claimable for one in held), Decimal(0))
+        assert paid == min(sum(amount.claimable for amount in asked), ceiling)
+    for one, got, by_statute in zip(several, held, lawfully, strict=True):
+        assert explain(one, PROGRAMMES, got.cuts)[-1].result == got.priced.claimable
+        if len(several) > 1 and got.cuts and got.priced.exposure:
+            assert got.priced.exposure == got.priced.claimable - by_statute.priced.claimable
 
 
 @given(designations(), st.randoms(use_true_random=False))

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.claims.explaining import penalty_range
+from drawback.bootstrap import load_law
+from drawback.claims.explaining import explain_claim, penalty_range
 from drawback.claims.state import AmendmentState, ClaimState, Way
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import (
@@ -470,3 +471,38 @@ def test_a_claim_assembled_after_a_cf28_knows_of_it():
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}))
 
     assert {inquiry.inquiry_id for inquiry in world.claim_file(CLAIM).inquiries} == {"CF28-1", "REQ-1"}
+
+
+def test_designations_of_one_line_are_held_together_to_its_99_percent():
+    """19 U.S.C. 1313(l)(2): three units with $100.02 duty, exported one by one, pay 33.01 + 33.01 + 33.00, not 99.03.
+
+    99 % of 33.34 is 33.0066, so each unit by itself is worth $33.01; 99 % of the whole line is 99.0198, $99.02.
+    """
+    world = World()
+    exports = [f"X2025061510000{n}/1" for n in (1, 2, 3)]
+    world.hears(
+        an_entry(ENTRY, "2025-01-15", lines=[a_line(quantity="3", value="3334.00", duty="100.02")]),
+        *(an_export(export, quantity="1") for export in exports),
+    )
+    world.files(
+        CLAIM,
+        "2025-09-10",
+        *(a_designation(export=export, quantity="1", claimed={"364": "33.01"}) for export in exports),
+        accepted="2025-09-11",
+    )
+
+    claim = world.claim(CLAIM)
+    assert claim.claimed == Decimal("99.03")
+    assert claim.entitled == Decimal("99.02")
+    assert claim.open_amendment is not None
+    assert claim.open_amendment.difference == Decimal("-0.01")
+
+    first, _, last = explain_claim(world.claim_file(CLAIM), load_law())
+    assert (first.steps[-1].result, last.steps[-1].result) == (Decimal("33.01"), Decimal("33.00"))
+    [cut] = [step for step in last.steps if step.label == "Held to the line"]
+    assert dict(cut.inputs) == {
+        "claim amount": "33.01",
+        "at most for the line": "99.02",
+        "earlier designations": "66.02",
+    }
+    assert [step for step in first.steps if step.label == "Held to the line"] == []

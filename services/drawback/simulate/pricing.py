@@ -7,6 +7,7 @@ from drawback.domain.goods import ExportLine
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation
 from drawback.domain.words import Disposal, ExportId, Policy, Provision
+from drawback.rules.line_ceiling import held_to_lines
 from drawback.rules.programmes import Programmes
 from drawback.rules.refund import price
 from drawback.simulate.entries import EntrySheet
@@ -50,15 +51,9 @@ def export_line(event: GoodsDisposed) -> ExportLine:
     )
 
 
-def priced(
-    designated: Designated, provision: str, policy: Policy, programmes: Programmes
-) -> tuple[AmountPart, ...]:
-    """Return the amounts of a designation per revenue class.
-
-    Raises:
-        ValueError: the rules give no figure for it; the example must not contain such a claim.
-    """
-    designation = Designation(
+def designation(designated: Designated, provision: str, policy: Policy) -> Designation:
+    """Return the designation as the rules want it."""
+    return Designation(
         designated.sheet.facts(designated.line_number),
         export_line(designated.disposed),
         designated.quantity,
@@ -66,21 +61,32 @@ def priced(
         policy,
         designated.substituted_unit_value,
     )
-    result = price(designation, programmes)
-    if result.not_priced:
-        raise ValueError(f"provision {provision}: {result.not_priced}")
-    return tuple(
-        AmountPart(class_code=amount.class_code, amount=amount.claimable)
-        for amount in result.amounts
-        if amount.claimable
-    )
 
 
 def claim_parts(
     designations: tuple[Designated, ...], provision: str, policy: Policy, programmes: Programmes
 ) -> tuple[DesignationPart, ...]:
-    """Return the designations of a claim with the amounts asked."""
-    return tuple(one.part(priced(one, provision, policy, programmes)) for one in designations)
+    """Return the designations of a claim with the amounts asked, each line held to its 99 %.
+
+    Raises:
+        ValueError: the rules give no figure for one; the example must not contain such a claim.
+    """
+    wanted = [designation(one, provision, policy) for one in designations]
+    alone = [price(one, programmes) for one in wanted]
+    for one in alone:
+        if one.not_priced:
+            raise ValueError(f"provision {provision}: {one.not_priced}")
+    held = held_to_lines(wanted, alone, programmes)
+    return tuple(
+        one.part(
+            tuple(
+                AmountPart(class_code=amount.class_code, amount=amount.claimable)
+                for amount in got.priced.amounts
+                if amount.claimable
+            )
+        )
+        for one, got in zip(designations, held, strict=True)
+    )
 
 
 def asked(parts: tuple[DesignationPart, ...]) -> Money:

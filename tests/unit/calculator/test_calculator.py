@@ -85,6 +85,21 @@ def test_a_claim_can_be_priced_as_known_on_a_day():
     assert run("price", "-", given=paper | {"law_known_on": "2026-02-19"})["totals"]["duty"] == "26136.00"
 
 
+def test_designations_of_one_line_are_held_together():
+    """Three units of a line with $100.02 duty, one by one: 33.01, 33.01 and 33.00, in all 99 % of 100.02."""
+    paper = claim(explain=True)
+    line = paper["imports"][0]["lines"][0]
+    line |= {"quantity": 3, "value": "1000", "charges": [{"class": "duty", "amount": "100.02"}]}
+    one = paper["designations"][0] | {"quantity": 1, "provision": "58"}
+
+    answer = run("price", "-", given=paper | {"designations": [one, one, one]})
+
+    assert [each["total"] for each in answer["designations"]] == ["33.01", "33.01", "33.00"]
+    assert answer["totals"]["total"] == "99.02"
+    assert answer["designations"][2]["steps"][-2]["label"] == "Held to the line"
+    assert answer["designations"][2]["steps"][-1]["result"] == "33.00"
+
+
 def test_the_processing_fee_is_computed_where_it_is_not_given():
     """Without mpf_paid and mpf_value the fee follows from the lines: here the most of fiscal year 2025."""
     paper = claim()
