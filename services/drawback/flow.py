@@ -11,10 +11,12 @@ race each other cannot change an outcome.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
 
 from drawback.domain.money import ZERO, Money
 from drawback.rules.lawbook import LawBook
@@ -24,8 +26,7 @@ S = TypeVar("S")
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard(Generic[E_co]):
+class Heard(msgspec.Struct, Generic[E_co], frozen=True):
     """An event as it reached us: `at` is when its source says it happened; `claimant` is "*" for all."""
 
     id: str
@@ -46,8 +47,7 @@ class Read(Protocol):
     def __call__(self, kind: str, key: str) -> Event | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """What a handler may look at besides the aggregate and the event: its key, the law, and what others published."""
 
     law: LawBook
@@ -56,8 +56,7 @@ class Given:
     read: Read
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(msgspec.Struct, frozen=True):
     """A due date as a row: what is due, until when, under which rule, with how much money behind it.
 
     `deadline` is a `DeadlineKind` value. A watch with `met_on` is done. `passes` marks a date whose going by changes a
@@ -80,8 +79,7 @@ class Watch:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A fact that the state machine does not allow where it stands; parked until something makes it fit."""
 
     event_id: str
@@ -89,8 +87,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(msgspec.Struct, frozen=True):
     """One line of the running story: what happened to which subject, on which day."""
 
     on: date
@@ -102,14 +99,13 @@ class Telling:
 Row = Mapping[str, str | int | bool | date | Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """All that follows from an aggregate as it stands now."""
 
     emit: tuple[Event, ...] = ()
     watches: tuple[Watch, ...] = ()
-    columns: Row = field(default_factory=dict)
-    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    columns: Row = {}
+    rows: Mapping[str, tuple[Row, ...]] = {}
     links: frozenset[str] = frozenset()
     refused: tuple[Refusal, ...] = ()
     tell: tuple[Telling, ...] = ()
@@ -119,20 +115,21 @@ class Decision:
 class Kind(Generic[S]):
     """One kind of aggregate: its name (also its table), its state class and what follows from it.
 
-    `publish` is the state event that other services may read; it is emitted whenever it differs from what was
-    published before. `follow` gives everything else that follows.
+    Handlers take facts in; `settle` then gives the state in which they all stand in legal order, once however many came
+    together. `publish` is the state event that other services may read; it is emitted whenever it differs from what was
+    published before. `follow` gives everything else that follows. Both see settled states only.
     """
 
     name: str
     state: type[S]
     follow: Callable[[S | None, S, LawBook], Decision]
     publish: Callable[[S], Event | None] = lambda _state: None
+    settle: Callable[[S, LawBook], S] = lambda state, _law: state
     shared: bool = False
     """True where the aggregate belongs to all claimants (AD/CVD cases)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(msgspec.Struct, frozen=True):
     """Which aggregates an event concerns: by their own key, or by a link they hold (such as "entry:XYZ41011179")."""
 
     own: tuple[str, ...] = ()

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from drawback.adapters.bulk import keep, put
 from drawback.adapters.sql_store import table
-from drawback.adapters.upsert import add, put
 from drawback.alerts.digest import Bundle
 from drawback.domain.alerting import Alert
 from drawback.domain.calendar import BusinessCalendar
@@ -92,7 +92,7 @@ def save_alerts(
         }
         for alert in alerts
     ]
-    add(connection, "alert", rows)
+    keep(connection, "alert", rows)
 
 
 def save_table(
@@ -100,7 +100,7 @@ def save_table(
 ) -> None:
     """Write a digest or a storm as one alert of its own."""
     row = _blank(alert_id(key), key, kind, claimant, as_of, now)
-    add(connection, "alert", [{**row, "title": bundle.title, "doc": msgspec.json.encode(bundle)}])
+    keep(connection, "alert", [{**row, "title": bundle.title, "doc": msgspec.json.encode(bundle)}])
 
 
 def _blank(id_: str, key: str, kind: str, claimant: str, as_of: date, now: datetime) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def raised_since(connection: Connection, since: datetime) -> dict[tuple[str, str
 def queue(connection: Connection, queued: Sequence[Queued], now: datetime) -> int:
     """Queue deliveries, and with every word in a Slack thread an update of its root. Returns how many were asked for."""
     rows = [_delivery(one, now) for one in [*queued, *_roots_to_update(connection, queued)]]
-    add(connection, "delivery", rows)
+    keep(connection, "delivery", rows)
     return len(rows)
 
 

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
+from drawback.adapters.bulk import put
 from drawback.adapters.sql_store import table
-from drawback.adapters.upsert import put
 from drawback.domain.alerting import Alert, DocketRow, Told
 from drawback.domain.money import ZERO, Money
 

@@ -13,9 +13,9 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 from sqlalchemy import Engine, or_, update
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
+from drawback.adapters.bulk import keep
 from drawback.adapters.clock import EASTERN
 from drawback.adapters.sql_store import table
-from drawback.adapters.upsert import add
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ def hold_lock(engine: Engine, holder: str, now: datetime) -> bool:
     rows = table("scheduler_lock")
     with engine.begin() as connection:
         # a term that is already over: the row is there, and taking it is one compare-and-set for old and new alike
-        add(connection, "scheduler_lock", [{"name": LOCK, "holder": "", "until_at": now - TERM}])
+        keep(connection, "scheduler_lock", [{"name": LOCK, "holder": "", "until_at": now - TERM}])
         taken = connection.execute(
             update(rows)
             .where(rows.c.name == LOCK, or_(rows.c.holder == holder, rows.c.until_at <= now))

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from sqlalchemy import Engine, select
 
-from drawback.adapters.sql_store import SqlTransaction, chunks, table
+from drawback.adapters.bulk import put
+from drawback.adapters.sql_store import chunks, table
 from drawback.intake.snapshots import Snapshot, SnapshotKey
 
 
@@ -44,4 +45,4 @@ class SqlSnapshots:
         ]
         if rows:
             with self._engine.begin() as connection:
-                SqlTransaction(connection).put("snapshot", rows)
+                put(connection, "snapshot", rows)

@@ -4,28 +4,15 @@ Everything goes through SQLAlchemy Core with many rows per statement; the ORM is
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Delete,
-    Engine,
-    Insert,
-    Select,
-    Table,
-    bindparam,
-    delete,
-    event,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, select, update
 from sqlalchemy.exc import DBAPIError
 
+from drawback.adapters.bulk import append, put, remove
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
 from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
@@ -61,7 +48,7 @@ def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
 @cache
 def _load_statement(kind: str) -> Select[Any]:
     rows = table(kind)
-    return select(rows.c.key, rows.c.version, rows.c.doc).where(
+    return select(rows.c.key, rows.c.version, rows.c.doc, rows.c.trace).where(
         rows.c.claimant == bindparam("claimant"), rows.c.key.in_(bindparam("keys", expanding=True))
     )
 
@@ -80,28 +67,6 @@ def _handled_statement() -> Select[Any]:
     return select(handled.c.event_id).where(
         handled.c.service == bindparam("service"), handled.c.event_id.in_(bindparam("ids", expanding=True))
     )
-
-
-@cache
-def _put_statement(
-    dialect: str, name: str, columns: tuple[str, ...], change: tuple[str, ...] | None
-) -> Insert:
-    """Insert rows, replacing those that are there (only `change` of them where it is given)."""
-    target = table(name)
-    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(target)
-    key = [column.name for column in target.primary_key]
-    changed = change if change is not None else tuple(column for column in columns if column not in key)
-    if not changed:
-        return statement.on_conflict_do_nothing(index_elements=key)
-    return statement.on_conflict_do_update(
-        index_elements=key, set_={column: statement.excluded[column] for column in changed}
-    )
-
-
-@cache
-def _delete_statement(name: str, columns: tuple[str, ...]) -> Delete:
-    target = table(name)
-    return delete(target).where(*(target.c[column] == bindparam(f"b_{column}") for column in columns))
 
 
 class SqlTransaction:
@@ -126,8 +91,8 @@ class SqlTransaction:
         for claimant, wanted in by_claimant.items():
             for chunk in chunks(wanted):
                 values = {"claimant": claimant, "keys": chunk}
-                for key, version, doc in self._connection.execute(_load_statement(kind), values):
-                    found[Key(claimant, key)] = Stored(version, doc)
+                for key, version, doc, trace in self._connection.execute(_load_statement(kind), values):
+                    found[Key(claimant, key)] = Stored(version, doc, trace)
         return found
 
     def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]:
@@ -142,11 +107,14 @@ class SqlTransaction:
     def write(self, changes: Changes) -> None:
         """Write everything a step decided. Nothing else in the program writes these tables."""
         self._write_journal(changes)
-        self.put(
-            "handled", [{"service": service, "event_id": event_id} for service, event_id in changes.handled]
+        put(
+            self._connection,
+            "handled",
+            [{"service": service, "event_id": event_id} for service, event_id in changes.handled],
         )
         for kind, writes in changes.aggregates.items():
-            self.put(
+            put(
+                self._connection,
                 kind,
                 [
                     {
@@ -154,6 +122,7 @@ class SqlTransaction:
                         "key": w.key.key,
                         "version": w.version,
                         "doc": w.doc,
+                        "trace": w.trace,
                         **w.columns,
                     }
                     for w in writes
@@ -163,8 +132,11 @@ class SqlTransaction:
         self._write_docket(changes)
         self._write_rows(changes)
         self._write_parked(changes)
-        self._add("history", [_history(changes, number) for number in range(len(changes.history))])
-        self._add(
+        append(
+            self._connection, "history", [_history(changes, number) for number in range(len(changes.history))]
+        )
+        append(
+            self._connection,
             "outbox",
             [{"topic": o.topic, "key": o.key, "event_id": o.event_id, "raw": o.raw} for o in changes.outbox],
         )
@@ -191,9 +163,10 @@ class SqlTransaction:
                     "chain": head,
                 }
             )
-        self._add("journal", rows)
+        append(self._connection, "journal", rows)
         offsets = table("consumer_offset")
-        self.put(
+        put(
+            self._connection,
             "consumer_offset",
             [
                 {
@@ -214,33 +187,34 @@ class SqlTransaction:
         return self._connection.scalar(query) or b""
 
     def _write_links(self, changes: Changes) -> None:
-        if changes.links_removed:
-            columns = ("kind", "link", "claimant", "key")
-            rows = [
-                {f"b_{name}": value for name, value in zip(columns, row, strict=True)}
-                for row in changes.links_removed
-            ]
-            self._connection.execute(_delete_statement("link", columns), rows)
         names = ("kind", "link", "claimant", "key")
-        self.put("link", [dict(zip(names, row, strict=True)) for row in changes.links_added])
+        gone = [dict(zip(names, link, strict=True)) for link, held in changes.links.items() if not held]
+        new = [dict(zip(names, link, strict=True)) for link, held in changes.links.items() if held]
+        remove(self._connection, "link", gone)
+        put(self._connection, "link", new)
 
     def _write_docket(self, changes: Changes) -> None:
         gone = [write for write in changes.docket.values() if write.watch is None]
-        if gone:
-            self._connection.execute(
-                _delete_statement("docket", ("claimant", "subject_kind", "subject", "deadline")),
-                [
-                    {
-                        "b_claimant": w.key.claimant,
-                        "b_subject_kind": w.kind,
-                        "b_subject": w.key.key,
-                        "b_deadline": w.deadline,
-                    }
-                    for w in gone
-                ],
-            )
-        self.put("docket", [_docket(write) for write in changes.docket.values() if write.watch is not None])
-        self._add(
+        remove(
+            self._connection,
+            "docket",
+            [
+                {
+                    "claimant": w.key.claimant,
+                    "subject_kind": w.kind,
+                    "subject": w.key.key,
+                    "deadline": w.deadline,
+                }
+                for w in gone
+            ],
+        )
+        put(
+            self._connection,
+            "docket",
+            [_docket(write) for write in changes.docket.values() if write.watch is not None],
+        )
+        append(
+            self._connection,
             "docket_move",
             [
                 {
@@ -259,11 +233,10 @@ class SqlTransaction:
 
     def _write_rows(self, changes: Changes) -> None:
         for name, by_owner in changes.rows.items():
-            self._connection.execute(
-                _delete_statement(name, ("claimant", "owner")),
-                [{"b_claimant": key.claimant, "b_owner": key.key} for key in by_owner],
-            )
-            self._add(
+            had = [{"claimant": key.claimant, "owner": key.key} for key in changes.cleared.get(name, ())]
+            remove(self._connection, name, had)
+            append(
+                self._connection,
                 name,
                 [
                     {"claimant": key.claimant, "owner": key.key, **row}
@@ -274,7 +247,8 @@ class SqlTransaction:
 
     def _write_parked(self, changes: Changes) -> None:
         parked = table("parked")
-        self.put(
+        put(
+            self._connection,
             "parked",
             [
                 {
@@ -311,19 +285,6 @@ class SqlTransaction:
             self._connection.execute(
                 statement, [{"b_id": id_, "b_because": why} for id_, why in changes.unparked]
             )
-
-    def put(
-        self, name: str, rows: Sequence[Mapping[str, Any]], change: tuple[str, ...] | None = None
-    ) -> None:
-        """Insert rows, replacing those that are there."""
-        if rows:
-            statement = _put_statement(self._connection.dialect.name, name, tuple(rows[0]), change)
-            self._connection.execute(statement, list(rows))
-
-    def _add(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows that are new."""
-        if rows:
-            self._connection.execute(table(name).insert(), list(rows))
 
 
 def _docket(write: DocketWrite) -> dict[str, Any]:

@@ -20,6 +20,8 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
+_BY_KEY = {"sqlite_with_rowid": False}
+"""Rows lie in the order of their key (as PostgreSQL's index does), not under a number of their own beside it."""
 
 
 def _cents(default: Decimal | None = Decimal(0)) -> Decimal:
@@ -51,6 +53,7 @@ class Handled(SQLModel, table=True):
 
     service: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
+    __table_args__ = _BY_KEY
 
 
 class ConsumerOffset(SQLModel, table=True):
@@ -122,6 +125,7 @@ class Aggregate(SQLModel):
     key: str = Field(primary_key=True)
     version: int = 0
     doc: bytes
+    trace: bytes
 
 
 class Entry(Aggregate, table=True):
@@ -247,7 +251,7 @@ class Link(SQLModel, table=True):
     link: str = Field(primary_key=True)
     claimant: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    __table_args__ = (Index("ix_link_owner", "kind", "claimant", "key"),)
+    __table_args__ = _BY_KEY
 
 
 # ── rows that belong to an aggregate ────────────────────────────────────────────────────────────────────────────────
@@ -319,7 +323,7 @@ class Docket(SQLModel, table=True):
     contested: str = ""
     summary: str = ""
     money: Decimal = _cents()
-    __table_args__ = (Index("ix_docket_due", "met_on", "due_on"),)
+    __table_args__ = (Index("ix_docket_due", "met_on", "due_on"), _BY_KEY)
 
 
 class DocketMove(SQLModel, table=True):

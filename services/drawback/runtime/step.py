@@ -15,24 +15,24 @@ from typing import Any
 
 import structlog
 
-from drawback.flow import Decision, Given, Heard, Keys, Kind, Refusal, Route, Service, Telling, Watch
+from drawback.flow import Given, Heard, Keys, Kind, Route, Service, Telling
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.apart import PASSED_ON, Part, in_turns
+from drawback.runtime.noting import note
 from drawback.runtime.observing import NOBODY, BatchSeen, Observer
+from drawback.runtime.quiet import quiet
 from drawback.runtime.store import (
     AggregateWrite,
     Changes,
     ConflictError,
-    DocketWrite,
-    HistoryWrite,
     JournalEntry,
     Key,
-    Move,
     OutboxWrite,
     ParkedWrite,
     Store,
     Transaction,
 )
+from drawback.runtime.trace import encode_trace, trace_of
 from drawback.runtime.work import Slot, Work, encode_state
 from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
@@ -120,10 +120,11 @@ class Step:
 
     def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> Outcome:
         """Handle a batch in one transaction and say what came of it; after a conflict with another process, again."""
-        for _ in range(_TRIES - 1):
-            with suppress(ConflictError):
-                return self._handle(messages, as_of, lane)
-        return self._handle(messages, as_of, lane)
+        with quiet():
+            for _ in range(_TRIES - 1):
+                with suppress(ConflictError):
+                    return self._handle(messages, as_of, lane)
+            return self._handle(messages, as_of, lane)
 
     def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> Outcome:
         changes = Changes(heard_on=as_of, lane=lane)
@@ -134,7 +135,7 @@ class Step:
             read = self._read(messages, changes)
             decoded = lap()
             heard = self._hear(read, transaction, changes, outcome)
-            work = Work(transaction, self._kinds)
+            work = Work(transaction, self._kinds, lambda slot: self._settle(slot, work, changes))
             self._fold_all(heard, work, changes, outcome)
             self._collect(work, changes, outcome)
             folded = lap()
@@ -279,8 +280,9 @@ class Step:
             for turn in in_turns(heard, self._routes):
                 touched = self._fold_wave(turn, work, changes)
                 self._post(list(self._decide(touched, work, changes, outcome)), changes)
+                # The version names what was said: it is kept also where the state came back to what it was.
                 for slot in touched:
-                    if slot.decided is slot.state:  # its version names what it said, also where the state came back
+                    if slot.decided is slot.state:
                         slot.stored = None
             return
         wave: Sequence[Heard[Any]] = heard
@@ -294,7 +296,8 @@ class Step:
         for heard, route, targets in self._aim(wave, work):
             for key in targets:
                 slot = work.slot(route.kind, key)
-                if self._fold(slot, heard, route, work, changes):
+                given = Given(self._law, key.claimant, key.key, work.reader(key.claimant))
+                if self._fold(slot, heard, route, given, work, changes):
                     touched[id(slot)] = slot
         return list(touched.values())
 
@@ -334,33 +337,67 @@ class Step:
                     targets.append(key)
         return list(dict.fromkeys(targets))
 
-    def _fold(self, slot: Slot, heard: Heard[Any], route: Route[Any], work: Work, changes: Changes) -> bool:
-        given = Given(self._law, slot.key.claimant, slot.key.key, work.reader(slot.key.claimant))
+    def _fold(
+        self,
+        slot: Slot,
+        heard: Heard[Any],
+        route: Route[Any],
+        given: Given,
+        work: Work,
+        changes: Changes,
+    ) -> bool:
         try:
             folded = route.handle(slot.state, heard, given)
         except Exception as error:
-            log.exception(
-                "event.parked", reason_kind="fault", event_id=heard.id, kind=slot.kind.name, key=slot.key.key
-            )
-            changes.parked.append(
-                ParkedWrite(
-                    id=f"fault:{heard.id}:{slot.kind.name}:{slot.key.key}",
-                    reason_kind="fault",
-                    reason=f"a fault of this program while handling {heard.event.TYPE}: {type(error).__name__}: {error}",
-                    raw=encode(self._envelope(heard)),
-                    claimant=slot.key.claimant,
-                    subject_kind=slot.kind.name,
-                    subject=slot.key.key,
-                    event_id=heard.id,
-                    event_type=heard.event.TYPE,
-                )
-            )
+            if work.broken:
+                raise
+            self._park_fault(slot, heard, error, changes)
             return False
         if folded is None or folded is slot.state:
             return False
         slot.state = folded
         slot.heard = heard
+        slot.unsettled.append((heard, route, given))
         return True
+
+    def _settle(self, slot: Slot, work: Work, changes: Changes) -> None:
+        """Put what was taken in where it belongs; if that fails, find the event with which it fails."""
+        unsettled, slot.unsettled = slot.unsettled, []
+        try:
+            slot.state = slot.settled = slot.kind.settle(slot.state, self._law)
+        except Exception:  # noqa: BLE001 - found out below
+            slot.state = slot.settled
+            for heard, route, given in unsettled:
+                try:
+                    folded = route.handle(slot.state, heard, given)
+                    slot.state = slot.settled = slot.kind.settle(folded, self._law)
+                except Exception as error:
+                    if work.broken:
+                        raise
+                    self._park_fault(slot, heard, error, changes)
+
+    def _park_fault(self, slot: Slot, heard: Heard[Any], error: Exception, changes: Changes) -> None:
+        log.error(
+            "event.parked",
+            reason_kind="fault",
+            event_id=heard.id,
+            kind=slot.kind.name,
+            key=slot.key.key,
+            exc_info=error,
+        )
+        changes.parked.append(
+            ParkedWrite(
+                id=f"fault:{heard.id}:{slot.kind.name}:{slot.key.key}",
+                reason_kind="fault",
+                reason=f"a fault of this program while handling {heard.event.TYPE}: {type(error).__name__}: {error}",
+                raw=encode(self._envelope(heard)),
+                claimant=slot.key.claimant,
+                subject_kind=slot.kind.name,
+                subject=slot.key.key,
+                event_id=heard.id,
+                event_type=heard.event.TYPE,
+            )
+        )
 
     # ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -368,14 +405,23 @@ class Step:
         self, touched: Iterable[Slot], work: Work, changes: Changes, outcome: Outcome
     ) -> Iterator[Heard[Any]]:
         for slot in touched:
+            if slot.unsettled:
+                self._settle(slot, work, changes)
             if slot.state == slot.decided:
                 continue
-            before = slot.decision
-            if before is None and slot.decided is not None:
-                before = slot.kind.follow(None, slot.decided, self._law)
             decision = slot.kind.follow(slot.decided, slot.state, self._law)
-            self._note(slot, before or Decision(), decision, changes, outcome)
-            work.relink(slot, before.links if before else frozenset(), decision.links)
+            trace = trace_of(decision)
+            note(
+                slot.kind.name,
+                slot.key,
+                slot.heard.id if slot.heard else "",
+                slot.trace,
+                trace,
+                decision,
+                changes,
+            )
+            outcome.told += [Told(slot.kind.name, slot.key, telling) for telling in decision.tell]
+            work.relink(slot, slot.trace.links, trace.links)
             slot.version += 1
             emitted = list(decision.emit)
             published = slot.kind.publish(slot.state)
@@ -383,71 +429,13 @@ class Step:
                 emitted.insert(0, published)
             slot.published = published
             slot.decided = slot.state
-            slot.decision = decision
+            slot.trace = trace
+            slot.columns = decision.columns
             claimant = ALL_CLAIMANTS if slot.kind.shared else slot.key.claimant
             at = slot.heard.at if slot.heard else datetime.min.replace(tzinfo=UTC)
             for number, event in enumerate(emitted):
                 event_id = f"{slot.kind.name}:{slot.key.claimant}:{slot.key.key}:{slot.version}:{number}"
                 yield Heard(event_id, f"urn:drawback:{slot.kind.name}", claimant, at, event)
-
-    def _note(
-        self, slot: Slot, before: Decision, after: Decision, changes: Changes, outcome: Outcome
-    ) -> None:
-        name, key = slot.kind.name, slot.key
-        because = slot.heard.id if slot.heard else ""
-        self._note_docket(name, key, before.watches, after, changes)
-        for table in before.rows.keys() | after.rows.keys():
-            if before.rows.get(table) != after.rows.get(table):
-                changes.rows.setdefault(table, {})[key] = after.rows.get(table, ())
-        changes.links_removed += [(name, link, *key) for link in sorted(before.links - after.links)]
-        changes.links_added += [(name, link, *key) for link in sorted(after.links - before.links)]
-        self._note_refused(name, key, before.refused, after.refused, changes)
-        for telling in after.tell:
-            changes.history.append(
-                HistoryWrite(name, key, telling.on, telling.kind, telling.text, because, telling.money)
-            )
-            outcome.told.append(Told(name, key, telling))
-
-    def _note_docket(
-        self, name: str, key: Key, before: tuple[Watch, ...], after: Decision, changes: Changes
-    ) -> None:
-        was = {watch.deadline: watch for watch in before}
-        now = {watch.deadline: watch for watch in after.watches}
-        why = after.tell[-1].text if after.tell else ""
-        for deadline in sorted(was.keys() | now.keys()):
-            old, new = was.get(deadline), now.get(deadline)
-            if old == new:
-                continue
-            changes.docket[(name, key, deadline)] = DocketWrite(name, key, deadline, new)
-            if old is not None and (new is None or old.due_on != new.due_on or old.met_on != new.met_on):
-                changes.moves.append(Move(name, key, deadline, old.due_on, new.due_on if new else None, why))
-
-    def _note_refused(
-        self, name: str, key: Key, before: tuple[Refusal, ...], after: tuple[Refusal, ...], changes: Changes
-    ) -> None:
-        for refusal in after:
-            if refusal not in before:
-                changes.parked.append(
-                    ParkedWrite(
-                        id=f"refused:{refusal.event_id}:{name}:{key.key}",
-                        reason_kind="refused",
-                        reason=refusal.reason,
-                        claimant=key.claimant,
-                        subject_kind=name,
-                        subject=key.key,
-                        event_id=refusal.event_id,
-                        event_type=refusal.event_type,
-                    )
-                )
-                log.warning(
-                    "event.parked", reason_kind="refused", reason=refusal.reason, event_id=refusal.event_id
-                )
-        still = {refusal.event_id for refusal in after}
-        for refusal in before:
-            if refusal.event_id not in still:
-                changes.unparked.append(
-                    (f"refused:{refusal.event_id}:{name}:{key.key}", "a later fact made it fit")
-                )
 
     def _post(self, emitted: list[Heard[Any]], changes: Changes) -> None:
         for heard in emitted:
@@ -464,9 +452,10 @@ class Step:
 
     def _collect(self, work: Work, changes: Changes, outcome: Outcome) -> None:
         for slot in work.changed():
-            columns = slot.decision.columns if slot.decision else {}
             changes.aggregates.setdefault(slot.kind.name, []).append(
-                AggregateWrite(slot.key, slot.version, encode_state(slot.state), columns)
+                AggregateWrite(
+                    slot.key, slot.version, encode_state(slot.state), encode_trace(slot.trace), slot.columns
+                )
             )
             outcome.changed += 1
             outcome.touched.add((slot.kind.name, slot.key))

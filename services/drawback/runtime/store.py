@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from drawback.domain.money import ZERO, Money
 from drawback.flow import Row, Watch
 
@@ -22,14 +24,14 @@ class Key(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """An aggregate as it lies in the store."""
+    """An aggregate as it lies in the store: its document, and the trace of what was written with it."""
 
     version: int
     doc: bytes
+    trace: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(msgspec.Struct, frozen=True):
     """One input event on its way into the journal."""
 
     event_id: str
@@ -43,18 +45,17 @@ class JournalEntry:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AggregateWrite:
+class AggregateWrite(msgspec.Struct, frozen=True):
     """The new state of one aggregate."""
 
     key: Key
     version: int
     doc: bytes
+    trace: bytes
     columns: Row
 
 
-@dataclass(frozen=True, slots=True)
-class DocketWrite:
+class DocketWrite(msgspec.Struct, frozen=True):
     """One docket row as it stands now, or None where the deadline fell away."""
 
     kind: str
@@ -63,8 +64,7 @@ class DocketWrite:
     watch: Watch | None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(msgspec.Struct, frozen=True):
     """A due date that moved, was met or fell away, and why."""
 
     kind: str
@@ -75,8 +75,7 @@ class Move:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryWrite:
+class HistoryWrite(msgspec.Struct, frozen=True):
     """One line of the running story."""
 
     kind: str
@@ -88,8 +87,7 @@ class HistoryWrite:
     money: Money = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class ParkedWrite:
+class ParkedWrite(msgspec.Struct, frozen=True):
     """Something that could not be handled."""
 
     id: str
@@ -111,8 +109,7 @@ class ParkedWrite:
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxWrite:
+class OutboxWrite(msgspec.Struct, frozen=True):
     """An event to be published after the commit."""
 
     topic: str
@@ -130,12 +127,15 @@ class Changes:
     journal: list[JournalEntry] = field(default_factory=list)
     handled: list[tuple[str, str]] = field(default_factory=list)
     aggregates: dict[str, list[AggregateWrite]] = field(default_factory=dict)
-    links_added: list[tuple[str, str, str, str]] = field(default_factory=list)
-    links_removed: list[tuple[str, str, str, str]] = field(default_factory=list)
+    links: dict[tuple[str, str, str, str], bool] = field(default_factory=dict)
+    """Kind, link, claimant and key: whether the aggregate now holds the link."""
     docket: dict[tuple[str, Key, str], DocketWrite] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     history: list[HistoryWrite] = field(default_factory=list)
     rows: dict[str, dict[Key, Sequence[Row]]] = field(default_factory=dict)
+    """Child rows by table and owner, in place of those its owner had."""
+    cleared: dict[str, set[Key]] = field(default_factory=dict)
+    """Owners that had rows in a table."""
     parked: list[ParkedWrite] = field(default_factory=list)
     unparked: list[tuple[str, str]] = field(default_factory=list)
     outbox: list[OutboxWrite] = field(default_factory=list)

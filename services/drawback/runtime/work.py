@@ -1,13 +1,14 @@
 """The unit of work of one step: every aggregate it touches, loaded in bulk and folded in memory."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from drawback.flow import Decision, Heard, Kind, Read
+from drawback.flow import Given, Heard, Kind, Read, Route, Row
 from drawback.runtime.store import Key, Transaction
+from drawback.runtime.trace import NOTHING, Trace, decode_trace
 from drawback_schemas import Event
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
@@ -29,24 +30,35 @@ def encode_state(state: object) -> bytes:
 
 @dataclass(slots=True)
 class Slot:
-    """One aggregate in memory: as stored, as decided last, and as folded so far."""
+    """One aggregate in memory: as stored, as decided last, as settled last, and as folded so far."""
 
     kind: Kind[Any]
     key: Key
     version: int
     stored: Any
-    decided: Any
-    state: Any
-    decision: Decision | None = None
+    trace: Trace = NOTHING
     published: Event | None = None
+    decided: Any = field(init=False)
+    settled: Any = field(init=False)
+    state: Any = field(init=False)
+    columns: Row = field(default_factory=dict)
     heard: Heard[Any] | None = None
+    unsettled: list[tuple[Heard[Any], Route[Any], Given]] = field(default_factory=list)
+    """What was taken in since it was settled."""
+
+    def __post_init__(self) -> None:
+        self.decided = self.settled = self.state = self.stored
 
 
 class Work:
     """Aggregates by kind and key, and the links by which events find them, seen through this step's own changes."""
 
-    def __init__(self, transaction: Transaction, kinds: Iterable[Kind[Any]]) -> None:
+    def __init__(
+        self, transaction: Transaction, kinds: Iterable[Kind[Any]], settle: Callable[[Slot], None]
+    ) -> None:
+        """`settle` settles an aggregate that a handler wants to read."""
         self._transaction = transaction
+        self._settle = settle
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots: dict[tuple[str, Key], Slot] = {}
         self._links: dict[tuple[str, str], set[Key]] = {}
@@ -67,11 +79,10 @@ class Work:
         for key in missing:
             stored = found.get(key)
             if stored is None:
-                slot = Slot(kind, key, 0, None, None, None)
+                slot = Slot(kind, key, 0, None)
             else:
                 state = decode_state(kind.state, stored.doc)
-                slot = Slot(kind, key, stored.version, state, state, state)
-                slot.published = kind.publish(state)
+                slot = Slot(kind, key, stored.version, state, decode_trace(stored.trace), kind.publish(state))
             self._slots[(kind.name, key)] = slot
 
     def load_links(self, kind: Kind[Any], links: Iterable[str]) -> None:
@@ -91,13 +102,16 @@ class Work:
         """Return who holds a link, in a stable order; `load_links` must have been asked for it."""
         return sorted(self._links[(kind.name, link)])
 
-    def relink(self, slot: Slot, before: frozenset[str], after: frozenset[str]) -> None:
+    def relink(self, slot: Slot, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Move an aggregate's links, as later waves of this step will see them."""
-        for link in before ^ after:
+        if before == after:
+            return
+        held = set(after)
+        for link in held.symmetric_difference(before):
             name = (slot.kind.name, link)
-            self._relinked.setdefault(name, {})[slot.key] = link in after
+            self._relinked.setdefault(name, {})[slot.key] = link in held
             if name in self._links:
-                self._hold(name, slot.key, holds=link in after)
+                self._hold(name, slot.key, holds=link in held)
 
     def _hold(self, name: tuple[str, str], key: Key, *, holds: bool) -> None:
         if holds:
@@ -128,6 +142,8 @@ class Work:
         def read(kind: str, key: str) -> Event | None:
             wanted = self._kinds[kind]
             slot = self.slot(wanted, Key("*" if wanted.shared else claimant, key))
+            if slot.unsettled:
+                self._settle(slot)
             return None if slot.state is None else wanted.publish(slot.state)
 
         return read

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("latest_on", sa.Date(), nullable=True),
         sa.Column("rates", sa.Integer(), nullable=False),
         sa.Column("instructions", sa.Integer(), nullable=False),
@@ -144,6 +145,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("provision", sa.String(), nullable=False),
@@ -201,6 +203,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("policy", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_claimant")),
@@ -267,6 +270,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("money", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("claimant", "subject_kind", "subject", "deadline", name=op.f("pk_docket")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("docket", schema=None) as batch_op:
         batch_op.create_index("ix_docket_due", ["met_on", "due_on"], unique=False)
@@ -296,6 +300,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("entry_type", sa.String(), nullable=False),
         sa.Column("port", sa.String(), nullable=False),
@@ -323,6 +328,7 @@ def upgrade() -> None:
         sa.Column("service", sa.String(), nullable=False),
         sa.Column("event_id", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("service", "event_id", name=op.f("pk_handled")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "history",
@@ -349,6 +355,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=True),
@@ -394,16 +401,15 @@ def upgrade() -> None:
         sa.Column("claimant", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "link", "claimant", "key", name=op.f("pk_link")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index("ix_link_owner", ["kind", "claimant", "key"], unique=False)
-
     op.create_table(
         "lot",
         sa.Column("claimant", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("import_on", sa.Date(), nullable=True),
         sa.Column("free_lines", sa.Integer(), nullable=False),
         sa.Column("unclaimed", sa.BigInteger(), nullable=False),
@@ -458,6 +464,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("produced_on", sa.Date(), nullable=True),
         sa.Column("ruling_number", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_production")),
@@ -468,6 +475,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("open_inquiries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_question")),
     )
@@ -504,6 +512,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("doc", sa.LargeBinary(), nullable=False),
+        sa.Column("trace", sa.LargeBinary(), nullable=False),
         sa.Column("disposed_on", sa.Date(), nullable=True),
         sa.Column("schedule_b", sa.String(), nullable=False),
         sa.Column("destination", sa.String(), nullable=False),
@@ -567,9 +576,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lot_free_lines"))
 
     op.drop_table("lot")
-    with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.drop_index("ix_link_owner")
-
     op.drop_table("link")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_heard_on"))
