@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from drawback.adapters.sql_store import table
 from drawback.entries.state import EntryState
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 from drawback_schemas.entries import EntryCancelled, EntryCorrected
@@ -155,6 +157,25 @@ def test_interest_on_the_bill_runs_from_deposit_to_liquidation():
     [position] = world.entry().positions
     # 305 days of 2024 at 8 %, 255 days of 2025 at 7 %, compounded daily (26 U.S.C. 6621, 6622), worked out by hand.
     assert position.interest == Decimal("673.75")
+
+
+@pytest.mark.parametrize(("liquidated", "known"), [("2026-03-31", True), ("2026-04-01", False)])
+def test_interest_beyond_the_last_known_quarter_is_not_determined(liquidated: str, known: bool):
+    """U-21: rates are known through 31 March 2026; a day later the entry shows no interest, and says why, never $0.00."""
+    world = World()
+    assessed = a_line(value="100000.00", duty="3000.00", ad="15500.00", ad_rate="15.50")
+    world.hears(
+        an_ad_entry(),
+        final_results("15.50"),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day(liquidated), lines=(assessed,)),
+    )
+
+    entry, differences = table("entry"), table("adcvd_difference")
+    with world.engine.connect() as connection:
+        shown = connection.execute(select(entry.c.interest)).scalar_one()
+        [row] = connection.execute(select(differences.c.interest, differences.c.basis)).all()
+    assert (shown is not None, row.interest is not None) == (known, known)
+    assert ("no interest rate known for 2026-04-01" in row.basis) is not known
 
 
 def test_an_instruction_lifts_the_suspension_of_the_entries_it_covers():

@@ -145,7 +145,8 @@ class Entry(Aggregate, table=True):
     deposited: Decimal = _cents()
     assessed: Decimal | None = _cents(None)
     difference: Decimal = _cents()
-    interest: Decimal = _cents()
+    interest: Decimal | None = _cents(None)
+    """None while the interest on any of its differences is not determined."""
     __table_args__ = (Index("ix_entry_type", "entry_type", "entry_on"),)
 
 

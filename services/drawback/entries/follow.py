@@ -128,7 +128,8 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
 
 def _columns(view: EntryView) -> Row:
     current = view.current
-    interest = sum((p.interest for p in view.positions if p.interest is not None), ZERO)
+    known = [p.interest for p in view.positions if p.interest is not None]
+    interest = sum(known, ZERO) if len(known) == len(view.positions) else None
     return {
         "state": view.state.value,
         "entry_type": view.entry_type,

@@ -315,7 +315,7 @@ def upgrade() -> None:
         sa.Column("deposited", sa.BigInteger(), nullable=False),
         sa.Column("assessed", sa.BigInteger(), nullable=True),
         sa.Column("difference", sa.BigInteger(), nullable=False),
-        sa.Column("interest", sa.BigInteger(), nullable=False),
+        sa.Column("interest", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_entry")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
