@@ -118,7 +118,11 @@ class Health(Group):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
     host: str = "127.0.0.1"
-    port: Port = Field(default=9464, description="0 takes a free one")
+    port: Port | None = Field(
+        default=None,
+        description="0 takes a free one; unset: worker 9464, relay 9465, scheduler 9466, dashboard 9467, "
+        "or a free one where that is taken",
+    )
 
 
 class Calendar(Group):

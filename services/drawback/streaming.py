@@ -4,13 +4,16 @@ import asyncio
 import signal
 from collections.abc import Mapping, Sequence
 
+from prometheus_client.registry import Collector
+
 from drawback.adapters.bulk_transport import ConsumerSettings
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
 from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
-from drawback.adapters.health import RelayMetrics, WorkerMetrics, serve_health
+from drawback.adapters.health import serve_health
 from drawback.adapters.kafka_relay import Relay, RelaySettings
+from drawback.adapters.process_metrics import RelayMetrics, WorkerMetrics
 from drawback.adapters.sql_outbox import SqlOutbox
 from drawback.connections import database_url, kafka_connection
 from drawback.runtime.ports import StepPort
@@ -57,10 +60,14 @@ def run_relay(settings: Settings) -> int:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, relay.leave)
-        metrics = (RelayMetrics(relay, loop.time), DatabaseMetrics(engine, SystemClock().today))
-        health = settings.health
         async with serve_health(
-            health.host, health.port, live=relay.stalled, ready=lambda: relay.last_problem, collectors=metrics
+            settings.health.host,
+            settings.health.port,
+            process="relay",
+            live=relay.stalled,
+            ready=lambda: relay.last_problem,
+            collectors=[RelayMetrics(relay, loop.time)],
+            slow=[DatabaseMetrics(engine, SystemClock())],
         ):
             return await relay.run()
 
@@ -70,8 +77,15 @@ def run_relay(settings: Settings) -> int:
         engine.dispose()
 
 
-def run_services(settings: Settings, subscriptions: Mapping[str, Sequence[str]], step: StepPort) -> int:
+def run_services(
+    settings: Settings,
+    subscriptions: Mapping[str, Sequence[str]],
+    step: StepPort,
+    collectors: Sequence[Collector] = (),
+) -> int:
     """Be a worker for services (name → the topics it hears) until told to leave; the exit code of the process.
+
+    `collectors` are what the step counts, shown beside what the worker knows of itself.
 
     Raises:
         BadSettingError: a setting cannot be used.
@@ -83,9 +97,10 @@ def run_services(settings: Settings, subscriptions: Mapping[str, Sequence[str]],
         lambda: serve_health(
             health.host,
             health.port,
+            process="worker",
             live=worker.stalled,
             ready=worker.unready,
-            collectors=[WorkerMetrics(worker)],
+            collectors=[WorkerMetrics(worker), *collectors],
         ),
     )
 

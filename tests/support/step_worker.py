@@ -6,9 +6,10 @@ from pathlib import Path
 
 from drawback.adapters.bulk_transport import ConsumerSettings
 from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
-from drawback.adapters.health import WorkerMetrics, serve_health
+from drawback.adapters.health import serve_health
 from drawback.adapters.kafka_handover import Patience
 from drawback.adapters.kafka_security import KafkaConnection
+from drawback.adapters.process_metrics import WorkerMetrics
 from support.ledger_step import LanesLedgerStep, LedgerStep
 
 

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -10,7 +13,8 @@ from sqlalchemy import create_engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.database_metrics import DatabaseMetrics
-from drawback.adapters.health import RelayMetrics, WorkerMetrics
+from drawback.adapters.process_metrics import RelayMetrics, WorkerMetrics
+from drawback.adapters.step_metrics import StepMetrics
 from drawback.adapters.tables import metadata
 from drawback.commands.verbs import VERBS
 from drawback.settings import Settings
@@ -174,30 +178,73 @@ def exported():
     collectors = (
         WorkerMetrics(_Nothing()),
         RelayMetrics(_Nothing(), lambda: 0.0),
-        DatabaseMetrics(engine, SystemClock().today),
+        DatabaseMetrics(engine, SystemClock()),
+        StepMetrics(),
     )
     families = [family for collector in collectors for family in collector.collect()]
-    return {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+    return {family.name: names_of(family) for family in families}
+
+
+def names_of(family):
+    """The names under which Prometheus keeps a family's samples."""
+    endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}.get(family.type, ("",))
+    return {f"{family.name}{ending}" for ending in endings}
+
+
+def named_in(file):
+    return set(re.findall(r"\bdrawback_[a-z_]+\b", (REPOSITORY / file).read_text()))
 
 
 @pytest.mark.parametrize("file", ["infra/prometheus/alerts.yml", "infra/grafana/dashboards/drawback.json"])
 def test_alerts_and_dashboard_use_metrics_that_exist(file):
     """Each drawback_ metric named in a rule or a panel is one that a process exports."""
-    named = set(re.findall(r"\bdrawback_[a-z_]+\b", (REPOSITORY / file).read_text()))
+    named = named_in(file)
 
     assert named
-    assert named - exported() == set()
+    assert named - set().union(*exported().values()) == set()
 
 
 def test_every_metric_is_shown():
     """Each metric that a process exports is in a panel of the dashboard."""
-    shown = set(
-        re.findall(
-            r"\bdrawback_[a-z_]+\b", (REPOSITORY / "infra/grafana/dashboards/drawback.json").read_text()
-        )
+    shown = named_in("infra/grafana/dashboards/drawback.json")
+
+    assert [family for family, names in exported().items() if not names & shown] == []
+
+
+def test_no_metric_has_a_label_that_prometheus_sets_itself():
+    """`job` and `instance` name the process that was asked; a label of ours with such a name would be renamed."""
+    from drawback.adapters import database_metrics, process_metrics, step_metrics  # noqa: PLC0415
+
+    sources = [
+        Path(module.__file__).read_text() for module in (database_metrics, process_metrics, step_metrics)
+    ]
+    labels = {
+        label
+        for source in sources
+        for names in re.findall(r"labels=\(([^)]*)\)", source)
+        for label in re.findall(r'"([a-z_]+)"', names)
+    }
+
+    assert "service" in labels
+    assert labels & {"job", "instance"} == set()
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="needs promtool, of the package prometheus")
+@pytest.mark.parametrize(
+    "check",
+    [
+        ("check", "config", "prometheus.yml"),
+        ("check", "rules", "alerts.yml"),
+        ("test", "rules", "alerts.test.yml"),
+    ],
+)
+def test_prometheus_takes_the_rules_and_each_fires_as_its_test_says(check):
+    """Prometheus' own tool reads the configuration and the rules, and runs the rules' tests."""
+    done = subprocess.run(
+        ["promtool", *check], cwd=REPOSITORY / "infra/prometheus", capture_output=True, text=True, check=False
     )
 
-    assert exported() - shown == set()
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_alert_has_a_test():

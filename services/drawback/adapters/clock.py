@@ -57,3 +57,8 @@ class SimulatedClock:
 def stopwatch() -> float:
     """Seconds on a clock that only measures how long something takes."""
     return time.perf_counter()
+
+
+def epoch_ms() -> int:
+    """Milliseconds since 1970, as Kafka stamps its records."""
+    return time.time_ns() // 1_000_000

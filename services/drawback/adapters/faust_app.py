@@ -25,6 +25,7 @@ from faust.app.base import BootStrategy
 from faust.types import TP, TransportT
 
 from drawback.adapters.bulk_transport import BulkConsumer, BulkTransport, ConsumerSettings, StepTransport
+from drawback.adapters.clock import epoch_ms
 from drawback.adapters.kafka_handover import Handover, Partition, Patience
 from drawback.adapters.kafka_progress import Stall
 from drawback.adapters.kafka_stock import attach_agent
@@ -230,6 +231,7 @@ class Worker:
         stall = self.stalls[service]
         consumer: Any = app.consumer
         bulk = isinstance(consumer, BulkConsumer)
+        wall_ms = epoch_ms()
         ends: dict[Partition, int] | None = None
         try:
             # a worker without partitions asks for any end: it wants to know whether the broker answers
@@ -244,4 +246,5 @@ class Worker:
             suspended=app.rebalancing,
             read_at=consumer.looked_at if bulk else None,
             busy=bulk and consumer.busy,
+            wall_ms=wall_ms,
         )

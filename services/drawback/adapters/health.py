@@ -1,23 +1,34 @@
 """What every process answers about itself over HTTP: /livez, /readyz and /metrics.
 
 `/livez` says whether the process should be restarted, `/readyz` whether it does its work at the moment; both answer 200 with
-"ok", or 503 with the reason in a sentence. `/metrics` is for Prometheus.
+"ok", or 503 with the reason in a sentence. `/metrics` is for Prometheus. A database that hangs does not make them hang:
+what asks it runs in a thread and has only so long.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+import asyncio
+import errno
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
+import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from drawback.adapters.faust_app import Worker
-from drawback.adapters.kafka_handover import Handover
-from drawback.adapters.kafka_relay import Relay
+log = structlog.get_logger(__name__)
 
-Reason = Callable[[], str | None]
+Reason = Callable[[], str | Awaitable[str | None] | None]
+PORTS = {"worker": 9464, "relay": 9465, "scheduler": 9466, "dashboard": 9467}
+"""Where each process answers if no port is set; the next one on the same host takes a free port and says which."""
+_WITHIN_S = 5.0
+
+
+class PortTakenError(ValueError):
+    """The port that was asked for is not free."""
 
 
 def always_well() -> str | None:
@@ -25,92 +36,102 @@ def always_well() -> str | None:
     return None
 
 
+def database_answers(engine: Engine) -> Callable[[], Awaitable[str | None]]:
+    """A reason for /readyz: the database does not answer."""
+
+    def ask() -> str | None:
+        try:
+            with engine.connect() as connection:
+                connection.execute(select(1))
+        except SQLAlchemyError as problem:
+            return f"The database does not answer: {str(problem).splitlines()[0]}"
+        return None
+
+    return in_thread(ask)
+
+
+def in_thread(ask: Callable[[], str | None]) -> Callable[[], Awaitable[str | None]]:
+    """A reason that waits for something, asked beside the event loop and for a few seconds at most."""
+
+    async def reason() -> str | None:
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(ask), _WITHIN_S)
+        except TimeoutError:
+            return f"No answer within {_WITHIN_S:.0f} s."
+
+    return reason
+
+
 @asynccontextmanager
 async def serve_health(
     host: str,
-    port: int,
+    port: int | None,
     *,
+    process: str = "worker",
     live: Reason = always_well,
     ready: Reason = always_well,
     collectors: Iterable[Collector] = (),
+    slow: Iterable[Collector] = (),
 ) -> AsyncIterator[int]:
-    """Answer while the block runs; gives the port, which matters where 0 was asked for."""
-    registry = CollectorRegistry()
-    for collector in collectors:
-        registry.register(collector)
+    """Answer while the block runs; gives the port.
+
+    Without a port it is the usual one of the `process`, or a free one where another process has that. `collectors` are
+    read in the event loop, `slow` ones (those that ask a database) in a thread.
+
+    Raises:
+        PortTakenError: the port that was set is not free.
+    """
+    quick, waiting = CollectorRegistry(), CollectorRegistry()
+    for registry, members in ((quick, collectors), (waiting, slow)):
+        for collector in members:
+            registry.register(collector)
+    ProcessCollector(registry=quick)
+    PlatformCollector(registry=quick)
 
     async def livez(_: web.Request) -> web.Response:
-        return _answer(live())
+        return await _answer(live)
 
     async def readyz(_: web.Request) -> web.Response:
-        return _answer(ready())
+        return await _answer(ready)
 
     async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        counted = generate_latest(quick)
+        try:
+            counted += await asyncio.wait_for(asyncio.to_thread(generate_latest, waiting), _WITHIN_S)
+        except TimeoutError:
+            log.warning("metrics.incomplete", because=f"the database took longer than {_WITHIN_S:.0f} s")
+        return web.Response(body=counted, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()
     app.add_routes([web.get("/livez", livez), web.get("/readyz", readyz), web.get("/metrics", metrics)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
     try:
-        await site.start()
-        yield int(runner.addresses[0][1])
+        await _listen(runner, host, port, process)
+        taken = int(runner.addresses[0][1])
+        log.info("health.listening", process=process, host=host, port=taken)
+        yield taken
     finally:
         await runner.cleanup()
 
 
-def _answer(reason: str | None) -> web.Response:
+async def _listen(runner: web.AppRunner, host: str, port: int | None, process: str) -> None:
+    try:
+        await web.TCPSite(runner, host, PORTS[process] if port is None else port).start()
+    except OSError as problem:
+        if problem.errno != errno.EADDRINUSE:
+            raise
+        if port is not None:
+            raise PortTakenError(
+                f"DRAWBACK_HEALTH__PORT is {port}, and another process on {host} has that port; expected a free one, "
+                "or 0 for any free one"
+            ) from None
+        await web.TCPSite(runner, host, 0).start()
+
+
+async def _answer(ask: Reason) -> web.Response:
+    asked = ask()
+    reason = await asked if inspect.isawaitable(asked) else asked
     return web.Response(
         text="ok\n" if reason is None else f"{reason}\n", status=200 if reason is None else 503
     )
-
-
-class WorkerMetrics(Collector):
-    """What a worker knows of itself, read at the moment it is asked."""
-
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-
-    def collect(self) -> Iterator[Metric]:
-        """The metrics of each service in the process."""
-        yield self._counter("drawback_events_handled", "Records that the step took", lambda h: h.handled)
-        yield self._counter("drawback_batches_handled", "Batches that the step took", lambda h: h.batches)
-        yield self._counter("drawback_step_seconds", "Seconds spent in the step", lambda h: h.step_s)
-        yield self._counter("drawback_step_retries", "Attempts at the step that failed", lambda h: h.retries)
-        lag = GaugeMetricFamily(
-            "drawback_lag_records", "Records not yet handled", labels=("service", "topic", "partition")
-        )
-        owned = GaugeMetricFamily(
-            "drawback_partitions_owned", "Partitions of this worker", labels=("service",)
-        )
-        stalled = GaugeMetricFamily("drawback_stalled", "1 when /livez refuses", labels=())
-        for service, stall in self._worker.stalls.items():
-            owned.add_metric((service,), len(stall.handover.next_offset))
-            for partition, position in stall.positions.items():
-                lag.add_metric((service, partition.topic, str(partition.partition)), position.lag)
-        stalled.add_metric((), 1.0 if self._worker.stalled() else 0.0)
-        yield from (lag, owned, stalled)
-
-    def _counter(self, name: str, says: str, value: Callable[[Handover], float]) -> CounterMetricFamily:
-        family = CounterMetricFamily(name, says, labels=("service",))
-        for service, handover in self._worker.handovers.items():
-            family.add_metric((service,), value(handover))
-        return family
-
-
-class RelayMetrics(Collector):
-    """What the relay knows of itself."""
-
-    def __init__(self, relay: Relay, now: Callable[[], float]) -> None:
-        self._relay = relay
-        self._now = now
-
-    def collect(self) -> Iterator[Metric]:
-        """Messages sent, and how long ago a round last ended well."""
-        yield CounterMetricFamily("drawback_relay_sent", "Outbox messages published", value=self._relay.sent)
-        since = GaugeMetricFamily("drawback_relay_round_age_seconds", "Seconds since a round last ended well")
-        since.add_metric(
-            (), max(0.0, self._now() - self._relay.last_round_at) if self._relay.last_round_at else 0.0
-        )
-        yield since

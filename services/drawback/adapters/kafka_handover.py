@@ -63,6 +63,10 @@ class Handover:
     lost: set[Partition] = field(default_factory=set)
     #: Gaps in the offsets that were seen once, on the stock path: (expected, found).
     gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
+    #: Partition → when the first record that is with the step now was written to the log; for the oldest unhandled age.
+    under_way_ms: dict[Partition, int] = field(default_factory=dict)
+    #: Partition → the log's time up to which all is known to be handled.
+    reached_ms: dict[Partition, int] = field(default_factory=dict)
     handled: int = 0
     batches: int = 0
     retries: int = 0
@@ -115,6 +119,7 @@ class Handover:
         """Give the records to the step until it takes them; False when they are not ours, or we are stopping."""
         if partition in self.lost or not records:
             return False
+        self.under_way_ms[partition] = records[0].timestamp_ms
 
         async def handle() -> int | None:
             try:
@@ -146,6 +151,8 @@ class Handover:
             )
             return False
         self.next_offset[partition] = max(self.next_offset.get(partition, 0), following)
+        self.under_way_ms.pop(partition, None)
+        self.reached_ms[partition] = records[-1].timestamp_ms
         return True
 
     def _count(self, records: int, began: float) -> None:
@@ -165,6 +172,7 @@ class Handover:
             for partition, records in lanes.items()
             if records and partition not in self.lost
         }
+        self.under_way_ms = {partition: records[0].timestamp_ms for partition, records in ours.items()}
         if (
             len(ours) > 1
             and isinstance(self.step, LanesPort)

@@ -42,8 +42,12 @@ class Stall:
         suspended: bool,
         read_at: float | None,
         busy: bool,
+        wall_ms: int | None = None,
     ) -> None:
-        """Note one look: the ends of our partitions (None: the broker did not answer), and what the loop does."""
+        """Note one look: the ends of our partitions (None: the broker did not answer), and what the loop does.
+
+        `wall_ms` is the time of the day before the ends were asked for.
+        """
         if suspended:
             self._suspended_since = now if self._suspended_since is None else self._suspended_since
         else:
@@ -64,6 +68,8 @@ class Stall:
             )
             if moved or partition not in self._moved_at:
                 self._moved_at[partition] = now
+            if wall_ms is not None and position.lag == 0:
+                self.handover.reached_ms[partition] = wall_ms
         for partition in self._moved_at.keys() - seen.keys():
             del self._moved_at[partition]
         self.positions = seen

@@ -98,6 +98,10 @@ class SqlStep:
             finally:
                 _CONNECTION.reset(joined)
             SqlLanes.advance(connection, service, following)
+            ending = step.observer.lap()
+        step.observer.committed(
+            step.observer.lap() - ending, min(records[0].timestamp_ms for records in lanes)
+        )
         return [following[name] for name in named]
 
 

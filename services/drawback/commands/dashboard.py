@@ -5,11 +5,13 @@ import asyncio
 import typer
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
-from drawback.adapters.health import serve_health
+from drawback.adapters.health import database_answers, serve_health
+from drawback.adapters.step_metrics import StepMetrics
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import alert_settings, database_url
 from drawback.logging import configure_logging
@@ -27,15 +29,22 @@ def dashboard() -> None:
     configure_logging(settings.log.level, settings.log.form)
     product = open_product(database_url(settings), law_of(settings))
     chosen = alert_settings(settings, ClaimantNames(product.engine))
-    asyncio.run(
-        _run(pages_of(product, chosen, SystemClock(), open_database(database_url(settings))), settings)
-    )
+    metrics = StepMetrics()
+    product.step.observer = metrics.of("dashboard")
+    reading = open_database(database_url(settings))
+    asyncio.run(_run(pages_of(product, chosen, SystemClock(), reading), settings, reading, metrics))
 
 
-async def _run(pages: FastAPI, settings: Settings) -> None:
+async def _run(pages: FastAPI, settings: Settings, reading: Engine, metrics: StepMetrics) -> None:
     page, health = settings.dashboard, settings.health
     server = uvicorn.Server(
         uvicorn.Config(pages, page.host, page.port, log_level="warning", access_log=False)
     )
-    async with serve_health(health.host, health.port):
+    async with serve_health(
+        health.host,
+        health.port,
+        process="dashboard",
+        ready=database_answers(reading),
+        collectors=[metrics],
+    ):
         await server.serve()

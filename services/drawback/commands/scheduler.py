@@ -7,11 +7,14 @@ import typer
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.health import serve_health
+from drawback.adapters.database_metrics import DatabaseMetrics
+from drawback.adapters.health import database_answers, in_thread, serve_health
+from drawback.adapters.step_metrics import StepMetrics
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import alert_settings, database_url
 from drawback.embedded import Embedded
 from drawback.logging import configure_logging
+from drawback.settings import Health
 from drawback.settings_sources import load_settings
 
 app = typer.Typer(
@@ -33,11 +36,22 @@ def scheduler() -> None:
         "",
         settings.inbox.look_every_s,
     )
-    asyncio.run(_run(embedded, settings.health.host, settings.health.port))
+    metrics = StepMetrics()
+    product.step.observer = metrics.of("scheduler")
+    asyncio.run(_run(embedded, settings.health, metrics))
 
 
-async def _run(embedded: Embedded, host: str, port: int) -> None:
-    async with serve_health(host, port, live=embedded.silent):
+async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None:
+    engine = embedded.product.engine
+    async with serve_health(
+        health.host,
+        health.port,
+        process="scheduler",
+        live=in_thread(embedded.silent),
+        ready=database_answers(engine),
+        collectors=[metrics],
+        slow=[DatabaseMetrics(engine, embedded.clock)],
+    ):
         await embedded.run_beside(_until_told())
 
 

@@ -6,6 +6,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_step import SqlStep
+from drawback.adapters.step_metrics import StepMetrics
 from drawback.bootstrap import law_of
 from drawback.commands.output import WRONG_CALL, stop
 from drawback.connections import database_url
@@ -40,6 +41,11 @@ def worker() -> None:
     engine = open_database(url, writes=True)
     migrate(engine)
     law = law_of(settings)
-    step = SqlStep(engine, lambda _, store: Step(SERVICES, store, law), SystemClock().today)
+    metrics = StepMetrics()
+    step = SqlStep(
+        engine,
+        lambda service, store: Step(SERVICES, store, law, observer=metrics.of(service)),
+        SystemClock().today,
+    )
     inbound = [topic.name for topic in TOPICS if not topic.internal]
-    raise typer.Exit(run_services(settings, {GROUP: inbound}, step))
+    raise typer.Exit(run_services(settings, {GROUP: inbound}, step, [metrics]))
