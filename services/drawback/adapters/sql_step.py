@@ -15,6 +15,7 @@ from drawback.adapters.sql_store import SqlTransaction, is_conflict
 from drawback.runtime.ports import RawRecord
 from drawback.runtime.step import Message, Step
 from drawback.runtime.store import Store, Transaction
+from drawback_schemas.cloudevents import received
 
 log = structlog.get_logger()
 _TRIES = 20
@@ -106,4 +107,7 @@ class SqlStep:
 
 
 def _message(record: RawRecord) -> Message:
-    return Message(record.value or b"", record.topic, record.partition, record.offset)
+    if not record.headers:
+        return Message(record.value or b"", record.topic, record.partition, record.offset)
+    raw, refused = received(record.value, record.headers, record.key)
+    return Message(raw, record.topic, record.partition, record.offset, refused)
