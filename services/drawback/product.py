@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine, select, update
 
+from drawback.adapters.arrangement import How, arrangement
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.pool import claimants, read_pool
 from drawback.adapters.sql_snapshots import SqlSnapshots
@@ -59,14 +60,18 @@ class Product:
         self.law = law
         self.store: Store = store or SqlStore(engine)
         self.step = Step(SERVICES, self.store, law)
+        self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
 
     def hear(self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None) -> Outcome:
-        """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit."""
+        """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
+
+        Where services run apart, handled means: safely on the way to the topics that they read.
+        """
         total = Outcome()
         for batch in _batches(raws, BATCH):
-            done = self.step.handle([Message(raw) for raw in batch], as_of=on)
+            done = self._stepping().handle([Message(raw) for raw in batch], as_of=on)
             total.heard += done.heard
             total.repeated += done.repeated
             total.parked += done.parked
@@ -76,6 +81,11 @@ class Product:
             if after_batch is not None:
                 after_batch()
         return total
+
+    def _stepping(self) -> Step:
+        """The step of all services; where they run apart, one that puts events into the outbox, for their own topics."""
+        with self.engine.connect() as connection:
+            return self._passing_on if arrangement(connection) is How.APART else self.step
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""

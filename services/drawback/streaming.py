@@ -13,7 +13,9 @@ from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.health import serve_health
 from drawback.adapters.kafka_relay import Relay, RelaySettings
+from drawback.adapters.migrate import migrate
 from drawback.adapters.process_metrics import RelayMetrics, WorkerMetrics
+from drawback.adapters.relay_turn import RelayTurn
 from drawback.adapters.sql_outbox import SqlOutbox
 from drawback.connections import database_url, kafka_connection
 from drawback.runtime.ports import StepPort
@@ -54,7 +56,9 @@ def run_relay(settings: Settings) -> int:
     """
     chosen = relay_settings(settings)
     engine = open_database(database_url(settings))
-    relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast)
+    migrate(engine)
+    turn = RelayTurn(engine)
+    relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast, turn=turn)
 
     async def run() -> int:
         loop = asyncio.get_running_loop()
@@ -74,6 +78,7 @@ def run_relay(settings: Settings) -> int:
     try:
         return asyncio.run(run())
     finally:
+        turn.give_up()
         engine.dispose()
 
 

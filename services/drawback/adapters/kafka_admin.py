@@ -20,6 +20,8 @@ from drawback.adapters.kafka_security import KafkaConnection
 from drawback_topics import Topic
 
 UNKNOWN_TOPIC = 3
+#: What the brokers answer with, or do not, when something is wrong; for callers that say so to a person.
+BrokerError = KafkaError
 
 
 def _passes(problem: Exception) -> bool:
@@ -191,6 +193,12 @@ class KafkaAdmin:
             )
             for lag in found
         )
+
+    def members(self, groups: Iterable[str]) -> dict[str, int]:
+        """How many consumers are in each group at this moment."""
+        with self._admin() as admin:
+            described = admin.describe_groups(sorted(groups))
+        return {name: len(group.get("members", ())) for name, group in described.items()}
 
     def told_positions(self, groups: Iterable[str]) -> dict[str, dict[Partition, int]]:
         """The offsets that groups told Kafka: a courtesy, a commit interval behind what SQL knows."""

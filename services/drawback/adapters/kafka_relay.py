@@ -52,6 +52,14 @@ class OutboxPort(Protocol):
         ...
 
 
+class TurnPort(Protocol):
+    """Whose turn it is, where several relays are started."""
+
+    async def ours(self) -> bool:
+        """Whether it is ours to publish now."""
+        ...
+
+
 #: What the broker will never take, however often it is sent; the relay stops, since order forbids to go past it.
 UNSENDABLE = (
     MessageSizeTooLargeError,
@@ -69,7 +77,9 @@ class RelaySettings:
     connection: KafkaConnection
     batch: int = 1000
     idle_s: float = 0.02
-    longest_idle_s: float = 0.5
+    longest_idle_s: float = 0.1
+    #: How often a relay that stands by asks whether it is its turn.
+    standby_s: float = 1.0
     linger_ms: int = 5
     request_timeout_s: float = 30.0
     largest_message: int = MAX_RECORD_BYTES
@@ -86,8 +96,11 @@ class Relay:
         settings: RelaySettings,
         *,
         broadcast: Callable[[str], bool] = lambda topic: False,  # noqa: ARG005
+        turn: TurnPort | None = None,
     ) -> None:
-        """`broadcast` says which topics go to every partition."""
+        """`broadcast` says which topics go to every partition; `turn` lets one relay publish while others stand by."""
+        self._turn = turn
+        self.standing_by = False
         self._outbox = outbox
         self._settings = settings
         self._broadcast = broadcast
@@ -138,6 +151,12 @@ class Relay:
     async def _relay(self, producer: AIOKafkaProducer) -> None:
         idle_s = self._settings.idle_s
         while not self._leave.is_set():
+            if self._turn is not None and not await self._turn.ours():
+                self.standing_by = True
+                self.last_round_at = asyncio.get_running_loop().time()
+                await self._pause(self._settings.standby_s)
+                continue
+            self.standing_by = False
             if await self.round(producer):
                 idle_s = self._settings.idle_s
             else:

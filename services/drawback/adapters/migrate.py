@@ -13,7 +13,7 @@ from drawback.adapters.tables import metadata
 
 _HERE = Path(__file__).with_name("migrations")
 _LOCK = 0x64726177626B  # "drawbk": any number, the same in every process
-_MODULES = ("drawback.adapters.tables", "drawback.adapters.alert_tables")
+_MODULES = ("drawback.adapters.tables", "drawback.adapters.alert_tables", "drawback.adapters.arrangement")
 """Modules whose import enters tables into the metadata."""
 
 

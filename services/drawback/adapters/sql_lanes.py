@@ -5,10 +5,11 @@ the transaction, and carries the owner and the group's generation: a worker that
 there and writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
+from drawback.adapters.kafka_handover import Partition
 from drawback.adapters.sql_store import table
 from drawback.runtime.ports import LostPartitionError
 
@@ -24,8 +25,10 @@ def lane_of(topic: str, partition: int) -> str:
 class SqlLanes:
     """Claims and offsets; each call but `lock` and `advance` is a transaction of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, beforehand: Callable[[Connection], None] = lambda _: None) -> None:
+        """`beforehand` is called in the transaction of each claim and raises where none may be made."""
         self._engine = engine
+        self._beforehand = beforehand
 
     def start_offset(self, service: str, topic: str, partition: int) -> int | None:
         """The next offset to handle, or None for a lane never handled."""
@@ -56,6 +59,7 @@ class SqlLanes:
         )
         lanes = table("consumer_offset")
         with self._engine.begin() as connection:
+            self._beforehand(connection)
             held = _lock(connection, service, names)
             for name, (_, holder, newest) in held.items():
                 if newest > generation and not proved:
@@ -77,6 +81,18 @@ class SqlLanes:
                     .values(mine)
                 )
                 connection.execute(named, [{"b_lane": name} for name in held])
+
+    def positions(self, service: str, partitions: Mapping[str, int]) -> dict[Partition, int]:
+        """How far a service is in every partition of its topics (name → how many it has); 0 where it never was."""
+        lanes = table("consumer_offset")
+        query = select(lanes.c.lane, lanes.c.next_offset).where(lanes.c.service == service)
+        with self._engine.connect() as connection:
+            reached = {row.lane: max(0, row.next_offset) for row in connection.execute(query)}
+        return {
+            Partition(topic, number): reached.get(lane_of(topic, number), 0)
+            for topic, count in partitions.items()
+            for number in range(count)
+        }
 
     @staticmethod
     def lock(connection: Connection, service: str, owner: Mapping[str, tuple[str, int]]) -> dict[str, int]:

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from drawback.adapters.arrangement import How, require
 from drawback.adapters.sql_lanes import SqlLanes, lane_of
 from drawback.adapters.sql_store import SqlTransaction, is_conflict
 from drawback.runtime.ports import RawRecord
@@ -35,10 +36,16 @@ class JoinedStore:
 class SqlStep:
     """The step port of one process: a `Step` per service over one database. Works in threads, one batch each."""
 
-    def __init__(self, engine: Engine, make: Callable[[str, Store], Step], today: Callable[[], date]) -> None:
-        """`make` gives the step of a service over a store."""
+    def __init__(
+        self,
+        engine: Engine,
+        make: Callable[[str, Store], Step],
+        today: Callable[[], date],
+        how: How | None = None,
+    ) -> None:
+        """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters."""
         self._engine = engine
-        self._lanes = SqlLanes(engine)
+        self._lanes = SqlLanes(engine, lambda connection: require(connection, how) if how else None)
         self._make = make
         self._today = today
         self._steps: dict[str, Step] = {}

@@ -19,6 +19,13 @@ _LIST = (
     Column("written_by", "Written by"),
     Column("holds", "Holds"),
 )
+_LAG = (
+    Column("group", "Consumer group"),
+    Column("topic", "Topic"),
+    Column("partitions", "Partitions", "right"),
+    Column("waiting", "Records waiting", "right"),
+    Column("oldest_waits_s", "Oldest waits, seconds", "right"),
+)
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -47,6 +54,36 @@ def list_topics(as_json: JsonOption = False) -> None:
         print_json(found)
     else:
         print_table(found, _LIST)
+
+
+@app.command(epilog="Example: `drawback topics lag --json`.")
+def lag(as_json: JsonOption = False) -> None:
+    """Show how many records wait for each consumer group on each topic, and how old the oldest is; exit 1 where some wait."""
+    from drawback.adapters.kafka_admin import BrokerError  # noqa: PLC0415 - the client is slow to import
+    from drawback.lagging import lags  # noqa: PLC0415
+
+    try:
+        found = lags(load_settings())
+    except ValueError as error:
+        stop(str(error), WRONG_CALL)
+    except BrokerError as error:
+        stop(f"Kafka did not answer as expected: {error}")
+    rows = [
+        {
+            "group": one.group,
+            "topic": one.topic,
+            "partitions": one.partitions,
+            "waiting": one.waiting,
+            "oldest_waits_s": one.oldest_waits_s,
+        }
+        for one in found
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, _LAG)
+    if any(one.waiting for one in found):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: `drawback topics apply --dry-run`. Nothing is ever deleted.")

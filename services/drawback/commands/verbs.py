@@ -43,8 +43,10 @@ VERBS: tuple[Verb, ...] = (
         command="dates",
     ),
     Verb("rules", "drawback.commands.rules", "the tables behind the rules: ask them, keep them newer"),
+    Verb("worker", "drawback.commands.worker", "handle the events of Kafka, all services together or some"),
+    Verb("relay", "drawback.commands.relay", "publish what services that run apart say to each other"),
     Verb(
-        "worker", "drawback.commands.worker", "handle the events of Kafka, with all services in each worker"
+        "services", "drawback.commands.services", "show whether services run together or apart; change over"
     ),
     Verb("scheduler", "drawback.commands.scheduler", "sweep, alert and cut claims beside workers"),
     Verb("dashboard", "drawback.commands.dashboard", "serve the pages alone"),

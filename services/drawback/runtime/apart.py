@@ -33,6 +33,11 @@ class Part:
                 self._first_hearer.setdefault(route.event, one.name)
                 self._first_reader.setdefault(route.event.TOPIC, one.name)
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of the events that we handle."""
+        return tuple(sorted(event.TYPE for event in self._heard))
+
     def answers_for(self, topic: str) -> bool:
         """Whether it is ours to park what nobody can read there, and to pass on what does not belong there."""
         return self._first_reader.get(topic, self.name) == self.name

@@ -9,6 +9,7 @@ from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import func, insert, select
 
 from drawback.adapters.database import open_database
+from drawback.adapters.migrate import migrate
 from drawback.adapters.tables import metadata
 from support.ports import free_port
 from support.processes import eventually, start
@@ -22,7 +23,7 @@ def outbox(scene, tmp_path):
     """A database with an outbox of 3,000 events of 7 claimants, and what starts a relay over it."""
     scene.create("claims", partitions=3)
     engine = open_database(f"sqlite:///{tmp_path / 'relay.db'}")
-    metadata.create_all(engine)
+    migrate(engine)
     write(engine, scene, range(3000))
     yield engine
     engine.dispose()

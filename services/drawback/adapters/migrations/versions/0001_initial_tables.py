@@ -140,6 +140,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_amendment_state"), ["state"], unique=False)
 
     op.create_table(
+        "arrangement",
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("what", name=op.f("pk_arrangement")),
+    )
+    op.create_table(
         "claim",
         sa.Column("claimant", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -631,6 +637,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_filed_on"))
 
     op.drop_table("claim")
+    op.drop_table("arrangement")
     with op.batch_alter_table("amendment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_amendment_state"))
         batch_op.drop_index(batch_op.f("ix_amendment_due_on"))

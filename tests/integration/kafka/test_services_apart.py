@@ -1,0 +1,192 @@
+"""Each service a process of its own on Kafka, the relay another, all of them killed: the end is that of the embedded product."""
+
+import asyncio
+import random
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from sqlalchemy import func, select
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.database import open_database
+from drawback.adapters.kafka_admin import KafkaAdmin
+from drawback.adapters.kafka_security import KafkaConnection
+from drawback.adapters.migrate import migrate
+from drawback.adapters.sql_journal import differences, read_journal
+from drawback.adapters.tables import metadata
+from drawback.bootstrap import load_law
+from drawback.lagging import lags
+from drawback.product import Product
+from drawback.services import SERVICES
+from drawback.settings import Database, Kafka, Settings
+from drawback.simulate.generate import generate
+from drawback_schemas import decode
+from drawback_topics import TOPICS, topic
+from support.ports import free_port
+from support.processes import eventually, start
+
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
+COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
+NAMES = [service.name for service in SERVICES]
+
+
+class Deployment:
+    """The product as users run it: its own commands, a process each, on a broker and a database of this test's own."""
+
+    def __init__(self, bootstrap, database, folder, partitions):
+        self.folder, self.bootstrap = folder, bootstrap
+        self.engine = open_database(database)
+        migrate(self.engine)
+        self.settings = Settings(
+            _env_file=None, database=Database(url=database), kafka=Kafka(bootstrap=bootstrap)
+        )
+        self.environment = {
+            "DRAWBACK_KAFKA__BOOTSTRAP": bootstrap,
+            "DRAWBACK_DATABASE__URL": database,
+            "DRAWBACK_KAFKA__BATCH_RECORDS": "200",
+            "DRAWBACK_KAFKA__SESSION_TIMEOUT_S": "6",
+        }
+        self.running = {}
+        self.started = 0
+        self.partitions = 0
+        self.grow(partitions)
+
+    def grow(self, partitions):
+        """Create the topics, or give them more partitions."""
+        self.partitions = partitions
+        admin = KafkaAdmin(KafkaConnection(self.bootstrap))
+        admin.apply([replace(known, partitions=partitions) for known in TOPICS])
+
+    def produce(self, raws):
+        """Write events to the topics as producers outside do: by claimant, AD/CVD to every partition."""
+
+        async def send():
+            async with AIOKafkaProducer(bootstrap_servers=self.bootstrap, linger_ms=5) as producer:
+                sent = []
+                for raw in raws:
+                    envelope, event = decode(raw)
+                    every = range(self.partitions) if topic(event.TOPIC).broadcast else [None]
+                    key = envelope.claimant.encode()
+                    sent += [await producer.send(event.TOPIC, raw, key=key, partition=p) for p in every]
+                await asyncio.gather(*sent)
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, send()).result()
+
+    def start(self, name, *command):
+        """Start a process, or the next one of its name after it was killed: it keeps its place in its groups."""
+        self.started += 1
+        log = self.folder / f"{self.started:02}-{name}.log"
+        own = {"DRAWBACK_HEALTH__PORT": str(free_port()), "DRAWBACK_KAFKA__INSTANCE_ID": name}
+        self.running[name] = (start([*COMMAND, *command], log=log, env=self.environment | own), command)
+        return self.running[name][0]
+
+    def run(self, *command):
+        """Run a command to its end; its exit code and what it said."""
+        self.started += 1
+        log = self.folder / f"{self.started:02}-run.log"
+        child = start([*COMMAND, *command], log=log, env=self.environment)
+        return child.process.wait(timeout=120), child.said()
+
+    def kill(self, name):
+        """SIGKILL, and the same again."""
+        child, command = self.running[name]
+        assert child.running, child.said()[-3000:]
+        child.kill()
+        self.start(name, *command)
+
+    def end(self):
+        for child, _ in self.running.values():
+            child.kill()
+        self.engine.dispose()
+
+    def count(self, name):
+        with self.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(metadata.tables[name]))
+
+    def journaled(self):
+        with self.engine.connect() as connection:
+            return set(connection.scalars(select(metadata.tables["journal"].c.event_id)))
+
+    def waiting(self):
+        return sum(lag.waiting for lag in lags(self.settings)) + self.count("outbox")
+
+    def quiet(self):
+        """Nothing waits, twice, and nothing was handled in between: so nothing was on the way either."""
+        before = self.count("handled")
+        return self.waiting() == 0 and self.waiting() == 0 and self.count("handled") == before
+
+    def differences_from_embedded(self):
+        """Where a product without broker ends otherwise, that hears what this one journaled."""
+        embedded = open_database(f"sqlite:///{self.folder / 'embedded.db'}")
+        metadata.create_all(embedded)
+        today = SystemClock().today()
+        Product(embedded, load_law()).hear((entry.raw for entry in read_journal(self.engine)), today)
+        found = differences(self.engine, embedded)
+        embedded.dispose()
+        return found
+
+
+@pytest.fixture
+def deploy(kafka_own_broker, postgres_database, tmp_path):
+    made = []
+
+    def make(partitions):
+        made.append(Deployment(kafka_own_broker.bootstrap, postgres_database, tmp_path, partitions))
+        return made[-1]
+
+    yield make
+    for deployment in made:
+        deployment.end()
+
+
+def simulated(folder, entries):
+    """Events of a simulated trade, in the order of time."""
+    generate(entries, 7, folder, form="events", claimants=5)
+    lines = [line for file in sorted(folder.glob("*")) for line in file.read_bytes().splitlines()]
+    return [line for line in lines if line.startswith(b"{")]
+
+
+def test_services_apart_end_as_embedded_whoever_is_killed(deploy, tmp_path):
+    """Five services, one of them twice, two relays and the scheduler, eight kills: documents, rows and docket agree."""
+    raws = simulated(tmp_path / "trade", 150)
+    ids = {decode(raw)[0].id for raw in raws}
+    deployment = deploy(4)
+    for name in (*NAMES, "claims-2"):
+        deployment.start(name, "worker", name.removesuffix("-2"))
+    for name in ("relay-1", "relay-2"):
+        deployment.start(name, "relay")
+    rng = random.Random(11)
+    killed = Counter()
+
+    for number in range(8):
+        deployment.produce(raws[number::8])
+        before = deployment.count("handled")
+        eventually(
+            lambda before=before: deployment.count("handled") > before,
+            within_s=60,
+            what="progress before the kill",
+            every_s=0.01,
+        )
+        victim = rng.choice(["relay-1", "relay-2"] if number % 3 == 2 else sorted(deployment.running))
+        deployment.kill(victim)
+        killed[victim] += 1
+    eventually(
+        lambda: deployment.journaled() >= ids, within_s=120, what=f"{len(ids)} events journaled", every_s=0.5
+    )
+    deployment.start("scheduler", "scheduler")
+    eventually(
+        lambda: deployment.journaled() > ids,
+        within_s=60,
+        what="the scheduler's events journaled",
+        every_s=0.5,
+    )
+    eventually(deployment.quiet, within_s=120, what="all handled and nothing on the way", every_s=0.5)
+
+    assert deployment.differences_from_embedded() == []
+    assert all(child.running for child, _ in deployment.running.values())
+    assert {child.stop() for child, _ in deployment.running.values()} == {0}
