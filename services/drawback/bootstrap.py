@@ -15,7 +15,7 @@ from drawback.rules.lawbook import LawBook
 from drawback.rules.table_schema import BadTableError
 from drawback.settings import Settings
 
-_FIRST_YEAR, _LAST_YEAR = 2010, 2045
+_FIRST_YEAR, _LAST_YEAR = 2000, 2050
 
 
 @cache

@@ -10,6 +10,7 @@ from drawback.calculator.forms import EstimateForm, PriceForm
 from drawback.calculator.reading import read_claim, read_pair
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation
+from drawback.rules.claim_checks import claim_findings
 from drawback.rules.claim_totals import claim_totals
 from drawback.rules.estimate import Estimate, estimate
 from drawback.rules.explain import explain
@@ -91,22 +92,24 @@ class PenaltyAnswer(Struct):
     citation: str
 
 
-class PriceAnswer(Struct):
-    """A priced claim; `penalty` is there where something is exposed."""
-
-    designations: list[DesignationAnswer]
-    totals: TotalsAnswer
-    exposure: Decimal
-    penalty: PenaltyAnswer | None
-
-
 class FindingAnswer(Struct):
-    """What one check found."""
+    """What one check found; `where` names the designation it speaks of, if one."""
 
     rule: str
     outcome: str
     says: str
     citation: str
+    where: str = ""
+
+
+class PriceAnswer(Struct):
+    """A priced claim; `findings` are what stands against it, `penalty` is there where something is exposed."""
+
+    designations: list[DesignationAnswer]
+    findings: list[FindingAnswer]
+    totals: TotalsAnswer
+    exposure: Decimal
+    penalty: PenaltyAnswer | None
 
 
 class WindowAnswer(Struct):
@@ -157,10 +160,16 @@ def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
             _designation(one, got, law.programmes if form.explain else None)
             for one, got in zip(designations, held, strict=True)
         ],
+        [_finding(finding) for finding in _against(form, designations, law)],
         TotalsAnswer(dict(totals.by_class), totals.duty, totals.tax, totals.fees, totals.total),
         exposed,
         _penalty(exposed) if exposed else None,
     )
+
+
+def _against(form: PriceForm, designations: Sequence[Designation], law: LawBook) -> tuple[Finding, ...]:
+    numbers = [wanted.substituted_hts for wanted in form.designations]
+    return claim_findings(designations, law, as_of=form.as_of, substituted_hts=numbers)
 
 
 def _known(law: LawBook, day: date | None) -> LawBook:
@@ -200,7 +209,7 @@ def _worth(found: Estimate) -> WorthAnswer | None:
 
 
 def _finding(finding: Finding) -> FindingAnswer:
-    return FindingAnswer(finding.rule, finding.outcome, finding.says, finding.basis.text)
+    return FindingAnswer(finding.rule, finding.outcome, finding.says, finding.basis.text, finding.where)
 
 
 def answer_window(name: str, limit: Determination | Undetermined) -> WindowAnswer:

@@ -52,7 +52,7 @@ class DatesForm(Struct, forbid_unknown_fields=True):
     claim_liquidation_deemed: bool = False
     claim_paid_on: date | None = None
     liquidation_scheduled_on: Annotated[date | None, Meta(description="Of the import entry, by ACE")] = None
-    extensions: int = 0
+    extensions: Annotated[int, Meta(ge=0, le=3, description="At most three, 19 U.S.C. 1504(b)")] = 0
     extended_until: date | None = None
     suspended: bool = False
     suspension_codes: list[str] = []
@@ -77,7 +77,7 @@ class DatesForm(Struct, forbid_unknown_fields=True):
     order_published_on: Annotated[date | None, Meta(description="AD/CVD order in the Federal Register")] = (
         None
     )
-    review_year: int | None = None
+    review_year: Annotated[int, Meta(ge=2000, le=2040)] | None = None
 
 
 class DatesAnswer(Struct):

@@ -104,6 +104,7 @@ class DesignationForm(Struct, forbid_unknown_fields=True):
         ),
     ] = None
     recovered_value: Decimal | None = None
+    substituted_hts: Annotated[str, Meta(description="Number of the domestic input, for (b)")] = ""
 
 
 class PriceForm(Struct, forbid_unknown_fields=True):
@@ -113,6 +114,7 @@ class PriceForm(Struct, forbid_unknown_fields=True):
     exports: list[ExportForm]
     designations: list[DesignationForm]
     policy: Policy = Policy.STATUTE
+    as_of: Annotated[date | None, Meta(description="Day on which the claim would be filed")] = None
     law_known_on: LawKnownOn = None
     explain: Annotated[bool, Meta(description="Also return the derivation of every amount")] = False
 

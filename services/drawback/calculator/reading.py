@@ -1,8 +1,10 @@
 """From JSON to the words of the domain; what is wrong is said in a sentence that names the field."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeVar
 
 import msgspec
@@ -17,7 +19,7 @@ from drawback.calculator.forms import (
 )
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
-from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10
+from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
 from drawback.rules.mpf import MpfLimits, processing_fee
 from drawback.rules.words import NoValueInForce
 
@@ -46,16 +48,27 @@ def read(text: bytes | str, form: type[T]) -> T:
 
 _MOST = Decimal("1e15")
 _PLACES = -10
+_FIRST_YEAR, _LAST_YEAR = 2000, 2040
+_WORDS: Mapping[str, type[StrEnum]] = {"provision": Provision, "class": DutyClass, "policy": Policy}
+"""Fields that take one of some words."""
 
 
 def _check_figures(part: object, path: str) -> None:
-    """Refuse figures that no customs paper shows: below zero, no number, beyond 15 digits or ten decimal places."""
+    """Refuse figures that no customs paper shows: below zero, no number, beyond 15 digits or ten decimal places.
+
+    And days beyond those for which business days are known.
+    """
     if isinstance(part, Decimal):
         if not part.is_finite() or part < 0:
             raise NotUnderstood(f"{path} is {part}; expected zero or more.")
         if part >= _MOST or (part and part.adjusted() < _PLACES) or int(part.as_tuple().exponent) < _PLACES:
             raise NotUnderstood(
                 f"{path} is {part}; expected below {_MOST:,f}, with at most ten decimal places."
+            )
+    elif isinstance(part, date):
+        if not _FIRST_YEAR <= part.year <= _LAST_YEAR:
+            raise NotUnderstood(
+                f"{path} is {part}; expected a day of the years {_FIRST_YEAR} to {_LAST_YEAR}."
             )
     elif isinstance(part, list):
         for index, one in enumerate(part):
@@ -76,6 +89,10 @@ def _sentence(message: str) -> str:
     path = place.rstrip("`").lstrip(".") or "the top level"
     if what in _HINTS:
         return f"{path} {_HINTS[what]}."
+    field = path.rpartition(".")[2]
+    if what.startswith("Invalid enum value") and field in _WORDS:
+        known = ", ".join(word.value for word in _WORDS[field])
+        return f"{path} is {what.removeprefix('Invalid enum value ')}; expected one of {known}."
     named = re.fullmatch(r"Object (missing required|contains unknown) field `(.+)`", what)
     if named:
         verdict = "is missing" if named.group(1).startswith("missing") else "is not a known field"

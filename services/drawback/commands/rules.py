@@ -1,5 +1,6 @@
 """`drawback rules`: the tables of law that change with time: ask them, and lay newer ones over those that ship."""
 
+import re
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from drawback.adapters.law_tables import LawTables, open_tables, update_table
-from drawback.commands.output import Column, print_json, print_table, stop
+from drawback.commands.output import WRONG_CALL, Column, print_json, print_table, stop
 from drawback.domain.words import Provision
 from drawback.rules.interest_table import RATE_TABLE, RateKind
 from drawback.rules.mpf import MPF_TABLE
@@ -109,6 +110,11 @@ def show_command(
             answer = _interest(tables, on.date())
         elif subject == "mpf":
             answer = _fee(tables, on.date())
+        elif not re.fullmatch(r"99\d{6}(\d\d)?", subject.replace(".", "")):
+            stop(
+                f"{subject!r} is no heading of chapter 99; expected one such as 9903.88.03, or `interest`, or `mpf`",
+                WRONG_CALL,
+            )
         else:
             answer = _heading(tables, subject, on.date(), provision)
     except NoValueInForce as unknown:

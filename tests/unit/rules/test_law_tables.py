@@ -336,6 +336,15 @@ def test_a_day_no_table_speaks_of_is_refused(arguments: list[str], says: str):
     assert says in done.stderr.replace("\n", " ")
 
 
+@pytest.mark.parametrize("subject", ["8501.10.00", "9903", "99038803000", "interests"])
+def test_what_is_no_subject_of_a_table_is_a_wrong_call(subject: str):
+    """A heading outside chapter 99 is not answered as if it were one."""
+    done = RUN.invoke(app, ["show", subject, "--on", "2025-06-02"])
+
+    assert done.exit_code == 2
+    assert "is no heading of chapter 99; expected one such as 9903.88.03" in done.stderr.replace("\n", " ")
+
+
 def test_a_heading_is_also_answered_in_json():
     """With --json the answer carries reason, citation, source, certainty and the day it was known."""
     done = RUN.invoke(app, ["show", "9903.88.03", "--on", "2025-06-02", "--json"])
