@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, Priced
 from drawback.domain.words import Disposal
 from drawback.rules.destinations import usmca_limit_applies
@@ -76,8 +77,9 @@ def estimate(
         *date_findings(designation, leave, file, as_of),
         *_figure(priced),
     )
+    verdict = _verdict(findings, priced)
     return Estimate(
-        _verdict(findings, priced),
+        verdict,
         findings,
         priced,
         windows,
@@ -86,9 +88,16 @@ def estimate(
             designation.exported.disposal,
             usmca=usmca_limit_applies(designation.exported.destination, designation.provision),
         ),
-        worth(priced.claimable, fee) if fee and priced.not_priced is None else None,
+        _worth(verdict, priced, fee) if fee else None,
         beliefs_about(priced.left_out),
     )
+
+
+def _worth(verdict: Verdict, priced: Priced, fee: FeeModel) -> Worth | None:
+    """Weigh the refund against the fee: no refund where the law refuses the pair, no answer where there is no figure."""
+    if verdict is Verdict.NOT_ELIGIBLE:
+        return worth(ZERO, fee)
+    return worth(priced.claimable, fee) if priced.not_priced is None else None
 
 
 def _verdict(findings: tuple[Finding, ...], priced: Priced) -> Verdict:

@@ -247,6 +247,14 @@ def test_a_pair_is_estimated():
     }
 
 
+@pytest.mark.parametrize(("as_of", "net"), [("2029-11-04", "25929.35"), ("2029-11-05", "-500.00")])
+def test_a_pair_the_law_refuses_is_never_worth_filing(as_of: str, net: str):
+    """On the last day the refund pays for a fixed cost of $500; a day later only the cost is left."""
+    answer = run("estimate", "--json", "-", given=pair(as_of=as_of, fee={"fixed_cost": "500.00"}))
+
+    assert (answer["worth"]["net"], answer["worth"]["worth_filing"]) == (net, not net.startswith("-"))
+
+
 @pytest.mark.parametrize(("fixed", "worth"), [("26429.34", True), ("26429.35", False), ("26429.36", False)])
 def test_a_pair_is_worth_filing_only_if_something_is_left(fixed: str, worth: bool):
     """A fixed cost of exactly the refund is not worth it; the break-even refund is that cost."""
