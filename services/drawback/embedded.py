@@ -15,12 +15,15 @@ from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
-from drawback.adapters.scheduler import Jobs, make_scheduler, release_lock
+from drawback.adapters.database import plainly
+from drawback.adapters.docket_ear import DocketEar
+from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
 from drawback.product import Product
 
 log = structlog.get_logger()
 _SETTLED = "done", "problems"
 _SILENT_AFTER_S = 7200
+_LISTEN_EVERY_S = 0.5
 
 
 @dataclass
@@ -36,24 +39,28 @@ class Embedded:
     look_every_s: float
 
     def __post_init__(self) -> None:
-        self.desk = AlertDesk(self.product.engine, self.settings, self.product.law.calendar)
-        self.post = AlertPost(self.product.engine, self.settings)
+        self.engine = plainly(self.product.engine)
+        self.desk = AlertDesk(self.engine, self.settings, self.product.law.calendar)
+        self.post = AlertPost(self.engine, self.settings)
+        self.ear = DocketEar(self.engine)
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
+        self._posting = asyncio.Lock()
 
     async def run_beside(self, main: Coroutine[Any, Any, None]) -> None:
         """Run until `main` (the dashboard's server) ends, then stop in order."""
-        scheduler = make_scheduler(self.jobs(), self.product.engine, self.holder, self.clock.now)
+        scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
+        self.ear.listen()
+        await alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)()
         scheduler.start()
-        await self.sweep()
-        watching = asyncio.create_task(self.watch())
+        watching = asyncio.gather(self.watch(), self.listen())
         try:
             await main
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
             scheduler.shutdown(wait=False)
-            release_lock(self.product.engine, self.holder, self.clock.now())
+            release_lock(self.engine, self.holder, self.clock.now())
 
     def jobs(self) -> Jobs:
         """The handful of things that happen by the clock."""
@@ -72,8 +79,29 @@ class Embedded:
             await asyncio.to_thread(self.product.pass_time, today)
             await asyncio.to_thread(self.desk.sweep, today, self.clock.now())
 
+    async def listen(self) -> None:
+        """Say at once what the step has just put on the docket; the sweeps stay the safety net."""
+        while True:
+            await asyncio.sleep(_LISTEN_EVERY_S)
+            try:
+                async with self._turn:
+                    raised = await asyncio.to_thread(self.look)
+                if raised:
+                    await self.deliver()
+            except Exception:
+                log.exception("job.failed", job="listen")
+
+    def look(self) -> int:
+        """Look at what was told since the last time, if this process is the scheduler; how many alerts were raised."""
+        subjects = self.ear.listen()
+        now = self.clock.now()
+        if not subjects or not holds_lock(self.engine, self.holder, now):
+            return 0
+        return self.desk.look(self.clock.today(), now, subjects)
+
     async def deliver(self) -> None:
-        await self.post.deliver(self.clock.now())
+        async with self._posting:
+            await self.post.deliver(self.clock.now())
 
     async def digest(self) -> None:
         await asyncio.to_thread(self.desk.digest, self.clock.today(), self.clock.now())

@@ -4,7 +4,7 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `adapters/alert_post.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -74,6 +74,18 @@ class AlertDesk:
             deliveries=swept.deliveries,
         )
         return swept
+
+    def look(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
+        """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
+        with self.engine.begin() as connection:
+            seen = rows.rows_told_of(connection, as_of, *self._reach(), subjects)
+            alerts, watches = self._decide(seen, as_of)
+            fresh = book.not_raised(connection, alerts)
+            self._raise(connection, fresh, as_of, now)
+            rows.save_watches(connection, watches)
+        if fresh:
+            log.info("docket.looked", subjects=len(subjects), looked_at=len(seen), raised=len(fresh))
+        return len(fresh)
 
     def passed(self, as_of: date) -> tuple[Passing, ...]:
         """The dates of law that went by and have not been told to the step yet."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.bulk import put
@@ -19,6 +19,9 @@ _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
 _CLOSURES: Final = timedelta(days=6)
 """A threshold is told on the business day before: at most so much earlier than it falls."""
 _CHUNK: Final = 400
+
+Subject = tuple[str, str, str]
+"""Claimant, kind and key of what a docket row is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,37 @@ def _seen(found: Row[Any]) -> Seen:
 def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: Money) -> list[Seen]:
     """The docket rows of which something may have to be said today: new, moved, grown, open again, met, or at their day."""
     docket, watch = table("docket"), table("alert_watch")
-    far = as_of + timedelta(days=horizon) + _CLOSURES
     known = docket.join(watch, _joined())
     at_their_day = select(*_columns()).select_from(known).where(watch.c.next_on <= as_of)
+    found: dict[str, Seen] = {}
+    for query in (at_their_day, *_changed(as_of, horizon, growth)):
+        _collect(connection, query, found)
+    return list(found.values())
+
+
+def rows_told_of(
+    connection: Connection, as_of: date, horizon: int, growth: Money, subjects: Collection[Subject]
+) -> list[Seen]:
+    """Of these subjects alone: the docket rows that are new, moved, grown, open again or met."""
+    docket = table("docket")
+    by_kind: dict[tuple[str, str], list[str]] = {}
+    for claimant, kind, subject in sorted(subjects):
+        by_kind.setdefault((claimant, kind), []).append(subject)
+    found: dict[str, Seen] = {}
+    for (claimant, kind), names in by_kind.items():
+        for chunk in _chunks(names):
+            about = and_(
+                docket.c.claimant == claimant, docket.c.subject_kind == kind, docket.c.subject.in_(chunk)
+            )
+            for query in _changed(as_of, horizon, growth):
+                _collect(connection, query.where(about), found)
+    return list(found.values())
+
+
+def _changed(as_of: date, horizon: int, growth: Money) -> tuple[Select[Any], Select[Any]]:
+    """Rows of which something new is to be said, and rows of which the last word is."""
+    docket, watch = table("docket"), table("alert_watch")
+    far = as_of + timedelta(days=horizon) + _CLOSURES
     fresh = (
         select(*_columns())
         .select_from(docket.outerjoin(watch, _joined()))
@@ -76,19 +107,20 @@ def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: M
     )
     ended = (
         select(*_columns())
-        .select_from(known)
+        .select_from(docket.join(watch, _joined()))
         .where(
             watch.c.open.is_(True),
             watch.c.mailed.is_(True),
             or_(docket.c.met_on.is_not(None), docket.c.due_on != watch.c.due_on),
         )
     )
-    found: dict[str, Seen] = {}
-    for query in (at_their_day, fresh, ended):
-        for one in connection.execute(query):
-            seen = _seen(one)
-            found.setdefault(seen.row.obligation, seen)
-    return list(found.values())
+    return fresh, ended
+
+
+def _collect(connection: Connection, query: Select[Any], found: dict[str, Seen]) -> None:
+    for one in connection.execute(query):
+        seen = _seen(one)
+        found.setdefault(seen.row.obligation, seen)
 
 
 def rows_gone(connection: Connection, as_of: date) -> list[tuple[str, str, str, str]]:

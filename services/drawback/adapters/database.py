@@ -34,3 +34,10 @@ def open_database(url: str, *, writes: bool = False) -> Engine:
     raise ValueError(
         f"the database {parsed.get_backend_name()!r} is not supported; expected sqlite or postgresql"
     )
+
+
+def plainly(engine: Engine) -> Engine:
+    """The same database for what guards itself by comparing and setting: its reads make no step's transaction fail."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="READ COMMITTED")

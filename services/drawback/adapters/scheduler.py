@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
-from sqlalchemy import Engine, or_, update
+from sqlalchemy import Engine, or_, select, update
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.bulk import keep
@@ -51,6 +51,15 @@ def hold_lock(engine: Engine, holder: str, now: datetime) -> bool:
     return taken.rowcount == 1
 
 
+def holds_lock(engine: Engine, holder: str, now: datetime) -> bool:
+    """Whether this process is the one scheduler; only reads, for what looks often."""
+    rows = table("scheduler_lock")
+    query = select(rows.c.until_at).where(rows.c.name == LOCK, rows.c.holder == holder)
+    with engine.connect() as connection:
+        until = connection.scalar(query)
+    return until is not None and until > now
+
+
 def release_lock(engine: Engine, holder: str, now: datetime) -> None:
     """Let another process be the scheduler at once."""
     rows = table("scheduler_lock")
@@ -77,11 +86,13 @@ def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], da
     )
     for name, job, trigger in beats:
         if job is not None:
-            scheduler.add_job(_alone(name, job, engine, holder, now), trigger, id=name, name=name)
+            scheduler.add_job(alone(name, job, engine, holder, now), trigger, id=name, name=name)
     return scheduler
 
 
-def _alone(name: str, job: Job, engine: Engine, holder: str, now: Callable[[], datetime]) -> Job:
+def alone(name: str, job: Job, engine: Engine, holder: str, now: Callable[[], datetime]) -> Job:
+    """A job that runs only in the one scheduler; what fails in it is logged, and the next beat comes."""
+
     async def run() -> None:
         try:
             if not hold_lock(engine, holder, now()):
