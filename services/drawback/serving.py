@@ -15,6 +15,8 @@ from drawback.claims.explaining import LineExplained, explain_claim
 from drawback.claims.state import ClaimFile
 from drawback.dashboard.app import create_app
 from drawback.desk import Desk
+from drawback.entries.explaining import DifferenceExplained, explain_entry
+from drawback.entries.state import EntryFile
 from drawback.product import Product
 from drawback.rules.steps import Step
 from drawback.runtime.work import decode_state
@@ -37,6 +39,23 @@ def explain_lines(
     return explain_claim(decode_state(ClaimFile, doc), product.law, number)
 
 
+def explain_differences(
+    product: Product, claimant: str, entry_number: str
+) -> tuple[DifferenceExplained, ...]:
+    """Derive the AD/CVD differences of an entry and their interest.
+
+    Raises:
+        LookupError: there is no such entry.
+    """
+    entry = table("entry")
+    query = select(entry.c.doc).where(entry.c.claimant == claimant, entry.c.key == entry_number)
+    with product.engine.connect() as connection:
+        doc = connection.scalar(query)
+    if doc is None:
+        raise LookupError(f"there is no entry {entry_number!r} of claimant {claimant!r}")
+    return explain_entry(decode_state(EntryFile, doc).view, product.law.rates)
+
+
 def dashboard(
     product: Product, settings: AlertSettings, clock: Clock, pages: Engine | None = None
 ) -> FastAPI:
@@ -46,6 +65,10 @@ def dashboard(
         lines = explain_lines(product, claimant, claim_id)
         return [(line.number, line.steps) for line in lines]
 
+    def of_entry(claimant: str, entry_number: str) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]:
+        found = explain_differences(product, claimant, entry_number)
+        return [((one.line_number, one.case_number), one.steps) for one in found]
+
     desk = Desk(product, AlertDesk(product.engine, settings, product.law.calendar), clock)
     return create_app(
         pages or product.engine,
@@ -53,6 +76,7 @@ def dashboard(
         rules_version=__version__,
         actions=desk,
         explain=explain,
+        explain_entry=of_entry,
         calendar=product.law.calendar,
     )
 

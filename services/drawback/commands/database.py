@@ -59,7 +59,7 @@ def sheet(name: str) -> Table:
     return metadata.tables[name]
 
 
-def columns_of(table: Table, without: Iterable[str] = ("doc", "version", "raw")) -> list[Any]:
+def columns_of(table: Table, without: Iterable[str] = ("doc", "version", "raw", "trace")) -> list[Any]:
     """Return a table's columns without those that hold documents."""
     left_out = set(without)
     return [column for column in table.c if column.name not in left_out]

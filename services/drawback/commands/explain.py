@@ -1,53 +1,99 @@
-"""`drawback explain CLAIM [LINE]`: the arithmetic of a claim as a customs officer checks it by hand."""
+"""`drawback explain`: the amounts and dates of a claim or an entry, as a customs officer checks them by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Engine, or_, select
 
 from drawback.bootstrap import law_of
 from drawback.claims.explaining import LineExplained, penalty_range
-from drawback.commands.database import DatabaseOption, JsonOption, open_for_reading, sheet
+from drawback.commands.database import (
+    ClaimantOption,
+    DatabaseOption,
+    JsonOption,
+    open_for_reading,
+    related,
+    rows,
+    sheet,
+)
 from drawback.commands.output import console, print_json, stop
 from drawback.domain.money import ZERO, Money, dollars
+from drawback.entries.explaining import DifferenceExplained
 from drawback.product import Product
-from drawback.rules.steps import plain
-from drawback.serving import explain_lines
+from drawback.rules.steps import Step, plain
+from drawback.rules.words import Certainty
+from drawback.serving import explain_differences, explain_lines
 from drawback.settings_sources import load_settings
 
-app = typer.Typer(help="Derive the amounts of a claim, step by step, with their paragraphs.")
+app = typer.Typer(
+    help="Derive the amounts and dates of a claim or an entry, step by step, with their paragraphs."
+)
+_DATE_FIELDS = (
+    "deadline", "summary", "due_on", "operate_on", "met_on", "formula", "inputs", "citation", "contested", "money",
+)  # fmt: skip
 
 
 @app.command()
 def explain(
-    claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without dashes.")],
-    line: Annotated[int | None, typer.Argument(help="Only this line; they count from 1.")] = None,
+    subject: Annotated[
+        str, typer.Argument(help="Claim id, claim number or entry number, with or without dashes.")
+    ],
+    line: Annotated[
+        int | None, typer.Argument(help="Only this line of the claim; they count from 1.")
+    ] = None,
     *,
+    claimant: ClaimantOption = "",
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Derive the amounts of a claim, step by step, with their paragraphs.
+    """Derive the amounts and dates of a claim or an entry, step by step, with their paragraphs.
 
-    For example `drawback explain acme-2023-11-58-b01 1`.
+    For example `drawback explain acme-2023-11-58-b01 1`, or `drawback explain XYZ42001542`.
     """
     product = Product(open_for_reading(database), law_of(load_settings()))
-    claims = sheet("claim")
-    number = claim.replace("-", "")
-    query = select(claims.c.claimant, claims.c.key).where(
-        or_(claims.c.key == claim, claims.c.number == number)
-    )
-    with product.engine.connect() as connection:
-        found = connection.execute(query).first()
+    claims, entries = sheet("claim"), sheet("entry")
+    bare = subject.replace("-", "").replace(" ", "")
+    is_claim = or_(claims.c.key == subject, claims.c.number == subject, claims.c.number == bare)
+    found = _found(product.engine, "claim", is_claim, subject, claimant)
+    if found is not None:
+        _explain_claim(product, *found, line, as_json=as_json)
+        return
+    found = _found(product.engine, "entry", entries.c.key.in_({subject, bare.upper()}), subject, claimant)
     if found is None:
-        stop(f"there is no claim {claim!r}; `drawback claims` lists them")
-    lines = explain_lines(product, found.claimant, found.key, line)
-    if not lines:
-        stop(f"claim {found.key} has no line {line}")
+        stop(
+            f"there is no claim and no entry {subject!r}; `drawback claims` and `drawback entries` list them"
+        )
+    _explain_entry(product, *found, as_json=as_json)
+
+
+def _found(
+    engine: Engine, kind: str, named: ColumnElement[bool], subject: str, claimant: str
+) -> tuple[str, str] | None:
+    """Find the claimant and key of what a subject names; ends the program where it names several."""
+    table = sheet(kind)
+    query = select(table.c.claimant, table.c.key).where(named)
+    hits = rows(engine, query.where(table.c.claimant == claimant) if claimant else query)
+    if len(hits) > 1:
+        owners = ", ".join(hit["claimant"] for hit in hits)
+        stop(f"{subject!r} is known of {len(hits)} claimants, {owners}; add --claimant")
+    return (hits[0]["claimant"], hits[0]["key"]) if hits else None
+
+
+def _explain_claim(product: Product, claimant: str, claim: str, line: int | None, *, as_json: bool) -> None:
+    lines = explain_lines(product, claimant, claim, line)
+    if line is not None and not lines:
+        stop(f"claim {claim} has no line {line}")
+    dates = _dates(product.engine, claimant, "claim", claim) if line is None else []
     if as_json:
         print_json(
-            {"claim": found.key, "lines": [_plain(one) for one in lines], "penalty_range": _penalties(lines)}
+            {
+                "claim": claim,
+                "lines": [_plain(one) for one in lines],
+                "penalty_range": _penalties(lines),
+                "dates": dates,
+            }
         )
         return
     for one in lines:
@@ -57,6 +103,54 @@ def explain(
             f"Exposure {dollars(_exposed(lines))}: the statute would refuse it. Penalty at most {dollars(at_risk.negligence)} "
             f"for a first negligent violation, {dollars(at_risk.fraud)} for fraud ({at_risk.formula}; {at_risk.citation})"
         )
+    _print_dates(dates)
+
+
+def _explain_entry(product: Product, claimant: str, entry: str, *, as_json: bool) -> None:
+    differences = explain_differences(product, claimant, entry)
+    dates = _dates(product.engine, claimant, "entry", entry)
+    if as_json:
+        print_json(
+            {"entry": entry, "differences": [_plain_difference(one) for one in differences], "dates": dates}
+        )
+        return
+    for one in differences:
+        out = console()
+        out.print(
+            f"Line {one.line_number}, {one.case_number}: difference {dollars(one.difference)}, "
+            f"interest {'not determined' if one.interest is None else dollars(one.interest)}"
+        )
+        if one.missing:
+            out.print(f"  No figure for the interest: {one.missing}")
+        out.print(_table(one.steps))
+    if not differences:
+        console().print(f"Entry {entry} has no AD/CVD difference.")
+    _print_dates(dates)
+
+
+def _dates(engine: Engine, claimant: str, kind: str, subject: str) -> list[dict[str, Any]]:
+    of_it = {"claimant": claimant, "subject_kind": kind, "subject": subject}
+    found = related(engine, "docket", order=("due_on", "deadline"), **of_it)
+    return [{name: row[name] for name in _DATE_FIELDS} for row in found]
+
+
+def _print_dates(dates: Sequence[dict[str, Any]]) -> None:
+    if not dates:
+        return
+    table = Table(show_edge=False)
+    for heading in ("Date", "What", "How", "Under", "Contested"):
+        table.add_column(heading, overflow="fold")
+    for row in dates:
+        act = "" if row["operate_on"] in (None, row["due_on"]) else f"\nact by {row['operate_on']}"
+        met = f"\nmet {row['met_on']}" if row["met_on"] else ""
+        table.add_row(
+            f"{row['due_on']}{act}{met}",
+            f"{row['deadline']} {row['summary']}",
+            f"{row['formula']} ({row['inputs']})",
+            row["citation"],
+            row["contested"],
+        )
+    console().print(table)
 
 
 def _exposed(lines: Sequence[LineExplained]) -> Money:
@@ -90,19 +184,7 @@ def _plain(line: LineExplained) -> dict[str, Any]:
         "exposure": line.exposure,
         "not_priced": line.not_priced,
         "flags": list(line.flags),
-        "steps": [
-            {
-                "label": step.label,
-                "formula": step.formula,
-                "inputs": dict(step.inputs),
-                "result": step.result,
-                "rounding": step.rounding,
-                "citation": step.citation,
-                "certainty": step.certainty.value,
-                "note": step.note,
-            }
-            for step in line.steps
-        ],
+        "steps": _plain_steps(line.steps),
         "left_out": [
             {
                 "duty_class": left.duty_class.value,
@@ -116,6 +198,46 @@ def _plain(line: LineExplained) -> dict[str, Any]:
     }
 
 
+def _plain_difference(one: DifferenceExplained) -> dict[str, Any]:
+    return {
+        "line_number": one.line_number,
+        "case_number": one.case_number,
+        "difference": one.difference,
+        "interest": one.interest,
+        "basis": one.basis,
+        "missing": one.missing,
+        "steps": _plain_steps(one.steps),
+    }
+
+
+def _plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": step.label,
+            "formula": step.formula,
+            "inputs": dict(step.inputs),
+            "result": step.result,
+            "rounding": step.rounding,
+            "citation": step.citation,
+            "certainty": step.certainty.value,
+            "note": step.note,
+        }
+        for step in steps
+    ]
+
+
+def _table(steps: Iterable[Step]) -> Table:
+    table = Table(show_edge=False)
+    for heading in ("Step", "How", "Result", "Rounding", "Under"):
+        table.add_column(heading, overflow="fold")
+    for step in steps:
+        inputs = ", ".join(f"{name} = {value}" for name, value in step.inputs)
+        how = f"{step.formula} ({inputs})" + (f"; {step.note}" if step.note else "")
+        sure = "" if step.certainty is Certainty.PRIMARY else f"\n({step.certainty.value})"
+        table.add_row(step.label, how, plain(step.result), step.rounding, f"{step.citation}{sure}")
+    return table
+
+
 def _print(line: LineExplained) -> None:
     out = console()
     out.print(
@@ -124,17 +246,6 @@ def _print(line: LineExplained) -> None:
     )
     if line.not_priced:
         out.print(f"  No figure: {line.not_priced}")
-    table = Table(show_edge=False)
-    for heading in ("Step", "How", "Result", "Rounding", "Under"):
-        table.add_column(heading, overflow="fold")
-    for step in line.steps:
-        inputs = ", ".join(f"{name} = {value}" for name, value in step.inputs)
-        table.add_row(
-            step.label, f"{step.formula} ({inputs})", plain(step.result), step.rounding, step.citation
-        )
-    for left in line.left_out:
-        what = f"{left.duty_class.value} {left.heading}".strip()
-        table.add_row(f"Left out: {what}", left.reason, f"−{dollars(left.amount)}", "", left.citation)
-    out.print(table)
+    out.print(_table(line.steps))
     for flag in line.flags:
         out.print(f"  Look at: {flag}")

@@ -27,7 +27,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("entries", "drawback.commands.entries", "list the import entries, or show one with its lines"),
     Verb("docket", "drawback.commands.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.commands.parked", "list, show or replay what could not be handled"),
-    Verb("explain", "drawback.commands.explain", "derive a claim's amounts, step by step"),
+    Verb("explain", "drawback.commands.explain", "derive the amounts and dates of a claim or an entry"),
     Verb("replay", "drawback.commands.replay", "rebuild the state of any day from the journal"),
     Verb(
         "estimate",

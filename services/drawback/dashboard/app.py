@@ -30,7 +30,7 @@ from drawback.dashboard.pages import (
     parked,
 )
 from drawback.dashboard.paging import BadCursor
-from drawback.dashboard.ports import Actions, Explain
+from drawback.dashboard.ports import Actions, Explain, ExplainEntry
 from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
@@ -90,13 +90,14 @@ def create_app(
     rules_version: str,
     actions: Actions | None = None,
     explain: Explain | None = None,
+    explain_entry: ExplainEntry | None = None,
     calendar: BusinessCalendar | None = None,
     hosts: Sequence[str] = (),
 ) -> FastAPI:
     """Build the dashboard over a database.
 
-    Without `actions` the pages only read. `explain` derives a claim's arithmetic. `hosts` are the host names under
-    which the dashboard may be addressed (a guard against DNS rebinding); none given means any.
+    Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
+    entry. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any.
     """
     on = today()
     shell = Shell(
@@ -107,6 +108,7 @@ def create_app(
         rules_version=rules_version,
         actions=actions,
         explain=explain,
+        explain_entry=explain_entry,
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.add_middleware(SameOriginOnly)

@@ -47,3 +47,11 @@ class Explain(Protocol):
     """Derive the amounts of a claim: for each of its line numbers, the steps in order."""
 
     def __call__(self, claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]: ...
+
+
+class ExplainEntry(Protocol):
+    """Derives the AD/CVD differences of an entry with their interest, by line and case."""
+
+    def __call__(
+        self, claimant: str, entry_number: str
+    ) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]: ...

@@ -49,6 +49,11 @@ class RateKind(StrEnum):
     """The part of a corporate overpayment above $10,000; CBP's own notices print no such rate for customs."""
 
 
+def kind_of(difference: Decimal) -> RateKind:
+    """A bill bears the underpayment rate; a refund to an importer, taken to be a corporation, the corporate one."""
+    return RateKind.UNDERPAYMENT if difference > 0 else RateKind.CORPORATE_OVERPAYMENT
+
+
 @dataclass(frozen=True, slots=True)
 class RateRow:
     """The rates of one span of days, both days included, in per cent a year."""

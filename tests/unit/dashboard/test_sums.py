@@ -69,6 +69,7 @@ def test_a_refund_on_an_entry_is_counted_as_a_positive_amount(tmp_path: Path) ->
                 key="R",
                 version=1,
                 doc=b"",
+                trace=b"",
                 state="final",
                 value=0,
                 deposited=0,
