@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select
 
+from drawback.adapters.arrangement import How, change_over, settle, waiting_between
 from drawback.adapters.sql_journal import differences, read_journal
 from drawback.adapters.sql_store import SqlStore, table
 from drawback.bootstrap import load_law
@@ -111,4 +112,43 @@ def test_services_apart_end_as_together(example: Example, inputs: Sequence[bytes
     assert differences(example.engine, engine) == []
     assert count(engine, "journal") == len(inputs)
     assert count(engine, "outbox") == 0
+    engine.dispose()
+
+
+def test_changing_over_and_back_loses_and_repeats_nothing(example: Example, inputs: Sequence[bytes]):
+    """A third of the events heard together, a third apart, a third together again, all of them delivered every time."""
+    engine = memory()
+    rng = random.Random(3)
+    together = Step(SERVICES, SqlStore(engine), load_law())
+    third = len(inputs) // 3
+    settle(engine, How.TOGETHER, SERVICES)
+    together.handle([Message(raw) for raw in inputs[:third]], as_of=TODAY)
+
+    change_over(engine, How.APART, SERVICES)
+    bus = Bus(engine, rng)
+    for raw in inputs[: 2 * third]:
+        bus.produce(raw)
+    bus.run()
+    assert count(engine, "journal") == 2 * third
+    assert waiting_between(engine, SERVICES) == []
+
+    change_over(engine, How.TOGETHER, SERVICES)
+    last = together.handle([Message(raw) for raw in inputs], as_of=TODAY)
+
+    assert (last.heard, last.repeated) == (len(inputs) - 2 * third, 2 * third)
+    assert differences(example.engine, engine) == []
+    engine.dispose()
+
+
+def test_an_event_on_the_wrong_topic_ends_where_it_belongs(example: Example, inputs: Sequence[bytes]):
+    """Everything from outside written to the claims' topic: each event is passed on, heard where it belongs, journaled once."""
+    engine = memory()
+    bus = Bus(engine, random.Random(4))
+    for raw in inputs:
+        bus.produce(raw, onto="drawback.claim.v1")
+
+    bus.run()
+
+    assert differences(example.engine, engine) == []
+    assert count(engine, "journal") == len(inputs)
     engine.dispose()

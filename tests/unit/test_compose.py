@@ -17,11 +17,14 @@ from drawback.adapters.process_metrics import RelayMetrics, WorkerMetrics
 from drawback.adapters.step_metrics import StepMetrics
 from drawback.adapters.tables import metadata
 from drawback.commands.verbs import VERBS
+from drawback.services import SERVICES
 from drawback.settings import Settings
 from support.processes import REPOSITORY
 
 COMPOSE = REPOSITORY / "docker-compose.yml"
-ONE_SHOT = {"topics"}
+TOGETHER = REPOSITORY / "docker-compose.together.yml"
+ONE_SHOT = {"topics", "migrate"}
+APART = {service.name for service in SERVICES} | {"relay"}
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +43,10 @@ def ours(services):
     }
 
 
-def test_the_file_is_a_compose_file(compose):
+@pytest.mark.parametrize("file", [COMPOSE, TOGETHER])
+def test_the_file_is_a_compose_file(file):
     """It is valid under the Compose Specification's own schema."""
+    compose = yaml.safe_load(file.read_text())
     schema = json.loads((REPOSITORY / "tests" / "support" / "data" / "compose-spec.json").read_text())
 
     problems = [str(error) for error in jsonschema_rs.Draft201909Validator(schema).iter_errors(compose)]
@@ -50,16 +55,40 @@ def test_the_file_is_a_compose_file(compose):
 
 
 def test_every_process_of_the_product_has_a_container(services):
-    """Workers run all services and can be scaled; scheduler and dashboard have their own; topics come first."""
+    """Each service, the relay, scheduler and dashboard have their own; topics and tables come first."""
     commands = {name: service["command"] for name, service in ours(services).items()}
 
     assert commands == {
         "topics": ["topics", "apply"],
-        "worker": ["worker"],
+        "migrate": ["services", "apart"],
+        **{service.name: ["worker", service.name] for service in SERVICES},
+        "relay": ["relay"],
         "scheduler": ["scheduler"],
         "dashboard": ["dashboard"],
     }
     assert all(command[0] in {verb.name for verb in VERBS} for command in commands.values())
+
+
+def test_nothing_of_ours_starts_before_topics_and_tables(services):
+    """Every process waits until the topics are there and the arrangement of the services is written down."""
+    for name in ours(services).keys() - ONE_SHOT:
+        needs = services[name]["depends_on"]
+        assert {needs[one]["condition"] for one in ONE_SHOT} == {"service_completed_successfully"}, name
+
+
+def test_the_other_file_runs_all_services_in_each_worker(services):
+    """Over the first file: one worker in place of the services and the relay, and Prometheus asks however many there are."""
+    other = yaml.safe_load(TOGETHER.read_text())["services"]
+    config = yaml.safe_load((REPOSITORY / "infra/prometheus/together.yml").read_text())
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+
+    assert other["worker"]["command"] == ["worker"]
+    assert other["worker"]["extends"] == {"file": COMPOSE.name, "service": "claims"}
+    assert other["migrate"]["command"] == ["services", "together"]
+    assert {name for name, service in other.items() if service.get("profiles") == ["apart"]} == APART
+    assert other.keys() - {"worker"} <= services.keys()
+    assert jobs["worker"]["dns_sd_configs"] == [{"names": ["worker"], "type": "A", "port": 9464}]
+    assert jobs.keys() == {"worker", "scheduler", "dashboard"}
 
 
 def test_every_setting_named_exists(compose):
@@ -80,7 +109,7 @@ def test_every_setting_named_exists(compose):
 
 def test_the_settings_given_to_containers_are_accepted(services, monkeypatch):
     """The program starts with exactly the environment that its containers get."""
-    for name, value in services["worker"]["environment"].items():
+    for name, value in services["claims"]["environment"].items():
         if name != "DRAWBACK_SECRETS_DIR":
             monkeypatch.setenv(name, re.sub(r"\$\{[^:}]+:-([^}]*)\}", r"\1", value))
 

@@ -42,20 +42,20 @@ class Part:
         """Whether it is ours to park what nobody can read there, and to pass on what does not belong there."""
         return self._first_reader.get(topic, self.name) == self.name
 
-    def hears(self, topic: str, event: Event) -> bool:
-        """Whether an event that came on a topic is for us to handle or to journal."""
-        return topic == event.TOPIC and (type(event) in self._heard or self.journals(event))
+    def hears(self, topic: str, event: type[Event]) -> bool:
+        """Whether an event of this type that came on a topic is for us to handle or to journal."""
+        return topic == event.TOPIC and (event in self._heard or self.journals(event))
 
-    def journals(self, event: Event) -> bool:
-        """Whether it is ours to enter an event into the journal."""
+    def journals(self, event: type[Event]) -> bool:
+        """Whether it is ours to enter events of this type into the journal."""
         if self.is_derived(event):
             return False
-        hearer = self._first_hearer.get(type(event)) or self._first_reader.get(event.TOPIC, self.name)
+        hearer = self._first_hearer.get(event) or self._first_reader.get(event.TOPIC, self.name)
         return hearer == self.name
 
-    def is_derived(self, event: Event) -> bool:
+    def is_derived(self, event: type[Event]) -> bool:
         """Whether only services say such events, as what follows from their state."""
-        return type(event) in self._derived
+        return event in self._derived
 
 
 def in_turns(

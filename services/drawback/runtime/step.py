@@ -203,7 +203,7 @@ class Step:
             known.add(envelope.id)
             changes.handled.append((self._name, envelope.id))
             heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
-            if self._part is not None and not self._part.journals(event):
+            if self._part is not None and not self._part.journals(type(event)):
                 continue
             changes.journal.append(
                 JournalEntry(
@@ -235,7 +235,7 @@ class Step:
             transaction.handled(PASSED_ON, [envelope.id for _, envelope, _ in astray]) if astray else set()
         )
         for message, envelope, event in astray:
-            if part.is_derived(event):
+            if part.is_derived(type(event)):
                 reason = (
                     f"{event.TYPE} is only said by this program, on {event.TOPIC}; it came from elsewhere"
                 )
@@ -247,7 +247,7 @@ class Step:
                 changes.handled.append((PASSED_ON, envelope.id))
                 changes.outbox.append(OutboxWrite(event.TOPIC, envelope.claimant, envelope.id, message.raw))
                 outcome.heard += 1
-        return [one for one in read if part.hears(one[0].topic, one[2])]
+        return [one for one in read if part.hears(one[0].topic, type(one[2]))]
 
     def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
         envelope = malformed.envelope
