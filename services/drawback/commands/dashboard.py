@@ -3,7 +3,6 @@
 import asyncio
 
 import typer
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -12,6 +11,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
 from drawback.adapters.health import database_answers, serve_health
 from drawback.adapters.step_metrics import StepMetrics
+from drawback.adapters.web_server import PageServer
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import alert_settings, database_url
 from drawback.logging import configure_logging
@@ -37,9 +37,7 @@ def dashboard() -> None:
 
 async def _run(pages: FastAPI, settings: Settings, reading: Engine, metrics: StepMetrics) -> None:
     page, health = settings.dashboard, settings.health
-    server = uvicorn.Server(
-        uvicorn.Config(pages, page.host, page.port, log_level="warning", access_log=False)
-    )
+    server = PageServer(pages, page.host, page.port)
     async with serve_health(
         health.host,
         health.port,

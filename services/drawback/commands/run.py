@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
+from drawback.adapters.web_server import PageServer
 from drawback.bootstrap import law_of, open_product
 from drawback.commands.database import DatabaseOption, as_url
 from drawback.commands.output import print_json
@@ -64,7 +64,5 @@ def run(
         )
     out = Console(stderr=True, highlight=False)
     out.print(f"Watching {folder.resolve()}; the dashboard is at {address} — Ctrl-C ends it.")
-    server = uvicorn.Server(
-        uvicorn.Config(pages, settings.dashboard.host, at, log_level="warning", access_log=False)
-    )
+    server = PageServer(pages, settings.dashboard.host, at)
     asyncio.run(embedded.run_beside(server.serve()))
