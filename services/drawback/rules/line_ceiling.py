@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Final, NamedTuple
 
-from drawback.domain.money import EXACT, ZERO, Money, cents
+from drawback.domain.money import ZERO, Money, cents
 from drawback.domain.pricing import ClassAmount, Designation, Priced
 from drawback.domain.words import Policy
 from drawback.rules.programmes import Programmes
@@ -84,25 +84,25 @@ def _place(one: Designation) -> _Place:
 def _held(one: Designation, got: Priced, taken: dict[str, Money]) -> Held:
     share = PROVISIONS[one.provision].refund_share
     pairs = [_hold(amount, share, taken) for amount in got.amounts]
-    cuts = tuple(cut for _, cut in pairs if cut is not None)
-    if all(now is was for (now, _), was in zip(pairs, got.amounts, strict=True)):
+    amounts = tuple([amount for amount, _ in pairs])
+    if amounts == got.amounts:
         return Held(got)
-    return Held(got._replace(amounts=tuple(amount for amount, _ in pairs)), cuts)
+    return Held(got._replace(amounts=amounts), tuple([cut for _, cut in pairs if cut is not None]))
 
 
 def _hold(amount: ClassAmount, share: Decimal, taken: dict[str, Money]) -> tuple[ClassAmount, Cut | None]:
-    earlier = taken.get(amount.class_code, ZERO)
-    with localcontext(EXACT):
-        ceiling = cents(share * amount.basis)
-    room = max(ceiling - earlier, ZERO)
-    calculated, claimable = min(amount.calculated, room), min(amount.claimable, room)
-    taken[amount.class_code] = earlier + claimable
-    if (calculated, claimable) == (amount.calculated, amount.claimable):
+    name, basis, calculated, claimable = amount
+    earlier = taken.get(name, ZERO)
+    ceiling = cents(share * basis)  # at most 20 digits: exact in any context
+    room = ceiling - earlier
+    if claimable <= room and calculated <= room:
+        taken[name] = earlier + claimable
         return amount, None
-    now = amount._replace(calculated=calculated, claimable=claimable)
-    if claimable == amount.claimable:
-        return now, None
-    return now, Cut(amount.class_code, ceiling, earlier, amount.claimable, claimable)
+    room = max(room, ZERO)
+    held = min(claimable, room)
+    taken[name] = earlier + held
+    now = ClassAmount(name, basis, min(calculated, room), held)
+    return now, None if held == claimable else Cut(name, ceiling, earlier, claimable, held)
 
 
 def _exposed(one: Held, by_statute: Priced) -> Held:
