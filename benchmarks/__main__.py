@@ -1,22 +1,34 @@
-"""`make bench`: pricing and embedded backfill; `ARGS=--streaming` adds the readers of Apache Kafka (needs Java and Maven)."""
+"""`make bench`: one table of ratios from one interleaved run, our workers beside other frameworks; or one of the others.
+
+python -m benchmarks [--rounds 3] [--profile] [--smoke] …      Kafka to PostgreSQL, written to benchmarks/results/speed.md
+python -m benchmarks backfill | pricing | reading | scale …    see the head of each
+"""
 
 import subprocess
 import sys
 
-MODULES = ("benchmarks.pricing", "benchmarks.backfill")
-STREAMING = ("benchmarks.streaming.consume",)
+SPEED = "benchmarks.streaming.speed"
+OTHERS = {
+    "backfill": "benchmarks.backfill",
+    "pricing": "benchmarks.pricing",
+    "reading": "benchmarks.streaming.consume",
+    "scale": "benchmarks.scale",
+}
 
 
-def main() -> int:
-    """Run each benchmark in a process of its own; the first that fails ends it."""
-    chosen = MODULES + (STREAMING if "--streaming" in sys.argv[1:] else ())
-    for module in chosen:
-        print(f"── {module}", flush=True)
-        code = subprocess.run([sys.executable, "-m", module], check=False).returncode
-        if code:
-            return code
-    return 0
+def main(arguments: list[str]) -> int:
+    """Run the benchmark that was asked for, in a process of its own."""
+    if arguments and not arguments[0].startswith("-"):
+        if arguments[0] not in OTHERS:
+            print(
+                f"no benchmark {arguments[0]!r}; there are {', '.join(OTHERS)}, and the table without a name"
+            )
+            return 2
+        module, arguments = OTHERS[arguments[0]], arguments[1:]
+    else:
+        module = SPEED
+    return subprocess.run([sys.executable, "-m", module, *arguments], check=False).returncode
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

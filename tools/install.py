@@ -7,6 +7,8 @@
 3. Install the package (editable, so that a changed source needs no second install) with the extras asked for, unless
    `.venv/installed.json` says that this pyproject.toml with these extras is installed already.
 
+`DRAWBACK_VENV` names another folder than `.venv`, as the benchmark's peers need one of their own.
+
 Everything is said on standard error. Standard library only, and old syntax: it must be able to say that Python is too old.
 """
 
@@ -23,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("DRAWBACK_VENV", ".venv")
 STAMP = VENV / "installed.json"
 NEEDS = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
@@ -81,14 +83,16 @@ def make_venv(python: str) -> None:
             "with `sudo apt-get install python3-venv`, then run the same command again."
         )
         sys.exit(2)
-    say(f"Making a virtual environment in .venv with {python}")
+    say(f"Making a virtual environment in {VENV.name} with {python}")
     subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)], stdout=sys.stderr)
 
 
 def install(extras: list[str]) -> None:
     """Install the package with its extras."""
     target = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
-    say("Installing into .venv (the first time takes a minute and needs the network; later it is offline)")
+    say(
+        f"Installing into {VENV.name} (the first time takes a minute and needs the network; later it is offline)"
+    )
     began = time.monotonic()
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     code = subprocess.call([*command, "--editable", target], stdout=sys.stderr, cwd=str(ROOT))

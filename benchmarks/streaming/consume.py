@@ -9,25 +9,22 @@ shared machine makes absolute numbers wander. Events are JSON of about 650 bytes
 
 import argparse
 import asyncio
-import importlib.util
 import json
 import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from kafka import KafkaAdminClient
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from benchmarks.streaming.servers import REPOSITORY, kafka
+
 READERS = (
     "bare aiokafka",
     "stock Faust, one event",
@@ -47,28 +44,8 @@ def broker(bootstrap: str | None) -> Iterator[str]:
     if bootstrap:
         yield bootstrap
         return
-    run = load_runner("kafka")
-    with tempfile.TemporaryDirectory(prefix="drawback-benchmark-") as home:
-        cluster = run.Cluster.plan(
-            Path(home), jars=run.resolve_jars(REPOSITORY / ".run" / "kafka"), die_with_parent=True
-        )
-        try:
-            cluster.up()
-            yield cluster.bootstrap
-        finally:
-            cluster.down()
-
-
-def load_runner(name: str) -> ModuleType:
-    """The runner of infra/NAME; infra is no package."""
-    file = REPOSITORY / "infra" / name / "run.py"
-    spec = importlib.util.spec_from_file_location(f"infra_{name}_run", file)
-    if spec is None or spec.loader is None:
-        raise RuntimeError(f"{file} is missing; run this from the repository.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    with kafka() as own:
+        yield own.bootstrap
 
 
 def events(count: int) -> Iterator[tuple[bytes, bytes]]:

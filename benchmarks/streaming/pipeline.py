@@ -29,7 +29,8 @@ import psycopg
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from benchmarks.streaming.consume import REPOSITORY, broker, load_runner
+from benchmarks.streaming.consume import broker
+from benchmarks.streaming.servers import REPOSITORY, load_runner
 from drawback.adapters.bulk_transport import ConsumerSettings
 from drawback.adapters.database import open_database
 from drawback.adapters.faust_app import Worker, WorkerSettings
