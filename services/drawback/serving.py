@@ -11,13 +11,14 @@ from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql_store import table
-from drawback.claims.explaining import LineExplained, explain_claim
+from drawback.claims.explaining import LineExplained, against, explain_claim
 from drawback.claims.state import ClaimFile
 from drawback.dashboard.app import create_app
 from drawback.desk import Desk
 from drawback.entries.explaining import DifferenceExplained, explain_entry
 from drawback.entries.state import EntryFile
 from drawback.product import Product
+from drawback.rules.findings import Finding
 from drawback.rules.steps import Step
 from drawback.runtime.work import decode_state
 
@@ -30,13 +31,27 @@ def explain_lines(
     Raises:
         LookupError: there is no such claim.
     """
+    return explain_claim(_claim(product, claimant, claim_id), product.law, number)
+
+
+def what_stands_against(product: Product, claimant: str, claim_id: str) -> tuple[Finding, ...]:
+    """Test the designations of a claim against the law, on its present ground.
+
+    Raises:
+        LookupError: there is no such claim.
+    """
+    return against(_claim(product, claimant, claim_id), product.law)
+
+
+def _claim(product: Product, claimant: str, claim_id: str) -> ClaimFile:
     claim = table("claim")
     query = select(claim.c.doc).where(claim.c.claimant == claimant, claim.c.key == claim_id)
     with product.engine.connect() as connection:
         doc = connection.scalar(query)
     if doc is None:
         raise LookupError(f"there is no claim {claim_id!r} of claimant {claimant!r}")
-    return explain_claim(decode_state(ClaimFile, doc), product.law, number)
+    file: ClaimFile = decode_state(ClaimFile, doc)
+    return file
 
 
 def explain_differences(
@@ -77,6 +92,7 @@ def dashboard(
         actions=desk,
         explain=explain,
         explain_entry=of_entry,
+        against=lambda claimant, claim_id: what_stands_against(product, claimant, claim_id),
         calendar=product.law.calendar,
     )
 

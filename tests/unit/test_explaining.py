@@ -92,6 +92,23 @@ def test_a_claim_is_explained_with_its_dates(database: Path):
     assert line["lines"] == whole["lines"]
 
 
+def test_what_stands_against_a_claim_is_told_with_it(database: Path):
+    """1,000 units claimed on an export of the day before their import: refused for its order, on page and command line."""
+    product = open_product(f"sqlite:///{database}")
+    world = World(product.engine)
+    early = "X20240229100009/1"
+    world.hears(an_entry("XYZ41011187", "2024-03-01"), an_export(early, left="2024-02-29", value="15000.00"))
+    world.files("acme-2", "2025-09-20", a_designation("XYZ41011187", early, claimed={"364": "297.00"}))
+
+    assert explained(database, CLAIM)["findings"] == []
+    (finding,) = explained(database, "acme-2")["findings"]
+    page = TestClient(dashboard(product, AlertSettings(), SystemClock())).get("/claims/acme/acme-2").text
+
+    assert (finding["rule"], finding["where"]) == ("R-51", f"XYZ41011187/1 → {early}")
+    assert finding["says"] in page
+    assert "ACE rejects the claim" in page
+
+
 def test_the_derivation_says_how_sure_each_paragraph_is(database: Path):
     """The printed table carries notes, and the certainty where a text was not read itself."""
     printed = " ".join(RUN.invoke(app, [ENTRY, "--database", str(database)]).stdout.split())

@@ -7,7 +7,9 @@ from drawback.claims.state import ClaimFile, PricedLine
 from drawback.claims.valuation import designated, held
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation, LeftOut
+from drawback.rules.claim_checks import claim_findings
 from drawback.rules.explain import explain
+from drawback.rules.findings import Finding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.line_ceiling import Held
 from drawback.rules.penalties import Culpability, exposure
@@ -69,6 +71,14 @@ def _line(
         exposure=line.exposure,
         not_priced=line.not_priced,
     )
+
+
+def against(file: ClaimFile, law: LawBook) -> tuple[Finding, ...]:
+    """What stands against the claim as its ground now is: order, limits, destination, substitution, one use (R-133)."""
+    view = file.view
+    found = designated(file, view.provision, tuple(line.part for line in view.lines))
+    designations = [one for one in found if isinstance(one, Designation)]
+    return claim_findings(designations, law, as_of=view.filed_on)
 
 
 @dataclass(frozen=True, slots=True)

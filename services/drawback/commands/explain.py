@@ -22,9 +22,10 @@ from drawback.commands.output import console, print_json, stop
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.entries.explaining import DifferenceExplained
 from drawback.product import Product
+from drawback.rules.findings import Finding
 from drawback.rules.steps import Step, plain
 from drawback.rules.words import Certainty
-from drawback.serving import explain_differences, explain_lines
+from drawback.serving import explain_differences, explain_lines, what_stands_against
 from drawback.settings_sources import load_settings
 
 app = typer.Typer(
@@ -86,12 +87,14 @@ def _explain_claim(product: Product, claimant: str, claim: str, line: int | None
     if line is not None and not lines:
         stop(f"claim {claim} has no line {line}")
     dates = _dates(product.engine, claimant, "claim", claim) if line is None else []
+    findings = what_stands_against(product, claimant, claim) if line is None else ()
     if as_json:
         print_json(
             {
                 "claim": claim,
                 "lines": [_plain(one) for one in lines],
                 "penalty_range": _penalties(lines),
+                "findings": [_plain_finding(one) for one in findings],
                 "dates": dates,
             }
         )
@@ -103,6 +106,9 @@ def _explain_claim(product: Product, claimant: str, claim: str, line: int | None
             f"Exposure {dollars(_exposed(lines))}: the statute would refuse it. Penalty at most {dollars(at_risk.negligence)} "
             f"for a first negligent violation, {dollars(at_risk.fraud)} for fraud ({at_risk.formula}; {at_risk.citation})"
         )
+    for found in findings:
+        where = f"{found.where}: " if found.where else ""
+        console().print(f"{where}{found.says}: {found.outcome} ({found.rule}; {found.basis.text})")
     _print_dates(dates)
 
 
@@ -207,6 +213,16 @@ def _plain_difference(one: DifferenceExplained) -> dict[str, Any]:
         "basis": one.basis,
         "missing": one.missing,
         "steps": _plain_steps(one.steps),
+    }
+
+
+def _plain_finding(found: Finding) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "outcome": found.outcome.value,
+        "says": found.says,
+        "citation": found.basis.text,
+        "where": found.where,
     }
 
 

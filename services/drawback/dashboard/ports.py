@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from drawback.rules.findings import Finding
 from drawback.rules.steps import Step
 
 
@@ -55,3 +56,9 @@ class ExplainEntry(Protocol):
     def __call__(
         self, claimant: str, entry_number: str
     ) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]: ...
+
+
+class Against(Protocol):
+    """Tells what stands against a claim by law."""
+
+    def __call__(self, claimant: str, claim_id: str, /) -> Sequence[Finding]: ...
