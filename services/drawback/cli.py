@@ -74,7 +74,7 @@ def main() -> None:
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except ValueError as error:
-        if type(error).__name__ not in ("BadSettingError", "BadTableError", "PortTakenError"):
+        if type(error).__name__ not in ("BadSettingError", "BadTableError", "PortTakenError", "TelemetryMissingError"):
             raise
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -125,6 +125,16 @@ class Health(Group):
     )
 
 
+class Telemetry(Group):
+    """Traces for OpenTelemetry; off unless there is an endpoint, here or in OpenTelemetry's own variables."""
+
+    endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="base address of an OTLP collector over HTTP, such as http://127.0.0.1:4318",
+    )
+
+
 class Calendar(Group):
     """Days that are not business days beside weekends and federal holidays."""
 
@@ -166,6 +176,7 @@ class Settings(BaseSettings):
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)
     health: Health = Field(default_factory=Health)
+    telemetry: Telemetry = Field(default_factory=Telemetry)
     calendar: Calendar = Field(default_factory=Calendar)
     rules: Rules = Field(default_factory=Rules)
     log: Log = Field(default_factory=Log)

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from prometheus_client.registry import Collector
 
@@ -87,27 +88,34 @@ def run_services(
     subscriptions: Mapping[str, Sequence[str]],
     step: StepPort,
     collectors: Sequence[Collector] = (),
+    at_the_end: Callable[[], None] = lambda: None,
 ) -> int:
     """Be a worker for services (name → the topics it hears) until told to leave; the exit code of the process.
 
-    `collectors` are what the step counts, shown beside what the worker knows of itself.
+    `collectors` are what the step counts, shown beside what the worker knows of itself; `at_the_end` is called last.
 
     Raises:
         BadSettingError: a setting cannot be used.
     """
     worker = Worker(subscriptions, step, worker_settings(settings))
     health = settings.health
-    return run_worker(
-        worker,
-        lambda: serve_health(
+
+    @asynccontextmanager
+    async def beside() -> AsyncIterator[None]:
+        async with serve_health(
             health.host,
             health.port,
             process="worker",
             live=worker.stalled,
             ready=worker.unready,
             collectors=[WorkerMetrics(worker), *collectors],
-        ),
-    )
+        ):
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(at_the_end)
+
+    return run_worker(worker, beside)
 
 
 def is_broadcast(name: str) -> bool:

@@ -59,6 +59,11 @@ def stopwatch() -> float:
     return time.perf_counter()
 
 
+def epoch_ns() -> int:
+    """Nanoseconds since 1970, as OpenTelemetry stamps its spans."""
+    return time.time_ns()
+
+
 def epoch_ms() -> int:
     """Milliseconds since 1970, as Kafka stamps its records."""
     return time.time_ns() // 1_000_000

@@ -22,7 +22,7 @@ class StepMetrics(Collector):
         self.now_ms = now_ms
         self.events = Counter(
             "drawback_step_events",
-            "Events by what came of them: heard, repeated or parked",
+            "Events by what came of them: heard, repeated or parked; anew for a batch that another process made fail",
             ("service", "outcome"),
             registry=None,
         )

@@ -11,6 +11,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
 from drawback.adapters.health import database_answers, serve_health
 from drawback.adapters.step_metrics import StepMetrics
+from drawback.adapters.tracing import open_tracing
 from drawback.adapters.web_server import PageServer
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import alert_settings, database_url
@@ -29,10 +30,13 @@ def dashboard() -> None:
     configure_logging(settings.log.level, settings.log.form)
     product = open_product(database_url(settings), law_of(settings))
     chosen = alert_settings(settings, ClaimantNames(product.engine))
-    metrics = StepMetrics()
-    product.step.observer = metrics.of("dashboard")
+    metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)
+    product.step.observer = tracing.observer(metrics.of("dashboard"))
     reading = open_database(database_url(settings))
-    asyncio.run(_run(pages_of(product, chosen, SystemClock(), reading), settings, reading, metrics))
+    try:
+        asyncio.run(_run(pages_of(product, chosen, SystemClock(), reading), settings, reading, metrics))
+    finally:
+        tracing.close()
 
 
 async def _run(pages: FastAPI, settings: Settings, reading: Engine, metrics: StepMetrics) -> None:

@@ -10,6 +10,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.health import database_answers, in_thread, serve_health
 from drawback.adapters.step_metrics import StepMetrics
+from drawback.adapters.tracing import open_tracing
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import alert_settings, database_url
 from drawback.embedded import Embedded
@@ -36,9 +37,12 @@ def scheduler() -> None:
         "",
         settings.inbox.look_every_s,
     )
-    metrics = StepMetrics()
-    product.step.observer = metrics.of("scheduler")
-    asyncio.run(_run(embedded, settings.health, metrics))
+    metrics, tracing = StepMetrics(), open_tracing("scheduler", settings.telemetry.endpoint)
+    product.step.observer = tracing.observer(metrics.of("scheduler"))
+    try:
+        asyncio.run(_run(embedded, settings.health, metrics))
+    finally:
+        tracing.close()
 
 
 async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None:

@@ -11,6 +11,7 @@ from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_step import SqlStep
 from drawback.adapters.step_metrics import StepMetrics
+from drawback.adapters.tracing import open_tracing
 from drawback.bootstrap import law_of
 from drawback.commands.output import WRONG_CALL, stop
 from drawback.connections import database_url
@@ -69,16 +70,16 @@ def worker(
     except ArrangementError as refused:
         stop(str(refused), WRONG_CALL)
     law = law_of(settings)
-    metrics = StepMetrics()
+    metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     step = SqlStep(
         engine,
-        lambda name, store: step_of(name, store, law, metrics.of(name)),
+        lambda name, store: step_of(name, store, law, tracing.observer(metrics.of(name))),
         SystemClock().today,
         how=how,
     )
     heard = subscriptions(how)
     groups = {name: heard[name] for name in ([one.name for one in chosen] or heard)}
-    raise typer.Exit(run_services(settings, groups, step, [metrics]))
+    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], tracing.close))
 
 
 def named(names: Sequence[str]) -> tuple[Service, ...]:
