@@ -1,11 +1,11 @@
 """Every date that follows from given facts: the rules are asked one after another, each as far as its facts are there."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from drawback.calculator.answers import answer_window
+from drawback.calculator.asked import Asked, Limit, given
+from drawback.calculator.dates_beside import BESIDE
 from drawback.calculator.dates_form import DatesAnswer, DatesForm
 from drawback.domain.calendar import BusinessCalendar
 from drawback.rules import (
@@ -24,31 +24,14 @@ from drawback.rules import (
 )
 from drawback.rules.inquiries import Inquiry
 from drawback.rules.privileges import Privilege
-from drawback.rules.words import Determination, Undetermined
-
-Limit = Determination | Undetermined
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One date: its name, the facts without which it is not asked for, and the rule."""
-
-    name: str
-    needs: tuple[str, ...]
-    rule: Callable[[DatesForm, BusinessCalendar], Limit]
-
-
-def _some(fact: Any) -> Any:
-    """Hand on a fact that `_Asked.needs` has proved to be there."""
-    return fact
-
+from drawback.rules.words import Determination
 
 _IMPORT = (
-    _Asked(
+    Asked(
         "export or destroy by",
         ("provision", "import_on"),
         lambda f, c: disposal.dispose_by(
-            _some(f.provision),
+            given(f.provision),
             f.import_on,
             f.entry_on,
             c,
@@ -56,63 +39,63 @@ _IMPORT = (
             production_closed_on=f.production_closed_on,
         ),
     ),
-    _Asked("file the claim by", ("import_on",), lambda f, c: windows.claim_by(_some(f.import_on), c)),
-    _Asked("file early by", ("import_on",), lambda f, c: windows.file_early_by(_some(f.import_on), c)),
-    _Asked(
+    Asked("file the claim by", ("import_on",), lambda f, c: windows.claim_by(given(f.import_on), c)),
+    Asked("file early by", ("import_on",), lambda f, c: windows.file_early_by(given(f.import_on), c)),
+    Asked(
         "amend the claim by",
         ("import_on",),
-        lambda f, c: windows.amend_by(_some(f.import_on), c, claim_liquidated_on=f.claim_liquidated_on),
+        lambda f, c: windows.amend_by(given(f.import_on), c, claim_liquidated_on=f.claim_liquidated_on),
     ),
-    _Asked(
+    Asked(
         "ask for a disaster extension by",
         ("import_on",),
-        lambda f, c: windows.disaster_extension_by(_some(f.import_on), c),
+        lambda f, c: windows.disaster_extension_by(given(f.import_on), c),
     ),
-    _Asked(
+    Asked(
         "oldest import to designate, retail returns",
         ("provision", "disposed_on"),
-        lambda f, _: disposal.earliest_designation(_some(f.provision), _some(f.disposed_on)),
+        lambda f, _: disposal.earliest_designation(given(f.provision), given(f.disposed_on)),
     ),
-    _Asked(
+    Asked(
         "zone form by",
         ("transferred_to_zone_on",),
-        lambda f, c: windows.zone_form_by(_some(f.transferred_to_zone_on), c),
+        lambda f, c: windows.zone_form_by(given(f.transferred_to_zone_on), c),
     ),
-    _Asked(
+    Asked(
         "notice of export (7553) by",
         ("export_planned_on",),
-        lambda f, c: notices.export_notice_by(_some(f.export_planned_on), c),
+        lambda f, c: notices.export_notice_by(given(f.export_planned_on), c),
     ),
-    _Asked(
+    Asked(
         "notice of return (7553) by",
         ("return_planned_on",),
-        lambda f, c: notices.return_notice_by(_some(f.return_planned_on), c),
+        lambda f, c: notices.return_notice_by(given(f.return_planned_on), c),
     ),
-    _Asked(
+    Asked(
         "notice of destruction (7553) by",
         ("destruction_planned_on",),
-        lambda f, c: notices.destruction_notice_by(_some(f.destruction_planned_on), c),
+        lambda f, c: notices.destruction_notice_by(given(f.destruction_planned_on), c),
     ),
-    _Asked("examination by", ("presented_on",), lambda f, c: notices.examined_by(_some(f.presented_on), c)),
+    Asked("examination by", ("presented_on",), lambda f, c: notices.examined_by(given(f.presented_on), c)),
 )
 
 _ENTRY = (
-    _Asked("deposit duties by", ("entry_on",), lambda f, c: entry_money.deposit_by(_some(f.entry_on), c)),
-    _Asked(
+    Asked("deposit duties by", ("entry_on",), lambda f, c: entry_money.deposit_by(given(f.entry_on), c)),
+    Asked(
         "post-summary correction by",
         ("entry_on",),
         lambda f, c: entry_clock.psc_by(
-            _some(f.entry_on), f.liquidation_scheduled_on, f.entry_type, f.suspension_codes, c
+            given(f.entry_on), f.liquidation_scheduled_on, f.entry_type, f.suspension_codes, c
         ),
     ),
-    _Asked(
-        "entry liquidation expected", ("entry_on",), lambda f, _: entry_clock.expected_on(_some(f.entry_on))
+    Asked(
+        "entry liquidation expected", ("entry_on",), lambda f, _: entry_clock.expected_on(given(f.entry_on))
     ),
-    _Asked(
+    Asked(
         "entry deemed liquidated",
         ("entry_on",),
         lambda f, _: entry_clock.deemed_on(
-            _some(f.entry_on),
+            given(f.entry_on),
             extensions=f.extensions,
             extended_until=f.extended_until,
             suspended=f.suspended,
@@ -120,156 +103,164 @@ _ENTRY = (
             published_on=f.results_published_on,
         ),
     ),
-    _Asked(
+    Asked(
         "four-year stop of the entry",
         ("entry_on",),
-        lambda f, _: entry_clock.four_year_stop(_some(f.entry_on)),
+        lambda f, _: entry_clock.four_year_stop(given(f.entry_on)),
     ),
-    _Asked(
+    Asked(
         "CBP may reliquidate the entry until",
         ("liquidated_on",),
-        lambda f, _: entry_review.reliquidate_by(_some(f.liquidated_on)),
+        lambda f, _: entry_review.reliquidate_by(given(f.liquidated_on)),
     ),
-    _Asked(
+    Asked(
         "protest the entry by",
         ("liquidated_on",),
-        lambda f, c: entry_review.protest_by(_some(f.liquidated_on), c, entry_on=f.entry_on),
+        lambda f, c: entry_review.protest_by(
+            f.reliquidated_on or given(f.liquidated_on), c, entry_on=f.entry_on
+        ),
     ),
-    _Asked("entry final", ("liquidated_on",), lambda f, _: _entry_final(f)),
-    _Asked(
+    Asked("entry final", ("liquidated_on",), lambda f, _: _entry_final(f)),
+    Asked(
         "refund of the entry due",
         ("liquidated_on",),
-        lambda f, _: entry_money.refund_due_on(_some(f.liquidated_on), deemed=f.liquidation_deemed),
+        lambda f, _: entry_money.refund_due_on(given(f.liquidated_on), deemed=f.liquidation_deemed),
     ),
-    _Asked(
+    Asked(
         "CAPE, first phase, by",
         ("liquidated_on",),
-        lambda f, c: adcvd_reviews.cape_by(_some(f.liquidated_on), c),
+        lambda f, c: adcvd_reviews.cape_by(given(f.liquidated_on), c),
     ),
-    _Asked(
+    Asked(
         "CBP decides the protest by",
         ("protest_filed_on",),
-        lambda f, _: entry_review.protest_decided_by(_some(f.protest_filed_on)),
+        lambda f, _: entry_review.protest_decided_by(given(f.protest_filed_on)),
     ),
-    _Asked(
+    Asked(
         "protest deemed denied",
         ("accelerated_request_mailed_on",),
-        lambda f, _: entry_review.accelerated_protest_denied_on(_some(f.accelerated_request_mailed_on)),
+        lambda f, _: entry_review.accelerated_protest_denied_on(given(f.accelerated_request_mailed_on)),
     ),
-    _Asked(
-        "sue by", ("protest_denied_on",), lambda f, c: entry_review.suit_by(_some(f.protest_denied_on), c)
-    ),
-    _Asked("pay the bill by", ("billed_on",), lambda f, c: entry_money.bill_due_on(_some(f.billed_on), c)),
+    Asked("sue by", ("protest_denied_on",), lambda f, c: entry_review.suit_by(given(f.protest_denied_on), c)),
+    Asked("pay the bill by", ("billed_on",), lambda f, c: entry_money.bill_due_on(given(f.billed_on), c)),
 )
 
 _CLAIM = (
-    _Asked("upload documents by", ("filed_at",), lambda f, _: uploads.upload_by(_some(f.filed_at))),
-    _Asked(
+    Asked("upload documents by", ("filed_at",), lambda f, _: uploads.upload_by(given(f.filed_at))),
+    Asked(
         "date of claim",
         ("filed_at",),
-        lambda f, _: uploads.claim_date(_some(f.filed_at), f.accepted_at, f.documents_complete_at),
+        lambda f, _: uploads.claim_date(given(f.filed_at), f.accepted_at, f.documents_complete_at),
     ),
-    _Asked(
+    Asked(
         "USMCA origin statement by",
         ("claim_on",),
-        lambda f, c: windows.usmca_statement_by(_some(f.claim_on), c),
+        lambda f, c: windows.usmca_statement_by(given(f.claim_on), c),
     ),
-    _Asked(
+    Asked(
         "extra information, Part 191 entries, by",
         ("claim_on",),
-        lambda f, c: windows.mixed_part_191_by(_some(f.claim_on), c),
+        lambda f, c: windows.mixed_part_191_by(given(f.claim_on), c),
     ),
-    _Asked("claim deemed liquidated", ("claim_on",), lambda f, _: _claim_deemed(f)),
-    _Asked(
+    Asked("claim deemed liquidated", ("claim_on",), lambda f, _: _claim_deemed(f)),
+    Asked(
         "four-year stop of the claim",
         ("claim_on",),
-        lambda f, _: claim_liquidation.extended_stop(_some(f.claim_on)),
+        lambda f, _: claim_liquidation.extended_stop(given(f.claim_on)),
     ),
-    _Asked(
+    Asked(
         "claim paid by",
         ("claim_liquidated_on",),
         lambda f, _: claim_liquidation.pay_by(
-            _some(f.claim_liquidated_on), deemed=f.claim_liquidation_deemed
+            given(f.claim_liquidated_on), deemed=f.claim_liquidation_deemed
         ),
     ),
-    _Asked(
+    Asked(
         "protest the claim by",
         ("claim_liquidated_on",),
-        lambda f, c: claim_liquidation.protest_by(_some(f.claim_liquidated_on), c),
+        lambda f, c: claim_liquidation.protest_by(given(f.claim_liquidated_on), c),
     ),
-    _Asked(
+    Asked(
         "repay excess accelerated payment by",
         ("claim_liquidated_on",),
-        lambda f, c: claim_liquidation.accelerated_repay_by(_some(f.claim_liquidated_on), c),
+        lambda f, c: claim_liquidation.accelerated_repay_by(given(f.claim_liquidated_on), c),
     ),
-    _Asked(
+    Asked(
         "keep records until",
         ("entry_on", "claim_liquidated_on"),
-        lambda f, _: retention.keep_until(_some(f.entry_on), f.claim_paid_on, f.claim_liquidated_on),
+        lambda f, _: retention.keep_until(
+            given(f.entry_on), f.claim_paid_on, f.claim_liquidated_on, disaster_extension=f.disaster_extension
+        ),
     ),
-    _Asked(
+    Asked(
         "appeal the denied privilege by",
         ("privilege_denied_on",),
-        lambda f, c: privileges.appeal_by(Privilege.AP, _some(f.privilege_denied_on), c),
+        lambda f, c: privileges.appeal_by(Privilege.AP, given(f.privilege_denied_on), c),
     ),
 )
 
 _QUESTIONS = (
-    _Asked(
+    Asked(
         "answer the CF-28 by",
         ("cf28_on",),
-        lambda f, c: inquiries.answer_by(Inquiry.CF_28, _some(f.cf28_on), c),
+        lambda f, c: inquiries.answer_by(Inquiry.CF_28, given(f.cf28_on), c, f.cf28_extended_to),
     ),
-    _Asked(
+    Asked(
         "answer the proposed CF-29 by",
         ("cf29_proposed_on",),
-        lambda f, c: inquiries.answer_by(Inquiry.CF_29_PROPOSED, _some(f.cf29_proposed_on), c),
+        lambda f, c: inquiries.answer_by(Inquiry.CF_29_PROPOSED, given(f.cf29_proposed_on), c),
     ),
-    _Asked(
+    Asked(
         "answer the evidence request by",
         ("evidence_requested_on",),
-        lambda f, c: inquiries.answer_by(Inquiry.CLAIM_EVIDENCE, _some(f.evidence_requested_on), c),
+        lambda f, c: inquiries.answer_by(
+            Inquiry.CLAIM_EVIDENCE, given(f.evidence_requested_on), c, f.evidence_extended_to
+        ),
     ),
-    _Asked(
+    Asked(
         "missing data of the disclosure by",
         ("disclosure_on",),
-        lambda f, c: entry_money.prior_disclosure_data_by(_some(f.disclosure_on), c),
+        lambda f, c: entry_money.prior_disclosure_data_by(given(f.disclosure_on), c),
     ),
-    _Asked(
+    Asked(
         "tender of the disclosure by",
         ("disclosure_figure_on",),
-        lambda f, c: entry_money.prior_disclosure_tender_by(_some(f.disclosure_figure_on), c),
+        lambda f, c: entry_money.prior_disclosure_tender_by(given(f.disclosure_figure_on), c),
     ),
-    _Asked(
+    Asked(
         "request an AD/CVD review by",
         ("order_published_on", "review_year"),
-        lambda f, c: adcvd_reviews.review_request_by(_some(f.order_published_on), _some(f.review_year), c),
+        lambda f, c: adcvd_reviews.review_request_by(given(f.order_published_on), given(f.review_year), c),
     ),
-    _Asked(
+    Asked(
         "withdraw the review request by",
         ("review_initiated_on",),
-        lambda f, c: adcvd_reviews.withdraw_request_by(_some(f.review_initiated_on), c),
+        lambda f, c: adcvd_reviews.withdraw_request_by(given(f.review_initiated_on), c),
     ),
-    _Asked(
+    Asked(
         "liquidation instructions not before",
         ("results_published_on",),
         lambda f, _: adcvd_reviews.instructions_not_before(
-            _some(f.results_published_on), summons_filed=f.summons_filed
+            given(f.results_published_on), summons_filed=f.summons_filed
         ),
     ),
-    _Asked(
+    Asked(
         "reimbursement certificate by",
         ("liquidation_scheduled_on",),
         lambda f, c: adcvd_reviews.reimbursement_certificate_by(f.liquidation_scheduled_on, c),
     ),
 )
 
-ASKED: Sequence[_Asked] = (*_IMPORT, *_ENTRY, *_CLAIM, *_QUESTIONS)
+ASKED: Sequence[Asked] = (*_IMPORT, *_ENTRY, *_CLAIM, *_QUESTIONS, *BESIDE)
 
 
 def _entry_final(facts: DatesForm) -> Limit:
     return entry_review.final_on(
-        facts.liquidated_on, facts.protest_filed_on, facts.protest_denied_on, entry_on=facts.entry_on
+        facts.liquidated_on,
+        facts.protest_filed_on,
+        facts.protest_denied_on,
+        entry_on=facts.entry_on,
+        reliquidated_on=facts.reliquidated_on,
     )
 
 
@@ -279,12 +270,13 @@ def _claim_deemed(facts: DatesForm) -> Limit:
         final = _entry_final(facts)
         imports = [final.on if isinstance(final, Determination) else None]
     return claim_liquidation.deemed_on(
-        _some(facts.claim_on),
+        given(facts.claim_on),
         extended=facts.claim_extended,
         suspended=facts.claim_suspended,
         imports=imports,
         request_and_waiver_on=facts.request_and_waiver_on,
         deposited_on=facts.deposited_on,
+        lifted_on=facts.claim_suspension_lifted_on,
     )
 
 

@@ -78,6 +78,36 @@ class DatesForm(Struct, forbid_unknown_fields=True):
         None
     )
     review_year: Annotated[int, Meta(ge=2000, le=2040)] | None = None
+    reliquidated_on: Annotated[date | None, Meta(description="Reliquidation of the import entry")] = None
+    claim_suspension_lifted_on: date | None = None
+    claim_rejected_on: date | None = None
+    disaster_extension: Annotated[
+        bool, Meta(description="Granted for the claim: records are kept longer")
+    ] = False
+    cf28_extended_to: date | None = None
+    evidence_extended_to: date | None = None
+    alcohol_exported_on: Annotated[date | None, Meta(description="Export of goods under 1313(d)")] = None
+    custody_exported_on: Annotated[
+        date | None, Meta(description="Export from continuous customs custody")
+    ] = None
+    export_notice_received_on: Annotated[date | None, Meta(description="CBP received the 7553")] = None
+    return_notice_received_on: date | None = None
+    destruction_notice_received_on: date | None = None
+    released_on: Annotated[date | None, Meta(description="Conditional release of the imported goods")] = None
+    textile: bool = False
+    privilege_applied_on: date | None = None
+    stay_receipt_on: Annotated[date | None, Meta(description="Receipt for the stay of a waiver signed")] = (
+        None
+    )
+    revocation_proposed_on: date | None = None
+    succeeded_on: Annotated[date | None, Meta(description="Succession to a business with privileges")] = None
+    preliminary_published_on: date | None = None
+    preliminary_extended: bool = False
+    final_extended: bool = False
+    instructed_on: Annotated[date | None, Meta(description="Commerce instructed CBP to liquidate")] = None
+    eapa_received_on: Annotated[date | None, Meta(description="CBP received the EAPA allegation")] = None
+    eapa_initiated_on: date | None = None
+    eapa_extended: bool = False
 
 
 class DatesAnswer(Struct):
