@@ -100,7 +100,7 @@ class Relay:
     ) -> None:
         """`broadcast` says which topics go to every partition; `turn` lets one relay publish while others stand by."""
         self._turn = turn
-        self.standing_by = False
+        self.standing_by = turn is not None
         self._outbox = outbox
         self._settings = settings
         self._broadcast = broadcast
@@ -156,7 +156,9 @@ class Relay:
                 self.last_round_at = asyncio.get_running_loop().time()
                 await self._pause(self._settings.standby_s)
                 continue
-            self.standing_by = False
+            if self.standing_by:
+                log.info("relay.publishes")
+                self.standing_by = False
             if await self.round(producer):
                 idle_s = self._settings.idle_s
             else:

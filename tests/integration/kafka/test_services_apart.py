@@ -1,9 +1,7 @@
 """Each service a process of its own on Kafka, the relay another, all of them killed: the end is that of the embedded product."""
 
 import asyncio
-import random
 import sys
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -32,6 +30,7 @@ from support.processes import eventually, start
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
 COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
 NAMES = [service.name for service in SERVICES]
+APART_SAYS = "The services run apart: `drawback worker SERVICE…`, a consumer group each, with `drawback relay` between them.\n"
 
 
 class Deployment:
@@ -91,6 +90,21 @@ class Deployment:
         log = self.folder / f"{self.started:02}-run.log"
         child = start([*COMMAND, *command], log=log, env=self.environment)
         return child.process.wait(timeout=120), child.said()
+
+    def at_work(self, name):
+        """Wait until a process of this name, or its second, has done something since it was started; a relay: publishes."""
+        found = []
+
+        def working():
+            for running, (child, _) in self.running.items():
+                assert child.running, child.said()[-3000:]
+                words = '"relay.publishes"' if name == "relay" else '"batch.handled"'
+                if running.startswith(name) and words in child.said():
+                    found.append(running)
+            return bool(found)
+
+        eventually(working, within_s=60, what=f"{name} at work", every_s=0.02)
+        return found[0]
 
     def kill(self, name):
         """SIGKILL, and the same again."""
@@ -152,7 +166,7 @@ def simulated(folder, entries):
 
 
 def test_services_apart_end_as_embedded_whoever_is_killed(deploy, tmp_path):
-    """Five services, one of them twice, two relays and the scheduler, eight kills: documents, rows and docket agree."""
+    """Five services, one of them twice, two relays and the scheduler, each killed at work: documents, rows and docket agree."""
     raws = simulated(tmp_path / "trade", 150)
     ids = {decode(raw)[0].id for raw in raws}
     deployment = deploy(4)
@@ -160,21 +174,11 @@ def test_services_apart_end_as_embedded_whoever_is_killed(deploy, tmp_path):
         deployment.start(name, "worker", name.removesuffix("-2"))
     for name in ("relay-1", "relay-2"):
         deployment.start(name, "relay")
-    rng = random.Random(11)
-    killed = Counter()
+    rounds = ["relay", "entries", "claims", "relay", "adcvd", "matching", "claims", "inquiries", "relay"]
 
-    for number in range(8):
-        deployment.produce(raws[number::8])
-        before = deployment.count("handled")
-        eventually(
-            lambda before=before: deployment.count("handled") > before,
-            within_s=60,
-            what="progress before the kill",
-            every_s=0.01,
-        )
-        victim = rng.choice(["relay-1", "relay-2"] if number % 3 == 2 else sorted(deployment.running))
-        deployment.kill(victim)
-        killed[victim] += 1
+    for number, name in enumerate(rounds):
+        deployment.produce(raws[number :: len(rounds)])
+        deployment.kill(deployment.at_work(name))
     eventually(
         lambda: deployment.journaled() >= ids, within_s=120, what=f"{len(ids)} events journaled", every_s=0.5
     )
@@ -188,5 +192,69 @@ def test_services_apart_end_as_embedded_whoever_is_killed(deploy, tmp_path):
     eventually(deployment.quiet, within_s=120, what="all handled and nothing on the way", every_s=0.5)
 
     assert deployment.differences_from_embedded() == []
+    assert deployment.count("journal") == len(deployment.journaled())
     assert all(child.running for child, _ in deployment.running.values())
     assert {child.stop() for child, _ in deployment.running.values()} == {0}
+
+
+def test_partitions_that_are_added_miss_no_rate(deploy, tmp_path):
+    """Two processes with all services apart; topics grow from two partitions to five between two halves of five years."""
+    raws = simulated(tmp_path / "trade", 120)
+    ids = [decode(raw)[0].id for raw in raws]
+    deployment = deploy(2)
+    for name in ("worker-1", "worker-2"):
+        deployment.start(name, "worker", *NAMES)
+    deployment.start("relay", "relay")
+    half = len(raws) // 2
+    deployment.produce(raws[:half])
+    eventually(
+        lambda: deployment.journaled() >= set(ids[:half]), within_s=90, what="the first half", every_s=0.5
+    )
+    eventually(deployment.quiet, within_s=90, what="nothing on the way", every_s=0.5)
+
+    deployment.grow(5)
+    deployment.produce(raws[half:])
+
+    eventually(lambda: deployment.journaled() >= set(ids), within_s=120, what="the second half", every_s=0.5)
+    eventually(deployment.quiet, within_s=120, what="all handled and nothing on the way", every_s=0.5)
+    broadcast = {lag.topic: lag.partitions for lag in lags(deployment.settings)}
+    assert broadcast["drawback.adcvd-state.v1"] == 5
+    assert deployment.differences_from_embedded() == []
+
+
+def test_workers_of_the_other_way_are_refused_until_it_is_changed_over(deploy, tmp_path):
+    """The commands say which way it is, refuse the other, refuse while workers run, and change over once they are gone."""
+    raws = simulated(tmp_path / "trade", 20)
+    deployment = deploy(2)
+    assert deployment.run("services", "apart") == (0, APART_SAYS)
+    worker = deployment.start("worker", "worker", *NAMES)
+    deployment.start("relay", "relay")
+    deployment.produce(raws)
+    eventually(
+        lambda: deployment.count("journal") == len(raws),
+        within_s=90,
+        what="the events journaled",
+        every_s=0.5,
+    )
+    eventually(deployment.quiet, within_s=90, what="nothing on the way", every_s=0.5)
+
+    refused = deployment.run("worker")
+    too_early = deployment.run("services", "together")
+    assert worker.stop() == 0
+    changed = deployment.run("services", "together")
+    deployment.start("whole", "worker")
+    deployment.produce(raws)
+    eventually(
+        lambda: sum(lag.waiting for lag in lags(deployment.settings)) == 0,
+        within_s=60,
+        what="no lag",
+        every_s=0.5,
+    )
+
+    assert refused[0] == 2
+    assert "the services run apart, and this worker would run them together" in refused[1]
+    assert too_early[0] == 1
+    assert "worker(s) of drawback.claims are running; stop them first" in too_early[1]
+    assert changed == (0, "The services run together: each `drawback worker` runs all of them.\n")
+    assert deployment.count("journal") == len(raws)
+    assert deployment.differences_from_embedded() == []
