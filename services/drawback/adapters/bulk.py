@@ -1,11 +1,13 @@
-"""Writing many rows at once, the same on SQLite and PostgreSQL.
+"""Reading and writing many rows at once, the same on SQLite and PostgreSQL.
 
 SQLAlchemy knows the tables and how each type is stored; the rows themselves go to the driver as plain tuples, converted
 column by column. SQLite takes them through `executemany`; PostgreSQL takes few that way and many through `COPY`, which
-costs its client a seventh and its server half of it.
+costs its client a seventh and its server half of it. Many keys are one bound value: a list of a thousand marks costs
+more to read than the rows they find.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -32,6 +34,20 @@ class _Write(NamedTuple):
     heap: str
     from_heap: str
     converts: tuple[Convert | None, ...]
+
+
+def find(
+    connection: Connection,
+    name: str,
+    columns: tuple[str, ...],
+    where: Mapping[str, str],
+    among: tuple[str, Collection[str]],
+) -> Sequence[Any]:
+    """Read columns of the rows that have these values, and one of many in the column `among` names; text columns only."""
+    column, wanted = among
+    statement = _finding(connection.dialect.name, name, columns, tuple(where), column)
+    many = json.dumps(list(wanted)) if connection.dialect.name == "sqlite" else list(wanted)
+    return connection.exec_driver_sql(statement, (*where.values(), many)).fetchall()
 
 
 def put(
@@ -83,7 +99,7 @@ def _copy(driver: Any, how: _Write, values: Iterable[tuple[Any, ...]]) -> None:
     with driver.cursor() as cursor:
         if how.heap:
             cursor.execute(
-                f"CREATE TEMPORARY TABLE IF NOT EXISTS {how.heap} (LIKE {how.target} INCLUDING DEFAULTS) "
+                f"CREATE TEMPORARY TABLE IF NOT EXISTS {how.heap} (LIKE {how.target} INCLUDING DEFAULTS INCLUDING COMPRESSION) "
                 "ON COMMIT DELETE ROWS"
             )
         with cursor.copy(f"COPY {how.heap or how.target} ({how.names}) FROM STDIN") as copy:
@@ -128,6 +144,15 @@ def _writing(
         from_heap=f"INSERT INTO {target} ({names}) SELECT {names} FROM {heap}{clause}",  # noqa: S608 - names of our own tables
         converts=_converts(dialect, name, columns),
     )
+
+
+@cache
+def _finding(dialect: str, name: str, columns: tuple[str, ...], where: tuple[str, ...], among: str) -> str:
+    quote = _DIALECTS[dialect].identifier_preparer.quote
+    many = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY(%s)"
+    tests = [f"{quote(column)} = {_MARKS[dialect]}" for column in where] + [f"{quote(among)} {many}"]
+    names = ", ".join(quote(column) for column in columns)
+    return f"SELECT {names} FROM {quote(name)} WHERE {' AND '.join(tests)}"  # noqa: S608 - names of our own tables
 
 
 @cache

@@ -6,13 +6,12 @@ Everything goes through SQLAlchemy Core with many rows per statement; the ORM is
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, event, select, update
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.bulk import append, put, remove
+from drawback.adapters.bulk import append, find, put, remove
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
 from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
@@ -32,7 +31,13 @@ def tune_sqlite(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "cache_size=-65536"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "busy_timeout=10000",
+            "cache_size=-65536",
+            "wal_autocheckpoint=8000",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -45,30 +50,6 @@ def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
         yield listed[start : start + _CHUNK]
 
 
-@cache
-def _load_statement(kind: str) -> Select[Any]:
-    rows = table(kind)
-    return select(rows.c.key, rows.c.version, rows.c.doc, rows.c.trace).where(
-        rows.c.claimant == bindparam("claimant"), rows.c.key.in_(bindparam("keys", expanding=True))
-    )
-
-
-@cache
-def _linked_statement() -> Select[Any]:
-    rows = table("link")
-    return select(rows.c.link, rows.c.claimant, rows.c.key).where(
-        rows.c.kind == bindparam("kind"), rows.c.link.in_(bindparam("links", expanding=True))
-    )
-
-
-@cache
-def _handled_statement() -> Select[Any]:
-    handled = table("handled")
-    return select(handled.c.event_id).where(
-        handled.c.service == bindparam("service"), handled.c.event_id.in_(bindparam("ids", expanding=True))
-    )
-
-
 class SqlTransaction:
     """One step's reads and its write on one connection."""
 
@@ -78,10 +59,10 @@ class SqlTransaction:
     # ── reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:
-        known: set[str] = set()
-        for ids in chunks(event_ids):
-            known.update(self._connection.scalars(_handled_statement(), {"service": service, "ids": ids}))
-        return known
+        if not event_ids:
+            return set()
+        rows = find(self._connection, "handled", ("event_id",), {"service": service}, ("event_id", event_ids))
+        return {event_id for (event_id,) in rows}
 
     def load(self, kind: str, keys: Collection[Key]) -> Mapping[Key, Stored]:
         found: dict[Key, Stored] = {}
@@ -89,18 +70,20 @@ class SqlTransaction:
         for claimant, key in keys:
             by_claimant.setdefault(claimant, []).append(key)
         for claimant, wanted in by_claimant.items():
-            for chunk in chunks(wanted):
-                values = {"claimant": claimant, "keys": chunk}
-                for key, version, doc, trace in self._connection.execute(_load_statement(kind), values):
-                    found[Key(claimant, key)] = Stored(version, doc, trace)
+            rows = find(
+                self._connection,
+                kind,
+                ("key", "version", "doc", "trace"),
+                {"claimant": claimant},
+                ("key", wanted),
+            )
+            for key, version, doc, trace in rows:
+                found[Key(claimant, key)] = Stored(version, doc, trace)
         return found
 
     def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]:
-        found: list[tuple[str, Key]] = []
-        for chunk in chunks(links):
-            rows = self._connection.execute(_linked_statement(), {"kind": kind, "links": chunk})
-            found += [(link, Key(claimant, key)) for link, claimant, key in rows]
-        return found
+        rows = find(self._connection, "link", ("link", "claimant", "key"), {"kind": kind}, ("link", links))
+        return [(link, Key(claimant, key)) for link, claimant, key in rows]
 
     # ── the write ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -77,7 +77,7 @@ def learn(file: ClaimFile, heard: Heard[ClaimEvent]) -> ClaimFile:
     return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
 
 
-def refold(file: ClaimFile, law: LawBook) -> ClaimFile:
+def settle(file: ClaimFile, law: LawBook) -> ClaimFile:
     """Fold facts and ground anew."""
     view = ClaimView()
     refused: list[Refusal] = []

@@ -1,11 +1,11 @@
-"""What the claims service does with each event: take in the fact or the ground, then fold anew."""
+"""What the claims service does with each event: take in the fact or the ground; settling does the rest."""
 
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from drawback.claims import ground
-from drawback.claims.fold import learn, refold
+from drawback.claims.fold import learn
 from drawback.claims.state import ClaimEvent, ClaimFile
 from drawback.flow import Given, Heard
 from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
@@ -25,7 +25,7 @@ def on_claim_fact(file: ClaimFile | None, heard: Heard[ClaimEvent], given: Given
         return before
     if hasattr(event, "designations"):
         known = _look_up(known, given)
-    return refold(known, given.law)
+    return known
 
 
 def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
@@ -44,17 +44,17 @@ def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
 
 def on_entry_changed(file: ClaimFile | None, heard: Heard[EntryChanged], given: Given) -> ClaimFile | None:
     """A designated entry changed: price the claim anew."""
-    return _refolded(file, ground.with_entry(file, heard.event), given) if file else None
+    return _moved(file, ground.with_entry(file, heard.event)) if file else None
 
 
 def on_export_changed(file: ClaimFile | None, heard: Heard[ExportChanged], given: Given) -> ClaimFile | None:
     """A designated export or destruction changed."""
-    return _refolded(file, ground.with_export(file, heard.event.export), given) if file else None
+    return _moved(file, ground.with_export(file, heard.event.export)) if file else None
 
 
 def on_ledger_short(file: ClaimFile | None, heard: Heard[LedgerShort], given: Given) -> ClaimFile | None:
     """The ledger says how many units the claim really has."""
-    return _refolded(file, ground.with_shortage(file, heard.event), given) if file else None
+    return _moved(file, ground.with_shortage(file, heard.event)) if file else None
 
 
 def on_inquiry_changed(
@@ -62,25 +62,26 @@ def on_inquiry_changed(
 ) -> ClaimFile | None:
     """CBP asked about the claim itself; a request that comes before the claim waits for it."""
     file = file or ClaimFile(heard.event.claim_id)
-    return _refolded(file, ground.with_inquiry(file, heard.event), given)
+    return _moved(file, ground.with_inquiry(file, heard.event))
 
 
 def on_entry_questioned(
     file: ClaimFile | None, heard: Heard[EntryQuestioned], given: Given
 ) -> ClaimFile | None:
     """CBP asked about a designated entry."""
-    return _refolded(file, ground.with_questions(file, heard.event), given) if file else None
+    return _moved(file, ground.with_questions(file, heard.event)) if file else None
 
 
 def on_claimant_changed(
     file: ClaimFile | None, heard: Heard[ClaimantChanged], given: Given
 ) -> ClaimFile | None:
     """The claimant's settings changed: the policy decides what is priced."""
-    return _refolded(file, replace(file, policy=heard.event.policy), given) if file else None
+    return _moved(file, replace(file, policy=heard.event.policy)) if file else None
 
 
-def _refolded(before: ClaimFile, now: ClaimFile, given: Given) -> ClaimFile:
-    return before if now == before else refold(now, given.law)
+def _moved(before: ClaimFile, now: ClaimFile) -> ClaimFile:
+    """What was told again unchanged moves nothing."""
+    return before if now == before else now
 
 
 @dataclass(frozen=True, slots=True)

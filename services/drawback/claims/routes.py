@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drawback.claims.fold import settle
 from drawback.claims.follow import follow, publish
 from drawback.claims.handlers import (
     Settings,
@@ -54,7 +55,7 @@ def _publish_settings(settings: Settings) -> ClaimantChanged:
     return ClaimantChanged(name=settings.registered.name, policy=settings.registered.policy)
 
 
-CLAIM: Kind[ClaimFile] = Kind("claim", ClaimFile, follow, publish)
+CLAIM: Kind[ClaimFile] = Kind("claim", ClaimFile, follow, publish, settle)
 CLAIMANT: Kind[Settings] = Kind("claimant", Settings, _follow_settings, _publish_settings)
 _FACTS: tuple[type[Event], ...] = (
     ClaimAssembled,

@@ -13,6 +13,7 @@ from drawback.entries.state import AdcvdPosition, EntryEvent, EntryFile, EntrySt
 from drawback.flow import Heard, Refusal
 from drawback.rules.interest import interest
 from drawback.rules.interest_table import RateKind, Rates
+from drawback.rules.lawbook import LawBook
 from drawback.rules.words import NoValueInForce
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
@@ -44,26 +45,29 @@ _RANKED: tuple[tuple[type, str], ...] = (
 _RANK = {event: (rank, field) for rank, (event, field) in enumerate(_RANKED)}
 
 
-def learn(file: EntryFile, heard: Heard[EntryEvent], rates: Rates) -> EntryFile:
-    """Take in one fact where it belongs in legal order and fold anew; the same fact twice changes nothing."""
+def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
+    """Take in one fact where it belongs in legal order; the same fact twice changes nothing. Does not fold."""
     rank, field = _RANK[type(heard.event)]
     on: date = getattr(heard.event, field)
     fact = Fact(on, rank, heard.at, heard.id, heard.event)
     if any(known.id == fact.id for known in file.facts):
         return file
-    facts = tuple(sorted((*file.facts, fact), key=lambda f: f.order))
-    return replace(file, facts=facts, view=fold(facts, file.cases, rates))
+    return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
 
 
-def consult(file: EntryFile, case: CaseChanged, rates: Rates) -> EntryFile:
+def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
     """Take in the case book's page on one of the entry's cases; an older page than the known one changes nothing."""
     known = {page.case_number: page for page in file.cases}
     before = known.get(case.case_number)
     if before is not None and before.revision >= case.revision:
         return file
     known[case.case_number] = case
-    cases = tuple(known[number] for number in sorted(known))
-    return replace(file, cases=cases, view=fold(file.facts, cases, rates))
+    return replace(file, cases=tuple(known[number] for number in sorted(known)))
+
+
+def settle(file: EntryFile, law: LawBook) -> EntryFile:
+    """Fold facts and rulings anew."""
+    return replace(file, view=fold(file.facts, file.cases, law.rates))
 
 
 def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:

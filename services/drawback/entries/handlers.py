@@ -1,4 +1,4 @@
-"""What the entries service does with each event: take it in as a fact; the fold does the rest."""
+"""What the entries service does with each event: take it in as a fact; settling does the rest."""
 
 from drawback.entries import assessment
 from drawback.entries.fold import consult, learn
@@ -13,7 +13,7 @@ def on_entry_fact(file: EntryFile | None, heard: Heard[EntryEvent], given: Given
     """A fact about one entry; one that comes before its summary waits for it."""
     event = heard.event
     number = event.subject if isinstance(event, DeadlinePassed) else event.entry_number
-    known = learn(file or EntryFile(number), heard, given.law.rates)
+    known = learn(file or EntryFile(number), heard)
     if isinstance(event, EntryFiled | EntryCorrected):
         return _look_up(known, event, given)
     return known
@@ -24,10 +24,10 @@ def _look_up(file: EntryFile, event: EntryFiled | EntryCorrected, given: Given) 
     for number in sorted({assessment.base_case(n) for n in assessment.case_numbers(event.lines)}):
         page = given.read("adcvd_case", number)
         if isinstance(page, CaseChanged):
-            file = consult(file, page, given.law.rates)
+            file = consult(file, page)
     return file
 
 
 def on_case_changed(file: EntryFile | None, heard: Heard[CaseChanged], given: Given) -> EntryFile | None:
     """The case book changed: entries under the case are assessed anew."""
-    return None if file is None else consult(file, heard.event, given.law.rates)
+    return None if file is None else consult(file, heard.event)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drawback.entries import assessment
+from drawback.entries.fold import settle
 from drawback.entries.follow import follow, publish
 from drawback.entries.handlers import on_case_changed, on_entry_fact
 from drawback.entries.state import EntryFile
@@ -21,7 +22,7 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
-ENTRY: Kind[EntryFile] = Kind("entry", EntryFile, follow, publish)
+ENTRY: Kind[EntryFile] = Kind("entry", EntryFile, follow, publish, settle)
 _FACTS: tuple[type[Event], ...] = (
     EntryFiled,
     EntryCorrected,

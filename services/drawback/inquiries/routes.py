@@ -50,19 +50,20 @@ def on_inquiry_fact(file: InquiryFile | None, heard: Heard[InquiryEvent], given:
     fact = Fact(on, rank, heard.at, heard.id, heard.event)
     if any(known.id == fact.id for known in file.facts):
         return file
-    facts = tuple(sorted((*file.facts, fact), key=lambda f: f.order))
-    return replace(file, facts=facts, view=_fold(facts))
+    return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
 
 
-def _fold(facts: tuple[Fact, ...]) -> InquiryView:
+def settle(file: InquiryFile, law: LawBook) -> InquiryFile:  # noqa: ARG001 - one shape for all
+    """Fold the facts anew."""
     view = InquiryView()
     refused: list[Refusal] = []
-    for fact in facts:
+    for fact in file.facts:
         try:
             view = INQUIRY_MACHINE.apply(view, fact.event)
         except Refused as no:
             refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
-    return replace(view, refused=() if view.state is InquiryState.AWAITED else tuple(refused))
+    known = replace(view, refused=() if view.state is InquiryState.AWAITED else tuple(refused))
+    return replace(file, view=known)
 
 
 def due(view: InquiryView, law: LawBook) -> Determination | Undetermined | None:
@@ -149,7 +150,7 @@ def _tell(was: InquiryView, now: InquiryView, file: InquiryFile, law: LawBook) -
     return [Telling(file.facts[-1].on, f"inquiry.{now.state.value}", text, now.money)]
 
 
-INQUIRY: Kind[InquiryFile] = Kind("inquiry", InquiryFile, follow)
+INQUIRY: Kind[InquiryFile] = Kind("inquiry", InquiryFile, follow, settle=settle)
 
 
 def _by_id(heard: Heard[Any]) -> Keys:

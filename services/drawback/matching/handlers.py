@@ -13,13 +13,13 @@ from drawback_schemas.exports import GoodsDisposed, GoodsManufactured
 from drawback_schemas.time import DeadlinePassed
 
 
-def on_entry_changed(lot: Lot | None, heard: Heard[EntryChanged], given: Given) -> Lot:  # noqa: ARG001
-    """The entry's quantities moved, or it was cancelled; an older revision changes nothing."""
+def on_entry_changed(lot: Lot | None, heard: Heard[EntryChanged], given: Given) -> Lot:
+    """The entry's quantities moved, or it was cancelled; an older revision changes nothing. Of the lines, the last version."""
     event = heard.event
     lot = lot or Lot(event.entry_number)
     if lot.entry is not None and lot.entry.revision > event.revision:
         return lot
-    return replace(lot, entry=event)
+    return replace(lot, entry=replace(event, versions=event.versions[-1:]))
 
 
 def on_lot_designated(lot: Lot | None, heard: Heard[ClaimDesignated], given: Given) -> Lot:
@@ -45,7 +45,7 @@ def on_lot_window_passed(lot: Lot | None, heard: Heard[DeadlinePassed], given: G
     return lot if window in lot.passed else replace(lot, passed=tuple(sorted((*lot.passed, window))))
 
 
-def on_goods_disposed(shipment: Shipment | None, heard: Heard[GoodsDisposed], given: Given) -> Shipment:  # noqa: ARG001
+def on_goods_disposed(shipment: Shipment | None, heard: Heard[GoodsDisposed], given: Given) -> Shipment:
     """Goods left or were destroyed; of two tellings the higher revision holds, then the later one."""
     event = heard.event
     shipment = shipment or Shipment(event.export_id)
@@ -69,9 +69,9 @@ def on_shipment_designated(
 
 
 def on_manufactured(
-    production: GoodsManufactured | None,  # noqa: ARG001
+    production: GoodsManufactured | None,
     heard: Heard[GoodsManufactured],
-    given: Given,  # noqa: ARG001
+    given: Given,
 ) -> GoodsManufactured:
     """A manufacturing record; the latest telling holds."""
     return heard.event

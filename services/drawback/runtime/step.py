@@ -135,7 +135,7 @@ class Step:
             read = self._read(messages, changes)
             decoded = lap()
             heard = self._hear(read, transaction, changes, outcome)
-            work = Work(transaction, self._kinds, lambda slot: self._settle(slot, work, changes))
+            work = Work(transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes))
             self._fold_all(heard, work, changes, outcome)
             self._collect(work, changes, outcome)
             folded = lap()
@@ -322,7 +322,8 @@ class Step:
             loads.setdefault(route.kind, []).extend(targets)
             if route.reads is not None:
                 for claimant in {key.claimant for key in targets}:
-                    work.prefetch(claimant, route.reads(heard))
+                    for kind, key in work.named(claimant, route.reads(heard)):
+                        loads.setdefault(kind, []).append(key)
         for kind, targets in loads.items():
             work.load(kind, targets)
         return aimed

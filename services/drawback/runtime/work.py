@@ -54,7 +54,7 @@ class Work:
     """Aggregates by kind and key, and the links by which events find them, seen through this step's own changes."""
 
     def __init__(
-        self, transaction: Transaction, kinds: Iterable[Kind[Any]], settle: Callable[[Slot], None]
+        self, transaction: Transaction, kinds: Iterable[Kind[Any]], settle: "Callable[[Slot, Work], None]"
     ) -> None:
         """`settle` settles an aggregate that a handler wants to read."""
         self._transaction = transaction
@@ -127,14 +127,11 @@ class Work:
             slot = self._slots[(kind.name, key)]
         return slot
 
-    def prefetch(self, claimant: str, wanted: Iterable[tuple[str, str]]) -> None:
-        """Load what handlers said they will read."""
-        by_kind: dict[str, list[Key]] = {}
+    def named(self, claimant: str, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind[Any], Key]]:
+        """Yield the aggregates that handlers of this claimant mean by a kind's name and a key."""
         for name, key in wanted:
-            owner = "*" if self._kinds[name].shared else claimant
-            by_kind.setdefault(name, []).append(Key(owner, key))
-        for name, keys in by_kind.items():
-            self.load(self._kinds[name], keys)
+            kind = self._kinds[name]
+            yield kind, Key("*" if kind.shared else claimant, key)
 
     def reader(self, claimant: str) -> Read:
         """Return the reader that handlers of this claimant are given."""
@@ -143,7 +140,7 @@ class Work:
             wanted = self._kinds[kind]
             slot = self.slot(wanted, Key("*" if wanted.shared else claimant, key))
             if slot.unsettled:
-                self._settle(slot)
+                self._settle(slot, self)
             return None if slot.state is None else wanted.publish(slot.state)
 
         return read
