@@ -41,6 +41,8 @@ class LeftOutAnswer(Struct, rename={"duty_class": "class"}):
     amount: Decimal
     reason: str
     citation: str
+    source: str
+    certainty: str
 
 
 class StepAnswer(Struct):
@@ -236,10 +238,7 @@ def _designation(one: Designation, held: Held, programmes: Programmes | None) ->
         one.quantity,
         got.claimable,
         [AmountAnswer(row.class_code, row.basis, row.calculated, row.claimable) for row in got.amounts],
-        [
-            LeftOutAnswer(row.duty_class, row.heading, row.amount, row.reason, row.citation)
-            for row in got.left_out
-        ],
+        [LeftOutAnswer(*row) for row in got.left_out],
         list(got.flags),
         got.exposure,
         got.not_priced,

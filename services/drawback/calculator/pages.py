@@ -40,7 +40,8 @@ def _price(price: DesignationAnswer, console: Console) -> None:
     if price.left_out:
         left = Table("Charge", "Amount", "Why nothing comes back", title="Left out")
         for out in price.left_out:
-            left.add_row(out.heading or out.duty_class, dollars(out.amount), f"{out.reason} ({out.citation})")
+            stands = "; ".join(part for part in (out.citation, out.source, out.certainty) if part)
+            left.add_row(out.heading or out.duty_class, dollars(out.amount), f"{out.reason} ({stands})")
         console.print(left)
 
 

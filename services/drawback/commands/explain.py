@@ -198,6 +198,8 @@ def _plain(line: LineExplained) -> dict[str, Any]:
                 "amount": left.amount,
                 "reason": left.reason,
                 "citation": left.citation,
+                "source": left.source,
+                "certainty": left.certainty,
             }
             for left in line.left_out
         ],

@@ -42,13 +42,18 @@ class ClassAmount(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A charge on the line from which nothing comes back, and why."""
+    """A charge on the line from which nothing comes back, and why.
+
+    `source` is where we read it, where that is not the paragraph itself, and `certainty` how sure it is.
+    """
 
     duty_class: DutyClass
     heading: str
     amount: Money
     reason: str
     citation: str
+    source: str = ""
+    certainty: str = ""
 
 
 class Priced(NamedTuple):

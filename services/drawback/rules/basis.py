@@ -91,8 +91,12 @@ class _Sorting:
         self.left_out: list[LeftOut] = []
         self.flags: list[str] = []
 
-    def leave_out(self, charge: Charge, reason: str, citation: str) -> None:
-        self.left_out.append(LeftOut(charge.duty_class, charge.heading, charge.amount, reason, citation))
+    def leave_out(
+        self, charge: Charge, reason: str, citation: str, source: str = "", certainty: str = ""
+    ) -> None:
+        self.left_out.append(
+            LeftOut(charge.duty_class, charge.heading, charge.amount, reason, citation, source, certainty)
+        )
 
     def basis(self) -> Basis:
         """Close the sorting; a class whose rows add up to nothing, or to a refund of CBP, has no basis."""
@@ -133,7 +137,8 @@ class _Sorting:
             self.flags.append(answer.flag)
         if answer.answer is not _YES:
             if not self.as_claimed or duty_class is _OTHER_FEE:
-                self.leave_out(charge, answer.reason, answer.cite.text)
+                cite = answer.cite
+                self.leave_out(charge, answer.reason, cite.text, cite.note, cite.certainty)
                 return
             self.flags.append(answer.exposed)
             self.add(charge, exposed=True)

@@ -19,7 +19,7 @@ from drawback.rules.provisions import PROVISIONS
 from drawback.rules.refund import refuse
 from drawback.rules.steps import CENT, Step, step
 from drawback.rules.unit_values import unit_values
-from drawback.rules.words import Cite
+from drawback.rules.words import Certainty, Cite
 
 
 class NotPriced(ValueError):  # noqa: N818 - reads as the sentence it is
@@ -83,8 +83,8 @@ def _left_out(basis: Basis) -> list[Step]:
             "nothing comes back",
             (("charge on the line", out.amount),),
             Decimal("0.00"),
-            Cite(out.citation),
-            note=out.reason,
+            Cite(out.citation, Certainty(out.certainty) if out.certainty else Certainty.PRIMARY),
+            note=f"{out.reason} ({out.source})" if out.source else out.reason,
         )
         for out in basis.left_out
     ]

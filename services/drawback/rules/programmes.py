@@ -71,7 +71,7 @@ class Programmes:
             row.duty_class: Eligibility(
                 Answer.YES if row.answer != "no" else Answer.NO,
                 row.reason,
-                Cite(row.citation, row.certainty, row.known_on),
+                Cite(row.citation, row.certainty, row.known_on, note=row.source),
             )
             for row in self.charges
         }

@@ -79,6 +79,29 @@ def test_the_derivation_comes_on_request():
     assert run("price", "-", given=claim())["designations"][0]["steps"] is None
 
 
+@pytest.mark.parametrize(
+    ("heading", "source", "certainty"),
+    [
+        ("9903.80.01", "CSMS 18-000317", "CBP technical or operational document read"),
+        ("9903.94.01", "R-29: trade press", "secondary source"),
+        ("9903.99.50", "in no programme row is not claimed", "statute or regulation read"),
+    ],
+)
+def test_every_cent_left_out_has_reason_source_and_certainty(heading: str, source: str, certainty: str):
+    """A duty that does not come back says why, under what, where we read it and how sure that is, in the derivation too."""
+    paper = changed(claim(explain=True), "imports/0/lines/0/charges/1/heading", heading)
+    paper = changed(changed(paper, "imports/0/entry_on", "2025-06-02"), "imports/0/import_on", "2025-06-02")
+    answer = run("price", "-", given=paper)["designations"][0]
+    left = next(out for out in answer["left_out"] if out["class"] == "chapter-99")
+    step = next(made for made in answer["steps"] if made["label"].startswith("Left out: chapter-99"))
+
+    assert left["reason"]
+    assert left["citation"]
+    assert source in left["source"]
+    assert left["certainty"] == step["certainty"] == certainty
+    assert left["source"] in step["note"]
+
+
 def test_a_claim_can_be_priced_as_known_on_a_day():
     """Reciprocal duty comes back as known before the judgment, and not as known now."""
     paper = changed(claim(), "imports/0/lines/0/charges/1/heading", "9903.01.25")
