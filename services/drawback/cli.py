@@ -10,6 +10,15 @@ from typer.core import TyperCommand, TyperGroup
 from drawback import __version__
 from drawback.commands.verbs import VERBS, Verb
 
+_SENTENCES = (
+    "BadDatabaseError",
+    "BadSettingError",
+    "BadTableError",
+    "HealthAddressError",
+    "PageAddressError",
+    "TelemetryMissingError",
+)
+"""Errors whose text is meant for the user; by name, so that a verb loads only what it needs."""
 _ONLY_AT_THE_TOP = ("install_completion", "show_completion")
 _VERBS = {verb.name: verb for verb in VERBS}
 
@@ -74,7 +83,16 @@ def main() -> None:
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except ValueError as error:
-        if type(error).__name__ not in ("BadSettingError", "BadTableError", "PortTakenError", "TelemetryMissingError"):
+        if type(error).__name__ not in _SENTENCES:
             raise
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except Exception as error:
+        if type(error).__name__ != "OperationalError" or getattr(error, "statement", "") is not None:
+            raise
+        because = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        typer.echo(
+            f"the database does not answer: {because}; expected the one that DRAWBACK_DATABASE__URL names to be up",
+            err=True,
+        )
+        sys.exit(1)

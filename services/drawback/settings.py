@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -25,6 +26,12 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 def _listed(value: object) -> object:
     """A list in one variable is separated by commas."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _web_address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise PydanticCustomError("web_address", "an address such as http://127.0.0.1:4318")
+    return value
 
 
 class Group(BaseModel):
@@ -128,9 +135,8 @@ class Health(Group):
 class Telemetry(Group):
     """Traces for OpenTelemetry; off unless there is an endpoint, here or in OpenTelemetry's own variables."""
 
-    endpoint: str = Field(
+    endpoint: Annotated[str, AfterValidator(_web_address)] = Field(
         default="",
-        pattern=r"^(https?://\S+)?$",
         description="base address of an OTLP collector over HTTP, such as http://127.0.0.1:4318",
     )
 

@@ -8,6 +8,10 @@ from sqlalchemy.exc import ArgumentError
 from drawback.adapters.sql_store import tune_sqlite
 
 
+class BadDatabaseError(ValueError):
+    """The URL of the database is none that this program can use."""
+
+
 def open_database(url: str, *, writes: bool = False) -> Engine:
     """Open a database by URL (`sqlite:///file.db` or `postgresql://…`).
 
@@ -15,12 +19,12 @@ def open_database(url: str, *, writes: bool = False) -> Engine:
     that touch one claimant, or one that reads what the other writes, end as if one had come after the other.
 
     Raises:
-        ValueError: the URL is none that this program can use.
+        BadDatabaseError: the URL is none that this program can use.
     """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ValueError(
+        raise BadDatabaseError(
             f"the database URL {url!r} cannot be read: {error}; expected e.g. sqlite:///drawback.db"
         ) from None
     if parsed.get_backend_name() == "sqlite":
@@ -31,7 +35,7 @@ def open_database(url: str, *, writes: bool = False) -> Engine:
         chosen = parsed.set(drivername="postgresql+psycopg")
         isolation = "SERIALIZABLE" if writes else "READ COMMITTED"
         return create_engine(chosen, pool_size=5, pool_pre_ping=True, isolation_level=isolation)
-    raise ValueError(
+    raise BadDatabaseError(
         f"the database {parsed.get_backend_name()!r} is not supported; expected sqlite or postgresql"
     )
 

@@ -27,8 +27,8 @@ PORTS = {"worker": 9464, "relay": 9465, "scheduler": 9466, "dashboard": 9467}
 _WITHIN_S = 5.0
 
 
-class PortTakenError(ValueError):
-    """The port that was asked for is not free."""
+class HealthAddressError(ValueError):
+    """There is no listening at the address that was set."""
 
 
 def always_well() -> str | None:
@@ -79,7 +79,7 @@ async def serve_health(
     read in the event loop, `slow` ones (those that ask a database) in a thread.
 
     Raises:
-        PortTakenError: the port that was set is not free.
+        HealthAddressError: the port that was set is not free, or the host is none of this machine.
     """
     disable_created_metrics()  # type: ignore[no-untyped-call]  # noise: nobody asks when a counter began
     quick, waiting = CollectorRegistry(), CollectorRegistry()
@@ -121,9 +121,12 @@ async def _listen(runner: web.AppRunner, host: str, port: int | None, process: s
         await web.TCPSite(runner, host, PORTS[process] if port is None else port).start()
     except OSError as problem:
         if problem.errno != errno.EADDRINUSE:
-            raise
+            raise HealthAddressError(
+                f"DRAWBACK_HEALTH__HOST is {host!r}, at which this machine cannot listen ({problem.strerror}); "
+                "expected e.g. 127.0.0.1, or 0.0.0.0 for every address"
+            ) from None
         if port is not None:
-            raise PortTakenError(
+            raise HealthAddressError(
                 f"DRAWBACK_HEALTH__PORT is {port}, and another process on {host} has that port; expected a free one, "
                 "or 0 for any free one"
             ) from None

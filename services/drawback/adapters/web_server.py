@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,10 @@ from fastapi import FastAPI
 
 LEAVE_WITHIN_S = 15
 """An answer that streams may never end by itself."""
+
+
+class PageAddressError(ValueError):
+    """There is no listening at the address that was set."""
 
 
 class PageServer(uvicorn.Server):
@@ -26,6 +31,20 @@ class PageServer(uvicorn.Server):
                 timeout_graceful_shutdown=LEAVE_WITHIN_S,
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's; what it would end the process for is told with the settings it comes from.
+
+        Raises:
+            PageAddressError: the port is not free, or the host is none of this machine.
+        """
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            raise PageAddressError(
+                f"the dashboard cannot listen at {self.config.host}:{self.config.port}; expected DRAWBACK_DASHBOARD__HOST "
+                "to be an address of this machine and DRAWBACK_DASHBOARD__PORT to be free, or 0 for any free one"
+            ) from None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,6 +1,8 @@
 """Settings come from the environment, a `.env` file and files of secrets; a bad one is refused with a sentence."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,49 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "2025-13-01",
             "DRAWBACK_CALENDAR__EXTRA_CLOSURES is '2025-13-01'",
         ),
+        (
+            "DRAWBACK_DATABASE__USER",
+            "x",
+            "DRAWBACK_DATABASE__USER is no setting; the group has url, password",
+        ),
+        ("DRAWBACK_INBOX__LOOK_EVERY_S", "0", "DRAWBACK_INBOX__LOOK_EVERY_S is '0'; expected greater than 0"),
+        (
+            "DRAWBACK_KAFKA__BATCH_RECORDS",
+            "0",
+            "DRAWBACK_KAFKA__BATCH_RECORDS is '0'; expected greater than or equal to 1",
+        ),
+        ("DRAWBACK_KAFKA__PROTOCOL", "TLS", "expected 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT' or 'SASL_SSL'"),
+        (
+            "DRAWBACK_SLACK__BUTTONS",
+            "perhaps",
+            "DRAWBACK_SLACK__BUTTONS is 'perhaps'; expected a valid boolean",
+        ),
+        (
+            "DRAWBACK_ALERTS__MAX_ATTEMPTS",
+            "0",
+            "DRAWBACK_ALERTS__MAX_ATTEMPTS is '0'; expected greater than or equal to 1",
+        ),
+        (
+            "DRAWBACK_DASHBOARD__PORT",
+            "-1",
+            "DRAWBACK_DASHBOARD__PORT is '-1'; expected greater than or equal to 0",
+        ),
+        ("DRAWBACK_HEALTH__PORT", "high", "DRAWBACK_HEALTH__PORT is 'high'; expected a valid integer"),
+        (
+            "DRAWBACK_TELEMETRY__ENDPOINT",
+            "collector:4318",
+            "DRAWBACK_TELEMETRY__ENDPOINT is 'collector:4318'; expected an address such as http://127.0.0.1:4318",
+        ),
+        (
+            "DRAWBACK_RULES__FOLDERS",
+            "x",
+            "DRAWBACK_RULES__FOLDERS is no setting; did you mean DRAWBACK_RULES__FOLDER",
+        ),
+        (
+            "DRAWBACK_LOG__LEVEL",
+            "loud",
+            "DRAWBACK_LOG__LEVEL is 'loud'; expected 'debug', 'info', 'warning' or 'error'",
+        ),
     ],
 )
 def test_a_bad_setting_is_refused_with_a_sentence(monkeypatch, name, value, says):
@@ -131,3 +176,69 @@ def test_kafka_settings_that_contradict_each_other_are_refused(monkeypatch, tmp_
     monkeypatch.setenv("DRAWBACK_KAFKA__PASSWORD_FILE", str(tmp_path / "none"))
     with pytest.raises(BadSettingError, match=r"DRAWBACK_KAFKA__PASSWORD_FILE is .* which is no file"):
         kafka_connection(load_settings())
+
+
+def test_each_group_of_settings_has_a_bad_one_that_is_tried():
+    """A new group comes with a test of what it refuses."""
+    (cases,) = [
+        mark.args[1]
+        for mark in test_a_bad_setting_is_refused_with_a_sentence.pytestmark
+        if mark.name == "parametrize"
+    ]
+    tried = {name.split("__")[0].removeprefix("DRAWBACK_").lower() for name, _, says in cases if says}
+
+    assert set(Settings.model_fields) - tried == set()
+
+
+@pytest.mark.parametrize("verb", ["worker", "relay", "scheduler", "dashboard"])
+@pytest.mark.parametrize(
+    ("settings", "code", "says"),
+    [
+        ({"DRAWBACK_DATABASE__URL": "nonsense"}, 2, ""),
+        ({"DRAWBACK_DATABASE__URL": "postgresql://u@127.0.0.1:1/x"}, 1, "the database does not answer"),
+        (
+            {"DRAWBACK_KAFKA__PATH": "fast"},
+            2,
+            "DRAWBACK_KAFKA__PATH is 'fast'; expected 'bulk', 'take' or 'event'",
+        ),
+        ({"DRAWBACK_HELTH__PORT": "1"}, 2, "there is no group 'helth'; did you mean DRAWBACK_HEALTH__"),
+    ],
+    ids=["url", "no database", "path", "no group"],
+)
+def test_each_process_refuses_to_start_with_a_sentence(verb, settings, code, says):
+    """Worker, relay, scheduler and dashboard end at once, with a sentence and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from drawback.cli import main; main()", verb],
+        env={"PATH": os.environ["PATH"], **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"DRAWBACK_DASHBOARD__HOST": "300.1.1.1"},
+        {"DRAWBACK_HEALTH__HOST": "300.1.1.1"},
+    ],
+)
+def test_an_address_that_is_none_of_this_machine_is_refused(settings):
+    """Pages and health say which setting names an address at which nothing can listen."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from drawback.cli import main; main()", "dashboard"],
+        env={"PATH": os.environ["PATH"], "DRAWBACK_HEALTH__PORT": "0", **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2, done.stderr
+    assert next(iter(settings)) in done.stderr
+    assert "Traceback" not in done.stderr
