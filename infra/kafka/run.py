@@ -69,11 +69,11 @@ def resolve_jars(home: Path) -> Path:
     """Copy Kafka's jars into HOME once; offline if Maven already knows them."""
     jars = jars_folder(home)
     complete = jars / "complete"
-    if complete.exists():
-        return jars
     reason = missing_tools(jars)
     if reason is not None:
         raise KafkaUnavailableError(reason)
+    if complete.exists():
+        return jars
     fresh = home / f".{jars.name}-{os.getpid()}"
     copy = ["dependency:copy-dependencies", f"-DoutputDirectory={fresh}", "-DincludeScope=runtime"]
     for offline in (["-o"], []):
