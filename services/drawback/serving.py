@@ -12,14 +12,17 @@ from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql_store import table
 from drawback.claims.explaining import LineExplained, against, explain_claim
+from drawback.claims.explaining import undated as undated_of_claim
 from drawback.claims.state import ClaimFile
 from drawback.dashboard.app import create_app
 from drawback.desk import Desk
 from drawback.entries.explaining import DifferenceExplained, explain_entry
-from drawback.entries.state import EntryFile
+from drawback.entries.explaining import undated as undated_of_entry
+from drawback.entries.state import EntryFile, EntryView
 from drawback.product import Product
 from drawback.rules.findings import Finding
 from drawback.rules.steps import Step
+from drawback.rules.words import Undetermined
 from drawback.runtime.work import decode_state
 
 
@@ -62,13 +65,31 @@ def explain_differences(
     Raises:
         LookupError: there is no such entry.
     """
+    return explain_entry(_entry(product, claimant, entry_number), product.law.rates)
+
+
+def dates_not_given(
+    product: Product, kind: str, claimant: str, key: str
+) -> tuple[tuple[str, Undetermined], ...]:
+    """Say which dates of a claim or an entry the law does not give yet, and why.
+
+    Raises:
+        LookupError: there is no such claim or entry.
+    """
+    if kind == "claim":
+        return undated_of_claim(_claim(product, claimant, key))
+    return undated_of_entry(_entry(product, claimant, key))
+
+
+def _entry(product: Product, claimant: str, entry_number: str) -> EntryView:
     entry = table("entry")
     query = select(entry.c.doc).where(entry.c.claimant == claimant, entry.c.key == entry_number)
     with product.engine.connect() as connection:
         doc = connection.scalar(query)
     if doc is None:
         raise LookupError(f"there is no entry {entry_number!r} of claimant {claimant!r}")
-    return explain_entry(decode_state(EntryFile, doc).view, product.law.rates)
+    view: EntryView = decode_state(EntryFile, doc).view
+    return view
 
 
 def dashboard(
@@ -92,6 +113,7 @@ def dashboard(
         actions=desk,
         explain=explain,
         explain_entry=of_entry,
+        undated=lambda kind, claimant, key: dates_not_given(product, kind, claimant, key),
         against=lambda claimant, claim_id: what_stands_against(product, claimant, claim_id),
         calendar=product.law.calendar,
     )

@@ -109,6 +109,29 @@ def test_what_stands_against_a_claim_is_told_with_it(database: Path):
     assert "ACE rejects the claim" in page
 
 
+def test_a_date_the_law_does_not_give_says_why_and_what_others_read(database: Path):
+    """Claimed 21 September 2025, import final in March 2026: deemed in a year. Not liquidated: no date, both readings told."""
+    product = open_product(f"sqlite:///{database}")
+    world = World(product.engine)
+    late = "X20250915100010/1"
+    world.hears(an_entry("XYZ41011195", "2025-08-01"), an_export(late, left="2025-09-15"))
+    world.files("acme-3", "2025-09-20", a_designation("XYZ41011195", late), accepted="2025-09-21")
+
+    assert explained(database, CLAIM)["undated"] == []
+    assert {row["deadline"]: row["due_on"] for row in explained(database, CLAIM)["dates"]}[
+        "D-22"
+    ] == "2026-09-21"
+    (deemed,) = explained(database, "acme-3")["undated"]
+    page = TestClient(dashboard(product, AlertSettings(), SystemClock())).get("/claims/acme/acme-3").text
+
+    assert deemed["deadline"] == "D-22"
+    assert "1 of 1 designated imports are not final yet; the year ends on 2026-09-21" in deemed["because"]
+    assert deemed["contested"][0].endswith("count: no date")
+    assert deemed["contested"][1].endswith("whatever the state of the imports: 2026-09-21")
+    assert "no date yet. 1 of 1 designated imports are not final yet" in page
+    assert "claimant on appeal: one year after the claim" in page
+
+
 def test_the_derivation_says_how_sure_each_paragraph_is(database: Path):
     """The printed table carries notes, and the certainty where a text was not read itself."""
     printed = " ".join(RUN.invoke(app, [ENTRY, "--database", str(database)]).stdout.split())

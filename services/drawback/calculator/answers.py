@@ -215,12 +215,12 @@ def _finding(finding: Finding) -> FindingAnswer:
 
 
 def answer_window(name: str, limit: Determination | Undetermined) -> WindowAnswer:
-    """Print one time limit, or what is missing for it."""
+    """Print one time limit, or what is missing for it; other readings of a contested rule either way."""
     basis = limit.basis
+    contested = [f"{reading.says}: {reading.on or 'no date'}" for reading in limit.contested]
     if isinstance(limit, Undetermined):
         why = limit.because or f"needs {', '.join(limit.needs)}"
-        return WindowAnswer(name, None, None, "", basis.text, basis.certainty.value, [], why)
-    contested = [f"{reading.says}: {reading.on}" for reading in limit.contested]
+        return WindowAnswer(name, None, None, "", basis.text, basis.certainty.value, contested, why)
     return WindowAnswer(
         name, limit.on, limit.operate_on, limit.formula, basis.text, basis.certainty.value, contested
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from drawback.claims import clock
+from drawback.claims.machine import DEEMED
 from drawback.claims.state import ClaimFile, PricedLine
 from drawback.claims.valuation import designated, held
 from drawback.domain.money import ZERO, Money
@@ -14,6 +16,7 @@ from drawback.rules.lawbook import LawBook
 from drawback.rules.line_ceiling import Held
 from drawback.rules.penalties import Culpability, exposure
 from drawback.rules.steps import Step
+from drawback.rules.words import Undetermined
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,12 @@ def against(file: ClaimFile, law: LawBook) -> tuple[Finding, ...]:
     found = designated(file, view.provision, tuple(line.part for line in view.lines))
     designations = [one for one in found if isinstance(one, Designation)]
     return claim_findings(designations, law, as_of=view.filed_on)
+
+
+def undated(file: ClaimFile) -> tuple[tuple[str, Undetermined], ...]:
+    """Dates of the claim that the law does not give yet, by deadline, with what is missing and what other readings give."""
+    answer = clock.deemed(file, file.view)
+    return ((DEEMED, answer),) if isinstance(answer, Undetermined) else ()
 
 
 @dataclass(frozen=True, slots=True)

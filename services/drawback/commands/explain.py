@@ -24,8 +24,8 @@ from drawback.entries.explaining import DifferenceExplained
 from drawback.product import Product
 from drawback.rules.findings import Finding
 from drawback.rules.steps import Step, plain
-from drawback.rules.words import Certainty
-from drawback.serving import explain_differences, explain_lines, what_stands_against
+from drawback.rules.words import Certainty, Undetermined
+from drawback.serving import dates_not_given, explain_differences, explain_lines, what_stands_against
 from drawback.settings_sources import load_settings
 
 app = typer.Typer(
@@ -88,6 +88,7 @@ def _explain_claim(product: Product, claimant: str, claim: str, line: int | None
         stop(f"claim {claim} has no line {line}")
     dates = _dates(product.engine, claimant, "claim", claim) if line is None else []
     findings = what_stands_against(product, claimant, claim) if line is None else ()
+    undated = dates_not_given(product, "claim", claimant, claim) if line is None else ()
     if as_json:
         print_json(
             {
@@ -96,6 +97,7 @@ def _explain_claim(product: Product, claimant: str, claim: str, line: int | None
                 "penalty_range": _penalties(lines),
                 "findings": [_plain_finding(one) for one in findings],
                 "dates": dates,
+                "undated": [_plain_undated(*one) for one in undated],
             }
         )
         return
@@ -109,15 +111,21 @@ def _explain_claim(product: Product, claimant: str, claim: str, line: int | None
     for found in findings:
         where = f"{found.where}: " if found.where else ""
         console().print(f"{where}{found.says}: {found.outcome} ({found.rule}; {found.basis.text})")
-    _print_dates(dates)
+    _print_dates(dates, undated)
 
 
 def _explain_entry(product: Product, claimant: str, entry: str, *, as_json: bool) -> None:
     differences = explain_differences(product, claimant, entry)
     dates = _dates(product.engine, claimant, "entry", entry)
+    undated = dates_not_given(product, "entry", claimant, entry)
     if as_json:
         print_json(
-            {"entry": entry, "differences": [_plain_difference(one) for one in differences], "dates": dates}
+            {
+                "entry": entry,
+                "differences": [_plain_difference(one) for one in differences],
+                "dates": dates,
+                "undated": [_plain_undated(*one) for one in undated],
+            }
         )
         return
     for one in differences:
@@ -131,7 +139,7 @@ def _explain_entry(product: Product, claimant: str, entry: str, *, as_json: bool
         out.print(_table(one.steps))
     if not differences:
         console().print(f"Entry {entry} has no AD/CVD difference.")
-    _print_dates(dates)
+    _print_dates(dates, undated)
 
 
 def _dates(engine: Engine, claimant: str, kind: str, subject: str) -> list[dict[str, Any]]:
@@ -140,8 +148,18 @@ def _dates(engine: Engine, claimant: str, kind: str, subject: str) -> list[dict[
     return [{name: row[name] for name in _DATE_FIELDS} for row in found]
 
 
-def _print_dates(dates: Sequence[dict[str, Any]]) -> None:
-    if not dates:
+def _plain_undated(deadline: str, answer: Undetermined) -> dict[str, Any]:
+    return {
+        "deadline": deadline,
+        "because": answer.because,
+        "needs": list(answer.needs),
+        "citation": answer.basis.text,
+        "contested": [f"{reading.says}: {reading.on or 'no date'}" for reading in answer.contested],
+    }
+
+
+def _print_dates(dates: Sequence[dict[str, Any]], undated: Sequence[tuple[str, Undetermined]]) -> None:
+    if not dates and not undated:
         return
     table = Table(show_edge=False)
     for heading in ("Date", "What", "How", "Under", "Contested"):
@@ -156,6 +174,10 @@ def _print_dates(dates: Sequence[dict[str, Any]]) -> None:
             row["citation"],
             row["contested"],
         )
+    for deadline, answer in undated:
+        said = _plain_undated(deadline, answer)
+        why = said["because"] or f"needs {', '.join(said['needs'])}"
+        table.add_row("no date yet", deadline, why, said["citation"], "\n".join(said["contested"]))
     console().print(table)
 
 

@@ -30,7 +30,7 @@ from drawback.dashboard.pages import (
     parked,
 )
 from drawback.dashboard.paging import BadCursor
-from drawback.dashboard.ports import Actions, Against, Explain, ExplainEntry
+from drawback.dashboard.ports import Actions, Against, Explain, ExplainEntry, Undated
 from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
@@ -92,13 +92,15 @@ def create_app(
     explain: Explain | None = None,
     explain_entry: ExplainEntry | None = None,
     against: Against | None = None,
+    undated: Undated | None = None,
     calendar: BusinessCalendar | None = None,
     hosts: Sequence[str] = (),
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
-    entry, `against` tells what stands against a claim. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any.
+    entry, `against` tells what stands
+    against a claim, `undated` which dates the law does not give yet. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any.
     """
     on = today()
     shell = Shell(
@@ -111,6 +113,7 @@ def create_app(
         explain=explain,
         explain_entry=explain_entry,
         against=against,
+        undated=undated,
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.add_middleware(SameOriginOnly)

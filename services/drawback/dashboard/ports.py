@@ -6,6 +6,7 @@ from typing import Protocol
 
 from drawback.rules.findings import Finding
 from drawback.rules.steps import Step
+from drawback.rules.words import Undetermined
 
 
 class ActionRefused(Exception):  # noqa: N818 - reads as the sentence it is
@@ -62,3 +63,9 @@ class Against(Protocol):
     """Tells what stands against a claim by law."""
 
     def __call__(self, claimant: str, claim_id: str, /) -> Sequence[Finding]: ...
+
+
+class Undated(Protocol):
+    """Tells which dates of a claim or an entry the law does not give yet, by deadline."""
+
+    def __call__(self, kind: str, claimant: str, key: str, /) -> Sequence[tuple[str, Undetermined]]: ...

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from sqlalchemy import Connection, Engine, func, select
 
 from drawback.adapters.tables import metadata
-from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry
+from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry, Undated
 from drawback.domain.calendar import BusinessCalendar
 
 T = TypeVar("T")
@@ -102,6 +102,7 @@ class Shell:
     explain: Explain | None = None
     explain_entry: ExplainEntry | None = None
     against: Against | None = None
+    undated: Undated | None = None
     remembered: Remembered = field(default_factory=Remembered)
 
     def render(self, request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from drawback.domain.money import Money
+from drawback.entries import clock
 from drawback.entries.state import AdcvdPosition, EntryView
 from drawback.rules.adcvd_assessment import ASSESSMENT
 from drawback.rules.explain_interest import interest_steps
 from drawback.rules.interest import interest
 from drawback.rules.interest_table import Rates, kind_of
 from drawback.rules.steps import Step, step
+from drawback.rules.words import Undetermined
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class DifferenceExplained:
 def explain_entry(view: EntryView, rates: Rates) -> tuple[DifferenceExplained, ...]:
     """Explain every AD/CVD difference of an entry."""
     return tuple(_explained(view, position, rates) for position in view.positions)
+
+
+def undated(view: EntryView) -> tuple[tuple[str, Undetermined], ...]:
+    """Dates of the entry that the law does not give yet, by deadline, with what is missing."""
+    answers = ((clock.DEEMED, clock.deemed(view)), (clock.FINAL, clock.final(view)))
+    return tuple((name, answer) for name, answer in answers if isinstance(answer, Undetermined))
 
 
 def _explained(view: EntryView, position: AdcvdPosition, rates: Rates) -> DifferenceExplained:

@@ -77,10 +77,11 @@ def deemed_on(
             FOUR_YEARS.cite,
             "end of the extension",
             because=f"extended: no deemed date before {FOUR_YEARS.end(claim_on)} at the latest; a request with waiver may overcome it",
+            contested=contested,
         )
     if final:
         return ONE_YEAR.after(CLAIMED, claim_on, also=_finality(imports), contested=contested)
-    return _not_final(claim_on, year, imports)
+    return _not_final(claim_on, year, imports, contested)
 
 
 @rule("R-84", cite=PERFORMANCE_ADDITIVES)
@@ -124,16 +125,19 @@ def _on_request(
     )
 
 
-def _not_final(claim_on: date, year: date, imports: Sequence[date | None]) -> Undetermined:
+def _not_final(
+    claim_on: date, year: date, imports: Sequence[date | None], contested: tuple[Reading, ...]
+) -> Undetermined:
     late = sum(1 for day in imports if day is not None and day > year)
     unknown = sum(1 for day in imports if day is None)
     if not imports:
-        return missing(ONE_YEAR.cite, "finality of the designated import entries")
+        return missing(ONE_YEAR.cite, "finality of the designated import entries", contested=contested)
     if not late:
         return missing(
             ONE_YEAR.cite,
             "finality of the designated import entries",
             because=f"{unknown} of {len(imports)} designated imports are not final yet; the year ends on {year}",
+            contested=contested,
         )
     return missing(
         ONE_YEAR.cite,
@@ -142,6 +146,7 @@ def _not_final(claim_on: date, year: date, imports: Sequence[date | None]) -> Un
             f"{late} of {len(imports)} designated imports are not final by {year}, one year after {claim_on}: "
             f"the claim stays open until request and waiver are filed (contested: on appeal the claimant says {year})"
         ),
+        contested=contested,
     )
 
 

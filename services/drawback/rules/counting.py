@@ -114,9 +114,9 @@ def years(count: int, cite: Cite) -> Period:
     return Period(count, Unit.YEARS, cite)
 
 
-def missing(basis: Cite, *needs: str, because: str = "") -> Undetermined:
+def missing(basis: Cite, *needs: str, because: str = "", contested: tuple[Reading, ...] = ()) -> Undetermined:
     """Say which facts are missing before the law gives a date."""
-    return Undetermined(needs=needs, basis=basis, because=because)
+    return Undetermined(needs=needs, basis=basis, because=because, contested=contested)
 
 
 def none(basis: Cite, because: str) -> Undetermined:

@@ -88,8 +88,9 @@ class Determination:
 
 @dataclass(frozen=True, slots=True)
 class Undetermined:
-    """The law gives no date yet: which facts are missing, or why there is none."""
+    """The law gives no date yet: which facts are missing, or why there is none; and what other readings would give."""
 
     needs: tuple[str, ...]
     basis: Cite
     because: str = ""
+    contested: tuple[Reading, ...] = ()

@@ -474,6 +474,18 @@ def test_with_every_fact_no_date_is_left_to_ask():
     )
 
 
+@pytest.mark.parametrize(("final_on", "on"), [("2026-09-10", "2026-09-10"), ("2026-09-11", None)])
+def test_the_contested_year_is_told_with_a_date_and_without(final_on: str, on: str | None):
+    """An import final on the last day of the year deems the claim, a day later it does not; both readings are told either way."""
+    answer = run("dates", "-", given={"claim_on": "2025-09-10", "import_final_on": [final_on]})
+    deemed = next(one for one in answer["dates"] if one["name"] == "claim deemed liquidated")
+
+    assert deemed["on"] == on
+    assert bool(deemed["undetermined"]) is (on is None)
+    assert any(said.startswith("Court of International Trade") for said in deemed["contested"])
+    assert any(said.endswith("whatever the state of the imports: 2026-09-10") for said in deemed["contested"])
+
+
 def test_what_happens_later_moves_the_date():
     """A reliquidation opens new days; a lifted suspension lets the claim be deemed; an extended answer has its own day."""
     entry = {"entry_on": "2024-11-05", "liquidated_on": "2025-09-19"}

@@ -122,6 +122,7 @@ def routes(shell: Shell) -> APIRouter:
             inquiries=asked,
             lanes=lanes,
             steps=dict(shell.explain(claimant, claim_id)) if shell.explain else {},
+            undated=shell.undated("claim", claimant, claim_id) if shell.undated else (),
             against=shell.against(claimant, claim_id) if shell.against else (),
             policy=str(documents.read(claim.doc).get("policy", "")),
             **context,

@@ -81,6 +81,7 @@ def routes(shell: Shell) -> APIRouter:
             lines=lines,
             classes=documents.by_class(lines),
             versions=documents.entry_versions(detail),
+            undated=shell.undated("entry", claimant, number) if shell.undated else (),
             steps=dict(shell.explain_entry(claimant, number)) if shell.explain_entry else {},
             **context,
         )
