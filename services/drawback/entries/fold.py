@@ -12,7 +12,7 @@ from drawback.entries.machine import ENTRY_MACHINE
 from drawback.entries.state import AdcvdPosition, EntryEvent, EntryFile, EntryState, EntryView, Fact
 from drawback.flow import Heard, Refusal
 from drawback.rules.interest import interest
-from drawback.rules.interest_table import RateKind, Rates
+from drawback.rules.interest_table import Rates, kind_of
 from drawback.rules.lawbook import LawBook
 from drawback.rules.words import NoValueInForce
 from drawback_schemas.adcvd import CaseChanged
@@ -164,12 +164,7 @@ def _position(
             line, case, deposited, expected, None, basis, "runs until liquidation (19 U.S.C. 1677g)"
         )
     try:
-        amount = interest(abs(difference), start, view.liquidated_on, _kind(difference), rates).amount
+        amount = interest(abs(difference), start, view.liquidated_on, kind_of(difference), rates).amount
     except NoValueInForce as missing:
         return AdcvdPosition(line, case, deposited, expected, None, basis, str(missing))
     return AdcvdPosition(line, case, deposited, expected, amount if difference > 0 else -amount, basis)
-
-
-def _kind(difference: Money) -> RateKind:
-    """A bill bears the underpayment rate; a refund to an importer, taken to be a corporation, the corporate one."""
-    return RateKind.UNDERPAYMENT if difference > 0 else RateKind.CORPORATE_OVERPAYMENT
