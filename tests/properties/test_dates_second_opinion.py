@@ -163,11 +163,13 @@ def test_days_counted_one_by_one(start: date):
         30: inquiries.answer_by(Inquiry.CF_28, start, CALENDAR),
         20: inquiries.answer_by(Inquiry.CF_29_PROPOSED, start, CALENDAR),
         35: adcvd_reviews.instructions_not_before(start),
-        80: adcvd_reviews.cape_by(start, CALENDAR),
     }
 
     for count, answer in counted.items():
         assert dated(answer) == after_days(start, count)
+    cape, eightieth = adcvd_reviews.cape_by(start, CALENDAR), after_days(start, 80)
+    assert isinstance(cape, Determination) == (eightieth >= date(2026, 4, 20))
+    assert not isinstance(cape, Determination) or cape.on == eightieth
     assert dated(entry_review.final_on(start)) == after_days(start, 180)
     assert entry_money.refund_due_on(start, deemed=True).on == after_days(start, 90)
     assert claim_liquidation.accelerated_repay_by(start, CALENDAR).on == after_days(start, 30)

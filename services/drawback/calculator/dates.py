@@ -127,7 +127,7 @@ _ENTRY = (
         lambda f, _: entry_money.refund_due_on(given(f.liquidated_on), deemed=f.liquidation_deemed),
     ),
     Asked(
-        "CAPE, first phase, by",
+        "CAPE, first phase, where IEEPA duty was paid, by",
         ("liquidated_on",),
         lambda f, c: adcvd_reviews.cape_by(given(f.liquidated_on), c),
     ),

@@ -5,7 +5,7 @@ from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar, days_later, months_later
 from drawback.rules.adcvd_cases import Kind
-from drawback.rules.counting import days, missing, months, working_days
+from drawback.rules.counting import days, missing, months, none, working_days
 from drawback.rules.registry import rule
 from drawback.rules.words import Certainty, Cite, Determination, Undetermined
 
@@ -22,6 +22,7 @@ LITIGATION = days(90, Cite("Commerce final results notices, assessment section",
 TARGET = days(90, Cite("19 U.S.C. 1675(a)(3)(B)"))
 SIX_MONTHS = months(6, Cite("19 U.S.C. 1504(d)"))
 CERTIFICATE = Cite("19 CFR 351.402(f)(2), (3)")
+CAPE_OPENED_ON = date(2026, 4, 20)
 CAPE = days(80, Cite("CBP guidance on CAPE, April 2026", Certainty.SECONDARY, date(2026, 7, 1)))
 EAPA_INITIATION = working_days(15, Cite("19 CFR 165.15"))
 EAPA_INTERIM = days(90, Cite("19 CFR 165.24"))
@@ -151,8 +152,15 @@ def reimbursement_certificate_by(
 
 
 @rule("D-49", cite=CAPE.cite)
-def cape_by(liquidated_on: date, calendar: BusinessCalendar) -> Determination:
-    """Last day on which a liquidated entry fits the first phase of CAPE: eighty days after liquidation."""
+def cape_by(liquidated_on: date, calendar: BusinessCalendar) -> Determination | Undetermined:
+    """Last day on which a liquidated entry fits the first phase of CAPE: eighty days after liquidation.
+
+    No day where those were over before CAPE opened: a later phase or a protest is left.
+    """
+    if CAPE.end(liquidated_on) < CAPE_OPENED_ON:
+        return none(
+            CAPE.cite, f"the {CAPE} after liquidation were over before CAPE opened on {CAPE_OPENED_ON}"
+        )
     return CAPE.after("date of liquidation", liquidated_on, calendar)
 
 
