@@ -23,6 +23,7 @@ from aiokafka import AIOKafkaProducer
 from benchmarks.soak.house import House, house
 from benchmarks.soak.latency import Watched, committed, quantiles, told
 from benchmarks.soak.traffic import Send, probe, traffic
+from drawback.adapters.step_metrics import STAGES
 
 TICK_S = 0.02
 SAMPLES_PER_S = 40
@@ -44,6 +45,9 @@ class Look:
     rss_mb: dict[str, float]
     database_mb: float
     parked: float
+    stage_s: dict[str, float]
+    batches: float
+    retries: float
 
 
 @dataclass
@@ -134,12 +138,17 @@ class Soak:
             handled=total("drawback_events_handled_total"),
             lag=total("drawback_lag_records"),
             oldest_s=max(found.get("drawback_oldest_unhandled_seconds", 0.0) for found in workers),
-            commit_ms=dict(quantiles(self.commits.took_ms)),
-            alert_ms=dict(quantiles(self.alerts.took_ms)),
+            commit_ms=dict(quantiles(self.commits.lately_ms)),
+            alert_ms=dict(quantiles(self.alerts.lately_ms)),
             rss_mb={one.name: round(one.rss_mb(), 1) for one in self.house.all},
             database_mb=round(scheduler.get("drawback_database_bytes", 0.0) / 1e6, 1),
             parked=scheduler.get("drawback_parked_open", 0.0),
+            stage_s={stage: round(total(stage), 1) for stage in STAGES},
+            batches=total("drawback_batches_handled_total"),
+            retries=total("drawback_step_retries_total"),
         )
+        for watched in (self.commits, self.alerts):
+            watched.turn()
         self.looks.append(look)
         memory = " ".join(f"{name} {mb:.0f}" for name, mb in look.rss_mb.items())
         print(
@@ -168,6 +177,9 @@ class Soak:
             "most_lag": max(look.lag for look in self.looks),
             "parked": last.parked,
             "database_mb": last.database_mb,
+            "stage_s": last.stage_s,
+            "events_per_batch": round(last.handled / max(1, last.batches), 1),
+            "retries": last.retries,
             "bytes_per_event": round(last.database_mb * 1e6 / max(1, self.sent)),
             "rss_mb": {
                 name: {

@@ -40,13 +40,15 @@ class Running:
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def metrics(self) -> dict[str, float]:
-        """Each metric's sum over its labels."""
+        """Each metric's sum over its labels; of the stages of the step also each by itself."""
         with urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
             text = answer.read().decode()
         found: dict[str, float] = {}
         for family in text_string_to_metric_families(text):
             for sample in family.samples:
-                found[sample.name] = found.get(sample.name, 0.0) + sample.value
+                stage = sample.labels.get("stage")
+                for name in (sample.name, *([stage] if stage else ())):
+                    found[name] = found.get(name, 0.0) + sample.value
         return found
 
     def leave(self) -> float:

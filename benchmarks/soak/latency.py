@@ -21,11 +21,16 @@ class Watched:
     every_s: float
     waiting: dict[str, float] = field(default_factory=dict)
     took_ms: list[float] = field(default_factory=list)
+    lately_ms: list[float] = field(default_factory=list)
     lost: int = 0
 
     def acknowledged(self, name: str) -> None:
         """The broker has it, now."""
         self.waiting[name] = time.perf_counter()
+
+    def turn(self) -> None:
+        """Begin a new interval."""
+        self.lately_ms = []
 
     async def watch(self, url: str) -> None:
         """Ask for what waits until cancelled."""
@@ -40,6 +45,7 @@ class Watched:
                 for (name,) in rows:
                     if (since := self.waiting.pop(name, None)) is not None:
                         self.took_ms.append((now - since) * 1000)
+                        self.lately_ms.append(self.took_ms[-1])
                 if now - self.waiting.get(asked[0], now) > LOST_AFTER_S:
                     del self.waiting[asked[0]]
                     self.lost += 1

@@ -15,6 +15,7 @@ _SENTENCES = (
     "BadSettingError",
     "BadTableError",
     "HealthAddressError",
+    "NewerDatabaseError",
     "PageAddressError",
     "TelemetryMissingError",
 )

@@ -17,6 +17,10 @@ _MODULES = ("drawback.adapters.tables", "drawback.adapters.alert_tables", "drawb
 """Modules whose import enters tables into the metadata."""
 
 
+class NewerDatabaseError(ValueError):
+    """The database was written by a newer version of this program."""
+
+
 def all_tables() -> MetaData:
     """Return the metadata with every table of the product in it."""
     for module in _MODULES:
@@ -58,7 +62,7 @@ def migrate(engine: Engine) -> str:
     3. Run what is missing; all of it commits with the lock's release, or none.
 
     Raises:
-        ValueError: the database was written by a newer version of this program.
+        NewerDatabaseError: the database was written by a newer version of this program.
     """
     scripts = ScriptDirectory.from_config(config())
     wanted = head()
@@ -79,7 +83,7 @@ def migrate(engine: Engine) -> str:
         found = current(connection)
         known = {script.revision for script in scripts.walk_revisions()}
         if found is not None and found not in known:
-            raise ValueError(
+            raise NewerDatabaseError(
                 f"the database is at revision {found}, which this version of the program does not know (newest known: "
                 f"{wanted}); expected a database of this version or older: install the newer program that wrote it"
             )
