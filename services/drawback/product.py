@@ -63,6 +63,8 @@ class Product:
         self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
+        self.listen: Callable[[Outcome], None] = lambda _outcome: None
+        """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
 
     def hear(self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None) -> Outcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
@@ -76,8 +78,7 @@ class Product:
             total.repeated += done.repeated
             total.parked += done.parked
             total.changed += done.changed
-            total.told += done.told
-            total.touched |= done.touched
+            self.listen(done)
             if after_batch is not None:
                 after_batch()
         return total

@@ -28,6 +28,9 @@ class Walk:
     office: Office = field(default_factory=lambda: Office(SEED, Script.read(_script())))
     claims: dict[Key, Shown] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.product.listen = self._note
+
     def through(self, arrivals: Iterable[Arrival]) -> date:
         """Walk from the first arrival to the last; returns the last day."""
         by_day: dict[date, list[Arrival]] = {}
@@ -45,14 +48,13 @@ class Walk:
         for arrival in arrived:
             self._take(arrival, today)
         if today.day == _FIRST:
-            self._note(self.product.cut(today))
+            self.product.cut(today)
         self._answer(today)
-        self._note(self.product.pass_time(today))
+        self.product.pass_time(today)
         self.sweep(today)
 
     def _take(self, arrival: Arrival, today: date) -> None:
         report = self.product.take_in(arrival.path, claimant=arrival.claimant, on=today)
-        self._note(report.outcome)
         if report.problems:
             held = sum(problem.held for problem in report.problems)
             text = (
@@ -63,7 +65,7 @@ class Walk:
     def _answer(self, today: date) -> None:
         shown = [self.claims[key].on(today) for key in sorted(self.claims)]
         for answer in self.office.react(today, shown):
-            self._note(self.product.say([answer], today, "urn:drawback:office"))
+            self.product.say([answer], today, "urn:drawback:office")
 
     def _note(self, outcome: Outcome) -> None:
         changed = [key for kind, key in outcome.touched if kind == "claim"]
