@@ -104,6 +104,24 @@ class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
 
 
 @event(topic=CLAIM)
+class ClaimSuspended(Event, frozen=True, kw_only=True, tag="claim.suspended.v1"):
+    """Liquidation of the claim is suspended by statute or court order: no clock runs (19 U.S.C. 1504(a)(2), (c))."""
+
+    claim_id: str
+    suspended_on: date
+    reason: str = ""
+
+
+@event(topic=CLAIM)
+class ClaimSuspensionLifted(Event, frozen=True, kw_only=True, tag="claim.suspension-lifted.v1"):
+    """CBP had notice that the suspension of a claim was removed: six months begin (19 U.S.C. 1504(d))."""
+
+    claim_id: str
+    lifted_on: date
+    notice: str = ""
+
+
+@event(topic=CLAIM)
 class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidation-requested.v1"):
     """Request for payment on estimated duties with waiver was filed (19 CFR 190.81(b))."""
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from drawback.bootstrap import load_law
-from drawback.claims.explaining import explain_claim, penalty_range
+from drawback.claims.explaining import explain_claim, penalty_range, undated
 from drawback.claims.state import AmendmentState, ClaimState, Way
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import (
@@ -20,6 +20,8 @@ from drawback_schemas.claims import (
     ClaimPaid,
     ClaimProtested,
     ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
     ClaimWithdrawn,
 )
 from drawback_schemas.entries import EntryCorrected
@@ -506,3 +508,73 @@ def test_designations_of_one_line_are_held_together_to_its_99_percent():
         "earlier designations": "66.02",
     }
     assert [step for step in first.steps if step.label == "Held to the line"] == []
+
+
+def a_claim_with_final_imports(world: World) -> None:
+    """Claimed on 10 September 2025 on an entry liquidated in May 2025 and final in November."""
+    world.hears(
+        an_entry(ENTRY, "2025-01-15"),
+        an_export(),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-05-16")),
+    )
+    world.passes_to("2025-11-20")
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-10")
+
+
+def test_a_suspended_claim_is_not_deemed_liquidated():
+    """19 U.S.C. 1504(a)(2), (c): under a court order no clock runs; the year goes by and nothing is deemed."""
+    world = World()
+    a_claim_with_final_imports(world)
+    assert world.due(CLAIM, "D-22") == day("2026-09-10")
+
+    world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02"), reason="CIT injunction"))
+    world.passes_to("2026-09-11")
+
+    assert world.due(CLAIM, "D-22") is None
+    assert world.claim(CLAIM).state is ClaimState.ACCEPTED
+    ((deadline, answer),) = undated(world.claim_file(CLAIM))
+    assert (deadline, answer.needs) == ("D-22", ("notice that the suspension was removed",))
+
+
+@pytest.mark.parametrize(
+    ("today", "state"), [("2027-01-15", ClaimState.ACCEPTED), ("2027-01-16", ClaimState.DEEMED)]
+)
+def test_six_months_after_the_suspension_a_claim_is_deemed_liquidated(today: str, state: ClaimState):
+    """19 U.S.C. 1504(d): notice of removal on 15 July 2026; at the amount asserted on 15 January 2027, told the day after."""
+    world = World()
+    a_claim_with_final_imports(world)
+    world.hears(
+        ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")),
+        ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-20")),
+        ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-15"), notice="earlier, by the court"),
+    )
+
+    assert world.due(CLAIM, "D-22") == day("2027-01-15")
+    world.passes_to(today)
+    assert world.claim(CLAIM).state is state
+
+
+def test_a_suspension_heard_late_undoes_what_the_clock_had_deemed():
+    """Facts count by their day: a court order of March, heard after the year, takes the deemed liquidation back."""
+    world = World()
+    a_claim_with_final_imports(world)
+    world.passes_to("2026-09-11")
+    assert world.claim(CLAIM).state is ClaimState.DEEMED
+
+    world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
+
+    assert world.claim(CLAIM).state is ClaimState.ACCEPTED
+
+
+def test_a_lifting_without_suspension_is_parked():
+    """What was not suspended cannot be lifted; a person sees it, and the suspension heard later makes it fit."""
+    world = World()
+    a_claim_with_final_imports(world)
+    world.hears(ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-15")))
+
+    [parked] = world.parked()
+    assert "the claim is accepted, not suspended" in parked.reason
+
+    world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
+    assert world.parked() == []
+    assert world.due(CLAIM, "D-22") == day("2027-01-15")

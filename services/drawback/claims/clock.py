@@ -38,9 +38,10 @@ def deemed(file: ClaimFile, view: ClaimView) -> Answer:
     return claim_liquidation.deemed_on(
         view.claim_on,
         extended=view.extended,
-        suspended=False,
+        suspended=view.suspended_on is not None,
         imports=imports,
         request_and_waiver_on=view.requested_on,
+        lifted_on=view.lifted_on,
     )
 
 

@@ -20,6 +20,8 @@ from drawback_schemas.claims import (
     ClaimProtestDecided,
     ClaimProtested,
     ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
     ClaimWithdrawn,
     LiquidationRequested,
 )
@@ -87,6 +89,17 @@ def paid(view: ClaimView, event: ClaimPaid) -> ClaimView:
 
 def extended(view: ClaimView, event: ClaimExtended) -> ClaimView:
     return replace(view, extended=True, extended_until=event.until_on)
+
+
+def suspended(view: ClaimView, event: ClaimSuspended) -> ClaimView:
+    """By statute or court order no clock runs until the suspension is removed; what began first counts."""
+    running = view.suspended_on is not None and view.lifted_on is None
+    return replace(view, suspended_on=view.suspended_on if running else event.suspended_on, lifted_on=None)
+
+
+def lifted(view: ClaimView, event: ClaimSuspensionLifted) -> ClaimView:
+    """The earliest known notice of removal counts (U-17)."""
+    return replace(view, lifted_on=min(view.lifted_on or event.lifted_on, event.lifted_on))
 
 
 def requested(view: ClaimView, event: LiquidationRequested) -> ClaimView:

@@ -40,6 +40,8 @@ from drawback_schemas.claims import (
     ClaimProtestDecided,
     ClaimProtested,
     ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
     ClaimWithdrawn,
     LiquidationRequested,
 )
@@ -53,6 +55,8 @@ _RANKED: tuple[tuple[type, str], ...] = (
     (ClaimAccepted, "accepted_on"),
     (ClaimPaid, "paid_on"),
     (ClaimExtended, "extended_on"),
+    (ClaimSuspended, "suspended_on"),
+    (ClaimSuspensionLifted, "lifted_on"),
     (LiquidationRequested, "requested_on"),
     (AmendmentApproved, "approved_on"),
     (AmendmentTransmitted, "transmitted_on"),

@@ -21,6 +21,8 @@ from drawback_schemas.claims import (
     ClaimProtestDecided,
     ClaimProtested,
     ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
     ClaimWithdrawn,
     LiquidationRequested,
 )
@@ -72,6 +74,10 @@ def _within_limit(view: ClaimView, event: ClaimFiled) -> str:
     return "a rejected claim is perfected within the original limit (19 CFR 190.52(a))"
 
 
+def _was_suspended(view: ClaimView, _event: ClaimSuspensionLifted) -> str:
+    return "" if view.suspended_on is not None else f"the claim is {view.state.value}, not suspended"
+
+
 _TOLD = WITH_CBP | CLOSED | {S.PROTESTED}
 
 CLAIM_MACHINE: Machine[ClaimView] = Machine(
@@ -86,6 +92,10 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
         Transition(WITH_CBP - {S.PAID}, ClaimRejected, do.rejected, (S.REJECTED,)),
         Transition(_TOLD | {S.FINAL}, ClaimPaid, do.paid, (S.PAID,)),
         Transition(WITH_CBP, ClaimExtended, do.extended, tuple(WITH_CBP), label="extended"),
+        Transition(WITH_CBP, ClaimSuspended, do.suspended, tuple(WITH_CBP), label="suspended"),
+        Transition(
+            WITH_CBP, ClaimSuspensionLifted, do.lifted, tuple(WITH_CBP), _was_suspended, "suspension lifted"
+        ),
         Transition(
             WITH_CBP, LiquidationRequested, do.requested, tuple(WITH_CBP), label="request with waiver"
         ),

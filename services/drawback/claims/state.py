@@ -22,6 +22,8 @@ from drawback_schemas.claims import (
     ClaimProtestDecided,
     ClaimProtested,
     ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
     ClaimWithdrawn,
     LedgerShort,
     LiquidationRequested,
@@ -40,6 +42,8 @@ ClaimEvent = (
     | ClaimRejected
     | ClaimPaid
     | ClaimExtended
+    | ClaimSuspended
+    | ClaimSuspensionLifted
     | LiquidationRequested
     | ClaimLiquidated
     | ClaimProtested
@@ -178,6 +182,8 @@ class ClaimView(msgspec.Struct, frozen=True):
     accelerated: bool = False
     extended: bool = False
     extended_until: date | None = None
+    suspended_on: date | None = None
+    lifted_on: date | None = None
     requested_on: date | None = None
     liquidated_on: date | None = None
     liquidated: Money | None = None
