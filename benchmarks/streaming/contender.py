@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from benchmarks.streaming.durable import BATCH, SERVICE, Durable, Meter
+from benchmarks.streaming.durable import BATCH, CONFLICTS, SERVICE, Durable, Meter
 from drawback.runtime.ports import RawRecord
 
 Asked = dict[str, Any]
@@ -284,7 +284,11 @@ def missing(way: str) -> str | None:
 
 def main() -> None:
     """Be the named contender."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    structlog.configure(
+        processors=[CONFLICTS, structlog.dev.ConsoleRenderer(colors=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     logging.basicConfig(level=logging.ERROR)
     WAYS[sys.argv[1]](json.loads(sys.argv[2]))
 

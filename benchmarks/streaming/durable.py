@@ -8,9 +8,11 @@ when it was, how many events are done and how much processor time the process ha
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import date
 from typing import Any
+
+import structlog
 
 from drawback.adapters.database import open_database
 from drawback.adapters.sql_step import SqlStep
@@ -25,8 +27,27 @@ BATCH = 2000
 _APART_S = 0.02
 
 
+class Conflicts:
+    """Counts the batches that were handled anew because of another process, as the step logs them; logs errors, nothing else."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(
+        self, _logger: object, method: str, told: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        if told.get("event") == "batch.conflict":
+            self.count += 1
+        if method not in ("error", "critical", "warning"):
+            raise structlog.DropEvent
+        return told
+
+
+CONFLICTS = Conflicts()
+
+
 class Meter:
-    """Writes a line `[monotonic seconds, events, CPU seconds]` to standard output after commits, at most fifty a second."""
+    """Writes a line `[monotonic seconds, events, CPU seconds, batches handled again]` to standard output after commits, at most fifty a second."""
 
     def __init__(self, wanted: int) -> None:
         self._wanted = wanted
@@ -49,7 +70,7 @@ class Meter:
 
     def _say(self, now: float) -> None:
         self._said = now
-        sys.stdout.write(json.dumps([now, self._done, time.process_time()]) + "\n")
+        sys.stdout.write(json.dumps([now, self._done, time.process_time(), CONFLICTS.count]) + "\n")
         sys.stdout.flush()
 
 
