@@ -28,7 +28,6 @@ from drawback.adapters.step_metrics import STAGES
 TICK_S = 0.02
 SAMPLES_PER_S = 40
 PROBE_EVERY_S = 2.0
-ALERTS_WITHIN_S = 5.0
 
 
 @dataclass
@@ -59,6 +58,7 @@ class Soak:
     seconds: float
     every_s: float = 10.0
     sent: int = 0
+    probes: int = 0
     commits: Watched = field(default_factory=committed)
     alerts: Watched = field(default_factory=told)
     looks: list[Look] = field(default_factory=list)
@@ -100,6 +100,7 @@ class Soak:
             await asyncio.sleep(PROBE_EVERY_S)
             send, claimant = probe(number, datetime.now(UTC))
             await self._post(producer, send, self.alerts, claimant)
+            self.probes += 1
 
     @staticmethod
     async def _post(
@@ -113,11 +114,14 @@ class Soak:
         """Wait until nothing waits; the seconds it took."""
         began = time.perf_counter()
         while time.perf_counter() - began < 120:
-            late = time.perf_counter() - ALERTS_WITHIN_S
-            if not self.commits.waiting and all(since > late for since in self.alerts.waiting.values()):
+            seen = not self.commits.waiting and not self.alerts.waiting
+            if seen and await asyncio.to_thread(self._handled) >= self.sent + self.probes:
                 break
             await asyncio.sleep(0.1)
         return time.perf_counter() - began
+
+    def _handled(self) -> float:
+        return sum(one.metrics().get("drawback_events_handled_total", 0.0) for one in self.house.workers)
 
     async def _look_repeatedly(self) -> None:
         self._began = time.perf_counter()
@@ -166,6 +170,8 @@ class Soak:
             "rate": self.rate,
             "seconds": self.seconds,
             "sent": self.sent,
+            "probes": self.probes,
+            "handled": last.handled,
             "sender_late_s": round(late_s, 3),
             "drained_s": round(drained_s, 2),
             "commit_ms": dict(quantiles(self.commits.took_ms)) | {"samples": len(self.commits.took_ms)},

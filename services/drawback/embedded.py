@@ -23,7 +23,7 @@ from drawback.product import Product
 log = structlog.get_logger()
 _SETTLED = "done", "problems"
 _SILENT_AFTER_S = 7200
-_LISTEN_EVERY_S = 0.5
+_LISTEN_EVERY_S = 0.25
 
 
 @dataclass

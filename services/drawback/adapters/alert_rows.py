@@ -6,7 +6,21 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    String,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    update,
+    values,
+)
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.bulk import put
@@ -72,27 +86,27 @@ def rows_told_of(
 ) -> list[Seen]:
     """Of these subjects alone: the docket rows that are new, moved, grown, open again or met."""
     docket = table("docket")
-    by_kind: dict[tuple[str, str], list[str]] = {}
-    for claimant, kind, subject in sorted(subjects):
-        by_kind.setdefault((claimant, kind), []).append(subject)
-    found: dict[str, Seen] = {}
-    for (claimant, kind), names in by_kind.items():
-        for chunk in _chunks(names):
-            about = and_(
-                docket.c.claimant == claimant, docket.c.subject_kind == kind, docket.c.subject.in_(chunk)
-            )
-            for query in _changed(as_of, horizon, growth):
-                _collect(connection, query.where(about), found)
+    listed, found = sorted(subjects), dict[str, Seen]()
+    for start in range(0, len(listed), _CHUNK):
+        # as a common table expression, since SQLite gives a list of values no column names otherwise
+        about = values(*(column(name, String) for name in _KEY[:3])).data(listed[start : start + _CHUNK])
+        named = about.cte("about")
+        among = named.join(docket, and_(*(named.c[name] == docket.c[name] for name in _KEY[:3])))
+        for query in _changed(as_of, horizon, growth, among):
+            _collect(connection, query, found)
     return list(found.values())
 
 
-def _changed(as_of: date, horizon: int, growth: Money) -> tuple[Select[Any], Select[Any]]:
-    """Rows of which something new is to be said, and rows of which the last word is."""
+def _changed(
+    as_of: date, horizon: int, growth: Money, among: FromClause | None = None
+) -> tuple[Select[Any], Select[Any]]:
+    """Rows of which something new is to be said, and rows of which the last word is; of the whole docket or `among` some."""
     docket, watch = table("docket"), table("alert_watch")
+    source: FromClause = docket if among is None else among
     far = as_of + timedelta(days=horizon) + _CLOSURES
     fresh = (
         select(*_columns())
-        .select_from(docket.outerjoin(watch, _joined()))
+        .select_from(source.outerjoin(watch, _joined()))
         .where(
             docket.c.met_on.is_(None),
             docket.c.due_on <= far,
@@ -107,7 +121,7 @@ def _changed(as_of: date, horizon: int, growth: Money) -> tuple[Select[Any], Sel
     )
     ended = (
         select(*_columns())
-        .select_from(docket.join(watch, _joined()))
+        .select_from(source.join(watch, _joined()))
         .where(
             watch.c.open.is_(True),
             watch.c.mailed.is_(True),

@@ -1,9 +1,12 @@
 """The four kinds of processes as an operator starts them, on one host, with default ports: health, metrics, leaving."""
 
+import json
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
@@ -13,7 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from drawback.adapters.kafka_admin import KafkaAdmin
 from drawback.adapters.kafka_security import KafkaConnection
 from drawback_topics import TOPICS
+from support.ports import free_port
 from support.processes import REPOSITORY, eventually, start
+from support.processes import running as running_process
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
 COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
@@ -148,3 +153,56 @@ def test_a_database_that_goes_away_is_told_and_does_not_kill(house, postgres_own
         eventually(lambda one=one: one.ask("/readyz")[0] == 200, what=f"{one.name} ready again")
     assert "drawback_database_up 1.0" in running[0].ask("/metrics")[1]
     assert all(one.child.running for one in running)
+
+
+def query(port, expression):
+    """What Prometheus answers: its result, or the error."""
+    try:
+        with urlopen(
+            f"http://127.0.0.1:{port}/api/v1/query?{urlencode({'query': expression})}", timeout=10
+        ) as answer:
+            return json.load(answer)["data"]["result"]
+    except HTTPError as refused:
+        with refused:
+            raise AssertionError(f"{expression}: {refused.read().decode()}") from None
+    except OSError:
+        return []
+
+
+@pytest.mark.skipif(shutil.which("prometheus") is None, reason="needs Prometheus, of the package prometheus")
+def test_prometheus_shows_every_panel_and_takes_every_rule(house, tmp_path):
+    """A real Prometheus asks the real processes; each panel of the dashboard shows something, each rule is in order."""
+    running = [house(name) for name in ("worker", "relay", "scheduler", "dashboard")]
+    jobs = [
+        {"job_name": one.name, "static_configs": [{"targets": [f"127.0.0.1:{one.port}"]}]} for one in running
+    ]
+    rules = str(REPOSITORY / "infra/prometheus/alerts.yml")
+    config = {"global": {"scrape_interval": "1s", "evaluation_interval": "1s"}, "rule_files": [rules]}
+    (tmp_path / "prometheus.yml").write_text(json.dumps(config | {"scrape_configs": jobs}))
+    port = free_port()
+    with running_process(
+        [
+            "prometheus",
+            f"--config.file={tmp_path / 'prometheus.yml'}",
+            f"--storage.tsdb.path={tmp_path / 'tsdb'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ],
+        log=tmp_path / "prometheus.log",
+    ):
+        dashboard = json.loads((REPOSITORY / "infra/grafana/dashboards/drawback.json").read_text())
+        wanted = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+        empty = list(wanted)
+
+        def all_shown():
+            empty[:] = [expression for expression in empty if not query(port, expression)]
+            # nothing is parked in an empty database
+            return {e for e in empty if "parked_open" not in e} == set()
+
+        eventually(all_shown, within_s=60, every_s=1, what="a result of each panel")
+        with urlopen(f"http://127.0.0.1:{port}/api/v1/rules", timeout=10) as answer:
+            found = [rule for group in json.load(answer)["data"]["groups"] for rule in group["rules"]]
+
+    assert len(wanted) > 30
+    assert {rule["health"] for rule in found} == {"ok"}
+    firing = {rule["name"] for rule in found if rule["state"] == "firing"}
+    assert firing == set()
