@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaProducer
 
 from benchmarks.soak.house import House, house
 from benchmarks.soak.latency import Watched, committed, quantiles, told
-from benchmarks.soak.traffic import Send, probe, traffic
+from benchmarks.soak.traffic import CLAIMANTS, Send, probe, traffic
 from drawback.adapters.step_metrics import STAGES
 
 TICK_S = 0.02
@@ -57,6 +57,7 @@ class Soak:
     rate: float
     seconds: float
     every_s: float = 10.0
+    claimants: int = CLAIMANTS
     sent: int = 0
     probes: int = 0
     commits: Watched = field(default_factory=committed)
@@ -86,7 +87,7 @@ class Soak:
     async def _send(self, producer: AIOKafkaProducer) -> float:
         """Send at the rate; the seconds by which the sender itself fell behind."""
         stride = max(1, round(self.rate / SAMPLES_PER_S))
-        source = traffic()
+        source = traffic(claimants=self.claimants)
         began = time.perf_counter()
         while (passed := time.perf_counter() - began) < self.seconds:
             for _ in range(int(passed * self.rate) - self.sent):
@@ -206,6 +207,7 @@ def soak(
     workers: int = 1,
     *,
     every_s: float = 10.0,
+    claimants: int = CLAIMANTS,
     bootstrap: str | None = None,
     database: str | None = None,
 ) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def soak(
         tempfile.TemporaryDirectory(prefix="drawback-soak-") as folder,
         house(Path(folder), workers, bootstrap=bootstrap, server_url=database) as started,
     ):
-        return asyncio.run(Soak(started, rate, minutes * 60, every_s).run())
+        return asyncio.run(Soak(started, rate, minutes * 60, every_s, claimants).run())
 
 
 def main() -> None:
@@ -223,6 +225,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--rate", type=float, default=500, help="events per second")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--claimants", type=int, default=CLAIMANTS, help="among whom the events are shared")
     parser.add_argument("--every", type=float, default=10, help="seconds between looks")
     parser.add_argument("--bootstrap", help="brokers that run already")
     parser.add_argument(
@@ -235,6 +238,7 @@ def main() -> None:
         asked.rate,
         asked.workers,
         every_s=asked.every,
+        claimants=asked.claimants,
         bootstrap=asked.bootstrap,
         database=asked.database,
     )
