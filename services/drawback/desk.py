@@ -9,7 +9,7 @@ from drawback.adapters.clock import Clock
 from drawback.adapters.sql_store import table
 from drawback.dashboard.ports import ActionRefused
 from drawback.product import Product
-from drawback.runtime.step import Outcome
+from drawback.runtime.message import Outcome
 from drawback_schemas import Event, Malformed, decode
 from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 

@@ -20,7 +20,8 @@ from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
-from drawback.runtime.step import Message, Outcome, Step
+from drawback.runtime.message import Message, Outcome
+from drawback.runtime.step import Step
 from drawback.runtime.store import Changes, ParkedWrite, Store
 from drawback.runtime.work import encode_state
 from drawback.services import SERVICES

@@ -16,8 +16,9 @@ from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_journal import differences, read_journal
 from drawback.adapters.sql_store import SqlStore
 from drawback.bootstrap import load_law
+from drawback.runtime.message import Message
 from drawback.runtime.replay import BrokenChain, Journaled, replay
-from drawback.runtime.step import Message, Step
+from drawback.runtime.step import Step
 from drawback.services import SERVICES
 from drawback_schemas import read_envelope
 from support.dying import Crash, DyingStore

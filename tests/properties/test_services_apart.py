@@ -14,7 +14,8 @@ from drawback.adapters.sql_journal import differences, read_journal
 from drawback.adapters.sql_store import SqlStore, table
 from drawback.bootstrap import load_law
 from drawback.flow import Service
-from drawback.runtime.step import Message, Step
+from drawback.runtime.message import Message
+from drawback.runtime.step import Step
 from drawback.services import SERVICES
 from drawback_schemas import decode
 from drawback_topics import TOPICS

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from drawback.adapters.sql_store import SqlStore, table
 from drawback.bootstrap import load_law
 from drawback.runtime.apart import PASSED_ON, Part
-from drawback.runtime.step import Message, Step
+from drawback.runtime.message import Message
+from drawback.runtime.step import Step
 from drawback.services import SERVICES
 from drawback_schemas import EVENTS, encode, envelope_of
 from drawback_schemas.claims import ClaimDesignated

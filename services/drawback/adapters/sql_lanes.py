@@ -11,15 +11,10 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from drawback.adapters.kafka_handover import Partition
 from drawback.adapters.sql_store import table
-from drawback.runtime.ports import LostPartitionError
+from drawback.runtime.ports import LostPartitionError, lane_of
 
 _NEVER = -1
 """The next offset of a lane that was claimed and never handled."""
-
-
-def lane_of(topic: str, partition: int) -> str:
-    """Name a lane."""
-    return f"{topic}/{partition}"
 
 
 class SqlLanes:

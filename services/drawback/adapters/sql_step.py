@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.arrangement import How, require
-from drawback.adapters.sql_lanes import SqlLanes, lane_of
+from drawback.adapters.sql_lanes import SqlLanes
 from drawback.adapters.sql_store import SqlTransaction, is_conflict
-from drawback.runtime.ports import RawRecord
-from drawback.runtime.step import Message, Step
+from drawback.runtime.message import Message
+from drawback.runtime.ports import RawRecord, lane_of
+from drawback.runtime.step import Step
 from drawback.runtime.store import Store, Transaction
 from drawback_schemas.cloudevents import received
 
@@ -98,11 +99,12 @@ class SqlStep:
             expected = SqlLanes.lock(connection, service, holding)
             joined = _CONNECTION.set(connection)
             try:
+                fresh: list[Message] = []
                 for name, records in named.items():
-                    fresh = [_message(record) for record in records if record.offset >= expected[name]]
-                    if fresh:
-                        step.handle(fresh, as_of=self._today(), lane=name)
+                    fresh += [_message(record) for record in records if record.offset >= expected[name]]
                     following[name] = max(expected[name], records[-1].offset + 1)
+                if fresh:
+                    step.handle(fresh, as_of=self._today())
             finally:
                 _CONNECTION.reset(joined)
             SqlLanes.advance(connection, service, following)

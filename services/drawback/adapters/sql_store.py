@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, event, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.bulk import append, find, put, remove
@@ -16,6 +16,8 @@ from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
 from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
 
+_CHAINS = "journal"
+"""The service under which the heads of the journal's hash chains are kept, by lane."""
 _CHUNK = 400
 """Keys per read: well under SQLite's limit of bound values."""
 
@@ -127,10 +129,10 @@ class SqlTransaction:
     def _write_journal(self, changes: Changes) -> None:
         if not changes.journal:
             return
-        head = self._chain_head(changes.lane)
+        heads = self._chain_heads({entry.lane for entry in changes.journal})
         rows = []
         for entry in changes.journal:
-            head = hashlib.sha256(head + entry.raw).digest()
+            head = heads[entry.lane] = hashlib.sha256(heads.get(entry.lane, b"") + entry.raw).digest()
             rows.append(
                 {
                     "event_id": entry.event_id,
@@ -140,34 +142,22 @@ class SqlTransaction:
                     "subject": entry.subject,
                     "happened_at": entry.happened_at,
                     "heard_on": entry.heard_on,
-                    "lane": changes.lane,
+                    "lane": entry.lane,
                     "position": entry.position,
                     "raw": entry.raw,
                     "chain": head,
                 }
             )
         append(self._connection, "journal", rows)
-        offsets = table("consumer_offset")
-        put(
-            self._connection,
-            "consumer_offset",
-            [
-                {
-                    "service": "journal",
-                    "lane": changes.lane,
-                    "next_offset": 0,
-                    "owner": "",
-                    "generation": 0,
-                    "chain": head,
-                }
-            ],
-            change=(offsets.c.chain.name,),
-        )
+        blank = {"service": _CHAINS, "next_offset": 0, "owner": "", "generation": 0}
+        kept = [{**blank, "lane": lane, "chain": head} for lane, head in heads.items()]
+        put(self._connection, "consumer_offset", kept, change=("chain",))
 
-    def _chain_head(self, lane: str) -> bytes:
-        offsets = table("consumer_offset")
-        query = select(offsets.c.chain).where(offsets.c.service == "journal", offsets.c.lane == lane)
-        return self._connection.scalar(query) or b""
+    def _chain_heads(self, lanes: Collection[str]) -> dict[str, bytes]:
+        found = find(
+            self._connection, "consumer_offset", ("lane", "chain"), {"service": _CHAINS}, ("lane", lanes)
+        )
+        return {lane: bytes(chain) for lane, chain in found}
 
     def _write_links(self, changes: Changes) -> None:
         names = ("kind", "link", "claimant", "key")

@@ -182,7 +182,6 @@ class _Watching:
             "step",
             start_time=at,
             attributes={
-                "drawback.lane": batch.lane,
                 "drawback.messages": batch.messages,
                 "drawback.heard": batch.heard,
                 "drawback.repeated": batch.repeated,

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from drawback.adapters.clock import SystemClock
 from drawback.bootstrap import law_of
 from drawback.product import Product
-from drawback.runtime.step import Outcome
+from drawback.runtime.message import Outcome
 from drawback.settings_sources import load_settings
 
 

@@ -9,7 +9,7 @@ from drawback.demo.files import Arrival
 from drawback.demo.seen import Shown, is_over, read_claims
 from drawback.demo.story import Line, lines
 from drawback.product import Product
-from drawback.runtime.step import Outcome
+from drawback.runtime.message import Outcome
 from drawback.runtime.store import Key
 from drawback.simulate.office import Office, Script
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.runtime.step import Told
+from drawback.runtime.message import Told
 
 _ROUTINE = (
     "entry.filed",

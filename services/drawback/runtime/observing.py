@@ -11,7 +11,6 @@ from msgspec import Struct
 class BatchSeen(Struct, frozen=True, gc=False):
     """One batch that was handled: how much, and where the seconds went."""
 
-    lane: str
     messages: int
     heard: int
     repeated: int

@@ -6,6 +6,11 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 
+def lane_of(topic: str, partition: int) -> str:
+    """Name a lane: one partition of one topic."""
+    return f"{topic}/{partition}"
+
+
 class RawRecord(Struct, frozen=True, gc=False):
     """One message as it lay on the broker: nothing decoded, nothing judged.
 

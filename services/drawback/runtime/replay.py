@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from drawback.runtime.step import Message, Step
+from drawback.runtime.message import Message
+from drawback.runtime.step import Step
 
 BATCH = 2000
 

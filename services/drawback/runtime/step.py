@@ -6,18 +6,18 @@ aggregate, and, where the relay is direct, hears what was emitted as the next wa
 rows, history, parked events, outbox and the marks "handled" in ONE transaction.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 import structlog
 
-from drawback.flow import Given, Heard, Keys, Kind, Route, Service, Telling
+from drawback.flow import Given, Heard, Keys, Kind, Route, Service
 from drawback.rules.lawbook import LawBook
-from drawback.runtime.apart import PASSED_ON, Part, in_turns
+from drawback.runtime.apart import Part, in_turns
+from drawback.runtime.hearing import Hearing
+from drawback.runtime.message import Message, Outcome, Told
 from drawback.runtime.noting import note
 from drawback.runtime.observing import NOBODY, BatchSeen, Observer
 from drawback.runtime.quiet import quiet
@@ -25,62 +25,19 @@ from drawback.runtime.store import (
     AggregateWrite,
     Changes,
     ConflictError,
-    JournalEntry,
     Key,
     OutboxWrite,
     ParkedWrite,
     Store,
-    Transaction,
 )
 from drawback.runtime.trace import encode_trace, trace_of
 from drawback.runtime.work import Slot, Work, encode_state
-from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelope_of
+from drawback_schemas import Envelope, Event, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 log = structlog.get_logger()
 _TRIES = 20
 """How often a batch is handled anew when other processes change what it read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Raw bytes as they came, with where they stand in their lane."""
-
-    raw: bytes
-    topic: str = ""
-    partition: int = 0
-    position: int = 0
-    refused: Malformed | None = None
-    """Why it cannot be read, where the edge knows it already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A line of the story with the aggregate it is about."""
-
-    kind: str
-    key: Key
-    telling: Telling
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a step did."""
-
-    heard: int = 0
-    repeated: int = 0
-    parked: int = 0
-    changed: int = 0
-    told: list[Told] = field(default_factory=list)
-    touched: set[tuple[str, Key]] = field(default_factory=set)
-    """The aggregates that changed: kind and key."""
-
-
-def _parked_id(message: Message) -> str:
-    """Where it stood on its topic, or what it is where it came from no topic: parked once, however often delivered."""
-    if message.topic:
-        return f"{message.topic}/{message.partition}/{message.position}"
-    return hashlib.sha256(message.raw).hexdigest()[:24]
 
 
 class Step:
@@ -94,21 +51,19 @@ class Step:
         *,
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
-        owns: Callable[[str], bool] | None = None,
         observer: Observer = NOBODY,
     ) -> None:
         """Prepare the step.
 
         `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
         service does its part of what `all_services` share out. With no service at all it passes every event on.
-        `owns` says whether a claimant belongs to this lane: a broadcast event touches only those.
         """
         self._store = store
         self._law = law
-        self._owns = owns
         self.observer = observer
         self._part = None if direct else Part(services[0] if services else None, all_services or services)
         self._name = services[0].name if len(services) == 1 else "embedded"
+        self._hearing = Hearing(self._name, self._part)
         self._kinds: tuple[Kind[Any], ...] = tuple(
             dict.fromkeys(kind for service in (all_services or services) for kind in service.kinds)
         )
@@ -119,7 +74,10 @@ class Step:
                 self._routes.setdefault(route.event, []).append(route)
 
     def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> Outcome:
-        """Handle a batch in one transaction and say what came of it; after a conflict with another process, again."""
+        """Handle a batch in one transaction and say what came of it; after a conflict with another process, again.
+
+        Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic.
+        """
         with quiet():
             for _ in range(_TRIES - 1):
                 with suppress(ConflictError):
@@ -127,14 +85,14 @@ class Step:
             return self._handle(messages, as_of, lane)
 
     def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> Outcome:
-        changes = Changes(heard_on=as_of, lane=lane)
+        changes = Changes(heard_on=as_of)
         outcome = Outcome()
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read = self._read(messages, changes)
+            read = self._hearing.read(messages, changes)
             decoded = lap()
-            heard = self._hear(read, transaction, changes, outcome)
+            heard = self._hearing.hear(read, lane, transaction, changes, outcome)
             work = Work(transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes))
             self._fold_all(heard, work, changes, outcome)
             self._collect(work, changes, outcome)
@@ -145,7 +103,6 @@ class Step:
         outcome.parked = len(changes.parked)
         self.observer.handled(
             BatchSeen(
-                lane,
                 len(messages),
                 outcome.heard,
                 outcome.repeated,
@@ -168,110 +125,6 @@ class Step:
             changed=outcome.changed,
         )
         return outcome
-
-    # ── hearing ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _read(self, messages: Sequence[Message], changes: Changes) -> list[tuple[Message, Envelope, Event]]:
-        read: list[tuple[Message, Envelope, Event]] = []
-        for message in messages:
-            try:
-                if message.refused is not None:
-                    raise message.refused
-                envelope, event = decode(message.raw)
-            except Malformed as malformed:
-                if self._part is None or self._part.answers_for(message.topic):
-                    self._park_malformed(message, malformed, changes)
-                continue
-            read.append((message, envelope, event))
-        return read
-
-    def _hear(
-        self,
-        read: list[tuple[Message, Envelope, Event]],
-        transaction: Transaction,
-        changes: Changes,
-        outcome: Outcome,
-    ) -> list[Heard[Any]]:
-        if self._part is not None:
-            read = self._share_out(self._part, read, transaction, changes, outcome)
-        known = transaction.handled(self._name, [envelope.id for _, envelope, _ in read])
-        heard: list[Heard[Any]] = []
-        for message, envelope, event in read:
-            if envelope.id in known:
-                outcome.repeated += 1
-                continue
-            known.add(envelope.id)
-            changes.handled.append((self._name, envelope.id))
-            heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
-            if self._part is not None and not self._part.journals(type(event)):
-                continue
-            changes.journal.append(
-                JournalEntry(
-                    envelope.id,
-                    envelope.type,
-                    envelope.source,
-                    envelope.claimant,
-                    envelope.subject,
-                    envelope.time,
-                    changes.heard_on,
-                    message.position,
-                    message.raw,
-                )
-            )
-        outcome.heard += len(heard)
-        return heard
-
-    def _share_out(
-        self,
-        part: Part,
-        read: list[tuple[Message, Envelope, Event]],
-        transaction: Transaction,
-        changes: Changes,
-        outcome: Outcome,
-    ) -> list[tuple[Message, Envelope, Event]]:
-        """Keep what is for this service; what came on another topic than its own goes to its own, once."""
-        astray = [one for one in read if one[0].topic != one[2].TOPIC and part.answers_for(one[0].topic)]
-        known = (
-            transaction.handled(PASSED_ON, [envelope.id for _, envelope, _ in astray]) if astray else set()
-        )
-        for message, envelope, event in astray:
-            if part.is_derived(type(event)):
-                reason = (
-                    f"{event.TYPE} is only said by this program, on {event.TOPIC}; it came from elsewhere"
-                )
-                self._park_malformed(message, Malformed(reason, kind="invalid", envelope=envelope), changes)
-            elif envelope.id in known:
-                outcome.repeated += 1
-            else:
-                known.add(envelope.id)
-                changes.handled.append((PASSED_ON, envelope.id))
-                changes.outbox.append(OutboxWrite(event.TOPIC, envelope.claimant, envelope.id, message.raw))
-                outcome.heard += 1
-        return [one for one in read if part.hears(one[0].topic, type(one[2]))]
-
-    def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
-        envelope = malformed.envelope
-        parked = ParkedWrite(
-            id=_parked_id(message),
-            reason_kind=malformed.kind,
-            reason=str(malformed),
-            raw=message.raw,
-            claimant=envelope.claimant if envelope else "",
-            subject=envelope.subject if envelope else "",
-            event_id=envelope.id if envelope else "",
-            event_type=envelope.type if envelope else "",
-            topic=message.topic,
-            partition=message.partition,
-            position=message.position,
-        )
-        changes.parked.append(parked)
-        log.warning(
-            "event.parked",
-            reason_kind=parked.reason_kind,
-            reason=parked.reason,
-            topic=message.topic,
-            offset=message.position,
-        )
 
     # ── folding ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -333,8 +186,7 @@ class Step:
         targets = [Key(owner, key) for key in keys.own]
         for link in keys.linked:
             for key in work.holders(route.kind, link):
-                mine = heard.claimant in (key.claimant, ALL_CLAIMANTS)
-                if mine and (self._owns is None or self._owns(key.claimant)):
+                if heard.claimant in (key.claimant, ALL_CLAIMANTS):
                     targets.append(key)
         return list(dict.fromkeys(targets))
 

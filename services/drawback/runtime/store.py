@@ -41,6 +41,7 @@ class JournalEntry(msgspec.Struct, frozen=True):
     subject: str
     happened_at: datetime
     heard_on: date
+    lane: str
     position: int
     raw: bytes
 
@@ -123,7 +124,6 @@ class Changes:
     """All that one step writes."""
 
     heard_on: date
-    lane: str = ""
     journal: list[JournalEntry] = field(default_factory=list)
     handled: list[tuple[str, str]] = field(default_factory=list)
     aggregates: dict[str, list[AggregateWrite]] = field(default_factory=dict)

@@ -129,15 +129,15 @@ async def test_lanes_are_all_or_nothing(engine):
 
 
 async def test_a_step_that_fails_leaves_nothing_behind(engine):
-    """When the second lane's step raises, the first lane's writes and offset are rolled back with it."""
+    """When the step raises, the writes and offsets of all its lanes are rolled back with it."""
 
     class Failing:
         def __init__(self, step):
             self.step = step
 
-        def handle(self, messages, *, as_of, lane):
-            self.step.handle(messages, as_of=as_of, lane=lane)
-            if lane.endswith("/1"):
+        def handle(self, messages, *, as_of):
+            self.step.handle(messages, as_of=as_of)
+            if any(message.lane.endswith("/1") for message in messages):
                 raise OSError("the disk is full")
 
     step = a_process(engine, wrap=Failing)
