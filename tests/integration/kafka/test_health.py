@@ -1,5 +1,6 @@
 """What a worker answers about itself: well while it gets on, not when its step hangs."""
 
+import re
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -35,11 +36,10 @@ def test_a_worker_that_gets_on_is_live_and_ready_and_counts(scene):
     eventually(lambda: ask(port, "/readyz")[0] == 200, what="a ready worker")
 
     assert ask(port, "/livez") == (200, "ok\n")
-    eventually(lambda: "drawback_lag_records{" in ask(port, "/metrics")[1], what="a look at the lag")
+    caught_up = f'drawback_lag_records{{partition="0",service="keeper",topic="{scene.topic("entries")}"}} 0.0'
+    eventually(lambda: caught_up in ask(port, "/metrics")[1], what="a look that finds nothing waiting")
     metrics = ask(port, "/metrics")[1]
     assert 'drawback_events_handled_total{service="keeper"} 30.0' in metrics
-    topic = scene.topic("entries")
-    assert f'drawback_lag_records{{partition="0",service="keeper",topic="{topic}"}} 0.0' in metrics
     assert 'drawback_partitions_owned{service="keeper"} 1.0' in metrics
 
 
@@ -57,3 +57,5 @@ def test_a_worker_whose_step_hangs_is_not_live(scene):
     )
     assert ask(port, "/livez")[0] == 503
     assert "drawback_stalled 1.0" in ask(port, "/metrics")[1]
+    age = re.search(r'drawback_oldest_unhandled_seconds{service="keeper"} (\S+)', ask(port, "/metrics")[1])
+    assert float(age[1]) > 2
