@@ -28,9 +28,11 @@ class Watched:
         """The broker has it, now."""
         self.waiting[name] = time.perf_counter()
 
-    def turn(self) -> None:
-        """Begin a new interval."""
+    def turn(self, *, warm: bool) -> None:
+        """Begin a new interval; until all is `warm`, what was seen is shown but not counted."""
         self.lately_ms = []
+        if not warm:
+            self.took_ms = []
 
     async def watch(self, url: str) -> None:
         """Ask for what waits until cancelled."""

@@ -52,6 +52,32 @@ def find(
     return connection.exec_driver_sql(statement, (once, *where.values())).fetchall()
 
 
+def find_pairs(
+    connection: Connection,
+    name: str,
+    columns: tuple[str, ...],
+    by: tuple[str, str],
+    wanted: Collection[tuple[str, str]],
+) -> Sequence[Any]:
+    """Read columns of the rows whose two columns `by` hold one of these pairs; text columns only.
+
+    One question to PostgreSQL, whatever the number of pairs. SQLite is asked once per first value: it answers where it is
+    asked, and finds a list of keys faster than a list of pairs.
+    """
+    if connection.dialect.name == "sqlite":
+        grouped: dict[str, list[str]] = {}
+        for first, second in wanted:
+            grouped.setdefault(first, []).append(second)
+        return [
+            row
+            for first, seconds in grouped.items()
+            for row in find(connection, name, columns, {by[0]: first}, (by[1], seconds))
+        ]
+    once = list(dict.fromkeys(wanted))
+    statement = _finding_pairs(name, columns, by)
+    return connection.exec_driver_sql(statement, tuple(map(list, zip(*once, strict=True)))).fetchall()
+
+
 def put(
     connection: Connection, name: str, rows: Sequence[Row], *, change: tuple[str, ...] | None = None
 ) -> None:
@@ -165,6 +191,18 @@ def _finding(dialect: str, name: str, columns: tuple[str, ...], where: tuple[str
     tests.append(f"{quote(among)} = wanted.this")
     one = f"SELECT {names} FROM {quote(name)} WHERE {' AND '.join(tests)} OFFSET 0"  # noqa: S608 - names of our own tables
     return f"SELECT found.* FROM unnest(%s::text[]) AS wanted (this), LATERAL ({one}) AS found"  # noqa: S608 - ours too
+
+
+@cache
+def _finding_pairs(name: str, columns: tuple[str, ...], by: tuple[str, str]) -> str:
+    """As `_finding`, on PostgreSQL: one look into the index per pair."""
+    quote = _DIALECTS["postgresql"].identifier_preparer.quote
+    names = ", ".join(quote(column) for column in columns)
+    first, second = map(quote, by)
+    tests = f"{first} = wanted.one AND {second} = wanted.other"
+    one = f"SELECT {names} FROM {quote(name)} WHERE {tests} OFFSET 0"  # noqa: S608 - names of our own tables
+    pairs = "unnest(%s::text[], %s::text[]) AS wanted (one, other)"
+    return f"SELECT found.* FROM {pairs}, LATERAL ({one}) AS found"  # noqa: S608 - ours too
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.bulk import append, find, put, remove
+from drawback.adapters.bulk import append, find, find_pairs, put, remove
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
 from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
@@ -67,21 +67,13 @@ class SqlTransaction:
         return {event_id for (event_id,) in rows}
 
     def load(self, kind: str, keys: Collection[Key]) -> Mapping[Key, Stored]:
-        found: dict[Key, Stored] = {}
-        by_claimant: dict[str, list[str]] = {}
-        for claimant, key in keys:
-            by_claimant.setdefault(claimant, []).append(key)
-        for claimant, wanted in by_claimant.items():
-            rows = find(
-                self._connection,
-                kind,
-                ("key", "version", "doc", "trace"),
-                {"claimant": claimant},
-                ("key", wanted),
-            )
-            for key, version, doc, trace in rows:
-                found[Key(claimant, key)] = Stored(version, doc, trace)
-        return found
+        if not keys:
+            return {}
+        columns = ("claimant", "key", "version", "doc", "trace")
+        rows = find_pairs(self._connection, kind, columns, ("claimant", "key"), keys)
+        return {
+            Key(claimant, key): Stored(version, doc, trace) for claimant, key, version, doc, trace in rows
+        }
 
     def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]:
         rows = find(self._connection, "link", ("link", "claimant", "key"), {"kind": kind}, ("link", links))
