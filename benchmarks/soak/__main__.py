@@ -154,7 +154,7 @@ class Soak:
             retries=total("drawback_step_retries_total"),
         )
         for watched in (self.commits, self.alerts):
-            watched.turn(warm=len(self.looks) > 1)
+            watched.turn(warm=bool(self.looks))
         self.looks.append(look)
         memory = " ".join(f"{name} {mb:.0f}" for name, mb in look.rss_mb.items())
         print(
