@@ -185,9 +185,8 @@ class Step:
         owner = ALL_CLAIMANTS if route.kind.shared else heard.claimant
         targets = [Key(owner, key) for key in keys.own]
         for link in keys.linked:
-            for key in work.holders(route.kind, link):
-                if heard.claimant in (key.claimant, ALL_CLAIMANTS):
-                    targets.append(key)
+            holders = work.holders(route.kind, link)
+            targets += [key for key in holders if heard.claimant in (key.claimant, ALL_CLAIMANTS)]
         return list(dict.fromkeys(targets))
 
     def _fold(
