@@ -22,7 +22,7 @@ from drawback.runtime.step import Step
 from drawback.services import SERVICES
 from drawback_schemas import read_envelope
 from support.dying import Crash, DyingStore
-from support.example import Example
+from support.example import DATABASES, Example, on_both
 from support.world import memory
 
 LAST_DAY = date(2026, 6, 30)
@@ -49,6 +49,12 @@ def interleaved(raws: Sequence[bytes], choose: Callable[[int], int]) -> list[byt
         if not queue:
             waiting.remove(queue)
     return merged
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def example(request: pytest.FixtureRequest) -> Example:
+    """The example on both databases; what is handled anew is on SQLite, so the two are compared as well."""
+    return on_both(request)
 
 
 @pytest.fixture(scope="session")

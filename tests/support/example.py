@@ -1,7 +1,7 @@
 """The example importers' five years, walked through once a session; tests read what came of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,13 +81,43 @@ class Happening:
         return Decimal(self.figures[name])
 
 
-@pytest.fixture(scope="session")
-def example() -> Iterator[Example]:
-    """Walk through the shipped example once."""
+def walked(engine: Engine) -> Example:
+    """Walk through the shipped example."""
     story: list[Line] = []
-    product = Product(memory(), load_law())
-    walk = Walk(product, lambda _day: None, story.append, lambda _day: None)
+    walk = Walk(Product(engine, load_law()), lambda _day: None, story.append, lambda _day: None)
     walk.through(arrivals(example_folder()))
     written = (files("drawback.simulate") / "example" / "happenings.json").read_bytes()
-    yield Example(product.engine, story, {h["name"]: h for h in json.loads(written)})
-    product.engine.dispose()
+    return Example(engine, story, {h["name"]: h for h in json.loads(written)})
+
+
+@pytest.fixture(scope="session")
+def example_on_sqlite() -> Iterator[Example]:
+    """The example, walked through once a session."""
+    walk = walked(memory())
+    yield walk
+    walk.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def example_on_postgres(session_on_postgres: Callable[[], Engine]) -> Example:
+    """The same on PostgreSQL."""
+    return walked(session_on_postgres())
+
+
+@pytest.fixture(scope="session")
+def example(example_on_sqlite: Example) -> Example:
+    """The example where it does not matter on which database; scenarios and properties have one that is on both."""
+    return example_on_sqlite
+
+
+DATABASES = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgres", id="postgres", marks=[pytest.mark.postgres, pytest.mark.faults]),
+]
+"""On which databases the example is walked; the second is slow."""
+
+
+def on_both(request: pytest.FixtureRequest) -> Example:
+    """The body of a fixture that gives the example on each of `DATABASES`."""
+    walk: Example = request.getfixturevalue(f"example_on_{request.param}")
+    return walk

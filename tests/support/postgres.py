@@ -3,7 +3,8 @@
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -11,7 +12,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Engine
 
+from drawback.adapters.database import open_database
+from drawback.adapters.migrate import migrate
 from support.kafka import load_runner
 
 postgres_run = load_runner("postgres")
@@ -74,3 +78,54 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+@contextmanager
+def _copies(server_url: str, template: str) -> Iterator[Callable[[], Engine]]:
+    """Makes empty databases with all tables, quickly; they are gone at the end."""
+    made: list[tuple[str, Engine]] = []
+
+    def make() -> Engine:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        made.append((name, open_database(database_url(server_url, name), writes=True)))
+        return made[-1][1]
+
+    try:
+        yield make
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            for name, engine in made:
+                engine.dispose()
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a database with all tables and no rows."""
+    name = "empty_with_tables"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    engine = open_database(database_url(postgres_url, name))
+    migrate(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def empty_on_postgres(postgres_url: str, postgres_template: str) -> Iterator[Callable[[], Engine]]:
+    """Makes empty databases for one test."""
+    with _copies(postgres_url, postgres_template) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def session_on_postgres(postgres_url: str, postgres_template: str) -> Iterator[Callable[[], Engine]]:
+    """Makes empty databases that last for the session."""
+    with _copies(postgres_url, postgres_template) as make:
+        yield make

@@ -1,22 +1,37 @@
-"""A worker process over the product's own step: all services in one lane's transaction, as embedded, but from Kafka."""
+"""Worker processes over the product's own step: all services in one lane's transaction, as embedded, but from Kafka.
+
+`main` is one worker, asked for by a JSON object as its argument. `nurse` is a process that has loaded everything and forks a
+worker for each line it reads, so that a worker that was killed is back in a moment: a second of imports would else be
+most of its life in a test that kills a hundred.
+"""
 
 import json
+import os
 import sys
+from contextlib import AbstractAsyncContextManager
 from datetime import date
+from typing import Any
 
 from drawback.adapters.bulk_transport import ConsumerSettings
 from drawback.adapters.database import open_database
 from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
+from drawback.adapters.health import serve_health
+from drawback.adapters.kafka_handover import Patience
 from drawback.adapters.kafka_security import KafkaConnection
 from drawback.adapters.sql_step import SqlStep
 from drawback.bootstrap import load_law
 from drawback.runtime.step import Step
 from drawback.services import SERVICES
+from support.processes import die_with_parent
 
 
 def main() -> int:
     """Run until told to leave."""
-    asked = json.loads(sys.argv[1])
+    return work(json.loads(sys.argv[1]))
+
+
+def work(asked: dict[str, Any]) -> int:
+    """Be the worker that was asked for."""
     law = load_law()
     step = SqlStep(
         open_database(asked["database_url"], writes=True),
@@ -30,5 +45,58 @@ def main() -> int:
         instance_id=asked["instance_id"],
         trusts_log_end=asked["real"],
     )
-    settings = WorkerSettings(consumer, group_prefix=asked["group_prefix"])
-    return run_worker(Worker({"embedded": asked["topics"]}, step, settings))
+    settings = WorkerSettings(
+        consumer,
+        path=asked.get("path", "bulk"),
+        group_prefix=asked["group_prefix"],
+        patience=Patience(within_s=asked.get("patience_s", 60.0)),
+        look_every_s=asked.get("look_every_s", 5.0),
+        stalled_after_s=asked.get("stalled_after_s", 60.0),
+    )
+    worker = Worker({"embedded": asked["topics"]}, step, settings)
+    if "health_port" not in asked:
+        return run_worker(worker)
+
+    def health() -> AbstractAsyncContextManager[object]:
+        return serve_health("127.0.0.1", asked["health_port"], live=worker.stalled, ready=worker.unready)
+
+    return run_worker(worker, health)
+
+
+def nurse() -> int:
+    """Fork a worker for each line of JSON, and answer with its id; the end of the input is the end of all."""
+    load_law()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _live(asked)
+        print(child, flush=True)  # noqa: T201 - the answer
+        _bury()
+    return 0
+
+
+def _live(asked: dict[str, Any]) -> None:
+    """Be a worker with a log of its own, in the forked process; does not return."""
+    die_with_parent()
+    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    code = 1
+    try:
+        code = work(asked)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _bury() -> None:
+    """Take note of children that ended."""
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                return
+        except ChildProcessError:
+            return

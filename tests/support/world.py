@@ -1,6 +1,6 @@
 """A small world for dated stories: an embedded product on an empty database, and words to tell it what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,10 @@ def memory() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     metadata.create_all(engine)
     return engine
+
+
+EMPTY: list[Callable[[], Engine]] = [memory]
+"""Where stories get their empty database from; the last one counts."""
 
 
 def a_line(
@@ -151,7 +155,7 @@ class World:
     """One claimant's world. `hears` tells what happened; the rest asks what the product makes of it."""
 
     def __init__(self, engine: Engine | None = None, claimant: str = ACME) -> None:
-        self.engine = engine or memory()
+        self.engine = engine or EMPTY[-1]()
         self.product = Product(self.engine, load_law())
         self.claimant = claimant
 

@@ -305,6 +305,10 @@ class SqlStore:
         """
         try:
             with self.engine.begin() as connection:
+                if (
+                    connection.dialect.name == "sqlite"
+                ):  # its driver begins at the first write: what was read may be old by then
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield SqlTransaction(connection)
         except DBAPIError as error:
             if is_conflict(error):
