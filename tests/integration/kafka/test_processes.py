@@ -107,8 +107,8 @@ def test_all_processes_answer_on_one_host_tell_every_series_and_leave_in_time(ho
 
     assert len(set(ports)) == len(running)
     assert alive == [(200, "ok\n")] * len(running)
-    # nothing is parked in an empty database, so that one has no reasons to count by
-    assert wanted - told == {"drawback_parked_open"}
+    # where nothing is parked, that one has no reasons to count by; what other tests left on the topics may be parked
+    assert wanted - told <= {"drawback_parked_open"}
     assert left == [0] * len(running)
     admin = KafkaAdminClient(bootstrap_servers=kafka_broker.bootstrap)
     (group,) = [name for name in groups(admin) if name.startswith(f"{tmp_path.name}.")]
