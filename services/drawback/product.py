@@ -8,12 +8,13 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.arrangement import How, arrangement
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.pool import claimants, read_pool
 from drawback.adapters.sql_snapshots import SqlSnapshots
-from drawback.adapters.sql_store import SqlStore, table
+from drawback.adapters.sql_store import SqlStore, is_conflict, table
 from drawback.domain.calendar import anniversary
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.snapshots import Overlay, SnapshotStore
@@ -22,7 +23,7 @@ from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.message import Message, Outcome
 from drawback.runtime.step import Step
-from drawback.runtime.store import Changes, ParkedWrite, Store
+from drawback.runtime.store import Changes, ConflictError, ParkedWrite, Store
 from drawback.runtime.work import encode_state
 from drawback.services import SERVICES
 from drawback_schemas import Event, encode, envelope_of
@@ -31,6 +32,7 @@ from drawback_schemas.time import DeadlinePassed
 BATCH = 1000
 """Messages in one transaction."""
 _YEARS_BACK = -5
+_TRIES = 20
 _NOT_AS_IT_IS = {
     "row": "these rows were held back as they are: correct them in the file and take the file in again",
     "file": "the file could not be read: mend it and take it in again",
@@ -161,8 +163,12 @@ class Product:
                 expected=problem.expected,
             )
         )
-        with self.store.begin() as transaction:
-            transaction.write(changes)
+
+        def write() -> None:
+            with self.store.begin() as transaction:
+                transaction.write(changes)
+
+        _until_no_conflict(write)
 
     def _resolve(self, report: Intake) -> None:
         """Close what was parked of subjects that this file brought in whole."""
@@ -173,16 +179,23 @@ class Product:
             parked.c.file != report.file,
             parked.c.subject != "",
         )
-        with self.engine.begin() as connection:
-            mended = report.subjects.intersection(connection.scalars(waiting.distinct()))
-            for subject in sorted(mended):
-                connection.execute(
-                    update(parked)
-                    .where(
-                        parked.c.subject == subject, parked.c.status == "open", parked.c.reason_kind == "row"
+
+        def close() -> None:
+            with self.engine.begin() as connection:
+                mended = report.subjects.intersection(connection.scalars(waiting.distinct()))
+                for subject in sorted(mended):
+                    mine = (
+                        parked.c.subject == subject,
+                        parked.c.status == "open",
+                        parked.c.reason_kind == "row",
                     )
-                    .values(status="resolved", closed_because=f"taken from {report.file}")
-                )
+                    connection.execute(
+                        update(parked)
+                        .where(*mine)
+                        .values(status="resolved", closed_because=f"taken from {report.file}")
+                    )
+
+        _until_no_conflict(close)
 
     def cut(self, on: date) -> Outcome:
         """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
@@ -230,13 +243,18 @@ class Product:
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
             raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
         outcome = self.hear([raw if raw is not None else row.raw], on)
-        if outcome.heard and not outcome.parked:
+        closing = (
+            update(parked)
+            .where(parked.c.id == parked_id)
+            .values(status="replayed", closed_because=f"handled again on {on}")
+        )
+
+        def close() -> None:
             with self.engine.begin() as connection:
-                connection.execute(
-                    update(parked)
-                    .where(parked.c.id == parked_id)
-                    .values(status="replayed", closed_because=f"handled again on {on}")
-                )
+                connection.execute(closing)
+
+        if outcome.heard and not outcome.parked:
+            _until_no_conflict(close)
         return outcome
 
 
@@ -256,6 +274,19 @@ def said(claimant: str, event: Event, on: date, source: str) -> bytes:
             time=datetime.combine(on, time(12), UTC),
         )
     )
+
+
+def _until_no_conflict(write: Callable[[], None]) -> None:
+    """Write; when another process changed at the same moment what was read or written, again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return write()
+        except ConflictError:
+            continue
+        except DBAPIError as error:
+            if not is_conflict(error):
+                raise
+    return write()
 
 
 def _batches(items: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
