@@ -55,6 +55,8 @@ class Run:
     kafka_us: float
     postgres_us: float
     resident_mb: int
+    stored_bytes: float = 0.0
+    """In the database, tables and indexes."""
     conflicts: int = 0
     """Batches that were handled again because of another process."""
     counts: dict[str, int] = field(default_factory=dict)
@@ -149,7 +151,7 @@ def run(
         finally:
             for process in processes:
                 process.end()
-        counts = _counts(postgres.address(name))
+        counts, stored = _counts(postgres.address(name)), _size(postgres, name) - _size(postgres, TEMPLATE)
         said = processes[0].log.read_text(encoding="utf-8", errors="replace")
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)", "CHECKPOINT")
     if counts["journal"] != load.events:
@@ -159,7 +161,9 @@ def run(
     if more.get("shares"):
         Path(more["shares"]).write_text(said, encoding="utf-8")
     conflicts = sum(process.conflicts for process in processes)
-    return _measured([process.line for process in processes], servers, resident, conflicts, counts)
+    return _measured(
+        [process.line for process in processes], servers, resident, stored / load.events, conflicts, counts
+    )
 
 
 def _watch(
@@ -199,8 +203,19 @@ def _counts(url: str) -> dict[str, int]:
     return found
 
 
+def _size(server: Postgres, database: str) -> int:
+    with psycopg.connect(server.url) as connection:
+        row = connection.execute("SELECT pg_database_size(%s)", (database,)).fetchone()
+        return int(row[0]) if row else 0
+
+
 def _measured(
-    lines: Sequence[_Line], servers: _Line, resident: int, conflicts: int, counts: dict[str, int]
+    lines: Sequence[_Line],
+    servers: _Line,
+    resident: int,
+    stored: float,
+    conflicts: int,
+    counts: dict[str, int],
 ) -> Run:
     if not all(line.at for line in lines):
         raise WrongWorkError("one of the processes was given nothing to do; give more --entries")
@@ -221,6 +236,7 @@ def _measured(
         kafka * micro,
         postgres * micro,
         resident,
+        stored,
         conflicts,
         counts,
     )

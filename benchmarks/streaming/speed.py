@@ -95,7 +95,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--entries", type=int, default=2500, help="import entries of the long load")
     parser.add_argument("--short-entries", type=int, default=250, help="import entries of the short load")
-    parser.add_argument("--claimants", type=int, default=16)
+    parser.add_argument("--claimants", type=int, default=20, help="20 share the partitions evenly")
     parser.add_argument("--only", default="", help="some of the ways, separated by commas; ours always runs")
     parser.add_argument(
         "--profile", action="store_true", help="where our worker's time goes, instead of the rounds"
