@@ -70,7 +70,7 @@ def bare(asked: Asked) -> None:
 
     async def run() -> None:
         connection = psycopg.connect(asked["database"])
-        connection.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         consumer = AIOKafkaConsumer(
             *asked["load"]["topics"],
             bootstrap_servers=asked["bootstrap"],

@@ -78,7 +78,7 @@ class Durable:
     """The product's step over a database, metered. It is the step port that a worker takes, and more."""
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
-        self.engine = open_database(asked["database"], writes=True)
+        self.engine = open_database(asked["database"])
         law = load_law()
         self._step = SqlStep(self.engine, lambda _, store: Step(SERVICES, store, law), lambda: TODAY)
         self.meter = Meter(asked["load"]["events"])

@@ -107,7 +107,7 @@ def _listed(values: dict[str, Any], most: int = 99) -> str:
 
 _HOW = """\
 How to read it. Every contender runs in a process and a database of its own and does the same durable work: the product's
-own step, with journal, marks of handling, states, links, docket, rows, history and offsets in one serializable
+own step, with journal, marks of handling, states, links, docket, rows, history and offsets in one
 transaction on PostgreSQL, per message or per batch as its own interface gives them; services hear each other inside the
 step, so there is no outbox in this mode. Each run's journal must hold every event. Counted is from the first record
 at hand to the last commit; with two workers, while both were at work. CPU is what the processes used, from /proc, so that other work on the

@@ -49,6 +49,6 @@ def law_of(settings: Settings) -> LawBook:
 
 def open_product(database_url: str, law: LawBook | None = None) -> Product:
     """Open the embedded product on a database, bringing its tables up to date first."""
-    engine = open_database(database_url, writes=True)
+    engine = open_database(database_url)
     migrate(engine)
     return Product(engine, law or load_law())

@@ -15,7 +15,6 @@ from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
-from drawback.adapters.database import plainly
 from drawback.adapters.docket_ear import DocketEar
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
 from drawback.product import Product
@@ -39,7 +38,7 @@ class Embedded:
     look_every_s: float
 
     def __post_init__(self) -> None:
-        self.engine = plainly(self.product.engine)
+        self.engine = self.product.engine
         self.desk = AlertDesk(self.engine, self.settings, self.product.law.calendar)
         self.post = AlertPost(self.engine, self.settings)
         self.ear = DocketEar(self.engine)

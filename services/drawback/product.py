@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.arrangement import How, arrangement
@@ -77,10 +78,7 @@ class Product:
         total = Outcome()
         for batch in _batches(raws, BATCH):
             done = self._stepping().handle([Message(raw) for raw in batch], as_of=on)
-            total.heard += done.heard
-            total.repeated += done.repeated
-            total.parked += done.parked
-            total.changed += done.changed
+            total.add(done)
             self.listen(done)
             if after_batch is not None:
                 after_batch()
@@ -209,24 +207,32 @@ class Product:
         return self.say(proposed, on, "urn:drawback:matcher")
 
     def pass_time(self, on: date) -> Outcome:
-        """Say which dates went by that change a state by operation of law."""
+        """Say which dates went by that change a state by operation of law, day by day.
+
+        What goes by on one day may move or end what would have gone by on a later one: the docket is read again after each
+        day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted.
+        """
+        total = Outcome()
+        after: _Place | None = None
+        while gone_by := self._gone_by(on, after):
+            day = [(row.claimant, _passed(row)) for row in gone_by]
+            total.add(self.say(day, on, "urn:drawback:clock"))
+            after = _place(gone_by[-1])
+        return total
+
+    def _gone_by(self, on: date, after: "_Place | None") -> Sequence[Any]:
+        """The next day's docket rows that went by before `on`: as many whole subjects as fit into a batch."""
         docket = table("docket")
+        place = tuple_(docket.c.due_on, docket.c.subject_kind, docket.c.claimant, docket.c.subject)
         query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on)
+        if after is not None:
+            query = query.where(place > after)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(docket.c.due_on, docket.c.subject)).all()
-        passed = [
-            (
-                row.claimant,
-                DeadlinePassed(
-                    subject_kind=row.subject_kind,
-                    subject=row.subject,
-                    deadline=row.deadline,
-                    due_on=row.due_on,
-                ),
-            )
-            for row in rows
-        ]
-        return self.say(passed, on, "urn:drawback:clock") if passed else Outcome()
+            rows = connection.execute(query.order_by(*place, docket.c.deadline).limit(BATCH + 1)).all()
+        day = [row for row in rows if row.due_on == rows[0].due_on]
+        if len(day) > BATCH and _place(day[0]) != _place(day[-1]):
+            day = [row for row in day if _place(row) != _place(day[-1])]
+        return day
 
     def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
@@ -256,6 +262,19 @@ class Product:
         if outcome.heard and not outcome.parked:
             _until_no_conflict(close)
         return outcome
+
+
+_Place = tuple[date, str, str, str]
+
+
+def _place(row: Any) -> _Place:
+    return (row.due_on, row.subject_kind, row.claimant, row.subject)
+
+
+def _passed(row: Any) -> DeadlinePassed:
+    return DeadlinePassed(
+        subject_kind=row.subject_kind, subject=row.subject, deadline=row.deadline, due_on=row.due_on
+    )
 
 
 def said(claimant: str, event: Event, on: date, source: str) -> bytes:

@@ -29,7 +29,7 @@ from drawback.adapters.database import open_database
 from drawback.bootstrap import load_law
 from drawback.product import Product
 url, file = sys.argv[1:]
-product = Product(open_database(url, writes=True), load_law())
+product = Product(open_database(url), load_law())
 raws = Path(file).read_bytes().splitlines()
 for first in range(0, len(raws), 7):
     product.hear(raws[first : first + 7], date(2026, 1, 5))

@@ -93,7 +93,7 @@ def _copies(server_url: str, template: str) -> Iterator[Callable[[], Engine]]:
                     sql.Identifier(name), sql.Identifier(template)
                 )
             )
-        made.append((name, open_database(database_url(server_url, name), writes=True)))
+        made.append((name, open_database(database_url(server_url, name))))
         return made[-1][1]
 
     try:

@@ -34,7 +34,7 @@ def work(asked: dict[str, Any]) -> int:
     """Be the worker that was asked for."""
     law = load_law()
     step = SqlStep(
-        open_database(asked["database_url"], writes=True),
+        open_database(asked["database_url"]),
         lambda _, store: Step(SERVICES, store, law),
         lambda: date.fromisoformat(asked["today"]),
     )

@@ -69,13 +69,7 @@ def migrate(engine: Engine) -> str:
     with engine.connect() as connection:
         if current(connection) == wanted:
             return wanted
-    # The steps' transactions are serializable; here the second process must see what the first one did before the lock.
-    plain = (
-        engine.execution_options(isolation_level="READ COMMITTED")
-        if engine.dialect.name == "postgresql"
-        else engine
-    )
-    with plain.begin() as connection:
+    with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         else:

@@ -15,9 +15,12 @@ from drawback.adapters.bulk import append, find, find_pairs, put, remove
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
 from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _CHAINS = "journal"
 """The service under which the heads of the journal's hash chains are kept, by lane."""
+_NAMED = 256
+"""Claimants that a step locks one by one: a server has room for some thousands of locks in all."""
 _CHUNK = 400
 """Keys per read: well under SQLite's limit of bound values."""
 
@@ -57,6 +60,24 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def hold(self, claimants: Collection[str], lanes: Collection[str]) -> None:
+        """Wait until no other step has these claimants or lanes, and keep them until the transaction ends.
+
+        Locks are taken in one order by all: everyone's first (shared by those who name claimants, alone by those who mean all
+        or more than can be named), then by number. SQLite has one writer.
+        """
+        if self._connection.dialect.name == "sqlite" or not claimants:
+            return
+        alone = ALL_CLAIMANTS in claimants or len(claimants) > _NAMED
+        everyone = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        self._connection.exec_driver_sql(f"SELECT {everyone}(%s)", (_number(f"claimant {ALL_CLAIMANTS}"),))
+        named = {f"lane {lane}" for lane in lanes} | {f"claimant {one}" for one in claimants if not alone}
+        numbers = sorted(map(_number, named))
+        if numbers:
+            self._connection.exec_driver_sql(
+                "SELECT pg_advisory_xact_lock(held) FROM unnest(%s::bigint[]) AS held", (numbers,)
+            )
 
     # ── reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -252,6 +273,11 @@ class SqlTransaction:
             )
 
 
+def _number(name: str) -> int:
+    """The number under which PostgreSQL knows a lock."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
+
+
 def _docket(write: DocketWrite) -> dict[str, Any]:
     watch = write.watch
     assert watch is not None  # noqa: S101 - the caller filtered
@@ -301,7 +327,7 @@ class SqlStore:
         """Begin a step's transaction.
 
         Raises:
-            ConflictError: PostgreSQL found that it cannot be put in an order with another one; nothing was written.
+            ConflictError: another process was in the way (a deadlock, the same new row); nothing was written.
         """
         try:
             with self.engine.begin() as connection:

@@ -62,7 +62,7 @@ def worker(
         stop(
             "workers share one PostgreSQL database; set DRAWBACK_DATABASE__URL to postgresql://…", WRONG_CALL
         )
-    engine = open_database(url, writes=True)
+    engine = open_database(url)
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
     try:

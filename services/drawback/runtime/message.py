@@ -45,3 +45,10 @@ class Outcome:
     told: list[Told] = field(default_factory=list)
     touched: set[tuple[str, Key]] = field(default_factory=set)
     """The aggregates that changed: kind and key."""
+
+    def add(self, other: "Outcome") -> None:
+        """Count in another step; its story and the names of what it touched are not kept."""
+        self.heard += other.heard
+        self.repeated += other.repeated
+        self.parked += other.parked
+        self.changed += other.changed

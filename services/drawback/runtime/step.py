@@ -92,6 +92,10 @@ class Step:
         with self._store.begin() as transaction:
             read = self._hearing.read(messages, changes)
             decoded = lap()
+            transaction.hold(
+                {envelope.claimant for _, envelope, _ in read},
+                {lane for message, _, _ in read if not message.lane},
+            )
             heard = self._hearing.hear(read, lane, transaction, changes, outcome)
             work = Work(transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes))
             self._fold_all(heard, work, changes, outcome)

@@ -142,7 +142,12 @@ class Changes:
 
 
 class Transaction(Protocol):
-    """Reads and the one write of a step; commits when the context ends without an exception."""
+    """Reads and the one write of a step; commits when the context ends without an exception.
+
+    `hold` comes first: until the end no other step handles these claimants ("*": any at all) or appends to these lanes.
+    """
+
+    def hold(self, claimants: Collection[str], lanes: Collection[str]) -> None: ...
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]: ...
 

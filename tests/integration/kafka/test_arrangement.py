@@ -36,7 +36,7 @@ def engine(request, tmp_path):
     url = f"sqlite:///{tmp_path / 'a.db'}"
     if request.param == "postgres":
         url = request.getfixturevalue("postgres_database")
-    engine = open_database(url, writes=True)
+    engine = open_database(url)
     migrate(engine)
     yield engine
     engine.dispose()

@@ -19,7 +19,7 @@ def engine(request, tmp_path):
         url = f"sqlite:///{tmp_path / 'a file with 100% spaces.db'}"
     else:
         url = request.getfixturevalue("postgres_database")
-    opened = open_database(url, writes=True)
+    opened = open_database(url)
     yield opened
     opened.dispose()
 
