@@ -250,7 +250,13 @@ def test_workers_of_the_other_way_are_refused_until_it_is_changed_over(deploy, t
     refused = deployment.run("worker")
     too_early = deployment.run("services", "together")
     assert worker.stop() == 0
-    changed = deployment.run("services", "together")
+    eventually(  # its name stays in the groups until its session ends
+        lambda: deployment.run("services", "together")[0] == 0,
+        within_s=60,
+        what="the change-over",
+        every_s=0.5,
+    )
+    changed = deployment.run("services")
     deployment.start("whole", "worker")
     deployment.produce(raws)
     eventually(
