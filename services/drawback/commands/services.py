@@ -77,8 +77,8 @@ def _obstacles(to: How) -> list[str]:
             f"{prefix}{service}" for service in subscriptions(to.other)
         )
         reasons = [
-            f"{count} worker(s) of {group} are running; stop them first (one that was killed, or that keeps an instance id, counts "
-            f"until its session ends, after {settings.kafka.session_timeout_s:.0f} s)"
+            f"{count} worker(s) of {group} are running; stop them first (one that is named by DRAWBACK_KAFKA__INSTANCE_ID "
+            f"counts for another {settings.kafka.session_timeout_s:.0f} s)"
             for group, count in sorted(members.items())
             if count
         ]

@@ -250,6 +250,10 @@ def test_workers_of_the_other_way_are_refused_until_it_is_changed_over(deploy, t
     refused = deployment.run("worker")
     too_early = deployment.run("services", "together")
     assert worker.stop() == 0
+    # a worker with a name of its own keeps its place in the group for the session's length
+    eventually(
+        lambda: deployment.run("services", "together")[0] == 0, within_s=60, what="the change", every_s=1
+    )
     eventually(  # its name stays in the groups until its session ends
         lambda: deployment.run("services", "together")[0] == 0,
         within_s=60,
