@@ -1,16 +1,22 @@
 """The law index, docs/law.md: citation, the rule that follows it, and the examples that prove it."""
 
+import ast
 import csv
 import pkgutil
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import drawback.rules
 from conformance.cases import all_cases
+from drawback.rules.counting import Period
+from drawback.rules.notices import NoticeRule
 from drawback.rules.registry import Rule, rules
+from drawback.rules.words import Dated
 
 LAW = Path(__file__).parents[2] / "docs" / "law.md"
 _BOOK = Path(__file__).with_name("rulebook.csv")
@@ -45,6 +51,46 @@ def unregistered() -> list[str]:
     return [rule_id for rule_id in rule_book() if rule_id not in carried and rule_id not in EXCUSED]
 
 
+def constants(module: str) -> list[tuple[str, ast.expr]]:
+    """Return the constants a module of drawback.rules itself assigns, with what it assigns to them."""
+    source = Path(drawback.rules.__path__[0], f"{module}.py").read_text(encoding="utf-8")
+    found: list[tuple[str, ast.expr]] = []
+    for line in ast.parse(source).body:
+        if isinstance(line, ast.Assign):
+            found += [(target.id, line.value) for target in line.targets if isinstance(target, ast.Name)]
+        elif isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value:
+            found.append((line.target.id, line.value))
+    return [(name, value) for name, value in found if name.isupper()]
+
+
+@cache
+def all_numbers() -> tuple[tuple[str, Dated[object]], ...]:
+    """Return every dated number of drawback.rules by name: periods, and other values, also those inside tables."""
+    found: list[tuple[str, int, Dated[object]]] = []
+    for module in pkgutil.iter_modules(drawback.rules.__path__):
+        held_by = vars(import_module(f"drawback.rules.{module.name}"))
+        for name, _ in constants(module.name):
+            found += _numbers(f"{module.name}.{name}", held_by[name])
+    first: dict[int, str] = {}
+    return tuple((name, dated) for name, key, dated in found if first.setdefault(key, name) == name)
+
+
+def _numbers(name: str, held: object) -> list[tuple[str, int, Dated[object]]]:
+    if isinstance(held, Period):
+        return [(name, id(held), cast("Dated[object]", held.in_force))]
+    if isinstance(held, Dated):
+        return [(name, id(held), held)]
+    if isinstance(held, NoticeRule):
+        return [*_numbers(f"{name}.lead", held.lead), *_numbers(f"{name}.answer", held.answer)]
+    if isinstance(held, Mapping):
+        return [row for key, inner in held.items() for row in _numbers(f"{name}[{key}]", inner)]
+    return []
+
+
+def _shown(value: object) -> str:
+    return " / ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+
+
 def law_text() -> str:
     """Return the whole index as Markdown."""
     by_cite: dict[str, list[Rule]] = defaultdict(list)
@@ -68,6 +114,17 @@ def law_text() -> str:
         lines.extend(
             f"| {rule_id} | {_cell(case.case)} | {_cell(case.expected)} | {case.source_kind} |"
             for case in proofs
+        )
+    lines += ["", "## Numbers, and since when they are in force", ""]
+    lines += [
+        "| Number | Value | In force | Asked by | Citation | Text checked |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, dated in all_numbers():
+        lines.extend(
+            f"| `{name}` | {_shown(value)} | {_cell(dated.since(start))} | {dated.keyed_by} "
+            f"| {_cell(dated.cite.text)} | {dated.cite.checked_on} |"
+            for start, value in sorted(dated.values.items())
         )
     lines += ["", "## Rules of the book that are no function", ""]
     lines.extend(f"- {rule_id} {rule_book()[rule_id]}: {why}." for rule_id, why in EXCUSED.items())

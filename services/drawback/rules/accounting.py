@@ -14,11 +14,12 @@ from typing import Final
 
 from drawback.domain.money import EXACT
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite
+from drawback.rules.words import Cite, as_checked
 
 METHODS: Final = Cite("19 CFR 190.14(b), (c)")
 
-BLANKET_DAYS: Final = 180
+BLANKET: Final = as_checked(180, Cite("19 CFR 190.14(c)(3)(iv)"))
+BLANKET_DAYS: Final = BLANKET.latest
 """Period of the blanket method, 19 CFR 190.14(c)(3)(iv): 180 days before the withdrawal."""
 
 _NONE: Final = Decimal(0)

@@ -8,12 +8,13 @@ from drawback.domain.money import ZERO, Money, cents
 from drawback.rules.adcvd_cases import Kind
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.registry import rule
-from drawback.rules.words import Certainty, Cite
+from drawback.rules.words import Certainty, Cite, as_checked
 
 AT_DEPOSIT = Cite("19 CFR 351.212(c)")
 ASSESSMENT = Cite("19 CFR 351.212(b)(1), (e); 19 U.S.C. 1677g")
 DE_MINIMIS = Cite("19 CFR 351.106(c)(2)")
-DE_MINIMIS_PERCENT = Decimal("0.5")
+DE_MINIMIS_PERCENTS = as_checked(Decimal("0.5"), DE_MINIMIS)
+DE_MINIMIS_PERCENT = DE_MINIMIS_PERCENTS.latest
 PROVISIONAL = Cite("19 CFR 351.212(d)")
 REIMBURSED = Cite("19 CFR 351.402(f)(3); CBP practice of doubling", Certainty.SECONDARY)
 NOT_DRAWN_BACK = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")

@@ -8,12 +8,13 @@ from decimal import Decimal
 from drawback.domain.money import ZERO, Money, cents
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.registry import rule, table
-from drawback.rules.words import Certainty, Cite
+from drawback.rules.words import Certainty, Cite, as_checked
 
 FINAL_OR_REQUESTED = Cite("19 CFR 190.81(a), (b)(1)")
 TRUE_UP = Cite("19 CFR 190.81(b)(2)")
 TENDERS = Cite("19 CFR 190.81(c)")
-_ONE_PER_CENT = Decimal("0.01")
+TRUE_UP_SHARES = as_checked(Decimal("0.01"), TRUE_UP)
+_ONE_PER_CENT = TRUE_UP_SHARES.latest
 _WHOLE = Decimal(1)
 
 NO_INTEREST = table(

@@ -9,9 +9,10 @@ from drawback.domain.money import Money, cents
 from drawback.domain.words import Provision
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.paragraphs import Paragraph, paragraph
+from drawback.rules.provisions import NINETY_NINE
 from drawback.rules.registry import rule
 from drawback.rules.windows import FILING
-from drawback.rules.words import Certainty, Cite
+from drawback.rules.words import Certainty, Cite, as_checked
 
 COMPLETE = Cite("19 CFR 190.51(a)(2)(i)-(xvi)")
 _FIVE = FILING.cite
@@ -24,11 +25,12 @@ _CONTINENT = Cite("19 U.S.C. 1313(j)(4)")
 _UPLOAD = Cite("19 CFR 190.51(a)(2)(xvi)")
 _EXCLUDED = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 
-_MOST_PER_GROUP = 10_000
+GROUP_SIZES = as_checked(10_000, _CATAIR)
+_MOST_PER_GROUP = GROUP_SIZES.latest
 _CODES = frozenset({"364", "365", "369", "398", "399", "674", "675", "374"})
 _BARRED = frozenset({"CA", "MX", "CL"})
 _BASIS_CODES = frozenset({"01", "02", "03", "04", "05", "06", "07", "08"})
-_SHARE = Decimal("0.99")
+_SHARE = NINETY_NINE
 _MANUFACTURED = frozenset({Paragraph.MANUFACTURING_DIRECT, Paragraph.MANUFACTURING_SUBSTITUTION})
 
 

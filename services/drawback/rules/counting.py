@@ -1,11 +1,11 @@
 """The ways in which customs law counts time: each period is a value that carries its own citation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later, months_later
-from drawback.rules.words import Cite, Determination, Reading, Undetermined
+from drawback.rules.words import Cite, Dated, Determination, Reading, Undetermined
 
 _ONE_DAY = 1
 
@@ -21,11 +21,29 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period fixed by law, with the paragraph that fixes it."""
+    """A period fixed by law, with the paragraph that fixes it.
+
+    `since` is the first day on which it is in force and `brought_by` the act that brought it in, counted by
+    `keyed_by`; without them it is in force at least since its text was checked.
+    """
 
     count: int
     unit: Unit
     cite: Cite
+    since: date | None = None
+    brought_by: str = ""
+    keyed_by: str = "the day asked about"
+
+    @property
+    def in_force(self) -> Dated[int]:
+        """The count as a dated value; a day before the first known one is refused."""
+        start = self.since or self.cite.checked_on
+        acts = {start: self.brought_by} if self.since and self.brought_by else {}
+        return Dated(self.cite, self.keyed_by, {start: self.count}, brought_by=acts)
+
+    def brought_in(self, since: date, act: str, *, keyed_by: str) -> "Period":
+        """Return the same period with the day from which it is in force and the act that says so."""
+        return replace(self, since=since, brought_by=act, keyed_by=keyed_by)
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}"

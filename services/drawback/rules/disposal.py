@@ -13,7 +13,11 @@ from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
 from drawback.rules.words import Cite, Determination, Undetermined
 
-UNUSED = years(5, Cite("19 U.S.C. 1313(j)(1)(A), (j)(2)(B); 19 CFR 190.31(b), 190.32(a)"))
+UNUSED = years(5, Cite("19 U.S.C. 1313(j)(1)(A), (j)(2)(B); 19 CFR 190.31(b), 190.32(a)")).brought_in(
+    date(2018, 2, 24),
+    "Pub. L. 114-125, section 906; until 2019-02-23 the claimant could choose",
+    keyed_by="date of filing of the claim",
+)
 MANUFACTURING = years(5, Cite("19 CFR 190.27(a)"))
 SUBSTITUTION = years(5, Cite("19 U.S.C. 1313(b); 19 CFR 190.22(a)(1)(i), 190.27(b)"))
 REJECTED = years(5, Cite("19 U.S.C. 1313(c)(1)(D); 19 CFR 190.42(a)"))

@@ -16,12 +16,13 @@ from drawback.rules.suspension import (
     while_suspended,
 )
 from drawback.rules.uncertainties import reading
-from drawback.rules.words import Certainty, Cite, Determination, Reading, Undetermined
+from drawback.rules.words import Certainty, Cite, Determination, Reading, Undetermined, as_checked
 
 ONE_YEAR = years(1, Cite("19 U.S.C. 1504(a)(1); 19 CFR 159.11"))
 EXTENSION = years(1, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(a), (d), (e)"))
 FOUR_YEARS = years(4, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(f)"))
-MOST_EXTENSIONS = 3
+EXTENSIONS = as_checked(3, EXTENSION.cite)
+MOST_EXTENSIONS = EXTENSIONS.latest
 CYCLE = days(314, Cite("CBP practice: automatic liquidation near day 314", Certainty.SECONDARY))
 CORRECTION = days(300, Cite("CBP post-summary correction notices, 2017; 84 FR 40430", Certainty.SECONDARY))
 CORRECTION_BY_ACE = days(
@@ -33,8 +34,10 @@ ACE_REFUSES = Cite(
 
 INFORMAL = frozenset({"11", "12", "13", "86"})
 RECONCILIATION = "09"
-_B48_DAYS = 269
-_SPEC_DAYS = 15
+B48 = as_checked(269, Cite("ACE error B48 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)))
+SPEC = as_checked(15, Cite("CATAIR Entry Summary Create/Update, July 2026", Certainty.CBP, date(2026, 7, 1)))
+_B48_DAYS = B48.latest
+_SPEC_DAYS = SPEC.latest
 
 ENTERED = "date of entry"
 

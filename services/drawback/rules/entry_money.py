@@ -7,14 +7,15 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
 from drawback.rules.counting import days, working_days
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite, Determination
+from drawback.rules.words import Cite, Determination, as_checked
 
 DEPOSIT = working_days(12, Cite("19 U.S.C. 1505(a)"))
 BILL = days(30, Cite("19 U.S.C. 1505(b)"))
 REFUND = days(30, Cite("19 U.S.C. 1505(b)"))
 REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"))
 SMALL_CHANGE = Cite("19 CFR 159.6")
-SMALLEST_CHANGE = Decimal("20.00")
+SMALLEST_CHANGES = as_checked(Decimal("20.00"), SMALL_CHANGE)
+SMALLEST_CHANGE = SMALLEST_CHANGES.latest
 DISCLOSURE_DATA = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(b)(4)"))
 DISCLOSURE_TENDER = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(c)"))
 

@@ -13,6 +13,7 @@ PROTEST = Dated(
     cite=Cite("19 U.S.C. 1514(c)(3); 19 CFR 174.12(e)"),
     keyed_by="date of entry",
     values={EARLIEST: 90, date(2004, 12, 18): 180},
+    brought_by={date(2004, 12, 18): "Pub. L. 108-429"},
 )
 """Days to protest; 90 for entries before 18 December 2004 (Pub. L. 108-429)."""
 PROTEST_DECISION = years(2, Cite("19 U.S.C. 1515(a); 19 CFR 174.21"))

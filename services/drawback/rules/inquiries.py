@@ -11,7 +11,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
 from drawback.rules.counting import Period, days, none
 from drawback.rules.registry import rule, table
-from drawback.rules.words import Certainty, Cite, Determination, Undetermined
+from drawback.rules.words import Certainty, Cite, Determination, Undetermined, as_checked
 
 
 class Inquiry(StrEnum):
@@ -138,7 +138,8 @@ def extension_is_timely(asked_on: date, issued_on: date) -> bool:
 
 REDELIVERY = days(30, _CF_4647)
 REDELIVERY_TEXTILE = days(180, _CF_4647)
-_RATE_ADVANCE = Decimal("15.00")
+RATE_ADVANCES = as_checked(Decimal("15.00"), _CF_29)
+_RATE_ADVANCE = RATE_ADVANCES.latest
 
 
 @rule("R-113", cite=_CF_4647)

@@ -9,14 +9,14 @@ from drawback.domain.money import ZERO, Money, cents
 from drawback.domain.pricing import ClassAmount, Designation, Priced
 from drawback.domain.words import Policy
 from drawback.rules.programmes import Programmes
-from drawback.rules.provisions import PROVISIONS
+from drawback.rules.provisions import NINETY_NINE, PROVISIONS
 from drawback.rules.refund import price
 from drawback.rules.registry import rule
 from drawback.rules.words import Cite
 
 CEILING: Final = Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1), (b)(2)(v)")
 
-_SHARE: Final = Decimal("0.99")
+_SHARE: Final = NINETY_NINE
 _Place = tuple[str, int]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from drawback.domain.money import EXACT, ZERO, Money, cents, divide
 from drawback.rules.findings import Finding, Outcome
+from drawback.rules.provisions import NINETY_NINE
 from drawback.rules.registry import rule
 from drawback.rules.words import Cite
 
@@ -18,7 +19,7 @@ RELATIVE_VALUE: Final = Cite("19 CFR 190.23(a)(3), 190.81(f)")
 SOUGHT_ELEMENT: Final = Cite("19 U.S.C. 1313(b)(4); 19 CFR 190.26(b)(4)")
 FORMULA: Final = Cite("19 U.S.C. 1313(b)(3); 19 CFR 190.29")
 
-_SHARE: Final = Decimal("0.99")
+_SHARE: Final = NINETY_NINE
 _FOUR_PLACES: Final = Decimal("0.0001")
 _ONE_PLACE: Final = Decimal("0.1")
 

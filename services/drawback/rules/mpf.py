@@ -21,11 +21,12 @@ from drawback.rules.table_schema import (
     needed_day,
     source,
 )
-from drawback.rules.words import Certainty, Cite
+from drawback.rules.words import Certainty, Cite, as_checked
 
 MPF: Final = Cite("19 U.S.C. 58c(a)(9); 19 CFR 24.23, 190.3(a)(4)", Certainty.CBP, date(2026, 7, 1))
 HMF: Final = Cite("26 U.S.C. 4461(b); 19 CFR 24.24, 190.3(a)(5)", Certainty.PRIMARY)
-HMF_RATE: Final = Decimal("0.00125")
+HMF_RATES: Final = as_checked(Decimal("0.00125"), HMF)
+HMF_RATE: Final = HMF_RATES.latest
 VESSEL: Final = frozenset({"10", "11", "12"})
 """Modes of transport on which the harbor maintenance fee falls (vessel)."""
 

@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from drawback.domain.money import ZERO, Money, cents
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite
+from drawback.rules.words import Cite, as_checked
 
 PENALTY = Cite("19 U.S.C. 1593a(c); 19 CFR 162.73a, 190.62(b)")
 DISCLOSED = Cite("19 U.S.C. 1593a(c)(3); 19 CFR 162.73a")
 NOTICE = Cite("19 U.S.C. 1593a(b)(1)")
-NO_NOTICE_UP_TO = Decimal("1000.00")
+NO_NOTICE_AMOUNTS = as_checked(Decimal("1000.00"), NOTICE)
+NO_NOTICE_UP_TO = NO_NOTICE_AMOUNTS.latest
 
 
 class Culpability(StrEnum):
@@ -32,9 +33,12 @@ class Exposure:
     interest: bool = False
 
 
-_FRAUD = Decimal(3)
-_NEGLIGENCE = (Decimal("0.20"), Decimal("0.50"), Decimal(1), Decimal(1))
-_NEGLIGENCE_CERTIFIED = (Decimal(0), Decimal("0.20"), Decimal("0.50"), Decimal(1))
+FRAUD_MULTIPLES = as_checked(Decimal(3), PENALTY)
+NEGLIGENCE_SHARES = as_checked((Decimal("0.20"), Decimal("0.50"), Decimal(1), Decimal(1)), PENALTY)
+CERTIFIED_SHARES = as_checked((Decimal(0), Decimal("0.20"), Decimal("0.50"), Decimal(1)), PENALTY)
+_FRAUD = FRAUD_MULTIPLES.latest
+_NEGLIGENCE = NEGLIGENCE_SHARES.latest
+_NEGLIGENCE_CERTIFIED = CERTIFIED_SHARES.latest
 
 
 @rule("R-91", cite=PENALTY)

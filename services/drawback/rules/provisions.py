@@ -9,9 +9,10 @@ from typing import Final
 
 from drawback.domain.words import Provision
 from drawback.rules.registry import table
-from drawback.rules.words import Certainty, Cite
+from drawback.rules.words import Certainty, Cite, as_checked
 
-NINETY_NINE: Final = Decimal("0.99")
+SHARES: Final = as_checked(Decimal("0.99"), Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)"))
+NINETY_NINE: Final = SHARES.latest
 FULL: Final = Decimal("1.00")
 
 

@@ -5,11 +5,12 @@ from datetime import date
 from drawback.domain.calendar import anniversary, months_later
 from drawback.rules.counting import missing, years
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite, Determination, Undetermined
+from drawback.rules.words import Cite, Determination, Undetermined, as_checked
 
 CLAIM = years(3, Cite("19 U.S.C. 1508(c)(2); 19 CFR 190.15, 163.4(b)(1)"))
 IMPORT = years(5, Cite("19 CFR 163.4(a)"))
-_DISASTER_MONTHS = 18
+DISASTER = as_checked(18, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(3)"))
+_DISASTER_MONTHS = DISASTER.latest
 
 
 @rule("R-120", "D-24", cite=CLAIM.cite)

@@ -11,7 +11,7 @@ from drawback.rules.findings import Finding, Outcome
 from drawback.rules.provisions import PROVISIONS, Family
 from drawback.rules.registry import rule
 from drawback.rules.tariff import EARLIEST_EDITION, Tariff, TariffLine
-from drawback.rules.words import Certainty, Cite
+from drawback.rules.words import Certainty, Cite, as_checked
 
 __all__ = [
     "Tariff",
@@ -191,8 +191,10 @@ class Wine:
     alcohol_percent: Decimal
 
 
-_STRONGEST: Final = Decimal(14)
-_BAND: Final = Decimal("0.5")
+STRENGTHS: Final = as_checked(Decimal(14), WINE)
+_STRONGEST: Final = STRENGTHS.latest
+PRICE_BANDS: Final = as_checked(Decimal("0.5"), WINE)
+_BAND: Final = PRICE_BANDS.latest
 
 
 @rule("R-41a", cite=WINE)

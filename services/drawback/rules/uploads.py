@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from drawback.rules.counting import missing
 from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
-from drawback.rules.words import Certainty, Cite, Determination, Undetermined
+from drawback.rules.words import Certainty, Cite, Determination, Undetermined, as_checked
 
 UPLOAD = Cite("19 CFR 190.51(a)(2)(xvi)")
-UPLOAD_HOURS = timedelta(hours=24)
+UPLOAD_TIMES = as_checked(timedelta(hours=24), UPLOAD)
+UPLOAD_HOURS = UPLOAD_TIMES.latest
 CLAIM_DATE = Cite("19 CFR 190.51(e)(1)(i); CBP drawback policy, September 2019", Certainty.SECONDARY)
 EASTERN = ZoneInfo("America/New_York")
 

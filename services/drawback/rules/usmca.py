@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from drawback.domain.money import Money, cents
+from drawback.rules.provisions import NINETY_NINE
 from drawback.rules.registry import rule
 from drawback.rules.words import Certainty, Cite, Reading
 
@@ -13,7 +14,7 @@ LIMIT: Final = Cite(
 )
 FULL_DRAWBACK: Final = Cite("19 CFR 182.45")
 
-_SHARE: Final = Decimal("0.99")
+_SHARE: Final = NINETY_NINE
 _RATE_PLACES: Final = Decimal("0.000001")
 
 FULL_DRAWBACK_GOODS: Final = (

@@ -29,7 +29,11 @@ __all__ = [
     "zone_form_by",
 ]
 
-FILING = years(5, Cite("19 U.S.C. 1313(r)(1); 19 CFR 190.51(e)(1)"))
+FILING = years(5, Cite("19 U.S.C. 1313(r)(1); 19 CFR 190.51(e)(1)")).brought_in(
+    date(2018, 2, 24),
+    "Pub. L. 114-125, section 906; until 2019-02-23 the claimant could choose",
+    keyed_by="date of filing of the claim",
+)
 ALCOHOL = years(3, Cite("19 U.S.C. 1313(d); 19 CFR 190.52(a)"))
 ZONE_FORM = years(3, Cite("19 CFR 190.183(b)(2)"))
 CUSTODY_LADING = years(2, Cite("19 CFR 190.156(a)"))

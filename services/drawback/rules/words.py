@@ -1,7 +1,7 @@
 """The words in which the law answers: citation, dated value, determination, undetermined."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -41,12 +41,29 @@ class NoValueInForce(LookupError):  # noqa: N818 - reads as the sentence it is
 
 @dataclass(frozen=True, slots=True)
 class Dated(Generic[T]):
-    """A legal value that changes with time: `values` maps the first day in force to the value."""
+    """A legal value that changes with time: `values` maps the first day in force to the value.
+
+    `brought_by` names, for such a first day, the act or notice that brought the value in. A first day without one is
+    only a lower bound: the value stood in the text on that day, and may have been in force for longer.
+    """
 
     cite: Cite
     keyed_by: str
     values: Mapping[date, T]
     known_through: date | None = None
+    brought_by: Mapping[date, str] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> T:
+        """The value that was in force last, as far as known."""
+        return self.values[max(self.values)]
+
+    def since(self, start: date) -> str:
+        """Say from when on a value is in force, and whether that day is known or a lower bound."""
+        act = self.brought_by.get(start)
+        if act:
+            return f"{start} ({act})"
+        return "as far back as this program asks" if start == EARLIEST else f"at least since {start}"
 
     def on(self, day: date) -> T:
         """Return the value in force on `day`.
@@ -59,6 +76,11 @@ class Dated(Generic[T]):
             known = f"{min(self.values)} to {self.known_through or 'further notice'}"
             raise NoValueInForce(f"{self.cite}: no value known for {self.keyed_by} {day}; known for {known}")
         return self.values[max(starts)]
+
+
+def as_checked(value: T, cite: Cite) -> Dated[T]:
+    """Return a value whose first day in force is not established: in force at least since its text was checked."""
+    return Dated(cite, "the day asked about", {cite.checked_on: value})
 
 
 @dataclass(frozen=True, slots=True)
