@@ -117,6 +117,21 @@ def test_the_journal_rebuilds_the_state_byte_for_byte(example: Example):
     engine.dispose()
 
 
+@pytest.mark.parametrize("at_once", [3, 50])
+def test_what_does_not_fit_into_memory_at_once_ends_the_same(
+    example: Example, inputs: list[bytes], at_once: int
+):
+    """Few aggregates held at a time: the rest is written down in the midst of the batch and read again, and nothing differs."""
+    engine = memory()
+    step = Step(SERVICES, SqlStore(engine), load_law(), at_once=at_once)
+
+    for start in range(0, len(inputs), 1000):
+        step.handle([Message(raw) for raw in inputs[start : start + 1000]], as_of=LAST_DAY)
+
+    assert differences(example.engine, engine) == []
+    engine.dispose()
+
+
 def test_the_state_of_a_past_day_is_what_was_known_then(example: Example):
     """Replayed as of a day, an entry filed later does not exist yet."""
     engine = memory()

@@ -29,6 +29,7 @@ from drawback.runtime.store import (
     OutboxWrite,
     ParkedWrite,
     Store,
+    Transaction,
 )
 from drawback.runtime.trace import encode_trace, trace_of
 from drawback.runtime.work import Slot, Work, encode_state
@@ -36,6 +37,8 @@ from drawback_schemas import Envelope, Event, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 log = structlog.get_logger()
+Aimed = tuple[Heard[Any], Route[Any], list[Key]]
+"""An event, a route that hears it, and the aggregates it concerns."""
 _TRIES = 20
 """How often a batch is handled anew when other processes change what it read."""
 
@@ -52,15 +55,18 @@ class Step:
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
         observer: Observer = NOBODY,
+        at_once: int = 4000,
     ) -> None:
         """Prepare the step.
 
         `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
         service does its part of what `all_services` share out. With no service at all it passes every event on.
+        `at_once` is about how many aggregates are held in memory; an entry and what goes with it take some 20 KB.
         """
         self._store = store
         self._law = law
         self.observer = observer
+        self._at_once = at_once
         self._part = None if direct else Part(services[0] if services else None, all_services or services)
         self._name = services[0].name if len(services) == 1 else "embedded"
         self._hearing = Hearing(self._name, self._part)
@@ -98,13 +104,13 @@ class Step:
             )
             heard = self._hearing.hear(read, lane, transaction, changes, outcome)
             work = Work(transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes))
-            self._fold_all(heard, work, changes, outcome)
+            self._fold_all(heard, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
             folded = lap()
             transaction.write(changes)
             written = lap()
         ended = lap()
-        outcome.parked = len(changes.parked)
+        outcome.parked += len(changes.parked)
         self.observer.handled(
             BatchSeen(
                 len(messages),
@@ -132,34 +138,69 @@ class Step:
 
     # ── folding ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _fold_all(self, heard: list[Heard[Any]], work: Work, changes: Changes, outcome: Outcome) -> None:
+    def _fold_all(
+        self,
+        heard: list[Heard[Any]],
+        transaction: Transaction,
+        work: Work,
+        changes: Changes,
+        outcome: Outcome,
+    ) -> None:
         if self._part is not None:
             for turn in in_turns(heard, self._routes):
-                touched = self._fold_wave(turn, work, changes)
-                self._post(list(self._decide(touched, work, changes, outcome)), changes)
-                # The version names what was said: it is kept also where the state came back to what it was.
-                for slot in touched:
-                    if slot.decided is slot.state:
-                        slot.stored = None
+                for touched in self._fold_wave(turn, transaction, work, changes, outcome):
+                    self._post(list(self._decide(touched, work, changes, outcome)), changes)
+                    # The version names what was said: it is kept also where the state came back to what it was.
+                    for slot in touched:
+                        if slot.decided is slot.state:
+                            slot.stored = None
             return
         wave: Sequence[Heard[Any]] = heard
         while wave:
-            touched = self._fold_wave(wave, work, changes)
-            emitted = list(self._decide(touched, work, changes, outcome))
+            emitted: list[Heard[Any]] = []
+            for touched in self._fold_wave(wave, transaction, work, changes, outcome):
+                emitted += self._decide(touched, work, changes, outcome)
             wave = emitted
 
-    def _fold_wave(self, wave: Sequence[Heard[Any]], work: Work, changes: Changes) -> list[Slot]:
-        touched: dict[int, Slot] = {}
-        for heard, route, targets in self._aim(wave, work):
-            for key in targets:
-                slot = work.slot(route.kind, key)
-                given = Given(self._law, key.claimant, key.key, work.reader(key.claimant))
-                if self._fold(slot, heard, route, given, work, changes):
-                    touched[id(slot)] = slot
-        return list(touched.values())
+    def _fold_wave(
+        self,
+        wave: Sequence[Heard[Any]],
+        transaction: Transaction,
+        work: Work,
+        changes: Changes,
+        outcome: Outcome,
+    ) -> Iterator[list[Slot]]:
+        """Fold a wave part by part and yield what each part touched; what no longer fits into memory is written down."""
+        for part in self._parts(self._aim(wave, work)):
+            if work.size > self._at_once:
+                self._write_down(transaction, work, changes, outcome)
+            self._bring(part, work)
+            touched: dict[int, Slot] = {}
+            for heard, route, targets in part:
+                for key in targets:
+                    slot = work.slot(route.kind, key)
+                    given = Given(self._law, key.claimant, key.key, work.reader(key.claimant))
+                    if self._fold(slot, heard, route, given, work, changes):
+                        touched[id(slot)] = slot
+            yield list(touched.values())
 
-    def _aim(self, wave: Sequence[Heard[Any]], work: Work) -> list[tuple[Heard[Any], Route[Any], list[Key]]]:
-        """Find, with few reads, the aggregates each event concerns, and bring them and what they will read into memory."""
+    def _parts(self, aimed: Sequence[Aimed]) -> Iterator[list[Aimed]]:
+        """Split a wave where it concerns more aggregates than are held at once: a rate may concern a hundred thousand entries."""
+        part: list[Aimed] = []
+        room = self._at_once
+        for heard, route, targets in aimed:
+            for start in range(0, len(targets), self._at_once):
+                some = targets[start : start + self._at_once]
+                if len(some) > room:
+                    yield part
+                    part, room = [], self._at_once
+                part.append((heard, route, some))
+                room -= len(some)
+        if part:
+            yield part
+
+    def _aim(self, wave: Sequence[Heard[Any]], work: Work) -> list[Aimed]:
+        """Find, with few reads, the aggregates that each event concerns."""
         plan = [
             (heard, route, route.keys(heard))
             for heard in wave
@@ -173,9 +214,13 @@ class Step:
                 links.setdefault(route.kind, []).extend(keys.linked)
         for kind, wanted in links.items():
             work.load_links(kind, wanted)
-        aimed = [(heard, route, self._targets(heard, route, keys, work)) for heard, route, keys in plan]
+        return [(heard, route, self._targets(heard, route, keys, work)) for heard, route, keys in plan]
+
+    @staticmethod
+    def _bring(part: Sequence[Aimed], work: Work) -> None:
+        """Bring aggregates and what their handlers will read into memory, with few reads."""
         loads: dict[Kind[Any], list[Key]] = {}
-        for heard, route, targets in aimed:
+        for heard, route, targets in part:
             loads.setdefault(route.kind, []).extend(targets)
             if route.reads is not None:
                 for claimant in {key.claimant for key in targets}:
@@ -183,7 +228,6 @@ class Step:
                         loads.setdefault(kind, []).append(key)
         for kind, targets in loads.items():
             work.load(kind, targets)
-        return aimed
 
     def _targets(self, heard: Heard[Any], route: Route[Any], keys: Keys, work: Work) -> list[Key]:
         owner = ALL_CLAIMANTS if route.kind.shared else heard.claimant
@@ -305,6 +349,14 @@ class Step:
         )
 
     # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _write_down(self, transaction: Transaction, work: Work, changes: Changes, outcome: Outcome) -> None:
+        """Write what was decided so far, and forget it: the transaction goes on."""
+        self._collect(work, changes, outcome)
+        outcome.parked += len(changes.parked)
+        transaction.write(changes)
+        changes.clear()
+        work.forget()
 
     def _collect(self, work: Work, changes: Changes, outcome: Outcome) -> None:
         for slot in work.changed():

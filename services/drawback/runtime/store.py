@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -139,6 +139,12 @@ class Changes:
     parked: list[ParkedWrite] = field(default_factory=list)
     unparked: list[tuple[str, str]] = field(default_factory=list)
     outbox: list[OutboxWrite] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Forget what was written; the day stays."""
+        for one in fields(self):
+            if one.name != "heard_on":
+                getattr(self, one.name).clear()
 
 
 class Transaction(Protocol):

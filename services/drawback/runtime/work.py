@@ -66,6 +66,17 @@ class Work:
         """True once the store failed to answer: the step must give up, whoever asked."""
         self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
 
+    @property
+    def size(self) -> int:
+        """How many aggregates are in memory."""
+        return len(self._slots)
+
+    def forget(self) -> None:
+        """Forget everything: it was written, and will be read again where it is needed."""
+        self._slots.clear()
+        self._links.clear()
+        self._relinked.clear()
+
     def load(self, kind: Kind[Any], keys: Iterable[Key]) -> None:
         """Bring aggregates into memory with one read."""
         missing = [key for key in dict.fromkeys(keys) if (kind.name, key) not in self._slots]
