@@ -254,10 +254,6 @@ def test_workers_of_the_other_way_are_refused_until_it_is_changed_over(deploy, t
     eventually(
         lambda: deployment.run("services", "together")[0] == 0, within_s=60, what="the change", every_s=1
     )
-    # a worker with a name of its own keeps its place in the group for the session's length
-    eventually(
-        lambda: deployment.run("services", "together")[0] == 0, within_s=60, what="the change", every_s=1
-    )
     changed = deployment.run("services")
     deployment.start("whole", "worker")
     deployment.produce(raws)
