@@ -57,9 +57,12 @@ def _note_refused(
 ) -> None:
     for refusal in refused:
         if was.refused.get(refusal.event_id) != now.refused[refusal.event_id]:
+            # what let it go earlier in this batch no longer holds
+            parked_id = _refused_id(refusal.event_id, kind, key)
+            changes.unparked = [one for one in changes.unparked if one[0] != parked_id]
             changes.parked.append(
                 ParkedWrite(
-                    id=_refused_id(refusal.event_id, kind, key),
+                    id=parked_id,
                     reason_kind="refused",
                     reason=refusal.reason,
                     claimant=key.claimant,
