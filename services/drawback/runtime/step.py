@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from drawback.flow import Given, Heard, Keys, Kind, Route, Service
+from drawback.flow import Given, Heard, Kind, Route, Service
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.apart import Part, in_turns
 from drawback.runtime.hearing import Hearing
@@ -25,22 +25,22 @@ from drawback.runtime.store import (
     AggregateWrite,
     Changes,
     ConflictError,
-    Key,
     OutboxWrite,
     ParkedWrite,
     Store,
     Transaction,
 )
 from drawback.runtime.trace import encode_trace, trace_of
-from drawback.runtime.work import Slot, Work, encode_state
+from drawback.runtime.wave import WAITING, Gathered, Wave
+from drawback.runtime.work import Sizes, Slot, Work, encode_state
 from drawback_schemas import Envelope, Event, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 log = structlog.get_logger()
-Aimed = tuple[Heard[Any], Route[Any], list[Key]]
-"""An event, a route that hears it, and the aggregates it concerns."""
 _TRIES = 20
 """How often a batch is handled anew when other processes change what it read."""
+ROOM = 16_000_000
+"""Bytes of documents that a step holds in memory: some thousands of aggregates, at most 100 MB with all that goes with them."""
 
 
 class Step:
@@ -55,25 +55,26 @@ class Step:
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
         observer: Observer = NOBODY,
-        at_once: int = 4000,
+        room: int = ROOM,
     ) -> None:
         """Prepare the step.
 
         `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
         service does its part of what `all_services` share out. With no service at all it passes every event on.
-        `at_once` is about how many aggregates are held in memory; an entry and what goes with it take some 20 KB.
+        `room` is how many bytes of documents are held in memory before they are written down; decoded they take four times
+        that.
         """
         self._store = store
         self._law = law
         self.observer = observer
-        self._at_once = at_once
+        self._room = room
+        self._sizes = Sizes()
         self._part = None if direct else Part(services[0] if services else None, all_services or services)
         self._name = services[0].name if len(services) == 1 else "embedded"
         self._hearing = Hearing(self._name, self._part)
         self._kinds: tuple[Kind[Any], ...] = tuple(
             dict.fromkeys(kind for service in (all_services or services) for kind in service.kinds)
         )
-        self._rank = {kind: rank for rank, kind in enumerate(self._kinds)}
         self._routes: dict[type[Event], list[Route[Any]]] = {}
         for service in services:
             for route in service.routes:
@@ -103,7 +104,9 @@ class Step:
                 {lane for message, _, _ in read if not message.lane},
             )
             heard = self._hearing.hear(read, lane, transaction, changes, outcome)
-            work = Work(transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes))
+            work = Work(
+                transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes), self._sizes
+            )
             self._fold_all(heard, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
             folded = lap()
@@ -148,94 +151,54 @@ class Step:
     ) -> None:
         if self._part is not None:
             for turn in in_turns(heard, self._routes):
-                for touched in self._fold_wave(turn, transaction, work, changes, outcome):
+                wave = Wave(self._routes, turn, as_they_are=len(turn))
+                for touched in self._fold_wave(wave, transaction, work, changes, outcome):
                     self._post(list(self._decide(touched, work, changes, outcome)), changes)
-                    # The version names what was said: it is kept also where the state came back to what it was.
-                    for slot in touched:
-                        if slot.decided is slot.state:
-                            slot.stored = None
             return
-        wave: Sequence[Heard[Any]] = heard
+        wave = Wave(self._routes, heard, as_they_are=len(heard))
         while wave:
-            emitted: list[Heard[Any]] = []
+            following = Wave(self._routes, as_they_are=self._room // WAITING)
             for touched in self._fold_wave(wave, transaction, work, changes, outcome):
-                emitted += self._decide(touched, work, changes, outcome)
-            wave = emitted
+                for emitted in self._decide(touched, work, changes, outcome):
+                    following.add(emitted)
+            wave = following
 
     def _fold_wave(
-        self,
-        wave: Sequence[Heard[Any]],
-        transaction: Transaction,
-        work: Work,
-        changes: Changes,
-        outcome: Outcome,
+        self, wave: Wave, transaction: Transaction, work: Work, changes: Changes, outcome: Outcome
     ) -> Iterator[list[Slot]]:
-        """Fold a wave part by part and yield what each part touched; what no longer fits into memory is written down."""
-        for part in self._parts(self._aim(wave, work)):
-            if work.size > self._at_once:
-                self._write_down(transaction, work, changes, outcome)
-            self._bring(part, work)
-            touched: dict[int, Slot] = {}
-            for heard, route, targets in part:
-                for key in targets:
-                    slot = work.slot(route.kind, key)
+        """Fold a wave part by part and yield what each part touched; what no longer fits into memory is written down.
+
+        What others read is folded before who reads it. Each aggregate is in one part, with all that concerns it: how a wave
+        is split changes nothing of what follows from it.
+        """
+        for kind in self._kinds:
+            for part in self._parts(kind, wave, work):
+                if work.weight > self._room:
+                    self._write_down(transaction, work, changes, outcome)
+                for needed, keys in part.needed.items():
+                    work.load(needed, keys)
+                touched: list[Slot] = []
+                for key, turns in part.concerned:
+                    slot = work.slot(kind, key)
                     given = Given(self._law, key.claimant, key.key, work.reader(key.claimant))
-                    if self._fold(slot, heard, route, given, work, changes):
-                        touched[id(slot)] = slot
-            yield list(touched.values())
+                    folded = [
+                        self._fold(slot, wave[turn.place], turn.route, given, work, changes) for turn in turns
+                    ]
+                    if any(folded):
+                        touched.append(slot)
+                yield touched
 
-    def _parts(self, aimed: Sequence[Aimed]) -> Iterator[list[Aimed]]:
-        """Split a wave where it concerns more aggregates than are held at once: a rate may concern a hundred thousand entries."""
-        part: list[Aimed] = []
-        room = self._at_once
-        for heard, route, targets in aimed:
-            for start in range(0, len(targets), self._at_once):
-                some = targets[start : start + self._at_once]
-                if len(some) > room:
-                    yield part
-                    part, room = [], self._at_once
-                part.append((heard, route, some))
-                room -= len(some)
-        if part:
+    def _parts(self, kind: Kind[Any], wave: Wave, work: Work) -> Iterator[Gathered]:
+        """Split what a wave concerns of a kind into parts that fit into memory, with what their handlers will read."""
+        part = Gathered(wave, kind)
+        room = self._room // 4
+        for key, turns in wave.concerned(kind, work).items():
+            part.take(key, turns, work)
+            if part.weight > room:
+                yield part
+                part = Gathered(wave, kind)
+        if part.concerned:
             yield part
-
-    def _aim(self, wave: Sequence[Heard[Any]], work: Work) -> list[Aimed]:
-        """Find, with few reads, the aggregates that each event concerns."""
-        plan = [
-            (heard, route, route.keys(heard))
-            for heard in wave
-            for route in self._routes.get(type(heard.event), ())
-        ]
-        # What others read is folded before who reads it; the order of events on one aggregate stays as it was.
-        plan.sort(key=lambda step: self._rank[step[1].kind])
-        links: dict[Kind[Any], list[str]] = {}
-        for _, route, keys in plan:
-            if keys.linked:
-                links.setdefault(route.kind, []).extend(keys.linked)
-        for kind, wanted in links.items():
-            work.load_links(kind, wanted)
-        return [(heard, route, self._targets(heard, route, keys, work)) for heard, route, keys in plan]
-
-    @staticmethod
-    def _bring(part: Sequence[Aimed], work: Work) -> None:
-        """Bring aggregates and what their handlers will read into memory, with few reads."""
-        loads: dict[Kind[Any], list[Key]] = {}
-        for heard, route, targets in part:
-            loads.setdefault(route.kind, []).extend(targets)
-            if route.reads is not None:
-                for claimant in {key.claimant for key in targets}:
-                    for kind, key in work.named(claimant, route.reads(heard)):
-                        loads.setdefault(kind, []).append(key)
-        for kind, targets in loads.items():
-            work.load(kind, targets)
-
-    def _targets(self, heard: Heard[Any], route: Route[Any], keys: Keys, work: Work) -> list[Key]:
-        owner = ALL_CLAIMANTS if route.kind.shared else heard.claimant
-        targets = [Key(owner, key) for key in keys.own]
-        for link in keys.linked:
-            holders = work.holders(route.kind, link)
-            targets += [key for key in holders if heard.claimant in (key.claimant, ALL_CLAIMANTS)]
-        return list(dict.fromkeys(targets))
 
     def _fold(
         self,
@@ -323,6 +286,7 @@ class Step:
             outcome.told += [Told(slot.kind.name, slot.key, telling) for telling in decision.tell]
             work.relink(slot, slot.trace.links, trace.links)
             slot.version += 1
+            slot.moved = True
             emitted = list(decision.emit)
             published = slot.kind.publish(slot.state)
             if published is not None and published != slot.published:
@@ -359,11 +323,11 @@ class Step:
         work.forget()
 
     def _collect(self, work: Work, changes: Changes, outcome: Outcome) -> None:
-        for slot in work.changed():
+        for slot in work.moved():
+            doc = encode_state(slot.state)
+            self._sizes.seen(slot.kind.name, len(doc))
             changes.aggregates.setdefault(slot.kind.name, []).append(
-                AggregateWrite(
-                    slot.key, slot.version, encode_state(slot.state), encode_trace(slot.trace), slot.columns
-                )
+                AggregateWrite(slot.key, slot.version, doc, encode_trace(slot.trace), slot.columns)
             )
             outcome.changed += 1
             outcome.touched.add((slot.kind.name, slot.key))

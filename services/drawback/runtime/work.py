@@ -13,6 +13,10 @@ from drawback_schemas import Event
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _ENCODER = msgspec.json.Encoder()
+_SLOT = 500
+"""What an aggregate weighs beside its document."""
+_UNSEEN = 4000
+"""What a document weighs of a kind of which none was seen."""
 
 
 def decode_state(state: type, doc: bytes) -> Any:
@@ -43,6 +47,8 @@ class Slot:
     state: Any = field(init=False)
     columns: Row = field(default_factory=dict)
     heard: Heard[Any] | None = None
+    moved: bool = False
+    """Whether it was decided upon. Its version names what was said then: it is kept also where the state came back."""
     unsettled: list[tuple[Heard[Any], Route[Any], Given]] = field(default_factory=list)
     """What was taken in since it was settled."""
 
@@ -50,15 +56,39 @@ class Slot:
         self.decided = self.settled = self.state = self.stored
 
 
+class Sizes:
+    """How large the documents of each kind are on average, as far as they were seen."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def seen(self, kind: str, size: int) -> None:
+        """Take in one document's size."""
+        number, total = self._seen.get(kind, (0, 0))
+        self._seen[kind] = (number + 1, total + size)
+
+    def guess(self, kind: str) -> int:
+        """What an aggregate of the kind is likely to weigh."""
+        number, total = self._seen.get(kind, (1, _UNSEEN))
+        return total // number + _SLOT
+
+
 class Work:
     """Aggregates by kind and key, and the links by which events find them, seen through this step's own changes."""
 
     def __init__(
-        self, transaction: Transaction, kinds: Iterable[Kind[Any]], settle: "Callable[[Slot, Work], None]"
+        self,
+        transaction: Transaction,
+        kinds: Iterable[Kind[Any]],
+        settle: "Callable[[Slot, Work], None]",
+        sizes: Sizes,
     ) -> None:
         """`settle` settles an aggregate that a handler wants to read."""
         self._transaction = transaction
         self._settle = settle
+        self._sizes = sizes
+        self.weight = 0
+        """Bytes of the documents in memory, and something for each."""
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots: dict[tuple[str, Key], Slot] = {}
         self._links: dict[tuple[str, str], set[Key]] = {}
@@ -66,14 +96,14 @@ class Work:
         """True once the store failed to answer: the step must give up, whoever asked."""
         self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
 
-    @property
-    def size(self) -> int:
-        """How many aggregates are in memory."""
-        return len(self._slots)
+    def guess(self, kind: Kind[Any]) -> int:
+        """What an aggregate of this kind is likely to weigh."""
+        return self._sizes.guess(kind.name)
 
     def forget(self) -> None:
         """Forget everything: it was written, and will be read again where it is needed."""
         self._slots.clear()
+        self.weight = 0
         self._links.clear()
         self._relinked.clear()
 
@@ -91,7 +121,10 @@ class Work:
             stored = found.get(key)
             if stored is None:
                 slot = Slot(kind, key, 0, None)
+                self.weight += self.guess(kind)
             else:
+                self.weight += len(stored.doc) + _SLOT
+                self._sizes.seen(kind.name, len(stored.doc))
                 state = decode_state(kind.state, stored.doc)
                 slot = Slot(kind, key, stored.version, state, decode_trace(stored.trace), kind.publish(state))
             self._slots[(kind.name, key)] = slot
@@ -156,10 +189,6 @@ class Work:
 
         return read
 
-    def changed(self) -> Iterator[Slot]:
-        """Yield the aggregates whose state differs from the stored one."""
-        return (
-            slot
-            for slot in self._slots.values()
-            if slot.state is not slot.stored and slot.state != slot.stored
-        )
+    def moved(self) -> Iterator[Slot]:
+        """Yield the aggregates that were decided upon."""
+        return (slot for slot in self._slots.values() if slot.moved)
