@@ -31,16 +31,18 @@ def ours(asked: Asked) -> None:
     from drawback.adapters.kafka_security import KafkaConnection  # noqa: PLC0415
 
     durable = Durable(asked)
+    hands = asked["hands"]
     if asked.get("tape"):
-        tape = Tape()
+        tape, hands = Tape(), 1  # a tape has one voice
         record(durable.engine, tape)
         durable.then = lambda events: _write_down(tape, events, asked)
     if asked.get("shares"):
         from benchmarks.streaming.shares import watch  # noqa: PLC0415
 
         durable.then = watch(asked["load"]["events"])
+    connection = KafkaConnection(asked["bootstrap"])
     settings = WorkerSettings(
-        ConsumerSettings(KafkaConnection(asked["bootstrap"]), batch_records=BATCH, session_timeout_s=10),
+        ConsumerSettings(connection, batch_records=BATCH, hands=hands, session_timeout_s=10),
         group_prefix=asked["group"],
     )
     asyncio.run(Worker({SERVICE: asked["load"]["topics"]}, durable, settings).run())
@@ -66,7 +68,7 @@ def bare(asked: Asked) -> None:
     tape = load_tape(Path(asked["replay"]))
     gc.collect()
     gc.freeze()  # the tape is no garbage: looking through it is not part of the loop
-    meter = Meter(asked["load"]["events"])
+    meter = Meter()
 
     async def run() -> None:
         connection = psycopg.connect(asked["database"])

@@ -24,7 +24,6 @@ from drawback.services import SERVICES
 SERVICE = "product"
 TODAY = date(2026, 1, 5)
 BATCH = 2000
-_APART_S = 0.02
 
 
 class Conflicts:
@@ -47,30 +46,27 @@ CONFLICTS = Conflicts()
 
 
 class Meter:
-    """Writes a line `[monotonic seconds, events, CPU seconds, batches handled again]` to standard output after commits, at most fifty a second."""
+    """Writes a line `[monotonic seconds, events, CPU seconds, batches handled again]` to standard output after each commit."""
 
-    def __init__(self, wanted: int) -> None:
-        self._wanted = wanted
+    def __init__(self) -> None:
         self._done = 0
-        self._said = 0.0
         self._began = False
 
     def begin(self) -> None:
         """The first record is at hand: from here on time counts. Later calls change nothing."""
         if not self._began:
             self._began = True
-            self._say(time.monotonic())
+            self._say()
 
     def note(self, events: int) -> None:
         """Count events that are committed."""
         self._done += events
-        now = time.monotonic()
-        if now - self._said > _APART_S or self._done >= self._wanted:
-            self._say(now)
+        self._say()
 
-    def _say(self, now: float) -> None:
-        self._said = now
-        sys.stdout.write(json.dumps([now, self._done, time.process_time(), CONFLICTS.count]) + "\n")
+    def _say(self) -> None:
+        sys.stdout.write(
+            json.dumps([time.monotonic(), self._done, time.process_time(), CONFLICTS.count]) + "\n"
+        )
         sys.stdout.flush()
 
 
@@ -81,7 +77,7 @@ class Durable:
         self.engine = open_database(asked["database"])
         law = load_law()
         self._step = SqlStep(self.engine, lambda _, store: Step(SERVICES, store, law), lambda: TODAY)
-        self.meter = Meter(asked["load"]["events"])
+        self.meter = Meter()
         self._topics: list[str] = asked["load"]["topics"]
         self._partitions: int = asked["load"]["partitions"]
         self.then: Callable[[int], None] = lambda _: None

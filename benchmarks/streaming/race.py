@@ -42,6 +42,8 @@ class Contender:
     processes: int = 1
     short: bool = False
     """Too slow for the long load: gets the short one."""
+    hands: int = 3
+    """Of ours: batches under way at a time in each process."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def run(
             "load": asdict(load),
             "group": uuid.uuid4().hex,
             "folder": folder,
+            "hands": contender.hands,
         } | more
         processes = [
             _Process(contender.way, asked, Path(folder) / f"errors-{number}")

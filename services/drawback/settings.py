@@ -72,6 +72,12 @@ class Kafka(Group):
     key_password_file: Path | None = None
     group_prefix: str = "drawback."
     batch_records: int = Field(default=2000, ge=1, le=100_000, description="most records in one transaction")
+    hands: int = Field(
+        default=3,
+        ge=1,
+        le=8,
+        description="batches under way at a time in a worker, each of partitions of its own",
+    )
     session_timeout_s: float = Field(default=30.0, ge=6)
     instance_id: str | None = Field(default=None, description="a name a restarted worker keeps")
     copies: int | None = Field(

@@ -34,6 +34,7 @@ def worker_settings(settings: Settings) -> WorkerSettings:
     consumer = ConsumerSettings(
         kafka_connection(settings),
         batch_records=kafka.batch_records,
+        hands=kafka.hands,
         session_timeout_s=kafka.session_timeout_s,
         instance_id=kafka.instance_id,
     )

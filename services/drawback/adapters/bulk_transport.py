@@ -8,8 +8,8 @@ What must hold, and where it is kept:
 - the offset in SQL is the truth: `perform_seek` claims the partitions, reads their offsets and seeks; the commit to Kafka
   only informs lag tools and may fail;
 - nothing fetched is skipped: every seek begins and ends an epoch, and records fetched across one are fetched again;
-- a batch that began is finished: it runs shielded from the cancellation that a shutdown sends, and a rebalance waits
-  for it;
+- a batch that began is finished: it runs in a task of its own, which a shutdown does not cancel, and a rebalance waits
+  for it; what was dealt out and not begun is fetched again;
 - nothing is raised into Faust: the handover tries again, then stops the worker.
 """
 
@@ -28,8 +28,10 @@ from faust.types import TP
 from faust.types.transports import TPorTopicSet
 from mode import ServiceT
 
+from drawback.adapters.hands import Hands, Lanes
 from drawback.adapters.kafka_handover import Handover, Partition, raw_record
 from drawback.adapters.kafka_security import KafkaConnection
+from drawback.runtime.ports import RawRecord
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,8 @@ class ConsumerSettings:
 
     connection: KafkaConnection
     batch_records: int = 2000
+    #: How many batches are under way at a time, each of partitions of its own: one thinks while another is being written.
+    hands: int = 3
     session_timeout_s: float = 30.0
     rebalance_timeout_s: float = 60.0
     request_timeout_s: float = 40.0
@@ -136,6 +140,7 @@ class StepConsumer(driver.Consumer):
         partitions = [Partition(*tp) for tp in self.assignment()]
         handover.lost.clear()
         handover.next_offset.clear()
+        handover.under_way_ms.clear()
         if not partitions:
             return
         claimed = await handover.claim(generation, partitions)
@@ -199,14 +204,16 @@ class BulkConsumer(StepConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._under_way: asyncio.Task[None] | None = None
+        self._hands = Hands(
+            self.settings.hands, self.settings.batch_records, self._hand_over, self._reading_failed
+        )
         self._told: dict[TP, int] = {}
         self.looked_at: float | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a batch is with the step at this moment."""
-        return self._under_way is not None and not self._under_way.done()
+        return self._hands.busy
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         try:
@@ -216,8 +223,11 @@ class BulkConsumer(StepConsumer):
             if not self.app.should_stop:
                 raise
         except Exception as problem:  # noqa: BLE001  # Faust would go on without this consumer, silently
-            if not self.app.should_stop:
-                self.handover.give_up(f"Reading from Kafka failed: {type(problem).__name__}: {problem}")
+            self._reading_failed(problem)
+
+    def _reading_failed(self, problem: Exception) -> None:
+        if not self.app.should_stop:
+            self.handover.give_up(f"Reading from Kafka failed: {type(problem).__name__}: {problem}")
 
     async def _drain_once(self) -> None:
         self.looked_at = self.loop.time()
@@ -232,19 +242,22 @@ class BulkConsumer(StepConsumer):
             for tp in fetched:
                 await self._fetch_again(tp)
         elif self.flow_active and not self.should_stop:
-            await self._hand_over({Partition(*tp): records for tp, records in fetched.items()})
+            self._hands.deal(self._expected(fetched))
+            await self._hands.room()
 
-    async def _hand_over(self, fetched: Mapping[Partition, list[Any]]) -> None:
+    def _expected(self, fetched: Mapping[TP, list[Any]]) -> dict[Partition, list[RawRecord]]:
+        """What of it is ours and was not handled before."""
         expected = self.handover.next_offset
-        lanes = {
-            partition: [raw_record(record) for record in records if record.offset >= expected[partition]]
-            for partition, records in fetched.items()
-            if partition in expected
+        return {
+            Partition(*tp): [
+                raw_record(record) for record in records if record.offset >= expected[Partition(*tp)]
+            ]
+            for tp, records in fetched.items()
+            if Partition(*tp) in expected
         }
-        if not any(lanes.values()):
-            return
-        self._under_way = asyncio.ensure_future(self.handover.hand_over_all(lanes))
-        await asyncio.shield(self._under_way)
+
+    async def _hand_over(self, lanes: Lanes) -> None:
+        await self.handover.hand_over_all(lanes)
         if lost := {TP(*partition) for partition in self.handover.lost & lanes.keys()}:
             self.pause_partitions(lost)  # until the next assignment, which is on its way
 
@@ -255,17 +268,16 @@ class BulkConsumer(StepConsumer):
             await self._seek_all({Partition(*tp): expected})
 
     async def wait_empty(self) -> None:
-        """Before a partition is given away or the worker leaves: finish the batch, then tell the broker."""
-        if self._under_way is not None and self.busy:
-            await asyncio.wait({self._under_way}, timeout=self.settings.finish_within_s)
+        """Before a partition is given away or the worker leaves: finish what is under way, then tell the broker."""
+        await self._hands.rest(self.settings.finish_within_s)
         await self.commit_and_end_transactions()
 
     async def perform_seek(self) -> None:
-        """As the base class, once the batch under way is in SQL, so that its offset is read and not its past."""
-        if self._under_way is not None and self.busy:
-            await asyncio.wait({self._under_way}, timeout=self.settings.finish_within_s)
+        """As the base class, once what is under way is in SQL, so that its offset is read and not its past."""
+        await self._hands.rest(self.settings.finish_within_s)
         self._told.clear()
         await super().perform_seek()
+        self._hands.go_on(self.handover.next_offset)
 
     def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
         for partition in self.handover.next_offset:

@@ -172,7 +172,7 @@ class Handover:
             for partition, records in lanes.items()
             if records and partition not in self.lost
         }
-        self.under_way_ms = {partition: records[0].timestamp_ms for partition, records in ours.items()}
+        self.under_way_ms |= {partition: records[0].timestamp_ms for partition, records in ours.items()}
         if (
             len(ours) > 1
             and isinstance(self.step, LanesPort)
