@@ -28,6 +28,17 @@ def test_waiting_records_that_nobody_handles_are_a_stall_after_the_limit():
     assert "handled nothing of entries[0] for 61 s, while 5 record(s) wait from offset 5" in stall.reason(61)
 
 
+def test_a_partition_may_wait_ten_times_as_long_while_others_get_on():
+    """A worker that is merely slow is not restarted for a partition that waits for its turn; one that waits for ever is."""
+    stall = stall_of()
+    look(stall, 0)
+    stall.handover.last_progress_at = 590.0
+
+    assert stall.reason(600) is None
+    assert "within 600 s" in stall.reason(601)
+    assert "within 60 s" in stall.reason(651)
+
+
 def test_progress_starts_the_time_anew():
     """One handled record is progress."""
     stall = stall_of()

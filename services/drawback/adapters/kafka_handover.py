@@ -226,15 +226,14 @@ class Handover:
             try:
                 return await attempt()
             except Exception as problem:  # noqa: BLE001  # whatever it is, it must not reach Faust, which would drop the batch
+                self.retries += 1
+                said = f"{type(problem).__name__}: {_first_line(problem)}"
                 if loop.time() + wait_s > until:
                     self.give_up(
-                        f"{self.service} could not {what} within {self.patience.within_s:.0f} s: "
-                        f"{type(problem).__name__}: {problem}"
+                        f"{self.service} could not {what} within {self.patience.within_s:.0f} s: {said}"
                     )
                     return None
-                log.warning(
-                    "step.retried", service=self.service, what=what, problem=repr(problem), wait_s=wait_s
-                )
+                log.warning("step.retried", service=self.service, what=what, problem=said, wait_s=wait_s)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
             wait_s = min(wait_s * 2, self.patience.longest_wait_s)
@@ -243,3 +242,8 @@ class Handover:
 
 def _name(partition: Partition) -> str:
     return f"{partition.topic}[{partition.partition}]"
+
+
+def _first_line(problem: BaseException) -> str:
+    """What a person needs of it; a database's error goes on with the statement and its values, which are no log's business."""
+    return next(iter(str(problem).splitlines()), "")

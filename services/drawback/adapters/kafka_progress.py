@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from drawback.adapters.kafka_handover import Handover, Partition
 
+TURNS = 10
+"""How many times longer a partition may wait while others get on: with a slow database each waits for its turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -77,13 +80,15 @@ class Stall:
     def reason(self, now: float) -> str | None:
         """Why this worker should be restarted, or None while it gets on."""
         service = self.handover.service
+        slow = now - self.handover.last_progress_at <= self.after_s
+        after_s = self.after_s * TURNS if slow else self.after_s
         for partition, position in self.positions.items():
             since = now - self._moved_at[partition]
-            if position.lag and since > self.after_s:
+            if position.lag and since > after_s:
                 return (
                     f"{service} has handled nothing of {partition.topic}[{partition.partition}] for {since:.0f} s, while "
                     f"{position.lag} record(s) wait from offset {position.expected}; expected progress within "
-                    f"{self.after_s:.0f} s."
+                    f"{after_s:.0f} s."
                 )
         if self._suspended_since is not None and now - self._suspended_since > self.after_s:
             return f"{service} has been in a rebalance for {now - self._suspended_since:.0f} s; expected an assignment."
