@@ -18,6 +18,7 @@ from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.health import serve_health
 from drawback.adapters.kafka_handover import Patience
 from drawback.adapters.kafka_security import KafkaConnection
+from drawback.adapters.process_metrics import WorkerMetrics
 from drawback.adapters.sql_step import SqlStep
 from drawback.bootstrap import load_law
 from drawback.runtime.step import Step
@@ -58,7 +59,13 @@ def work(asked: dict[str, Any]) -> int:
         return run_worker(worker)
 
     def health() -> AbstractAsyncContextManager[object]:
-        return serve_health("127.0.0.1", asked["health_port"], live=worker.stalled, ready=worker.unready)
+        return serve_health(
+            "127.0.0.1",
+            asked["health_port"],
+            live=worker.stalled,
+            ready=worker.unready,
+            collectors=[WorkerMetrics(worker)],
+        )
 
     return run_worker(worker, health)
 

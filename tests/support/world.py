@@ -42,6 +42,15 @@ EMPTY: list[Callable[[], Engine]] = [memory]
 """Where stories get their empty database from; the last one counts."""
 
 
+def embedded(engine: Engine) -> Product:
+    """The product in this process."""
+    return Product(engine, load_law())
+
+
+PRODUCT: list[Callable[[Engine], Product]] = [embedded]
+"""What hears the stories; the last one counts."""
+
+
 def a_line(
     number: int = 1,
     *,
@@ -156,7 +165,7 @@ class World:
 
     def __init__(self, engine: Engine | None = None, claimant: str = ACME) -> None:
         self.engine = engine or EMPTY[-1]()
-        self.product = Product(self.engine, load_law())
+        self.product = PRODUCT[-1](self.engine)
         self.claimant = claimant
 
     def hears(self, *events: Event, on: str = "2026-06-30", claimant: str | None = None) -> None:
