@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import Engine, event
 
 Said = tuple[str, Any, Any]
-"""Kind (execute, executemany, copy), statement, parameters."""
+"""Kind (execute, ask, executemany, copy), statement, parameters; `ask` wants the answer in binary form."""
 
 
 class Tape:
@@ -48,7 +48,7 @@ class _Cursor(psycopg.Cursor[Any]):
     """A cursor that notes what it is told."""
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-        self._note("execute", query, params)
+        self._note("ask" if self.format == psycopg.pq.Format.BINARY else "execute", query, params)
         return super().execute(query, params, **more)
 
     def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
@@ -133,7 +133,7 @@ def say_again(connection: "psycopg.Connection[Any]", transactions: list[list[Sai
                 elif kind == "executemany":
                     cursor.executemany(statement, parameters)
                 else:
-                    cursor.execute(statement, parameters)
+                    cursor.execute(statement, parameters, binary=kind == "ask")
                     if cursor.description is not None:
                         cursor.fetchall()
         connection.commit()

@@ -1,13 +1,14 @@
 """Reading and writing many rows at once, the same on SQLite and PostgreSQL.
 
 SQLAlchemy knows the tables and how each type is stored; the rows themselves go to the driver as plain tuples, converted
-column by column. SQLite takes them through `executemany`; PostgreSQL takes few that way and many through `COPY`, which
-costs its client a seventh and its server half of it. Many keys are one bound value: a list of a thousand marks costs
+column by column. SQLite takes them through `executemany`; PostgreSQL takes few that way and many through `COPY` in
+binary form, which costs its client a small part and its server less than half of it. Many keys are one bound value: a list of a thousand marks costs
 more to read than the rows they find.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -34,6 +35,8 @@ class _Write(NamedTuple):
     heap: str
     from_heap: str
     converts: tuple[Convert | None, ...]
+    types: tuple[str, ...]
+    """What PostgreSQL calls the columns' types: a copy in its own binary form costs a quarter of one in text."""
 
 
 def find(
@@ -49,7 +52,7 @@ def find(
     once = list(dict.fromkeys(wanted))
     if connection.dialect.name == "sqlite":
         return connection.exec_driver_sql(statement, (*where.values(), json.dumps(once))).fetchall()
-    return connection.exec_driver_sql(statement, (once, *where.values())).fetchall()
+    return _ask(connection, statement, (once, *where.values()))
 
 
 def find_pairs(
@@ -75,7 +78,25 @@ def find_pairs(
         ]
     once = list(dict.fromkeys(wanted))
     statement = _finding_pairs(name, columns, by)
-    return connection.exec_driver_sql(statement, tuple(map(list, zip(*once, strict=True)))).fetchall()
+    return _ask(connection, statement, tuple(map(list, zip(*once, strict=True))))
+
+
+def _ask(connection: Connection, statement: str, values: tuple[Any, ...]) -> Sequence[Any]:
+    """Ask PostgreSQL for an answer in its own binary form: in text, a document takes twice its bytes."""
+    driver: Any = connection.connection.driver_connection
+    with _told_as_usual(connection, statement), driver.cursor(binary=True) as cursor:
+        found: Sequence[Any] = cursor.execute(statement, values).fetchall()
+        return found
+
+
+@contextmanager
+def _told_as_usual(connection: Connection, statement: str) -> Iterator[None]:
+    """What the driver raises, as SQLAlchemy raises it."""
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect) from error
 
 
 def put(
@@ -116,11 +137,8 @@ def _write(connection: Connection, how: _Write, columns: tuple[str, ...], rows: 
     if connection.dialect.name == "sqlite" or len(rows) <= _FEW:
         connection.exec_driver_sql(how.single, list(values))
         return
-    errors = connection.dialect.loaded_dbapi.Error
-    try:
+    with _told_as_usual(connection, how.from_heap):
         _copy(connection.connection.driver_connection, how, values)
-    except errors as error:
-        raise DBAPIError.instance(how.from_heap, None, error, errors, dialect=connection.dialect) from error
 
 
 def _copy(driver: Any, how: _Write, values: Iterable[tuple[Any, ...]]) -> None:
@@ -130,7 +148,8 @@ def _copy(driver: Any, how: _Write, values: Iterable[tuple[Any, ...]]) -> None:
                 f"CREATE TEMPORARY TABLE IF NOT EXISTS {how.heap} (LIKE {how.target} INCLUDING DEFAULTS INCLUDING COMPRESSION) "
                 "ON COMMIT DELETE ROWS"
             )
-        with cursor.copy(f"COPY {how.heap or how.target} ({how.names}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {how.heap or how.target} ({how.names}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(how.types)
             for row in values:
                 copy.write_row(row)
         if how.heap:
@@ -171,6 +190,7 @@ def _writing(
         heap=heap,
         from_heap=f"INSERT INTO {target} ({names}) SELECT {names} FROM {heap}{clause}",  # noqa: S608 - names of our own tables
         converts=_converts(dialect, name, columns),
+        types=tuple(_type(name, column) for column in columns),
     )
 
 
@@ -228,6 +248,11 @@ def _convert(dialect: str, name: str, column: str) -> Convert | None:
         return None
     convert: Convert | None = kind.dialect_impl(_DIALECTS[dialect]).bind_processor(_DIALECTS[dialect])
     return convert
+
+
+def _type(name: str, column: str) -> str:
+    """`varchar` of VARCHAR(40)."""
+    return metadata.tables[name].c[column].type.compile(_DIALECTS["postgresql"]).partition("(")[0].lower()
 
 
 def _iso(day: date | None) -> str | None:
