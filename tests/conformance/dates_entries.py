@@ -240,13 +240,13 @@ CASES = (
         entry_money.net_change_counts,
         "R-75: a change of $19.99",
         "no",
-        lambda: entry_money.net_change_counts(Decimal("19.99")),
+        lambda: entry_money.net_change_counts(Decimal("19.99"), day("2025-11-28")),
     ),
     example(
         entry_money.net_change_counts,
         "R-75: a change of $20.00",
         "yes",
-        lambda: entry_money.net_change_counts(Decimal("20.00")),
+        lambda: entry_money.net_change_counts(Decimal("20.00"), day("2025-11-28")),
     ),
     example(
         entry_money.deposit_by,

@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import cast
 import drawback.rules
 from conformance.cases import all_cases
 from drawback.rules.counting import Period
-from drawback.rules.notices import NoticeRule
 from drawback.rules.registry import Rule, rules
 from drawback.rules.words import Dated
 
@@ -77,13 +77,14 @@ def all_numbers() -> tuple[tuple[str, Dated[object]], ...]:
 
 def _numbers(name: str, held: object) -> list[tuple[str, int, Dated[object]]]:
     if isinstance(held, Period):
-        return [(name, id(held), cast("Dated[object]", held.in_force))]
+        return [(name, id(held.in_force), cast("Dated[object]", held.in_force))]
     if isinstance(held, Dated):
         return [(name, id(held), held)]
-    if isinstance(held, NoticeRule):
-        return [*_numbers(f"{name}.lead", held.lead), *_numbers(f"{name}.answer", held.answer)]
     if isinstance(held, Mapping):
         return [row for key, inner in held.items() for row in _numbers(f"{name}[{key}]", inner)]
+    if is_dataclass(held) and type(held).__module__.startswith("drawback.rules."):
+        parts = ((part.name, getattr(held, part.name)) for part in fields(held))
+        return [row for part, inner in parts for row in _numbers(f"{name}.{part}", inner)]
     return []
 
 

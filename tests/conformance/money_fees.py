@@ -62,7 +62,9 @@ def _real(header: dict[str, str]) -> tuple[Case, Case]:
             _HARBOR,
             f"real entry {entry}: harbor fee as printed",
             header["hmf_501"],
-            lambda: sum((harbor_fee(value, mode) for value in values(entry)), ZERO),
+            lambda: sum(
+                (harbor_fee(value, mode, day(header["entry_date"])) for value in values(entry)), ZERO
+            ),
             "per line, to the cent",
             SourceKind.CBP,
         ),

@@ -22,6 +22,7 @@ from drawback.rules import (
     uploads,
     windows,
 )
+from drawback.rules.counting import unless_unknown
 from drawback.rules.inquiries import Inquiry
 from drawback.rules.privileges import Privilege
 from drawback.rules.words import Determination
@@ -37,9 +38,14 @@ _IMPORT = (
             c,
             withdrawn_on=f.withdrawn_on,
             production_closed_on=f.production_closed_on,
+            filed_on=f.claim_on,
         ),
     ),
-    Asked("file the claim by", ("import_on",), lambda f, c: windows.claim_by(given(f.import_on), c)),
+    Asked(
+        "file the claim by",
+        ("import_on",),
+        lambda f, c: windows.claim_by(given(f.import_on), c, filed_on=f.claim_on),
+    ),
     Asked("file early by", ("import_on",), lambda f, c: windows.file_early_by(given(f.import_on), c)),
     Asked(
         "amend the claim by",
@@ -286,14 +292,16 @@ def answer_dates(facts: DatesForm, calendar: BusinessCalendar) -> DatesAnswer:
     The date of claim is worked out first where it is not given, since others count from it.
     """
     if facts.claim_on is None and facts.filed_at is not None:
-        dated = uploads.claim_date(facts.filed_at, facts.accepted_at, facts.documents_complete_at)
+        dated = unless_unknown(uploads.claim_date)(
+            facts.filed_at, facts.accepted_at, facts.documents_complete_at
+        )
         if isinstance(dated, Determination):
             facts.claim_on = dated.on
     found, needed = [], {}
     for asked in ASKED:
         missing = [name for name in asked.needs if getattr(facts, name) is None]
         if not missing:
-            found.append(answer_window(asked.name, asked.rule(facts, calendar)))
+            found.append(answer_window(asked.name, unless_unknown(asked.rule)(facts, calendar)))
         else:
             needed[asked.name] = missing
     return DatesAnswer(found, needed)

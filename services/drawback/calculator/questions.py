@@ -55,7 +55,7 @@ def _import(ask: Ask, complain: Complain) -> ImportForm:
     if fee:
         charges.append(ChargeForm(DutyClass.MPF, fee))
     if ask("Came by vessel (y/n)", "y").lower().startswith("y"):
-        charges.append(ChargeForm(DutyClass.HMF, harbor_fee(value, "11")))
+        charges.append(ChargeForm(DutyClass.HMF, harbor_fee(value, "11", entry_on)))
     line = LineForm(hts, quantity, unit, value, charges)
     return ImportForm(import_on, entry_on, [line], mpf_paid=fee, mpf_value=fee_value)
 

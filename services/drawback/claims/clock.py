@@ -4,13 +4,15 @@ from datetime import date
 
 from drawback.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
 from drawback.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimFile, ClaimState, ClaimView
-from drawback.domain.calendar import BusinessCalendar, anniversary
+from drawback.domain.calendar import BusinessCalendar
 from drawback.rules import claim_liquidation, entry_review, windows
+from drawback.rules.counting import unless_unknown
 from drawback.rules.words import Determination, Undetermined
 
 Answer = Determination | Undetermined | None
 
 
+@unless_unknown
 def file_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     """Last day to transmit a claim that is not with CBP: five years from the earliest designated import."""
     if view.earliest_import_on is None or view.state not in UNFILED | {ClaimState.REJECTED}:
@@ -20,15 +22,17 @@ def file_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
 
 def file_by_date(earliest_import_on: date | None) -> date | None:
     """The limit itself, for comparing a filing with it (19 U.S.C. 1313(r)(1))."""
-    return anniversary(earliest_import_on, 5) if earliest_import_on else None
+    return windows.FILING.end(earliest_import_on) if earliest_import_on else None
 
 
+@unless_unknown
 def amend_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     if view.earliest_import_on is None or view.state not in WITH_CBP:
         return None
     return windows.amend_by(view.earliest_import_on, calendar)
 
 
+@unless_unknown
 def deemed(file: ClaimFile, view: ClaimView) -> Answer:
     """When the claim liquidates by operation of law, given the finality of its imports (19 U.S.C. 1504(a)(2))."""
     if view.claim_on is None or view.state not in {ClaimState.ACCEPTED, ClaimState.PAID}:
@@ -45,12 +49,14 @@ def deemed(file: ClaimFile, view: ClaimView) -> Answer:
     )
 
 
+@unless_unknown
 def protest_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     if view.liquidated_on is None or view.state not in CLOSED | {ClaimState.PROTESTED}:
         return None
     return claim_liquidation.protest_by(view.liquidated_on, calendar)
 
 
+@unless_unknown
 def suit_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     """Last day to sue after a protest was decided; then the liquidation of the claim is final."""
     if view.protest_decided_on is None or view.state not in CLOSED:
@@ -58,6 +64,7 @@ def suit_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     return entry_review.suit_by(view.protest_decided_on, calendar)
 
 
+@unless_unknown
 def repay_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     """Accelerated payment above the liquidated amount goes back within 30 days of liquidation (19 CFR 190.92(i))."""
     if view.liquidated_on is None or not view.owed_by_us:
@@ -65,6 +72,7 @@ def repay_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     return claim_liquidation.accelerated_repay_by(view.liquidated_on, calendar)
 
 
+@unless_unknown
 def paid_by(view: ClaimView) -> Answer:
     """When the balance of a deemed liquidation is due to us."""
     if view.liquidated_on is None or not view.owed_to_us or view.state not in CLOSED:

@@ -266,9 +266,9 @@ def _amount(view: ClaimView) -> Money:
 
 
 def _describe(view: ClaimView) -> str:
-    amount = dollars(_amount(view))
+    amount, count = dollars(_amount(view)), len(view.designations)
     return {
-        ClaimState.ASSEMBLED: f"assembled: {len(view.designations)} designations, {amount}",
+        ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
         ClaimState.APPROVED: f"approved, {amount}",
         ClaimState.FILED: f"filed, {amount} asked",
         ClaimState.REJECTED: f"rejected: {view.reject_reason}",

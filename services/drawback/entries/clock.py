@@ -6,6 +6,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO
 from drawback.entries.state import CLOSED, OPEN, EntryState, EntryView
 from drawback.rules import entry_clock, entry_money, entry_review
+from drawback.rules.counting import unless_unknown
 from drawback.rules.words import Determination, Undetermined
 
 DEEMED = "D-31"
@@ -14,6 +15,7 @@ FINAL = "D-36"
 Answer = Determination | Undetermined | None
 
 
+@unless_unknown
 def deemed(view: EntryView) -> Answer:
     """When the entry liquidates by operation of law; None once it is liquidated or while nothing is known."""
     if view.entry_on is None or view.state not in OPEN:
@@ -28,6 +30,7 @@ def deemed(view: EntryView) -> Answer:
     )
 
 
+@unless_unknown
 def final(view: EntryView) -> Answer:
     """When the liquidation becomes final for drawback; None while the entry is not liquidated."""
     if view.liquidated_on is None or view.state is EntryState.CANCELLED:
@@ -47,6 +50,7 @@ def final_on(view: EntryView) -> date | None:
     return answer.on if isinstance(answer, Determination) else None
 
 
+@unless_unknown
 def correct_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
     """Last day for a post summary correction."""
     if view.entry_on is None or view.state not in OPEN:
@@ -55,6 +59,7 @@ def correct_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
     return entry_clock.psc_by(view.entry_on, view.scheduled_on, view.entry_type, codes, calendar)
 
 
+@unless_unknown
 def expected(view: EntryView) -> Answer:
     """When liquidation is expected: ACE's date where there is one, else CBP's practice."""
     if view.entry_on is None or view.state is not EntryState.FILED:
@@ -62,27 +67,33 @@ def expected(view: EntryView) -> Answer:
     return entry_clock.expected_on(view.entry_on)
 
 
+@unless_unknown
 def protest_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
     if view.liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
         return None
     return entry_review.protest_by(view.liquidated_on, calendar, entry_on=view.entry_on)
 
 
+@unless_unknown
 def reliquidate_by(view: EntryView) -> Answer:
     if view.first_liquidated_on is None or view.state not in CLOSED:
         return None
     return entry_review.reliquidate_by(view.first_liquidated_on)
 
 
+@unless_unknown
 def pay_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
     """When a bill for increased duties is due; taken as billed on the day of liquidation, the earliest it can be."""
     if view.liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
         return None
-    if view.assessed is None or not entry_money.net_change_counts(max(view.assessed - view.deposited, ZERO)):
+    if view.assessed is None or not entry_money.net_change_counts(
+        max(view.assessed - view.deposited, ZERO), view.liquidated_on
+    ):
         return None
     return entry_money.bill_due_on(view.liquidated_on, calendar)
 
 
+@unless_unknown
 def suit_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
     if view.protest_decided_on is None or view.protest_outcome not in {"denied", "partly-approved"}:
         return None

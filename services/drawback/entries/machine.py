@@ -6,6 +6,7 @@ from drawback.domain.machine import Machine, Transition
 from drawback.entries import clock
 from drawback.entries import effects as do
 from drawback.entries.state import CLOSED, OPEN, EntryState, EntryView
+from drawback.rules.entry_clock import EXTENSIONS
 from drawback.rules.entry_review import protest_is_timely
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import (
@@ -20,7 +21,6 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.time import DeadlinePassed
 
 S = EntryState
-_MOST_EXTENSIONS = 3
 _STALE = "the date was moved by what we know now"
 
 
@@ -48,7 +48,7 @@ def _was_lifted(view: EntryView, _event: SuspensionLifted) -> str:
 
 
 def _not_too_often(view: EntryView, _event: LiquidationExtended) -> str:
-    if view.extensions < _MOST_EXTENSIONS:
+    if view.extensions < EXTENSIONS.at(view.entry_on):
         return ""
     return "liquidation was already extended three times, the most 19 U.S.C. 1504(b) allows"
 

@@ -40,7 +40,10 @@ def with_fees(
     except NoValueInForce as unknown:
         _remark(records[0], entry_on, str(unknown))
         mpf = [None] * len(lines)
-    hmf = _hmf(records, lines, entry_type, mode)
+    try:
+        hmf = _hmf(records, lines, entry_type, mode, entry_on)
+    except NoValueInForce:
+        hmf = [None] * len(lines)  # before the fee existed
     parts = []
     for (part, _), line_mpf, line_hmf in zip(lines, mpf, hmf, strict=True):
         charges = part.charges
@@ -68,14 +71,16 @@ def _mpf(
     ]
 
 
-def _hmf(records: Sequence[Record], lines: Sequence[Line], entry_type: str, mode: str) -> list[Money | None]:
+def _hmf(
+    records: Sequence[Record], lines: Sequence[Line], entry_type: str, mode: str, entry_on: date
+) -> list[Money | None]:
     shown = [fee.hmf for _, fee in lines]
     if any(amount is not None for amount in shown):
         return shown
     total = once(records, "entry.hmf", values.money)
     if total is not None:
         return list(fees.spread(total, [part.value for part, _ in lines])) if total else [None] * len(lines)
-    return [fees.line_hmf(part.value, entry_type, mode) for part, _ in lines]
+    return [fees.line_hmf(part.value, entry_type, mode, entry_on) for part, _ in lines]
 
 
 def _remark(record: Record, entry_on: date, why: str) -> None:

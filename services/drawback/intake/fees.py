@@ -76,9 +76,9 @@ def entry_mpf(by_line: Sequence[Money], entry_on: date, limits: MpfLimits) -> Mo
     return min(max(sum(by_line, ZERO), limit.minimum), limit.maximum)
 
 
-def line_hmf(value: Money, entry_type: str, mode: str) -> Money | None:
+def line_hmf(value: Money, entry_type: str, mode: str, entry_on: date) -> Money | None:
     """Fee on vessel cargo, rounded per line; None where none is due or the mode of transport is not known."""
-    fee = harbor_fee(value, mode) if entry_type in HMF_TYPES else ZERO
+    fee = harbor_fee(value, mode, entry_on) if entry_type in HMF_TYPES else ZERO
     return fee or None
 
 

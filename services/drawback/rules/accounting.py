@@ -13,13 +13,15 @@ from enum import StrEnum
 from typing import Final
 
 from drawback.domain.money import EXACT
+from drawback.rules import acts
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite, as_checked
+from drawback.rules.words import Cite, dated
 
 METHODS: Final = Cite("19 CFR 190.14(b), (c)")
 
-BLANKET: Final = as_checked(180, Cite("19 CFR 190.14(c)(3)(iv)"))
-BLANKET_DAYS: Final = BLANKET.latest
+BLANKET: Final = dated(
+    Cite("19 CFR 190.14(c)(3)(iv)"), "date of filing of the claim", (acts.PART_190_KEPT, 180)
+)
 """Period of the blanket method, 19 CFR 190.14(c)(3)(iv): 180 days before the withdrawal."""
 
 _NONE: Final = Decimal(0)
@@ -133,7 +135,8 @@ def _day(event: Receipt | Withdrawal) -> date:
 
 def _window(method: Method, turnover_days: int | None) -> int | None:
     if method is Method.LOW_TO_HIGH_BLANKET:
-        return max(BLANKET_DAYS, turnover_days or 0)
+        # stock is identified before there is a claim: the law as last known will govern it
+        return max(BLANKET.latest, turnover_days or 0)
     if method is not Method.LOW_TO_HIGH_TURNOVER:
         return None
     if turnover_days is None or turnover_days <= 0:

@@ -5,18 +5,19 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import ZERO, Money, cents
+from drawback.rules import acts
 from drawback.rules.adcvd_cases import Kind
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.registry import rule
-from drawback.rules.words import Certainty, Cite, as_checked
+from drawback.rules.words import Certainty, Cite, as_checked, dated
 
 AT_DEPOSIT = Cite("19 CFR 351.212(c)")
 ASSESSMENT = Cite("19 CFR 351.212(b)(1), (e); 19 U.S.C. 1677g")
 DE_MINIMIS = Cite("19 CFR 351.106(c)(2)")
-DE_MINIMIS_PERCENTS = as_checked(Decimal("0.5"), DE_MINIMIS)
-DE_MINIMIS_PERCENT = DE_MINIMIS_PERCENTS.latest
+DE_MINIMIS_PERCENTS = dated(DE_MINIMIS, "date of entry", (acts.REVIEWS, Decimal("0.5")))
 PROVISIONAL = Cite("19 CFR 351.212(d)")
 REIMBURSED = Cite("19 CFR 351.402(f)(3); CBP practice of doubling", Certainty.SECONDARY)
+REIMBURSED_MULTIPLES = as_checked(Decimal(2), REIMBURSED, "date of liquidation")
 NOT_DRAWN_BACK = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 _HUNDRED = Decimal(100)
 
@@ -67,9 +68,13 @@ def assessed(
     Interest runs on the difference of entries on or after publication of the order only.
     """
     provisional = entry_on is not None and order_published_on is not None and entry_on < order_published_on
-    if kind is Kind.AD and rate.percent is not None and rate.percent < DE_MINIMIS_PERCENT:
+    if (
+        kind is Kind.AD
+        and rate.percent is not None
+        and rate.percent < (least := DE_MINIMIS_PERCENTS.at(entry_on))
+    ):
         return Assessment(
-            ZERO, deposited, f"{rate.percent} % is below 0.5 %: no duty", DE_MINIMIS, not provisional
+            ZERO, deposited, f"{rate.percent} % is below {least} %: no duty", DE_MINIMIS, not provisional
         )
     if rate.percent is not None:
         amount, formula = cents(value * rate.percent / _HUNDRED), f"{value} × {rate.percent} %"
@@ -92,7 +97,8 @@ def assessed_without_review(deposited: Money) -> Assessment:
 @rule("R-104", cite=REIMBURSED)
 def presumed_reimbursed(antidumping: Money, *, certificate_filed: bool) -> Money:
     """Antidumping duty CBP may bill: doubled where the certificate of non-reimbursement is missing."""
-    return antidumping if certificate_filed else antidumping * 2
+    multiple = REIMBURSED_MULTIPLES.latest  # a practice without a first day, not a number of the regulation
+    return antidumping if certificate_filed else antidumping * multiple
 
 
 @rule("R-106", cite=NOT_DRAWN_BACK)

@@ -4,31 +4,38 @@ from dataclasses import dataclass
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar, days_later, months_later
+from drawback.rules import acts
 from drawback.rules.adcvd_cases import Kind
 from drawback.rules.counting import days, missing, months, none, working_days
 from drawback.rules.registry import rule
 from drawback.rules.words import Certainty, Cite, Determination, Undetermined
 
 WINDOW = Cite("19 CFR 351.213(b), (e)")
-WITHDRAWAL = days(90, Cite("19 CFR 351.213(d)"))
+WITHDRAWAL = days(90, Cite("19 CFR 351.213(d)"), acts.REVIEWS)
 _TIMING = Cite("19 CFR 351.213(h)")
-PRELIMINARY = days(245, _TIMING)
-PRELIMINARY_EXTENDED = days(365, _TIMING)
-FINAL = days(120, _TIMING)
-FINAL_EXTENDED = days(180, _TIMING)
-FINAL_PRELIMINARY_KEPT = days(300, _TIMING)
-INSTRUCTIONS = days(35, Cite("Commerce final results notices, assessment section", Certainty.SECONDARY))
-LITIGATION = days(90, Cite("Commerce final results notices, assessment section", Certainty.SECONDARY))
-TARGET = days(90, Cite("19 U.S.C. 1675(a)(3)(B)"))
-SIX_MONTHS = months(6, Cite("19 U.S.C. 1504(d)"))
+PRELIMINARY = days(245, _TIMING, acts.REVIEWS)
+PRELIMINARY_EXTENDED = days(365, _TIMING, acts.REVIEWS)
+FINAL = days(120, _TIMING, acts.REVIEWS)
+FINAL_EXTENDED = days(180, _TIMING, acts.REVIEWS)
+FINAL_PRELIMINARY_KEPT = days(300, _TIMING, acts.REVIEWS)
+_NOTICES = Cite("Commerce final results notices, assessment section", Certainty.SECONDARY)
+INSTRUCTIONS = days(35, _NOTICES, acts.INSTRUCTIONS_35, (acts.INSTRUCTIONS_15, 15))
+LITIGATION = days(90, _NOTICES, acts.INJUNCTIONS)
+TARGET = days(90, Cite("19 U.S.C. 1675(a)(3)(B)"), acts.REVIEWS_TIMED)
+SIX_MONTHS = months(6, Cite("19 U.S.C. 1504(d)"), acts.CUSTOMS_MODERNIZED)
 CERTIFICATE = Cite("19 CFR 351.402(f)(2), (3)")
-CAPE_OPENED_ON = date(2026, 4, 20)
-CAPE = days(80, Cite("CBP guidance on CAPE, April 2026", Certainty.SECONDARY, date(2026, 7, 1)))
-EAPA_INITIATION = working_days(15, Cite("19 CFR 165.15"))
-EAPA_INTERIM = days(90, Cite("19 CFR 165.24"))
-EAPA_NOTICE = working_days(5, Cite("19 CFR 165.24"))
-EAPA_DETERMINATION = days(300, Cite("19 CFR 165.22"))
-EAPA_EXTENDED = days(360, Cite("19 CFR 165.22"))
+CAPE_OPENED_ON = acts.CAPE_OPENED.on
+CAPE = days(
+    80,
+    Cite("CBP guidance on CAPE, April 2026", Certainty.SECONDARY, date(2026, 7, 1)),
+    acts.CAPE_OPENED,
+    keyed_by="day of the request",
+)
+EAPA_INITIATION = working_days(15, Cite("19 CFR 165.15"), acts.EVASION)
+EAPA_INTERIM = days(90, Cite("19 CFR 165.24"), acts.EVASION)
+EAPA_NOTICE = working_days(5, Cite("19 CFR 165.24"), acts.EVASION)
+EAPA_DETERMINATION = days(300, Cite("19 CFR 165.22"), acts.EVASION)
+EAPA_EXTENDED = days(360, Cite("19 CFR 165.22"), acts.EVASION)
 
 _DECEMBER = 12
 

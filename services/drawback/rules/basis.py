@@ -1,6 +1,7 @@
 """The basis of a refund: which charges of a line count, in which revenue class, and how they vary with value."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
@@ -9,7 +10,7 @@ from drawback.domain.money import Money
 from drawback.domain.pricing import Designation, LeftOut
 from drawback.domain.words import DutyClass, Policy
 from drawback.rules import refund_words as words
-from drawback.rules.mpf import HMF_RATE
+from drawback.rules.mpf import HMF_RATES
 from drawback.rules.programmes import Answer, Programmes
 from drawback.rules.provisions import Family, ProvisionRule
 from drawback.rules.registry import rule
@@ -147,7 +148,7 @@ class _Sorting:
 
     def add(self, charge: Charge, *, exposed: bool) -> None:
         """Lay a charge on the pile of its revenue class, and on that of the exposed charges where it is one."""
-        rate = ad_valorem_rate(charge, self.value) if self.reduced else None
+        rate = ad_valorem_rate(charge, self.value, self.facts.entry_on) if self.reduced else None
         revenue_class = revenue_class_of(charge)
         for piles in (self.piles, self.exposed) if exposed else (self.piles,):
             pile = piles.get(revenue_class)
@@ -195,7 +196,7 @@ def revenue_class_of(charge: Charge) -> str:
     return _CLASS_OF.get(charge.duty_class, DUTY)
 
 
-def ad_valorem_rate(charge: Charge, value: Money) -> Decimal | None:
+def ad_valorem_rate(charge: Charge, value: Money, entry_on: date) -> Decimal | None:
     """Return the rate at which a charge varies with the value of its line; None where it does not.
 
     The rate of the row is used where it gives the amount of the row to the cent; otherwise the amount over the value.
@@ -203,7 +204,7 @@ def ad_valorem_rate(charge: Charge, value: Money) -> Decimal | None:
     if charge.rate_percent is not None:
         rate = charge.rate_percent * _HUNDREDTH
     elif charge.duty_class is DutyClass.HMF:
-        rate = HMF_RATE
+        rate = HMF_RATES.on(entry_on)
     elif charge.duty_class is DutyClass.MARKING:
         rate = _NOTHING
     else:

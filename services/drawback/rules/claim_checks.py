@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from drawback.domain.pricing import Designation
+from drawback.rules.counting import unless_unknown
 from drawback.rules.disposal import dispose_by
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.lawbook import LawBook
@@ -43,13 +44,16 @@ def claim_findings(
     return tuple(finding for finding in found if not finding.satisfied)
 
 
+_leave_by, _file_by = unless_unknown(dispose_by), unless_unknown(claim_by)
+
+
 def _of_one(one: Designation, law: LawBook, as_of: date | None, number: str) -> tuple[Finding, ...]:
     facts = one.imported
-    leave = dispose_by(one.provision, facts.import_on, facts.entry_on, law.calendar)
+    leave = _leave_by(one.provision, facts.import_on, facts.entry_on, law.calendar, filed_on=as_of)
     return (
         *substitution_findings(one, law, number),
         *goods_findings(one),
-        *date_findings(one, leave, claim_by(facts.import_on, law.calendar), as_of),
+        *date_findings(one, leave, _file_by(facts.import_on, law.calendar, filed_on=as_of), as_of),
     )
 
 

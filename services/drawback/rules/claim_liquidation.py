@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar
+from drawback.rules import acts
 from drawback.rules.claim_effects import EFFECTS, Effect, ImportEvent, Standing, effect
 from drawback.rules.claim_permission import may_liquidate, tender_is_payable, true_up
 from drawback.rules.counting import days, missing, none, years
@@ -32,11 +33,11 @@ __all__ = [
     "true_up",
 ]
 
-ONE_YEAR = years(1, Cite("19 U.S.C. 1504(a)(2)(A); 19 CFR 190.81(e)(2)"))
+ONE_YEAR = years(1, Cite("19 U.S.C. 1504(a)(2)(A); 19 CFR 190.81(e)(2)"), acts.CLAIMS_DEEMED)
 ON_REQUEST = Cite("19 U.S.C. 1504(a)(2)(B); 19 CFR 190.81(e)(2)")
-FOUR_YEARS = years(4, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(f), 190.61(c)"))
-PAYMENT = days(90, Cite("19 U.S.C. 1504(a)(3)"))
-REPAYMENT = days(30, Cite("19 CFR 190.92(i)"))
+FOUR_YEARS = years(4, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(f), 190.61(c)"), acts.CLAIMS_DEEMED)
+PAYMENT = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
+REPAYMENT = days(30, Cite("19 CFR 190.92(i)"), acts.PART_190_KEPT, keyed_by="date of payment of the excess")
 PROTEST = Cite("19 U.S.C. 1514(a)(6), (c)(2)(D), (c)(3); 19 CFR 190.84")
 PERFORMANCE_ADDITIVES = Cite(
     "Performance Additives v. United States, CIT Slip Op. 24-65 (2024), appeal Fed. Cir. No. 24-2059",

@@ -6,15 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import ZERO, Money, cents
+from drawback.rules import acts
 from drawback.rules.findings import Finding, Outcome
+from drawback.rules.provisions import NINETY_NINE
 from drawback.rules.registry import rule, table
-from drawback.rules.words import Certainty, Cite, as_checked
+from drawback.rules.words import Certainty, Cite, dated
 
 FINAL_OR_REQUESTED = Cite("19 CFR 190.81(a), (b)(1)")
 TRUE_UP = Cite("19 CFR 190.81(b)(2)")
 TENDERS = Cite("19 CFR 190.81(c)")
-TRUE_UP_SHARES = as_checked(Decimal("0.01"), TRUE_UP)
-_ONE_PER_CENT = TRUE_UP_SHARES.latest
+TRUE_UP_SHARES = dated(TRUE_UP, "date of liquidation of the claim", (acts.PART_190_KEPT, Decimal("0.01")))
 _WHOLE = Decimal(1)
 
 NO_INTEREST = table(
@@ -71,12 +72,19 @@ class TrueUp:
 
 
 @rule("R-82", cite=TRUE_UP)
-def true_up(estimated: Money, final: Money, *, refund_share: Decimal = Decimal("0.99")) -> TrueUp:
+def true_up(
+    estimated: Money,
+    final: Money,
+    *,
+    refund_share: Decimal = NINETY_NINE,
+    claim_liquidated_on: date | None = None,
+) -> TrueUp:
     """One per cent of the change of duty on the claimed portion of a claim liquidated on estimates; none where drawback is 100 %."""
     if refund_share == _WHOLE:
         return TrueUp(ZERO, "drawback is 100 %: nothing was held back, nothing is settled", TRUE_UP)
-    amount = cents(_ONE_PER_CENT * (final - estimated))
-    return TrueUp(amount, f"0.01 × ({final} − {estimated}), half up to cents", TRUE_UP)
+    share = TRUE_UP_SHARES.at(claim_liquidated_on)
+    amount = cents(share * (final - estimated))
+    return TrueUp(amount, f"{share} × ({final} − {estimated}), half up to cents", TRUE_UP)
 
 
 @rule("R-83", cite=TENDERS)

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from drawback.domain.money import Money, cents
 from drawback.domain.words import Provision
+from drawback.rules import acts
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.paragraphs import Paragraph, paragraph
 from drawback.rules.provisions import NINETY_NINE
 from drawback.rules.registry import rule
 from drawback.rules.windows import FILING
-from drawback.rules.words import Certainty, Cite, as_checked
+from drawback.rules.words import Certainty, Cite, dated
 
 COMPLETE = Cite("19 CFR 190.51(a)(2)(i)-(xvi)")
 _FIVE = FILING.cite
@@ -25,8 +26,7 @@ _CONTINENT = Cite("19 U.S.C. 1313(j)(4)")
 _UPLOAD = Cite("19 CFR 190.51(a)(2)(xvi)")
 _EXCLUDED = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 
-GROUP_SIZES = as_checked(10_000, _CATAIR)
-_MOST_PER_GROUP = GROUP_SIZES.latest
+GROUP_SIZES = dated(_CATAIR, "day of transmission", (acts.CATAIR_27, 10_000))
 _CODES = frozenset({"364", "365", "369", "398", "399", "674", "675", "374"})
 _BARRED = frozenset({"CA", "MX", "CL"})
 _BASIS_CODES = frozenset({"01", "02", "03", "04", "05", "06", "07", "08"})
@@ -127,8 +127,11 @@ def _import_lines(claim: ClaimFacts) -> Iterator[Finding]:
 
 
 def _dates(claim: ClaimFacts) -> Iterator[Finding]:
+    if claim.filing_on < acts.MODERNIZED.on:
+        yield _reject(3, f"filed on {claim.filing_on}, before the law of {acts.MODERNIZED.on} applied", _FIVE)
+        return
     for line in claim.lines:
-        limit = FILING.end(line.import_on)
+        limit = FILING.end(line.import_on, on=claim.filing_on)
         if claim.filing_on > limit:
             yield _reject(
                 3, f"filed on {claim.filing_on}, the five years ended on {limit}", _FIVE, line.where
@@ -194,10 +197,9 @@ def _tracing(claim: ClaimFacts) -> Iterator[Finding]:
         if number in seen:
             yield _reject(8, f"tracing number {number} is used twice", _CATAIR)
         seen.add(number)
-    if len(numbers) > _MOST_PER_GROUP:
-        yield _reject(
-            8, f"{len(numbers)} tracing numbers; ACE takes at most {_MOST_PER_GROUP} in a group", _CATAIR
-        )
+    most = GROUP_SIZES.latest  # no edition before version 27 was read: ACE checks by the one in use
+    if len(numbers) > most:
+        yield _reject(8, f"{len(numbers)} tracing numbers; ACE takes at most {most} in a group", _CATAIR)
 
 
 def _manufacture(claim: ClaimFacts) -> Iterator[Finding]:

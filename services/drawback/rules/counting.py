@@ -1,13 +1,30 @@
 """The ways in which customs law counts time: each period is a value that carries its own citation."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later, months_later
-from drawback.rules.words import Cite, Dated, Determination, Reading, Undetermined
+from drawback.rules.words import (
+    COUNTED_FROM,
+    Act,
+    Cite,
+    Dated,
+    Determination,
+    NoValueInForce,
+    Reading,
+    Undetermined,
+    dated,
+)
+
+P = ParamSpec("P")
+A = TypeVar("A")
 
 _ONE_DAY = 1
+_NO_TEXT = Cite("no text of law is known for the day")
 
 
 class Unit(StrEnum):
@@ -21,44 +38,48 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period fixed by law, with the paragraph that fixes it.
+    """A period fixed by law, with the paragraph that fixes it, and since when its count is in force."""
 
-    `since` is the first day on which it is in force and `brought_by` the act that brought it in, counted by
-    `keyed_by`; without them it is in force at least since its text was checked.
-    """
-
-    count: int
     unit: Unit
-    cite: Cite
-    since: date | None = None
-    brought_by: str = ""
-    keyed_by: str = "the day asked about"
+    in_force: Dated[int]
 
     @property
-    def in_force(self) -> Dated[int]:
-        """The count as a dated value; a day before the first known one is refused."""
-        start = self.since or self.cite.checked_on
-        acts = {start: self.brought_by} if self.since and self.brought_by else {}
-        return Dated(self.cite, self.keyed_by, {start: self.count}, brought_by=acts)
+    def cite(self) -> Cite:
+        """The paragraph that fixes the period."""
+        return self.in_force.cite
 
-    def brought_in(self, since: date, act: str, *, keyed_by: str) -> "Period":
-        """Return the same period with the day from which it is in force and the act that says so."""
-        return replace(self, since=since, brought_by=act, keyed_by=keyed_by)
+    def count(self, start: date | None = None, *, on: date | None = None) -> int:
+        """Return the count that governs a period starting on `start`.
+
+        `on` is the governing day where it is not the starting day: the filing of a claim, for instance. Where it is
+        still to come, the law as last known governs.
+
+        Raises:
+            NoValueInForce: the governing day lies before the first known count.
+        """
+        if on is None and self.in_force.keyed_by == COUNTED_FROM:
+            on = start
+        return self.in_force.at(on)
+
+    def named(self, start: date | None = None, *, on: date | None = None) -> str:
+        """Name the period in words, as "5 years"."""
+        return f"{self.count(start, on=on)} {self.unit}"
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}"
+        return self.named()
 
-    def end(self, start: date, calendar: BusinessCalendar | None = None) -> date:
+    def end(self, start: date, calendar: BusinessCalendar | None = None, *, on: date | None = None) -> date:
         """Return the last day of "within N after `start`": the starting day is not counted, the last one is."""
+        count = self.count(start, on=on)
         match self.unit:
             case Unit.DAYS:
-                return days_later(start, self.count)
+                return days_later(start, count)
             case Unit.MONTHS:
-                return months_later(start, self.count)
+                return months_later(start, count)
             case Unit.YEARS:
-                return anniversary(start, self.count)
+                return anniversary(start, count)
             case Unit.WORKING_DAYS:
-                return _needed(calendar).after(start, self.count)
+                return _needed(calendar).after(start, count)
 
     def after(
         self,
@@ -66,16 +87,17 @@ class Period:
         start: date,
         calendar: BusinessCalendar | None = None,
         *,
+        on: date | None = None,
         also: tuple[tuple[str, str], ...] = (),
         contested: tuple[Reading, ...] = (),
         cite: Cite | None = None,
     ) -> Determination:
         """Answer "within this period after `start`"; with a calendar, also the business day to act by."""
-        last = self.end(start, calendar)
+        last = self.end(start, calendar, on=on)
         return Determination(
             on=last,
             basis=cite or self.cite,
-            formula=f"{name} + {self}, that day included",
+            formula=f"{name} + {self.named(start, on=on)}, that day included",
             inputs=((name, start.isoformat()), *also),
             contested=contested,
             operate_on=calendar.on_or_before(last) if calendar else None,
@@ -87,14 +109,15 @@ class Period:
         start: date,
         calendar: BusinessCalendar | None = None,
         *,
+        on: date | None = None,
         contested: tuple[Reading, ...] = (),
     ) -> Determination:
         """Answer "before the close of the period beginning on `start`": that day is the first of the period."""
-        last = days_later(self.end(start, calendar), -_ONE_DAY)
+        last = days_later(self.end(start, calendar, on=on), -_ONE_DAY)
         return Determination(
             on=last,
             basis=self.cite,
-            formula=f"{name} + {self} − 1 day (the day itself is the first day of the period)",
+            formula=f"{name} + {self.named(start, on=on)} − 1 day (the day itself is the first day of the period)",
             inputs=((name, start.isoformat()),),
             contested=contested,
             operate_on=calendar.on_or_before(last) if calendar else None,
@@ -102,34 +125,42 @@ class Period:
 
     def before(self, name: str, end: date, calendar: BusinessCalendar) -> Determination:
         """Answer "at least N working days prior to `end`": counted back, `end` itself not counted."""
-        last = calendar.before(end, self.count)
+        last = calendar.before(end, self.count(end))
         return Determination(
             on=last,
             basis=self.cite,
-            formula=f"{name} − {self}, that day not counted",
+            formula=f"{name} − {self.named(end)}, that day not counted",
             inputs=((name, end.isoformat()),),
             operate_on=last,
         )
 
 
-def days(count: int, cite: Cite) -> Period:
-    """Return a period of calendar days."""
-    return Period(count, Unit.DAYS, cite)
+def days(
+    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+) -> Period:
+    """Return a period of calendar days, in force since an act, and what it was under earlier ones."""
+    return Period(Unit.DAYS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
-def working_days(count: int, cite: Cite) -> Period:
+def working_days(
+    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+) -> Period:
     """Return a period of working days."""
-    return Period(count, Unit.WORKING_DAYS, cite)
+    return Period(Unit.WORKING_DAYS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
-def months(count: int, cite: Cite) -> Period:
+def months(
+    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+) -> Period:
     """Return a period of months."""
-    return Period(count, Unit.MONTHS, cite)
+    return Period(Unit.MONTHS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
-def years(count: int, cite: Cite) -> Period:
+def years(
+    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+) -> Period:
     """Return a period of years; 29 February becomes 28 February."""
-    return Period(count, Unit.YEARS, cite)
+    return Period(Unit.YEARS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
 def missing(basis: Cite, *needs: str, because: str = "", contested: tuple[Reading, ...] = ()) -> Undetermined:
@@ -140,6 +171,19 @@ def missing(basis: Cite, *needs: str, because: str = "", contested: tuple[Readin
 def none(basis: Cite, because: str) -> Undetermined:
     """Say why the law gives no date at all."""
     return Undetermined(needs=(), basis=basis, because=because)
+
+
+def unless_unknown(answer: Callable[P, A]) -> Callable[P, A | Undetermined]:
+    """Let a question of dates answer "undetermined", with the reason, where a number is not known for its day."""
+
+    @wraps(answer)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> A | Undetermined:
+        try:
+            return answer(*args, **kwargs)
+        except NoValueInForce as unknown:
+            return none(unknown.cite or _NO_TEXT, str(unknown))
+
+    return asked
 
 
 def _needed(calendar: BusinessCalendar | None) -> BusinessCalendar:

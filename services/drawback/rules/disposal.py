@@ -7,23 +7,32 @@ from types import MappingProxyType
 
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later
 from drawback.domain.words import Provision
-from drawback.rules.counting import days, missing, none, years
+from drawback.rules import acts
+from drawback.rules.counting import Period, days, missing, none, years
 from drawback.rules.paragraphs import Paragraph, paragraph
 from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
 from drawback.rules.words import Cite, Determination, Undetermined
 
-UNUSED = years(5, Cite("19 U.S.C. 1313(j)(1)(A), (j)(2)(B); 19 CFR 190.31(b), 190.32(a)")).brought_in(
-    date(2018, 2, 24),
-    "Pub. L. 114-125, section 906; until 2019-02-23 the claimant could choose",
-    keyed_by="date of filing of the claim",
+FILED = "date of filing of the claim"
+UNUSED = years(
+    5,
+    Cite("19 U.S.C. 1313(j)(1)(A), (j)(2)(B); 19 CFR 190.31(b), 190.32(a)"),
+    acts.MODERNIZED,
+    (acts.DRAWBACK_1993, 3),
+    keyed_by=FILED,
 )
-MANUFACTURING = years(5, Cite("19 CFR 190.27(a)"))
-SUBSTITUTION = years(5, Cite("19 U.S.C. 1313(b); 19 CFR 190.22(a)(1)(i), 190.27(b)"))
-REJECTED = years(5, Cite("19 U.S.C. 1313(c)(1)(D); 19 CFR 190.42(a)"))
-PETROLEUM = days(180, Cite("19 U.S.C. 1313(p)(2)(E); 19 CFR 190.173(d)"))
-PETROLEUM_MADE = days(180, Cite("19 U.S.C. 1313(p)(2)(C); 19 CFR 190.174(e)"))
-RETAIL = years(1, Cite("19 U.S.C. 1313(c)(2); 19 CFR 190.45(b)(2)(i)"))
+MANUFACTURING = years(5, Cite("19 CFR 190.27(a)"), acts.FIVE_YEARS_KEPT, keyed_by=FILED)
+SUBSTITUTION = years(
+    5,
+    Cite("19 U.S.C. 1313(b); 19 CFR 190.22(a)(1)(i), 190.27(b)"),
+    acts.MODERNIZED,
+    keyed_by=FILED,
+)
+REJECTED = years(5, Cite("19 U.S.C. 1313(c)(1)(D); 19 CFR 190.42(a)"), acts.MODERNIZED, keyed_by=FILED)
+PETROLEUM = days(180, Cite("19 U.S.C. 1313(p)(2)(E); 19 CFR 190.173(d)"), acts.DRAWBACK_1993)
+PETROLEUM_MADE = days(180, Cite("19 U.S.C. 1313(p)(2)(C); 19 CFR 190.174(e)"), acts.DRAWBACK_1993)
+RETAIL = years(1, Cite("19 U.S.C. 1313(c)(2); 19 CFR 190.45(b)(2)(i)"), acts.RETAIL_RETURNS, keyed_by=FILED)
 ALCOHOL = Cite("19 U.S.C. 1313(d); 19 CFR 190.52(a)")
 ALCOHOL_NONCONFORMING = Cite("26 U.S.C. 5062(c); 19 CFR 190.161-190.168")
 ORDER = Cite("19 CFR 190.51(e)(1)(iii)")
@@ -35,12 +44,16 @@ _PRODUCTION_CLOSED = "day on which the production period closed"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The dates from which the law may count: importation, entry, withdrawal, close of the production period."""
+    """The dates from which the law may count: importation, entry, withdrawal, close of the production period.
+
+    `filed_on` says under which law a claim already filed stands; one still to come stands under the law as last known.
+    """
 
     import_on: date | None
     entry_on: date | None = None
     withdrawn_on: date | None = None
     production_closed_on: date | None = None
+    filed_on: date | None = None
 
 
 Answer = Determination | Undetermined
@@ -52,9 +65,11 @@ def unused_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
     if origin.import_on is None:
         return missing(UNUSED.cite, IMPORTED)
     inclusive = reading(
-        "U-02", "the anniversary itself is still within the period", UNUSED.end(origin.import_on)
+        "U-02",
+        "the anniversary itself is still within the period",
+        UNUSED.end(origin.import_on, on=origin.filed_on),
     )
-    return UNUSED.closing(IMPORTED, origin.import_on, calendar, contested=(inclusive,))
+    return UNUSED.closing(IMPORTED, origin.import_on, calendar, on=origin.filed_on, contested=(inclusive,))
 
 
 @rule("R-44", "D-03", cite=MANUFACTURING.cite)
@@ -62,7 +77,9 @@ def manufactured_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
     """Manufacturing, direct identification: export or destruction within five years after importation."""
     if origin.import_on is None:
         return missing(MANUFACTURING.cite, IMPORTED)
-    return _warned_a_day_early(MANUFACTURING.after(IMPORTED, origin.import_on, calendar), calendar)
+    return _warned_a_day_early(
+        MANUFACTURING.after(IMPORTED, origin.import_on, calendar, on=origin.filed_on), calendar
+    )
 
 
 @rule("R-43", "D-03", cite=SUBSTITUTION.cite)
@@ -70,7 +87,9 @@ def substitution_manufactured_by(origin: Origin, calendar: BusinessCalendar) -> 
     """Substitution manufacturing: use, manufacture and export all within five years of the earliest importation."""
     if origin.import_on is None:
         return missing(SUBSTITUTION.cite, IMPORTED)
-    return _warned_a_day_early(SUBSTITUTION.after(IMPORTED, origin.import_on, calendar), calendar)
+    return _warned_a_day_early(
+        SUBSTITUTION.after(IMPORTED, origin.import_on, calendar, on=origin.filed_on), calendar
+    )
 
 
 @rule("R-46", "D-04", cite=REJECTED.cite)
@@ -78,11 +97,13 @@ def rejected_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
     """Rejected and returned goods: within five years after importation, or after withdrawal where withdrawn."""
     if origin.withdrawn_on is not None:
         return _warned_a_day_early(
-            REJECTED.after("date of withdrawal", origin.withdrawn_on, calendar), calendar
+            REJECTED.after("date of withdrawal", origin.withdrawn_on, calendar, on=origin.filed_on), calendar
         )
     if origin.import_on is None:
         return missing(REJECTED.cite, IMPORTED)
-    return _warned_a_day_early(REJECTED.after(IMPORTED, origin.import_on, calendar), calendar)
+    return _warned_a_day_early(
+        REJECTED.after(IMPORTED, origin.import_on, calendar, on=origin.filed_on), calendar
+    )
 
 
 @rule("R-45", "D-05", cite=PETROLEUM.cite)
@@ -135,48 +156,43 @@ def dispose_by(
     *,
     withdrawn_on: date | None = None,
     production_closed_on: date | None = None,
+    filed_on: date | None = None,
 ) -> Answer:
     """Last day on which the goods may leave or be destroyed under this provision."""
-    origin = Origin(import_on, entry_on, withdrawn_on, production_closed_on)
+    origin = Origin(import_on, entry_on, withdrawn_on, production_closed_on, filed_on)
     return _BY_PARAGRAPH[paragraph(provision)](origin, calendar)
 
 
 @rule("R-47", "D-07", cite=RETAIL.cite)
-def earliest_designation(provision: Provision, disposed_on: date) -> Answer:
+def earliest_designation(provision: Provision, disposed_on: date, *, filed_on: date | None = None) -> Answer:
     """Oldest import (for petroleum: entry) that may be designated for goods disposed of on this day.
 
     Retail returns: one year, (c)(2). All others: the mirror image of `dispose_by`.
     """
-    mirrored = _MIRROR.get(paragraph(provision))
-    if mirrored is None:
+    period = _MIRROR.get(paragraph(provision))
+    if period is None:
         return _no_designation(paragraph(provision))
-    count, cite, formula = mirrored
-    if count is None:
-        first = days_later(disposed_on, -PETROLEUM.count)
-    elif cite is UNUSED.cite:
-        first = _whole_years_back(days_later(disposed_on, 1), count)
+    if period is PETROLEUM:
+        first = days_later(disposed_on, -period.count(disposed_on))
+        how = f"{_OUT} − {period.named(disposed_on)}, counted to the date of entry"
+    elif period is UNUSED:
+        first = _whole_years_back(days_later(disposed_on, 1), period.count(on=filed_on))
+        how = f"{_OUT} + 1 day − {period.named(on=filed_on)}"
     else:
-        first = _whole_years_back(disposed_on, count)
-    return Determination(first, cite, formula, ((_OUT, disposed_on.isoformat()),))
+        first = _whole_years_back(disposed_on, period.count(on=filed_on))
+        how = f"{_OUT} − {period.named(on=filed_on)}, that day included"
+    return Determination(first, period.cite, how, ((_OUT, disposed_on.isoformat()),))
 
 
-_MIRROR: Mapping[Paragraph, tuple[int | None, Cite, str]] = MappingProxyType(
+_MIRROR: Mapping[Paragraph, Period] = MappingProxyType(
     {
-        Paragraph.RETAIL: (RETAIL.count, RETAIL.cite, f"{_OUT} − 1 year, that day included"),
-        Paragraph.UNUSED_DIRECT: (UNUSED.count, UNUSED.cite, f"{_OUT} + 1 day − 5 years"),
-        Paragraph.UNUSED_SUBSTITUTION: (UNUSED.count, UNUSED.cite, f"{_OUT} + 1 day − 5 years"),
-        Paragraph.MANUFACTURING_DIRECT: (
-            MANUFACTURING.count,
-            MANUFACTURING.cite,
-            f"{_OUT} − 5 years, that day included",
-        ),
-        Paragraph.MANUFACTURING_SUBSTITUTION: (
-            SUBSTITUTION.count,
-            SUBSTITUTION.cite,
-            f"{_OUT} − 5 years, that day included",
-        ),
-        Paragraph.REJECTED: (REJECTED.count, REJECTED.cite, f"{_OUT} − 5 years, that day included"),
-        Paragraph.PETROLEUM: (None, PETROLEUM.cite, f"{_OUT} − 180 days, counted to the date of entry"),
+        Paragraph.RETAIL: RETAIL,
+        Paragraph.UNUSED_DIRECT: UNUSED,
+        Paragraph.UNUSED_SUBSTITUTION: UNUSED,
+        Paragraph.MANUFACTURING_DIRECT: MANUFACTURING,
+        Paragraph.MANUFACTURING_SUBSTITUTION: SUBSTITUTION,
+        Paragraph.REJECTED: REJECTED,
+        Paragraph.PETROLEUM: PETROLEUM,
     }
 )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later
+from drawback.rules import acts
 from drawback.rules.counting import days, missing, none, years
 from drawback.rules.registry import rule
 from drawback.rules.suspension import (
@@ -16,17 +17,30 @@ from drawback.rules.suspension import (
     while_suspended,
 )
 from drawback.rules.uncertainties import reading
-from drawback.rules.words import Certainty, Cite, Determination, Reading, Undetermined, as_checked
+from drawback.rules.words import Certainty, Cite, Determination, Reading, Undetermined, dated
 
-ONE_YEAR = years(1, Cite("19 U.S.C. 1504(a)(1); 19 CFR 159.11"))
-EXTENSION = years(1, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(a), (d), (e)"))
-FOUR_YEARS = years(4, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(f)"))
-EXTENSIONS = as_checked(3, EXTENSION.cite)
-MOST_EXTENSIONS = EXTENSIONS.latest
-CYCLE = days(314, Cite("CBP practice: automatic liquidation near day 314", Certainty.SECONDARY))
-CORRECTION = days(300, Cite("CBP post-summary correction notices, 2017; 84 FR 40430", Certainty.SECONDARY))
+ONE_YEAR = years(1, Cite("19 U.S.C. 1504(a)(1); 19 CFR 159.11"), acts.ENTRIES_DEEMED)
+EXTENSION = years(1, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(a), (d), (e)"), acts.CUSTOMS_MODERNIZED)
+FOUR_YEARS = years(4, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(f)"), acts.CUSTOMS_MODERNIZED)
+EXTENSIONS = dated(EXTENSION.cite, "date of entry", (acts.CUSTOMS_MODERNIZED, 3))
+CYCLE = days(
+    314,
+    Cite("CBP practice: automatic liquidation near day 314", Certainty.SECONDARY),
+    acts.CYCLE_READ,
+    keyed_by="day of the forecast",
+)
+CORRECTED = "day the correction is sent"
+CORRECTION = days(
+    300,
+    Cite("CBP post-summary correction notices, 2017; 84 FR 40430", Certainty.SECONDARY),
+    acts.CORRECTIONS_300,
+    keyed_by=CORRECTED,
+)
 CORRECTION_BY_ACE = days(
-    16, Cite("ACE error B51 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18))
+    16,
+    Cite("ACE error B51 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)),
+    acts.ERRORS_51,
+    keyed_by=CORRECTED,
 )
 ACE_REFUSES = Cite(
     "ACE errors B49, B50, B52, B59, B60 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)
@@ -34,10 +48,18 @@ ACE_REFUSES = Cite(
 
 INFORMAL = frozenset({"11", "12", "13", "86"})
 RECONCILIATION = "09"
-B48 = as_checked(269, Cite("ACE error B48 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)))
-SPEC = as_checked(15, Cite("CATAIR Entry Summary Create/Update, July 2026", Certainty.CBP, date(2026, 7, 1)))
-_B48_DAYS = B48.latest
-_SPEC_DAYS = SPEC.latest
+B48 = days(
+    269,
+    Cite("ACE error B48 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)),
+    acts.ERRORS_51,
+    keyed_by=CORRECTED,
+)
+SPEC = days(
+    15,
+    Cite("CATAIR Entry Summary Create/Update, July 2026", Certainty.CBP, date(2026, 7, 1)),
+    acts.CATAIR_JULY_2026,
+    keyed_by=CORRECTED,
+)
 
 ENTERED = "date of entry"
 
@@ -113,8 +135,9 @@ def _extension_overtaken(end: date, removed: date) -> Undetermined:
 def extended_deemed_on(entry_on: date, extensions: int, extended_until: date | None) -> Determination:
     """An extended entry: the end of its extension (one year each, three at most), never after four years."""
     stop = FOUR_YEARS.end(entry_on)
-    granted = min(max(extensions, 1), MOST_EXTENSIONS)
-    end = extended_until or anniversary(entry_on, 1 + granted)
+    granted = min(max(extensions, 1), EXTENSIONS.on(entry_on))
+    whole = ONE_YEAR.count(entry_on) + granted * EXTENSION.count(entry_on)
+    end = extended_until or anniversary(entry_on, whole)
     literal = Reading("only the four-year stop deems an extended entry liquidated", stop, FOUR_YEARS.cite)
     if end >= stop:
         return FOUR_YEARS.after(ENTERED, entry_on)
@@ -160,13 +183,11 @@ def psc_by(
             because="the 300 days do not bind this entry (AD/CVD or extended)",
         )
     by_age = None if exempt else CORRECTION.end(entry_on)
-    by_schedule = scheduled_on and days_later(scheduled_on, -CORRECTION_BY_ACE.count)
+    by_schedule = scheduled_on and days_later(scheduled_on, -CORRECTION_BY_ACE.count())
     last = min(day for day in (by_age, by_schedule) if day is not None)
-    contested = [
-        reading("U-25", "ACE error B48 still prints 269 days after entry", days_later(entry_on, _B48_DAYS))
-    ]
+    contested = [reading("U-25", "ACE error B48 still prints 269 days after entry", B48.end(entry_on))]
     if scheduled_on is not None:
-        by_notice = days_later(scheduled_on, -_SPEC_DAYS)
+        by_notice = days_later(scheduled_on, -SPEC.count())
         contested.append(
             Reading("the 2017 notices: 15 days before scheduled liquidation", by_notice, CORRECTION.cite)
         )
@@ -187,7 +208,7 @@ def psc_by(
 
 def psc_within_269_days(limit: Determination, entry_on: date, calendar: BusinessCalendar) -> Determination:
     """Plan to 269 days where much money is at stake (U-25): the legal day stays, the day to act moves forward."""
-    plan = min(limit.operate_on or limit.on, days_later(entry_on, _B48_DAYS))
+    plan = min(limit.operate_on or limit.on, B48.end(entry_on))
     return replace(limit, operate_on=calendar.on_or_before(plan))
 
 

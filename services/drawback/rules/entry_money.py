@@ -5,25 +5,25 @@ from decimal import Decimal
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
+from drawback.rules import acts
 from drawback.rules.counting import days, working_days
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite, Determination, as_checked
+from drawback.rules.words import Cite, Determination, dated
 
-DEPOSIT = working_days(12, Cite("19 U.S.C. 1505(a)"))
-BILL = days(30, Cite("19 U.S.C. 1505(b)"))
-REFUND = days(30, Cite("19 U.S.C. 1505(b)"))
-REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"))
+DEPOSIT = working_days(12, Cite("19 U.S.C. 1505(a)"), acts.DEPOSITS_LATER)
+BILL = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
+REFUND = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
+REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
 SMALL_CHANGE = Cite("19 CFR 159.6")
-SMALLEST_CHANGES = as_checked(Decimal("20.00"), SMALL_CHANGE)
-SMALLEST_CHANGE = SMALLEST_CHANGES.latest
-DISCLOSURE_DATA = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(b)(4)"))
-DISCLOSURE_TENDER = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(c)"))
+SMALLEST_CHANGES = dated(SMALL_CHANGE, "date of liquidation", (acts.SMALL_DIFFERENCES, Decimal("20.00")))
+DISCLOSURE_DATA = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(b)(4)"), acts.DISCLOSURES)
+DISCLOSURE_TENDER = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(c)"), acts.CUSTOMS_MODERNIZED)
 
 
 @rule("R-75", cite=SMALL_CHANGE)
-def net_change_counts(amount: Money) -> bool:
+def net_change_counts(amount: Money, liquidated_on: date) -> bool:
     """Whether a netted change of duty, fee, tax and interest is billed or refunded: from twenty dollars on."""
-    return abs(amount) >= SMALLEST_CHANGE
+    return abs(amount) >= SMALLEST_CHANGES.on(liquidated_on)
 
 
 @rule("R-80", "D-28", cite=DEPOSIT.cite)

@@ -3,22 +3,29 @@
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar
-from drawback.rules.counting import days, missing, years
+from drawback.rules import acts
+from drawback.rules.counting import Period, Unit, days, missing, years
 from drawback.rules.registry import rule
 from drawback.rules.words import EARLIEST, Certainty, Cite, Dated, Determination, Undetermined
 
 POSTING = Cite("19 CFR 159.9")
-RELIQUIDATION = days(90, Cite("19 U.S.C. 1501"))
+RELIQUIDATION = days(
+    90,
+    Cite("19 U.S.C. 1501"),
+    acts.RELIQUIDATION_FROM_LIQUIDATION,
+    (acts.CUSTOMS_MODERNIZED, 90),
+)
 PROTEST = Dated(
     cite=Cite("19 U.S.C. 1514(c)(3); 19 CFR 174.12(e)"),
     keyed_by="date of entry",
-    values={EARLIEST: 90, date(2004, 12, 18): 180},
-    brought_by={date(2004, 12, 18): "Pub. L. 108-429"},
+    values={EARLIEST: 90, acts.PROTESTS_LONGER.on: 180},
+    brought_by={acts.PROTESTS_LONGER.on: acts.PROTESTS_LONGER.name},
 )
 """Days to protest; 90 for entries before 18 December 2004 (Pub. L. 108-429)."""
-PROTEST_DECISION = years(2, Cite("19 U.S.C. 1515(a); 19 CFR 174.21"))
-ACCELERATED = days(30, Cite("19 U.S.C. 1515(b); 19 CFR 174.22(d)"))
-SUIT = days(180, Cite("28 U.S.C. 2636(a)", Certainty.GENERAL))
+_PROTEST_DAYS = Period(Unit.DAYS, PROTEST)
+PROTEST_DECISION = years(2, Cite("19 U.S.C. 1515(a); 19 CFR 174.21"), acts.CUSTOMS_MODERNIZED)
+ACCELERATED = days(30, Cite("19 U.S.C. 1515(b); 19 CFR 174.22(d)"), acts.CUSTOMS_MODERNIZED)
+SUIT = days(180, Cite("28 U.S.C. 2636(a)", Certainty.GENERAL), acts.CUSTOMS_MODERNIZED)
 FINALITY = Cite(
     "19 U.S.C. 1514(a), (c)(3); Performance Additives v. United States, CIT Slip Op. 24-65",
     Certainty.SECONDARY,
@@ -68,18 +75,13 @@ def protest_by(
     liquidated_on: date, calendar: BusinessCalendar, *, entry_on: date | None = None
 ) -> Determination:
     """Last day to protest a liquidation or reliquidation: within 180 days after it, and not before it."""
-    period = days(PROTEST.on(entry_on or liquidated_on), PROTEST.cite)
-    return period.after(LIQUIDATED, liquidated_on, calendar)
+    return _PROTEST_DAYS.after(LIQUIDATED, liquidated_on, calendar, on=entry_on or liquidated_on)
 
 
 @rule("R-77", cite=PROTEST.cite)
 def protest_is_timely(filed_on: date, liquidated_on: date, *, entry_on: date | None = None) -> bool:
     """Whether a protest came after, not before, the liquidation and within its days."""
-    return (
-        liquidated_on
-        <= filed_on
-        <= days(PROTEST.on(entry_on or liquidated_on), PROTEST.cite).end(liquidated_on)
-    )
+    return liquidated_on <= filed_on <= _PROTEST_DAYS.end(liquidated_on, on=entry_on or liquidated_on)
 
 
 @rule("R-77", cite=PROTEST_DECISION.cite)
@@ -120,12 +122,16 @@ def final_on(
     """
     if liquidated_on is None:
         return missing(FINALITY, LIQUIDATED)
-    period = days(PROTEST.on(entry_on or liquidated_on), FINALITY)
+    law = entry_on or liquidated_on
     window = (
-        period.after(LIQUIDATED, liquidated_on)
+        _PROTEST_DAYS.after(LIQUIDATED, liquidated_on, on=law, cite=FINALITY)
         if reliquidated_on is None
-        else period.after(
-            "date of reliquidation", reliquidated_on, also=((LIQUIDATED, liquidated_on.isoformat()),)
+        else _PROTEST_DAYS.after(
+            "date of reliquidation",
+            reliquidated_on,
+            on=law,
+            also=((LIQUIDATED, liquidated_on.isoformat()),),
+            cite=FINALITY,
         )
     )
     if protest_filed_on is None or not liquidated_on <= protest_filed_on <= window.on:

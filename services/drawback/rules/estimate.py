@@ -8,6 +8,7 @@ from typing import Final
 from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, Priced
 from drawback.domain.words import Disposal
+from drawback.rules.counting import unless_unknown
 from drawback.rules.destinations import usmca_limit_applies
 from drawback.rules.disposal import dispose_by
 from drawback.rules.evidence import Needed, documents_for
@@ -69,7 +70,7 @@ def estimate(
     `substituted_hts` is the number of the domestic input for substitution manufacturing.
     """
     priced = price(designation, law.programmes)
-    windows = _windows(designation, law)
+    windows = _windows(designation, law, as_of)
     leave, file = windows[0].limit, windows[1].limit
     findings = (
         *substitution_findings(designation, law, substituted_hts),
@@ -111,14 +112,18 @@ def _verdict(findings: tuple[Finding, ...], priced: Priced) -> Verdict:
     return Verdict.ELIGIBLE
 
 
-def _windows(designation: Designation, law: LawBook) -> tuple[Window, ...]:
+def _windows(designation: Designation, law: LawBook, filed_on: date | None) -> tuple[Window, ...]:
     facts = designation.imported
     return (
         Window(
             "export or destroy by",
-            dispose_by(designation.provision, facts.import_on, facts.entry_on, law.calendar),
+            unless_unknown(dispose_by)(
+                designation.provision, facts.import_on, facts.entry_on, law.calendar, filed_on=filed_on
+            ),
         ),
-        Window("file the claim by", claim_by(facts.import_on, law.calendar)),
+        Window(
+            "file the claim by", unless_unknown(claim_by)(facts.import_on, law.calendar, filed_on=filed_on)
+        ),
         Window("file early by", file_early_by(facts.import_on, law.calendar)),
         *_notice(designation, law),
     )
@@ -137,7 +142,8 @@ def _notice(designation: Designation, law: LawBook) -> tuple[Window, ...]:
         return ()
     return (
         Window(
-            "notice of intent (7553) by, unless waived", notice_by(kind, exported.disposed_on, law.calendar)
+            "notice of intent (7553) by, unless waived",
+            unless_unknown(notice_by)(kind, exported.disposed_on, law.calendar),
         ),
     )
 

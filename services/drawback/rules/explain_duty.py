@@ -89,10 +89,10 @@ def _charges(designation: Designation, revenue_class: str, basis: Basis) -> tupl
 
 def _rates(designation: Designation, revenue_class: str, charges: tuple[Charge, ...]) -> list[Step]:
     """Show where the ad valorem rate of each charge comes from."""
-    value = designation.imported.line.value
+    value, entry_on = designation.imported.line.value, designation.imported.entry_on
     steps = []
     for charge in charges:
-        rate = ad_valorem_rate(charge, value)
+        rate = ad_valorem_rate(charge, value, entry_on)
         if rate is not None:
             shown = "not on the row" if charge.rate_percent is None else charge.rate_percent
             steps.append(

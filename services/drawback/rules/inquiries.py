@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
+from drawback.rules import acts
 from drawback.rules.counting import Period, days, none
 from drawback.rules.registry import rule, table
-from drawback.rules.words import Certainty, Cite, Determination, Undetermined, as_checked
+from drawback.rules.words import Certainty, Cite, Determination, Undetermined, dated
 
 
 class Inquiry(StrEnum):
@@ -41,6 +42,9 @@ _CF_28 = Cite("19 CFR 151.11; period by the text of CBP Form 28", Certainty.SECO
 _CF_29 = Cite("19 CFR 152.2")
 _CF_4647 = Cite("19 CFR 141.113")
 _EVIDENCE = Cite("19 CFR 190.52(b)")
+REQUEST_ANSWER = days(30, _CF_28, acts.FORM_28)
+PROPOSAL_ANSWER = days(20, _CF_29, acts.INCREASES_TOLD)
+EVIDENCE_ANSWER = days(30, _EVIDENCE, acts.PART_190_KEPT)
 
 FORMS: Mapping[Inquiry, Form] = table(
     "R-110",
@@ -57,14 +61,14 @@ FORMS: Mapping[Inquiry, Form] = table(
         {
             Inquiry.CF_28: Form(
                 "data or samples on an import entry are asked for",
-                days(30, _CF_28),
+                REQUEST_ANSWER,
                 _CF_28,
                 "",
                 "a CF-29, a redelivery demand or a rate advance",
             ),
             Inquiry.CF_29_PROPOSED: Form(
                 "CBP intends a change that increases duty by more than $15",
-                days(20, _CF_29),
+                PROPOSAL_ANSWER,
                 _CF_29,
                 "",
                 "the change is taken",
@@ -85,7 +89,7 @@ FORMS: Mapping[Inquiry, Form] = table(
             ),
             Inquiry.CLAIM_EVIDENCE: Form(
                 "more evidence on a claim is asked for",
-                days(30, _EVIDENCE),
+                EVIDENCE_ANSWER,
                 _EVIDENCE,
                 "",
                 "part or all of the claim is denied at liquidation",
@@ -133,13 +137,12 @@ def answer_by(
 @rule("R-55", cite=_EVIDENCE)
 def extension_is_timely(asked_on: date, issued_on: date) -> bool:
     """Whether an extension for claim evidence was asked within the thirty days of the notice."""
-    return asked_on <= days(30, _EVIDENCE).end(issued_on)
+    return asked_on <= EVIDENCE_ANSWER.end(issued_on)
 
 
-REDELIVERY = days(30, _CF_4647)
-REDELIVERY_TEXTILE = days(180, _CF_4647)
-RATE_ADVANCES = as_checked(Decimal("15.00"), _CF_29)
-_RATE_ADVANCE = RATE_ADVANCES.latest
+REDELIVERY = days(30, _CF_4647, acts.GOODS_RECALLED)
+REDELIVERY_TEXTILE = days(180, _CF_4647, acts.TEXTILES_RECALLED)
+RATE_ADVANCES = dated(_CF_29, "day CBP finds it", (acts.INCREASES_TOLD, Decimal("15.00")))
 
 
 @rule("R-113", cite=_CF_4647)
@@ -153,6 +156,6 @@ def redelivery_demand_by(
 
 
 @rule("R-111", cite=_CF_29)
-def rate_advance_is_notified(increase: Money) -> bool:
+def rate_advance_is_notified(increase: Money, found_on: date | None = None) -> bool:
     """Whether CBP must send a CF-29 before liquidating at more: an increase above fifteen dollars."""
-    return increase > _RATE_ADVANCE
+    return increase > RATE_ADVANCES.at(found_on)

@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import EXACT, ZERO, Money, cents
+from drawback.rules import acts
 from drawback.rules.counting import days
 from drawback.rules.interest_table import RateKind, Rates, shipped_rates
 from drawback.rules.registry import rule
@@ -14,7 +15,7 @@ from drawback.rules.words import Certainty, Cite
 
 COMPOUNDED = Cite("26 U.S.C. 6621, 6622; 19 U.S.C. 1505(c)", Certainty.GENERAL)
 DELINQUENT = Cite("19 U.S.C. 1505(d); 19 CFR 24.3a(c)")
-PERIOD = days(30, DELINQUENT)
+PERIOD = days(30, DELINQUENT, acts.CUSTOMS_MODERNIZED)
 _HUNDRED = Decimal(100)
 
 
@@ -95,8 +96,9 @@ def delinquent_interest(
     if paid_on <= PERIOD.end(billed_on):
         return Interest(ZERO, (), "paid within 30 days of the bill: not delinquent", DELINQUENT)
     elapsed = (paid_on - liquidated_on).days
-    whole_periods = max(0, (elapsed - 1) // PERIOD.count)
-    through = days_later(liquidated_on, whole_periods * PERIOD.count)
+    length = PERIOD.count(liquidated_on)
+    whole_periods = max(0, (elapsed - 1) // length)
+    through = days_later(liquidated_on, whole_periods * length)
     found = interest(balance, liquidated_on, through, RateKind.UNDERPAYMENT, rates)
     formula = f"{whole_periods} whole periods of 30 days from {liquidated_on}; the period of payment bears none. {found.formula}"
     return Interest(found.amount, found.steps, formula, DELINQUENT)

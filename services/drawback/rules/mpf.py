@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import ClassVar, Final
 
 from drawback.domain.money import EXACT, ZERO, Money, cents
+from drawback.rules import acts
 from drawback.rules.dated_table import DatedTable, check_days
 from drawback.rules.registry import rule
 from drawback.rules.table_schema import (
@@ -21,12 +22,13 @@ from drawback.rules.table_schema import (
     needed_day,
     source,
 )
-from drawback.rules.words import Certainty, Cite, as_checked
+from drawback.rules.words import Certainty, Cite, dated
 
 MPF: Final = Cite("19 U.S.C. 58c(a)(9); 19 CFR 24.23, 190.3(a)(4)", Certainty.CBP, date(2026, 7, 1))
 HMF: Final = Cite("26 U.S.C. 4461(b); 19 CFR 24.24, 190.3(a)(5)", Certainty.PRIMARY)
-HMF_RATES: Final = as_checked(Decimal("0.00125"), HMF)
-HMF_RATE: Final = HMF_RATES.latest
+HMF_RATES: Final = dated(
+    HMF, "date of entry", (acts.HARBORS, Decimal("0.0004")), (acts.HARBORS_DEARER, Decimal("0.00125"))
+)
 VESSEL: Final = frozenset({"10", "11", "12"})
 """Modes of transport on which the harbor maintenance fee falls (vessel)."""
 
@@ -166,6 +168,6 @@ def processing_fee(line_values: Iterable[Money], entry_on: date, limits: MpfLimi
 
 
 @rule("R-26", "R-35", cite=HMF)
-def harbor_fee(line_value: Money, mode_of_transport: str) -> Money:
+def harbor_fee(line_value: Money, mode_of_transport: str, entry_on: date) -> Money:
     """Compute the harbor maintenance fee of a line: 0.125 % of its value where it came by vessel, else nothing."""
-    return cents(HMF_RATE * line_value) if mode_of_transport in VESSEL else ZERO
+    return cents(HMF_RATES.on(entry_on) * line_value) if mode_of_transport in VESSEL else ZERO

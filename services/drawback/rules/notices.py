@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.words import Disposal, Provision
+from drawback.rules import acts
 from drawback.rules.counting import Period, working_days
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.paragraphs import Paragraph, paragraph
@@ -33,24 +34,24 @@ class NoticeRule:
 
 
 EXPORT = NoticeRule(
-    working_days(5, Cite("19 CFR 190.35(a)")),
-    working_days(2, Cite("19 CFR 190.35(c)")),
+    working_days(5, Cite("19 CFR 190.35(a)"), acts.PART_190, (acts.PART_191, 2)),
+    working_days(2, Cite("19 CFR 190.35(c)"), acts.PART_191),
     "CBP does not examine: the goods may be exported",
 )
 RETURN = NoticeRule(
-    working_days(5, Cite("19 CFR 190.42(c)")),
-    working_days(2, Cite("19 CFR 190.42(e)")),
+    working_days(5, Cite("19 CFR 190.42(c)"), acts.PART_191),
+    working_days(2, Cite("19 CFR 190.42(e)"), acts.PART_190_KEPT),
     "the goods are deemed returned to CBP custody",
 )
 DESTRUCTION = NoticeRule(
-    working_days(7, Cite("19 CFR 190.71(a)")),
-    working_days(4, Cite("19 CFR 190.71(a)")),
+    working_days(7, Cite("19 CFR 190.71(a)"), acts.PART_190_KEPT),
+    working_days(4, Cite("19 CFR 190.71(a)"), acts.PART_190_KEPT),
     "CBP does not attend: destruction is deemed supervised, and third-party proof is needed",
 )
 NOTICES: Mapping[Notice, NoticeRule] = MappingProxyType(
     {Notice.EXPORT: EXPORT, Notice.RETURN: RETURN, Notice.DESTRUCTION: DESTRUCTION}
 )
-EXAMINATION = working_days(5, Cite("19 CFR 190.35(d), 190.42(f)"))
+EXAMINATION = working_days(5, Cite("19 CFR 190.35(d), 190.42(f)"), acts.PART_190_KEPT)
 NOT_PRESENTED = Cite("19 CFR 190.35(c), 190.42(e)")
 WHO_NOTIFIES = Cite("CATAIR Drawback v27, notes to records 60 and 70", Certainty.CBP, date(2025, 6, 24))
 

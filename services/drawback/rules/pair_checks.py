@@ -81,6 +81,8 @@ def date_findings(
         rule_id = _DISPOSAL_RULES[PROVISIONS[designation.provision].family]
         says = f"The goods left or were destroyed on {gone_on}, after {leave.on}"
         found.append(Finding(rule_id, Outcome.REJECT, says, leave.basis))
+    if isinstance(file, Undetermined):
+        found.append(Finding("R-48", Outcome.REJECT, file.because, file.basis))
     if isinstance(file, Determination) and as_of is not None and as_of > file.on:
         says = f"The claim would be filed on {as_of}, after {file.on}"
         found.append(Finding("R-48", Outcome.REJECT, says, file.basis))

@@ -1,18 +1,20 @@
 """What a false claim can cost (R-91, 19 U.S.C. 1593a): maximums, never predictions."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from drawback.domain.money import ZERO, Money, cents
+from drawback.rules import acts
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite, as_checked
+from drawback.rules.words import Cite, dated
 
 PENALTY = Cite("19 U.S.C. 1593a(c); 19 CFR 162.73a, 190.62(b)")
 DISCLOSED = Cite("19 U.S.C. 1593a(c)(3); 19 CFR 162.73a")
 NOTICE = Cite("19 U.S.C. 1593a(b)(1)")
-NO_NOTICE_AMOUNTS = as_checked(Decimal("1000.00"), NOTICE)
-NO_NOTICE_UP_TO = NO_NOTICE_AMOUNTS.latest
+VIOLATED = "day of the violation"
+NO_NOTICE_AMOUNTS = dated(NOTICE, "day of the notice", (acts.FALSE_CLAIMS, Decimal("1000.00")))
 
 
 class Culpability(StrEnum):
@@ -33,12 +35,13 @@ class Exposure:
     interest: bool = False
 
 
-FRAUD_MULTIPLES = as_checked(Decimal(3), PENALTY)
-NEGLIGENCE_SHARES = as_checked((Decimal("0.20"), Decimal("0.50"), Decimal(1), Decimal(1)), PENALTY)
-CERTIFIED_SHARES = as_checked((Decimal(0), Decimal("0.20"), Decimal("0.50"), Decimal(1)), PENALTY)
-_FRAUD = FRAUD_MULTIPLES.latest
-_NEGLIGENCE = NEGLIGENCE_SHARES.latest
-_NEGLIGENCE_CERTIFIED = CERTIFIED_SHARES.latest
+FRAUD_MULTIPLES = dated(PENALTY, VIOLATED, (acts.FALSE_CLAIMS, Decimal(3)))
+NEGLIGENCE_SHARES = dated(
+    PENALTY, VIOLATED, (acts.FALSE_CLAIMS, (Decimal("0.20"), Decimal("0.50"), Decimal(1), Decimal(1)))
+)
+CERTIFIED_SHARES = dated(
+    PENALTY, VIOLATED, (acts.FALSE_CLAIMS, (Decimal(0), Decimal("0.20"), Decimal("0.50"), Decimal(1)))
+)
 
 
 @rule("R-91", cite=PENALTY)
@@ -49,6 +52,7 @@ def exposure(
     repeats: int = 0,
     certified: bool = False,
     prior_disclosure: bool = False,
+    violated_on: date | None = None,
 ) -> Exposure:
     """The maximum penalty for a loss of revenue.
 
@@ -62,8 +66,9 @@ def exposure(
             ZERO, "interest from overpayment to tender (prior disclosure)", DISCLOSED, interest=True
         )
     if culpability is Culpability.FRAUD:
-        return Exposure(cents(_FRAUD * loss), f"3 × {loss}", PENALTY)
-    scale = _NEGLIGENCE_CERTIFIED if certified else _NEGLIGENCE
+        multiple = FRAUD_MULTIPLES.at(violated_on)
+        return Exposure(cents(multiple * loss), f"{multiple} × {loss}", PENALTY)
+    scale = (CERTIFIED_SHARES if certified else NEGLIGENCE_SHARES).at(violated_on)
     share = scale[min(repeats, len(scale) - 1)]
     if not share:
         return Exposure(
@@ -73,6 +78,6 @@ def exposure(
 
 
 @rule("R-91", cite=NOTICE)
-def prepenalty_notice_is_due(claimed_penalty: Money) -> bool:
+def prepenalty_notice_is_due(claimed_penalty: Money, noticed_on: date | None = None) -> bool:
     """Whether CBP must send a pre-penalty notice: above one thousand dollars."""
-    return claimed_penalty > NO_NOTICE_UP_TO
+    return claimed_penalty > NO_NOTICE_AMOUNTS.at(noticed_on)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
+from drawback.rules import acts
 from drawback.rules.counting import days, working_days, years
 from drawback.rules.registry import rule
 from drawback.rules.words import Certainty, Cite, Determination
@@ -19,20 +20,20 @@ class Privilege(StrEnum):
 
 
 _DECISION = {
-    Privilege.OTW: days(90, Cite("19 CFR 190.36(c)")),
-    Privilege.WPN: days(90, Cite("19 CFR 190.91(c)")),
-    Privilege.AP: days(90, Cite("19 CFR 190.92(e)(2)")),
+    Privilege.OTW: days(90, Cite("19 CFR 190.36(c)"), acts.PART_190_KEPT),
+    Privilege.WPN: days(90, Cite("19 CFR 190.91(c)"), acts.PART_190_KEPT),
+    Privilege.AP: days(90, Cite("19 CFR 190.92(e)(2)"), acts.PART_190_KEPT),
 }
 _APPEAL = {
-    Privilege.OTW: days(30, Cite("19 CFR 190.36(d)")),
-    Privilege.WPN: days(30, Cite("19 CFR 190.91(g)")),
-    Privilege.AP: days(30, Cite("19 CFR 190.92(h)")),
+    Privilege.OTW: days(30, Cite("19 CFR 190.36(d)"), acts.PART_190_KEPT),
+    Privilege.WPN: days(30, Cite("19 CFR 190.91(g)"), acts.PART_190_KEPT),
+    Privilege.AP: days(30, Cite("19 CFR 190.92(h)"), acts.PART_190_KEPT),
 }
 _ALL_DECISIONS = Cite("19 CFR 190.36, 190.91, 190.92")
 _ALL_APPEALS = Cite("19 CFR 190.36(d), 190.91(g), 190.92(h)")
-STAY = working_days(2, Cite("19 CFR 190.91(d)"))
-REVOCATION = days(30, Cite("19 CFR 190.91(e), (g), 190.92(f), (h)"))
-SUCCESSION = years(1, Cite("19 CFR 190.91(a)(3), 190.92(a)(3)"))
+STAY = working_days(2, Cite("19 CFR 190.91(d)"), acts.PART_190_KEPT)
+REVOCATION = days(30, Cite("19 CFR 190.91(e), (g), 190.92(f), (h)"), acts.PART_190_KEPT)
+SUCCESSION = years(1, Cite("19 CFR 190.91(a)(3), 190.92(a)(3)"), acts.PART_190_KEPT)
 FIRST_ACCEPTED = Cite("CATAIR Drawback v27, note 4 to record 10", Certainty.CBP, date(2025, 6, 24))
 
 

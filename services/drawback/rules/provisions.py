@@ -8,11 +8,17 @@ from types import MappingProxyType
 from typing import Final
 
 from drawback.domain.words import Provision
+from drawback.rules import acts
 from drawback.rules.registry import table
-from drawback.rules.words import Certainty, Cite, as_checked
+from drawback.rules.words import Certainty, Cite, dated
 
-SHARES: Final = as_checked(Decimal("0.99"), Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)"))
+SHARES: Final = dated(
+    Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)"),
+    "date of filing of the claim",
+    (acts.DRAWBACK_1993, Decimal("0.99")),
+)
 NINETY_NINE: Final = SHARES.latest
+"""The share of every claim filed under the law as last known: a price is asked before there is a day of filing."""
 FULL: Final = Decimal("1.00")
 
 

@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from drawback.domain.calendar import anniversary, months_later
-from drawback.rules.counting import missing, years
+from drawback.rules import acts
+from drawback.rules.counting import missing, months, years
 from drawback.rules.registry import rule
-from drawback.rules.words import Cite, Determination, Undetermined, as_checked
+from drawback.rules.words import Cite, Determination, Undetermined
 
-CLAIM = years(3, Cite("19 U.S.C. 1508(c)(2); 19 CFR 190.15, 163.4(b)(1)"))
-IMPORT = years(5, Cite("19 CFR 163.4(a)"))
-DISASTER = as_checked(18, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(3)"))
-_DISASTER_MONTHS = DISASTER.latest
+CLAIM = years(3, Cite("19 U.S.C. 1508(c)(2); 19 CFR 190.15, 163.4(b)(1)"), acts.CUSTOMS_MODERNIZED)
+IMPORT = years(5, Cite("19 CFR 163.4(a)"), acts.IMPORT_RECORDS)
+DISASTER = months(18, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(3)"), acts.DISASTERS)
 
 
 @rule("R-120", "D-24", cite=CLAIM.cite)
@@ -28,13 +27,13 @@ def keep_until(
     """
     if claim_liquidated_on is None:
         return missing(CLAIM.cite, "date of liquidation of the claim")
-    days = [anniversary(claim_liquidated_on, CLAIM.count), anniversary(entry_on, IMPORT.count)]
+    days = [CLAIM.end(claim_liquidated_on), IMPORT.end(entry_on)]
     if paid_on is not None:
-        days.append(anniversary(paid_on, CLAIM.count))
+        days.append(CLAIM.end(paid_on))
     last = max(days)
     extra = " + 18 months (disaster extension)" if disaster_extension else ""
     return Determination(
-        on=months_later(last, _DISASTER_MONTHS) if disaster_extension else last,
+        on=DISASTER.end(last) if disaster_extension else last,
         basis=CLAIM.cite,
         formula=f"the latest of liquidation + 3 years, payment + 3 years, entry + 5 years{extra}",
         inputs=(

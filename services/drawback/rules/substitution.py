@@ -7,11 +7,12 @@ from typing import Final
 
 from drawback.domain.goods import ExportLine
 from drawback.domain.words import Provision
+from drawback.rules import acts
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.provisions import PROVISIONS, Family
 from drawback.rules.registry import rule
 from drawback.rules.tariff import EARLIEST_EDITION, Tariff, TariffLine
-from drawback.rules.words import Certainty, Cite, as_checked
+from drawback.rules.words import Certainty, Cite, dated
 
 __all__ = [
     "Tariff",
@@ -191,20 +192,20 @@ class Wine:
     alcohol_percent: Decimal
 
 
-STRENGTHS: Final = as_checked(Decimal(14), WINE)
-_STRONGEST: Final = STRENGTHS.latest
-PRICE_BANDS: Final = as_checked(Decimal("0.5"), WINE)
-_BAND: Final = PRICE_BANDS.latest
+_CLAIMED: Final = "date of filing of the claim"
+STRENGTHS: Final = dated(WINE, _CLAIMED, (acts.PART_190_KEPT, Decimal(14)))
+PRICE_BANDS: Final = dated(WINE, _CLAIMED, (acts.PART_190_KEPT, Decimal("0.5")))
 
 
 @rule("R-41a", cite=WINE)
-def wine_interchangeable(imported: Wine, exported: Wine) -> Finding:
+def wine_interchangeable(imported: Wine, exported: Wine, filed_on: date | None = None) -> Finding:
     """Test the alternative standard for class 1 grape table wine: at most 14 %, same colour, prices within 50 %.
 
     The regulation does not say of which price; the lower one is taken, which is the narrower band.
     """
     cite = Cite(WINE.text, Certainty.PRIMARY, note="base of the price band not defined: lower price taken")
-    strong = [wine for wine in (imported, exported) if wine.alcohol_percent > _STRONGEST]
+    strongest, half = STRENGTHS.at(filed_on), PRICE_BANDS.at(filed_on)
+    strong = [wine for wine in (imported, exported) if wine.alcohol_percent > strongest]
     if strong:
         return Finding(
             "R-41a",
@@ -216,7 +217,7 @@ def wine_interchangeable(imported: Wine, exported: Wine) -> Finding:
         return Finding(
             "R-41a", Outcome.DENY, f"Colours differ: {imported.colour} and {exported.colour}", cite
         )
-    apart, band = abs(imported.price - exported.price), _BAND * min(imported.price, exported.price)
+    apart, band = abs(imported.price - exported.price), half * min(imported.price, exported.price)
     if apart > band:
         return Finding(
             "R-41a", Outcome.DENY, f"Prices differ by {apart}; half the lower price is {band}", cite

@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from drawback.rules import acts
 from drawback.rules.counting import missing, months
 from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
 from drawback.rules.words import Cite, Determination, Undetermined
 
-SIX_MONTHS = months(6, Cite("19 U.S.C. 1504(d)"))
+SIX_MONTHS = months(6, Cite("19 U.S.C. 1504(d)"), acts.CUSTOMS_MODERNIZED)
 SUSPENDED = Cite("19 U.S.C. 1504(a), (c); 19 CFR 159.12(c), (f)")
 
 _SECTIONS = {

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from drawback.rules import acts
 from drawback.rules.counting import missing
 from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
-from drawback.rules.words import Certainty, Cite, Determination, Undetermined, as_checked
+from drawback.rules.words import Certainty, Cite, Determination, Undetermined, dated
 
 UPLOAD = Cite("19 CFR 190.51(a)(2)(xvi)")
-UPLOAD_TIMES = as_checked(timedelta(hours=24), UPLOAD)
-UPLOAD_HOURS = UPLOAD_TIMES.latest
+UPLOAD_TIMES = dated(UPLOAD, "day of filing", (acts.PART_190, timedelta(hours=24)))
 CLAIM_DATE = Cite("19 CFR 190.51(e)(1)(i); CBP drawback policy, September 2019", Certainty.SECONDARY)
 EASTERN = ZoneInfo("America/New_York")
 
@@ -18,7 +18,8 @@ EASTERN = ZoneInfo("America/New_York")
 @rule("R-53", "D-15", cite=UPLOAD)
 def upload_until(filed_at: datetime) -> datetime:
     """Instant at which the twenty-four hours for uploading supporting documents end, in Eastern time."""
-    return (_aware(filed_at).astimezone(UTC) + UPLOAD_HOURS).astimezone(EASTERN)
+    allowed = UPLOAD_TIMES.on(_aware(filed_at).astimezone(EASTERN).date())
+    return (filed_at.astimezone(UTC) + allowed).astimezone(EASTERN)
 
 
 @rule("R-53", "D-15", cite=UPLOAD)

@@ -3,8 +3,9 @@
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar, days_later
+from drawback.rules import acts
 from drawback.rules.counting import days, months, none, years
-from drawback.rules.disposal import IMPORTED, dispose_by, earliest_designation, in_order
+from drawback.rules.disposal import FILED, IMPORTED, dispose_by, earliest_designation, in_order
 from drawback.rules.registry import rule
 from drawback.rules.uploads import claim_date, upload_by, upload_until
 from drawback.rules.words import Certainty, Cite, Determination, Undetermined
@@ -29,27 +30,35 @@ __all__ = [
     "zone_form_by",
 ]
 
-FILING = years(5, Cite("19 U.S.C. 1313(r)(1); 19 CFR 190.51(e)(1)")).brought_in(
-    date(2018, 2, 24),
-    "Pub. L. 114-125, section 906; until 2019-02-23 the claimant could choose",
-    keyed_by="date of filing of the claim",
+FILING = years(5, Cite("19 U.S.C. 1313(r)(1); 19 CFR 190.51(e)(1)"), acts.MODERNIZED, keyed_by=FILED)
+"""Until 24 February 2018 the claim was due within three years of the export: another period, not an earlier count."""
+ALCOHOL = years(3, Cite("19 U.S.C. 1313(d); 19 CFR 190.52(a)"), acts.CUSTOMS_MODERNIZED)
+ZONE_FORM = years(3, Cite("19 CFR 190.183(b)(2)"), acts.PART_190_KEPT, keyed_by="date of filing of the form")
+CUSTODY_LADING = years(
+    2, Cite("19 CFR 190.156(a)"), acts.PART_190_KEPT, keyed_by="date of filing of the bill of lading"
 )
-ALCOHOL = years(3, Cite("19 U.S.C. 1313(d); 19 CFR 190.52(a)"))
-ZONE_FORM = years(3, Cite("19 CFR 190.183(b)(2)"))
-CUSTODY_LADING = years(2, Cite("19 CFR 190.156(a)"))
-DISASTER_REQUEST = years(1, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(2)"))
-DISASTER_EXTENSION = months(18, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(2)"))
-AMENDMENT = years(5, Cite("19 CFR 190.52(c)"))
+DISASTER_REQUEST = years(1, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(2)"), acts.DISASTERS)
+DISASTER_EXTENSION = months(18, Cite("19 U.S.C. 1313(r)(3); 19 CFR 190.51(e)(2)"), acts.DISASTERS)
+AMENDMENT = years(5, Cite("19 CFR 190.52(c)"), acts.PART_190, keyed_by="date of the amendment")
 REFILING = Cite("19 CFR 190.52(a)")
-MIXED_PART_191 = days(30, Cite("19 CFR 190.51(a)(4)"))
-USMCA_STATEMENT = days(30, Cite("19 CFR 182.46, 182.51(b)"))
-FILE_DAYS_EARLY = days(3, Cite("CBP drawback policy, September 2019", Certainty.SECONDARY))
+MIXED_PART_191 = days(30, Cite("19 CFR 190.51(a)(4)"), acts.PART_190)
+USMCA_STATEMENT = days(30, Cite("19 CFR 182.46, 182.51(b)"), acts.USMCA)
+FILE_DAYS_EARLY = days(
+    3,
+    Cite("CBP drawback policy, September 2019", Certainty.SECONDARY),
+    acts.UPLOADS_DATE_CLAIMS,
+    keyed_by=FILED,
+)
 
 
 @rule("R-48", "D-02", cite=FILING.cite)
-def claim_by(import_on: date, calendar: BusinessCalendar) -> Determination:
-    """Last day to transmit a complete claim; after it the claim is abandoned. Nothing rolls over a weekend (U-01)."""
-    return FILING.after(IMPORTED, import_on, calendar)
+def claim_by(import_on: date, calendar: BusinessCalendar, *, filed_on: date | None = None) -> Determination:
+    """Last day to transmit a complete claim; after it the claim is abandoned. Nothing rolls over a weekend (U-01).
+
+    Raises:
+        NoValueInForce: the claim was filed before the five years came into force.
+    """
+    return FILING.after(IMPORTED, import_on, calendar, on=filed_on)
 
 
 @rule("R-49", "D-08", cite=ALCOHOL.cite)
@@ -125,7 +134,7 @@ def usmca_statement_by(
 @rule("R-54", cite=FILE_DAYS_EARLY.cite)
 def file_early_by(import_on: date, calendar: BusinessCalendar) -> Determination:
     """Prudent day to file: three days before the limit, so that late uploads cannot move the claim date past it."""
-    limit = days_later(FILING.end(import_on), -FILE_DAYS_EARLY.count)
+    limit = days_later(FILING.end(import_on), -FILE_DAYS_EARLY.count())
     return Determination(
         limit,
         FILE_DAYS_EARLY.cite,

@@ -1,5 +1,6 @@
 """The words in which the law answers: citation, dated value, determination, undetermined."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,13 +39,31 @@ class Cite:
 class NoValueInForce(LookupError):  # noqa: N818 - reads as the sentence it is
     """A dated value was asked for a day it is not known for; the program refuses rather than guesses."""
 
+    def __init__(self, says: str, cite: Cite | None = None) -> None:
+        super().__init__(says)
+        self.cite = cite
+
+
+COUNTED_FROM = "the day it is counted from"
+"""What a period is asked by where the day that starts it also says which law governs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The act or notice behind a number, and its first day: `began` where established, else a lower bound."""
+
+    on: date
+    name: str
+    began: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Dated(Generic[T]):
     """A legal value that changes with time: `values` maps the first day in force to the value.
 
     `brought_by` names, for such a first day, the act or notice that brought the value in. A first day without one is
-    only a lower bound: the value stood in the text on that day, and may have been in force for longer.
+    only a lower bound: the value stood in the text on that day, and may have been in force for longer; `seen_in` names
+    the text, where it is another than the one cited.
     """
 
     cite: Cite
@@ -52,18 +71,30 @@ class Dated(Generic[T]):
     values: Mapping[date, T]
     known_through: date | None = None
     brought_by: Mapping[date, str] = field(default_factory=dict)
+    seen_in: Mapping[date, str] = field(default_factory=dict)
+    _starts: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    _held: tuple[T, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the values into the order of time once: a number is asked many times."""
+        starts = tuple(sorted(self.values))
+        object.__setattr__(self, "_starts", starts)
+        object.__setattr__(self, "_held", tuple(self.values[start] for start in starts))
 
     @property
     def latest(self) -> T:
-        """The value that was in force last, as far as known."""
-        return self.values[max(self.values)]
+        """The value that was in force last, as far as known: for an act not yet done, and where no day is given."""
+        return self._held[-1]
 
     def since(self, start: date) -> str:
         """Say from when on a value is in force, and whether that day is known or a lower bound."""
         act = self.brought_by.get(start)
         if act:
             return f"{start} ({act})"
-        return "as far back as this program asks" if start == EARLIEST else f"at least since {start}"
+        if start == EARLIEST:
+            return "as far back as this program asks"
+        seen = self.seen_in.get(start)
+        return f"at least since {start} ({seen})" if seen else f"at least since {start}"
 
     def on(self, day: date) -> T:
         """Return the value in force on `day`.
@@ -71,16 +102,33 @@ class Dated(Generic[T]):
         Raises:
             NoValueInForce: the day lies before the first or after the last known value.
         """
-        starts = [start for start in self.values if start <= day]
-        if not starts or (self.known_through is not None and day > self.known_through):
-            known = f"{min(self.values)} to {self.known_through or 'further notice'}"
-            raise NoValueInForce(f"{self.cite}: no value known for {self.keyed_by} {day}; known for {known}")
-        return self.values[max(starts)]
+        place = bisect_right(self._starts, day) - 1
+        if place < 0 or (self.known_through is not None and day > self.known_through):
+            known = f"{self._starts[0]} to {self.known_through or 'further notice'}"
+            raise NoValueInForce(
+                f"{self.cite}: no value known for {self.keyed_by} {day}; known for {known}", self.cite
+            )
+        return self._held[place]
+
+    def at(self, day: date | None) -> T:
+        """Return the value that governs an act of `day`; None is an act still to come, under the law as last known."""
+        return self.latest if day is None else self.on(day)
 
 
-def as_checked(value: T, cite: Cite) -> Dated[T]:
+def dated(cite: Cite, keyed_by: str, *steps: tuple[Act, T]) -> Dated[T]:
+    """Return a value with the acts that brought each of its figures in, or in which they are known to have stood."""
+    return Dated(
+        cite,
+        keyed_by,
+        {act.on: value for act, value in steps},
+        brought_by={act.on: act.name for act, _ in steps if act.began},
+        seen_in={act.on: act.name for act, _ in steps if not act.began},
+    )
+
+
+def as_checked(value: T, cite: Cite, keyed_by: str = "the day asked about") -> Dated[T]:
     """Return a value whose first day in force is not established: in force at least since its text was checked."""
-    return Dated(cite, "the day asked about", {cite.checked_on: value})
+    return Dated(cite, keyed_by, {cite.checked_on: value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,26 @@
 
 import ast
 import pkgutil
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 import drawback.rules
 from conformance.lawindex import all_numbers, constants
+from drawback.rules.counting import Period
 from drawback.rules.disposal import UNUSED
 from drawback.rules.entry_review import PROTEST
+from drawback.rules.inquiries import FORMS
 from drawback.rules.windows import FILING
-from drawback.rules.words import Cite, Dated, NoValueInForce, as_checked
+from drawback.rules.words import COUNTED_FROM, Act, Cite, Dated, NoValueInForce, as_checked, dated
 
 NUMBERS = all_numbers()
 
 
 @pytest.mark.parametrize(("name", "number"), NUMBERS, ids=[name for name, _ in NUMBERS])
-def test_every_number_has_citation_effective_date_and_day_checked(name: str, number: Dated[object]):
+def test_every_number_has_citation_effective_date_and_day_checked(name: str, number: Dated[object]) -> None:
     """A number has a paragraph, a first day in force, what it is asked by, and a day on which the text was checked."""
     assert all((number.cite.text, number.keyed_by, number.values)), name
     assert date(2020, 1, 1) <= number.cite.checked_on
@@ -25,33 +29,103 @@ def test_every_number_has_citation_effective_date_and_day_checked(name: str, num
     assert all(number.brought_by.values())
 
 
-def test_the_numbers_that_matter_most_are_found():
+def test_the_numbers_that_matter_most_are_found() -> None:
     """The walk over the rules finds periods, shares, notices and tables, so that an empty walk cannot pass."""
     names = {name for name, _ in NUMBERS}
     assert {"disposal.UNUSED", "windows.FILING", "provisions.SHARES", "notices.EXPORT.lead"} <= names
     assert len(names) > 60
 
 
+def _changes() -> list[tuple[str, Dated[object], date]]:
+    return [
+        (f"{name} {start}", number, start)
+        for name, number in NUMBERS
+        for start in number.brought_by
+        if start > date(1980, 1, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "start"), [change[1:] for change in _changes()], ids=[change[0] for change in _changes()]
+)
+def test_an_established_first_day_has_another_answer_the_day_before(
+    number: Dated[object], start: date
+) -> None:
+    """On the first day the value is that of the act; the day before it is the older value, or a refusal."""
+    assert number.on(start) == number.values[start]
+    before = start - timedelta(days=1)
+    older = [day for day in number.values if day < start]
+    if older:
+        assert number.on(before) == number.values[max(older)]
+    else:
+        with pytest.raises(NoValueInForce, match=f"{number.keyed_by} {before}"):
+            number.on(before)
+
+
+def test_the_changes_of_value_are_those_of_the_acts() -> None:
+    """The figures that an act changed are the ones whose older figure is known too."""
+    changed = {
+        (name, start.isoformat(), str(number.on(start - timedelta(days=1))), str(number.on(start)))
+        for name, number, start in ((name.rpartition(" ")[0], n, start) for name, n, start in _changes())
+        if min(number.values) < start and number.on(start - timedelta(days=1)) != number.on(start)
+    }
+
+    assert changed == {
+        ("adcvd_reviews.INSTRUCTIONS", "2021-01-15", "15", "35"),
+        ("disposal.UNUSED", "2018-02-24", "3", "5"),
+        ("entry_review.PROTEST", "2004-12-18", "90", "180"),
+        ("mpf.HMF_RATES", "1991-01-01", "0.0004", "0.00125"),
+        ("notices.EXPORT.lead", "2018-12-17", "2", "5"),
+    }
+
+
+def test_only_numbers_without_a_known_first_day_say_no_more_than_when_they_were_read() -> None:
+    """Every number names the act, or the text in which it is known to have stood; practice without either is listed."""
+    bare = {name for name, number in NUMBERS if not number.brought_by and not number.seen_in}
+
+    assert bare == {"adcvd_assessment.REIMBURSED_MULTIPLES"}
+
+
+def test_an_entry_and_a_claim_of_2019_are_not_refused() -> None:
+    """A number asked by the day it is counted from answers from 2019 on, unless its practice began later."""
+    late = {
+        name
+        for name, number in NUMBERS
+        if number.keyed_by == COUNTED_FROM and min(number.values) > date(2019, 1, 1)
+    }
+
+    assert late == {"adcvd_reviews.LITIGATION", "windows.USMCA_STATEMENT"}
+
+
 @pytest.mark.parametrize("period", [FILING, UNUSED])
-def test_five_years_are_in_force_from_the_day_of_the_act(period):
-    """Five years hold for claims filed from 24 February 2018 on; a claim filed the day before is refused an answer."""
-    assert period.in_force.on(date(2018, 2, 24)) == 5
-    with pytest.raises(NoValueInForce, match="date of filing of the claim 2018-02-23"):
-        period.in_force.on(date(2018, 2, 23))
+def test_five_years_are_in_force_from_the_day_of_the_act(period: Period) -> None:
+    """Five years hold for claims filed from 24 February 2018 on, and for claims still to be filed."""
+    assert period.in_force.on(date(2018, 2, 24)) == period.count(date(2010, 1, 1)) == 5
 
 
-def test_days_to_protest_change_on_the_day_of_the_act():
+def test_days_to_protest_change_on_the_day_of_the_act() -> None:
     """Ninety days before 18 December 2004, one hundred and eighty from that day on."""
     assert (PROTEST.on(date(2004, 12, 17)), PROTEST.on(date(2004, 12, 18))) == (90, 180)
     assert "Pub. L. 108-429" in PROTEST.since(date(2004, 12, 18))
 
 
-def test_a_first_day_that_is_not_established_is_a_lower_bound():
+def test_a_first_day_that_is_not_established_is_a_lower_bound() -> None:
     """Where no act is known, the value is said to be in force at least since its text was checked, and not before."""
     number = as_checked(7, Cite("a paragraph", checked_on=date(2025, 1, 1)))
     assert (number.on(date(2025, 1, 1)), number.since(date(2025, 1, 1))) == (7, "at least since 2025-01-01")
     with pytest.raises(NoValueInForce):
         number.on(date(2024, 12, 31))
+
+
+def test_an_act_still_to_come_is_governed_by_the_law_as_last_known() -> None:
+    """Without a governing day the last figure counts; with one, the figure of that day."""
+    first, second = (
+        Act(date(2018, 1, 1), "one act", began=True),
+        Act(date(2020, 1, 1), "another", began=False),
+    )
+    number = dated(Cite("a paragraph"), "day of filing", (second, 2), (first, 1))
+    assert (number.at(None), number.at(date(2019, 12, 31)), number.at(date(2020, 1, 1))) == (2, 1, 2)
+    assert number.since(second.on) == "at least since 2020-01-01 (another)"
 
 
 NO_LAW = {
@@ -102,10 +176,85 @@ def _bare_constants() -> set[str]:
     }
 
 
-UNDATED: set[str] = set()
-"""Numbers still without effective dates; this set may only become smaller."""
+def test_no_number_of_law_stands_bare_in_a_module() -> None:
+    """A constant that is a bare number is no law, with the reason."""
+    assert _bare_constants() == set()
 
 
-def test_no_number_of_law_stands_bare_in_a_module():
-    """A constant that is a bare number is either no law, with the reason, or one of the few known to be undated."""
-    assert _bare_constants() == UNDATED
+NO_LAW_INSIDE = {
+    "adcvd_reviews.review_period": "the months of a year, the first and last of its days",
+    "completeness._header": "the number of the check",
+    "completeness._import_lines": "the number of the check",
+    "completeness._dates": "the number of the check",
+    "completeness._quantities": "the number of the check",
+    "completeness._methods": "the number of the check",
+    "completeness._substituted_values": "the number of the check",
+    "completeness._tracing": "the number of the check, and the digits of a tracing number",
+    "completeness._manufacture": "the number of the check",
+    "completeness._certifications": "the number of the check",
+    "explain_fee.fee_steps": "places of rounding",
+    "explain_interest._leap": "the leap years of the calendar",
+    "explain_interest.interest_steps": "the days of a year",
+    "interest._spans": "the last day of a year",
+    "interest_table._quarter_end": "the months of a year",
+    "manufacturing.by_relative_value": "cents",
+    "steps.plain": "the two places of cents",
+    "substitution._short": "letters of a text as shown",
+}
+"""Functions in which a number greater than one stands, and why it is no law."""
+
+
+def _numbers_inside() -> dict[str, list[str]]:
+    """Return, by function of the rules, the numbers greater than one in its defaults and its body."""
+    found: dict[str, list[str]] = {}
+    for module in pkgutil.iter_modules(drawback.rules.__path__):
+        source = Path(drawback.rules.__path__[0], f"{module.name}.py").read_text(encoding="utf-8")
+        for function in ast.walk(ast.parse(source)):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            numbers = [shown for node in _parts(function) if (shown := _number(node))]
+            if numbers:
+                found[f"{module.name}.{function.name}"] = numbers
+    return found
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a function, leaving out places in a sequence: they count nothing."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        yield from _parts(child.value if isinstance(child, ast.Subscript) else child)
+
+
+def _number(node: ast.AST) -> str:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Decimal":
+        given = node.args[0]
+        text = str(given.value) if isinstance(given, ast.Constant) else ""
+        return text if text not in {"", "0", "1", "0.00"} else ""
+    if isinstance(node, ast.Constant) and type(node.value) is int and abs(node.value) > 1:
+        return str(node.value)
+    return ""
+
+
+def test_no_number_of_law_stands_bare_inside_a_function() -> None:
+    """A number in a function or its defaults is no law, with the reason: periods, shares and multiples are dated."""
+    assert set(_numbers_inside()) == set(NO_LAW_INSIDE)
+
+
+def test_a_bare_number_inside_a_function_would_be_found() -> None:
+    """The search sees a period, a factor and a default as they once stood in the rules."""
+    once = "def f(share=Decimal('0.99')):\n    return days(30, CITE).end(on), duty * 2"
+    assert sorted(shown for node in ast.walk(ast.parse(once)) if (shown := _number(node))) == [
+        "0.99",
+        "2",
+        "30",
+    ]
+
+
+def test_a_period_inside_a_row_is_found() -> None:
+    """The rows of the table of inquiries carry dated periods, and the walk over the numbers reaches them."""
+    assert {"inquiries.REQUEST_ANSWER", "inquiries.PROPOSAL_ANSWER", "inquiries.EVIDENCE_ANSWER"} <= {
+        name for name, _ in NUMBERS
+    }
+    assert {form.period.in_force.cite for form in FORMS.values() if form.period} <= {
+        n.cite for _, n in NUMBERS
+    }
