@@ -1,13 +1,16 @@
-"""How fast the embedded product takes in history: simulated events through the whole step into SQLite.
+"""How fast the product takes in history, and in how much memory: simulated events through the whole step into a database.
 
-    python -m benchmarks.backfill [--entries 5000] [--batch 2000]
+    python -m benchmarks.backfill [--entries 5000] [--batch 10000] [--database URL]
 
-Full durable work per event: decode, journal with hash chain, state, ledger, claims, docket, one transaction per batch.
+Full durable work per event: decode, journal with hash chain, state, ledger, claims, docket, one transaction per batch. Without
+`--database` a SQLite file of its own that is deleted afterwards; a database that is named must be empty (its name is enough:
+the tables are made). A line to the error output every few seconds tells how far it is; memory should not grow with it.
 """
 
 import argparse
 import logging
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,8 +20,15 @@ from pathlib import Path
 import structlog
 
 from drawback import product as embedded
+from drawback.adapters.sql_journal import journal_length
 from drawback.bootstrap import open_product
+from drawback.runtime.message import Outcome
 from drawback.simulate.generate import generate
+
+_SEED = 7
+_TODAY = date(2026, 6, 30)
+_SECONDS = 5.0
+"""Between two lines that tell how far it is."""
 
 
 def events(folder: Path) -> Iterator[bytes]:
@@ -29,27 +39,55 @@ def events(folder: Path) -> Iterator[bytes]:
                 yield line.rstrip(b"\n")
 
 
-def main() -> None:
+def resident() -> int:
+    """The most memory that this process ever had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+class Progress:
+    """Tells from time to time how far it is, how fast it goes and how much memory it took."""
+
+    def __init__(self) -> None:
+        self._heard = self._then = 0
+        self._told = time.perf_counter()
+
+    def __call__(self, outcome: Outcome) -> None:
+        """One batch is committed."""
+        self._heard += outcome.heard
+        now = time.perf_counter()
+        if now - self._told >= _SECONDS:
+            speed = (self._heard - self._then) / (now - self._told)
+            print(f"{self._heard:>10,} events, {speed:>6,.0f}/s, {resident()} MB", file=sys.stderr)
+            self._then, self._told = self._heard, now
+
+
+def main() -> int:
     """Generate, take in, print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--entries", type=int, default=5000)
-    asked.add_argument("--batch", type=int, default=2000)
+    asked.add_argument("--entries", type=int, default=5000, help="3.3 events each")
+    asked.add_argument("--batch", type=int, default=10_000, help="events in one transaction")
+    asked.add_argument("--database", default="", help="an empty database, e.g. postgresql://…")
     chosen = asked.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     embedded.BATCH = chosen.batch
     with tempfile.TemporaryDirectory() as folder:
-        generate(chosen.entries, 7, Path(folder) / "events", form="events", claimants=4)
-        product = open_product(f"sqlite:///{folder}/backfill.db")
+        product = open_product(chosen.database or f"sqlite:///{folder}/backfill.db")
+        if journal_length(product.engine):
+            print(f"{product.engine.url!r} is not empty: name a database for this alone")
+            return 2
+        generate(chosen.entries, _SEED, Path(folder) / "events", form="events", claimants=4)
+        product.listen = Progress()
         wall, cpu = time.perf_counter(), time.process_time()
-        done = product.hear(events(Path(folder) / "events"), date(2026, 6, 30))
+        done = product.hear(events(Path(folder) / "events"), _TODAY)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         product.engine.dispose()
-    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{done.heard} events, {done.changed} states written, {done.parked} parked")
+    print(f"{done.heard:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.0f} s")
     print(
-        f"{done.heard / wall:,.0f} events/s, {cpu / done.heard * 1e6:,.0f} µs of CPU an event, {resident} MB resident"
+        f"{done.heard / wall:,.0f} events/s, {cpu / done.heard * 1e6:,.0f} µs of CPU an event in this process, "
+        f"{resident()} MB resident at most"
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
