@@ -22,9 +22,10 @@ from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
+from drawback.runtime.again import Again
 from drawback.runtime.message import Message, Outcome
 from drawback.runtime.step import Step
-from drawback.runtime.store import Changes, ConflictError, ParkedWrite, Store
+from drawback.runtime.store import Changes, ConflictError, Key, ParkedWrite, Store
 from drawback.runtime.work import encode_state
 from drawback.services import SERVICES
 from drawback_schemas import Event, encode, envelope_of
@@ -248,7 +249,10 @@ class Product:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
             raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
-        outcome = self.hear([raw if raw is not None else row.raw], on)
+        if row.reason_kind == "fault" and raw in {None, row.raw}:
+            outcome = self._once_more(row, on)
+        else:
+            outcome = self.hear([raw if raw is not None else row.raw], on)
         closing = (
             update(parked)
             .where(parked.c.id == parked_id)
@@ -262,6 +266,21 @@ class Product:
         if outcome.heard and not outcome.parked:
             _until_no_conflict(close)
         return outcome
+
+    def _once_more(self, row: Any, on: date) -> Outcome:
+        """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
+        with self.engine.connect() as connection:
+            direct = arrangement(connection) is not How.APART
+        owner = [one for one in SERVICES if row.subject_kind in {kind.name for kind in one.kinds}]
+        services = SERVICES if direct else owner
+        step = Again(services, self.store, self.law, all_services=SERVICES, direct=direct)
+        key = Key(row.claimant, row.subject)
+        done: list[Outcome] = []
+        _until_no_conflict(
+            lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on))
+        )
+        self.listen(done[-1])
+        return done[-1]
 
 
 _Place = tuple[date, str, str, str]
