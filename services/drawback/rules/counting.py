@@ -63,7 +63,8 @@ class Period:
 
     def named(self, start: date | None = None, *, on: date | None = None) -> str:
         """Name the period in words, as "5 years"."""
-        return f"{self.count(start, on=on)} {self.unit}"
+        count = self.count(start, on=on)
+        return f"{count} {self.unit if count != 1 else self.unit.removesuffix('s')}"
 
     def __str__(self) -> str:
         return self.named()
