@@ -102,7 +102,7 @@ class Way(StrEnum):
     NONE = "none"
 
 
-class Cause(msgspec.Struct, frozen=True):
+class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
     """What moved under a claim: the entry, the day from which it holds, and why."""
 
     entry_number: str
@@ -110,7 +110,7 @@ class Cause(msgspec.Struct, frozen=True):
     explanation: str
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One revenue class of one designation before and after."""
 
     entry_number: str
@@ -121,7 +121,7 @@ class Change(msgspec.Struct, frozen=True):
     after: Money
 
 
-class Amendment(msgspec.Struct, frozen=True):
+class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
     """The difference between what was asked and what the ground now gives, with its causes and its way to CBP."""
 
     number: int
@@ -138,7 +138,7 @@ class Amendment(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
 
 
-class PricedLine(msgspec.Struct, frozen=True):
+class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One designation with what was asked and what it is worth now, per revenue class."""
 
     part: DesignationPart
@@ -150,7 +150,7 @@ class PricedLine(msgspec.Struct, frozen=True):
     not_priced: str = ""
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     """One event with its place in legal order."""
 
     on: date
@@ -164,7 +164,7 @@ class Fact(msgspec.Struct, frozen=True):
         return (self.on, self.rank, self.at, self.id)
 
 
-class ClaimView(msgspec.Struct, frozen=True):
+class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claim as its facts and its ground leave it."""
 
     state: ClaimState = ClaimState.AWAITED
@@ -218,7 +218,7 @@ class ClaimView(msgspec.Struct, frozen=True):
         return (*self.done, self.open_amendment) if self.open_amendment else self.done
 
 
-class ClaimFile(msgspec.Struct, frozen=True):
+class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
 
     claim_id: str

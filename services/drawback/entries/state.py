@@ -57,7 +57,7 @@ OPEN = frozenset({EntryState.FILED, EntryState.SCHEDULED, EntryState.EXTENDED, E
 CLOSED = frozenset({EntryState.LIQUIDATED, EntryState.DEEMED, EntryState.RELIQUIDATED})
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     """One event with its place in legal order: the day it concerns, then its rank among events of that day."""
 
     on: date
@@ -72,7 +72,7 @@ class Fact(msgspec.Struct, frozen=True):
         return (self.on, self.rank, self.at, self.id)
 
 
-class AdcvdPosition(msgspec.Struct, frozen=True):
+class AdcvdPosition(msgspec.Struct, frozen=True, omit_defaults=True):
     """Deposited against expected or assessed AD/CVD of one line under one case.
 
     `interest` runs from the deposit to liquidation (19 U.S.C. 1677g); None while the day of liquidation or a rate of
@@ -93,7 +93,7 @@ class AdcvdPosition(msgspec.Struct, frozen=True):
         return self.expected - self.deposited
 
 
-class EntryView(msgspec.Struct, frozen=True):
+class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     """An entry as its facts leave it."""
 
     state: EntryState = EntryState.AWAITED
@@ -142,7 +142,7 @@ class EntryView(msgspec.Struct, frozen=True):
         return self.versions[-1] if self.versions else None
 
 
-class EntryFile(msgspec.Struct, frozen=True):
+class EntryFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the case book's pages on its cases, and the view."""
 
     number: str

@@ -30,7 +30,7 @@ class InquiryState(StrEnum):
     CLOSED = "closed"
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     """One event with its place in legal order."""
 
     on: date
@@ -44,7 +44,7 @@ class Fact(msgspec.Struct, frozen=True):
         return (self.on, self.rank, self.at, self.id)
 
 
-class InquiryView(msgspec.Struct, frozen=True):
+class InquiryView(msgspec.Struct, frozen=True, omit_defaults=True):
     """An inquiry as its facts leave it."""
 
     state: InquiryState = InquiryState.AWAITED
@@ -66,7 +66,7 @@ class InquiryView(msgspec.Struct, frozen=True):
     refused: tuple[Refusal, ...] = ()
 
 
-class InquiryFile(msgspec.Struct, frozen=True):
+class InquiryFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate."""
 
     inquiry_id: str
@@ -74,7 +74,7 @@ class InquiryFile(msgspec.Struct, frozen=True):
     view: InquiryView = InquiryView()
 
 
-class Questions(msgspec.Struct, frozen=True):
+class Questions(msgspec.Struct, frozen=True, omit_defaults=True):
     """What CBP asked about one import entry: the latest state of each inquiry, by its id."""
 
     entry_number: str

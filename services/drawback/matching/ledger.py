@@ -13,7 +13,7 @@ import msgspec
 NOTHING = Decimal(0)
 
 
-class Reservation(msgspec.Struct, frozen=True):
+class Reservation(msgspec.Struct, frozen=True, omit_defaults=True):
     """Units that a claim holds of one entry line or one export line. `line_number` is 0 on an export line."""
 
     claim_id: str
@@ -28,7 +28,7 @@ class Reservation(msgspec.Struct, frozen=True):
         return (self.order_on, self.claim_id)
 
 
-class Grant(msgspec.Struct, frozen=True):
+class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a reservation really gets of the quantity there is, and why if it is less."""
 
     reservation: Reservation

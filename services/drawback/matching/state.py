@@ -10,7 +10,7 @@ from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 
 
-class Lot(msgspec.Struct, frozen=True):
+class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
     """The lines of one import entry with the units that claims hold of them."""
 
     entry_number: str
@@ -40,7 +40,7 @@ class Lot(msgspec.Struct, frozen=True):
         return self.entry.import_on if self.entry else None
 
 
-class Shipment(msgspec.Struct, frozen=True):
+class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     """One export or destruction line with the units that claims hold of it."""
 
     export_id: str

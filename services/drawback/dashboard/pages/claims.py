@@ -124,7 +124,7 @@ def routes(shell: Shell) -> APIRouter:
             steps=dict(shell.explain(claimant, claim_id)) if shell.explain else {},
             undated=shell.undated("claim", claimant, claim_id) if shell.undated else (),
             against=shell.against(claimant, claim_id) if shell.against else (),
-            policy=str(documents.read(claim.doc).get("policy", "")),
+            policy=str(documents.read(claim.doc).get("policy", "statute")),  # said only where it is another
             **context,
         )
 
