@@ -40,7 +40,7 @@ log = structlog.get_logger()
 _TRIES = 20
 """How often a batch is handled anew when other processes change what it read."""
 ROOM = 16_000_000
-"""Bytes of documents that a step holds in memory: some thousands of aggregates, at most 100 MB with all that goes with them."""
+"""Bytes of documents that a step holds in memory: some thousands of aggregates, with all that goes with them 100 MB."""
 
 
 class Step:

@@ -16,8 +16,8 @@ from drawback.runtime.work import Work, decode_state, encode_state
 from drawback_schemas import Event
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
-WAITING = 4000
-"""Bytes of an event that waits as it is, about; packing costs more time than it saves room as long as they are few."""
+WAITING = 8000
+"""Bytes of an event that waits as it is, about, decoded; packing costs more time than it saves room as long as they are few."""
 _UNPACKED = 64
 """Events that stay unpacked after they were used: the next aggregate is likely to need them too."""
 

@@ -13,7 +13,7 @@ from drawback_schemas import Event
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _ENCODER = msgspec.json.Encoder()
-_SLOT = 500
+_SLOT = 1500
 """What an aggregate weighs beside its document."""
 _UNSEEN = 4000
 """What a document weighs of a kind of which none was seen."""
