@@ -3,11 +3,12 @@
 An outbox row is removed only after the broker acknowledged it; a relay that dies in between sends it again, and the
 consumers know the event by its id. The producer is idempotent, so that a retry inside it neither repeats nor reorders.
 A broadcast event goes to every partition of its topic, so that each partition hears it in its own order.
+An event that is larger than the brokers take holds back what follows it under its key, and nothing else.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -40,11 +41,18 @@ class OutboxMessage(Struct, frozen=True, gc=False):
     headers: tuple[tuple[str, bytes], ...] = ()
 
 
+Place = tuple[str, bytes]
+"""A topic and a key: what must stay in order."""
+
+
 class OutboxPort(Protocol):
     """Where the step left what has to be said."""
 
-    async def take(self, limit: int) -> Sequence[OutboxMessage]:
-        """The oldest messages not yet sent, in the order in which they were written. Taking twice gives the same."""
+    async def take(self, limit: int, held: "Collection[Place]" = ()) -> Sequence[OutboxMessage]:
+        """The oldest messages not yet sent, in the order in which they were written; none of the places that are held.
+
+        Taking twice gives the same.
+        """
         ...
 
     async def sent(self, ids: Sequence[int]) -> None:
@@ -60,10 +68,10 @@ class TurnPort(Protocol):
         ...
 
 
-#: What the broker will never take, however often it is sent; the relay stops, since order forbids to go past it.
+#: One message is larger than the producer or the topic takes: its key waits, until somebody raises the limit.
+TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
+#: What the broker will never take of anybody, however often it is sent: the relay stops, for somebody to mend it.
 UNSENDABLE = (
-    MessageSizeTooLargeError,
-    RecordTooLargeError,
     InvalidTopicError,
     TopicAuthorizationFailedError,
     AuthenticationFailedError,
@@ -80,6 +88,8 @@ class RelaySettings:
     longest_idle_s: float = 0.1
     #: How often a relay that stands by asks whether it is its turn.
     standby_s: float = 1.0
+    #: How soon a key is tried again whose next message was too large.
+    hold_s: float = 60.0
     linger_ms: int = 5
     request_timeout_s: float = 30.0
     largest_message: int = MAX_RECORD_BYTES
@@ -110,6 +120,9 @@ class Relay:
         self.last_round_at = 0.0
         self.last_problem: str | None = None
         self._started_at = 0.0
+        self._held: dict[Place, float] = {}
+        #: After the broker refused a batch for its size: one message at a time tells whose fault it was.
+        self._one_by_one = False
 
     def leave(self) -> None:
         """Finish the batch under way and end."""
@@ -189,23 +202,19 @@ class Relay:
         idempotent producer keeps the order of a partition through its own retries. If one fails, none that follows it
         is struck out, so that a key's order holds when they are taken again.
         """
-        messages = await self._outbox.take(self._settings.batch)
-        sending: list[tuple[int, list[asyncio.Future[Any]]]] = []
+        messages = await self._outbox.take(self._settings.batch, self._still_held())
+        sending, problem = await self._send_all(producer, messages)
         acknowledged: list[int] = []
-        problem: BaseException | None = None
-        try:
-            for message in messages:
-                sending.append((message.id, await self._send(producer, message)))  # noqa: PERF401  # what was sent counts
-        except KafkaError as refused:
-            problem = refused
         in_order = True
-        for number, futures in sending:
-            answers = await asyncio.gather(*futures, return_exceptions=True)
-            refusals = [answer for answer in answers if isinstance(answer, BaseException)]
-            in_order = in_order and not refusals
-            problem = problem or next(iter(refusals), None)
+        for message, futures in sending:
+            refusal = await _refused(futures)
+            if isinstance(refusal, TOO_LARGE) and self._one_by_one:
+                self._hold(message, refusal)
+            in_order = in_order and refusal is None
+            problem = problem or refusal
             if in_order:
-                acknowledged.append(number)
+                acknowledged.append(message.id)
+        self._one_by_one = isinstance(problem, TOO_LARGE)
         if acknowledged:
             await self._outbox.sent(acknowledged)
         self.sent += len(acknowledged)
@@ -213,6 +222,44 @@ class Relay:
             raise problem
         self.last_round_at = asyncio.get_running_loop().time()
         return len(messages)
+
+    async def _send_all(
+        self, producer: AIOKafkaProducer, messages: Sequence[OutboxMessage]
+    ) -> tuple[list[tuple[OutboxMessage, list[asyncio.Future[Any]]]], BaseException | None]:
+        """Hand messages to the producer, in order, until one cannot be; what was sent counts."""
+        sending: list[tuple[OutboxMessage, list[asyncio.Future[Any]]]] = []
+        for message in messages:
+            if (message.topic, message.key) in self._held:
+                continue
+            try:
+                sending.append((message, await self._send(producer, message)))
+            except TOO_LARGE as refused:
+                self._hold(message, refused)
+            except KafkaError as refused:
+                return sending, refused
+            if self._one_by_one and sending and await _refused(sending[-1][1]):
+                break
+        return sending, None
+
+    def _still_held(self) -> Collection[Place]:
+        now = asyncio.get_running_loop().time()
+        self._held = {place: until for place, until in self._held.items() if until > now}
+        return self._held.keys()
+
+    def _hold(self, message: OutboxMessage, refused: BaseException) -> None:
+        """Let the key wait, and say so: it is said again at each try."""
+        place = message.topic, message.key
+        if place not in self._held:
+            self._held[place] = asyncio.get_running_loop().time() + self._settings.hold_s
+            log.error(
+                "relay.held",
+                topic=message.topic,
+                key=message.key.decode(errors="replace"),
+                event_id=dict(message.headers).get("ce_id", b"").decode(errors="replace"),
+                bytes=len(message.value),
+                because=f"{type(refused).__name__}: the event is larger than the brokers take; what follows under its key waits",
+                again_in_s=self._settings.hold_s,
+            )
 
     async def _send(self, producer: AIOKafkaProducer, message: OutboxMessage) -> list[asyncio.Future[Any]]:
         """Hand one message to the producer: to its key's partition, or to all of them.
@@ -256,3 +303,9 @@ class Relay:
             yield producer
         finally:
             await producer.stop()
+
+
+async def _refused(futures: Sequence[asyncio.Future[Any]]) -> BaseException | None:
+    """Wait for the acknowledgements; the first refusal among them."""
+    answers = await asyncio.gather(*futures, return_exceptions=True)
+    return next((answer for answer in answers if isinstance(answer, BaseException)), None)

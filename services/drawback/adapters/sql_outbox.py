@@ -1,11 +1,11 @@
 """The outbox table as the relay takes from it: the oldest first, out once the broker has it."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, tuple_
 
-from drawback.adapters.kafka_relay import OutboxMessage
+from drawback.adapters.kafka_relay import OutboxMessage, Place
 from drawback.adapters.sql_store import table
 from drawback_schemas.envelope import Malformed, read_envelope
 
@@ -19,21 +19,23 @@ class SqlOutbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def take(self, limit: int) -> Sequence[OutboxMessage]:
-        """The oldest messages not yet sent, in the order in which they were written."""
-        return await asyncio.to_thread(self._take, limit)
+    async def take(self, limit: int, held: Collection[Place] = ()) -> Sequence[OutboxMessage]:
+        """The oldest messages not yet sent, in the order in which they were written; none of the places that are held."""
+        return await asyncio.to_thread(self._take, limit, [(topic, key.decode()) for topic, key in held])
 
     async def sent(self, ids: Sequence[int]) -> None:
         """Take those out that the broker has acknowledged."""
         await asyncio.to_thread(self._sent, ids)
 
-    def _take(self, limit: int) -> list[OutboxMessage]:
+    def _take(self, limit: int, held: Sequence[tuple[str, str]]) -> list[OutboxMessage]:
         outbox = table("outbox")
         query = (
             select(outbox.c.seq, outbox.c.topic, outbox.c.key, outbox.c.raw)
             .order_by(outbox.c.seq)
             .limit(limit)
         )
+        if held:
+            query = query.where(tuple_(outbox.c.topic, outbox.c.key).not_in(held))
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [

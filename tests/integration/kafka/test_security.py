@@ -119,7 +119,7 @@ class OneMessage:
     def __init__(self, message):
         self.waiting = [message]
 
-    async def take(self, limit):
+    async def take(self, limit, _held=()):
         return self.waiting[:limit]
 
     async def sent(self, ids):

@@ -73,6 +73,23 @@ async def test_the_oldest_come_first_and_again_until_they_are_sent(engine):
     ]
 
 
+async def test_what_is_held_is_not_taken(engine):
+    """A key that waits is left out, on its topic alone, and taken again when it no longer waits."""
+    write(engine, "t", range(5))
+    write(engine, "other", [1])
+    outbox = SqlOutbox(engine)
+
+    without = await outbox.take(10, [("t", b"claimant-1"), ("other", b"claimant-0")])
+
+    assert [(one.topic, one.key) for one in without] == [
+        ("t", b"claimant-0"),
+        ("t", b"claimant-2"),
+        ("t", b"claimant-0"),
+        ("other", b"claimant-1"),
+    ]
+    assert len(await outbox.take(10)) == 6
+
+
 async def test_the_attributes_are_headers(engine):
     """The CloudEvents attributes stand in headers named as CloudEvents names them."""
     write(engine, "t", [7])
