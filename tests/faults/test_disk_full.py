@@ -126,12 +126,14 @@ def test_workers_wait_for_room_or_leave_with_a_sentence(full, kafka_broker, tmp_
         pytest.skip("needs Apache Kafka")
     for stage in staged(kafka_broker, full.url, tmp_path):
         half = len(stage.events) // 2
-        patient, hasty = stage.worker("one"), stage.worker("two", patience_s=3.0)
+        patient, hasty = stage.worker("one", patience_s=150.0), stage.worker("two", patience_s=3.0)
         stage.tell(stage.events[:half])
         stage.await_journal(half // 4)
+        for worker in (patient, hasty):
+            eventually(lambda said=worker.said: "partitions.assigned" in said(), what="partitions of its own")
         full.fill()
         stage.tell(stage.events[half:])
-        eventually(lambda hasty=hasty: not hasty.running, within_s=40, what="the hasty worker's end")
+        eventually(lambda hasty=hasty: not hasty.running, within_s=90, what="the hasty worker's end")
         stuck = stage.journaled()
         full.free()
         stage.await_journal(len(stage.events))  # the patient one alone
