@@ -249,7 +249,8 @@ class Product:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
             raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
-        if row.reason_kind == "fault" and raw in {None, row.raw}:
+        once_more = row.reason_kind == "fault" and raw in {None, row.raw}
+        if once_more:
             outcome = self._once_more(row, on)
         else:
             outcome = self.hear([raw if raw is not None else row.raw], on)
@@ -263,7 +264,7 @@ class Product:
             with self.engine.begin() as connection:
                 connection.execute(closing)
 
-        if outcome.heard and not outcome.parked:
+        if (outcome.heard or (once_more and outcome.repeated)) and not outcome.parked:
             _until_no_conflict(close)
         return outcome
 
