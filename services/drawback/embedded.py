@@ -46,7 +46,7 @@ class Embedded:
         self._turn = asyncio.Lock()
         self._posting = asyncio.Lock()
 
-    async def run_beside(self, main: Coroutine[Any, Any, None]) -> None:
+    async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
         """Run until `main` (the dashboard's server) ends, then stop in order."""
         scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
         self.ear.listen()

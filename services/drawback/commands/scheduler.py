@@ -47,6 +47,7 @@ def scheduler() -> None:
 
 async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None:
     engine = embedded.product.engine
+    told = _told_to_leave()
     async with serve_health(
         health.host,
         health.port,
@@ -56,11 +57,12 @@ async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None
         collectors=[metrics],
         slow=[DatabaseMetrics(engine, embedded.clock)],
     ):
-        await embedded.run_beside(_until_told())
+        await embedded.run_beside(told.wait())
 
 
-async def _until_told() -> None:
+def _told_to_leave() -> asyncio.Event:
+    """What is set when the process is told to leave; from now on that ends it in good order."""
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    await told.wait()
+    return told
