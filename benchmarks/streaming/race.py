@@ -42,7 +42,7 @@ class Contender:
     processes: int = 1
     short: bool = False
     """Too slow for the long load: gets the short one."""
-    hands: int = 3
+    hands: int = 1
     """Of ours: batches under way at a time in each process."""
 
 

@@ -36,7 +36,7 @@ from drawback.adapters.migrate import migrate
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 CONTENDERS = (
     Contender("ours, one worker", "ours"),
-    Contender("ours, one worker of one hand", "ours", hands=1),
+    Contender("ours, one worker of two hands", "ours", hands=2),
     Contender("ours, two workers", "ours", processes=2),
     Contender("stock Faust, one event at a time", "faust-event", short=True),
     Contender("stock Faust, take", "faust-take"),

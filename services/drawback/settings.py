@@ -73,7 +73,7 @@ class Kafka(Group):
     group_prefix: str = "drawback."
     batch_records: int = Field(default=2000, ge=1, le=100_000, description="most records in one transaction")
     hands: int = Field(
-        default=3,
+        default=1,
         ge=1,
         le=8,
         description="batches under way at a time in a worker, each of partitions of its own",

@@ -42,6 +42,7 @@ def work(asked: dict[str, Any]) -> int:
     consumer = ConsumerSettings(
         KafkaConnection(asked["bootstrap"]),
         batch_records=asked["batch_records"],
+        hands=2,  # harder than the default: two transactions at a time
         session_timeout_s=6.0,
         instance_id=asked["instance_id"],
         trusts_log_end=asked["real"],

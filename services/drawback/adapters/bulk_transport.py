@@ -43,7 +43,7 @@ class ConsumerSettings:
     connection: KafkaConnection
     batch_records: int = 2000
     #: How many batches are under way at a time, each of partitions of its own: one thinks while another is being written.
-    hands: int = 3
+    hands: int = 1
     session_timeout_s: float = 30.0
     rebalance_timeout_s: float = 60.0
     request_timeout_s: float = 40.0

@@ -1,8 +1,8 @@
-"""The hands of a worker: while one waits for the database, another works.
+"""The hands of a worker: it reads on while a batch is handled, and several batches may be under way.
 
-A hand's time is part thinking (decode, fold, decide), which needs this process, and part waiting for the database, which
-does not. Partitions are dealt out by their number, which one claimant's events have in common on all topics, so what two
-hands do at the same time seldom meets; where it does, the claimants' locks put it in order, as between two workers.
+What comes while a hand is at work waits and goes over together. Partitions are dealt out by their number, which one
+claimant's events have in common on all topics, so what two hands do at the same time seldom meets; where it does, the
+claimants' locks put it in order, as between two workers.
 """
 
 import asyncio
@@ -57,8 +57,8 @@ class Hands:
                 self._at_work[number] = asyncio.create_task(self._work(number))
 
     async def room(self) -> None:
-        """Return once there is room for more: less waits than goes over at once."""
-        while sum(map(len, self._all_waiting())) >= self._most and (running := self._running()):
+        """Return once there is room for more: less waits than every hand can take at once."""
+        while sum(map(len, self._all_waiting())) >= self._most * len(self._waiting) and (running := self._running()):
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
     async def rest(self, within_s: float) -> None:
