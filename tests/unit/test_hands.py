@@ -84,22 +84,23 @@ async def test_no_more_goes_over_at_once_than_was_said():
     assert not hands.busy
 
 
-async def test_there_is_no_room_while_as_much_waits_as_goes_over_at_once():
-    """Reading goes on when the hand has taken what waited."""
+async def test_there_is_no_room_while_as_much_waits_as_all_hands_can_take():
+    """Two hands of two: with four waiting reading stops, and goes on when a hand has taken some of them."""
     hands, step = house(most=2)
     hands.deal({P0: records(P0, 0)})
     await turn()
-    hands.deal({P0: records(P0, 1, 2)})
+    hands.deal({P0: records(P0, 1, 2, 3)})
+    await asyncio.wait_for(hands.room(), 5)  # three wait: there is room
+    hands.deal({P0: records(P0, 4)})
     room = asyncio.create_task(hands.room())
     await turn()
     waited = not room.done()
 
     step.gates[0].set()
-    await asyncio.wait_for(turn(), 5)
-    step.gates[1].set()
     await asyncio.wait_for(room, 5)
 
     assert waited
+    assert step.begun == [{P0: [0]}, {P0: [1, 2]}]
 
 
 async def test_at_rest_what_began_is_finished_and_nothing_begins():

@@ -57,8 +57,9 @@ class Hands:
                 self._at_work[number] = asyncio.create_task(self._work(number))
 
     async def room(self) -> None:
-        """Return once there is room for more: less waits than every hand can take at once."""
-        while sum(map(len, self._all_waiting())) >= self._most * len(self._waiting) and (running := self._running()):
+        """Return once there is room for more: less waits than all hands can take at once."""
+        most = self._most * len(self._waiting)
+        while sum(map(len, self._all_waiting())) >= most and (running := self._running()):
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
     async def rest(self, within_s: float) -> None:
