@@ -32,6 +32,8 @@ class Hands:
         self._at_work: list[asyncio.Task[None] | None] = [None] * count
         self._rank: dict[int, int] = {}
         self._resting = False
+        self._taken = asyncio.Event()
+        """Set when a hand has taken what waited for it, or ends."""
 
     @property
     def busy(self) -> bool:
@@ -59,8 +61,9 @@ class Hands:
     async def room(self) -> None:
         """Return once there is room for more: less waits than all hands can take at once."""
         most = self._most * len(self._waiting)
-        while sum(map(len, self._all_waiting())) >= most and (running := self._running()):
-            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        while sum(map(len, self._all_waiting())) >= most and self._running():
+            self._taken.clear()
+            await self._taken.wait()
 
     async def rest(self, within_s: float) -> None:
         """Finish the batches under way and begin no other until told to go on."""
@@ -78,9 +81,13 @@ class Hands:
         waiting = self._waiting[number]
         try:
             while waiting and not self._resting:
-                await self._hand_over(self._take(waiting))
+                taken = self._take(waiting)
+                self._taken.set()
+                await self._hand_over(taken)
         except Exception as problem:  # noqa: BLE001  # told, since nobody awaits a hand
             self._failed(problem)
+        finally:
+            self._taken.set()
 
     def _take(self, waiting: dict[Partition, list[RawRecord]]) -> Lanes:
         taken: dict[Partition, Sequence[RawRecord]] = {}
