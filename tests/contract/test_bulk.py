@@ -156,6 +156,28 @@ def test_rows_are_found_and_removed_among_many(engine):
     assert len(stored(engine, "docket", "subject")) == MANY - 10
 
 
+def test_pairs_are_found_only_among_the_rows_asked_for(engine) -> None:
+    """A link of one claimant is not told to another who has one of the same name, nor to another kind."""
+    rows = [
+        {"kind": kind, "link": "claimant", "claimant": claimant, "key": f"C-{number}"}
+        for kind in ("claim", "lot")
+        for claimant in ("acme", "harbor", "third")
+        for number in range(2)
+    ]
+    with engine.begin() as connection:
+        bulk.put(connection, "link", rows)
+        found = bulk.find_pairs(
+            connection,
+            "link",
+            ("kind", "claimant", "key"),
+            {"kind": "claim"},
+            ("claimant", "link"),
+            [("acme", "claimant"), ("third", "claimant"), ("acme", "entry:1")],
+        )
+    wanted = [("claim", claimant, key) for claimant in ("acme", "third") for key in ("C-0", "C-1")]
+    assert sorted(map(tuple, found)) == wanted
+
+
 def test_reading_many_keys_looks_at_few_rows_however_many_there_are(engine) -> None:
     """PostgreSQL looks each wanted key up, though it has counted no row yet and most rows share the other column."""
     if engine.dialect.name != "postgresql":

@@ -59,10 +59,11 @@ def find_pairs(
     connection: Connection,
     name: str,
     columns: tuple[str, ...],
+    where: Mapping[str, str],
     by: tuple[str, str],
     wanted: Collection[tuple[str, str]],
 ) -> Sequence[Any]:
-    """Read columns of the rows whose two columns `by` hold one of these pairs; text columns only.
+    """Read columns of the rows that have these values, and whose two columns `by` hold one of these pairs; text columns only.
 
     One question to PostgreSQL, whatever the number of pairs. SQLite is asked once per first value: it answers where it is
     asked, and finds a list of keys faster than a list of pairs.
@@ -74,11 +75,11 @@ def find_pairs(
         return [
             row
             for first, seconds in grouped.items()
-            for row in find(connection, name, columns, {by[0]: first}, (by[1], seconds))
+            for row in find(connection, name, columns, {**where, by[0]: first}, (by[1], seconds))
         ]
     once = list(dict.fromkeys(wanted))
-    statement = _finding_pairs(name, columns, by)
-    return _ask(connection, statement, tuple(map(list, zip(*once, strict=True))))
+    statement = _finding_pairs(name, columns, tuple(where), by)
+    return _ask(connection, statement, (*map(list, zip(*once, strict=True)), *where.values()))
 
 
 def _ask(connection: Connection, statement: str, values: tuple[Any, ...]) -> Sequence[Any]:
@@ -214,13 +215,17 @@ def _finding(dialect: str, name: str, columns: tuple[str, ...], where: tuple[str
 
 
 @cache
-def _finding_pairs(name: str, columns: tuple[str, ...], by: tuple[str, str]) -> str:
+def _finding_pairs(name: str, columns: tuple[str, ...], where: tuple[str, ...], by: tuple[str, str]) -> str:
     """As `_finding`, on PostgreSQL: one look into the index per pair."""
     quote = _DIALECTS["postgresql"].identifier_preparer.quote
     names = ", ".join(quote(column) for column in columns)
     first, second = map(quote, by)
-    tests = f"{first} = wanted.one AND {second} = wanted.other"
-    one = f"SELECT {names} FROM {quote(name)} WHERE {tests} OFFSET 0"  # noqa: S608 - names of our own tables
+    tests = [
+        f"{first} = wanted.one",
+        f"{second} = wanted.other",
+        *(f"{quote(column)} = %s" for column in where),
+    ]
+    one = f"SELECT {names} FROM {quote(name)} WHERE {' AND '.join(tests)} OFFSET 0"  # noqa: S608 - names of our own tables
     pairs = "unnest(%s::text[], %s::text[]) AS wanted (one, other)"
     return f"SELECT found.* FROM {pairs}, LATERAL ({one}) AS found"  # noqa: S608 - ours too
 

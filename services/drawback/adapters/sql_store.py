@@ -91,13 +91,23 @@ class SqlTransaction:
         if not keys:
             return {}
         columns = ("claimant", "key", "version", "doc", "trace")
-        rows = find_pairs(self._connection, kind, columns, ("claimant", "key"), keys)
+        rows = find_pairs(self._connection, kind, columns, {}, ("claimant", "key"), keys)
         return {
             Key(claimant, key): Stored(version, doc, trace) for claimant, key, version, doc, trace in rows
         }
 
-    def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]:
-        rows = find(self._connection, "link", ("link", "claimant", "key"), {"kind": kind}, ("link", links))
+    def linked(self, kind: str, wanted: Collection[tuple[str, str]]) -> Iterable[tuple[str, Key]]:
+        columns, of_kind = ("link", "claimant", "key"), {"kind": kind}
+        anybody = [link for claimant, link in wanted if claimant == ALL_CLAIMANTS]
+        theirs = [pair for pair in wanted if pair[0] != ALL_CLAIMANTS]
+        rows = [
+            *(find(self._connection, "link", columns, of_kind, ("link", anybody)) if anybody else ()),
+            *(
+                find_pairs(self._connection, "link", columns, of_kind, ("claimant", "link"), theirs)
+                if theirs
+                else ()
+            ),
+        ]
         return [(link, Key(claimant, key)) for link, claimant, key in rows]
 
     # ── the write ───────────────────────────────────────────────────────────────────────────────────────────────────

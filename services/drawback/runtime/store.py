@@ -150,6 +150,8 @@ class Changes:
 class Transaction(Protocol):
     """Reads and the one write of a step; commits when the context ends without an exception.
 
+    `linked` is asked for pairs of a claimant and a link ("*": whoever holds it), and tells the links with their holders.
+
     `hold` comes first: until the end no other step handles these claimants ("*": any at all) or appends to these lanes.
     """
 
@@ -159,7 +161,7 @@ class Transaction(Protocol):
 
     def load(self, kind: str, keys: Collection[Key]) -> Mapping[Key, Stored]: ...
 
-    def linked(self, kind: str, links: Collection[str]) -> Iterable[tuple[str, Key]]: ...
+    def linked(self, kind: str, wanted: Collection[tuple[str, str]]) -> Iterable[tuple[str, Key]]: ...
 
     def write(self, changes: Changes) -> None: ...
 

@@ -91,7 +91,7 @@ class Wave:
         Asked once per kind, before any of the kind is decided upon: whom a link finds is as it was when the wave began.
         """
         plan = self._plan.pop(kind, [])
-        work.load_links(kind, [link for _, _, keys in plan for link in keys.linked])
+        work.load_links(kind, [(claimant, link) for _, claimant, keys in plan for link in keys.linked])
         found: dict[Key, list[Turn]] = {}
         for turn, claimant, keys in plan:
             for key in _targets(kind, claimant, keys, work):
@@ -127,8 +127,8 @@ def _targets(kind: Kind[Any], claimant: str, keys: Keys, work: Work) -> Iterable
     own = [Key(owner, key) for key in keys.own]
     if not keys.linked:
         return own if len(own) == 1 else dict.fromkeys(own)
-    linked = (key for link in keys.linked for key in work.holders(kind, link))
-    return dict.fromkeys([*own, *(key for key in linked if claimant in (key.claimant, ALL_CLAIMANTS))])
+    linked = (key for link in keys.linked for key in work.holders(kind, claimant, link))
+    return dict.fromkeys([*own, *linked])
 
 
 def _packed(heard: Heard[Any]) -> _Packed:

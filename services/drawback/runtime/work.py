@@ -10,6 +10,7 @@ from drawback.flow import Given, Heard, Kind, Read, Route, Row
 from drawback.runtime.store import Key, Transaction
 from drawback.runtime.trace import NOTHING, Trace, decode_trace
 from drawback_schemas import Event
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _ENCODER = msgspec.json.Encoder()
@@ -91,7 +92,7 @@ class Work:
         """Bytes of the documents in memory, and something for each."""
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots: dict[tuple[str, Key], Slot] = {}
-        self._links: dict[tuple[str, str], set[Key]] = {}
+        self._links: dict[tuple[str, str, str], set[Key]] = {}
         self.broken = False
         """True once the store failed to answer: the step must give up, whoever asked."""
         self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
@@ -129,22 +130,25 @@ class Work:
                 slot = Slot(kind, key, stored.version, state, decode_trace(stored.trace), kind.publish(state))
             self._slots[(kind.name, key)] = slot
 
-    def load_links(self, kind: Kind[Any], links: Iterable[str]) -> None:
-        """Bring the holders of links into memory with one read (their keys, not yet the aggregates)."""
-        missing = [link for link in dict.fromkeys(links) if (kind.name, link) not in self._links]
+    def load_links(self, kind: Kind[Any], wanted: Iterable[tuple[str, str]]) -> None:
+        """Bring the holders of links into memory with one read (their keys, not yet the aggregates).
+
+        `wanted` are pairs of a claimant ("*": whoever holds it) and a link.
+        """
+        missing = [pair for pair in dict.fromkeys(wanted) if (kind.name, *pair) not in self._links]
         if not missing:
             return
-        for link in missing:
-            self._links[(kind.name, link)] = set()
+        for pair in missing:
+            self._links[(kind.name, *pair)] = set()
         for link, key in self._transaction.linked(kind.name, missing):
-            self._links[(kind.name, link)].add(key)
-        for link in missing:
+            self._hold(kind.name, link, key, holds=True)
+        for link in {link for _, link in missing}:
             for key, holds in self._relinked.get((kind.name, link), {}).items():
-                self._hold((kind.name, link), key, holds=holds)
+                self._hold(kind.name, link, key, holds=holds)
 
-    def holders(self, kind: Kind[Any], link: str) -> list[Key]:
-        """Return who holds a link, in a stable order; `load_links` must have been asked for it."""
-        return sorted(self._links[(kind.name, link)])
+    def holders(self, kind: Kind[Any], claimant: str, link: str) -> list[Key]:
+        """Return who of a claimant ("*": of all) holds a link, in a stable order; `load_links` must have been asked for it."""
+        return sorted(self._links[(kind.name, claimant, link)])
 
     def relink(self, slot: Slot, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Move an aggregate's links, as later waves of this step will see them."""
@@ -152,16 +156,15 @@ class Work:
             return
         held = set(after)
         for link in held.symmetric_difference(before):
-            name = (slot.kind.name, link)
-            self._relinked.setdefault(name, {})[slot.key] = link in held
-            if name in self._links:
-                self._hold(name, slot.key, holds=link in held)
+            self._relinked.setdefault((slot.kind.name, link), {})[slot.key] = link in held
+            self._hold(slot.kind.name, link, slot.key, holds=link in held)
 
-    def _hold(self, name: tuple[str, str], key: Key, *, holds: bool) -> None:
-        if holds:
-            self._links[name].add(key)
-        else:
-            self._links[name].discard(key)
+    def _hold(self, kind: str, link: str, key: Key, *, holds: bool) -> None:
+        """Note it wherever these holders were asked for."""
+        for claimant in (key.claimant, ALL_CLAIMANTS):
+            holders = self._links.get((kind, claimant, link))
+            if holders is not None:
+                (holders.add if holds else holders.discard)(key)
 
     def slot(self, kind: Kind[Any], key: Key) -> Slot:
         """Return one aggregate, loading it alone if nobody asked for it in bulk."""
