@@ -2,7 +2,7 @@
 
 SQLAlchemy knows the tables and how each type is stored; the rows themselves go to the driver as plain tuples, converted
 column by column. SQLite takes them through `executemany`; PostgreSQL takes few that way and many through `COPY` in
-binary form, which costs its client a small part and its server less than half of it. Many keys are one bound value: a list of a thousand marks costs
+binary form, which costs its client and its server a part of it. Many keys are one bound value: a list of a thousand marks costs
 more to read than the rows they find.
 """
 

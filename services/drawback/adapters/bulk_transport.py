@@ -276,8 +276,10 @@ class BulkConsumer(StepConsumer):
         """As the base class, once what is under way is in SQL, so that its offset is read and not its past."""
         await self._hands.rest(self.settings.finish_within_s)
         self._told.clear()
-        await super().perform_seek()
-        self._hands.go_on(self.handover.next_offset)
+        try:
+            await super().perform_seek()
+        finally:
+            self._hands.go_on(self.handover.next_offset)
 
     def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
         for partition in self.handover.next_offset:

@@ -70,7 +70,7 @@ class LanesPort(Protocol):
     """A step that can also take several partitions in one transaction.
 
     At a few hundred events a second, spread over a dozen topics of a dozen partitions, a transaction per partition costs
-    more than the events in it. A fetch is then one transaction: all of it or nothing.
+    more than the events in it. What came together is then one transaction: all of it or nothing.
     """
 
     async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
