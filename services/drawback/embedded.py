@@ -3,21 +3,26 @@
 import asyncio
 import os
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
+from prometheus_client.registry import Collector
 
 from drawback.adapters.alert_book import silent_jobs
 from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
+from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.docket_ear import DocketEar
+from drawback.adapters.health import database_answers, in_thread, serve_health
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
 from drawback.product import Product
+from drawback.settings import Health
 
 log = structlog.get_logger()
 _SETTLED = "done", "problems"
@@ -60,6 +65,20 @@ class Embedded:
             await asyncio.gather(watching, return_exceptions=True)
             scheduler.shutdown(wait=False)
             release_lock(self.engine, self.holder, self.clock.now())
+
+    def answers(
+        self, process: str, at: Health, collectors: Iterable[Collector]
+    ) -> AbstractAsyncContextManager[int]:
+        """What this process answers about itself while the block runs: it should be restarted when no sweep comes any more."""
+        return serve_health(
+            at.host,
+            at.port,
+            process=process,
+            live=in_thread(self.silent),
+            ready=database_answers(self.engine),
+            collectors=collectors,
+            slow=[DatabaseMetrics(self.engine, self.clock)],
+        )
 
     def jobs(self) -> Jobs:
         """The handful of things that happen by the clock."""
@@ -130,16 +149,26 @@ class Embedded:
         self.inbox.mkdir(parents=True, exist_ok=True)
         sizes: dict[Path, int] = {}
         while True:
-            for path, claimant in waiting(self.inbox, self.claimant):
-                size = path.stat().st_size
-                if sizes.get(path) != size:  # still being written
-                    sizes[path] = size
-                    continue
-                del sizes[path]
-                async with self._turn:
-                    await asyncio.to_thread(self.take, path, claimant)
-                await self.sweep()
+            try:
+                await self._look_into(self.inbox, sizes)
+            except Exception:
+                log.exception("job.failed", job="inbox")
             await asyncio.sleep(self.look_every_s)
+
+    async def _look_into(self, inbox: Path, sizes: dict[Path, int]) -> None:
+        """Take in the files that have not grown since they were seen last."""
+        for path, claimant in waiting(inbox, self.claimant):
+            try:
+                size = path.stat().st_size
+            except FileNotFoundError:  # taken back, or renamed once it was whole
+                continue
+            if sizes.get(path) != size:
+                sizes[path] = size
+                continue
+            del sizes[path]
+            async with self._turn:
+                await asyncio.to_thread(self.take, path, claimant)
+            await self.sweep()
 
     def take(self, path: Path, claimant: str) -> None:
         """Take in one file and move it out of the way: to `done`, or to `problems` where something was held back."""

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 log = structlog.get_logger(__name__)
 
 Reason = Callable[[], str | Awaitable[str | None] | None]
-PORTS = {"worker": 9464, "relay": 9465, "scheduler": 9466, "dashboard": 9467}
+PORTS = {"worker": 9464, "relay": 9465, "scheduler": 9466, "dashboard": 9467, "run": 9468}
 """Where each process answers if no port is set; the next one on the same host takes a free port and says which."""
 _WITHIN_S = 5.0
 

@@ -46,10 +46,14 @@ class PageServer(uvicorn.Server):
                 "to be an address of this machine and DRAWBACK_DASHBOARD__PORT to be free, or 0 for any free one"
             ) from None
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """The first signal asks to leave, the second forces it."""
+    def heed_signals(self) -> None:
+        """From now on the first signal asks to leave, also before the pages are served, and the second forces it."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.handle_exit, number, None)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """In place of uvicorn's own."""
+        self.heed_signals()
         yield

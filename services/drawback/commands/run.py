@@ -9,6 +9,8 @@ from rich.console import Console
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
+from drawback.adapters.step_metrics import StepMetrics
+from drawback.adapters.tracing import open_tracing
 from drawback.adapters.web_server import PageServer
 from drawback.bootstrap import law_of, open_product
 from drawback.commands.database import DatabaseOption, as_url
@@ -17,6 +19,7 @@ from drawback.connections import alert_settings, database_url
 from drawback.embedded import Embedded
 from drawback.logging import configure_logging
 from drawback.serving import dashboard
+from drawback.settings import Health
 from drawback.settings_sources import load_settings, without_password
 
 app = typer.Typer(help="Run the product in one process: watched inbox, deadline sweeps, alerts, dashboard.")
@@ -64,5 +67,15 @@ def run(
         )
     out = Console(stderr=True, highlight=False)
     out.print(f"Watching {folder.resolve()}; the dashboard is at {address} — Ctrl-C ends it.")
-    server = PageServer(pages, settings.dashboard.host, at)
-    asyncio.run(embedded.run_beside(server.serve()))
+    metrics, tracing = StepMetrics(), open_tracing("run", settings.telemetry.endpoint)
+    product.step.observer = tracing.observer(metrics.of("run"))
+    try:
+        asyncio.run(_run(embedded, PageServer(pages, settings.dashboard.host, at), settings.health, metrics))
+    finally:
+        tracing.close()
+
+
+async def _run(embedded: Embedded, server: PageServer, health: Health, metrics: StepMetrics) -> None:
+    server.heed_signals()
+    async with embedded.answers("run", health, [metrics]):
+        await embedded.run_beside(server.serve())

@@ -7,8 +7,6 @@ import typer
 
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.database_metrics import DatabaseMetrics
-from drawback.adapters.health import database_answers, in_thread, serve_health
 from drawback.adapters.step_metrics import StepMetrics
 from drawback.adapters.tracing import open_tracing
 from drawback.bootstrap import law_of, open_product
@@ -46,17 +44,8 @@ def scheduler() -> None:
 
 
 async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None:
-    engine = embedded.product.engine
     told = _told_to_leave()
-    async with serve_health(
-        health.host,
-        health.port,
-        process="scheduler",
-        live=in_thread(embedded.silent),
-        ready=database_answers(engine),
-        collectors=[metrics],
-        slow=[DatabaseMetrics(engine, embedded.clock)],
-    ):
+    async with embedded.answers("scheduler", health, [metrics]):
         await embedded.run_beside(told.wait())
 
 

@@ -1,0 +1,147 @@
+"""`drawback run` as a user starts it: files put into the inbox are taken in and moved, pages and health answer, it leaves."""
+
+import json
+import re
+import shutil
+import sys
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from drawback.demo.files import example_folder
+from support.ports import free_port
+from support.processes import eventually, start
+
+COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
+
+
+class Running:
+    """The process, its inbox and its database."""
+
+    def __init__(self, folder, number=0, **settings):
+        self.inbox, self.database = folder / "inbox", folder / "drawback.db"
+        self.page, self.health = free_port(), free_port()
+        options = ("--inbox", self.inbox, "--database", self.database, "--claimant", "acme", "--json")
+        env = {
+            "DRAWBACK_DASHBOARD__PORT": str(self.page),
+            "DRAWBACK_HEALTH__PORT": str(self.health),
+            "DRAWBACK_INBOX__LOOK_EVERY_S": "0.1",
+            **settings,
+        }
+        self.child = start([*COMMAND, "run", *options], log=folder / f"run-{number}.log", env=env)
+
+    def ask(self, port, path):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
+    def put(self, name, folder="", under=None):
+        """Put a file of the example into the inbox, as people do: it grows under another name."""
+        target = self.inbox / folder
+        target.mkdir(parents=True, exist_ok=True)
+        part = target / f"{under or name}.part"
+        shutil.copy(example_folder() / name, part)
+        part.rename(target / (under or name))
+
+    def settled(self, *path):
+        eventually(
+            lambda: self.inbox.joinpath(*path).exists() or not self.child.running,
+            within_s=60,
+            what=f"{path} settled",
+        )
+        assert self.child.running, self.child.said()
+        return self.inbox.joinpath(*path)
+
+    def up(self):
+        eventually(lambda: '"Scheduler started"' in self.child.said(), within_s=60, what="the first sweep")
+        self.child.wait_for("health.listening", within_s=60)
+        return self
+
+    def rows(self, sql):
+        engine = create_engine(f"sqlite:///{self.database}")
+        with engine.connect() as connection:
+            found = [tuple(row) for row in connection.execute(text(sql))]
+        engine.dispose()
+        return found
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Starts it; what still runs is ended afterwards."""
+    started = []
+
+    def begin(**settings):
+        started.append(Running(tmp_path, len(started), **settings))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        one.child.kill()
+
+
+def test_files_are_taken_in_and_moved_pages_and_health_answer_and_it_leaves(run):
+    """A whole file, one with bad rows, one of another claimant, the same again after a restart."""
+    product = run().up()
+    product.put("2023-03-05.es003.acme.csv")
+    product.put("2022-09-14.es003.acme.csv")
+    product.put("2023-03-05.es003.acme.csv", folder="harbor", under="theirs.csv")
+    product.settled("done", "2023-03-05.es003.acme.csv")
+    product.settled("problems", "2022-09-14.es003.acme.csv")
+    product.settled("harbor", "done", "theirs.csv")
+
+    entries = dict(product.rows("select claimant, count(*) from entry group by claimant"))
+    assert entries["acme"] > entries["harbor"] > 0
+    assert product.rows("select count(*) from docket")[0][0] > entries["acme"]
+    assert product.rows("select count(*) from parked where file = '2022-09-14.es003.acme.csv'")[0][0] > 0
+    assert product.ask(product.health, "/livez") == (200, "ok\n")
+    assert product.ask(product.health, "/readyz") == (200, "ok\n")
+    measured = product.ask(product.health, "/metrics")[1]
+    heard = re.search(
+        r'drawback_step_events_total\{[^}]*outcome="heard"[^}]*service="run"[^}]*\} (\S+)', measured
+    )
+    assert heard is not None, measured
+    assert float(heard[1]) >= sum(entries.values())
+    number = product.rows("select key from entry where claimant = 'acme' limit 1")[0][0]
+    assert number in product.ask(product.page, f"/entries/acme/{number}")[1]
+    assert product.child.stop() == 0
+
+    journal = product.rows("select count(*) from journal")
+    again = run().up()
+    again.put("2023-03-05.es003.acme.csv")
+    again.settled("done", "2023-03-05.es003.acme-2.csv")
+    assert again.rows("select count(*) from journal where type = 'entry.filed.v1'")[0][0] == sum(
+        entries.values()
+    )
+    assert again.rows("select count(*) from journal")[0][0] >= journal[0][0]
+    assert again.child.stop() == 0
+
+
+def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
+    """Where it belongs is not there at the moment (a link to a disk that is away): said in the log, and tried again."""
+    blocked = tmp_path / "inbox" / "blocked"
+    blocked.mkdir(parents=True)
+    (blocked / "done").symlink_to(tmp_path / "away")
+    product = run().up()
+    product.put("2023-03-05.es003.acme.csv", folder="blocked")
+    eventually(lambda: "job.failed" in product.child.said(), within_s=60, what="the failure told")
+    (tmp_path / "away").mkdir()
+
+    product.settled("blocked", "done", "2023-03-05.es003.acme.csv")
+    assert product.child.stop() == 0
+
+
+def test_a_port_that_is_taken_is_refused_in_a_sentence(run):
+    """Exit code 2, the setting named, no traceback."""
+    first = run().up()
+    second = run(DRAWBACK_DASHBOARD__PORT=str(first.page))
+    assert second.child.process.wait(timeout=60) == 2
+    said = second.child.said()
+    assert "DRAWBACK_DASHBOARD__PORT" in said
+    assert "Traceback" not in said
+    where = json.JSONDecoder().raw_decode(said)[0]
+    assert where["dashboard"].endswith(f":{first.page}/")
