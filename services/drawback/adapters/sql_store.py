@@ -6,15 +6,24 @@ Everything goes through SQLAlchemy Core with many rows per statement; the ORM is
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.bulk import append, find, find_pairs, put, remove
+from drawback.adapters.bulk import append, find, find_pairs, keep, put, remove
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
-from drawback.runtime.store import Changes, ConflictError, DocketWrite, Key, Stored, Transaction
+from drawback.runtime.store import (
+    Changes,
+    ConflictError,
+    DocketWrite,
+    Key,
+    ParkedWrite,
+    Stored,
+    Transaction,
+)
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _CHAINS = "journal"
@@ -243,35 +252,9 @@ class SqlTransaction:
 
     def _write_parked(self, changes: Changes) -> None:
         parked = table("parked")
-        put(
-            self._connection,
-            "parked",
-            [
-                {
-                    "id": p.id,
-                    "reason_kind": p.reason_kind,
-                    "reason": p.reason,
-                    "status": "open",
-                    "claimant": p.claimant,
-                    "subject_kind": p.subject_kind,
-                    "subject": p.subject,
-                    "event_id": p.event_id,
-                    "event_type": p.event_type,
-                    "topic": p.topic,
-                    "partition": p.partition,
-                    "position": p.position,
-                    "file": p.file,
-                    "row": p.row,
-                    "field": p.field,
-                    "seen": p.seen,
-                    "expected": p.expected,
-                    "parked_on": changes.heard_on,
-                    "closed_because": "",
-                    "raw": p.raw,
-                }
-                for p in {p.id: p for p in changes.parked}.values()
-            ],
-        )
+        latest = {one.id: one for one in changes.parked}.values()
+        put(self._connection, "parked", [_parked(one, changes.heard_on) for one in latest if not one.once])
+        keep(self._connection, "parked", [_parked(one, changes.heard_on) for one in latest if one.once])
         if changes.unparked:
             statement = (
                 update(parked)
@@ -281,6 +264,31 @@ class SqlTransaction:
             self._connection.execute(
                 statement, [{"b_id": id_, "b_because": why} for id_, why in changes.unparked]
             )
+
+
+def _parked(one: ParkedWrite, heard_on: date) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "reason_kind": one.reason_kind,
+        "reason": one.reason,
+        "status": "open",
+        "claimant": one.claimant,
+        "subject_kind": one.subject_kind,
+        "subject": one.subject,
+        "event_id": one.event_id,
+        "event_type": one.event_type,
+        "topic": one.topic,
+        "partition": one.partition,
+        "position": one.position,
+        "file": one.file,
+        "row": one.row,
+        "field": one.field,
+        "seen": one.seen,
+        "expected": one.expected,
+        "parked_on": heard_on,
+        "closed_because": "",
+        "raw": one.raw,
+    }
 
 
 def _number(name: str) -> int:

@@ -119,6 +119,7 @@ class Hearing:
             topic=message.topic,
             partition=message.partition,
             position=message.position,
+            once=True,
         )
         changes.parked.append(parked)
         log.warning(

@@ -108,6 +108,8 @@ class ParkedWrite(msgspec.Struct, frozen=True):
     field: str = ""
     seen: str = ""
     expected: str = ""
+    once: bool = False
+    """Delivered again, it is not parked again: what became of it meanwhile stands."""
 
 
 class OutboxWrite(msgspec.Struct, frozen=True):
