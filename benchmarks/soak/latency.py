@@ -68,5 +68,5 @@ def committed() -> Watched:
 
 def told() -> Watched:
     """Claimants of whom an alert was handed to its channel."""
-    query = "SELECT DISTINCT claimant FROM delivery WHERE claimant = ANY(%s) AND state = 'sent'"
+    query = "SELECT DISTINCT claimant FROM delivery WHERE claimant = ANY(%s) AND state = 'sent' AND due_at > now() - interval '10 minutes'"
     return Watched(query, every_s=0.05)

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import socket
-from collections.abc import Coroutine, Iterable, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from prometheus_client.registry import Collector
@@ -24,6 +26,7 @@ from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler,
 from drawback.product import Product
 from drawback.settings import Health
 
+T = TypeVar("T")
 log = structlog.get_logger()
 _SETTLED = "done", "problems"
 _SILENT_AFTER_S = 7200
@@ -49,22 +52,38 @@ class Embedded:
         self.ear = DocketEar(self.engine)
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
+        self._leaving = threading.Event()
+        """Set once the process is to end: a sweep over years stops after the day that it is at."""
         self._posting = asyncio.Lock()
 
     async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
-        """Run until `main` (the dashboard's server) ends, then stop in order."""
+        """Sweep, then run until `main` (the dashboard's server) ends, then stop in order."""
         scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
         self.ear.listen()
-        await alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)()
-        scheduler.start()
-        watching = asyncio.gather(self.watch(), self.listen())
+        sweep = alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)
+        serving = asyncio.ensure_future(main)
+        beside: asyncio.Future[Any] = asyncio.ensure_future(sweep())
         try:
-            await main
+            await asyncio.wait((serving, beside), return_when=asyncio.FIRST_COMPLETED)
+            if not serving.done():
+                scheduler.start()
+                beside = asyncio.gather(self.watch(), self.listen())
+            await serving
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
-            scheduler.shutdown(wait=False)
-            release_lock(self.engine, self.holder, self.clock.now())
+            self._leaving.set()
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
+            async with self._turn:  # once what is under way has come to its next stop
+                release_lock(self.engine, self.holder, self.clock.now())
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        """Do one work at a time, in a thread. Who waits for it may be cancelled: the turn ends when the work does."""
+        await self._turn.acquire()
+        done = asyncio.get_running_loop().run_in_executor(None, work)
+        done.add_done_callback(lambda _: self._turn.release())
+        return await asyncio.shield(done)
 
     def answers(
         self, process: str, at: Health, collectors: Iterable[Collector]
@@ -92,19 +111,20 @@ class Embedded:
 
     async def sweep(self) -> None:
         """Say which dates went by, then look at the docket."""
-        async with self._turn:
+
+        def work() -> None:
             today = self.clock.today()
-            await asyncio.to_thread(self.product.pass_time, today)
-            await asyncio.to_thread(self.desk.sweep, today, self.clock.now())
+            self.product.pass_time(today, self._leaving.is_set)
+            self.desk.sweep(today, self.clock.now(), self._leaving.is_set)
+
+        await self._in_turn(work)
 
     async def listen(self) -> None:
         """Say at once what the step has just put on the docket; the sweeps stay the safety net."""
         while True:
             await asyncio.sleep(_LISTEN_EVERY_S)
             try:
-                async with self._turn:
-                    raised = await asyncio.to_thread(self.look)
-                if raised:
+                if await self._in_turn(self.look):
                     await self.deliver()
             except Exception:
                 log.exception("job.failed", job="listen")
@@ -128,8 +148,7 @@ class Embedded:
         await asyncio.to_thread(self.desk.escalate, self.clock.now())
 
     async def cut(self) -> None:
-        async with self._turn:
-            await asyncio.to_thread(self.product.cut, self.clock.today())
+        await self._in_turn(lambda: self.product.cut(self.clock.today()))
 
     async def look_after_sweep(self) -> None:
         """The sweep itself is watched: say so when it has been silent for too long."""
@@ -166,8 +185,7 @@ class Embedded:
                 sizes[path] = size
                 continue
             del sizes[path]
-            async with self._turn:
-                await asyncio.to_thread(self.take, path, claimant)
+            await self._in_turn(partial(self.take, path, claimant))
             await self.sweep()
 
     def take(self, path: Path, claimant: str) -> None:

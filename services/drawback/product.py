@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Engine, select, tuple_, update
+from sqlalchemy import Connection, Engine, select, true, tuple_, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.arrangement import How, arrangement
@@ -207,33 +207,49 @@ class Product:
         ]
         return self.say(proposed, on, "urn:drawback:matcher")
 
-    def pass_time(self, on: date) -> Outcome:
+    def pass_time(self, on: date, leaving: Callable[[], bool] = lambda: False) -> Outcome:
         """Say which dates went by that change a state by operation of law, day by day.
 
         What goes by on one day may move or end what would have gone by on a later one: the docket is read again after each
-        day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted.
+        day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. Once the process is
+        `leaving`, the rest is left to the next time.
         """
         total = Outcome()
         after: _Place | None = None
-        while gone_by := self._gone_by(on, after):
+        while not leaving() and (gone_by := self._gone_by(on, after)):
             day = [(row.claimant, _passed(row)) for row in gone_by]
             total.add(self.say(day, on, "urn:drawback:clock"))
             after = _place(gone_by[-1])
         return total
 
     def _gone_by(self, on: date, after: "_Place | None") -> Sequence[Any]:
-        """The next day's docket rows that went by before `on`: as many whole subjects as fit into a batch."""
+        """The next day's docket rows that went by before `on`: as many whole subjects as fit into a batch.
+
+        The day is asked for first, in the order of the docket's index: asked for rows in order of all that names them, a
+        database sorts every date that ever went by, once per day.
+        """
         docket = table("docket")
-        place = tuple_(docket.c.due_on, docket.c.subject_kind, docket.c.claimant, docket.c.subject)
-        query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on)
-        if after is not None:
-            query = query.where(place > after)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(*place, docket.c.deadline).limit(BATCH + 1)).all()
-        day = [row for row in rows if row.due_on == rows[0].due_on]
-        if len(day) > BATCH and _place(day[0]) != _place(day[-1]):
-            day = [row for row in day if _place(row) != _place(day[-1])]
-        return day
+            rows = self._of_day(connection, after.due_on, after) if after is not None else []
+            if not rows:
+                later = docket.c.due_on > after.due_on if after is not None else true()
+                next_day = select(docket.c.due_on).where(
+                    docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on, later
+                )
+                day = connection.scalar(next_day.order_by(docket.c.met_on, docket.c.due_on).limit(1))
+                rows = self._of_day(connection, day, None) if day is not None else []
+        if len(rows) > BATCH and _place(rows[0]) != _place(rows[-1]):
+            return [row for row in rows if _place(row) != _place(rows[-1])]
+        return rows
+
+    @staticmethod
+    def _of_day(connection: Connection, day: date, after: "_Place | None") -> Sequence[Any]:
+        docket = table("docket")
+        subject = docket.c.subject_kind, docket.c.claimant, docket.c.subject
+        query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on == day)
+        if after is not None:
+            query = query.where(tuple_(*subject) > tuple_(*after[1:]))
+        return connection.execute(query.order_by(*subject, docket.c.deadline).limit(BATCH + 1)).all()
 
     def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
@@ -284,11 +300,15 @@ class Product:
         return done[-1]
 
 
-_Place = tuple[date, str, str, str]
+class _Place(NamedTuple):
+    due_on: date
+    subject_kind: str
+    claimant: str
+    subject: str
 
 
 def _place(row: Any) -> _Place:
-    return (row.due_on, row.subject_kind, row.claimant, row.subject)
+    return _Place(row.due_on, row.subject_kind, row.claimant, row.subject)
 
 
 def _passed(row: Any) -> DeadlinePassed:

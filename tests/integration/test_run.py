@@ -1,16 +1,28 @@
 """`drawback run` as a user starts it: files put into the inbox are taken in and moved, pages and health answer, it leaves."""
 
+import asyncio
 import json
 import re
 import shutil
 import sys
+import threading
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from drawback.adapters.claimant_names import ClaimantNames
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.database import open_database
+from drawback.adapters.migrate import migrate
+from drawback.adapters.scheduler import hold_lock
+from drawback.bootstrap import load_law
+from drawback.connections import alert_settings
 from drawback.demo.files import example_folder
+from drawback.embedded import Embedded
+from drawback.product import Product
+from drawback.settings_sources import load_settings
 from support.ports import free_port
 from support.processes import eventually, start
 
@@ -68,6 +80,26 @@ class Running:
             found = [tuple(row) for row in connection.execute(text(sql))]
         engine.dispose()
         return found
+
+
+class SlowProduct(Product):
+    """Has so many years to catch up with that only leaving ends it."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.sweeping, self.left = threading.Event(), False
+
+    def pass_time(self, on, leaving=lambda: False):
+        self.sweeping.set()
+        eventually(leaving, within_s=20, what="word to leave")
+        self.left = True
+        return super().pass_time(on, leaving)
+
+
+def silent_since(engine):
+    """What the heartbeat of a completed sweep would be."""
+    with engine.connect() as connection:
+        return connection.execute(text("select * from sweep_heartbeat")).all()
 
 
 @pytest.fixture
@@ -133,6 +165,23 @@ def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
 
     product.settled("blocked", "done", "2023-03-05.es003.acme.csv")
     assert product.child.stop() == 0
+
+
+async def test_told_to_leave_in_the_first_sweep_it_leaves_after_the_day_it_is_at(tmp_path):
+    """Years of dates went by: the rest is left to the next start, and the scheduler's lock is free for it."""
+    engine = open_database(f"sqlite:///{tmp_path / 'drawback.db'}")
+    migrate(engine)
+    product = SlowProduct(engine, load_law())
+    clock = SystemClock()
+    names = alert_settings(load_settings(), ClaimantNames(engine))
+    embedded = Embedded(product, names, clock, None, "", 1.0)
+
+    await asyncio.wait_for(embedded.run_beside(asyncio.to_thread(product.sweeping.wait, 20)), 30)
+
+    assert product.left
+    assert not silent_since(engine)
+    assert hold_lock(engine, "the next one", clock.now())
+    engine.dispose()
 
 
 def test_a_port_that_is_taken_is_refused_in_a_sentence(run):

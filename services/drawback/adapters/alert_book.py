@@ -131,16 +131,20 @@ def _blank(id_: str, key: str, kind: str, claimant: str, as_of: date, now: datet
     }
 
 
-def raised_since(connection: Connection, since: datetime) -> dict[tuple[str, str], int]:
-    """How many alerts of their own were raised since then, by claimant and deadline."""
-    rows = table("alert")
-    query = (
-        select(rows.c.claimant, rows.c.deadline, func.count())
-        .where(rows.c.raised_on >= since.date(), rows.c.raised_at > since)
-        .where(rows.c.digest.is_(False), rows.c.kind == "deadline")
-        .group_by(rows.c.claimant, rows.c.deadline)
-    )
-    return {(claimant, deadline): count for claimant, deadline, count in connection.execute(query)}
+def raised_since(
+    connection: Connection, since: datetime, claimants: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    """How many alerts of their own were raised since then about these claimants, by claimant and deadline."""
+    rows, found = table("alert"), dict[tuple[str, str], int]()
+    for chunk in _chunks(claimants):
+        query = (
+            select(rows.c.claimant, rows.c.deadline, func.count())
+            .where(rows.c.claimant.in_(chunk), rows.c.raised_on >= since.date(), rows.c.raised_at > since)
+            .where(rows.c.digest.is_(False), rows.c.kind == "deadline")
+            .group_by(rows.c.claimant, rows.c.deadline)
+        )
+        found |= {(claimant, deadline): count for claimant, deadline, count in connection.execute(query)}
+    return found
 
 
 def queue(connection: Connection, queued: Sequence[Queued], now: datetime) -> int:

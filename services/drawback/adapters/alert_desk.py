@@ -4,9 +4,10 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `adapters/alert_post.py`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -19,7 +20,7 @@ from drawback.alerts import digest as bundles
 from drawback.alerts import wording as w
 from drawback.alerts.people import Channel, Letter, Role, escalate_at, letters, next_step, snooze_limit
 from drawback.deadlines.policy import SweepPolicy
-from drawback.deadlines.sweep import NOBODYS, Passing, alert_overdue, due_alerts, next_on, passed
+from drawback.deadlines.sweep import NOBODYS, alert_overdue, due_alerts, next_on
 from drawback.deadlines.words import WORDS, words_of
 from drawback.domain.alerting import Alert, AlertClass, Told, Why
 from drawback.domain.calendar import BusinessCalendar
@@ -30,6 +31,7 @@ log = structlog.get_logger()
 _STORM_WINDOW = timedelta(minutes=10)
 _OVERDUE_SHOWN = 20
 _MONDAY = 0
+_ROWS_AT_A_TIME = 5000
 _KEPT_BY_SOMEBODY = frozenset(name for name, words in WORDS.items() if words.kind not in NOBODYS)
 _OWED = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.MONEY)
 
@@ -38,10 +40,31 @@ _OWED = frozenset(name for name, words in WORDS.items() if words.kind is AlertCl
 class Swept:
     """What one sweep found: how many rows it looked at, and what is said of them."""
 
-    looked_at: int
-    alerts: tuple[Alert, ...]
-    tables: int
-    deliveries: int
+    looked_at: int = 0
+    alerts: tuple[Alert, ...] = ()
+    tables: int = 0
+    deliveries: int = 0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(
+            self.looked_at + other.looked_at,
+            self.alerts + other.alerts,
+            self.tables + other.tables,
+            self.deliveries + other.deliveries,
+        )
+
+
+def _some_at_a_time(counts: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    """The first and the last claimant of each part of a sweep, as many as are held in memory; one claimant is never split."""
+    first, last, together = "", "", 0
+    for claimant, count in counts:
+        if together and together + count > _ROWS_AT_A_TIME:
+            yield first, last
+            together = 0
+        first = claimant if together == 0 else first
+        last, together = claimant, together + count
+    if together:
+        yield first, last
 
 
 class AlertDesk:
@@ -52,28 +75,42 @@ class AlertDesk:
 
     # ── the sweep ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def sweep(self, as_of: date, now: datetime) -> Swept:
-        """Look at every due date that may need a word today; say it once. Running it again the same day says nothing."""
+    def sweep(self, as_of: date, now: datetime, leaving: Callable[[], bool] = lambda: False) -> Swept:
+        """Look at every due date that may need a word today; say it once. Running it again the same day says nothing.
+
+        Some claimants at a time, a transaction each: memory does not grow with the docket, and once the process is `leaving`,
+        the rest is left to the next time.
+        """
         started = stopwatch()
+        swept = Swept()
+        with self.engine.connect() as connection:
+            counts = rows.claimants_to_look_at(connection, as_of, *self._reach())
+        for first, last in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
+            with self.engine.begin() as connection:
+                seen = rows.rows_to_look_at(connection, as_of, *self._reach(), first, last)
+                alerts, watches = self._decide(seen, as_of)
+                swept += self._raise_fresh(connection, alerts, as_of, now, len(seen))
+                rows.save_watches(connection, watches)
+        if leaving():
+            return swept
         with self.engine.begin() as connection:
-            horizon, growth = self._reach()
-            seen = rows.rows_to_look_at(connection, as_of, horizon, growth)
-            alerts, watches = self._decide(seen, as_of)
-            alerts += self._gone(connection, as_of)
-            fresh = book.not_raised(connection, alerts)
-            result = self._raise(connection, fresh, as_of, now)
-            rows.save_watches(connection, watches)
+            swept += self._raise_fresh(connection, self._gone(connection, as_of), as_of, now)
             spent = round((stopwatch() - started) * 1000)
-            book.beat(connection, "sweep", now, as_of, raised=len(fresh), milliseconds=spent)
-        swept = Swept(len(seen), tuple(fresh), *result)
+            book.beat(connection, "sweep", now, as_of, raised=len(swept.alerts), milliseconds=spent)
         log.info(
             "docket.swept",
             as_of=str(as_of),
             looked_at=swept.looked_at,
-            raised=len(fresh),
+            raised=len(swept.alerts),
             deliveries=swept.deliveries,
         )
         return swept
+
+    def _raise_fresh(
+        self, connection: Connection, alerts: Sequence[Alert], as_of: date, now: datetime, looked_at: int = 0
+    ) -> "Swept":
+        fresh = book.not_raised(connection, alerts)
+        return Swept(looked_at, tuple(fresh), *self._raise(connection, fresh, as_of, now))
 
     def look(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
@@ -86,13 +123,6 @@ class AlertDesk:
         if fresh:
             log.info("docket.looked", subjects=len(subjects), looked_at=len(seen), raised=len(fresh))
         return len(fresh)
-
-    def passed(self, as_of: date) -> tuple[Passing, ...]:
-        """The dates of law that went by and have not been told to the step yet."""
-        with self.engine.connect() as connection:
-            passings = passed(rows.passing_rows(connection, as_of), as_of)
-            known = rows.handled(connection, [passing.id for passing in passings])
-        return tuple(passing for passing in passings if passing.id not in known)
 
     def _reach(self) -> tuple[int, Money]:
         policies = [*self.settings.policies.values(), SweepPolicy()]
@@ -162,7 +192,7 @@ class AlertDesk:
         closed = [alert for alert in alerts if alert.why is Why.CLOSED]
         loud = [alert for alert in alerts if not alert.digest and alert.why is not Why.CLOSED]
         limit = min((self.settings.policy_of(a.row.claimant).storm for a in loud), default=20)
-        lately = book.raised_since(connection, now - _STORM_WINDOW)
+        lately = book.raised_since(connection, now - _STORM_WINDOW, {a.row.claimant for a in loud})
         single, storms = bundles.calm(loud, lately, limit)
         book.save_alerts(connection, [a for a in alerts if a.digest], as_of, now)
         escalations = {alert.key: self._escalation(alert, now) for alert in single}

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
     update,
     values,
 )
@@ -70,15 +71,44 @@ def _seen(found: Row[Any]) -> Seen:
     return Seen(row, Told(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
 
 
-def rows_to_look_at(connection: Connection, as_of: date, horizon: int, growth: Money) -> list[Seen]:
-    """The docket rows of which something may have to be said today: new, moved, grown, open again, met, or at their day."""
+def claimants_to_look_at(
+    connection: Connection, as_of: date, horizon: int, growth: Money
+) -> list[tuple[str, int]]:
+    """Claimants of whom something may have to be said today, in the database's order.
+
+    With each, of how many docket rows about: one may be counted twice.
+    """
+    claimant = table("docket").c.claimant
+    counted = [
+        query.with_only_columns(claimant, func.count().label("number")).group_by(claimant)
+        for query in _looking(as_of, horizon, growth)
+    ]
+    every = union_all(*counted).subquery()
+    total = select(every.c.claimant, func.sum(every.c.number)).group_by(every.c.claimant)
+    return [
+        (name, int(number)) for name, number in connection.execute(total.order_by(every.c.claimant)).all()
+    ]
+
+
+def rows_to_look_at(
+    connection: Connection, as_of: date, horizon: int, growth: Money, first: str, last: str
+) -> list[Seen]:
+    """The docket rows of which something may have to be said today, of the claimants from the first to the last.
+
+    They are new, moved, grown, open again, met, or at their day.
+    """
+    docket, watch, found = table("docket"), table("alert_watch"), dict[str, Seen]()
+    new_too = or_(watch.c.claimant.is_(None), watch.c.claimant.between(first, last))
+    for query in _looking(as_of, horizon, growth):
+        _collect(connection, query.where(docket.c.claimant.between(first, last), new_too), found)
+    return list(found.values())
+
+
+def _looking(as_of: date, horizon: int, growth: Money) -> tuple[Select[Any], ...]:
     docket, watch = table("docket"), table("alert_watch")
     known = docket.join(watch, _joined())
     at_their_day = select(*_columns()).select_from(known).where(watch.c.next_on <= as_of)
-    found: dict[str, Seen] = {}
-    for query in (at_their_day, *_changed(as_of, horizon, growth)):
-        _collect(connection, query, found)
-    return list(found.values())
+    return at_their_day, *_changed(as_of, horizon, growth)
 
 
 def rows_told_of(
@@ -167,16 +197,6 @@ def last_alerts(connection: Connection, obligations: Collection[str]) -> dict[st
     return found
 
 
-def passing_rows(connection: Connection, as_of: date) -> list[DocketRow]:
-    """Open rows whose date changes a state by going by, and which went by before `as_of`."""
-    docket = table("docket")
-    query = select(*(docket.c[name] for name in _FIELDS)).where(
-        docket.c.met_on.is_(None), docket.c.due_on < as_of, docket.c.passes.is_(True)
-    )
-    ordered = query.order_by(docket.c.due_on, *(docket.c[name] for name in _KEY))
-    return [DocketRow(*row) for row in _as_rows(connection, ordered)]
-
-
 def overdue_rows(
     connection: Connection,
     claimant: str,
@@ -223,15 +243,6 @@ def close_watches(connection: Connection, keys: Iterable[tuple[str, str, str, st
     for key in keys:
         condition = and_(*(watch.c[name] == value for name, value in zip(_KEY, key, strict=True)))
         connection.execute(update(watch).where(condition).values(open=False, next_on=None))
-
-
-def handled(connection: Connection, event_ids: Collection[str]) -> set[str]:
-    """Which of these events the step has handled, in whatever service."""
-    marks = table("handled")
-    found: set[str] = set()
-    for chunk in _chunks(sorted(event_ids)):
-        found.update(connection.scalars(select(marks.c.event_id).where(marks.c.event_id.in_(chunk))))
-    return found
 
 
 def _chunks(values: Sequence[str]) -> Iterable[list[str]]:

@@ -30,4 +30,4 @@ class ClaimantNames(Mapping[str, str]):
     def _read(self) -> None:
         rows = table("claimant")
         with self._engine.connect() as connection:
-            self._known = dict(connection.execute(select(rows.c.key, rows.c.name)).tuples().all())
+            self._known = dict(connection.execute(select(rows.c.key, rows.c.name)).all())

@@ -11,14 +11,12 @@ A threshold that falls on a weekend or closure is told on the business day befor
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from drawback.deadlines.policy import SweepPolicy
 from drawback.deadlines.words import words_of
 from drawback.domain.alerting import Alert, AlertClass, DeadlineWords, DocketRow, Priority, Told, Why
 from drawback.domain.calendar import BusinessCalendar
-from drawback_schemas.time import DeadlinePassed
 
 _SURPRISES = (AlertClass.INQUIRY, AlertClass.MONEY)
 _SOON = 30
@@ -204,27 +202,3 @@ def next_on(
     if snoozed_until is not None and snoozed_until > as_of:
         return snoozed_until
     return soonest
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """A date of law that went by, ready to be told to the step: the id is the same however often it is told."""
-
-    id: str
-    claimant: str
-    event: DeadlinePassed
-
-
-def passed(docket_rows: Iterable[DocketRow], as_of: date) -> tuple[Passing, ...]:
-    """Return the dates that changed a state by operation of law because they went by before `as_of`."""
-    return tuple(
-        Passing(
-            id=f"passed:{row.obligation}:{row.due_on}",
-            claimant=row.claimant,
-            event=DeadlinePassed(
-                subject_kind=row.subject_kind, subject=row.subject, deadline=row.deadline, due_on=row.due_on
-            ),
-        )
-        for row in docket_rows
-        if row.passes and row.met_on is None and row.due_on < as_of
-    )

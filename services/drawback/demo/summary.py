@@ -55,7 +55,7 @@ def summarise(engine: Engine, seconds: float) -> Summary:
             entries=_count(connection, "entry"),
             entry_lines=connection.scalar(select(func.sum(entry.c.line_count))) or 0,
             exports=_count(connection, "shipment"),
-            claims=dict(connection.execute(states).tuples().all()),
+            claims=dict(connection.execute(states).all()),
             amendments=_count(connection, "amendment"),
             alerts=connection.scalar(
                 select(func.count()).select_from(alert).where(alert.c.kind == "deadline")

@@ -85,10 +85,10 @@ class Office:
                 update(docket).where(docket.c.subject == subject).values(met_on=date.fromisoformat(on))
             )
 
-    def sweep(self, day: str) -> Swept:
+    def sweep(self, day: str, leaving: Callable[[], bool] = lambda: False) -> Swept:
         """Set the clock to the morning of a day and sweep."""
         self.clock.set(date.fromisoformat(day))
-        return self.desk.sweep(self.clock.today(), self.now)
+        return self.desk.sweep(self.clock.today(), self.now, leaving)
 
     def all(self, name: str) -> list[Any]:
         rows = table(name)

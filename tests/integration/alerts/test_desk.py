@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, insert
 
-from drawback.adapters import alert_book, tables
+from drawback.adapters import alert_book, alert_desk, tables
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.sandbox import sandbox_message, sandbox_messages
 from drawback.adapters.sql_store import table, tune_sqlite
@@ -73,6 +74,43 @@ def test_a_quiet_day_reads_nothing(office: Office) -> None:
 
     assert office.sweep("2025-06-18").looked_at == 0
     assert office.sweep("2025-06-23").looked_at == 50
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 5000])
+def test_a_sweep_in_parts_says_what_one_in_a_piece_says(
+    office: Office, monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    """Some claimants at a time; each is told of all of theirs together, a table where they are many."""
+    monkeypatch.setattr(alert_desk, "_ROWS_AT_A_TIME", at_a_time)
+    for claimant, claims in (("acme", 25), ("Beta", 2), ("cobalt", 1), ("Über", 2)):
+        for number in range(claims):
+            office.put(f"claim-{number}", claimant=claimant)
+
+    swept = office.sweep("2025-06-16")
+
+    assert (swept.looked_at, len(swept.alerts), swept.tables) == (30, 30, 1)
+    assert {(a.row.claimant, a.row.subject) for a in swept.alerts} == {
+        (row.claimant, row.subject) for row in office.all("docket")
+    }
+    assert office.sweep("2025-06-16").looked_at == 0
+
+
+def test_a_sweep_that_is_told_to_leave_goes_on_where_it_was(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has said stays said; the rest comes with the next sweep, and only then does it count as done."""
+    monkeypatch.setattr(alert_desk, "_ROWS_AT_A_TIME", 1)
+    for claimant in ("acme", "beta", "cobalt"):
+        office.put(claimant=claimant)
+    asked = chain((False,), repeat(True))
+
+    first = office.sweep("2025-06-16", lambda: next(asked))
+    beats = office.all("sweep_heartbeat")
+    second = office.sweep("2025-06-16")
+
+    assert [len(first.alerts), len(second.alerts)] == [1, 2]
+    assert beats == []
+    assert len(office.all("sweep_heartbeat")) == 1
 
 
 def test_later_words_go_into_the_thread_and_the_root_is_kept_true(office: Office) -> None:
@@ -322,18 +360,6 @@ def test_mondays_digest_shows_what_has_long_been_overdue(office: Office) -> None
     assert mail is not None
     assert "133 d overdue" in mail.text
     assert "Amend the claim" not in mail.text
-
-
-def test_a_passed_date_is_told_to_the_step_until_it_has_handled_it(office: Office) -> None:
-    """Asked again it says the same, with the same id; once handled, nothing."""
-    office.put(deadline="D-22", due="2025-06-09", passes=True)
-
-    assert office.desk.passed(date(2025, 6, 9)) == ()
-    (passing,) = office.desk.passed(date(2025, 6, 10))
-    assert office.desk.passed(date(2025, 6, 10)) == (passing,)
-    with office.engine.begin() as connection:
-        connection.execute(insert(table("handled")).values(service="embedded", event_id=passing.id))
-    assert office.desk.passed(date(2025, 6, 11)) == ()
 
 
 def test_two_posts_at_once_send_each_message_once(office: Office) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawback.deadlines.policy import SweepPolicy
-from drawback.deadlines.sweep import due_alerts, next_on, passed
+from drawback.deadlines.sweep import due_alerts, next_on
 from drawback.deadlines.words import WORDS, words_of
 from drawback.domain.alerting import Alert, AlertClass, DocketRow, Priority, Told, Why
 from drawback.domain.calendar import BusinessCalendar
@@ -241,22 +241,6 @@ def test_a_right_nobody_gains_from_is_told_once() -> None:
 def test_every_deadline_of_the_law_has_words() -> None:
     """A deadline that enters the table of law must be given words here."""
     assert {kind.value for kind in DeadlineKind} <= WORDS.keys()
-
-
-def test_a_date_of_law_passes_the_day_after() -> None:
-    """The day itself is still in time; a met date never passes; the id does not depend on when it is told."""
-    row = a_row("2025-06-09", "D-22", passes=True)
-
-    assert passed((row,), date(2025, 6, 9)) == ()
-    (passing,) = passed((row,), date(2025, 6, 10))
-    assert passed((row,), date(2025, 9, 1))[0].id == passing.id
-    assert (passing.claimant, passing.event.deadline, passing.event.due_on) == (
-        "acme",
-        "D-22",
-        date(2025, 6, 9),
-    )
-    assert passed((replace(row, met_on=date(2025, 6, 9)),), date(2025, 6, 10)) == ()
-    assert passed((replace(row, passes=False),), date(2025, 6, 10)) == ()
 
 
 @given(
