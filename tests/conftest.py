@@ -2,7 +2,14 @@
 
 import pytest
 
-pytest_plugins = ["support.example", "support.kafka", "support.postgres", "support.smtp"]
+pytest_plugins = [
+    "support.kafka",
+    "support.postgres",
+    "support.smtp",
+    "support.kafka_stories",
+    "support.example",
+]
+"""In the order in which they import each other."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

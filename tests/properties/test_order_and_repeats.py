@@ -23,7 +23,8 @@ from drawback.runtime.step import Step
 from drawback.services import SERVICES
 from drawback_schemas import read_envelope
 from support.dying import Crash, DyingStore
-from support.example import DATABASES, Example, on_both
+from support.example import EXAMPLE_WAYS, Example, example_of
+from support.kafka_stories import SLOW, StoryStage
 from support.world import memory
 
 LAST_DAY = date(2026, 6, 30)
@@ -61,32 +62,64 @@ def interleaved(raws: Sequence[bytes], choose: Callable[[int], int]) -> list[byt
     return merged
 
 
-@pytest.fixture(scope="session", params=DATABASES)
+def journaled(example: Example) -> list[bytes]:
+    """Every input event, in the order in which it was first handled."""
+    return [event.raw for event in read_journal(example.engine)]
+
+
+@pytest.fixture(scope="session", params=EXAMPLE_WAYS)
 def example(request: pytest.FixtureRequest) -> Example:
-    """The example on both databases; what is handled anew is on SQLite, so the two are compared as well."""
-    return on_both(request)
+    """The example, walked through every way; what is handled anew is on SQLite, so the two are compared as well."""
+    return example_of(request)
+
+
+@pytest.fixture(
+    params=["embedded", *(pytest.param(path, marks=SLOW) for path in ("kafka-bulk", "kafka-event"))]
+)
+def handled(request: pytest.FixtureRequest) -> Callable[[Sequence[bytes], int], Engine]:
+    """Handles raw events in batches, in this process or by two workers, and gives the database."""
+    if request.param == "embedded":
+        return lambda raws, batch: run(memory(), raws, batch)
+    stage: StoryStage = request.getfixturevalue(request.param.replace("-", "_"))
+
+    def over_kafka(raws: Sequence[bytes], batch: int) -> Engine:
+        engine = stage.empty()
+        for start in range(0, len(raws), batch):
+            stage.hear(raws[start : start + batch], LAST_DAY)
+        return engine
+
+    return over_kafka
 
 
 @pytest.fixture(scope="session")
 def inputs(example: Example) -> list[bytes]:
     """Every input event of the example, in the order in which it was first handled."""
-    return [event.raw for event in read_journal(example.engine)]
+    return journaled(example)
+
+
+def test_the_example_ends_the_same_every_way(example_on_sqlite: Example, example: Example):
+    """Walked through on either database, and over Kafka by two workers on either path: no document, row or date differs."""
+    assert differences(example_on_sqlite.engine, example.engine) == []
+    assert example.story == example_on_sqlite.story
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), batch=st.sampled_from([40, 250, 1000]))
 def test_any_interleaving_with_any_repeats_ends_the_same(
-    example: Example, inputs: list[bytes], seed: int, batch: int
+    example_on_sqlite: Example,
+    handled: Callable[[Sequence[bytes], int], Engine],
+    seed: int,
+    batch: int,
 ):
     """Five years of two importers, sources shuffled against each other and every twentieth event told twice."""
     rng = random.Random(seed)
-    told = interleaved(inputs, rng.randrange)
+    told = interleaved(journaled(example_on_sqlite), rng.randrange)
     for _ in range(len(told) // 20):
         told.insert(rng.randrange(len(told)), rng.choice(told))
 
-    engine = run(memory(), told, batch)
+    engine = handled(told, batch)
 
-    assert differences(example.engine, engine) == []
+    assert differences(example_on_sqlite.engine, engine) == []
     engine.dispose()
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, text
 
 from drawback.adapters.sql_store import table
-from drawback.bootstrap import load_law
 from drawback.claims.state import ClaimFile, ClaimView
 from drawback.demo.files import arrivals, example_folder
 from drawback.demo.run import Walk
@@ -20,7 +20,9 @@ from drawback.demo.story import Line
 from drawback.entries.state import EntryFile, EntryView
 from drawback.product import Product
 from drawback.runtime.work import decode_state
-from support.world import memory
+from support.kafka import KafkaBroker
+from support.kafka_stories import SLOW, TellingProduct, story_stage
+from support.world import embedded, memory
 
 
 @dataclass
@@ -81,19 +83,19 @@ class Happening:
         return Decimal(self.figures[name])
 
 
-def walked(engine: Engine) -> Example:
+def walked(product: Product) -> Example:
     """Walk through the shipped example."""
     story: list[Line] = []
-    walk = Walk(Product(engine, load_law()), lambda _day: None, story.append, lambda _day: None)
+    walk = Walk(product, lambda _day: None, story.append, lambda _day: None)
     walk.through(arrivals(example_folder()))
     written = (files("drawback.simulate") / "example" / "happenings.json").read_bytes()
-    return Example(engine, story, {h["name"]: h for h in json.loads(written)})
+    return Example(product.engine, story, {h["name"]: h for h in json.loads(written)})
 
 
 @pytest.fixture(scope="session")
 def example_on_sqlite() -> Iterator[Example]:
     """The example, walked through once a session."""
-    walk = walked(memory())
+    walk = walked(embedded(memory()))
     yield walk
     walk.engine.dispose()
 
@@ -101,7 +103,7 @@ def example_on_sqlite() -> Iterator[Example]:
 @pytest.fixture(scope="session")
 def example_on_postgres(session_on_postgres: Callable[[], Engine]) -> Example:
     """The same on PostgreSQL."""
-    return walked(session_on_postgres())
+    return walked(embedded(session_on_postgres()))
 
 
 @pytest.fixture(scope="session")
@@ -110,14 +112,41 @@ def example(example_on_sqlite: Example) -> Example:
     return example_on_sqlite
 
 
-DATABASES = [
-    pytest.param("sqlite", id="sqlite"),
-    pytest.param("postgres", id="postgres", marks=[pytest.mark.postgres, pytest.mark.faults]),
+@pytest.fixture(scope="session")
+def example_on_kafka_bulk(
+    kafka_broker: KafkaBroker,
+    session_on_postgres: Callable[[], Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Example:
+    """The same over Kafka, taken by two workers of the product on PostgreSQL."""
+    return _walked_over_kafka(kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("walk"), "bulk")
+
+
+@pytest.fixture(scope="session")
+def example_on_kafka_event(
+    kafka_broker: KafkaBroker,
+    session_on_postgres: Callable[[], Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Example:
+    """The same by Faust's stock agents, one event at a time."""
+    return _walked_over_kafka(kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("walk"), "event")
+
+
+def _walked_over_kafka(broker: KafkaBroker, engine: Engine, folder: Path, path: str) -> Example:
+    with story_stage(broker, engine, folder, path) as stage:
+        return walked(TellingProduct(engine, stage))
+
+
+EXAMPLE_WAYS = [
+    "sqlite",
+    pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.faults]),
+    pytest.param("kafka-bulk", marks=SLOW),
+    pytest.param("kafka-event", marks=SLOW),
 ]
-"""On which databases the example is walked; the second is slow."""
+"""Ways in which the example is walked through; all but the first are slow."""
 
 
-def on_both(request: pytest.FixtureRequest) -> Example:
-    """The body of a fixture that gives the example on each of `DATABASES`."""
-    walk: Example = request.getfixturevalue(f"example_on_{request.param}")
+def example_of(request: pytest.FixtureRequest) -> Example:
+    """The body of a fixture that gives the example as each of `EXAMPLE_WAYS` has it."""
+    walk: Example = request.getfixturevalue(f"example_on_{request.param.replace('-', '_')}")
     return walk

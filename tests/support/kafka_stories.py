@@ -9,16 +9,19 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from drawback.adapters.sql_store import table
 from drawback.adapters.tables import metadata
 from drawback.bootstrap import load_law
+from drawback.flow import Telling
 from drawback.product import Product
-from drawback.runtime.message import Outcome
+from drawback.runtime.message import Outcome, Told
 from drawback.runtime.ports import lane_of
+from drawback.runtime.store import Key
 from drawback_schemas import Malformed, decode
 from drawback_topics import TOPICS, topic
 from support.kafka import KafkaBroker
@@ -28,6 +31,10 @@ from support.stage import Stage
 _KEPT = {"arrangement", "consumer_offset", "scheduler_lock"}
 """Tables that are the workers' own and outlast a story."""
 _PARTITIONS = 4
+_BEFORE = date(2020, 1, 1)
+"""Before any story begins."""
+SLOW = (pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults)
+"""Marks of what is told over Kafka."""
 
 
 @dataclass
@@ -35,8 +42,19 @@ class StoryStage(Stage):
     """A stage with every topic that hears from outside, and with workers that outlast a story."""
 
     told: int = 0
+    _today: date | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _producer: AIOKafkaProducer | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._turn_to(_BEFORE)
+        self.settings = {**self.settings, "today": str(self.calendar)}
+
+    @property
+    def calendar(self) -> Path:
+        """The file in which the workers read what day it is."""
+        return self.folder / "today"
 
     @cached_property
     def topics(self) -> list[str]:
@@ -53,8 +71,9 @@ class StoryStage(Stage):
             connection.exec_driver_sql(f"TRUNCATE {listed} RESTART IDENTITY")
         return self.database
 
-    def hear(self, raws: Sequence[bytes]) -> None:
-        """Produce as outside producers do, and wait until the workers have committed past all of it."""
+    def hear(self, raws: Sequence[bytes], on: date) -> None:
+        """Produce on a day, as outside producers do, and wait until the workers have committed past all of it."""
+        self._turn_to(on)
         written = asyncio.run_coroutine_threadsafe(self._write(raws), self._loop).result(60)
         self.told += len(raws)
         goals: dict[str, int] = {}
@@ -64,6 +83,12 @@ class StoryStage(Stage):
         eventually(
             lambda: self._reached(goals), within_s=60, what=f"{len(raws)} event(s) handled", every_s=0.003
         )
+
+    def _turn_to(self, on: date) -> None:
+        """Tell the workers which day it is: nothing is under way, so none of them reads a half-written date."""
+        if on != self._today:
+            self.calendar.write_text(on.isoformat(), encoding="ascii")
+            self._today = on
 
     async def _write(self, raws: Sequence[bytes]) -> list[RecordMetadata]:
         assert self._producer is not None
@@ -111,6 +136,34 @@ class StoryStage(Stage):
             self._loop.close()
 
 
+class Seen:
+    """What an office sees on its screen: the story's new lines, and the claims that are no longer as they were."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._line = 0
+        self._claims: dict[Key, int] = {}
+
+    def news(self) -> Outcome:
+        """What came since it was asked last, as a step says it of what it did."""
+        history, claim = table("history"), table("claim")
+        news = Outcome()
+        with self._engine.connect() as connection:
+            for row in connection.execute(
+                history.select().where(history.c.seq > self._line).order_by(history.c.seq)
+            ):
+                self._line = row.seq
+                telling = Telling(row.on, row.kind, row.text, row.money)
+                news.told.append(Told(row.subject_kind, Key(row.claimant, row.subject), telling))
+            for claimant, key, version in connection.execute(
+                select(claim.c.claimant, claim.c.key, claim.c.version)
+            ):
+                if self._claims.get(Key(claimant, key)) != version:
+                    self._claims[Key(claimant, key)] = version
+                    news.touched.add(("claim", Key(claimant, key)))
+        return news
+
+
 class TellingProduct(Product):
     """The product as whoever stands before the topics has it: events go to the workers; the scheduler's own jobs step.
 
@@ -121,13 +174,19 @@ class TellingProduct(Product):
         super().__init__(engine, load_law())
         self._stage = stage
         self._schedules = False
+        self._seen = Seen(engine)
 
     def hear(self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None) -> Outcome:
         if self._schedules:
-            return super().hear(raws, on, after_batch)
+            done = super().hear(raws, on, after_batch)
+            self._seen.news()  # told by the step itself
+            return done
         told = list(raws)
         if told:
-            self._stage.hear(told)
+            self._stage.hear(told, on)
+            news = self._seen.news()
+            news.heard = len(told)
+            self.listen(news)
         if after_batch is not None:
             after_batch()
         return Outcome(heard=len(told))
@@ -154,11 +213,12 @@ class TellingProduct(Product):
 
 
 @contextmanager
-def story_stage(
-    broker: KafkaBroker, database_url: str, folder: Path, path: str, today: str
-) -> Iterator[StoryStage]:
-    """Two workers on this path, ready to hear."""
-    stage = StoryStage(broker, database_url, folder, [], {"path": path, "today": today})
+def story_stage(broker: KafkaBroker, empty: Engine, folder: Path, path: str) -> Iterator[StoryStage]:
+    """Two workers on this path and this database, ready to hear."""
+    if not broker.real:
+        pytest.skip("needs Apache Kafka")
+    url = empty.url.render_as_string(hide_password=False)
+    stage = StoryStage(broker, url, folder, [], {"path": path})
     try:
         for name in ("one", "two"):
             stage.worker(name)
@@ -166,3 +226,25 @@ def story_stage(
             yield stage
     finally:
         stage.close()
+
+
+@pytest.fixture(scope="session")
+def kafka_bulk(
+    kafka_broker: KafkaBroker,
+    session_on_postgres: Callable[[], Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[StoryStage]:
+    """Two workers on the product's path, for one story after the other."""
+    with story_stage(kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("bulk"), "bulk") as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def kafka_event(
+    kafka_broker: KafkaBroker,
+    session_on_postgres: Callable[[], Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[StoryStage]:
+    """Two workers over Faust's stock agents, one event at a time."""
+    with story_stage(kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("event"), "event") as stage:
+        yield stage

@@ -1,5 +1,6 @@
 """A disk so small that it can be filled: a file system in memory, mounted for one test."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+_TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,18 @@ class SmallDisk:
         return seen.f_bavail * seen.f_frsize
 
     def fill(self, leave_bytes: int = 0) -> None:
-        """Take all room but so much."""
-        wanted = self.free_bytes - leave_bytes
-        if wanted > 0:
-            with (self.folder / "ballast").open("ab") as ballast:
-                os.posix_fallocate(ballast.fileno(), ballast.tell(), wanted)
+        """Take all room but so much, also while others write: what they take meanwhile is no longer there to be taken."""
+        with (self.folder / "ballast").open("ab") as ballast:
+            for _ in range(_TRIES):
+                wanted = self.free_bytes - leave_bytes
+                if wanted <= 0:
+                    return
+                try:
+                    os.posix_fallocate(ballast.fileno(), os.fstat(ballast.fileno()).st_size, wanted)
+                except OSError as error:
+                    if error.errno != errno.ENOSPC:
+                        raise
+        raise AssertionError(f"the disk still has {self.free_bytes} bytes after {_TRIES} tries to fill it")
 
     def free(self) -> None:
         """Give the room back."""

@@ -46,6 +46,8 @@ SIGNS = {
     "inquiries": '"partitions.assigned"',
 }
 """How a process says that it is at work."""
+SWEPT = '"Scheduler started"'
+"""A scheduler sweeps before it says so."""
 NAMES = [service.name for service in SERVICES]
 APART_SAYS = "The services run apart: `drawback worker SERVICE…`, a consumer group each, with `drawback relay` between them.\n"
 
@@ -220,16 +222,13 @@ def test_services_apart_end_as_embedded_whoever_is_killed(deploy, tmp_path, caps
         lambda: deployment.journaled() >= ids, within_s=120, what=f"{len(ids)} events journaled", every_s=0.5
     )
     eventually(deployment.nobody_schedules, within_s=100, what="the dead scheduler's term over", every_s=0.5)
-    deployment.start("scheduler", "scheduler")
+    scheduler = deployment.start("scheduler", "scheduler")
     eventually(
-        lambda: deployment.journaled() > ids,
-        within_s=60,
-        what="the scheduler's events journaled",
-        every_s=0.5,
+        lambda: SWEPT in scheduler.said(), within_s=60, what="the last scheduler's first sweep", every_s=0.1
     )
     swept = deployment.running.pop("scheduler")[
         0
-    ].stop()  # what it would say during a comparison would be a difference
+    ].stop()  # else what it says while we compare is a difference
     eventually(deployment.quiet, within_s=120, what="all handled and nothing on the way", every_s=0.5)
 
     with capsys.disabled():
@@ -237,6 +236,8 @@ def test_services_apart_end_as_embedded_whoever_is_killed(deploy, tmp_path, caps
             f"\n{KILLS} kills of {dict(killed)} in {time.monotonic() - began:.0f} s; {len(ids)} events from outside, "
             f"{len(ids - deployment.journaled())} lost, {deployment.count('journal') - len(deployment.journaled())} double"
         )
+    assert "job.skipped" not in scheduler.said()
+    assert deployment.journaled() > ids  # what schedulers said is among it
     assert deployment.differences_from_embedded() == []
     assert deployment.run("replay")[0] == 0  # the chain of every lane holds as well
     assert all(child.running for child, _ in deployment.running.values())
