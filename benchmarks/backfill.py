@@ -13,15 +13,16 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 import structlog
 
-from drawback import product as embedded
+from drawback.adapters.files.history import History
 from drawback.adapters.sql_journal import journal_length
 from drawback.bootstrap import open_product
+from drawback.product import HISTORY_BATCH
 from drawback.runtime.message import Outcome
 from drawback.simulate.generate import generate
 
@@ -31,11 +32,11 @@ _SECONDS = 5.0
 """Between two lines that tell how far it is."""
 
 
-def events(folder: Path) -> Iterator[bytes]:
-    """Yield the generated events in the order of their files."""
-    for path in sorted(folder.glob("*.jsonl")):
-        with path.open("rb") as lines:
-            for line in lines:
+def lines(files: Iterable[Path]) -> Iterator[bytes]:
+    """Yield the events in the order of time, in which they are generated."""
+    for path in files:
+        with path.open("rb") as opened:
+            for line in opened:
                 yield line.rstrip(b"\n")
 
 
@@ -65,11 +66,11 @@ def main() -> int:
     """Generate, take in, print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--entries", type=int, default=5000, help="3.3 events each")
-    asked.add_argument("--batch", type=int, default=10_000, help="events in one transaction")
+    asked.add_argument("--batch", type=int, default=HISTORY_BATCH, help="events in one transaction")
+    asked.add_argument("--as-it-came", action="store_true", help="in the order of time, not of subjects")
     asked.add_argument("--database", default="", help="an empty database, e.g. postgresql://…")
     chosen = asked.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    embedded.BATCH = chosen.batch
     with tempfile.TemporaryDirectory() as folder:
         product = open_product(chosen.database or f"sqlite:///{folder}/backfill.db")
         if journal_length(product.engine):
@@ -78,7 +79,9 @@ def main() -> int:
         generate(chosen.entries, _SEED, Path(folder) / "events", form="events", claimants=4)
         product.listen = Progress()
         wall, cpu = time.perf_counter(), time.process_time()
-        done = product.hear(events(Path(folder) / "events"), _TODAY)
+        files = sorted((Path(folder) / "events").glob("*.jsonl"))
+        history = lines(files) if chosen.as_it_came else History(files)
+        done = product.catch_up(history, _TODAY, at_once=chosen.batch)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         product.engine.dispose()
     print(f"{done.heard:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.0f} s")

@@ -33,6 +33,8 @@ from drawback_schemas.time import DeadlinePassed
 
 BATCH = 1000
 """Messages in one transaction."""
+HISTORY_BATCH = 10_000
+"""The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
 _YEARS_BACK = -5
 _TRIES = 20
 _NOT_AS_IT_IS = {
@@ -71,13 +73,20 @@ class Product:
         self.listen: Callable[[Outcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
 
-    def hear(self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None) -> Outcome:
+    def hear(
+        self,
+        raws: Iterable[bytes],
+        on: date,
+        after_batch: Callable[[], None] | None = None,
+        *,
+        at_once: int | None = None,
+    ) -> Outcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
         Where services run apart, handled means: safely on the way to the topics that they read.
         """
         total = Outcome()
-        for batch in _batches(raws, BATCH):
+        for batch in _batches(raws, at_once or BATCH):
             done = self._stepping().handle([Message(raw) for raw in batch], as_of=on)
             total.add(done)
             self.listen(done)
@@ -89,6 +98,10 @@ class Product:
         """The step of all services; where they run apart, one that puts events into the outbox, for their own topics."""
         with self.engine.connect() as connection:
             return self._passing_on if arrangement(connection) is How.APART else self.step
+
+    def catch_up(self, history: Iterable[bytes], on: date, *, at_once: int = HISTORY_BATCH) -> Outcome:
+        """Handle years of raw events while nobody waits for anything else: in large transactions."""
+        return self.hear(history, on, at_once=at_once)
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""

@@ -22,6 +22,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("demo", "drawback.commands.demo", "five years of an example importer's events, then the dashboard"),
     Verb("run", "drawback.commands.run", "the product on your own database and inbox folder"),
     Verb("intake", "drawback.commands.intake", "take in reports, notices and events from files"),
+    Verb("backfill", "drawback.commands.backfill", "take in years of events at once"),
     Verb("simulate", "drawback.simulate.cli", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.commands.claims", "list the claims, or show one with its lines and dates"),
     Verb("entries", "drawback.commands.entries", "list the import entries, or show one with its lines"),

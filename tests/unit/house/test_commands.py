@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from drawback.bootstrap import open_product
 from drawback.cli import app, load
 from drawback.commands.verbs import VERBS
+from drawback.simulate.generate import generate
 from drawback_schemas.claims import ClaimantRegistered
 from drawback_schemas.entries import EntryFiled
 from drawback_schemas.exports import GoodsDisposed
@@ -112,6 +114,25 @@ def test_a_wrong_call_ends_with_2_and_nothing_found_with_1(database):
     _run("claims", "-d", "/nowhere/at/all.db", code=1)
     _run("claims", "-d", "oracle://x", code=2)
     _run("claims", "-d", database)
+
+
+def test_a_backfill_is_taken_once_and_says_what_could_not_be_read(tmp_path):
+    """Simulated years from their files; again, nothing is taken twice; a line of noise is parked, exit code 1."""
+    folder, target = tmp_path / "trade", str(tmp_path / "history.db")
+    generate(60, 7, folder, form="events", claimants=2)
+    files = sorted(map(str, folder.glob("*.jsonl")))
+    lines = sum(len(Path(file).read_bytes().splitlines()) for file in files)
+
+    first = _json("backfill", *files, "-d", target)
+    again = _json("backfill", *files, "-d", target)
+    (tmp_path / "noise.jsonl").write_text("{noise\n", encoding="utf-8")
+    noise = _json("backfill", str(tmp_path / "noise.jsonl"), "-d", target, code=1)
+
+    assert (first["events"], first["taken"], first["known_already"], first["parked"]) == (lines, lines, 0, 0)
+    assert (again["taken"], again["known_already"]) == (0, lines)
+    assert (noise["taken"], noise["parked"]) == (0, 1)
+    assert len(_json("entries", "--limit", "1000", "-d", target)) == 60
+    _run("backfill", str(tmp_path / "nowhere.jsonl"), "-d", target, code=2)
 
 
 def test_claims_lists_money_as_strings(database):
