@@ -3,14 +3,13 @@
 import random
 import signal
 import time
-import urllib.error
-import urllib.request
 
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from drawback_schemas import decode, read_envelope
+from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually
 
@@ -155,22 +154,14 @@ def test_a_stuck_database_is_noticed_and_costs_no_memory(stage):
     stage.tell(first)
     stage.await_journal(len(first))
 
-    def alive():
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=5) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return refused.code, refused.read().decode()
-
-    assert alive()[0] == 200
+    assert ask(port, "/livez")[0] == 200
     with stage.database.connect() as holding:
         holding.exec_driver_sql("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
         before = worker.resident_mb
         for _ in range(40):
             stage.tell(rest)  # told again and again: tens of thousands of records wait
-        eventually(lambda: alive()[0] == 503, within_s=30, what="/livez noticing the stall")
-        reason = alive()[1]
+        eventually(lambda: ask(port, "/livez")[0] == 503, within_s=30, what="/livez noticing the stall")
+        reason = ask(port, "/livez")[1]
         time.sleep(1)  # a moment more in which memory could grow
         grown = worker.resident_mb - before
         holding.rollback()
@@ -179,7 +170,7 @@ def test_a_stuck_database_is_noticed_and_costs_no_memory(stage):
     assert "record(s) wait" in reason
     assert grown < 120, f"{grown:.0f} MB"
     stage.await_end_of_log(within_s=240)
-    eventually(lambda: alive()[0] == 200, within_s=30, what="/livez content again")
+    eventually(lambda: ask(port, "/livez")[0] == 200, within_s=30, what="/livez content again")
     found = stage.outcome()
     assert found.clean, found
     assert worker.running

@@ -2,11 +2,10 @@
 
 import re
 import time
-import urllib.error
-import urllib.request
 
 import pytest
 
+from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually
 from support.slow_line import slow_line
@@ -19,19 +18,9 @@ MAY_GROW_MB = 60.0
 STALLED_AFTER_S = 12.0
 
 
-def asked(port, page):
-    """The code and the text of a health page."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=10) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read().decode()
-
-
 def measured(port, name):
     """The sum of a metric over its labels."""
-    lines = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", asked(port, "metrics")[1], re.MULTILINE)
+    lines = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", ask(port, "/metrics")[1], re.MULTILINE)
     return sum(float(value) for value in lines)
 
 
@@ -61,12 +50,12 @@ def test_a_slow_database_makes_lag_and_nothing_else(stage, capsys):
             lag, age = (
                 measured(port, f"drawback_{name}") for name in ("lag_records", "oldest_unhandled_seconds")
             )
-            seen.append((lag, age, worker.resident_mb, asked(port, "livez")[0], stage.handled_offsets()))
+            seen.append((lag, age, worker.resident_mb, ask(port, "/livez")[0], stage.handled_offsets()))
             time.sleep(0.5)  # the span of time is the point
         line.delay_s = 0.0
         stage.await_end_of_log(within_s=240)
         eventually(lambda: measured(port, "drawback_lag_records") == 0, what="no lag after it")
-        alive_at_the_end = asked(port, "livez")[0]
+        alive_at_the_end = ask(port, "/livez")[0]
         found = stage.outcome()
 
     lags, ages, memory, alive, handled = zip(*seen, strict=True)

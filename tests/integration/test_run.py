@@ -6,8 +6,6 @@ import re
 import shutil
 import sys
 import threading
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -23,6 +21,7 @@ from drawback.demo.files import example_folder
 from drawback.embedded import Embedded
 from drawback.product import Product
 from drawback.settings_sources import load_settings
+from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually, start
 
@@ -43,14 +42,6 @@ class Running:
             **settings,
         }
         self.child = start([*COMMAND, "run", *options], log=folder / f"run-{number}.log", env=env)
-
-    def ask(self, port, path):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
-                return answer.status, answer.read().decode()
-        except HTTPError as refused:
-            with refused:
-                return refused.code, refused.read().decode()
 
     def put(self, name, folder="", under=None):
         """Put a file of the example into the inbox, as people do: it grows under another name."""
@@ -130,16 +121,16 @@ def test_files_are_taken_in_and_moved_pages_and_health_answer_and_it_leaves(run)
     assert entries["acme"] > entries["harbor"] > 0
     assert product.rows("select count(*) from docket")[0][0] > entries["acme"]
     assert product.rows("select count(*) from parked where file = '2022-09-14.es003.acme.csv'")[0][0] > 0
-    assert product.ask(product.health, "/livez") == (200, "ok\n")
-    assert product.ask(product.health, "/readyz") == (200, "ok\n")
-    measured = product.ask(product.health, "/metrics")[1]
+    assert ask(product.health, "/livez") == (200, "ok\n")
+    assert ask(product.health, "/readyz") == (200, "ok\n")
+    measured = ask(product.health, "/metrics")[1]
     heard = re.search(
         r'drawback_step_events_total\{[^}]*outcome="heard"[^}]*service="run"[^}]*\} (\S+)', measured
     )
     assert heard is not None, measured
     assert float(heard[1]) >= sum(entries.values())
     number = product.rows("select key from entry where claimant = 'acme' limit 1")[0][0]
-    assert number in product.ask(product.page, f"/entries/acme/{number}")[1]
+    assert number in ask(product.page, f"/entries/acme/{number}")[1]
     assert product.child.stop() == 0
 
     journal = product.rows("select count(*) from journal")

@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.files.history import History
 from drawback.bootstrap import law_of, open_product
 from drawback.commands.database import DatabaseOption, JsonOption, as_url
-from drawback.commands.output import NOTHING, WRONG_CALL, print_json, stop
+from drawback.commands.output import NOTHING, WRONG_CALL, print_json, progress_bar, stop
 from drawback.connections import database_url
 from drawback.logging import configure_logging
 from drawback.runtime.message import Outcome
@@ -39,15 +38,7 @@ def backfill(
     configure_logging(settings.log.level, settings.log.form)
     out = Console(stderr=True, highlight=False)
     product = open_product(database_url(settings), law_of(settings))
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=out,
-        transient=True,
-        disable=not out.is_terminal,
-    ) as bar:
+    with progress_bar(out) as bar:
         looking = bar.add_task("looking through bytes", total=None)
         try:
             history = History(files, lambda done, total: bar.update(looking, completed=done, total=total))

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.files.reading import understand
 from drawback.bootstrap import law_of, open_product
 from drawback.commands.database import DatabaseOption, as_url
-from drawback.commands.output import NOTHING, print_json
+from drawback.commands.output import NOTHING, print_json, progress_bar
 from drawback.connections import database_url
 from drawback.intake.problems import RowProblem
 from drawback.intake.understanding import Understanding
@@ -64,15 +64,7 @@ def intake(
     for path in files:
         said = understand(path, kind, profile)
         _say(out, said)
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            console=out,
-            transient=True,
-            disable=not out.is_terminal,
-        ) as bar:
+        with progress_bar(out) as bar:
             report = product.take_in(
                 path,
                 claimant=whose or "*",

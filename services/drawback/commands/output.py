@@ -9,6 +9,7 @@ from typing import Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 _WIDE = 240
@@ -42,6 +43,19 @@ def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def progress_bar(out: Console) -> Progress:
+    """A bar for work that takes long, on a terminal only; it is gone when the work is done."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=out,
+        transient=True,
+        disable=not out.is_terminal,
+    )
 
 
 def shown(value: object) -> str:

@@ -1,27 +1,14 @@
 """What a worker answers about itself: well while it gets on, not when its step hangs."""
 
 import re
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 
+from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually
 
 pytestmark = pytest.mark.kafka
-
-
-def ask(port, page):
-    """Status and text of a page; 0 while nobody listens."""
-    try:
-        with urlopen(f"http://127.0.0.1:{port}{page}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except HTTPError as refused:
-        with refused:
-            return refused.code, refused.read().decode()
-    except OSError:
-        return 0, ""
 
 
 def test_a_worker_that_gets_on_is_live_and_ready_and_counts(scene):

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from drawback.adapters.kafka_admin import KafkaAdmin
 from drawback.adapters.kafka_security import KafkaConnection
 from drawback_topics import TOPICS
+from support.pages import ask
 from support.ports import free_port
 from support.processes import REPOSITORY, eventually, start
 from support.processes import running as running_process
@@ -39,12 +40,7 @@ class Process:
         return int(found[1] or found[2])
 
     def ask(self, page):
-        try:
-            with urlopen(f"http://127.0.0.1:{self.port}{page}", timeout=10) as answer:
-                return answer.status, answer.read().decode()
-        except HTTPError as refused:
-            with refused:
-                return refused.code, refused.read().decode()
+        return ask(self.port, page)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import random
 import sys
-from urllib.request import urlopen
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
@@ -11,6 +10,7 @@ from sqlalchemy import func, insert, select
 from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
 from drawback.adapters.tables import metadata
+from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually, start
 
@@ -97,10 +97,8 @@ def test_the_relay_says_that_it_is_well_and_leaves_when_told(scene, outbox):
     child = relay(scene, port)
     eventually(lambda: waiting(outbox) == 0, what="the outbox empty")
 
-    with urlopen(f"http://127.0.0.1:{port}/livez", timeout=5) as answer:
-        assert answer.status == 200
-    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-        metrics = answer.read().decode()
+    assert ask(port, "/livez") == (200, "ok\n")
+    metrics = ask(port, "/metrics")[1]
     assert "drawback_outbox_rows 0.0" in metrics
     assert "drawback_relay_sent_total 3000.0" in metrics
     assert child.stop(within_s=30) == 0
