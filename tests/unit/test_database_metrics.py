@@ -12,6 +12,19 @@ from drawback.adapters.tables import metadata
 TODAY = date(2026, 3, 2)
 
 
+class SteppedClock:
+    """A clock that is set by hand."""
+
+    def __init__(self, moment):
+        self.moment = moment
+
+    def now(self):
+        return self.moment
+
+    def today(self):
+        return self.moment.date()
+
+
 def samples(engine):
     return {
         (sample.name, *sample.labels.values()): sample.value
@@ -153,6 +166,24 @@ def test_deadlines_are_counted_by_how_near_they_are():
         2,
         1,
     ]
+
+
+def test_deadlines_are_counted_once_a_minute():
+    """A docket of millions takes a second to count, and a scrape comes every fifteen."""
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    clock = SteppedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    metrics = DatabaseMetrics(engine, clock)
+    seen = []
+    for seconds in (0, 59, 1):
+        clock.moment += timedelta(seconds=seconds)
+        (docket,) = [one for one in metrics.collect() if one.name == "drawback_docket_open"]
+        seen.append(sum(sample.value for sample in docket.samples))
+        with engine.begin() as connection:
+            row = fill("docket", a_deadline(f"claim-{seconds}", TODAY, met_on=None))
+            connection.execute(insert(metadata.tables["docket"]), [row])
+
+    assert seen == [0, 0, 2]
 
 
 def test_parked_events_are_counted_by_reason_while_open():
