@@ -12,19 +12,6 @@ from drawback.adapters.tables import metadata
 TODAY = date(2026, 3, 2)
 
 
-class SteppedClock:
-    """A clock that is set by hand."""
-
-    def __init__(self, moment):
-        self.moment = moment
-
-    def now(self):
-        return self.moment
-
-    def today(self):
-        return self.moment.date()
-
-
 def samples(engine):
     return {
         (sample.name, *sample.labels.values()): sample.value
@@ -172,15 +159,15 @@ def test_deadlines_are_counted_once_a_minute():
     """A docket of millions takes a second to count, and a scrape comes every fifteen."""
     engine = create_engine("sqlite://")
     metadata.create_all(engine)
-    clock = SteppedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    clock = SimulatedClock(TODAY, time(9))
     metrics = DatabaseMetrics(engine, clock)
     seen = []
-    for seconds in (0, 59, 1):
-        clock.moment += timedelta(seconds=seconds)
+    for at in (time(9), time(9, 0, 59), time(9, 1)):
+        clock.set(TODAY, at)
         (docket,) = [one for one in metrics.collect() if one.name == "drawback_docket_open"]
         seen.append(sum(sample.value for sample in docket.samples))
         with engine.begin() as connection:
-            row = fill("docket", a_deadline(f"claim-{seconds}", TODAY, met_on=None))
+            row = fill("docket", a_deadline(f"claim-{at}", TODAY, met_on=None))
             connection.execute(insert(metadata.tables["docket"]), [row])
 
     assert seen == [0, 0, 2]
