@@ -191,9 +191,8 @@ class AlertDesk:
         """Write alerts and their deliveries; what comes by the dozen is told as a table."""
         closed = [alert for alert in alerts if alert.why is Why.CLOSED]
         loud = [alert for alert in alerts if not alert.digest and alert.why is not Why.CLOSED]
-        limit = min((self.settings.policy_of(a.row.claimant).storm for a in loud), default=20)
         lately = book.raised_since(connection, now - _STORM_WINDOW, {a.row.claimant for a in loud})
-        single, storms = bundles.calm(loud, lately, limit)
+        single, storms = bundles.calm(loud, lately, lambda claimant: self.settings.policy_of(claimant).storm)
         book.save_alerts(connection, [a for a in alerts if a.digest], as_of, now)
         escalations = {alert.key: self._escalation(alert, now) for alert in single}
         book.save_alerts(connection, [*single, *closed], as_of, now, escalations=escalations)

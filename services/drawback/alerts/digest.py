@@ -1,6 +1,6 @@
 """Many alerts in one message: the digest of the morning, and the calm in a storm."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drawback.alerts import wording as w
@@ -54,11 +54,12 @@ def storm(alerts: Sequence[Alert], look: Look) -> Bundle:
 
 
 def calm(
-    alerts: Iterable[Alert], lately: Mapping[tuple[str, str], int], limit: int
+    alerts: Iterable[Alert], lately: Mapping[tuple[str, str], int], limit_of: Callable[[str], int]
 ) -> tuple[tuple[Alert, ...], tuple[tuple[Alert, ...], ...]]:
     """Part alerts into those told one by one and those told as tables.
 
-    `lately` counts what was raised within ten minutes before, by claimant and deadline; more than `limit` is a storm.
+    `lately` counts what was raised within ten minutes before, by claimant and deadline; more than the claimant's limit
+    is a storm.
     """
     groups: dict[tuple[str, str], list[Alert]] = {}
     for alert in alerts:
@@ -66,7 +67,7 @@ def calm(
     single: list[Alert] = []
     tables: list[tuple[Alert, ...]] = []
     for key, members in groups.items():
-        if len(members) + lately.get(key, 0) > limit:
+        if len(members) + lately.get(key, 0) > limit_of(key[0]):
             tables.append(tuple(members))
         else:
             single += members

@@ -121,8 +121,19 @@ def test_more_than_twenty_of_one_kind_become_one_table(lately: int, tables: int)
     alerts = [an_alert(subject=f"c{n}") for n in range(20)]
     other = an_alert(deadline="D-40")
 
-    single, storms = calm([*alerts, other], {("acme", "D-23"): lately}, 20)
+    single, storms = calm([*alerts, other], {("acme", "D-23"): lately}, lambda _: 20)
 
     assert len(storms) == tables
     assert len(single) == (1 if tables else 21)
     assert other in single
+
+
+def test_each_claimant_has_a_limit_of_its_own() -> None:
+    """Six of each: a table for who wants no more than five, one by one for who wants twenty."""
+    alerts = [an_alert(subject=f"c{n}") for n in range(6)]
+    theirs = [replace(one, row=replace(one.row, claimant="harbor")) for one in alerts]
+
+    single, storms = calm([*alerts, *theirs], {}, {"acme": 20, "harbor": 5}.__getitem__)
+
+    assert list(single) == alerts
+    assert [list(storm) for storm in storms] == [theirs]
