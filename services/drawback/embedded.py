@@ -18,7 +18,7 @@ from drawback.adapters.alert_book import silent_jobs
 from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
-from drawback.adapters.clock import Clock
+from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.docket_ear import DocketEar
 from drawback.adapters.health import database_answers, in_thread, serve_health
@@ -31,6 +31,8 @@ log = structlog.get_logger()
 _SETTLED = "done", "problems"
 _SILENT_AFTER_S = 7200
 _LISTEN_EVERY_S = 0.25
+_SAYING_S = 1.0
+"""How long dates that went by are said at a stretch."""
 
 
 @dataclass
@@ -110,14 +112,25 @@ class Embedded:
         )
 
     async def sweep(self) -> None:
-        """Say which dates went by, then look at the docket."""
+        """Say which dates went by, then look at the docket. Years of dates take turns with whoever else has work."""
+        while await self._in_turn(self._pass_some_time):
+            pass
 
-        def work() -> None:
-            today = self.clock.today()
-            self.product.pass_time(today, self._leaving.is_set)
-            self.desk.sweep(today, self.clock.now(), self._leaving.is_set)
+        await self._in_turn(
+            lambda: self.desk.sweep(self.clock.today(), self.clock.now(), self._leaving.is_set)
+        )
 
-        await self._in_turn(work)
+    def _pass_some_time(self) -> bool:
+        """Say which dates went by, for a second or the length of a day; whether there are more."""
+        until, cut_short = stopwatch() + _SAYING_S, False
+
+        def enough() -> bool:
+            nonlocal cut_short
+            cut_short = stopwatch() > until
+            return cut_short or self._leaving.is_set()
+
+        self.product.pass_time(self.clock.today(), enough)
+        return cut_short and not self._leaving.is_set()
 
     async def listen(self) -> None:
         """Say at once what the step has just put on the docket; the sweeps stay the safety net."""

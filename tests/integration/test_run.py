@@ -158,6 +158,33 @@ def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
     assert product.child.stop() == 0
 
 
+async def test_years_of_dates_take_turns_with_other_work(tmp_path, monkeypatch):
+    """While the sweep catches up, what the step has just told is looked at in between."""
+    monkeypatch.setattr("drawback.embedded._SAYING_S", 0.01)
+    engine = open_database(f"sqlite:///{tmp_path / 'drawback.db'}")
+    migrate(engine)
+    done = []
+
+    class LongProduct(Product):
+        def pass_time(self, _on, leaving=lambda: False):
+            if done.count("days") < 6:
+                eventually(leaving, within_s=20, what="enough for now")
+            done.append("days")
+
+    embedded = Embedded(
+        LongProduct(engine, load_law()),
+        alert_settings(load_settings(), ClaimantNames(engine)),
+        SystemClock(),
+        None,
+        "",
+        1.0,
+    )
+    await asyncio.gather(embedded.sweep(), embedded._in_turn(lambda: done.append("other work")))
+
+    assert done == ["days", "other work", *["days"] * 6]
+    engine.dispose()
+
+
 async def test_told_to_leave_in_the_first_sweep_it_leaves_after_the_day_it_is_at(tmp_path):
     """Years of dates went by: the rest is left to the next start, and the scheduler's lock is free for it."""
     engine = open_database(f"sqlite:///{tmp_path / 'drawback.db'}")
