@@ -220,16 +220,16 @@ class Product:
         ]
         return self.say(proposed, on, "urn:drawback:matcher")
 
-    def pass_time(self, on: date, leaving: Callable[[], bool] = lambda: False) -> Outcome:
+    def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> Outcome:
         """Say which dates went by that change a state by operation of law, day by day.
 
         What goes by on one day may move or end what would have gone by on a later one: the docket is read again after each
-        day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. Once the process is
-        `leaving`, the rest is left to the next time.
+        day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. `enough` is asked before
+        each day: once it says so, the rest is left to the next time.
         """
         total = Outcome()
         after: _Place | None = None
-        while not leaving() and (gone_by := self._gone_by(on, after)):
+        while not enough() and (gone_by := self._gone_by(on, after)):
             day = [(row.claimant, _passed(row)) for row in gone_by]
             total.add(self.say(day, on, "urn:drawback:clock"))
             after = _place(gone_by[-1])

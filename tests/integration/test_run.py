@@ -80,15 +80,15 @@ class SlowProduct(Product):
         super().__init__(*parts)
         self.sweeping, self.left = threading.Event(), False
 
-    def pass_time(self, on, leaving=lambda: False):
+    def pass_time(self, on, enough=lambda: False):
         self.sweeping.set()
-        eventually(leaving, within_s=20, what="word to leave")
+        eventually(enough, within_s=20, what="word to leave")
         self.left = True
-        return super().pass_time(on, leaving)
+        return super().pass_time(on, enough)
 
 
-def silent_since(engine):
-    """What the heartbeat of a completed sweep would be."""
+def heartbeats(engine):
+    """What a completed sweep leaves."""
     with engine.connect() as connection:
         return connection.execute(text("select * from sweep_heartbeat")).all()
 
@@ -166,9 +166,9 @@ async def test_years_of_dates_take_turns_with_other_work(tmp_path, monkeypatch):
     done = []
 
     class LongProduct(Product):
-        def pass_time(self, _on, leaving=lambda: False):
+        def pass_time(self, _on, enough=lambda: False):
             if done.count("days") < 6:
-                eventually(leaving, within_s=20, what="enough for now")
+                eventually(enough, within_s=20, what="enough for now")
             done.append("days")
 
     embedded = Embedded(
@@ -191,13 +191,13 @@ async def test_told_to_leave_in_the_first_sweep_it_leaves_after_the_day_it_is_at
     migrate(engine)
     product = SlowProduct(engine, load_law())
     clock = SystemClock()
-    names = alert_settings(load_settings(), ClaimantNames(engine))
-    embedded = Embedded(product, names, clock, None, "", 1.0)
+    settings = alert_settings(load_settings(), ClaimantNames(engine))
+    embedded = Embedded(product, settings, clock, None, "", 1.0)
 
     await asyncio.wait_for(embedded.run_beside(asyncio.to_thread(product.sweeping.wait, 20)), 30)
 
     assert product.left
-    assert not silent_since(engine)
+    assert not heartbeats(engine)
     assert hold_lock(engine, "the next one", clock.now())
     engine.dispose()
 

@@ -167,7 +167,7 @@ class Seen:
 class TellingProduct(Product):
     """The product as whoever stands before the topics has it: events go to the workers; the scheduler's own jobs step.
 
-    What the workers made of an event is in the database; here only is known that it was told.
+    What the workers made of an event is read from the database, where a screen would read it.
     """
 
     def __init__(self, engine: Engine, stage: StoryStage) -> None:

@@ -14,10 +14,6 @@ def a_line(subject: str, number: int, claimant: str = "acme") -> bytes:
     return json.dumps({"id": str(number), "partitionkey": claimant, "subject": subject}).encode()
 
 
-def subjects(history: History) -> list[str]:
-    return [json.loads(raw)["subject"] for raw in history]
-
-
 def test_each_subjects_events_come_together_over_all_files(tmp_path):
     """In the order of files and lines; the first mentioned first."""
     one, two = tmp_path / "2021.jsonl", tmp_path / "2022.jsonl"

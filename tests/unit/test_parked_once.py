@@ -21,9 +21,9 @@ def parked(world: World) -> list[tuple[str, str, date]]:
         return [tuple(row) for row in connection.execute(query)]
 
 
-@pytest.mark.parametrize("where", [("drawback.entries.v1", 1, 17), ("", 0, 0)], ids=["topic", "file"])
+@pytest.mark.parametrize("where", [("drawback.entries.v1", 1, 17), ("", 0, 0)], ids=["topic", "backfill"])
 def test_a_record_that_was_put_in_order_stays_so_when_it_is_delivered_again(where):
-    """Replayed from the beginning of the topic, or handed in as the same file again."""
+    """Replayed from the beginning of the topic, or in a backfill that is run again."""
     world = World()
     step = world.product.step
     step.handle([Message(NOISE, *where)], as_of=day("2026-01-05"))

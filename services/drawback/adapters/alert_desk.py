@@ -78,7 +78,7 @@ class AlertDesk:
     def sweep(self, as_of: date, now: datetime, leaving: Callable[[], bool] = lambda: False) -> Swept:
         """Look at every due date that may need a word today; say it once. Running it again the same day says nothing.
 
-        Some claimants at a time, a transaction each: memory does not grow with the docket, and once the process is `leaving`,
+        Some claimants at a time, a transaction each: memory grows with the largest, not with all; once the process is `leaving`,
         the rest is left to the next time.
         """
         started = stopwatch()

@@ -31,7 +31,7 @@ def backfill(
 ) -> None:
     """Take in years of events at once: read in the order of what they are about, in large transactions.
 
-    All files together are one history. Interrupted, run it again: what was taken is not taken twice. What cannot be read
+    All files together are one history, in the order in which they are named. Interrupted, run it again: what was taken is not taken twice. What cannot be read
     is parked. For example `drawback backfill events-2021.jsonl events-2022.jsonl --database history.db`.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
