@@ -33,8 +33,10 @@ from drawback_schemas.time import DeadlinePassed
 
 BATCH = 1000
 """Messages in one transaction."""
-HISTORY_BATCH = 10_000
+HISTORY_BATCH = 4000
 """The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
+HISTORY_ROOM = 32_000_000
+"""Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
 _YEARS_BACK = -5
 _TRIES = 20
 _NOT_AS_IT_IS = {
@@ -78,30 +80,40 @@ class Product:
         raws: Iterable[bytes],
         on: date,
         after_batch: Callable[[], None] | None = None,
-        *,
-        at_once: int | None = None,
     ) -> Outcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
         Where services run apart, handled means: safely on the way to the topics that they read.
         """
         total = Outcome()
-        for batch in _batches(raws, at_once or BATCH):
-            done = self._stepping().handle([Message(raw) for raw in batch], as_of=on)
+        for batch in _batches(raws, BATCH):
+            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
             total.add(done)
             self.listen(done)
             if after_batch is not None:
                 after_batch()
         return total
 
-    def _stepping(self) -> Step:
-        """The step of all services; where they run apart, one that puts events into the outbox, for their own topics."""
+    def _stepping(self, step: Step) -> Step:
+        """The step given; where services run apart, one that puts events into the outbox, for their own topics."""
         with self.engine.connect() as connection:
-            return self._passing_on if arrangement(connection) is How.APART else self.step
+            return self._passing_on if arrangement(connection) is How.APART else step
 
-    def catch_up(self, history: Iterable[bytes], on: date, *, at_once: int = HISTORY_BATCH) -> Outcome:
-        """Handle years of raw events while nobody waits for anything else: in large transactions."""
-        return self.hear(history, on, at_once=at_once)
+    def catch_up(
+        self, history: Iterable[bytes], on: date, *, lane: str = "history-1", at_once: int = HISTORY_BATCH
+    ) -> Outcome:
+        """Handle years of raw events: in large transactions, and beside others who do so with other claimants' events.
+
+        Each of them on a lane of its own.
+        """
+        store = SqlStore(self.engine, side_by_side=True)
+        step = Step(SERVICES, store, self.law, room=HISTORY_ROOM)
+        total = Outcome()
+        for batch in _batches(history, at_once):
+            done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
+            total.add(done)
+            self.listen(done)
+        return total
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""

@@ -29,7 +29,7 @@ from drawback.product import Product
 from drawback.simulate.generate import generate
 from drawback_schemas import decode, read_envelope
 from support.kafka import KafkaBroker
-from support.processes import REPOSITORY, eventually
+from support.processes import REPOSITORY, eventually, is_there
 
 TODAY = date(2026, 1, 5)
 CODE = f"import sys; sys.path.insert(0, {str(REPOSITORY / 'tests')!r}); from support.product_worker import nurse; raise SystemExit(nurse())"
@@ -51,11 +51,7 @@ class ForkedWorker:
 
     @property
     def running(self) -> bool:
-        try:
-            stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii")
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return stat.rpartition(")")[2].split()[0] != "Z"
+        return is_there(self.pid)
 
     @property
     def resident_mb(self) -> float:

@@ -18,7 +18,6 @@ from drawback.runtime.apart import Part
 
 TOGETHER_GROUP = "product"
 """The service name under which whole workers keep their lanes."""
-_TOGETHER_MARK = "embedded"
 _SERVICES = "services"
 _TRIES = 20
 
@@ -128,8 +127,8 @@ def change_over(engine: Engine, to: How, services: Sequence[Service]) -> None:
     """Turn the marks of one way into those of the other, in one transaction; no worker may run, and nothing may wait.
 
     1. Lock the arrangement; nobody can claim a lane meanwhile. 2. Take the owners' names off the old lanes, so that a worker
-    that was forgotten writes nothing any more. 3. Carry over how far each inbound lane was handled. 4. Mark what the journal
-    holds as handled. 5. Write down the new way.
+    that was forgotten writes nothing any more. 3. Carry over how far each inbound lane was handled. 4. Where they run apart from
+    now on, mark what the journal holds as handled by each. 5. Write down the new way.
     """
     rows, lanes = table("arrangement"), table("consumer_offset")
     names = [one.name for one in services]
@@ -144,7 +143,6 @@ def change_over(engine: Engine, to: How, services: Sequence[Service]) -> None:
             _mark_for_each(connection, services)
         else:
             _lanes_for_all(connection, services)
-            _mark(connection, _TOGETHER_MARK, None)
         if held is None:
             connection.execute(insert(rows).values(what=_SERVICES, how=to.value))
         else:
@@ -185,18 +183,13 @@ def _put_lanes(connection: Connection, service: str, reached: Iterable[tuple[str
 
 
 def _mark_for_each(connection: Connection, services: Sequence[Service]) -> None:
-    for one in services:
-        _mark(connection, one.name, Part(one, services))
-
-
-def _mark(connection: Connection, name: str, part: Part | None) -> None:
-    """Mark what the journal holds as handled: all of it, or what a service takes for its part."""
+    """Mark of what the journal holds, for each service, what it takes for its part."""
     journal, handled = table("journal"), table("handled")
-    wanted = select(literal(name), journal.c.event_id).where(
-        ~select(literal(1))
-        .where(handled.c.service == name, handled.c.event_id == journal.c.event_id)
-        .exists()
-    )
-    if part is not None:
-        wanted = wanted.where(journal.c.type.in_(part.types))
-    connection.execute(insert(handled).from_select(["service", "event_id"], wanted))
+    for one in services:
+        known = select(literal(1)).where(
+            handled.c.service == one.name, handled.c.event_id == journal.c.event_id
+        )
+        wanted = select(literal(one.name), journal.c.event_id).where(
+            journal.c.type.in_(Part(one, services).types), ~known.exists()
+        )
+        connection.execute(insert(handled).from_select(["service", "event_id"], wanted))

@@ -17,6 +17,7 @@ from sqlalchemy import Boolean, Connection, Date, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from drawback.adapters.columns import Cents, in_cents
 from drawback.adapters.tables import metadata
 
 Row = Mapping[str, Any]
@@ -249,6 +250,8 @@ def _convert(dialect: str, name: str, column: str) -> Convert | None:
     kind = metadata.tables[name].c[column].type
     if isinstance(kind, Date):
         return _iso if dialect == "sqlite" else None
+    if isinstance(kind, Cents):
+        return in_cents
     if isinstance(kind, Boolean) or kind.python_type is bytes:
         return None
     convert: Convert | None = kind.dialect_impl(_DIALECTS[dialect]).bind_processor(_DIALECTS[dialect])

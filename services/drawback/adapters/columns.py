@@ -8,6 +8,21 @@ from sqlalchemy import BigInteger, DateTime, String
 from sqlalchemy.types import TypeDecorator
 
 
+def in_cents(value: Decimal | None) -> int | None:
+    """Dollars and cents as a count of cents.
+
+    Raises:
+        ValueError: a fraction of a cent.
+    """
+    if value is None:
+        return None
+    scaled = value * 100
+    whole = int(scaled)
+    if whole != scaled:
+        raise ValueError(f"money has at most two decimals, seen {value}")
+    return whole
+
+
 class Cents(TypeDecorator[Decimal]):
     """Dollars and cents as an integer count of cents: exact on both databases; refuses a fraction of a cent."""
 
@@ -15,13 +30,7 @@ class Cents(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:  # noqa: ARG002 - SQLAlchemy's shape
-        if value is None:
-            return None
-        scaled = value * 100
-        whole = int(scaled)
-        if whole != scaled:
-            raise ValueError(f"money has at most two decimals, seen {value}")
-        return whole
+        return in_cents(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else Decimal(value).scaleb(-2)

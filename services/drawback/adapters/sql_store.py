@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.bulk import append, find, find_pairs, keep, put, remove
+from drawback.adapters.sqlite_turns import Turns
 from drawback.adapters.tables import metadata
 from drawback.domain.money import ZERO
 from drawback.runtime.store import (
@@ -30,6 +31,10 @@ _CHAINS = "journal"
 """The service under which the heads of the journal's hash chains are kept, by lane."""
 _NAMED = 256
 """Claimants that a step locks one by one: a server has room for some thousands of locks in all."""
+_CONFLICTS = {"40001", "40P01", "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+"""Serialization failure, deadlock, unique violation: SQLSTATE of PostgreSQL, and what SQLite calls the last."""
+_SIDE_BY_SIDE = ("cache_size=-24576", "wal_autocheckpoint=64000")
+"""Others' writing empties the cache between two batches; and what several write is copied into the file once."""
 _CHUNK = 400
 """Keys per read: well under SQLite's limit of bound values."""
 
@@ -46,11 +51,12 @@ def tune_sqlite(engine: Engine) -> Engine:
     def _on_connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         for pragma in (
+            "page_size=8192",  # of a new file: a document fits into half of one
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "busy_timeout=10000",
             "cache_size=-65536",
-            "wal_autocheckpoint=8000",
+            "wal_autocheckpoint=4000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -67,17 +73,21 @@ def chunks(values: Collection[Any]) -> Iterator[list[Any]]:
 class SqlTransaction:
     """One step's reads and its write on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, writing: bool = True) -> None:
+        """`writing`: the transaction has SQLite's one lock already."""
         self._connection = connection
+        self._turns = Turns(connection, writing=writing) if connection.dialect.name == "sqlite" else None
 
     def hold(self, claimants: Collection[str], lanes: Collection[str]) -> None:
         """Wait until no other step has these claimants or lanes, and keep them until the transaction ends.
 
         Locks are taken in one order by all: everyone's first (shared by those who name claimants, alone by those who mean all
-        or more than can be named), then by number. SQLite has one writer.
+        or more than can be named), then by number. SQLite knows no such locks: see `Turns`.
         """
-        if self._connection.dialect.name == "sqlite" or not claimants:
-            return
+        if self._turns is not None:
+            return self._turns.hold(claimants)
+        if not claimants:
+            return None
         alone = ALL_CLAIMANTS in claimants or len(claimants) > _NAMED
         everyone = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
         self._connection.exec_driver_sql(f"SELECT {everyone}(%s)", (_number(f"claimant {ALL_CLAIMANTS}"),))
@@ -87,8 +97,15 @@ class SqlTransaction:
             self._connection.exec_driver_sql(
                 "SELECT pg_advisory_xact_lock(held) FROM unnest(%s::bigint[]) AS held", (numbers,)
             )
+        return None
 
     # ── reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def journaled(self, event_ids: Collection[str]) -> set[str]:
+        if not event_ids:
+            return set()
+        rows = find(self._connection, "journal", ("event_id",), {}, ("event_id", event_ids))
+        return {event_id for (event_id,) in rows}
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:
         if not event_ids:
@@ -122,7 +139,13 @@ class SqlTransaction:
     # ── the write ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def write(self, changes: Changes) -> None:
-        """Write everything a step decided. Nothing else in the program writes these tables."""
+        """Write everything a step decided. Nothing else in the program writes these tables.
+
+        Raises:
+            ConflictError: another step changed what this one read.
+        """
+        if self._turns is not None:
+            self._turns.begin_to_write()
         self._write_journal(changes)
         put(
             self._connection,
@@ -337,8 +360,14 @@ def _history(changes: Changes, number: int) -> dict[str, Any]:
 class SqlStore:
     """Truth in SQL."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, side_by_side: bool = False) -> None:
+        """`side_by_side`: on SQLite too, processes fold at the same time and take turns only in writing.
+
+        Where another process changes what a step read, that step is to be done anew, and waits for its turn first.
+        """
         self.engine = engine
+        self._side_by_side = side_by_side
+        self._disturbed = False
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -347,22 +376,31 @@ class SqlStore:
         Raises:
             ConflictError: another process was in the way (a deadlock, the same new row); nothing was written.
         """
+        beside = self._side_by_side and not self._disturbed
+        self._disturbed = True  # until this one has ended well
         try:
             with self.engine.begin() as connection:
-                if (
-                    connection.dialect.name == "sqlite"
-                ):  # its driver begins at the first write: what was read may be old by then
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield SqlTransaction(connection)
+                yield self._transaction(connection, beside=beside)
         except DBAPIError as error:
             if is_conflict(error):
                 raise ConflictError(str(error.orig)) from error
             raise
+        self._disturbed = False
+
+    def _transaction(self, connection: Connection, *, beside: bool) -> Transaction:
+        if connection.dialect.name == "sqlite":
+            if self._side_by_side:
+                for pragma in _SIDE_BY_SIDE:
+                    connection.exec_driver_sql(f"PRAGMA {pragma}")
+            if not beside:  # its driver begins at the first write: what was read may be old by then
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return SqlTransaction(connection, writing=not beside)
 
 
 def is_conflict(error: DBAPIError) -> bool:
-    """Whether a transaction failed because of another one, so that trying again can help (SQLSTATE 40001, 40P01, 23505).
+    """Whether a transaction failed because of another one, so that trying again can help.
 
-    A unique violation is one too: two steps made the same new aggregate, and the second will find the first one's.
+    A unique violation is one too: two steps made the same new row, and the second will find the first one's.
     """
-    return getattr(error.orig, "sqlstate", "") in {"40001", "40P01", "23505"}
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return state in _CONFLICTS

@@ -38,10 +38,10 @@ class Journal(SQLModel, table=True):
     event_id: str = Field(unique=True)
     type: str
     source: str
-    claimant: str = Field(index=True)
+    claimant: str
     subject: str
     happened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
-    heard_on: date = Field(index=True)
+    heard_on: date
     lane: str
     position: int = Field(sa_column=Column(BigInteger, nullable=False))
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -66,6 +66,14 @@ class ConsumerOffset(SQLModel, table=True):
     owner: str = ""
     generation: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     chain: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+
+
+class Turn(SQLModel, table=True):
+    """How often steps took a claimant's aggregates in hand, where the database has no locks of names (SQLite)."""
+
+    claimant: str = Field(primary_key=True)
+    number: int
+    __table_args__ = _BY_KEY
 
 
 class Outbox(SQLModel, table=True):
@@ -154,20 +162,21 @@ class Lot(Aggregate, table=True):
     """The unit ledger of an import entry: what of each line is designated, by which claim."""
 
     import_on: date | None = Field(default=None, index=True)
-    free_lines: int = Field(default=0, index=True)
+    free_lines: int = 0
     unclaimed: Decimal = _cents()
 
 
 class Shipment(Aggregate, table=True):
     """Export and destruction lines and how much of each is designated."""
 
-    disposed_on: date | None = Field(default=None, index=True)
+    disposed_on: date | None = None
     schedule_b: str = ""
     destination: str = ""
     quantity: Decimal = Field(default=Decimal(0), sa_column=Column(Exact, nullable=False))
     free: Decimal = Field(default=Decimal(0), sa_column=Column(Exact, nullable=False))
-    open: bool = Field(default=False, index=True)
+    open: bool = False
     value: Decimal = _cents()
+    __table_args__ = (Index("ix_shipment_open", "claimant", "open", "disposed_on"),)
 
 
 class Claim(Aggregate, table=True):
@@ -332,7 +341,7 @@ class DocketMove(SQLModel, table=True):
 
     __tablename__ = "docket_move"
     seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
-    claimant: str = Field(index=True)
+    claimant: str
     subject_kind: str
     subject: str = Field(index=True)
     deadline: str

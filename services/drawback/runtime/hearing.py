@@ -17,7 +17,10 @@ Decoded = tuple[Message, Envelope, Event]
 
 
 class Hearing:
-    """How one step hears: under which name it marks what it handled, and what is its part where services run apart."""
+    """How one step hears. Where services run apart, it takes its part and marks what it handled under its own name.
+
+    A step of all services needs no marks: what it handled is in the journal.
+    """
 
     def __init__(self, name: str, part: Part | None) -> None:
         self._name = name
@@ -49,14 +52,16 @@ class Hearing:
         """Journal what is new and return it; `lane` names that of messages which came on no topic."""
         if self._part is not None:
             read = self._share_out(self._part, read, transaction, changes, outcome)
-        known = transaction.handled(self._name, [envelope.id for _, envelope, _ in read])
+        ids = [envelope.id for _, envelope, _ in read]
+        known = transaction.journaled(ids) if self._part is None else transaction.handled(self._name, ids)
         heard: list[Heard[Any]] = []
         for message, envelope, event in read:
             if envelope.id in known:
                 outcome.repeated += 1
                 continue
             known.add(envelope.id)
-            changes.handled.append((self._name, envelope.id))
+            if self._part is not None:
+                changes.handled.append((self._name, envelope.id))
             heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
             if self._part is not None and not self._part.journals(type(event)):
                 continue

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from drawback.flow import Telling
 from drawback.runtime.ports import lane_of
 from drawback.runtime.store import Key
 from drawback_schemas import Malformed
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """Raw bytes as they came, with where they stand in their lane."""
 
     raw: bytes
@@ -25,8 +26,7 @@ class Message:
         return lane_of(self.topic, self.partition) if self.topic else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """A line of the story with the aggregate it is about."""
 
     kind: str

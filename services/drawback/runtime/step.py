@@ -104,11 +104,13 @@ class Step:
                 {lane for message, _, _ in read if not message.lane},
             )
             heard = self._hearing.hear(read, lane, transaction, changes, outcome)
+            read.clear()
             work = Work(
                 transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes), self._sizes
             )
             self._fold_all(heard, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
+            work.forget()
             folded = lap()
             transaction.write(changes)
             written = lap()
@@ -156,6 +158,7 @@ class Step:
                     self._post(list(self._decide(touched, work, changes, outcome)), changes)
             return
         wave = Wave(self._routes, heard, as_they_are=len(heard))
+        heard.clear()
         while wave:
             following = Wave(self._routes, as_they_are=self._room // WAITING)
             for touched in self._fold_wave(wave, transaction, work, changes, outcome):

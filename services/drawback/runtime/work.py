@@ -1,7 +1,6 @@
 """The unit of work of one step: every aggregate it touches, loaded in bulk and folded in memory."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -33,8 +32,7 @@ def encode_state(state: object) -> bytes:
     return _ENCODER.encode(state)
 
 
-@dataclass(slots=True)
-class Slot:
+class Slot(msgspec.Struct, eq=False):
     """One aggregate in memory: as stored, as decided last, as settled last, and as folded so far."""
 
     kind: Kind[Any]
@@ -43,14 +41,14 @@ class Slot:
     stored: Any
     trace: Trace = NOTHING
     published: Event | None = None
-    decided: Any = field(init=False)
-    settled: Any = field(init=False)
-    state: Any = field(init=False)
-    columns: Row = field(default_factory=dict)
+    decided: Any = None
+    settled: Any = None
+    state: Any = None
+    columns: Row = {}
     heard: Heard[Any] | None = None
     moved: bool = False
     """Whether it was decided upon. Its version names what was said then: it is kept also where the state came back."""
-    unsettled: list[tuple[Heard[Any], Route[Any], Given]] = field(default_factory=list)
+    unsettled: list[tuple[Heard[Any], Route[Any], Given]] = []
     """What was taken in since it was settled."""
 
     def __post_init__(self) -> None:

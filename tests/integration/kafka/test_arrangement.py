@@ -165,7 +165,7 @@ def test_what_was_heard_before_any_worker_is_not_heard_again(engine):
 
     (event,) = [row.event_id for row in rows(engine, "journal")]
     marked = {row.service for row in rows(engine, "handled") if row.event_id == event}
-    assert marked == {"embedded", "entries", "matching", "claims"}
+    assert marked == {"entries", "matching", "claims"}
 
 
 @pytest.mark.postgres

@@ -297,7 +297,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_docket_move")),
     )
     with op.batch_alter_table("docket_move", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_docket_move_claimant"), ["claimant"], unique=False)
         batch_op.create_index(batch_op.f("ix_docket_move_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -396,10 +395,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_journal")),
         sa.UniqueConstraint("event_id", name=op.f("uq_journal_event_id")),
     )
-    with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_journal_claimant"), ["claimant"], unique=False)
-        batch_op.create_index(batch_op.f("ix_journal_heard_on"), ["heard_on"], unique=False)
-
     op.create_table(
         "link",
         sa.Column("kind", sa.String(), nullable=False),
@@ -422,7 +417,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_lot")),
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lot_free_lines"), ["free_lines"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_import_on"), ["import_on"], unique=False)
 
     op.create_table(
@@ -529,8 +523,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claimant", "key", name=op.f("pk_shipment")),
     )
     with op.batch_alter_table("shipment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_shipment_disposed_on"), ["disposed_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_shipment_open"), ["open"], unique=False)
+        batch_op.create_index("ix_shipment_open", ["claimant", "open", "disposed_on"], unique=False)
 
     op.create_table(
         "snapshot",
@@ -553,14 +546,21 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_sweep_heartbeat")),
     )
+    op.create_table(
+        "turn",
+        sa.Column("claimant", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("claimant", name=op.f("pk_turn")),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("turn")
     op.drop_table("sweep_heartbeat")
     op.drop_table("snapshot")
     with op.batch_alter_table("shipment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_shipment_open"))
-        batch_op.drop_index(batch_op.f("ix_shipment_disposed_on"))
+        batch_op.drop_index("ix_shipment_open")
 
     op.drop_table("shipment")
     op.drop_table("scheduler_lock")
@@ -579,14 +579,9 @@ def downgrade() -> None:
     op.drop_table("outbox")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_import_on"))
-        batch_op.drop_index(batch_op.f("ix_lot_free_lines"))
 
     op.drop_table("lot")
     op.drop_table("link")
-    with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_journal_heard_on"))
-        batch_op.drop_index(batch_op.f("ix_journal_claimant"))
-
     op.drop_table("journal")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inquiry_state"))
@@ -606,7 +601,6 @@ def downgrade() -> None:
     op.drop_table("entry")
     with op.batch_alter_table("docket_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_docket_move_subject"))
-        batch_op.drop_index(batch_op.f("ix_docket_move_claimant"))
 
     op.drop_table("docket_move")
     with op.batch_alter_table("docket", schema=None) as batch_op:
