@@ -1,6 +1,6 @@
 """How fast the product takes in history, and in how much memory: simulated events through the whole step into a database.
 
-    python -m benchmarks.backfill [--entries 5000] [--batch 10000] [--database URL]
+    python -m benchmarks.backfill [--entries 5000] [--processes 2] [--as-it-came] [--database URL]
 
 Full durable work per event: decode, journal with hash chain, state, ledger, claims, docket, one transaction per batch. Without
 `--database` a SQLite file of its own that is deleted afterwards; a database that is named must be empty (its name is enough:
@@ -9,27 +9,32 @@ the tables are made). A line to the error output every few seconds tells how far
 
 import argparse
 import logging
+import os
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
+from multiprocessing import active_children
 from pathlib import Path
 
 import structlog
 
-from drawback.adapters.files.history import History
 from drawback.adapters.sql_journal import journal_length
-from drawback.bootstrap import open_product
-from drawback.product import HISTORY_BATCH
+from drawback.bootstrap import law_of, open_product
+from drawback.catching_up import catch_up, look_through, processes_here
+from drawback.connections import database_url
 from drawback.runtime.message import Outcome
+from drawback.settings_sources import load_settings
 from drawback.simulate.generate import generate
 
 _SEED = 7
 _TODAY = date(2026, 6, 30)
 _SECONDS = 5.0
 """Between two lines that tell how far it is."""
+_PAGES_A_MB = 2**20 // resource.getpagesize()
 
 
 def lines(files: Iterable[Path]) -> Iterator[bytes]:
@@ -41,55 +46,81 @@ def lines(files: Iterable[Path]) -> Iterator[bytes]:
 
 
 def resident() -> int:
-    """The most memory that this process ever had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """The memory that this process and its helpers have now, in MB."""
+    ours = [os.getpid(), *(helper.pid for helper in active_children())]
+    return sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in ours) // _PAGES_A_MB
 
 
 class Progress:
-    """Tells from time to time how far it is, how fast it goes and how much memory it took."""
+    """Tells from time to time how far it is, how fast it goes and how much memory it takes."""
 
     def __init__(self) -> None:
+        self.most = 0
+        """The most memory that was seen."""
         self._heard = self._then = 0
         self._told = time.perf_counter()
 
     def __call__(self, outcome: Outcome) -> None:
         """One batch is committed."""
         self._heard += outcome.heard
+        self.most = max(self.most, memory := resident())
         now = time.perf_counter()
         if now - self._told >= _SECONDS:
             speed = (self._heard - self._then) / (now - self._told)
-            print(f"{self._heard:>10,} events, {speed:>6,.0f}/s, {resident()} MB", file=sys.stderr)
+            print(f"{self._heard:>10,} events, {speed:>6,.0f}/s, {memory} MB", file=sys.stderr)
             self._then, self._told = self._heard, now
+
+
+def cpu() -> float:
+    """Seconds of processor time of this process and of the helpers that have ended."""
+    return sum(os.times()[:4])
 
 
 def main() -> int:
     """Generate, take in, print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--entries", type=int, default=5000, help="3.3 events each")
-    asked.add_argument("--batch", type=int, default=HISTORY_BATCH, help="events in one transaction")
-    asked.add_argument("--as-it-came", action="store_true", help="in the order of time, not of subjects")
+    asked.add_argument("--events", type=int, default=0, help="only so many of them, in the order of time")
+    asked.add_argument("--processes", type=int, default=processes_here(), help="at the same time")
+    asked.add_argument("--as-it-came", action="store_true", help="in the order of time, by one process")
     asked.add_argument("--database", default="", help="an empty database, e.g. postgresql://…")
     chosen = asked.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as folder:
-        product = open_product(chosen.database or f"sqlite:///{folder}/backfill.db")
+        url = chosen.database or f"sqlite:///{folder}/backfill.db"
+        settings = load_settings({"database": {"url": url}, "log": {"level": "error"}})
+        product = open_product(database_url(settings), law_of(settings))
         if journal_length(product.engine):
             print(f"{product.engine.url!r} is not empty: name a database for this alone")
             return 2
         generate(chosen.entries, _SEED, Path(folder) / "events", form="events", claimants=4)
-        product.listen = Progress()
-        wall, cpu = time.perf_counter(), time.process_time()
         files = sorted((Path(folder) / "events").glob("*.jsonl"))
-        history = lines(files) if chosen.as_it_came else History(files)
-        done = product.catch_up(history, _TODAY, at_once=chosen.batch)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        if chosen.events:
+            files = [shortened(files, chosen.events, Path(folder) / "some.jsonl")]
+        progress = product.listen = Progress()
+        wall, spent = time.perf_counter(), cpu()
+        if chosen.as_it_came:
+            done = product.catch_up(lines(files), _TODAY)
+        else:
+            shares = look_through(files, chosen.processes, lambda _done, _total: None)
+            looked = time.perf_counter() - wall
+            print(f"looked through {shares.events:,} events in {looked:.1f} s", file=sys.stderr)
+            done = catch_up(shares, settings, _TODAY, progress)
+        wall, spent = time.perf_counter() - wall, cpu() - spent
         product.engine.dispose()
-    print(f"{done.heard:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.0f} s")
+    print(f"{done.heard:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.1f} s")
     print(
-        f"{done.heard / wall:,.0f} events/s, {cpu / done.heard * 1e6:,.0f} µs of CPU an event in this process, "
-        f"{resident()} MB resident at most"
+        f"{done.heard / wall:,.0f} events/s, {spent / done.heard * 1e6:,.0f} µs of CPU an event in {chosen.processes} process(es), "
+        f"{progress.most} MB resident at most, all together"
     )
     return 0
+
+
+def shortened(files: Iterable[Path], events: int, into: Path) -> Path:
+    """The first events, in one file."""
+    with into.open("wb") as kept:
+        kept.writelines(line + b"\n" for line in islice(lines(files), events))
+    return into
 
 
 if __name__ == "__main__":

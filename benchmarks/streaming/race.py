@@ -25,7 +25,7 @@ from benchmarks.streaming.load import Load
 from benchmarks.streaming.servers import REPOSITORY, Kafka, Postgres
 
 TEMPLATE = "bench_template"
-TABLES = ("journal", "handled", "entry", "claim", "lot", "shipment", "docket", "claim_line", "link")
+TABLES = ("journal", "entry", "claim", "lot", "shipment", "docket", "claim_line", "link")
 _LOOK_S = 0.1
 
 

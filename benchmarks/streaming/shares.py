@@ -17,7 +17,7 @@ EVERY_S = 0.002
 STAGES: dict[tuple[str, str], str] = {
     ("sql_lanes", "lock"): "SQL lanes: lock",
     ("sql_lanes", "advance"): "SQL lanes: advance",
-    ("sql_store", "handled"): "SQL read handled",
+    ("sql_store", "journaled"): "SQL read journal",
     ("store", "_history"): "rows: build",
     ("work", "decode_state"): "decode: documents",
     ("work", "decode_trace"): "decode: documents",

@@ -200,6 +200,10 @@ class Server:
             "port": str(port),
             "unix_socket_directories": "",
             "max_connections": "100",
+            # as docker-compose.yml sets them
+            "shared_buffers": "512MB",
+            "max_wal_size": "4GB",
+            "checkpoint_completion_target": "0.9",
             "timezone": "UTC",
             "log_timezone": "UTC",
         } | dict(self.settings)

@@ -79,9 +79,10 @@ def catch_up(shares: Shares, settings: Settings, on: date, told: Callable[[Outco
             for news in helper.news():
                 count(news)
 
-    product.listen = count
-    product.catch_up(first, on)
     with ExitStack() as stack:
+        stack.callback(product.engine.dispose)
+        product.listen = count
+        product.catch_up(first, on)
         helpers = [
             stack.enter_context(_Helper(settings, part, on, f"history-{number}"))
             for number, part in enumerate(parts[1:], 2)
@@ -92,7 +93,6 @@ def catch_up(shares: Shares, settings: Settings, on: date, told: Callable[[Outco
         for helper in helpers:
             for news in helper.news(to_the_end=True):
                 count(news)
-    product.engine.dispose()
     return total
 
 

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import structlog
 from prometheus_client.registry import Collector
 
-from drawback.adapters.alert_book import silent_jobs
 from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
@@ -22,6 +21,7 @@ from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.database_metrics import DatabaseMetrics
 from drawback.adapters.docket_ear import DocketEar
 from drawback.adapters.health import database_answers, in_thread, serve_health
+from drawback.adapters.heartbeat import silent_jobs
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
 from drawback.product import Product
 from drawback.settings import Health

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from drawback.adapters.database import open_database
-from drawback.adapters.files.history import History
 from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_journal import differences, read_journal
 from drawback.adapters.sql_store import SqlStore
 from drawback.adapters.tables import metadata
 from drawback.bootstrap import load_law
+from drawback.catching_up import look_through
 from drawback.runtime.message import Message
 from drawback.runtime.replay import BrokenChain, Journaled, replay
 from drawback.runtime.step import Step
@@ -183,13 +183,15 @@ def test_what_does_not_fit_into_memory_at_once_ends_the_same(
 def test_the_order_of_subjects_ends_as_the_order_of_time(
     example_on_sqlite: Example, tmp_path: Path, batch: int
 ):
-    """A backfill hears all of an entry's life, then all of the next one's, later news before earlier: it ends the same."""
+    """A backfill hears one claimant after the other, a claim with all that it designates, rates before all: it ends the same."""
     files = [tmp_path / name for name in ("one.jsonl", "two.jsonl")]
     told = journaled(example_on_sqlite)
     for file, years in zip(files, (told[: len(told) // 2], told[len(told) // 2 :]), strict=True):
         file.write_bytes(b"\n".join(years))
 
-    engine = run(memory(), list(History(files)), batch)
+    shares = look_through(files, 2, lambda *_: None)
+
+    engine = run(memory(), [*shares.first, *(raw for part in shares.parts for raw in part)], batch)
 
     assert differences(example_on_sqlite.engine, engine) == []
     engine.dispose()

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from drawback.adapters.bulk import keep, put
+from drawback.adapters.bulk import keep
 from drawback.adapters.sql_store import table
 from drawback.alerts.digest import Bundle
 from drawback.domain.alerting import Alert
@@ -362,43 +362,3 @@ def step(connection: Connection, id_: str, was: int, further: datetime | None) -
     connection.execute(
         update(rows).where(rows.c.id == id_, rows.c.step == was).values(step=was + 1, escalate_at=further)
     )
-
-
-# ── heartbeat ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def beat(
-    connection: Connection,
-    job: str,
-    now: datetime,
-    as_of: date,
-    *,
-    raised: int = 0,
-    milliseconds: int = 0,
-    note: str = "",
-) -> None:
-    """Say that a job ran."""
-    row = {
-        "job": job,
-        "beat_at": now,
-        "as_of": as_of,
-        "raised": raised,
-        "milliseconds": milliseconds,
-        "note": note,
-    }
-    put(connection, "sweep_heartbeat", [row])
-
-
-def silent_jobs(
-    connection: Connection, now: datetime, longest: Mapping[str, float]
-) -> list[tuple[str, datetime | None]]:
-    """Jobs that have not run for longer than their number of seconds, or never: the sweep itself is watched."""
-    rows = table("sweep_heartbeat")
-    condition = or_(*(rows.c.job == job for job in longest)) if longest else rows.c.job.is_(None)
-    found = connection.execute(select(rows.c.job, rows.c.beat_at).where(condition))
-    seen: dict[str, datetime] = {row.job: row.beat_at for row in found}
-    return [
-        (job, seen.get(job))
-        for job, seconds in longest.items()
-        if job not in seen or (now - seen[job]).total_seconds() > seconds
-    ]

@@ -16,6 +16,7 @@ from drawback.adapters import alert_book as book
 from drawback.adapters import alert_rows as rows
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import stopwatch
+from drawback.adapters.heartbeat import beat
 from drawback.alerts import digest as bundles
 from drawback.alerts import wording as w
 from drawback.alerts.people import Channel, Letter, Role, escalate_at, letters, next_step, snooze_limit
@@ -96,7 +97,7 @@ class AlertDesk:
         with self.engine.begin() as connection:
             swept += self._raise_fresh(connection, self._gone(connection, as_of), as_of, now)
             spent = round((stopwatch() - started) * 1000)
-            book.beat(connection, "sweep", now, as_of, raised=len(swept.alerts), milliseconds=spent)
+            beat(connection, "sweep", now, as_of, raised=len(swept.alerts), milliseconds=spent)
         log.info(
             "docket.swept",
             as_of=str(as_of),
@@ -258,7 +259,7 @@ class AlertDesk:
                 if queued:
                     book.carried(connection, claimant, queued[0].alert_id)
                 sent += book.queue(connection, queued, now)
-            book.beat(connection, "digest", now, as_of, raised=sent)
+            beat(connection, "digest", now, as_of, raised=sent)
         return sent
 
     def _table(

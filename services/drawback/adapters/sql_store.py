@@ -4,24 +4,23 @@ Everything goes through SQLAlchemy Core with many rows per statement; the ORM is
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from itertools import compress
+from operator import not_
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.bulk import append, find, find_pairs, keep, put, remove
+from drawback.adapters.bulk import Row, append, find, find_pairs, keep, put, remove
+from drawback.adapters.sql_rows import aggregate_row, docket_row, history_row, link_row, parked_row
 from drawback.adapters.sqlite_turns import Turns
 from drawback.adapters.tables import metadata
-from drawback.domain.money import ZERO
 from drawback.runtime.store import (
     Changes,
     ConflictError,
-    DocketWrite,
     Key,
-    ParkedWrite,
     Stored,
     Transaction,
 )
@@ -152,29 +151,14 @@ class SqlTransaction:
             "handled",
             [{"service": service, "event_id": event_id} for service, event_id in changes.handled],
         )
+        new = {(kind, one.key) for kind, writes in changes.aggregates.items() for one in writes if one.new}
         for kind, writes in changes.aggregates.items():
-            put(
-                self._connection,
-                kind,
-                [
-                    {
-                        "claimant": w.key.claimant,
-                        "key": w.key.key,
-                        "version": w.version,
-                        "doc": w.doc,
-                        "trace": w.trace,
-                        **w.columns,
-                    }
-                    for w in writes
-                ],
-            )
-        self._write_links(changes)
-        self._write_docket(changes)
+            self._add(kind, [aggregate_row(one) for one in writes], [one.new for one in writes])
+        self._write_links(changes, new)
+        self._write_docket(changes, new)
         self._write_rows(changes)
         self._write_parked(changes)
-        append(
-            self._connection, "history", [_history(changes, number) for number in range(len(changes.history))]
-        )
+        append(self._connection, "history", [history_row(line, changes.heard_on) for line in changes.history])
         append(
             self._connection,
             "outbox",
@@ -214,14 +198,22 @@ class SqlTransaction:
         )
         return {lane: bytes(chain) for lane, chain in found}
 
-    def _write_links(self, changes: Changes) -> None:
-        names = ("kind", "link", "claimant", "key")
-        gone = [dict(zip(names, link, strict=True)) for link, held in changes.links.items() if not held]
-        new = [dict(zip(names, link, strict=True)) for link, held in changes.links.items() if held]
-        remove(self._connection, "link", gone)
-        put(self._connection, "link", new)
+    def _add(self, name: str, rows: Sequence[Row], new: Sequence[bool]) -> None:
+        """Write rows: those that are new need not be looked for, which spares PostgreSQL a copy of them."""
+        append(self._connection, name, [*compress(rows, new)])
+        put(self._connection, name, [*compress(rows, map(not_, new))])
 
-    def _write_docket(self, changes: Changes) -> None:
+    def _write_links(self, changes: Changes, new: Container[tuple[str, Key]]) -> None:
+        gone = [link_row(link) for link, held in changes.links.items() if not held]
+        held = [link for link, held in changes.links.items() if held]
+        remove(self._connection, "link", gone)
+        self._add(
+            "link",
+            [link_row(link) for link in held],
+            [(kind, Key(claimant, key)) in new for kind, _, claimant, key in held],
+        )
+
+    def _write_docket(self, changes: Changes, new: Container[tuple[str, Key]]) -> None:
         gone = [write for write in changes.docket.values() if write.watch is None]
         remove(
             self._connection,
@@ -236,11 +228,8 @@ class SqlTransaction:
                 for w in gone
             ],
         )
-        put(
-            self._connection,
-            "docket",
-            [_docket(write) for write in changes.docket.values() if write.watch is not None],
-        )
+        there = [write for write in changes.docket.values() if write.watch is not None]
+        self._add("docket", [docket_row(one) for one in there], [(one.kind, one.key) in new for one in there])
         append(
             self._connection,
             "docket_move",
@@ -276,8 +265,8 @@ class SqlTransaction:
     def _write_parked(self, changes: Changes) -> None:
         parked = table("parked")
         latest = {one.id: one for one in changes.parked}.values()
-        put(self._connection, "parked", [_parked(one, changes.heard_on) for one in latest if not one.once])
-        keep(self._connection, "parked", [_parked(one, changes.heard_on) for one in latest if one.once])
+        put(self._connection, "parked", [parked_row(one, changes.heard_on) for one in latest if not one.once])
+        keep(self._connection, "parked", [parked_row(one, changes.heard_on) for one in latest if one.once])
         if changes.unparked:
             statement = (
                 update(parked)
@@ -289,72 +278,9 @@ class SqlTransaction:
             )
 
 
-def _parked(one: ParkedWrite, heard_on: date) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "reason_kind": one.reason_kind,
-        "reason": one.reason,
-        "status": "open",
-        "claimant": one.claimant,
-        "subject_kind": one.subject_kind,
-        "subject": one.subject,
-        "event_id": one.event_id,
-        "event_type": one.event_type,
-        "topic": one.topic,
-        "partition": one.partition,
-        "position": one.position,
-        "file": one.file,
-        "row": one.row,
-        "field": one.field,
-        "seen": one.seen,
-        "expected": one.expected,
-        "parked_on": heard_on,
-        "closed_because": "",
-        "raw": one.raw,
-    }
-
-
 def _number(name: str) -> int:
     """The number under which PostgreSQL knows a lock."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
-
-
-def _docket(write: DocketWrite) -> dict[str, Any]:
-    watch = write.watch
-    assert watch is not None  # noqa: S101 - the caller filtered
-    return {
-        "claimant": write.key.claimant,
-        "subject_kind": write.kind,
-        "subject": write.key.key,
-        "deadline": watch.deadline,
-        "due_on": watch.due_on,
-        "operate_on": watch.operate_on,
-        "met_on": watch.met_on,
-        "passes": watch.passes,
-        "immediate": watch.immediate,
-        "rule": watch.rule,
-        "citation": watch.citation,
-        "formula": watch.formula,
-        "inputs": "; ".join(f"{name} = {value}" for name, value in watch.inputs),
-        "contested": " | ".join(watch.contested),
-        "summary": watch.summary,
-        "money": watch.money or ZERO,
-    }
-
-
-def _history(changes: Changes, number: int) -> dict[str, Any]:
-    line = changes.history[number]
-    return {
-        "claimant": line.key.claimant,
-        "subject_kind": line.kind,
-        "subject": line.key.key,
-        "on": line.on,
-        "heard_on": changes.heard_on,
-        "kind": line.told,
-        "text": line.text,
-        "event_id": line.event_id,
-        "money": line.money,
-    }
 
 
 class SqlStore:

@@ -330,7 +330,14 @@ class Step:
             doc = encode_state(slot.state)
             self._sizes.seen(slot.kind.name, len(doc))
             changes.aggregates.setdefault(slot.kind.name, []).append(
-                AggregateWrite(slot.key, slot.version, doc, encode_trace(slot.trace), slot.columns)
+                AggregateWrite(
+                    slot.key,
+                    slot.version,
+                    doc,
+                    encode_trace(slot.trace),
+                    slot.columns,
+                    new=slot.stored is None,
+                )
             )
             outcome.changed += 1
             outcome.touched.add((slot.kind.name, slot.key))

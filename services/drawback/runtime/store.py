@@ -54,6 +54,8 @@ class AggregateWrite(msgspec.Struct, frozen=True):
     doc: bytes
     trace: bytes
     columns: Row
+    new: bool = False
+    """Nothing of it is in the database yet: neither its row nor those that belong to it."""
 
 
 class DocketWrite(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event, insert
 
 from drawback.adapters import alert_book, alert_desk, tables
 from drawback.adapters.alert_post import AlertPost
+from drawback.adapters.heartbeat import silent_jobs
 from drawback.adapters.sandbox import sandbox_message, sandbox_messages
 from drawback.adapters.sql_store import table, tune_sqlite
 from drawback.alerts.people import Recipient, Role
@@ -396,11 +397,9 @@ def test_a_silent_sweep_is_noticed(office: Office) -> None:
     """Two hours without a heartbeat, or none ever, is told by name."""
     office.sweep("2025-06-16")
     with office.engine.connect() as connection:
-        soon = alert_book.silent_jobs(connection, office.now + timedelta(hours=2), {"sweep": 7200.0})
-        late = alert_book.silent_jobs(
-            connection, office.now + timedelta(hours=2, seconds=1), {"sweep": 7200.0}
-        )
-        never = alert_book.silent_jobs(connection, office.now, {"digest": 7200.0})
+        soon = silent_jobs(connection, office.now + timedelta(hours=2), {"sweep": 7200.0})
+        late = silent_jobs(connection, office.now + timedelta(hours=2, seconds=1), {"sweep": 7200.0})
+        never = silent_jobs(connection, office.now, {"digest": 7200.0})
 
     assert soon == []
     assert [job for job, _ in late] == ["sweep"]

@@ -39,6 +39,6 @@ def test_a_small_run_prints_a_row_for_each_contender_and_a_ratio_for_each_promis
     }
     ours, bare = found["ours, one worker"], found["bare loop, the same SQL"]
     assert ours["counts"] == bare["counts"]
-    assert ours["counts"]["journal"] == ours["counts"]["handled"] == ours["events"]
+    assert ours["counts"]["journal"] == ours["events"]
     assert ours["cpu_us"] > bare["cpu_us"] > 0
     assert "| one worker ÷ bare loop | 0.6 |" in out.read_text(encoding="utf-8")
