@@ -97,6 +97,7 @@ def main() -> int:
         files = sorted((Path(folder) / "events").glob("*.jsonl"))
         if chosen.events:
             files = [shortened(files, chosen.events, Path(folder) / "some.jsonl")]
+        os.sync()  # what was generated is on the disk, and no longer on its way there
         progress = product.listen = Progress()
         wall, spent = time.perf_counter(), cpu()
         if chosen.as_it_came:
