@@ -24,7 +24,7 @@ import structlog
 
 from drawback.adapters.sql_journal import journal_length
 from drawback.bootstrap import law_of, open_product
-from drawback.catching_up import catch_up, look_through, processes_here
+from drawback.catching_up import catch_up, processes_here
 from drawback.connections import database_url
 from drawback.runtime.message import Outcome
 from drawback.settings_sources import load_settings
@@ -60,7 +60,14 @@ class Progress:
         self._heard = self._then = 0
         self._told = time.perf_counter()
 
-    def __call__(self, outcome: Outcome) -> None:
+    def looking(self, _done: int, _total: int) -> None:
+        """So many bytes of so many were looked through."""
+
+    def found(self, events: int) -> None:
+        """So many events are to be taken in."""
+        print(f"looked through {events:,} events", file=sys.stderr)
+
+    def taken(self, outcome: Outcome) -> None:
         """One batch is committed."""
         self._heard += outcome.heard
         self.most = max(self.most, memory := resident())
@@ -98,15 +105,13 @@ def main() -> int:
         if chosen.events:
             files = [shortened(files, chosen.events, Path(folder) / "some.jsonl")]
         os.sync()  # what was generated is on the disk, and no longer on its way there
-        progress = product.listen = Progress()
+        progress = Progress()
         wall, spent = time.perf_counter(), cpu()
         if chosen.as_it_came:
+            product.listen = progress.taken
             done = product.catch_up(lines(files), _TODAY)
         else:
-            shares = look_through(files, chosen.processes, lambda _done, _total: None)
-            looked = time.perf_counter() - wall
-            print(f"looked through {shares.events:,} events in {looked:.1f} s", file=sys.stderr)
-            done = catch_up(shares, settings, _TODAY, progress)
+            done = catch_up(files, settings, _TODAY, progress, processes=chosen.processes)
         wall, spent = time.perf_counter() - wall, cpu() - spent
         product.engine.dispose()
     print(f"{done.heard:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.1f} s")

@@ -2,16 +2,16 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
-from itertools import chain
+from itertools import chain, zip_longest
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
-from drawback.adapters.files.history import History, Rests, Shares, Stretch
+from drawback.adapters.files.history import History, Rests, Stretch
 from drawback.bootstrap import law_of, open_product
 from drawback.connections import database_url
 from drawback.logging import configure_logging
@@ -48,45 +48,55 @@ def processes_here() -> int:
     return min(os.cpu_count() or 1, _MOST)
 
 
-def look_through(files: Sequence[Path], processes: int, progress: Callable[[int, int], None]) -> Shares:
-    """Look where the events of files lie, and share them out; `progress` is told bytes done and bytes in all.
+class Watching(Protocol):
+    """Whoever wants to know how far it is."""
 
-    Raises:
-        OSError: a file cannot be read.
-    """
-    return History(files, progress, RESTS).shared_out(processes)
+    def looking(self, done: int, total: int) -> None:
+        """So many bytes of so many were looked through."""
+
+    def found(self, events: int) -> None:
+        """So many events are to be taken in."""
+
+    def taken(self, done: Outcome) -> None:
+        """One batch is committed, by whichever process."""
 
 
-def catch_up(shares: Shares, settings: Settings, on: date, told: Callable[[Outcome], None]) -> Outcome:
-    """Take in a history with a process for each part, this one among them; `told` of each batch that any of them committed.
+def catch_up(
+    files: Sequence[Path], settings: Settings, on: date, watching: Watching, *, processes: int
+) -> Outcome:
+    """Take in a history with so many processes at most, this one among them, each with claimants of its own.
 
     What is no single claimant's (a rate, a line that cannot be read) is heard first, by this process alone.
 
     Raises:
+        OSError: a file cannot be read.
         HelperEndedError: another process ended before it was done; what was taken is not taken twice.
     """
-    first, parts = shares
-    product = open_product(database_url(settings), law_of(settings))
     total = Outcome()
-
-    def count(done: Outcome) -> None:
-        total.add(done)
-        told(done)
-
-    def count_all(done: Outcome) -> None:
-        count(done)
-        for helper in helpers:
-            for news in helper.news():
-                count(news)
-
     with ExitStack() as stack:
+        helpers = [
+            stack.enter_context(_Helper(settings, on, f"history-{number}"))
+            for number in range(2, processes + 1)
+        ]
+        first, parts = shares = History(files, watching.looking, RESTS).shared_out(processes)
+        watching.found(shares.events)
+        product = open_product(database_url(settings), law_of(settings))
         stack.callback(product.engine.dispose)
+
+        def count(done: Outcome) -> None:
+            total.add(done)
+            watching.taken(done)
+
+        def count_all(done: Outcome) -> None:
+            count(done)
+            for helper in helpers:
+                for news in helper.news():
+                    count(news)
+
         product.listen = count
         product.catch_up(first, on)
-        helpers = [
-            stack.enter_context(_Helper(settings, part, on, f"history-{number}"))
-            for number, part in enumerate(parts[1:], 2)
-        ]
+        for helper, part in zip_longest(helpers, parts[1:]):
+            helper.take_in(part)
         product.listen = count_all
         for part in parts[:1]:
             product.catch_up(part, on)
@@ -97,12 +107,12 @@ def catch_up(shares: Shares, settings: Settings, on: date, told: Callable[[Outco
 
 
 class _Helper:
-    """Another process that takes in a part, and tells of each batch."""
+    """Another process that takes in a part, and tells of each batch. It gets ready before it is known what there is for it."""
 
-    def __init__(self, settings: Settings, part: Stretch, on: date, lane: str) -> None:
-        self._mine, self._theirs = _FRESH.Pipe(duplex=False)
+    def __init__(self, settings: Settings, on: date, lane: str) -> None:
+        self._mine, self._theirs = _FRESH.Pipe()
         self._process = _FRESH.Process(
-            target=_help, args=(settings, part, on, lane, self._theirs), name=lane, daemon=True
+            target=_help, args=(settings, on, lane, self._theirs), name=lane, daemon=True
         )
         self._done = False
 
@@ -116,6 +126,17 @@ class _Helper:
         self._process.join()
         self._mine.close()
 
+    def take_in(self, part: Stretch | None) -> None:
+        """Give it its part, or None where there is nothing for it.
+
+        Raises:
+            HelperEndedError: it has ended already.
+        """
+        try:
+            self._mine.send(part)
+        except BrokenPipeError:
+            raise self._ended() from None
+
     def news(self, *, to_the_end: bool = False) -> Iterator[Outcome]:
         """What came of the batches since it was last asked; `to_the_end` waits until all are done.
 
@@ -125,11 +146,8 @@ class _Helper:
         while not self._done and (to_the_end or self._mine.poll()):
             try:
                 news: Outcome | Exception | None = self._mine.recv()
-            except EOFError:
-                self._process.join()
-                raise HelperEndedError(
-                    f"the process for {self._process.name} ended with {self._process.exitcode} before it was done"
-                ) from None
+            except (EOFError, ConnectionResetError):
+                raise self._ended() from None
             if isinstance(news, Exception):
                 raise news
             if news is None:
@@ -137,8 +155,14 @@ class _Helper:
             else:
                 yield news
 
+    def _ended(self) -> HelperEndedError:
+        self._process.join()
+        return HelperEndedError(
+            f"the process for {self._process.name} ended with {self._process.exitcode} before it was done"
+        )
 
-def _help(settings: Settings, part: Stretch, on: date, lane: str, news: Connection) -> None:
+
+def _help(settings: Settings, on: date, lane: str, parent: Connection) -> None:
     """Take in a part of a history, in a process for it alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
     configure_logging(settings.log.level, settings.log.form)
@@ -146,16 +170,18 @@ def _help(settings: Settings, part: Stretch, on: date, lane: str, news: Connecti
     def tell(done: Outcome) -> None:
         counts = Outcome()
         counts.add(done)
-        news.send(counts)
+        parent.send(counts)
 
     try:
-        product = open_product(database_url(settings), law_of(settings))
-        product.listen = tell
-        product.catch_up(part, on, lane=lane)
-        product.engine.dispose()
-    except BrokenPipeError:
+        law = law_of(settings)
+        part: Stretch | None = parent.recv()
+        if part is not None:
+            product = open_product(database_url(settings), law)
+            product.listen = tell
+            product.catch_up(part, on, lane=lane)
+            product.engine.dispose()
+        parent.send(None)
+    except (BrokenPipeError, EOFError):
         return  # nobody is there to be told
     except Exception as error:  # noqa: BLE001  # raised where somebody sees it
-        news.send(error)
-    else:
-        news.send(None)
+        parent.send(error)

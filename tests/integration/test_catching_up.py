@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from multiprocessing import active_children
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_journal import differences, journal_length, read_journal
 from drawback.adapters.sql_store import SqlStore, table
 from drawback.bootstrap import load_law
-from drawback.catching_up import HelperEndedError, catch_up, look_through
+from drawback.catching_up import HelperEndedError, catch_up
 from drawback.product import Product
 from drawback.runtime.message import Outcome
 from drawback.runtime.replay import replay
@@ -63,8 +64,25 @@ def settings(request, tmp_path):
     return load_settings({"database": {"url": url}, "log": {"level": "error"}})
 
 
+class Watching:
+    """Watches, and does something when a batch is committed."""
+
+    def __init__(self, told: Callable[[Outcome], object]) -> None:
+        self.taken, self.looked, self.events = told, (0, 0), 0
+
+    def looking(self, done: int, total: int) -> None:
+        self.looked = done, total
+
+    def found(self, events: int) -> None:
+        assert self.looked[0] == self.looked[1] > 0
+        self.events = events
+
+
 def taken_in(trade: Trade, settings, processes: int, told=lambda _: None) -> Outcome:
-    return catch_up(look_through(trade.files, processes, lambda *_: None), settings, TODAY, told)
+    watching = Watching(told)
+    done = catch_up(trade.files, settings, TODAY, watching, processes=processes)
+    assert watching.events == len(trade.raws)
+    return done
 
 
 def test_several_processes_end_as_one_alone(trade, undisturbed, settings):
@@ -132,6 +150,20 @@ def test_one_that_dies_is_noticed_and_the_rest_is_taken_by_running_again(trade, 
     assert again.heard + again.repeated == len(trade.raws) == length
     assert again.heard > 0
     assert found == []
+
+
+def test_more_processes_than_claimants_are_not_in_the_way(trade, undisturbed, settings):
+    """Those for whom nothing is left end at once; a file that is not there is named, and nobody stays behind."""
+    done = taken_in(trade, settings, 5)
+    with pytest.raises(OSError, match="nowhere"):
+        catch_up([Path("nowhere.jsonl")], settings, TODAY, Watching(print), processes=3)
+
+    engine = open_database(settings.database.url)
+    found = differences(undisturbed, engine)
+    engine.dispose()
+    assert done.heard == len(trade.raws)
+    assert found == []
+    assert active_children() == []
 
 
 def test_who_loses_the_one_that_started_it_ends(trade, tmp_path):

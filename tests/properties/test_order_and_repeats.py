@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from drawback.adapters.database import open_database
+from drawback.adapters.files.history import History
 from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_journal import differences, read_journal
 from drawback.adapters.sql_store import SqlStore
 from drawback.adapters.tables import metadata
 from drawback.bootstrap import load_law
-from drawback.catching_up import look_through
+from drawback.catching_up import RESTS
 from drawback.runtime.message import Message
 from drawback.runtime.replay import BrokenChain, Journaled, replay
 from drawback.runtime.step import Step
@@ -189,7 +190,7 @@ def test_the_order_of_subjects_ends_as_the_order_of_time(
     for file, years in zip(files, (told[: len(told) // 2], told[len(told) // 2 :]), strict=True):
         file.write_bytes(b"\n".join(years))
 
-    shares = look_through(files, 2, lambda *_: None)
+    shares = History(files, rests=RESTS).shared_out(2)
 
     engine = run(memory(), [*shares.first, *(raw for part in shares.parts for raw in part)], batch)
 

@@ -9,7 +9,7 @@ more to read than the rows they find.
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from sqlalchemy import Boolean, Connection, Date, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.columns import Cents, in_cents
+from drawback.adapters.columns import Cents, Instant, in_cents, in_utc
 from drawback.adapters.tables import metadata
 
 Row = Mapping[str, Any]
@@ -252,6 +252,8 @@ def _convert(dialect: str, name: str, column: str) -> Convert | None:
         return _iso if dialect == "sqlite" else None
     if isinstance(kind, Cents):
         return in_cents
+    if isinstance(kind, Instant):
+        return _utc_text if dialect == "sqlite" else in_utc
     if isinstance(kind, Boolean) or kind.python_type is bytes:
         return None
     convert: Convert | None = kind.dialect_impl(_DIALECTS[dialect]).bind_processor(_DIALECTS[dialect])
@@ -261,6 +263,11 @@ def _convert(dialect: str, name: str, column: str) -> Convert | None:
 def _type(name: str, column: str) -> str:
     """`varchar` of VARCHAR(40)."""
     return metadata.tables[name].c[column].type.compile(_DIALECTS["postgresql"]).partition("(")[0].lower()
+
+
+def _utc_text(instant: datetime | None) -> str | None:
+    utc = in_utc(instant)
+    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _iso(day: date | None) -> str | None:

@@ -14,13 +14,26 @@ def in_cents(value: Decimal | None) -> int | None:
     Raises:
         ValueError: a fraction of a cent.
     """
-    if value is None:
-        return None
+    if not value:
+        return None if value is None else 0
     scaled = value * 100
     whole = int(scaled)
     if whole != scaled:
         raise ValueError(f"money has at most two decimals, seen {value}")
     return whole
+
+
+def in_utc(value: datetime | None) -> datetime | None:
+    """An aware instant as UTC.
+
+    Raises:
+        ValueError: it has no time zone.
+    """
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone, seen {value.isoformat()}")
+    return value.astimezone(UTC)
 
 
 class Cents(TypeDecorator[Decimal]):
@@ -56,11 +69,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant needs a time zone, seen {value.isoformat()}")
-        return value.astimezone(UTC)
+        return in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else value.replace(tzinfo=UTC)

@@ -6,14 +6,36 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from drawback.adapters.clock import SystemClock
-from drawback.catching_up import HelperEndedError, catch_up, look_through, processes_here
+from drawback.catching_up import HelperEndedError, catch_up, processes_here
 from drawback.commands.database import DatabaseOption, JsonOption, as_url
 from drawback.commands.output import NOTHING, WRONG_CALL, print_json, progress_bar, stop
 from drawback.logging import configure_logging
 from drawback.runtime.message import Outcome
 from drawback.settings_sources import load_settings
+
+
+class _Progress:
+    """A bar for the looking through, then one for the taking in."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.events = 0
+        self._bar = bar
+        self._task = bar.add_task("looking through bytes", total=None)
+
+    def looking(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+    def found(self, events: int) -> None:
+        self.events = events
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task("taking in events", total=events)
+
+    def taken(self, done: Outcome) -> None:
+        self._bar.advance(self._task, done.heard + done.repeated + done.parked)
+
 
 app = typer.Typer(help="Take in years of events at once, from files of JSON lines.")
 
@@ -46,39 +68,28 @@ def backfill(
     out = Console(stderr=True, highlight=False)
     began = perf_counter()
     with progress_bar(out) as bar:
-        looking = bar.add_task("looking through bytes", total=None)
+        progress = _Progress(bar)
         try:
-            shares = look_through(
-                files,
-                processes or processes_here(),
-                lambda done, total: bar.update(looking, completed=done, total=total),
+            done = catch_up(
+                files, settings, SystemClock().today(), progress, processes=processes or processes_here()
             )
         except OSError as error:
             stop(f"{error.filename}: {error.strerror}; expected files of JSON lines", WRONG_CALL)
-        bar.remove_task(looking)
-        taking = bar.add_task("taking in events", total=shares.events)
-
-        def advance(done: Outcome) -> None:
-            bar.advance(taking, done.heard + done.repeated + done.parked)
-
-        try:
-            done = catch_up(shares, settings, SystemClock().today(), advance)
         except HelperEndedError as error:
             stop(f"{error}; run it again: what was taken is not taken twice", NOTHING)
     seconds = perf_counter() - began
     if as_json:
         print_json(
             {
-                "events": shares.events,
+                "events": progress.events,
                 "taken": done.heard,
                 "known_already": done.repeated,
                 "parked": done.parked,
-                "processes": max(1, len(shares.parts)),
                 "seconds": round(seconds, 1),
             }
         )
     out.print(
-        f"{shares.events:,} events: {done.heard:,} taken, {done.repeated:,} known already, {done.parked:,} parked; "
+        f"{progress.events:,} events: {done.heard:,} taken, {done.repeated:,} known already, {done.parked:,} parked; "
         f"{seconds:,.0f} s" + ("; `drawback parked` lists what could not be handled" if done.parked else "")
     )
     if done.parked:
