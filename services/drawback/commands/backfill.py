@@ -53,15 +53,14 @@ def backfill(
             "--processes",
             "-p",
             min=1,
-            help="How many at once, each with claimants of its own. [default: a core each, at most 4]",
+            help="How many at once, each with claimants of its own; else one a core, at most 4.",
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in years of events at once: read in the order of what they are about, in large transactions, in several processes.
+    """Take in years of events at once: in the order of what they are about, in large transactions, in several processes.
 
-    All files together are one history, in the order in which they are named. Interrupted, run it again: what was taken is not taken twice. What cannot be read
-    is parked. For example `drawback backfill events-2021.jsonl events-2022.jsonl --database history.db`.
+    All files together are one history, in the order in which they are named. Interrupted, run it again: what was taken is not taken twice. What cannot be read is parked. For example `drawback backfill events-2021.jsonl events-2022.jsonl --database history.db`.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     configure_logging(settings.log.level, settings.log.form)
@@ -74,6 +73,8 @@ def backfill(
                 files, settings, SystemClock().today(), progress, processes=processes or processes_here()
             )
         except OSError as error:
+            if str(error.filename) not in map(str, files):
+                raise
             stop(f"{error.filename}: {error.strerror}; expected files of JSON lines", WRONG_CALL)
         except HelperEndedError as error:
             stop(f"{error}; run it again: what was taken is not taken twice", NOTHING)
