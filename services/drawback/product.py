@@ -33,9 +33,9 @@ from drawback_schemas.time import DeadlinePassed
 
 BATCH = 1000
 """Messages in one transaction."""
-HISTORY_BATCH = 4000
+_HISTORY_BATCH = 4000
 """The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
-HISTORY_ROOM = 32_000_000
+_HISTORY_ROOM = 32_000_000
 """Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
 _YEARS_BACK = -5
 _TRIES = 20
@@ -99,17 +99,15 @@ class Product:
         with self.engine.connect() as connection:
             return self._passing_on if arrangement(connection) is How.APART else step
 
-    def catch_up(
-        self, history: Iterable[bytes], on: date, *, lane: str = "history-1", at_once: int = HISTORY_BATCH
-    ) -> Outcome:
+    def catch_up(self, history: Iterable[bytes], on: date, *, lane: str = "history-1") -> Outcome:
         """Handle years of raw events: in large transactions, and beside others who do so with other claimants' events.
 
         Each of them on a lane of its own.
         """
         store = SqlStore(self.engine, side_by_side=True)
-        step = Step(SERVICES, store, self.law, room=HISTORY_ROOM)
+        step = Step(SERVICES, store, self.law, room=_HISTORY_ROOM)
         total = Outcome()
-        for batch in _batches(history, at_once):
+        for batch in _batches(history, _HISTORY_BATCH):
             done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
             total.add(done)
             self.listen(done)

@@ -49,7 +49,10 @@ class Journal(SQLModel, table=True):
 
 
 class Handled(SQLModel, table=True):
-    """The mark that a service has handled an event: a second delivery changes nothing."""
+    """The mark that a service which runs apart has handled an event: a second delivery changes nothing.
+
+    What a step of all services has handled is in the journal.
+    """
 
     service: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
