@@ -28,7 +28,6 @@ from drawback.settings import Database, Kafka, Settings
 from drawback.simulate.generate import generate
 from drawback_schemas import decode
 from drawback_topics import TOPICS, topic
-from support.ports import free_port
 from support.processes import eventually, start
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
@@ -99,7 +98,7 @@ class Deployment:
         """Start a process, or the next one of its name after it was killed: it keeps its place in its groups."""
         self.started += 1
         log = self.folder / f"{self.started:02}-{name}.log"
-        own = {"DRAWBACK_HEALTH__PORT": str(free_port()), "DRAWBACK_KAFKA__INSTANCE_ID": name}
+        own = {"DRAWBACK_HEALTH__PORT": "0", "DRAWBACK_KAFKA__INSTANCE_ID": name}
         self.running[name] = (start([*COMMAND, *command], log=log, env=self.environment | own), command)
         return self.running[name][0]
 
