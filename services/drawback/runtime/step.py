@@ -3,7 +3,7 @@
 For a batch of raw messages it (1) decodes, parking what cannot be read; (2) drops what was handled before; (3) folds wave
 by wave: loads in bulk every aggregate the events concern, folds the pure handlers in memory, decides once per changed
 aggregate, and, where the relay is direct, hears what was emitted as the next wave; (4) writes journal, aggregates, docket,
-rows, history, parked events, outbox and the marks "handled" in ONE transaction.
+rows, history, parked events, outbox and, where services run apart, the marks "handled" in ONE transaction.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
