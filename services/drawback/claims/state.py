@@ -99,16 +99,18 @@ class Way(StrEnum):
 
     AMENDMENT = "amendment"
     PROTEST = "protest"
+    TENDER = "tender"
     DISCLOSURE = "disclosure"
     NONE = "none"
 
 
 class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What moved under a claim: the entry, the day from which it holds, and why."""
+    """What moved under a claim: the entry, the day from which it holds, and why; `known_at` is when its source said so."""
 
     entry_number: str
     on: date
     explanation: str
+    known_at: datetime | None = None
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -122,8 +124,37 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     after: Money
 
 
+class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who approved which content, as it was shown; `content` is empty where it was not recorded.
+
+    `identity` says how the name is known: "declared" by its bearer, or "verified" at sign-in.
+    """
+
+    on: date
+    at: datetime
+    id: str
+    by: str = ""
+    identity: str = ""
+    number: int = 0
+    difference: Money | None = None
+    content: str = ""
+    causes: tuple[Cause, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+class Conclusion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What followed by operation of law because a day went by; `before` is the state to which CBP's word leads back."""
+
+    before: ClaimState
+    deadline: str
+    on: date
+
+
 class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The difference between what was asked and what the ground now gives, with its causes and its way to CBP."""
+    """The difference between what was asked and what the ground now gives, with its causes and its way to CBP.
+
+    `content` names what a person sees of it: way, causes and changes.
+    """
 
     number: int
     state: AmendmentState
@@ -137,6 +168,10 @@ class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
     transmitted_on: date | None = None
     answered_on: date | None = None
     changes: tuple[Change, ...] = ()
+    content: str = ""
+    approval: Approval | None = None
+    transmitted_by: str = ""
+    answered_by: str = ""
 
 
 class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -180,7 +215,9 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     provision: str = ""
     port: str = ""
     assembled_on: date | None = None
+    assembled_by: str = ""
     approved_on: date | None = None
+    approved_by: str = ""
     filed_on: date | None = None
     transmitted_on: date | None = None
     accepted_on: date | None = None
@@ -196,6 +233,10 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     liquidated_on: date | None = None
     liquidated: Money | None = None
     liquidated_by_clock: bool = False
+    concluded: tuple[Conclusion, ...] = ()
+    """What the clock concluded since CBP last spoke."""
+    deemed_right_on: date | None = None
+    """Day on which the claim had liquidated by operation of law before CBP posted something else: a ground to protest."""
     before_protest: ClaimState | None = None
     protest_number: str = ""
     protested_on: date | None = None
@@ -205,7 +246,9 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     paid: Money = ZERO
     designations: tuple[DesignationPart, ...] = ()
     before_amendment: tuple[DesignationPart, ...] = ()
-    amendment_approved_on: date | None = None
+    waivers: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    """Approvals of the amendment that is being prepared."""
     done: tuple[Amendment, ...] = ()
     lines: tuple[PricedLine, ...] = ()
     claimed: Money = ZERO
@@ -231,6 +274,8 @@ class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
 
     claim_id: str
     policy: str = "statute"
+    immaterial_below: Money = ZERO
+    claimant_name: str = ""
     facts: tuple[Fact, ...] = ()
     entries: tuple[EntryChanged, ...] = ()
     exports: tuple[GoodsDisposed, ...] = ()
