@@ -1,12 +1,13 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
 
 from drawback.domain.money import ZERO, Money
+from drawback.facts import Fact
 from drawback.flow import Refusal
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -150,20 +151,6 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     not_priced: str = ""
 
 
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event with its place in legal order."""
-
-    on: date
-    rank: int
-    at: datetime
-    id: str
-    event: ClaimEvent
-
-    @property
-    def order(self) -> tuple[date, int, datetime, str]:
-        return (self.on, self.rank, self.at, self.id)
-
-
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claim as its facts and its ground leave it."""
 
@@ -223,7 +210,7 @@ class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
 
     claim_id: str
     policy: str = "statute"
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact[ClaimEvent], ...] = ()
     entries: tuple[EntryChanged, ...] = ()
     exports: tuple[GoodsDisposed, ...] = ()
     shortages: tuple[LedgerShort, ...] = ()
