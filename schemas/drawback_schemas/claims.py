@@ -1,13 +1,18 @@
 """The life of a drawback claim, as the claimant, the filer and CBP tell it. Topic `drawback.claim.v1`, key claimant."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from drawback_schemas.parts import AmountPart, DesignationPart
+import msgspec
+
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart
 from drawback_schemas.registry import Event, event
 
 CLAIM = "drawback.claim.v1"
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+Identity = Literal["", "declared", "verified"]
+"""How a person's name is known: said by its bearer, or proved at sign-in; empty where nobody asked."""
 
 
 @event(topic=CLAIM)
@@ -20,6 +25,8 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
     importer_numbers: tuple[str, ...] = ()
     accelerated_payment: bool = False
     waiver_of_prior_notice: bool = False
+    immaterial_below: Decimal = Decimal("0.00")
+    """A difference of a claim smaller than this is recorded and not drafted as an amendment; $0.00: each is drafted."""
 
 
 @event(topic="drawback.claim-state.v1")
@@ -28,9 +35,10 @@ class ClaimantChanged(Event, frozen=True, kw_only=True, tag="claimant.changed.v1
 
     name: str
     policy: Literal["statute", "as_claimed"]
+    immaterial_below: Decimal = Decimal("0.00")
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="assembled_on", rank=0)
 class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1"):
     """Designations were put together into a proposed claim (by the matcher or by a person); units are reserved."""
 
@@ -41,20 +49,23 @@ class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1")
     by: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="approved_on", rank=1)
 class ClaimApproved(Event, frozen=True, kw_only=True, tag="claim.approved.v1"):
     """A person approved the proposed claim for filing."""
 
     claim_id: str
     approved_on: date
     by: str = ""
+    identity: Identity = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="filed_on", rank=3)
 class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     """The claim was transmitted to CBP: complete content with the amounts asked.
 
     A claim that this program did not assemble begins here. `claimed` inside each designation is what was asked.
+    `filed_at` is the instant of transmission, from which the twenty-four hours for documents run (19 CFR 190.51(a)(2)(xvi));
+    `waivers` are exporters who assigned their right to claim to the claimant (19 CFR 190.82).
     """
 
     claim_id: str
@@ -64,18 +75,26 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     designations: tuple[DesignationPart, ...]
     accelerated: bool = False
     port: str = ""
+    filed_at: Instant | None = None
+    waivers: tuple[str, ...] = ()
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="accepted_on", rank=4)
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
-    """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later."""
+    """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later.
+
+    Told again with `complete_on` or `complete_at`, it says that the documents have come since. The instants decide about the
+    twenty-four hours where they are known.
+    """
 
     claim_id: str
     accepted_on: date
     complete_on: date | None = None
+    accepted_at: Instant | None = None
+    complete_at: Instant | None = None
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="rejected_on", rank=2)
 class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     """ACE or the drawback office rejected the filing; it may be perfected within the original limit (19 CFR 190.52(a))."""
 
@@ -84,7 +103,7 @@ class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     reason: str
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="paid_on", rank=5)
 class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
     """Money was received: accelerated payment, or payment at liquidation."""
 
@@ -94,7 +113,7 @@ class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
     kind: Literal["accelerated", "liquidation", "protest", "repayment"] = "accelerated"
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="extended_on", rank=6)
 class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
     """CBP extended the time to liquidate the claim (19 U.S.C. 1504(b))."""
 
@@ -103,7 +122,7 @@ class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
     until_on: date | None = None
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="suspended_on", rank=7)
 class ClaimSuspended(Event, frozen=True, kw_only=True, tag="claim.suspended.v1"):
     """Liquidation of the claim is suspended by statute or court order: no clock runs (19 U.S.C. 1504(a)(2), (c))."""
 
@@ -112,7 +131,7 @@ class ClaimSuspended(Event, frozen=True, kw_only=True, tag="claim.suspended.v1")
     reason: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="lifted_on", rank=8)
 class ClaimSuspensionLifted(Event, frozen=True, kw_only=True, tag="claim.suspension-lifted.v1"):
     """CBP had notice that the suspension of a claim was removed: six months begin (19 U.S.C. 1504(d))."""
 
@@ -121,7 +140,7 @@ class ClaimSuspensionLifted(Event, frozen=True, kw_only=True, tag="claim.suspens
     notice: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="requested_on", rank=9)
 class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidation-requested.v1"):
     """Request for payment on estimated duties with waiver was filed (19 CFR 190.81(b))."""
 
@@ -129,7 +148,7 @@ class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidat
     requested_on: date
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="liquidated_on", rank=13)
 class ClaimLiquidated(Event, frozen=True, kw_only=True, tag="claim.liquidated.v1"):
     """CBP liquidated the claim: as claimed, adjusted, or with no drawback; `deemed` by operation of law."""
 
@@ -140,7 +159,7 @@ class ClaimLiquidated(Event, frozen=True, kw_only=True, tag="claim.liquidated.v1
     reason_code: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="protested_on", rank=14)
 class ClaimProtested(Event, frozen=True, kw_only=True, tag="claim.protested.v1"):
     """The claimant protested the liquidation of the claim (19 U.S.C. 1514(a)(6))."""
 
@@ -150,7 +169,7 @@ class ClaimProtested(Event, frozen=True, kw_only=True, tag="claim.protested.v1")
     amount_sought: Decimal | None = None
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="decided_on", rank=15)
 class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-decided.v1"):
     """CBP decided the protest of a claim."""
 
@@ -160,7 +179,7 @@ class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-d
     outcome: Literal["approved", "denied", "partly-approved", "withdrawn"]
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="withdrawn_on", rank=17)
 class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1"):
     """The claim was withdrawn or dropped before liquidation; its units are free again."""
 
@@ -169,16 +188,26 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1")
     reason: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="approved_on", rank=10)
 class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approved.v1"):
-    """A person approved the drafted amendment of a claim."""
+    """A person approved the drafted amendment of a claim, exactly as it was shown.
+
+    `number`, `difference` and `content` (a hash of way, causes and changes) name what was seen; the draft is approved as long
+    as it is that. `causes` and `changes` keep it for ever. An approval without them stands for what was known at its time.
+    """
 
     claim_id: str
     approved_on: date
     by: str = ""
+    identity: Identity = ""
+    number: int = 0
+    difference: Decimal | None = None
+    content: str = ""
+    causes: tuple[CausePart, ...] = ()
+    changes: tuple[ChangePart, ...] = ()
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="transmitted_on", rank=11)
 class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.transmitted.v1"):
     """The amended claim was transmitted in full: the amounts asked from now on."""
 
@@ -186,9 +215,10 @@ class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.tran
     transmitted_on: date
     designations: tuple[DesignationPart, ...]
     route: Literal["amendment", "protest", "tender", "disclosure"] = "amendment"
+    by: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="answered_on", rank=12)
 class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answered.v1"):
     """CBP accepted or refused the transmitted amendment."""
 
@@ -196,6 +226,7 @@ class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answere
     answered_on: date
     accepted: bool
     reason: str = ""
+    by: str = ""
 
 
 @event(topic="drawback.claim-state.v1")
@@ -209,6 +240,8 @@ class ClaimDesignated(Event, frozen=True, kw_only=True, tag="claim.designated.v1
     order_on: date
     active: bool
     method: Literal["direct", "substitution"]
+    manufactured: bool = False
+    """True where the exported units are articles made from the designated ones, counted in a unit of their own."""
     designations: tuple[DesignationPart, ...]
 
 

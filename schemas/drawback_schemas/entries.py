@@ -1,6 +1,6 @@
 """Import entry summaries: filed, corrected, cancelled. Topic `drawback.entry.v1`, key claimant."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -19,9 +19,11 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
     mpf_paid: Decimal
     mpf_value: Decimal
     lines: tuple[LinePart, ...]
+    known_at: datetime | None = None
+    """When its source said so, where a fact about the entry made these lines."""
 
 
-@event(topic=ENTRY)
+@event(topic=ENTRY, legal_day="entry_on", rank=0)
 class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """An import entry summary was filed, with all its lines and the charges deposited."""
 
@@ -40,7 +42,7 @@ class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """The day the summary became known where it differs from `summary_on` and `entry_on`."""
 
 
-@event(topic=ENTRY)
+@event(topic=ENTRY, legal_day="corrected_on", rank=1)
 class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1"):
     """The summary was changed before liquidation: all lines as they stand now.
 
@@ -56,7 +58,7 @@ class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1")
     explanation: str = ""
 
 
-@event(topic=ENTRY)
+@event(topic=ENTRY, legal_day="cancelled_on", rank=10)
 class EntryCancelled(Event, frozen=True, kw_only=True, tag="entry.cancelled.v1"):
     """The summary was cancelled: nothing on it can be designated."""
 

@@ -3,6 +3,7 @@
 from drawback.claims import clock
 from drawback.claims.ground import designated
 from drawback.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
+from drawback.claims.provision import is_manufacturing, is_substitution
 from drawback.claims.state import (
     DEAD,
     UNFILED,
@@ -12,17 +13,15 @@ from drawback.claims.state import (
     ClaimView,
     PricedLine,
 )
+from drawback.claims.story import story
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.domain.words import Provision
-from drawback.flow import Decision, Row, Telling, Watch
+from drawback.flow import Decision, Row, Watch
 from drawback.rules.lawbook import LawBook
-from drawback.rules.provisions import PROVISIONS
 from drawback.watching import still_open, watch
 from drawback_schemas.claims import ClaimAmounts, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
-_KNOWN = frozenset(code.value for code in Provision)
 _HOLDS = frozenset(ClaimState) - DEAD - {ClaimState.AWAITED}
 
 
@@ -38,13 +37,10 @@ def publish(file: ClaimFile) -> ClaimDesignated | None:
         claim_id=file.claim_id,
         order_on=order_on,
         active=view.state in _HOLDS,
-        method="substitution" if _substitutes(view.provision) else "direct",
+        method="substitution" if is_substitution(view.provision) else "direct",
+        manufactured=is_manufacturing(view.provision),
         designations=view.designations,
     )
-
-
-def _substitutes(provision: str) -> bool:
-    return provision in _KNOWN and PROVISIONS[Provision(provision)].substitution
 
 
 def follow(before: ClaimFile | None, file: ClaimFile, law: LawBook) -> Decision:
@@ -66,7 +62,7 @@ def follow(before: ClaimFile | None, file: ClaimFile, law: LawBook) -> Decision:
         rows={"claim_line": _lines(view), "amendment": _amendments(view)},
         links=_links(file),
         refused=view.refused,
-        tell=tuple(_tell(was, view, file)),
+        tell=story(before, file, law),
     )
 
 
@@ -217,69 +213,3 @@ def _amendments(view: ClaimView) -> tuple[Row, ...]:
         }
         for a in view.amendments
     )
-
-
-def _tell(was: ClaimView, now: ClaimView, file: ClaimFile) -> list[Telling]:
-    lines: list[Telling] = []
-    last = file.facts[-1].on if file.facts else None
-    name = now.number or file.claim_id
-    if now.state is not was.state and now.state is not ClaimState.AWAITED and last is not None:
-        lines.append(
-            Telling(last, f"claim.{now.state.value}", f"claim {name} {_describe(now)}", _amount(now))
-        )
-    if now.paid != was.paid and last is not None:
-        lines.append(
-            Telling(
-                last,
-                "claim.paid",
-                f"claim {name}: {dollars(now.paid - was.paid)} received",
-                now.paid - was.paid,
-            )
-        )
-    if now.open_amendment is not None and now.open_amendment != was.open_amendment:
-        lines.append(_tell_amendment(now.open_amendment, was.open_amendment, name))
-    for amendment in now.done:
-        if amendment not in was.done:
-            on = amendment.answered_on or amendment.transmitted_on or amendment.detected_on
-            text = (
-                f"claim {name}: {amendment.way.value} {amendment.state.value} {dollars(amendment.difference)}"
-            )
-            lines.append(Telling(on, f"amendment.{amendment.state.value}", text, amendment.difference))
-    return lines
-
-
-def _tell_amendment(now: Amendment, was: Amendment | None, name: str) -> Telling:
-    sign = "+" if now.difference >= 0 else "−"
-    text = f"claim {name} re-priced, {now.way.value} {now.state.value} {sign}{dollars(abs(now.difference))} drawback: {now.because}"
-    return Telling(
-        now.detected_on,
-        f"amendment.{now.state.value}",
-        text,
-        now.difference - (was.difference if was else ZERO),
-    )
-
-
-def _amount(view: ClaimView) -> Money:
-    if view.liquidated is not None:
-        return view.liquidated
-    return view.claimed or view.entitled
-
-
-def _describe(view: ClaimView) -> str:
-    amount, count = dollars(_amount(view)), len(view.designations)
-    return {
-        ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
-        ClaimState.APPROVED: f"approved, {amount}",
-        ClaimState.FILED: f"filed, {amount} asked",
-        ClaimState.REJECTED: f"rejected: {view.reject_reason}",
-        ClaimState.PERFECTED: f"perfected and filed again, {amount} asked",
-        ClaimState.ACCEPTED: f"accepted, {amount}",
-        ClaimState.PAID: f"paid early, {dollars(view.paid)}",
-        ClaimState.LIQUIDATED: f"liquidated at {amount}",
-        ClaimState.DEEMED: f"deemed liquidated at {amount}",
-        ClaimState.PROTESTED: f"protested ({view.protest_number})",
-        ClaimState.FINAL: f"final at {amount}",
-        ClaimState.WITHDRAWN: "withdrawn",
-        ClaimState.ABANDONED: "abandoned: the five years to file are over",
-        ClaimState.AWAITED: "awaits its content",
-    }[view.state]

@@ -39,7 +39,16 @@ def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
         if isinstance(changed := given.read("shipment", number), ExportChanged):
             file = ground.with_export(file, changed.export)
     settings = given.read("claimant", given.claimant)
-    return replace(file, policy=settings.policy) if isinstance(settings, ClaimantChanged) else file
+    return _under(file, settings) if isinstance(settings, ClaimantChanged) else file
+
+
+def _under(file: ClaimFile, settings: ClaimantChanged) -> ClaimFile:
+    return replace(
+        file,
+        policy=settings.policy,
+        immaterial_below=settings.immaterial_below,
+        claimant_name=settings.name,
+    )
 
 
 def on_entry_changed(file: ClaimFile | None, heard: Heard[EntryChanged], given: Given) -> ClaimFile | None:
@@ -76,7 +85,7 @@ def on_claimant_changed(
     file: ClaimFile | None, heard: Heard[ClaimantChanged], given: Given
 ) -> ClaimFile | None:
     """The claimant's settings changed: the policy decides what is priced."""
-    return _moved(file, replace(file, policy=heard.event.policy)) if file else None
+    return _moved(file, _under(file, heard.event)) if file else None
 
 
 def _moved(before: ClaimFile, now: ClaimFile) -> ClaimFile:

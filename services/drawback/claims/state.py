@@ -8,6 +8,7 @@ import msgspec
 
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import NoFigure
+from drawback.facts import Fact
 from drawback.flow import Refusal
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -32,7 +33,7 @@ from drawback_schemas.claims import (
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.inquiries import InquiryChanged
-from drawback_schemas.parts import AmountPart, DesignationPart
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
 ClaimEvent = (
@@ -104,44 +105,6 @@ class Way(StrEnum):
     NONE = "none"
 
 
-class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What moved under a claim: the entry, the day from which it holds, and why; `known_at` is when its source said so."""
-
-    entry_number: str
-    on: date
-    explanation: str
-    known_at: datetime | None = None
-
-
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One revenue class of one designation before and after."""
-
-    entry_number: str
-    line_number: int
-    export_id: str
-    class_code: str
-    before: Money
-    after: Money
-
-
-class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who approved which content, as it was shown; `content` is empty where it was not recorded.
-
-    `identity` says how the name is known: "declared" by its bearer, or "verified" at sign-in.
-    """
-
-    on: date
-    at: datetime
-    id: str
-    by: str = ""
-    identity: str = ""
-    number: int = 0
-    difference: Money | None = None
-    content: str = ""
-    causes: tuple[Cause, ...] = ()
-    changes: tuple[Change, ...] = ()
-
-
 class Conclusion(msgspec.Struct, frozen=True, omit_defaults=True):
     """What followed by operation of law because a day went by; `before` is the state to which CBP's word leads back."""
 
@@ -160,16 +123,16 @@ class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
     state: AmendmentState
     way: Way
     difference: Money
-    causes: tuple[Cause, ...]
+    causes: tuple[CausePart, ...]
     detected_on: date
     because: str
     citation: str
     due_on: date | None = None
     transmitted_on: date | None = None
     answered_on: date | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangePart, ...] = ()
     content: str = ""
-    approval: Approval | None = None
+    approval: AmendmentApproved | None = None
     transmitted_by: str = ""
     answered_by: str = ""
 
@@ -192,19 +155,10 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether the line is worth something that cannot be told, as opposed to nothing."""
         return self.reason is not None and not self.reason.worth_nothing
 
-
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event with its place in legal order."""
-
-    on: date
-    rank: int
-    at: datetime
-    id: str
-    event: ClaimEvent
-
     @property
-    def order(self) -> tuple[date, int, datetime, str]:
-        return (self.on, self.rank, self.at, self.id)
+    def barred(self) -> bool:
+        """Whether the claim came after the five years of this import."""
+        return self.reason is NoFigure.BARRED
 
 
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -219,6 +173,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     approved_on: date | None = None
     approved_by: str = ""
     filed_on: date | None = None
+    filed_at: datetime | None = None
     transmitted_on: date | None = None
     accepted_on: date | None = None
     claim_on: date | None = None
@@ -247,8 +202,8 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     designations: tuple[DesignationPart, ...] = ()
     before_amendment: tuple[DesignationPart, ...] = ()
     waivers: tuple[str, ...] = ()
-    approvals: tuple[Approval, ...] = ()
-    """Approvals of the amendment that is being prepared."""
+    approvals: tuple[Fact[AmendmentApproved], ...] = ()
+    """Approvals since the claim was last told to CBP."""
     done: tuple[Amendment, ...] = ()
     lines: tuple[PricedLine, ...] = ()
     claimed: Money = ZERO
@@ -276,7 +231,7 @@ class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
     policy: str = "statute"
     immaterial_below: Money = ZERO
     claimant_name: str = ""
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact[ClaimEvent], ...] = ()
     entries: tuple[EntryChanged, ...] = ()
     exports: tuple[GoodsDisposed, ...] = ()
     shortages: tuple[LedgerShort, ...] = ()
