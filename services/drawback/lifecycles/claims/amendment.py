@@ -1,0 +1,168 @@
+"""The amendment that a changed ground calls for: what was asked against what the ground now gives."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.claims.approving import approval_as_sent, content_of
+from drawback.lifecycles.claims.causes import moving, only_adcvd, touching
+from drawback.lifecycles.claims.state import (
+    CLOSED,
+    WITH_CBP,
+    Amendment,
+    AmendmentState,
+    ClaimFile,
+    ClaimState,
+    ClaimView,
+    Way,
+)
+from drawback.rules.answers import Cite, Determination
+from drawback.rules.dates.claim_liquidation import protest_by
+from drawback.rules.dates.deadlines import DeadlineKind
+from drawback.rules.dates.windows import amend_by
+from drawback.rules.lawbook import LawBook
+from drawback_schemas.parts import CausePart, ChangePart, DesignationPart
+
+_Where = tuple[str, int, str, str]
+_WITH_AMOUNTS = WITH_CBP | CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
+_NEVER_IN_BASIS = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
+_CALCULATION = Cite("19 CFR 190.51(b)")
+_DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
+_FINAL = Cite("19 U.S.C. 1514(a)")
+
+
+def open_amendment(file: ClaimFile, view: ClaimView, law: LawBook) -> Amendment | None:
+    """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
+
+    While one of its lines is worth an amount that cannot be told, no difference is stated either. An amendment is opened
+    wherever an amount or a basis changed. Where the money stays the same, or moves by less than the claimant's limit, it is
+    immaterial, and still recorded with the reason.
+    """
+    since = view.transmitted_on
+    if view.state not in _WITH_AMOUNTS or since is None:
+        return None
+    if any(line.unknown for line in view.lines):
+        return None
+    difference = view.entitled - view.claimed
+    causes = moving(file, view, since, law) if difference else touching(file, view, since)
+    if not difference and not causes:
+        return None
+    detected = max((cause.on for cause in causes), default=since)
+    way, cite, due = _way(file, view, difference, detected, law.calendar)
+    changes = _present(view)
+    small = bool(difference) and abs(difference) < file.immaterial_below
+    return Amendment(
+        number=len(view.done) + 1,
+        state=AmendmentState.IMMATERIAL if small or not difference else AmendmentState.DRAFTED,
+        way=way,
+        difference=difference,
+        causes=causes,
+        detected_on=detected,
+        because=_because(file, view, difference, causes, small=small),
+        citation=cite.text,
+        due_on=due,
+        changes=changes,
+        content=content_of(way, causes, changes),
+    )
+
+
+def told(file: ClaimFile, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:
+    """Say of an amendment just transmitted who approved what, what it rests on, and what it changed, per line and class.
+
+    What was approved is kept as it was approved; only where its content was not recorded are the causes read from the ground.
+    """
+    last = after.done[-1]
+    since = before.transmitted_on or before.filed_on
+    approval = approval_as_sent(last.number, before.approvals)
+    causes: tuple[CausePart, ...] = approval.causes if approval is not None else ()
+    if not causes and since is not None:
+        known = moving(file, before, since, law)
+        causes = tuple(cause for cause in known if last.transmitted_on and cause.on <= last.transmitted_on)
+    changes = _changes(_asked(before.designations), _asked(after.designations))
+    amended = replace(
+        last,
+        causes=causes,
+        detected_on=max((cause.on for cause in causes), default=last.detected_on),
+        because=_told(causes) or last.because,
+        changes=changes,
+        content=content_of(last.way, causes, changes),
+        approval=approval,
+    )
+    return replace(after, done=(*after.done[:-1], amended))
+
+
+def _present(view: ClaimView) -> tuple[ChangePart, ...]:
+    """What was asked against what the ground gives now."""
+    now: dict[_Where, Money] = {}
+    for line in view.lines:
+        for amount in line.amounts:
+            where = (line.part.entry_number, line.part.line_number, line.part.export_id, amount.class_code)
+            now[where] = now.get(where, ZERO) + amount.amount
+    return _changes(_asked(view.designations), now)
+
+
+def _asked(parts: tuple[DesignationPart, ...]) -> dict[_Where, Money]:
+    sums: dict[_Where, Money] = {}
+    for part in parts:
+        for amount in part.claimed:
+            where = (part.entry_number, part.line_number, part.export_id, amount.class_code)
+            sums[where] = sums.get(where, ZERO) + amount.amount
+    return sums
+
+
+def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[ChangePart, ...]:
+    return tuple(
+        ChangePart(
+            entry_number=where[0],
+            line_number=where[1],
+            export_id=where[2],
+            class_code=where[3],
+            before=was.get(where, ZERO),
+            after=now.get(where, ZERO),
+        )
+        for where in sorted(was.keys() | now.keys())
+        if was.get(where, ZERO) != now.get(where, ZERO)
+    )
+
+
+def _way(
+    file: ClaimFile, view: ClaimView, difference: Money, detected: date, calendar: BusinessCalendar
+) -> tuple[Way, Cite, date | None]:
+    """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
+    if not difference:
+        adcvd = view.transmitted_on is not None and only_adcvd(file, view, view.transmitted_on)
+        return Way.NONE, _NEVER_IN_BASIS if adcvd else _CALCULATION, None
+    if view.state in WITH_CBP and view.earliest_import_on is not None:
+        answer = amend_by(view.earliest_import_on, calendar)
+        if isinstance(answer, Determination) and _is_open(view, answer.on, detected):
+            return Way.AMENDMENT, answer.basis, answer.on
+    if difference < 0:
+        return Way.DISCLOSURE, _DISCLOSURE, None
+    if view.liquidated_on is not None and view.state is not ClaimState.FINAL:
+        limit = protest_by(view.liquidated_on, calendar)
+        return Way.PROTEST, limit.basis, limit.on
+    return Way.NONE, _FINAL, None
+
+
+def _is_open(view: ClaimView, last_day: date, detected: date) -> bool:
+    """Whether the claim can still be amended, as far as time is known to have gone on."""
+    return detected <= last_day and (DeadlineKind.AMENDMENT.value, last_day) not in view.passed
+
+
+def _because(
+    file: ClaimFile, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
+) -> str:
+    why = _told(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+    if small:
+        return f"{why}; below the claimant's limit of {dollars(file.immaterial_below)}"
+    if difference:
+        return why
+    if view.transmitted_on is not None and only_adcvd(file, view, view.transmitted_on):
+        return f"{why}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
+    return f"{why}; the amount stays"
+
+
+def _told(causes: tuple[CausePart, ...]) -> str:
+    return "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)

@@ -1,0 +1,86 @@
+"""Folding: the facts of a claim in legal order on its present ground give its view, to the cent."""
+
+from msgspec.structs import replace
+
+from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.claims import dates
+from drawback.lifecycles.claims.amendment import open_amendment
+from drawback.lifecycles.claims.approving import judged
+from drawback.lifecycles.claims.effects import asked
+from drawback.lifecycles.claims.findings import findings
+from drawback.lifecycles.claims.state import (
+    CLOSED,
+    DEAD,
+    WITH_CBP,
+    ClaimEvent,
+    ClaimFile,
+    ClaimState,
+    ClaimView,
+    PricedLine,
+)
+from drawback.lifecycles.claims.steps import steps
+from drawback.lifecycles.claims.valuation import value
+from drawback.lifecycles.facts import record_fact
+from drawback.lifecycles.vocabulary import Heard, Refusal
+from drawback.rules.lawbook import LawBook
+
+_LIQUIDATED = CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
+
+
+def learn(file: ClaimFile, heard: Heard[ClaimEvent]) -> ClaimFile:
+    """Take in one fact where it belongs in legal order. Does not fold."""
+    facts = record_fact(file.facts, heard)
+    return file if facts is file.facts else replace(file, facts=facts)
+
+
+def settle(file: ClaimFile, law: LawBook) -> ClaimFile:
+    """Fold facts and ground anew."""
+    view = ClaimView()
+    refused: list[Refusal] = []
+    for step in steps(file, law):
+        view = step.after
+        if step.refusal:
+            refused.append(Refusal(step.source, step.event.TYPE, step.refusal))
+    if view.state is ClaimState.AWAITED:
+        refused = []
+    view = _priced(file, view, law)
+    draft, unfit = judged(open_amendment(file, view, law), view.approvals)
+    return replace(file, view=replace(view, open_amendment=draft, refused=(*refused, *unfit)))
+
+
+def _priced(file: ClaimFile, view: ClaimView, law: LawBook) -> ClaimView:
+    lines = (
+        value(file, view.provision, view.designations, law, claim_on=view.claim_on)
+        if view.designations
+        else ()
+    )
+    worth = sum((a.amount for line in lines for a in line.amounts), ZERO)
+    told = view.transmitted_on is not None
+    entitled = ZERO if view.state in DEAD else worth
+    owed = _owed(view, entitled) - view.paid
+    return replace(
+        view,
+        lines=lines,
+        claimed=asked(view.designations) if told else ZERO,
+        entitled=entitled,
+        exposure=sum((line.exposure for line in lines), ZERO) if view.state not in DEAD else ZERO,
+        owed_to_us=max(owed, ZERO),
+        owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
+        earliest_import_on=dates.earliest_import(file, view.designations),
+        findings=findings(file, view, lines),
+    )
+
+
+def _owed(view: ClaimView, entitled: Money) -> Money:
+    """What should have been paid by now or is going to be: the liquidated amount, else what the ground gives.
+
+    A claim that is not with CBP (proposed, rejected, withdrawn, abandoned) is owed nothing: what was paid on it goes back.
+    """
+    if view.state in _LIQUIDATED:
+        return view.liquidated if view.liquidated is not None else ZERO
+    return entitled if view.state in WITH_CBP else ZERO
+
+
+def _unknown(view: ClaimView, lines: tuple[PricedLine, ...]) -> bool:
+    """Whether what is due cannot be told, so that nothing can be said to have been paid too much."""
+    return view.state in WITH_CBP and any(line.unknown for line in lines)
