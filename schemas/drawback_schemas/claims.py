@@ -192,7 +192,7 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1")
 class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approved.v1"):
     """A person approved the drafted amendment of a claim, exactly as it was shown.
 
-    `number`, `difference` and `content` (a hash of way, causes and changes) name what was seen; the draft is approved as long
+    `amendment_number`, `difference` and `content` (a hash of way, causes and changes) name what was seen; the draft is approved as long
     as it is that. `causes` and `changes` keep it for ever. An approval without them stands for what was known at its time.
     """
 
@@ -200,7 +200,7 @@ class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approve
     approved_on: date
     by: str = ""
     identity: Identity = ""
-    number: int = 0
+    amendment_number: int = 0
     difference: Decimal | None = None
     content: str = ""
     causes: tuple[CausePart, ...] = ()

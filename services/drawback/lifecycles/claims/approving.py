@@ -65,18 +65,18 @@ def judged(
 
 def approval_as_sent(number: int, approvals: Sequence[Fact[AmendmentApproved]]) -> AmendmentApproved | None:
     """The last approval before the amendment was transmitted."""
-    mine = [fact.event for fact in approvals if fact.event.number in {0, number}]
+    mine = [fact.event for fact in approvals if fact.event.amendment_number in {0, number}]
     return mine[-1] if mine else None
 
 
 def _names(event: AmendmentApproved) -> bool:
-    return bool(event.number or event.content or event.difference is not None)
+    return bool(event.amendment_number or event.content or event.difference is not None)
 
 
 def _is(event: AmendmentApproved, draft: Amendment) -> bool:
     """Whether everything that the approval names is so."""
     return (
-        event.number in {0, draft.number}
+        event.amendment_number in {0, draft.number}
         and event.difference in {None, draft.difference}
         and event.content in {"", draft.content}
     )

@@ -28,8 +28,6 @@ from drawback_schemas.claims import (
 from drawback_schemas.time import DeadlinePassed
 
 S = ClaimState
-_NO_PERSON = frozenset({"dashboard"})
-"""Names under which approvals of older versions stand that say nothing about who gave them."""
 FILE_BY, DEEMED, PROTEST, SUIT = "D-02", "D-22", "D-23", "D-38"
 """The deadlines whose going by changes a claim's state."""
 
@@ -75,12 +73,6 @@ def _documents_came(_view: ClaimView, event: ClaimAccepted) -> str:
     return "the claim is accepted already; told again, it says when the documents were complete"
 
 
-def _another_person(view: ClaimView, event: ClaimApproved) -> str:
-    if event.by in {"", *_NO_PERSON} or event.by != view.assembled_by:
-        return ""
-    return f"{event.by} put the claim together; another person approves it"
-
-
 def _discloses(_view: ClaimView, event: AmendmentTransmitted) -> str:
     return "" if event.route == "disclosure" else "the claim is final: only a prior disclosure is left"
 
@@ -96,7 +88,7 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
     lambda view: view.state,
     (
         Transition(frozenset({S.AWAITED}) | UNFILED, ClaimAssembled, do.assembled, (S.ASSEMBLED,)),
-        Transition(frozenset({S.ASSEMBLED}), ClaimApproved, do.approved, (S.APPROVED,), _another_person),
+        Transition(frozenset({S.ASSEMBLED}), ClaimApproved, do.approved, (S.APPROVED,)),
         Transition(UNFILED | {S.AWAITED}, ClaimFiled, do.filed, (S.FILED,)),
         Transition(frozenset({S.REJECTED}), ClaimFiled, do.filed, (S.PERFECTED,), label="perfected"),
         Transition(frozenset({S.FILED, S.PERFECTED}), ClaimAccepted, do.accepted, (S.ACCEPTED,)),
