@@ -1,16 +1,13 @@
 """The life of a drawback claim, as the claimant, the filer and CBP tell it. Topic `drawback.claim.v1`, key claimant."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-import msgspec
-
-from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, Instant
 from drawback_schemas.registry import Event, event
 
 CLAIM = "drawback.claim.v1"
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Identity = Literal["", "declared", "verified"]
 """How a person's name is known: said by its bearer, or proved at sign-in; empty where nobody asked."""
 

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
 
 
@@ -69,7 +70,7 @@ class CausePart(Part, frozen=True, kw_only=True):
     entry_number: str
     on: date
     explanation: str
-    known_at: datetime | None = None
+    known_at: Instant | None = None
     """When the source of it said so."""
 
 
