@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import SystemClock
+from drawback.alerting.settings import AlertSettings
 from drawback.bootstrap import load_law, open_product
 from drawback.commands.explain import app
 from drawback.entries.explaining import explain_entry

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from drawback.adapters.alert_desk import AlertDesk
-from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SimulatedClock, stopwatch
+from drawback.app.alerting import AlertService
+from drawback.app.delivery import DeliveryWorker
 from drawback.bootstrap import open_product
 from drawback.commands.output import WRONG_CALL, stop
 from drawback.connections import alert_settings
@@ -80,17 +80,17 @@ def demo(
     product = open_product(f"sqlite:///{database}")
     clock = SimulatedClock(files[0].on)
     chosen = alert_settings(settings, ClaimantNames(product.engine))
-    desk, post = (
-        AlertDesk(product.engine, chosen, product.law.calendar),
-        AlertPost(product.engine, chosen),
+    alerts, delivery = (
+        AlertService(product.engine, chosen, product.law.calendar),
+        DeliveryWorker(product.engine, chosen),
     )
 
     def sweep(today: date) -> None:
         clock.set(today)
-        if desk.sweep(today, clock.now()).deliveries:
-            post.deliver_sandbox(clock.now())
-        if product.law.calendar.is_business_day(today) and desk.digest(today, clock.now()):
-            post.deliver_sandbox(clock.now())
+        if alerts.sweep(today, clock.now()).deliveries:
+            delivery.deliver_sandbox(clock.now())
+        if product.law.calendar.is_business_day(today) and alerts.digest(today, clock.now()):
+            delivery.deliver_sandbox(clock.now())
 
     end = _walk(Walk(product, sweep, lambda line: _print(out, line), lambda _day: None), files, out)
     summary = summarise(product.engine, stopwatch() - started)

@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.arrangement import TOGETHER_GROUP, ArrangementError, How, settle
+from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
 from drawback.adapters.sql_step import SqlStep
 from drawback.adapters.step_metrics import StepMetrics
 from drawback.adapters.tracing import open_tracing
+from drawback.app.alerting import AlertService
+from drawback.app.prompt import PromptAlerting
 from drawback.bootstrap import law_of
 from drawback.commands.output import WRONG_CALL, stop
-from drawback.connections import database_url
+from drawback.connections import alert_settings, database_url
 from drawback.flow import Service
 from drawback.lagging import subscriptions
 from drawback.logging import configure_logging
@@ -71,15 +74,19 @@ def worker(
         stop(str(refused), WRONG_CALL)
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
+    clock = SystemClock()
+    alerts = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
+    prompt = PromptAlerting(alerts, clock)
     step = SqlStep(
         engine,
         lambda name, store: step_of(name, store, law, tracing.observer(metrics.of(name))),
-        SystemClock().today,
+        clock.today,
         how=how,
+        listen=prompt.changes.note,
     )
     heard = subscriptions(how)
     groups = {name: heard[name] for name in ([one.name for one in chosen] or heard)}
-    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], tracing.close))
+    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], prompt.run, tracing.close))
 
 
 def named(names: Sequence[str]) -> tuple[Service, ...]:
