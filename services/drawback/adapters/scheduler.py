@@ -12,10 +12,10 @@ from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 from sqlalchemy import Engine, or_, select, update
 
-from drawback.adapters.bulk import keep
 from drawback.adapters.clock import EASTERN
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.bulk import keep
+from drawback.adapters.sql.store import table
 
 log = structlog.get_logger()
 

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine
 
 from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.clock import stopwatch
-from drawback.adapters.heartbeat import beat
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
+from drawback.adapters.sql.heartbeat import beat
 from drawback.alerting import digest as groups
 from drawback.alerting.deadline_text import WORDS, words_of
 from drawback.alerting.model import Alert, AlertClass, Told, Why

@@ -14,7 +14,7 @@ import structlog
 from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.sql.docket import Subject
 from drawback.app.alerting import AlertService
-from drawback.runtime.message import Outcome
+from drawback.engine.message import Outcome
 
 log = structlog.get_logger()
 

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, delete, insert, select, update
 
-from drawback.adapters import tables
 from drawback.adapters.calendar import federal_calendar
 from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.clock import SimulatedClock
-from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.sql_store import table, tune_sqlite
+from drawback.adapters.sql import (
+    alert_tables,  # noqa: F401 - registers the tables
+    tables,
+)
+from drawback.adapters.sql.store import table, tune_sqlite
 from drawback.alerting.channel import Preview
 from drawback.alerting.routing import Recipient, Role
 from drawback.alerting.settings import AlertSettings

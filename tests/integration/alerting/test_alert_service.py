@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, event, insert
 
-from drawback.adapters import tables
-from drawback.adapters.heartbeat import silent_jobs
 from drawback.adapters.sql import alerts as alert_rows
-from drawback.adapters.sql import deliveries
-from drawback.adapters.sql_store import table, tune_sqlite
+from drawback.adapters.sql import deliveries, tables
+from drawback.adapters.sql.heartbeat import silent_jobs
+from drawback.adapters.sql.store import table, tune_sqlite
 from drawback.alerting.routing import Recipient, Role
 from drawback.app import alerting
 

@@ -11,7 +11,7 @@ from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.channels.slack import SlackSettings
 from drawback.adapters.sql import alerts as alert_book
 from drawback.adapters.sql.deliveries import LEASE
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerting.routing import Recipient, Role
 from drawback.app.delivery import Delivered
 from support.ports import free_port

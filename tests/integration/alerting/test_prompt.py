@@ -8,8 +8,8 @@ import pytest
 
 from drawback.adapters.scheduler import hold_lock, holds_lock, release_lock
 from drawback.app.prompt import MOST, DocketChanges, PromptAlerting
-from drawback.runtime.message import Outcome
-from drawback.runtime.store import Key
+from drawback.engine.message import Outcome
+from drawback.engine.store import Key
 
 from .conftest import Office
 

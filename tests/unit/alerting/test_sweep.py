@@ -13,7 +13,7 @@ from drawback.alerting.model import Alert, AlertClass, DocketRow, Priority, Told
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.sweep import due_alerts, next_on
 from drawback.domain.calendar import BusinessCalendar
-from drawback.rules.deadlines import DeadlineKind
+from drawback.rules.dates.deadlines import DeadlineKind
 
 INDEPENDENCE = date(2025, 7, 4)  # a Friday
 CALENDAR = BusinessCalendar(frozenset({INDEPENDENCE}))

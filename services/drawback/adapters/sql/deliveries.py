@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerting.channel import Content, Receipt, Standing
 from drawback.alerting.digest import AlertGroup
 from drawback.alerting.model import Alert

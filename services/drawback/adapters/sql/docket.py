@@ -23,9 +23,9 @@ from sqlalchemy import (
     values,
 )
 
-from drawback.adapters.bulk import put
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.bulk import put
+from drawback.adapters.sql.store import table
 from drawback.alerting.model import Alert, DocketRow, Told
 from drawback.domain.money import ZERO, Money
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert, update
 
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerting.channel import Channel, Message, Outgoing, Receipt, Traits
 
 _ADDRESS = "sandbox"
