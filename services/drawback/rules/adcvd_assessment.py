@@ -9,7 +9,7 @@ from drawback.rules import acts
 from drawback.rules.adcvd_cases import Kind
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.registry import rule
-from drawback.rules.words import Certainty, Cite, as_checked, dated
+from drawback.rules.words import Certainty, Cite, dated, undated
 
 AT_DEPOSIT = Cite("19 CFR 351.212(c)")
 ASSESSMENT = Cite("19 CFR 351.212(b)(1), (e); 19 U.S.C. 1677g")
@@ -17,7 +17,7 @@ DE_MINIMIS = Cite("19 CFR 351.106(c)(2)")
 DE_MINIMIS_PERCENTS = dated(DE_MINIMIS, "date of entry", (acts.REVIEWS, Decimal("0.5")))
 PROVISIONAL = Cite("19 CFR 351.212(d)")
 REIMBURSED = Cite("19 CFR 351.402(f)(3); CBP practice of doubling", Certainty.SECONDARY)
-REIMBURSED_MULTIPLES = as_checked(Decimal(2), REIMBURSED, "date of liquidation")
+REIMBURSED_MULTIPLES = undated(Decimal(2), REIMBURSED, "date of liquidation")
 NOT_DRAWN_BACK = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 _HUNDRED = Decimal(100)
 
