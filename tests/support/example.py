@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, text
 
 from drawback.adapters.sql_store import table
 from drawback.claims.state import ClaimFile, ClaimView
+from drawback.demo.counterparty import Counterparty
 from drawback.demo.files import arrivals, example_folder
 from drawback.demo.run import Walk
 from drawback.demo.story import Line
@@ -86,8 +87,9 @@ class Happening:
 def walked(product: Product) -> Example:
     """Walk through the shipped example."""
     story: list[Line] = []
-    walk = Walk(product, lambda _day: None, story.append, lambda _day: None)
-    walk.through(arrivals(example_folder()))
+    walk = Walk(product, lambda _day: None, story.append, lambda _day: None, Counterparty(product))
+    found = arrivals(example_folder())
+    walk.through(found, found[0].on, found[-1].on)
     written = (files("drawback.simulate") / "example" / "happenings.json").read_bytes()
     return Example(product.engine, story, {h["name"]: h for h in json.loads(written)})
 

@@ -19,7 +19,11 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
-    Verb("demo", "drawback.commands.demo", "five years of an example importer's events, then the dashboard"),
+    Verb(
+        "demo",
+        "drawback.commands.demo",
+        "an example importer's five years, or your own dated files, day by day",
+    ),
     Verb("run", "drawback.commands.run", "the product on your own database and inbox folder"),
     Verb("intake", "drawback.commands.intake", "take in reports, notices and events from files"),
     Verb("backfill", "drawback.commands.backfill", "take in years of events at once"),

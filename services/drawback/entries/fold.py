@@ -1,7 +1,6 @@
 """Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from msgspec.structs import replace
 
@@ -9,48 +8,23 @@ from drawback.domain.machine import Refused
 from drawback.entries import assessment, clock, effects
 from drawback.entries.case_book import Book, Ruling, rulings
 from drawback.entries.machine import ENTRY_MACHINE
-from drawback.entries.state import EntryEvent, EntryFile, EntryState, EntryView, Fact
+from drawback.entries.state import EntryEvent, EntryFile, EntryState, EntryView
+from drawback.facts import Fact, record_fact
 from drawback.flow import Heard, Refusal
 from drawback.rules.interest_table import Rates
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.adcvd import CaseChanged
-from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
+from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import (
-    LiquidationExtended,
-    LiquidationPosted,
-    LiquidationScheduled,
-    LiquidationSuspended,
-    ProtestDecided,
-    ProtestFiled,
     SuspensionLifted,
 )
 from drawback_schemas.time import DeadlinePassed
 
-_RANKED: tuple[tuple[type, str], ...] = (
-    (EntryFiled, "entry_on"),
-    (EntryCorrected, "corrected_on"),
-    (LiquidationScheduled, "noticed_on"),
-    (LiquidationExtended, "extended_on"),
-    (LiquidationSuspended, "suspended_on"),
-    (SuspensionLifted, "lifted_on"),
-    (LiquidationPosted, "liquidated_on"),
-    (ProtestFiled, "filed_on"),
-    (ProtestDecided, "decided_on"),
-    (DeadlinePassed, "due_on"),
-    (EntryCancelled, "cancelled_on"),
-)
-"""Events by their rank among those of one day, with the field that says which day they concern."""
-_RANK = {event: (rank, field) for rank, (event, field) in enumerate(_RANKED)}
-
 
 def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
-    """Take in one fact where it belongs in legal order; the same fact twice changes nothing. Does not fold."""
-    rank, field = _RANK[type(heard.event)]
-    on: date = getattr(heard.event, field)
-    fact = Fact(on, rank, heard.at, heard.id, heard.event)
-    if any(known.id == fact.id for known in file.facts):
-        return file
-    return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
+    """Take in one fact where it belongs in legal order. Does not fold."""
+    facts = record_fact(file.facts, heard)
+    return file if facts is file.facts else replace(file, facts=facts)
 
 
 def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
@@ -68,7 +42,7 @@ def settle(file: EntryFile, law: LawBook) -> EntryFile:
     return replace(file, view=fold(file.facts, file.cases, law.rates))
 
 
-def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
+def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
     """Give the view that facts and rulings leave, whatever the order in which they came."""
     view = EntryView()
     book = Book(cases=cases)
@@ -86,7 +60,9 @@ def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...], rates: Rates) 
     return replace(view, positions=assessment.positions(view, book, rates))
 
 
-def _moments(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> Iterator[Fact | Ruling]:
+def _moments(
+    facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
+) -> Iterator[Fact[EntryEvent] | Ruling]:
     entry_on = next((f.event.entry_on for f in facts if isinstance(f.event, EntryFiled)), None)
     book = list(rulings(cases, entry_on)) if entry_on is not None else []
     waiting = 0
@@ -98,7 +74,7 @@ def _moments(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> Iterato
     yield from book[waiting:]
 
 
-def _apply(view: EntryView, fact: Fact, refused: list[Refusal]) -> EntryView:
+def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> EntryView:
     try:
         return ENTRY_MACHINE.apply(view, fact.event)
     except Refused as no:
@@ -124,7 +100,7 @@ def _rule(view: EntryView, ruling: Ruling, book: Book) -> EntryView:
     return view
 
 
-def _ruled_again(view: EntryView, book: Book, fact: Fact) -> EntryView:
+def _ruled_again(view: EntryView, book: Book, fact: Fact[EntryEvent]) -> EntryView:
     """Lines that changed after a ruling was published are ruled by it too."""
     if (
         not book.rulings
