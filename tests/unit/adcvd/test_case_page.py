@@ -6,15 +6,15 @@ from itertools import permutations
 
 import pytest
 
-from drawback.adcvd.routes import (
+from drawback.lifecycles.adcvd.routes import (
     on_alias_recorded,
     on_order_published,
     on_rate_corrected,
     on_rate_published,
     on_rate_retracted,
 )
-from drawback.adcvd.state import CasePage
-from drawback.flow import Given, Heard
+from drawback.lifecycles.adcvd.state import CasePage
+from drawback.lifecycles.vocabulary import Given, Heard
 from drawback_schemas.adcvd import (
     AliasRecorded,
     NoticePart,

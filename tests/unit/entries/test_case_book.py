@@ -7,11 +7,11 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from drawback.bootstrap import law_of
-from drawback.entries.fold import consult, learn, settle
-from drawback.entries.state import AdcvdPosition, EntryFile
-from drawback.flow import Heard
-from drawback.settings import Settings
+from drawback.app.bootstrap import law_of
+from drawback.config.settings import Settings
+from drawback.lifecycles.entries.evolve import consult, learn, settle
+from drawback.lifecycles.entries.state import AdcvdPosition, EntryFile
+from drawback.lifecycles.vocabulary import Heard
 from drawback_schemas.adcvd import AliasPart, CaseChanged, InstructionIssued, RatePublished
 from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import LiquidationPosted

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from conformance.lawindex import LAW, all_numbers, all_rules
-from drawback.rules.programmes import load_programmes
+from drawback.rules.answers import EARLIEST, Certainty, Cite
+from drawback.rules.eligibility.programmes import load_programmes
 from drawback.rules.texts_read import reading_of
-from drawback.rules.words import EARLIEST, Certainty, Cite
 
 CITES = {known.cite.text: known.cite for known in all_rules()} | {
     number.cite.text: number.cite for _, number in all_numbers()
