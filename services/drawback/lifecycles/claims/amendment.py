@@ -13,10 +13,10 @@ from drawback.lifecycles.claims.state import (
     WITH_CBP,
     Amendment,
     AmendmentState,
-    ClaimFile,
+    ClaimRecord,
     ClaimState,
     ClaimView,
-    Way,
+    FilingRoute,
 )
 from drawback.rules.answers import Cite, Determination
 from drawback.rules.dates.claim_liquidation import protest_by
@@ -33,7 +33,7 @@ _DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
 _FINAL = Cite("19 U.S.C. 1514(a)")
 
 
-def open_amendment(file: ClaimFile, view: ClaimView, law: LawBook) -> Amendment | None:
+def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendment | None:
     """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
 
     While one of its lines is worth an amount that cannot be told, no difference is stated either. An amendment is opened
@@ -46,13 +46,13 @@ def open_amendment(file: ClaimFile, view: ClaimView, law: LawBook) -> Amendment 
     if any(line.unknown for line in view.lines):
         return None
     difference = view.entitled - view.claimed
-    causes = moving(file, view, since, law) if difference else touching(file, view, since)
+    causes = moving(record, view, since, law) if difference else touching(record, view, since)
     if not difference and not causes:
         return None
     detected = max((cause.on for cause in causes), default=since)
-    way, cite, due = _way(file, view, difference, detected, law.calendar)
+    way, cite, due = _way(record, view, difference, detected, law.calendar)
     changes = _present(view)
-    small = bool(difference) and abs(difference) < file.immaterial_below
+    small = bool(difference) and abs(difference) < record.immaterial_below
     return Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.IMMATERIAL if small or not difference else AmendmentState.DRAFTED,
@@ -60,7 +60,7 @@ def open_amendment(file: ClaimFile, view: ClaimView, law: LawBook) -> Amendment 
         difference=difference,
         causes=causes,
         detected_on=detected,
-        because=_because(file, view, difference, causes, small=small),
+        because=_because(record, view, difference, causes, small=small),
         citation=cite.text,
         due_on=due,
         changes=changes,
@@ -68,7 +68,7 @@ def open_amendment(file: ClaimFile, view: ClaimView, law: LawBook) -> Amendment 
     )
 
 
-def told(file: ClaimFile, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:
+def told(record: ClaimRecord, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:
     """Say of an amendment just transmitted who approved what, what it rests on, and what it changed, per line and class.
 
     What was approved is kept as it was approved; only where its content was not recorded are the causes read from the ground.
@@ -78,7 +78,7 @@ def told(file: ClaimFile, before: ClaimView, after: ClaimView, law: LawBook) -> 
     approval = approval_as_sent(last.number, before.approvals)
     causes: tuple[CausePart, ...] = approval.causes if approval is not None else ()
     if not causes and since is not None:
-        known = moving(file, before, since, law)
+        known = moving(record, before, since, law)
         causes = tuple(cause for cause in known if last.transmitted_on and cause.on <= last.transmitted_on)
     changes = _changes(_asked(before.designations), _asked(after.designations))
     amended = replace(
@@ -128,22 +128,22 @@ def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[Change
 
 
 def _way(
-    file: ClaimFile, view: ClaimView, difference: Money, detected: date, calendar: BusinessCalendar
-) -> tuple[Way, Cite, date | None]:
+    record: ClaimRecord, view: ClaimView, difference: Money, detected: date, calendar: BusinessCalendar
+) -> tuple[FilingRoute, Cite, date | None]:
     """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
     if not difference:
-        adcvd = view.transmitted_on is not None and only_adcvd(file, view, view.transmitted_on)
-        return Way.NONE, _NEVER_IN_BASIS if adcvd else _CALCULATION, None
+        adcvd = view.transmitted_on is not None and only_adcvd(record, view, view.transmitted_on)
+        return FilingRoute.NONE, _NEVER_IN_BASIS if adcvd else _CALCULATION, None
     if view.state in WITH_CBP and view.earliest_import_on is not None:
         answer = amend_by(view.earliest_import_on, calendar)
         if isinstance(answer, Determination) and _is_open(view, answer.on, detected):
-            return Way.AMENDMENT, answer.basis, answer.on
+            return FilingRoute.AMENDMENT, answer.basis, answer.on
     if difference < 0:
-        return Way.DISCLOSURE, _DISCLOSURE, None
+        return FilingRoute.DISCLOSURE, _DISCLOSURE, None
     if view.liquidated_on is not None and view.state is not ClaimState.FINAL:
         limit = protest_by(view.liquidated_on, calendar)
-        return Way.PROTEST, limit.basis, limit.on
-    return Way.NONE, _FINAL, None
+        return FilingRoute.PROTEST, limit.basis, limit.on
+    return FilingRoute.NONE, _FINAL, None
 
 
 def _is_open(view: ClaimView, last_day: date, detected: date) -> bool:
@@ -152,14 +152,14 @@ def _is_open(view: ClaimView, last_day: date, detected: date) -> bool:
 
 
 def _because(
-    file: ClaimFile, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
+    record: ClaimRecord, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
 ) -> str:
     why = _told(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
     if small:
-        return f"{why}; below the claimant's limit of {dollars(file.immaterial_below)}"
+        return f"{why}; below the claimant's limit of {dollars(record.immaterial_below)}"
     if difference:
         return why
-    if view.transmitted_on is not None and only_adcvd(file, view, view.transmitted_on):
+    if view.transmitted_on is not None and only_adcvd(record, view, view.transmitted_on):
         return f"{why}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
     return f"{why}; the amount stays"
 

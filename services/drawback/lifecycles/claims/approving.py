@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from drawback.domain.money import dollars
-from drawback.lifecycles.claims.state import Amendment, AmendmentState, Way
+from drawback.lifecycles.claims.state import Amendment, AmendmentState, FilingRoute
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.claims import AmendmentApproved
@@ -21,7 +21,7 @@ from drawback_schemas.parts import CausePart, ChangePart
 _NOTHING = "nothing is drafted that could be approved"
 
 
-def content_of(way: Way, causes: Sequence[CausePart], changes: Sequence[ChangePart]) -> str:
+def content_of(way: FilingRoute, causes: Sequence[CausePart], changes: Sequence[ChangePart]) -> str:
     """Name what a person sees of a draft: a hash of its way to CBP, its causes, and before and after of each line and class."""
     shown = [(cause.entry_number, cause.on, cause.explanation) for cause in causes]
     return hashlib.sha256(msgspec.json.encode((way.value, shown, list(changes)))).hexdigest()
@@ -33,7 +33,7 @@ def refusal_of(draft: Amendment | None) -> str:
         return _NOTHING
     if draft.state is AmendmentState.IMMATERIAL:
         return f"amendment {draft.number} is immaterial ({dollars(draft.difference)}): there is nothing to approve"
-    if draft.way is Way.NONE:
+    if draft.way is FilingRoute.NONE:
         return f"amendment {draft.number} cannot be told to CBP any more: {draft.citation}"
     if draft.approval is not None:
         return (

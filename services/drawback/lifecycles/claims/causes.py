@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from drawback.lifecycles.claims.state import ClaimFile, ClaimView
+from drawback.lifecycles.claims.state import ClaimRecord, ClaimView
 from drawback.lifecycles.claims.valuation import value
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.entries import EntryChanged, LineVersionPart
@@ -14,26 +14,26 @@ from drawback_schemas.parts import AmountPart, CausePart, DesignationPart, LineP
 _ADCVD = frozenset({"ad", "cvd"})
 
 
-def moving(file: ClaimFile, view: ClaimView, since: date, law: LawBook) -> tuple[CausePart, ...]:
+def moving(record: ClaimRecord, view: ClaimView, since: date, law: LawBook) -> tuple[CausePart, ...]:
     """What moved the claim's figure since a day: versions of its entries that price otherwise, and what fell away."""
-    causes = [*_changes(file, view, since, law), *_cancelled(file, view, since), *_barred(view)]
-    return in_order([*causes, *_short(file, since)])
+    causes = [*_changes(record, view, since, law), *_cancelled(record, view, since), *_barred(view)]
+    return in_order([*causes, *_short(record, since)])
 
 
-def touching(file: ClaimFile, view: ClaimView, since: date) -> tuple[CausePart, ...]:
+def touching(record: ClaimRecord, view: ClaimView, since: date) -> tuple[CausePart, ...]:
     """What changed on the designated lines since a day, whether or not an amount moved."""
     return in_order(
         [
             _cause(entry, later)
-            for entry, earlier, later in _pairs(file, view, since)
+            for entry, earlier, later in _pairs(record, view, since)
             if _differ(earlier, later)
         ]
     )
 
 
-def only_adcvd(file: ClaimFile, view: ClaimView, since: date) -> bool:
+def only_adcvd(record: ClaimRecord, view: ClaimView, since: date) -> bool:
     """Whether every change on the designated lines since a day was one of antidumping or countervailing duty."""
-    return all(_plain(earlier) == _plain(later) for _, earlier, later in _pairs(file, view, since))
+    return all(_plain(earlier) == _plain(later) for _, earlier, later in _pairs(record, view, since))
 
 
 def in_order(causes: list[CausePart]) -> tuple[CausePart, ...]:
@@ -42,22 +42,22 @@ def in_order(causes: list[CausePart]) -> tuple[CausePart, ...]:
 
 
 def _pairs(
-    file: ClaimFile, view: ClaimView, since: date
+    record: ClaimRecord, view: ClaimView, since: date
 ) -> Iterator[tuple[EntryChanged, LineVersionPart, LineVersionPart]]:
     """Each designated entry's versions after a day, beside the one before."""
     named = {part.entry_number for part in view.designations}
-    for entry in file.entries:
+    for entry in record.entries:
         if entry.entry_number in named:
             for earlier, later in zip(entry.versions, entry.versions[1:], strict=False):
                 if later.effective_on > since:
                     yield entry, earlier, later
 
 
-def _changes(file: ClaimFile, view: ClaimView, since: date, law: LawBook) -> Iterator[CausePart]:
-    for entry, earlier, later in _pairs(file, view, since):
+def _changes(record: ClaimRecord, view: ClaimView, since: date, law: LawBook) -> Iterator[CausePart]:
+    for entry, earlier, later in _pairs(record, view, since):
         parts = tuple(part for part in view.designations if part.entry_number == entry.entry_number)
         before, after = (
-            _worth(file, view, replace(entry, versions=(version,)), parts, law)
+            _worth(record, view, replace(entry, versions=(version,)), parts, law)
             for version in (earlier, later)
         )
         if before != after:
@@ -65,10 +65,14 @@ def _changes(file: ClaimFile, view: ClaimView, since: date, law: LawBook) -> Ite
 
 
 def _worth(
-    file: ClaimFile, view: ClaimView, entry: EntryChanged, parts: tuple[DesignationPart, ...], law: LawBook
+    record: ClaimRecord,
+    view: ClaimView,
+    entry: EntryChanged,
+    parts: tuple[DesignationPart, ...],
+    law: LawBook,
 ) -> list[tuple[AmountPart, ...]]:
     """What the designations of one entry are worth on one version of it."""
-    lines = value(replace(file, entries=(entry,)), view.provision, parts, law, claim_on=view.claim_on)
+    lines = value(replace(record, entries=(entry,)), view.provision, parts, law, claim_on=view.claim_on)
     return [line.amounts for line in lines]
 
 
@@ -81,11 +85,11 @@ def _cause(entry: EntryChanged, version: LineVersionPart) -> CausePart:
     )
 
 
-def _cancelled(file: ClaimFile, view: ClaimView, since: date) -> list[CausePart]:
+def _cancelled(record: ClaimRecord, view: ClaimView, since: date) -> list[CausePart]:
     named = {part.entry_number for part in view.designations}
     return [
         CausePart(entry_number=entry.entry_number, on=since, explanation="the entry was cancelled")
-        for entry in file.entries
+        for entry in record.entries
         if entry.cancelled and entry.entry_number in named
     ]
 
@@ -102,11 +106,11 @@ def _barred(view: ClaimView) -> list[CausePart]:
     ]
 
 
-def _short(file: ClaimFile, since: date) -> list[CausePart]:
+def _short(record: ClaimRecord, since: date) -> list[CausePart]:
     """Units that the ledger does not grant."""
     return [
         CausePart(entry_number=short.entry_number or short.export_id, on=since, explanation=short.remark)
-        for short in file.shortages
+        for short in record.shortages
     ]
 
 

@@ -13,7 +13,7 @@ from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.effects import reopened
 from drawback.lifecycles.claims.machine import CLAIM_MACHINE, DEEMED, FILE_BY, PROTEST, SUIT
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimFile, ClaimState, ClaimView
+from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimState, ClaimView
 from drawback_schemas.claims import (
     AmendmentAnswered,
     ClaimAccepted,
@@ -45,20 +45,20 @@ DECIDING = frozenset({FILE_BY, DEEMED, PROTEST, SUIT})
 
 
 def next_conclusion(
-    file: ClaimFile, view: ClaimView, calendar: BusinessCalendar, before: tuple[date, int]
+    record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar, before: tuple[date, int]
 ) -> DeadlinePassed | None:
     """The first date that goes by before a place in legal order (day and rank), or None."""
-    due = dates.passing(file, view, calendar)
+    due = dates.passing(record, view, calendar)
     if not due:
         return None
     name, on = min(due.items(), key=lambda item: (item[1], item[0]))
-    passed = DeadlinePassed(subject_kind="claim", subject=file.claim_id, deadline=name, due_on=on)
+    passed = DeadlinePassed(subject_kind="claim", subject=record.claim_id, deadline=name, due_on=on)
     return passed if (on, passed.rank) < before else None
 
 
-def is_due(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar, passed: DeadlinePassed) -> bool:
+def is_due(record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar, passed: DeadlinePassed) -> bool:
     """Whether a date that is said to have gone by is the one that the facts give."""
-    return dates.passing(file, view, calendar).get(passed.deadline) == passed.due_on
+    return dates.passing(record, view, calendar).get(passed.deadline) == passed.due_on
 
 
 def apply(view: ClaimView, event: ClaimEvent) -> ClaimView:

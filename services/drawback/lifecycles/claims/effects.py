@@ -8,7 +8,14 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.claims.state import Amendment, AmendmentState, ClaimState, ClaimView, Conclusion, Way
+from drawback.lifecycles.claims.state import (
+    Amendment,
+    AmendmentState,
+    ClaimState,
+    ClaimView,
+    Conclusion,
+    FilingRoute,
+)
 from drawback.rules.answers import Determination
 from drawback.rules.dates.uploads import EASTERN, claim_date
 from drawback_schemas.claims import (
@@ -33,18 +40,18 @@ from drawback_schemas.claims import (
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
-_ROUTES: Mapping[str, tuple[Way, str]] = MappingProxyType(
+_ROUTES: Mapping[str, tuple[FilingRoute, str]] = MappingProxyType(
     {
-        "amendment": (Way.AMENDMENT, "19 CFR 190.52(c)"),
-        "protest": (Way.PROTEST, "19 U.S.C. 1514(a)(6), (c)(2)(D), (c)(3); 19 CFR 190.84"),
-        "tender": (Way.TENDER, "19 CFR 190.81(c)"),
-        "disclosure": (Way.DISCLOSURE, "19 U.S.C. 1593a(c)"),
+        "amendment": (FilingRoute.AMENDMENT, "19 CFR 190.52(c)"),
+        "protest": (FilingRoute.PROTEST, "19 U.S.C. 1514(a)(6), (c)(2)(D), (c)(3); 19 CFR 190.84"),
+        "tender": (FilingRoute.TENDER, "19 CFR 190.81(c)"),
+        "disclosure": (FilingRoute.DISCLOSURE, "19 U.S.C. 1593a(c)"),
     }
 )
 """How a changed claim is told to CBP, and the paragraph it rests on."""
 
 
-def asked(designations: tuple[DesignationPart, ...]) -> Money:
+def claimed_total(designations: tuple[DesignationPart, ...]) -> Money:
     """What the designations ask for in all classes together."""
     return sum((amount.amount for part in designations for amount in part.claimed), ZERO)
 
@@ -158,7 +165,7 @@ def deemed_by_clock(view: ClaimView, event: DeadlinePassed) -> ClaimView:
         view,
         state=ClaimState.DEEMED,
         liquidated_on=event.due_on,
-        liquidated=asked(view.designations),
+        liquidated=claimed_total(view.designations),
         liquidated_by_clock=True,
         concluded=(*view.concluded, _conclusion(view, event)),
     )
@@ -197,7 +204,7 @@ def _protest(view: ClaimView, event: ClaimProtested, difference: Money) -> Amend
     return Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
-        way=Way.PROTEST,
+        way=FilingRoute.PROTEST,
         difference=difference,
         causes=(),
         detected_on=event.protested_on,
@@ -214,7 +221,7 @@ def protest_decided(view: ClaimView, event: ClaimProtestDecided) -> ClaimView:
         else AmendmentState.REFUSED
     )
     done = view.done
-    if done and done[-1].way is Way.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
+    if done and done[-1].way is FilingRoute.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
         done = (*done[:-1], replace(done[-1], state=answered, answered_on=event.decided_on))
     return replace(
         view,
@@ -250,7 +257,7 @@ def amendment_transmitted(view: ClaimView, event: AmendmentTransmitted) -> Claim
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
         way=way,
-        difference=asked(event.designations) - asked(view.designations),
+        difference=claimed_total(event.designations) - claimed_total(view.designations),
         causes=(),
         detected_on=event.transmitted_on,
         because=f"told to CBP on {event.transmitted_on}",

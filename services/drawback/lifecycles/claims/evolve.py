@@ -6,14 +6,14 @@ from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.amendment import open_amendment
 from drawback.lifecycles.claims.approving import judged
-from drawback.lifecycles.claims.effects import asked
+from drawback.lifecycles.claims.effects import claimed_total
 from drawback.lifecycles.claims.findings import findings
 from drawback.lifecycles.claims.state import (
     CLOSED,
     DEAD,
     WITH_CBP,
     ClaimEvent,
-    ClaimFile,
+    ClaimRecord,
     ClaimState,
     ClaimView,
     PricedLine,
@@ -21,36 +21,36 @@ from drawback.lifecycles.claims.state import (
 from drawback.lifecycles.claims.steps import steps
 from drawback.lifecycles.claims.valuation import value
 from drawback.lifecycles.facts import record_fact
-from drawback.lifecycles.vocabulary import Heard, Refusal
+from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
 from drawback.rules.lawbook import LawBook
 
 _LIQUIDATED = CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
 
 
-def learn(file: ClaimFile, heard: Heard[ClaimEvent]) -> ClaimFile:
+def learn(record: ClaimRecord, received: ReceivedEvent[ClaimEvent]) -> ClaimRecord:
     """Take in one fact where it belongs in legal order. Does not fold."""
-    facts = record_fact(file.facts, heard)
-    return file if facts is file.facts else replace(file, facts=facts)
+    facts = record_fact(record.facts, received)
+    return record if facts is record.facts else replace(record, facts=facts)
 
 
-def settle(file: ClaimFile, law: LawBook) -> ClaimFile:
+def evolve(record: ClaimRecord, law: LawBook) -> ClaimRecord:
     """Fold facts and ground anew."""
     view = ClaimView()
     refused: list[Refusal] = []
-    for step in steps(file, law):
+    for step in steps(record, law):
         view = step.after
         if step.refusal:
             refused.append(Refusal(step.source, step.event.TYPE, step.refusal))
     if view.state is ClaimState.AWAITED:
         refused = []
-    view = _priced(file, view, law)
-    draft, unfit = judged(open_amendment(file, view, law), view.approvals)
-    return replace(file, view=replace(view, open_amendment=draft, refused=(*refused, *unfit)))
+    view = _priced(record, view, law)
+    draft, unfit = judged(open_amendment(record, view, law), view.approvals)
+    return replace(record, view=replace(view, open_amendment=draft, refused=(*refused, *unfit)))
 
 
-def _priced(file: ClaimFile, view: ClaimView, law: LawBook) -> ClaimView:
+def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
     lines = (
-        value(file, view.provision, view.designations, law, claim_on=view.claim_on)
+        value(record, view.provision, view.designations, law, claim_on=view.claim_on)
         if view.designations
         else ()
     )
@@ -61,13 +61,13 @@ def _priced(file: ClaimFile, view: ClaimView, law: LawBook) -> ClaimView:
     return replace(
         view,
         lines=lines,
-        claimed=asked(view.designations) if told else ZERO,
+        claimed=claimed_total(view.designations) if told else ZERO,
         entitled=entitled,
         exposure=sum((line.exposure for line in lines), ZERO) if view.state not in DEAD else ZERO,
         owed_to_us=max(owed, ZERO),
         owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
-        earliest_import_on=dates.earliest_import(file, view.designations),
-        findings=findings(file, view, lines),
+        earliest_import_on=dates.earliest_import(record, view.designations),
+        findings=findings(record, view, lines),
     )
 
 

@@ -6,26 +6,26 @@ from drawback.domain.money import ZERO, dollars
 from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.provision import is_manufacturing
-from drawback.lifecycles.claims.state import ClaimFile, ClaimView, PricedLine
+from drawback.lifecycles.claims.state import ClaimRecord, ClaimView, PricedLine
 
 
-def findings(file: ClaimFile, view: ClaimView, lines: tuple[PricedLine, ...]) -> tuple[str, ...]:
+def findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> tuple[str, ...]:
     """Return the findings, the gravest first."""
     return (
-        *_barred(file, view, lines),
+        *_barred(record, view, lines),
         *_deemed_before(view),
         *_no_figure(lines),
-        *_short(file),
+        *_short(record),
         *_articles(view),
         *sorted({flag for line in lines for flag in line.flags}),
     )
 
 
-def _barred(file: ClaimFile, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
+def _barred(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
     barred = {line.part.entry_number for line in lines if line.barred}
     if not barred or view.claim_on is None:
         return
-    imported = [e.import_on for e in file.entries if e.entry_number in barred and e.import_on]
+    imported = [e.import_on for e in record.entries if e.entry_number in barred and e.import_on]
     limit = dates.last_day_to_claim(min(imported))
     late = "filed" if view.filed_on == view.claim_on else "made complete"
     yield (
@@ -53,8 +53,8 @@ def _no_figure(lines: tuple[PricedLine, ...]) -> Iterator[str]:
             yield f"{part.entry_number}/{part.line_number} → {part.export_id}: {line.not_priced}"
 
 
-def _short(file: ClaimFile) -> Iterator[str]:
-    for short in file.shortages:
+def _short(record: ClaimRecord) -> Iterator[str]:
+    for short in record.shortages:
         subject = short.export_id or f"{short.entry_number}/{short.line_number}"
         yield f"{subject}: {short.granted} of {short.asked} designated units are there: {short.remark}"
 

@@ -95,7 +95,7 @@ class AmendmentState(StrEnum):
     REFUSED = "refused"
 
 
-class Way(StrEnum):
+class FilingRoute(StrEnum):
     """How a difference is told to CBP."""
 
     AMENDMENT = "amendment"
@@ -121,7 +121,7 @@ class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     number: int
     state: AmendmentState
-    way: Way
+    way: FilingRoute
     difference: Money
     causes: tuple[CausePart, ...]
     detected_on: date
@@ -224,7 +224,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
         return (*self.done, self.open_amendment) if self.open_amendment else self.done
 
 
-class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
+class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
 
     claim_id: str

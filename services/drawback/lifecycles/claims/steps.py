@@ -10,7 +10,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import concluding
 from drawback.lifecycles.claims.amendment import told
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimFile, ClaimView
+from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimView
 from drawback.lifecycles.facts import Fact
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import AmendmentApproved, AmendmentTransmitted
@@ -40,15 +40,15 @@ class Step:
         return self.on, self.source
 
 
-def steps(file: ClaimFile, law: LawBook) -> Iterator[Step]:
+def steps(record: ClaimRecord, law: LawBook) -> Iterator[Step]:
     """Walk through a claim's life in legal order."""
     view = ClaimView()
-    for fact in file.facts:
-        while passed := concluding.next_conclusion(file, view, law.calendar, (fact.on, fact.rank)):
+    for fact in record.facts:
+        while passed := concluding.next_conclusion(record, view, law.calendar, (fact.on, fact.rank)):
             step = _concluded(view, passed)
             view = step.after
             yield step
-        step = _step(file, view, fact, law.calendar, law)
+        step = _step(record, view, fact, law.calendar, law)
         view = step.after
         yield step
 
@@ -58,14 +58,14 @@ def _concluded(view: ClaimView, passed: DeadlinePassed) -> Step:
 
 
 def _step(
-    file: ClaimFile, view: ClaimView, fact: Fact[ClaimEvent], calendar: BusinessCalendar, law: LawBook
+    record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], calendar: BusinessCalendar, law: LawBook
 ) -> Step:
     event = fact.event
     if isinstance(event, DeadlinePassed):
         if event.deadline not in concluding.DECIDING:
             closed = replace(view, passed=(*view.passed, (event.deadline, event.due_on)))
             return Step(fact.on, event.deadline, event, view, closed)
-        if not concluding.is_due(file, view, calendar, event):
+        if not concluding.is_due(record, view, calendar, event):
             return Step(fact.on, event.deadline, event, view, view)
         return _concluded(view, event)
     try:
@@ -78,5 +78,5 @@ def _step(
                 after, approvals=(*after.approvals, Fact(fact.on, fact.rank, fact.at, fact.id, event))
             )
         case AmendmentTransmitted():
-            after = told(file, view, after, law)
+            after = told(record, view, after, law)
     return Step(fact.on, fact.id, event, view, after)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.lifecycles.claims.effects import asked
-from drawback.lifecycles.claims.state import Amendment, ClaimFile, ClaimState, ClaimView
+from drawback.lifecycles.claims.effects import claimed_total
+from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState, ClaimView
 from drawback.lifecycles.claims.steps import Step, steps
-from drawback.lifecycles.vocabulary import Telling
+from drawback.lifecycles.vocabulary import HistoryLine
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
     AmendmentApproved,
@@ -24,48 +24,48 @@ from drawback_schemas.claims import (
 )
 
 
-def story(before: ClaimFile | None, file: ClaimFile, law: LawBook) -> tuple[Telling, ...]:
+def story(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> tuple[HistoryLine, ...]:
     """Return the new lines, in the order of their days."""
     was = before.view if before else ClaimView()
-    lines = [*_steps(before, file, law), *_done(was, file)]
-    draft = file.view.open_amendment
+    lines = [*_steps(before, record, law), *_done(was, record)]
+    draft = record.view.open_amendment
     if draft is not None and not _same(draft, was.open_amendment):
-        lines.append(_draft(draft, was.open_amendment, _name(file)))
+        lines.append(_draft(draft, was.open_amendment, _name(record)))
     return tuple(lines)
 
 
-def _name(file: ClaimFile) -> str:
-    return file.view.number or file.claim_id
+def _name(record: ClaimRecord) -> str:
+    return record.view.number or record.claim_id
 
 
-def _steps(before: ClaimFile | None, file: ClaimFile, law: LawBook) -> Iterator[Telling]:
-    if before is not None and before.facts == file.facts and before.view.state is file.view.state:
+def _steps(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Iterator[HistoryLine]:
+    if before is not None and before.facts == record.facts and before.view.state is record.view.state:
         return
     told = {step.key: step for step in steps(before, law)} if before else {}
-    now = list(steps(file, law))
+    now = list(steps(record, law))
     holds = {step.key for step in now}
     for step in told.values():
         if step.key not in holds and step.after.state is not step.before.state:
-            text = f"claim {_name(file)}: no longer so: {_described(step, before or file)}"
-            yield Telling(step.on, "claim.corrected", text)
+            text = f"claim {_name(record)}: no longer so: {_described(step, before or record)}"
+            yield HistoryLine(step.on, "claim.corrected", text)
     for step in now:
         if step.key not in told and not step.refusal:
-            yield from _lines(step, file)
+            yield from _lines(step, record)
 
 
-def _lines(step: Step, file: ClaimFile) -> Iterator[Telling]:
-    name, before, after, event_id = _name(file), step.before, step.after, step.event_id
+def _lines(step: Step, record: ClaimRecord) -> Iterator[HistoryLine]:
+    name, before, after, event_id = _name(record), step.before, step.after, step.event_id
     if after.state is not before.state or isinstance(step.event, ClaimLiquidated):
-        text = f"claim {name} {_described(step, file)}"
-        yield Telling(step.on, f"claim.{after.state.value}", text, _amount(after, file), event_id)
+        text = f"claim {name} {_described(step, record)}"
+        yield HistoryLine(step.on, f"claim.{after.state.value}", text, _amount(after, record), event_id)
     if after.paid != before.paid:
         money = after.paid - before.paid
         text = f"{dollars(money)} received" if money > 0 else f"{dollars(-money)} paid back"
-        yield Telling(step.on, "claim.paid", f"claim {name}: {text}", money, event_id)
+        yield HistoryLine(step.on, "claim.paid", f"claim {name}: {text}", money, event_id)
     beside = _beside(step)
     if beside is not None:
         kind, text = beside
-        yield Telling(step.on, kind, f"claim {name}: {text}", ZERO, event_id)
+        yield HistoryLine(step.on, kind, f"claim {name}: {text}", ZERO, event_id)
 
 
 def _beside(step: Step) -> tuple[str, str] | None:
@@ -94,12 +94,12 @@ def _beside(step: Step) -> tuple[str, str] | None:
     return said
 
 
-def _done(was: ClaimView, file: ClaimFile) -> Iterator[Telling]:
-    for amendment in file.view.done:
+def _done(was: ClaimView, record: ClaimRecord) -> Iterator[HistoryLine]:
+    for amendment in record.view.done:
         if not any(_same(amendment, known) for known in was.done):
             on = amendment.answered_on or amendment.transmitted_on or amendment.detected_on
-            text = f"claim {_name(file)}: {amendment.way.value} {amendment.state.value} {dollars(amendment.difference)}"
-            yield Telling(on, f"amendment.{amendment.state.value}", text, amendment.difference)
+            text = f"claim {_name(record)}: {amendment.way.value} {amendment.state.value} {dollars(amendment.difference)}"
+            yield HistoryLine(on, f"amendment.{amendment.state.value}", text, amendment.difference)
 
 
 def _same(one: Amendment, other: Amendment | None) -> bool:
@@ -120,10 +120,10 @@ def _shown(amendment: Amendment) -> tuple[object, ...]:
     )
 
 
-def _draft(now: Amendment, was: Amendment | None, name: str) -> Telling:
+def _draft(now: Amendment, was: Amendment | None, name: str) -> HistoryLine:
     text = f"claim {name} re-priced, {now.way.value} {now.state.value} {signed(now.difference)} drawback: {now.because}"
     on: date = now.approval.approved_on if now.approval is not None else now.detected_on
-    return Telling(
+    return HistoryLine(
         on, f"amendment.{now.state.value}", text, now.difference - (was.difference if was else ZERO)
     )
 
@@ -133,15 +133,15 @@ def signed(amount: Money) -> str:
     return f"{'+' if amount >= 0 else '−'}{dollars(abs(amount))}"
 
 
-def _amount(view: ClaimView, file: ClaimFile) -> Money:
+def _amount(view: ClaimView, record: ClaimRecord) -> Money:
     if view.liquidated is not None:
         return view.liquidated
-    return asked(view.designations) or file.view.entitled
+    return claimed_total(view.designations) or record.view.entitled
 
 
-def _described(step: Step, file: ClaimFile) -> str:
+def _described(step: Step, record: ClaimRecord) -> str:
     view = step.after
-    amount, count = dollars(_amount(view, file)), len(view.designations)
+    amount, count = dollars(_amount(view, record)), len(view.designations)
     return {
         ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
         ClaimState.APPROVED: f"approved, {amount}",

@@ -8,7 +8,7 @@ from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
 from drawback.lifecycles.claims.dates import last_day_to_claim
-from drawback.lifecycles.claims.state import ClaimFile, PricedLine
+from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import Held, held_to_lines
@@ -21,7 +21,7 @@ _KNOWN = frozenset(code.value for code in Provision)
 
 
 def value(
-    file: ClaimFile,
+    record: ClaimRecord,
     provision: str,
     parts: tuple[DesignationPart, ...],
     law: LawBook,
@@ -32,7 +32,7 @@ def value(
 
     `claim_on` is the legal date of the claim, once it is with CBP: what was imported more than five years before is barred.
     """
-    found = designated(file, provision, parts, claim_on)
+    found = designated(record, provision, parts, claim_on)
     priced = iter(held(found, law))
     return tuple(
         _unpriced(part, one) if isinstance(one, Unpriced) else _line(part, one.quantity, next(priced).priced)
@@ -48,17 +48,17 @@ def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[Held, .
 
 
 def designated(
-    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...], claim_on: date | None = None
+    record: ClaimRecord, provision: str, parts: tuple[DesignationPart, ...], claim_on: date | None = None
 ) -> tuple[Designation | Unpriced, ...]:
     """Put every designation into the form that the law prices, or say what is missing for it."""
-    entries = {entry.entry_number: entry for entry in file.entries}
-    exports = {goods.export_id: goods for goods in file.exports}
-    granted = _granted(file)
+    entries = {entry.entry_number: entry for entry in record.entries}
+    exports = {goods.export_id: goods for goods in record.exports}
+    granted = _granted(record)
     return tuple(
         _designation(
             part,
             provision,
-            file.policy,
+            record.policy,
             entries.get(part.entry_number),
             exports.get(part.export_id),
             granted,
@@ -68,9 +68,9 @@ def designated(
     )
 
 
-def _granted(file: ClaimFile) -> dict[tuple[str, int, str], Decimal]:
+def _granted(record: ClaimRecord) -> dict[tuple[str, int, str], Decimal]:
     """Units still to be handed out of each short line, by (entry, line, export)."""
-    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in file.shortages}
+    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in record.shortages}
 
 
 def _take(part: DesignationPart, left: dict[tuple[str, int, str], Decimal]) -> Decimal:
