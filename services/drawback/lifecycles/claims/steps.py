@@ -18,7 +18,7 @@ from drawback_schemas.time import DeadlinePassed
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ClaimStep:
     """One event of a claim's life: the view before and after it, or why it does not fit."""
 
     on: date
@@ -40,7 +40,7 @@ class Step:
         return self.on, self.source
 
 
-def steps(record: ClaimRecord, law: LawBook) -> Iterator[Step]:
+def steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
     """Walk through a claim's life in legal order."""
     view = ClaimView()
     for fact in record.facts:
@@ -53,25 +53,25 @@ def steps(record: ClaimRecord, law: LawBook) -> Iterator[Step]:
         yield step
 
 
-def _concluded(view: ClaimView, passed: DeadlinePassed) -> Step:
-    return Step(passed.due_on, passed.deadline, passed, view, concluding.apply(view, passed))
+def _concluded(view: ClaimView, passed: DeadlinePassed) -> ClaimStep:
+    return ClaimStep(passed.due_on, passed.deadline, passed, view, concluding.apply(view, passed))
 
 
 def _step(
     record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], calendar: BusinessCalendar, law: LawBook
-) -> Step:
+) -> ClaimStep:
     event = fact.event
     if isinstance(event, DeadlinePassed):
         if event.deadline not in concluding.DECIDING:
             closed = replace(view, passed=(*view.passed, (event.deadline, event.due_on)))
-            return Step(fact.on, event.deadline, event, view, closed)
+            return ClaimStep(fact.on, event.deadline, event, view, closed)
         if not concluding.is_due(record, view, calendar, event):
-            return Step(fact.on, event.deadline, event, view, view)
+            return ClaimStep(fact.on, event.deadline, event, view, view)
         return _concluded(view, event)
     try:
         after = concluding.apply(view, event)
     except Refused as no:
-        return Step(fact.on, fact.id, event, view, view, f"{no} (concerning {fact.on})")
+        return ClaimStep(fact.on, fact.id, event, view, view, f"{no} (concerning {fact.on})")
     match event:
         case AmendmentApproved():
             after = replace(
@@ -79,4 +79,4 @@ def _step(
             )
         case AmendmentTransmitted():
             after = told(record, view, after, law)
-    return Step(fact.on, fact.id, event, view, after)
+    return ClaimStep(fact.on, fact.id, event, view, after)

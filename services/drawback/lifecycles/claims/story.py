@@ -10,7 +10,7 @@ from datetime import date
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.effects import claimed_total
 from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState, ClaimView
-from drawback.lifecycles.claims.steps import Step, steps
+from drawback.lifecycles.claims.steps import ClaimStep, steps
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
@@ -53,7 +53,7 @@ def _steps(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Ite
             yield from _lines(step, record)
 
 
-def _lines(step: Step, record: ClaimRecord) -> Iterator[HistoryLine]:
+def _lines(step: ClaimStep, record: ClaimRecord) -> Iterator[HistoryLine]:
     name, before, after, event_id = _name(record), step.before, step.after, step.event_id
     if after.state is not before.state or isinstance(step.event, ClaimLiquidated):
         text = f"claim {name} {_described(step, record)}"
@@ -68,7 +68,7 @@ def _lines(step: Step, record: ClaimRecord) -> Iterator[HistoryLine]:
         yield HistoryLine(step.on, kind, f"claim {name}: {text}", ZERO, event_id)
 
 
-def _beside(step: Step) -> tuple[str, str] | None:
+def _beside(step: ClaimStep) -> tuple[str, str] | None:
     """What happened beside the state, as a kind of line and its words; None where the state says it all."""
     said: tuple[str, str] | None = None
     match step.event:
@@ -139,7 +139,7 @@ def _amount(view: ClaimView, record: ClaimRecord) -> Money:
     return claimed_total(view.designations) or record.view.entitled
 
 
-def _described(step: Step, record: ClaimRecord) -> str:
+def _described(step: ClaimStep, record: ClaimRecord) -> str:
     view = step.after
     amount, count = dollars(_amount(view, record)), len(view.designations)
     return {
