@@ -219,11 +219,14 @@ def test_a_refused_correction_keeps_what_was_typed(
 def test_people_approve_acknowledge_and_close(full: str, open_page: Open, actions: RecordedActions) -> None:
     """Each button does one thing, and the page says it was done."""
     page = open_page(full + f"/claims/acme/{claim_id(0)}")
+    page.get_by_label("Your name").first.fill("Dana Whitfield")
     page.get_by_role("button", name="Approve for filing").click()
     expect(page.get_by_role("status")).to_have_text("Approved.")
 
     page.goto(full + "/amendments")
-    page.get_by_role("button", name="Approve").first.click()
+    page.get_by_role("link", name="Review and approve").first.click()
+    page.get_by_label("Your name").fill("Dana Whitfield")
+    page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("status")).to_have_text("Approved.")
 
     page.goto(full + "/docket?band=7&kind=inquiry")
@@ -235,8 +238,9 @@ def test_people_approve_acknowledge_and_close(full: str, open_page: Open, action
     page.get_by_role("button", name="Close with this reason").click()
     expect(page.get_by_role("status")).to_contain_text("closed")
 
-    assert ("claim", "acme", claim_id(0)) in actions.done
-    assert any(done[0] == "amendment" for done in actions.done)
+    assert ("claim", "acme", claim_id(0), "Dana Whitfield") in actions.done
+    (approved,) = [done for done in actions.done if done[0] == "amendment"]
+    assert (approved[3].content, approved[4]) == ("c0ffee", "Dana Whitfield")  # type: ignore[attr-defined]
     assert ("acknowledge", "acme", "inquiry", "CF-0", "D-40") in actions.done
     assert ("ignore", "invalid:1", "sent twice") in actions.done
 

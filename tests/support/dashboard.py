@@ -309,6 +309,7 @@ def _claim(add: object, n: int, entries: int) -> None:
                 }
             ],
             "reject_reason": "H5A export before import" if state == "rejected" else "",
+            **({"open_amendment": {"number": 1, "content": "c0ffee"}} if n % 4 == 1 and not unfiled else {}),
         },
     }
     add(

@@ -1,10 +1,16 @@
 """`drawback claims` and `drawback claims show N`."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from sqlalchemy import Engine, or_, select
 
+from drawback.adapters.clock import SystemClock
+from drawback.app import approvals
+from drawback.app.bootstrap import law_of
+from drawback.app.product import Product
 from drawback.cli.database import (
     ClaimantOption,
     DatabaseOption,
@@ -16,7 +22,21 @@ from drawback.cli.database import (
     rows,
     sheet,
 )
-from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.cli.output import (
+    WRONG_CALL,
+    Column,
+    console,
+    money,
+    print_facts,
+    print_json,
+    print_table,
+    stop,
+)
+from drawback.config.sources import load_settings
+from drawback.domain.money import dollars
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.state import Amendment, ClaimRecord
 
 app = typer.Typer(help="List the claims, or show one with its lines and dates.")
 
@@ -64,6 +84,10 @@ DOCKET = (
     Column("citation", "Citation"),
     Column("formula", "Reckoned"),
 )
+SOURCE = "urn:drawback:cli"
+ByOption = Annotated[
+    str, typer.Option("--by", help="Your name; kept with the approval as declared, not verified.")
+]
 STORY = (Column("on", "Day"), Column("text", "What happened"))
 
 
@@ -120,6 +144,79 @@ def show(
     print_table(lists["story"], STORY, "Story")
 
 
+@app.command(epilog="Example: `drawback claims approve acme-2025-03-58-b01 --by 'Dana Whitfield'`.")
+def approve(
+    claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without hyphens.")],
+    by: ByOption,
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+) -> None:
+    """Approve an assembled claim for filing."""
+    engine = open_for_reading(database)
+    found = whole_claim(engine, claim, claimant)
+    try:
+        approvals.approve_claim(
+            product_on(engine),
+            found["claimant"],
+            found["key"],
+            by=by,
+            on=SystemClock().today(),
+            source=SOURCE,
+        )
+    except approvals.NotApproved as refused:
+        stop(str(refused))
+    console().print(f"Approved: claim {found['number'] or found['key']}, by {by} (declared, not verified)")
+
+
+@app.command(
+    "approve-amendment",
+    epilog="Example: `drawback claims approve-amendment CLM00000015 --number 1 --difference 455.41 --by 'Dana Whitfield'`.",
+)
+def approve_amendment(
+    claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without hyphens.")],
+    by: ByOption,
+    number: Annotated[int, typer.Option("--number", help="Number of the amendment that you saw.")],
+    difference: Annotated[
+        str, typer.Option("--difference", help="Its difference in dollars, as you saw it.")
+    ],
+    content: Annotated[
+        str,
+        typer.Option(
+            "--content", help="Its content hash, or the beginning of it, from `claims show --json`."
+        ),
+    ] = "",
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+) -> None:
+    """Approve the drafted amendment of a claim exactly as you saw it."""
+    engine = open_for_reading(database)
+    found = whole_claim(engine, claim, claimant)
+    try:
+        shown = Shown(number, Decimal(difference.replace("$", "").replace(",", "")), content)
+        draft = approvals.approve_amendment(
+            product_on(engine),
+            found["claimant"],
+            found["key"],
+            shown,
+            by=by,
+            on=SystemClock().today(),
+            source=SOURCE,
+        )
+    except InvalidOperation:
+        stop(f"{difference!r} is no amount; expected dollars such as 455.41 or -2276.99", WRONG_CALL)
+    except approvals.NotApproved as refused:
+        stop(str(refused))
+    console().print(
+        f"Approved: amendment {draft.number} of {found['number'] or found['key']}, {dollars(draft.difference)}, "
+        f"by {by} (declared, not verified); content {draft.content[:12]}"
+    )
+
+
+def product_on(engine: Engine) -> Product:
+    """The whole product on an open database."""
+    return Product(engine, law_of(load_settings()))
+
+
 def whole_claim(engine: Engine, claim: str, claimant: str) -> dict[str, Any]:
     """Return one claim with all that belongs to it; ends the program where there is none or more than one."""
     claims = sheet("claim")
@@ -142,7 +239,7 @@ def whole_claim(engine: Engine, claim: str, claimant: str) -> dict[str, Any]:
         "lines": related(
             engine, "claim_line", order=("number", "class_code", "entry_number"), claimant=owner, owner=key
         ),
-        "amendments": related(engine, "amendment", order=("number",), claimant=owner, owner=key),
+        "amendments": _amendments(engine, owner, key),
         "docket": related(
             engine,
             "docket",
@@ -154,4 +251,33 @@ def whole_claim(engine: Engine, claim: str, claimant: str) -> dict[str, Any]:
         "story": related(
             engine, "history", order=("seq",), claimant=owner, subject_kind="claim", subject=key
         ),
+    }
+
+
+def _amendments(engine: Engine, claimant: str, key: str) -> list[dict[str, Any]]:
+    """The amendments with who approved what and when, and before and after of each line and class."""
+    claims = sheet("claim")
+    with engine.connect() as connection:
+        doc = connection.scalar(
+            select(claims.c.doc).where(claims.c.claimant == claimant, claims.c.key == key)
+        )
+    record: ClaimRecord = decode_state(ClaimRecord, doc)
+    known = {amendment.number: amendment for amendment in record.view.amendments}
+    rows = related(engine, "amendment", order=("number",), claimant=claimant, owner=key)
+    return [{**row, **_told(known[row["number"]])} for row in rows]
+
+
+def _told(amendment: Amendment) -> dict[str, Any]:
+    approval = amendment.approval
+    return {
+        "content": amendment.content,
+        "approved_on": approval.approved_on if approval else None,
+        "approved_by": approval.by if approval else "",
+        "approved_identity": approval.identity if approval else "",
+        "approved_content": (approval.content or "not recorded") if approval else "",
+        "transmitted_on": amendment.transmitted_on,
+        "transmitted_by": amendment.transmitted_by,
+        "answered_on": amendment.answered_on,
+        "answered_by": amendment.answered_by,
+        "changes": [msgspec.to_builtins(change) for change in amendment.changes],
     }
