@@ -17,6 +17,7 @@ from drawback.adapters.pool import claimants, read_pool
 from drawback.adapters.sql_snapshots import SqlSnapshots
 from drawback.adapters.sql_store import SqlStore, is_conflict, table
 from drawback.domain.calendar import anniversary
+from drawback.domain.errors import UserError
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.matching.greedy import GreedyMatcher
@@ -45,6 +46,10 @@ _NOT_AS_IT_IS = {
     "refused": "the event is in the journal and comes into force by itself once a later fact makes it fit; "
     "if the event is wrong, hand in a corrected one with an id of its own",
 }
+
+
+class CannotReplayError(UserError):
+    """What is parked cannot be handled again as it is."""
 
 
 @dataclass(slots=True)
@@ -279,7 +284,7 @@ class Product:
 
         Raises:
             LookupError: there is no such parked event.
-            ValueError: handling it again as it is cannot help; the sentence says what can.
+            CannotReplayError: handling it again as it is cannot help; the sentence says what can.
         """
         parked = table("parked")
         with self.engine.connect() as connection:
@@ -287,7 +292,7 @@ class Product:
         if row is None:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
-            raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
+            raise CannotReplayError(_NOT_AS_IT_IS[row.reason_kind])
         once_more = row.reason_kind == "fault" and raw in {None, row.raw}
         if once_more:
             outcome = self._once_more(row, on)

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, SettingsError
 
+from drawback.domain.errors import UserError
 from drawback.settings import PREFIX, SECRETS_VARIABLE, Settings, secrets_source
 
 _MASK = "••••••"
 
 
-class BadSettingError(ValueError):
+class BadSettingError(UserError):
     """A setting cannot be used; the message names it, says what was seen and what is expected."""
 
 

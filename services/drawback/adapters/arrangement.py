@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql_store import is_conflict, table
+from drawback.domain.errors import UserError
 from drawback.flow import Service
 from drawback.runtime.apart import Part
 
@@ -40,7 +41,7 @@ class Arrangement(SQLModel, table=True):
     how: str
 
 
-class ArrangementError(Exception):
+class ArrangementError(UserError):
     """The services run the other way on this database; the message says how to change over."""
 
 

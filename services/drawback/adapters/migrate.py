@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.sql.expression import column, table
 
 from drawback.adapters.tables import metadata
+from drawback.domain.errors import UserError
 
 _HERE = Path(__file__).with_name("migrations")
 _LOCK = 0x64726177626B  # "drawbk": any number, the same in every process
@@ -17,7 +18,7 @@ _MODULES = ("drawback.adapters.tables", "drawback.adapters.alert_tables", "drawb
 """Modules whose import enters tables into the metadata."""
 
 
-class NewerDatabaseError(ValueError):
+class NewerDatabaseError(UserError):
     """The database was written by a newer version of this program."""
 
 

@@ -120,10 +120,7 @@ def replay(
     found = _one(engine, parked_id)
     from drawback.commands.replaying import replay_parked  # noqa: PLC0415 - the whole product, only needed here
 
-    try:
-        outcome = replay_parked(engine, found["id"], file.read_bytes() if file else None)
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    outcome = replay_parked(engine, found["id"], file.read_bytes() if file else None)
     if as_json:
         print_json(
             {

@@ -14,7 +14,7 @@ from drawback.adapters.arrangement import (
 )
 from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
-from drawback.commands.output import WRONG_CALL, print_json, stop
+from drawback.commands.output import print_json, stop
 from drawback.connections import database_url, kafka_connection
 from drawback.services import SERVICES
 from drawback.settings_sources import load_settings
@@ -36,11 +36,7 @@ def services(
     something waits between services: stop the producers, wait until `drawback topics lag` shows nothing waiting, stop workers,
     relays and schedulers, change over, start again. On a database that no worker has used yet it only writes the choice down.
     """
-    try:
-        settings = load_settings()
-        engine = open_database(database_url(settings))
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    engine = open_database(database_url(load_settings()))
     migrate(engine)
     with engine.connect() as connection:
         found = arrangement(connection)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from drawback.adapters.arrangement import TOGETHER_GROUP, ArrangementError, How, settle
+from drawback.adapters.arrangement import TOGETHER_GROUP, How, settle
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.database import open_database
 from drawback.adapters.migrate import migrate
@@ -65,10 +65,7 @@ def worker(
     engine = open_database(url)
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
-    try:
-        settle(engine, how, SERVICES)
-    except ArrangementError as refused:
-        stop(str(refused), WRONG_CALL)
+    settle(engine, how, SERVICES)
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     step = SqlStep(

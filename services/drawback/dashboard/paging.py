@@ -13,12 +13,13 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, fun
 from sqlalchemy.types import Date
 
 from drawback.adapters.columns import Cents, Exact
+from drawback.domain.errors import UserError
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
 
-class BadCursor(ValueError):  # noqa: N818 - reads as the sentence it is
+class BadCursor(UserError):  # noqa: N818 - reads as the sentence it is
     """The place in the list that the address names is none of this list."""
 
 

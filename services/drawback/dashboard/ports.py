@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from drawback.domain.errors import UserError
 from drawback.rules.findings import Finding
 from drawback.rules.steps import Step
 from drawback.rules.words import Undetermined
 
 
-class ActionRefused(Exception):  # noqa: N818 - reads as the sentence it is
+class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
     """What a person asked for cannot be done; the message is a sentence for that person."""
 
 
