@@ -141,7 +141,7 @@ def _owed(view: ClaimView, entitled: Money) -> Money:
 
 def _findings(file: ClaimFile, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
     for line in lines:
-        if line.not_priced:
+        if line.reason is not None:
             yield f"{line.part.entry_number}/{line.part.line_number} → {line.part.export_id}: {line.not_priced}"
     for short in file.shortages:
         subject = short.export_id or f"{short.entry_number}/{short.line_number}"

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from drawback.domain.money import ZERO, Money
+from drawback.domain.pricing import NoFigure
 from drawback.flow import Refusal
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -148,6 +149,13 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     exposure: Money = ZERO
     flags: tuple[str, ...] = ()
     not_priced: str = ""
+    reason: NoFigure | None = None
+    """Why there is no figure; `not_priced` is its sentence."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the line is worth something that cannot be told, as opposed to nothing."""
+        return self.reason is not None and not self.reason.worth_nothing
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
