@@ -9,7 +9,7 @@ import pytest
 
 from drawback.claims.state import AmendmentState, ClaimState
 from drawback.dashboard import charts, deadlines, text, words
-from drawback.dashboard.deadlines import BANDS, band_of, urgency
+from drawback.views.due_dates import BANDS, band_of, urgency
 from drawback.dashboard.text import (
     coarse,
     coarser,

@@ -6,8 +6,8 @@ from fastapi.responses import HTMLResponse
 from drawback.dashboard.mail import read_mail, read_slack
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.pages.parked import readable
-from drawback.dashboard.queries import messages as query
 from drawback.dashboard.shell import Shell
+from drawback.views import alerts as view
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -17,9 +17,9 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("")
     def index(request: Request, channel: str = "", after: Cursor = "", before: Cursor = "") -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = listed(connection, query.messages(channel), query.ORDER, after=after, before=before)
-            failed = query.failed(connection)
-            channels = [(name, name.capitalize()) for name in query.channels(connection)]
+            found = listed(connection, view.messages(channel), after=after, before=before)
+            failed = view.failed(connection)
+            channels = [(name, name.capitalize()) for name in view.channels(connection)]
         return shell.render(
             request,
             "outbox.html",
@@ -33,7 +33,8 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("/{number}")
     def show(request: Request, number: int) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            message = query.message(connection, number)
+            message = view.message(connection, number)
+            body = view.body(connection, number)
         if message is None:
             return shell.render(
                 request,
@@ -43,8 +44,8 @@ def routes(shell: Shell) -> APIRouter:
                 what=f"No message {number} is kept.",
                 hint="",
             )
-        slack = read_slack(message.body) if message.channel == "slack" else ()
-        mail = read_mail(message.body) if message.channel != "slack" else None
+        slack = read_slack(body) if message.channel == "slack" else ()
+        mail = read_mail(body) if message.channel != "slack" else None
         return shell.render(
             request,
             "message.html",
@@ -52,9 +53,9 @@ def routes(shell: Shell) -> APIRouter:
             message=message,
             slack=slack,
             headers=mail.headers if mail else (),
-            text=mail.text if mail else readable(message.body),
+            text=mail.text if mail else readable(body),
             attached=mail.attached if mail else (),
-            raw=readable(message.body),
+            raw=readable(body),
         )
 
     return router

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.types import Date
@@ -15,6 +15,7 @@ from sqlalchemy.types import Date
 from drawback.adapters.columns import Cents, Exact
 from drawback.domain.errors import UserError
 
+T = TypeVar("T")
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
@@ -35,10 +36,10 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[T]):
     """One page of rows, and the places before and after it (empty at the ends)."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[T]
     previous: str = ""
     next: str = ""
 
@@ -59,7 +60,7 @@ def fetch(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
-) -> Page:
+) -> Page[Row[Any]]:
     """Return the page after or before a place; without one, the first page.
 
     Raises:
