@@ -5,9 +5,9 @@ from datetime import date
 from typing import Protocol
 
 from drawback.domain.errors import UserError
+from drawback.rules.answers import Undetermined
+from drawback.rules.explain.steps import Step
 from drawback.rules.findings import Finding
-from drawback.rules.steps import Step
-from drawback.rules.words import Undetermined
 
 
 class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from drawback.adcvd.state import CasePage
-from drawback.runtime.work import decode_state
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.adcvd.state import CasePage
 from drawback.views.models import Listing, Model
 from drawback.views.paging import Order
 from drawback_schemas.envelope import ALL_CLAIMANTS

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, func, select
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.views.parked import PARKED
 
 _GROWING = tuple(metadata.tables[name].c.seq for name in ("journal", "history", "docket_move"))

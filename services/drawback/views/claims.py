@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from drawback.claims.state import ClaimFile
 from drawback.domain.identifiers import compact
-from drawback.runtime.work import decode_state
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.claims.state import ClaimFile
 from drawback.views.amendments import AMENDMENTS, Amendment
 from drawback.views.docket import DOCKET
 from drawback.views.entries import ENTRIES

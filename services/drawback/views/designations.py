@@ -8,8 +8,8 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from drawback.claims.state import ClaimView
 from drawback.domain.money import ZERO
+from drawback.lifecycles.claims.state import ClaimView
 from drawback.views.claims import LINES_SHOWN, Beside, ClaimLine, beside, lines
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
-from drawback.entries.state import EntryFile, EntryView
-from drawback.runtime.work import decode_state
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.entries.state import EntryFile, EntryView
 from drawback.views.models import Listing, Model
 from drawback.views.paging import Order
 from drawback.views.prefix import key_begins

@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection
 
-from drawback.claims.explaining import LineExplained, against, explain_claim
-from drawback.claims.explaining import undated as undated_of_claim
-from drawback.entries.explaining import DifferenceExplained, explain_entry
-from drawback.entries.explaining import undated as undated_of_entry
+from drawback.lifecycles.claims.explanation import LineExplained, against, explain_claim
+from drawback.lifecycles.claims.explanation import undated as undated_of_claim
+from drawback.lifecycles.entries.explanation import DifferenceExplained, explain_entry
+from drawback.lifecycles.entries.explanation import undated as undated_of_entry
+from drawback.rules.answers import Undetermined
 from drawback.rules.findings import Finding
 from drawback.rules.lawbook import LawBook
-from drawback.rules.words import Undetermined
 from drawback.views.claims import claim_record
 from drawback.views.entries import entry_record
 

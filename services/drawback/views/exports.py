@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.views.models import Model
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.calendar import anniversary
 from drawback.domain.money import ZERO
 from drawback.views.amendments import AMENDMENTS

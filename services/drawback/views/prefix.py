@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, select
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 
 _CLAIMANT = metadata.tables["claimant"].c.claimant
 _MANY = 200

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import Connection, insert, select
-
 from drawback.dashboard.queries import claims, desks, docket, overview, search
 from drawback.dashboard.queries.schema import CLAIMS, DOCKET, ENTRIES, LOTS
+from sqlalchemy import Connection, insert, select
+
 from drawback.dashboard.shell import Here, Remembered
 from drawback.domain.calendar import anniversary
 from drawback.domain.money import ZERO

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drawback.claims.state import AmendmentState, ClaimState
 from drawback.dashboard import charts, deadlines, text, words
-from drawback.views.due_dates import BANDS, band_of, urgency
 from drawback.dashboard.text import (
     coarse,
     coarser,
@@ -22,8 +20,10 @@ from drawback.dashboard.text import (
     quantity,
     tariff,
 )
-from drawback.entries.state import EntryState
-from drawback.inquiries.state import InquiryState
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState
+from drawback.lifecycles.entries.state import EntryState
+from drawback.lifecycles.inquiries.state import InquiryState
+from drawback.views.due_dates import BANDS, band_of, urgency
 
 TODAY = date(2027, 2, 17)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from drawback.cli import app
-from drawback.demo.files import BadFileNameError, arrival_of, arrivals, between
+from drawback.cli.main import app
 from drawback.intake.fields import Kind
+from drawback.simulation.demo.files import BadFileNameError, arrival_of, arrivals, between
 
 ENTRY = "ZZ910000027"
 REGISTERED = {

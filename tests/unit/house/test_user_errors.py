@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from drawback.cli import app
+from drawback.cli.main import app
 from drawback.domain.errors import UserError
 
 
@@ -21,7 +21,7 @@ def test_any_user_error_ends_a_command_with_its_sentence_and_its_code(
     def refuse() -> None:
         raise UnheardOfError("the moon is up; expected the sun")
 
-    monkeypatch.setattr("drawback.commands.settings.load_settings", refuse)
+    monkeypatch.setattr("drawback.cli.settings.load_settings", refuse)
 
     done = CliRunner().invoke(app, ["settings", "show"])
 
@@ -35,7 +35,7 @@ def test_a_fault_of_the_program_is_not_called_the_users(monkeypatch: pytest.Monk
     def fail() -> None:
         raise ValueError("a bug")
 
-    monkeypatch.setattr("drawback.commands.settings.load_settings", fail)
+    monkeypatch.setattr("drawback.cli.settings.load_settings", fail)
 
     done = CliRunner().invoke(app, ["settings", "show"])
 

@@ -8,9 +8,9 @@ import pytest
 
 from conformance.goods import PROGRAMMES, amount, charge, designation, exported, facts, line, priced
 from drawback.domain.pricing import NoFigure
-from drawback.domain.words import Policy, Provision
-from drawback.rules.explain import NotPriced, explain
-from drawback.rules.provisions import PROVISIONS
+from drawback.domain.types import Policy, Provision
+from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.explain.derivation import NotPriced, explain
 
 D = Decimal
 DUTIABLE = facts(line("1000", "10000", charge("duty", "500.00", "5")))

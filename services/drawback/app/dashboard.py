@@ -1,0 +1,63 @@
+"""Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
+
+from collections.abc import Sequence
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from drawback import __version__
+from drawback.adapters.alert_desk import AlertDesk
+from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.clock import Clock
+from drawback.app.dashboard_actions import Desk
+from drawback.app.product import Product
+from drawback.dashboard.app import create_app
+from drawback.rules.answers import Undetermined
+from drawback.rules.explain.steps import Step
+from drawback.rules.findings import Finding
+from drawback.views import explained
+
+
+def dashboard(
+    product: Product, settings: AlertSettings, clock: Clock, pages: Engine | None = None
+) -> FastAPI:
+    """Build the dashboard of a product; `pages` is where it reads, if not where the product writes."""
+    law = product.law
+    reading = pages or product.engine
+
+    def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]:
+        with reading.connect() as connection:
+            lines = explained.lines_explained(connection, law, claimant, claim_id)
+        return [(line.number, line.steps) for line in lines]
+
+    def of_entry(claimant: str, entry_number: str) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]:
+        with reading.connect() as connection:
+            found = explained.differences_explained(connection, law, claimant, entry_number)
+        return [((one.line_number, one.case_number), one.steps) for one in found]
+
+    def undated(kind: str, claimant: str, key: str) -> Sequence[tuple[str, Undetermined]]:
+        with reading.connect() as connection:
+            return explained.dates_not_given(connection, kind, claimant, key)
+
+    def against(claimant: str, claim_id: str) -> Sequence[Finding]:
+        with reading.connect() as connection:
+            return explained.findings_against(connection, law, claimant, claim_id)
+
+    desk = Desk(product, AlertDesk(product.engine, settings, product.law.calendar), clock)
+    return create_app(
+        reading,
+        today=clock.today,
+        rules_version=__version__,
+        actions=desk,
+        explain=explain,
+        explain_entry=of_entry,
+        undated=undated,
+        against=against,
+        calendar=product.law.calendar,
+    )
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)

@@ -1,0 +1,135 @@
+"""`drawback claims` and `drawback claims show N`."""
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.views import claims as view
+from drawback.views import docket
+from drawback.views.claims import Claim, ClaimFilter
+from drawback.views.models import as_fields
+from drawback.views.story import as_learnt
+
+app = typer.Typer(help="List the claims, or show one with its lines and dates.")
+
+_LIST = (
+    Column("key", "Claim"),
+    Column("number", "Number"),
+    Column("claimant", "Claimant"),
+    Column("provision", "Provision"),
+    Column("state", "State"),
+    Column("filed_on", "Filed"),
+    Column("liquidated_on", "Liquidated"),
+    money("claimed", "Claimed"),
+    money("entitled", "Entitled"),
+    money("paid", "Paid"),
+    money("owed_to_us", "Owed to us"),
+    money("owed_by_us", "Owed by us"),
+    Column("amendment", "Amendment"),
+)
+_LINES = (
+    Column("number", "#", "right"),
+    Column("entry_number", "Entry"),
+    Column("line_number", "Line", "right"),
+    Column("export_id", "Export"),
+    Column("quantity", "Units", "right"),
+    Column("class_code", "Class"),
+    money("claimed", "Claimed"),
+    money("calculated", "Calculated"),
+    money("entitled", "Entitled"),
+)
+_AMENDMENTS = (
+    Column("number", "#", "right"),
+    Column("state", "State"),
+    Column("route", "Route"),
+    money("difference", "Difference"),
+    Column("detected_on", "Detected"),
+    Column("due_on", "Due"),
+    Column("cause", "Cause"),
+    Column("citation", "Citation"),
+)
+DOCKET = (
+    Column("due_on", "Due"),
+    Column("deadline", "Deadline"),
+    Column("met_on", "Met"),
+    money("money", "Money"),
+    Column("citation", "Citation"),
+    Column("formula", "Reckoned"),
+)
+OWNER = ("claimant", "owner")
+SUBJECT = ("claimant", "subject_kind", "subject")
+"""What is said once of a claim or an entry and not again of each of its rows."""
+STORY = (Column("on", "Day"), Column("text", "What happened"))
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="Example: `drawback claims --state filed --json`. `drawback claims show N` shows one.",
+)
+def list_claims(
+    context: typer.Context,
+    state: Annotated[str, typer.Option("--state", help="Only claims in this state, such as filed.")] = "",
+    claimant: ClaimantOption = "",
+    limit: LimitOption = 1000,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the claims, newest filing first."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_for_reading(database).connect() as connection:
+        listing = ClaimFilter(state=state, claimant=claimant).listing()
+        found = [as_fields(row) for row in listing.page(connection, size=limit).rows]
+    if as_json:
+        print_json(found)
+    elif found:
+        print_table(found, _LIST)
+    if not found:
+        stop("no claim fits")
+
+
+@app.command(epilog="Example: `drawback claims show BC9-0001234-5 --json`.")
+def show(
+    claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without hyphens.")],
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one claim: money, lines, amendments, due dates, story."""
+    with open_for_reading(database).connect() as connection:
+        found = named_claim(connection, claim, claimant)
+        lists = _lists(connection, found)
+    if as_json:
+        print_json(as_fields(found) | lists)
+        return
+    print_facts(as_fields(found), f"Claim {found.number or found.key}")
+    print_table(lists["lines"], _LINES, "Designations by revenue class")
+    if lists["amendments"]:
+        print_table(lists["amendments"], _AMENDMENTS, "Amendments")
+    print_table(lists["docket"], DOCKET, "Docket")
+    print_table(lists["story"], STORY, "Story")
+
+
+def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
+    """Return the claim that a text names; ends the program where there is none or more than one."""
+    found = view.named(connection, text, claimant)
+    if not found:
+        stop(f"there is no claim {text!r}; `drawback claims` lists them")
+    if len(found) > 1:
+        owners = ", ".join(one.claimant for one in found)
+        stop(f"{text!r} names {len(found)} claims, of {owners}; add --claimant")
+    return found[0]
+
+
+def _lists(connection: Connection, claim: Claim) -> dict[str, list[dict[str, object]]]:
+    """Return all that belongs to a claim, as rows."""
+    owner, key = claim.claimant, claim.key
+    return {
+        "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
+        "amendments": [as_fields(row, OWNER) for row in view.amendments(connection, owner, key)],
+        "docket": [as_fields(row, SUBJECT) for row in docket.of_subject(connection, owner, ("claim",), key)],
+        "story": [as_fields(row, SUBJECT) for row in as_learnt(connection, owner, "claim", key)],
+    }

@@ -1,0 +1,151 @@
+"""`drawback entries` and `drawback entries show N`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from sqlalchemy import Connection
+
+from drawback.cli.claims import DOCKET, OWNER, STORY, SUBJECT
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.views import cases, docket
+from drawback.views import entries as view
+from drawback.views.claims import lines_of_entry
+from drawback.views.entries import Entry, EntryFilter
+from drawback.views.models import as_fields
+from drawback.views.story import as_learnt
+
+app = typer.Typer(help="List the import entries, or show one with its lines.")
+
+_LIST = (
+    Column("key", "Entry"),
+    Column("claimant", "Claimant"),
+    Column("entry_type", "Type"),
+    Column("entry_on", "Entered"),
+    Column("state", "State"),
+    Column("liquidated_on", "Liquidated"),
+    Column("final_on", "Final"),
+    Column("line_count", "Lines", "right"),
+    money("value", "Value"),
+    money("deposited", "Deposited"),
+    money("assessed", "Assessed"),
+    money("difference", "Difference"),
+    Column("suspended", "Suspended"),
+    Column("extended", "Extended"),
+)
+_LINES = (
+    Column("line_number", "Line", "right"),
+    Column("hts", "HTS"),
+    Column("origin", "Origin"),
+    Column("quantity", "Quantity", "right"),
+    Column("unit", "Unit"),
+    money("value", "Value"),
+    Column("charges", "Charges"),
+    Column("sku", "SKU"),
+)
+_DIFFERENCES = (
+    Column("line_number", "Line", "right"),
+    Column("case_number", "Case"),
+    money("deposited", "Deposited"),
+    money("expected", "Expected"),
+    money("difference", "Difference"),
+    money("interest", "Interest"),
+    Column("basis", "Basis"),
+)
+_CLAIMS = (
+    Column("owner", "Claim"),
+    Column("line_number", "Line", "right"),
+    Column("quantity", "Units", "right"),
+    Column("class_code", "Class"),
+    money("entitled", "Entitled"),
+)
+
+_ENTRY = ("claimant", "entry_number")
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="Example: `drawback entries --suspended`. `drawback entries show N` shows one.",
+)
+def list_entries(
+    context: typer.Context,
+    state: Annotated[str, typer.Option("--state", help="Only entries in this state, such as filed.")] = "",
+    suspended: Annotated[bool, typer.Option("--suspended", help="Only those that are suspended.")] = False,
+    claimant: ClaimantOption = "",
+    limit: LimitOption = 1000,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the import entries, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_for_reading(database).connect() as connection:
+        chosen = EntryFilter(state=state, suspended="yes" if suspended else "", claimant=claimant)
+        found = [as_fields(row) for row in chosen.listing().page(connection, size=limit).rows]
+    if as_json:
+        print_json(found)
+    elif found:
+        print_table(found, _LIST)
+    if not found:
+        stop("no entry fits")
+
+
+@app.command(epilog="Example: `drawback entries show ABC-1234567-8 --json`.")
+def show(
+    entry: Annotated[str, typer.Argument(help="Entry number, with or without hyphens.")],
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one entry: lines with charges, AD/CVD differences, claims that rest on it, due dates, story."""
+    with open_for_reading(database).connect() as connection:
+        found = named_entry(connection, entry, claimant)
+        parts = _parts(connection, found)
+    if as_json:
+        print_json(as_fields(found) | parts)
+        return
+    print_facts(as_fields(found), f"Entry {found.key}")
+    print_table(
+        [{**line, "charges": _charges(line)} for line in parts["lines"]], _LINES, "Lines as they stand"
+    )
+    if parts["differences"]:
+        print_table(parts["differences"], _DIFFERENCES, "AD/CVD deposited against expected")
+    if parts["claims"]:
+        print_table(parts["claims"], _CLAIMS, "Claims that rest on it")
+    print_table(parts["docket"], DOCKET, "Docket")
+    print_table(parts["story"], STORY, "Story")
+
+
+def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
+    """Return the entry of a number; ends the program where there is none or more than one."""
+    found = view.named(connection, text, claimant)
+    if not found:
+        stop(f"there is no entry {text!r}; `drawback entries` lists them")
+    if len(found) > 1:
+        owners = ", ".join(one.claimant for one in found)
+        stop(f"{text!r} is known of {len(found)} claimants, {owners}; add --claimant")
+    return found[0]
+
+
+def _parts(connection: Connection, entry: Entry) -> dict[str, list[dict[str, Any]]]:
+    """Return all that belongs to an entry, as rows."""
+    owner, key = entry.claimant, entry.key
+    current = view.entry_record(connection, owner, key).current
+    lines = [dict(msgspec.to_builtins(line)) for line in current.lines] if current else []
+    of_it = docket.of_subject(connection, owner, ("entry",), key)
+    return {
+        "lines": lines,
+        "differences": [as_fields(row, OWNER) for row in cases.of_entry(connection, owner, key)],
+        "claims": [as_fields(row, _ENTRY) for row in lines_of_entry(connection, owner, key)],
+        "docket": [as_fields(row, SUBJECT) for row in of_it],
+        "story": [as_fields(row, SUBJECT) for row in as_learnt(connection, owner, "entry", key)],
+    }
+
+
+def _charges(line: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{charge['duty_class']} {charge.get('heading', '')} {charge['amount']}".replace("  ", " ")
+        for charge in line["charges"]
+    )
