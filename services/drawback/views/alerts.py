@@ -111,6 +111,19 @@ def alert(connection: Connection, alert_id: str) -> Alert | None:
     return ALERTS.one(connection, _A.id == alert_id)
 
 
+def alerts_of(
+    connection: Connection, claimant: str, subject_kind: str, subject: str, deadline: str
+) -> list[str]:
+    """The ids of all alerts that were raised about one due date."""
+    query = select(_A.id).where(
+        _A.claimant == claimant,
+        _A.subject_kind == subject_kind,
+        _A.subject == subject,
+        _A.deadline == deadline,
+    )
+    return list(connection.scalars(query))
+
+
 def deliveries(connection: Connection, alert_id: str) -> list[Delivery]:
     """Where an alert went, in order."""
     query = DELIVERIES.select(_D.alert_id == alert_id).order_by(_D.id).limit(100)
