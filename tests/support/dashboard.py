@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import NullPool
 
-from drawback.adapters.alert_desk import AlertDesk
-from drawback.adapters.alert_post import AlertPost
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.sql.migrate import all_tables
 from drawback.adapters.sql.store import tune_sqlite
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import load_law
+from drawback.app.delivery import DeliveryWorker
 from drawback.app.product import Product
 from drawback.domain.identifiers import check_digit
 from drawback.intake.problems import RowProblem
@@ -100,10 +100,10 @@ def fill(engine: Engine, entries: int = 60) -> None:
     _park(product)
     product.pass_time(TODAY)
     settings = AlertSettings()
-    desk, post = AlertDesk(engine, settings, product.law.calendar), AlertPost(engine, settings)
-    desk.sweep(TODAY, _AT)
-    desk.digest(TODAY, _AT)
-    post.deliver_sandbox(_AT)
+    alerts = AlertService(engine, settings, product.law.calendar)
+    alerts.sweep(TODAY, _AT)
+    alerts.digest(TODAY, _AT)
+    DeliveryWorker(engine, settings).deliver_sandbox(_AT)
 
 
 def known(engine: Engine) -> Known:

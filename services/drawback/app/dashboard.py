@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from drawback import __version__
-from drawback.adapters.alert_desk import AlertDesk
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
 from drawback.app.dashboard_actions import Desk
 from drawback.app.product import Product
 from drawback.dashboard.app import create_app
@@ -44,7 +44,7 @@ def dashboard(
         with reading.connect() as connection:
             return explained.findings_against(connection, law, claimant, claim_id)
 
-    desk = Desk(product, AlertDesk(product.engine, settings, product.law.calendar), clock)
+    desk = Desk(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
         reading,
         today=clock.today,

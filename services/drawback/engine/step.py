@@ -111,6 +111,7 @@ class Step:
             self._fold_all(heard, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
             work.forget()
+            outcome.docket |= {(kind, key) for kind, key, _ in changes.docket}
             folded = lap()
             transaction.write(changes)
             written = lap()
@@ -321,6 +322,7 @@ class Step:
         """Write what was decided so far, and forget it: the transaction goes on."""
         self._collect(work, changes, outcome)
         outcome.parked += len(changes.parked)
+        outcome.docket |= {(kind, key) for kind, key, _ in changes.docket}
         transaction.write(changes)
         changes.clear()
         work.forget()
