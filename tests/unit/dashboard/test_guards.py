@@ -61,5 +61,3 @@ def test_json_is_shown_with_its_structure_and_the_rest_as_it_is() -> None:
     """What is no JSON, even no text, is still shown."""
     assert readable(b'{"a":1}') == '{\n  "a": 1\n}'
     assert readable(b"a;b\xff") == "a;b�"
-
-
