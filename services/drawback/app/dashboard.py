@@ -10,11 +10,11 @@ from drawback import __version__
 from drawback.adapters.clock import Clock
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
-from drawback.app.dashboard_actions import Desk
+from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.product import Product
 from drawback.dashboard.app import create_app
 from drawback.rules.answers import Undetermined
-from drawback.rules.explain.steps import Step
+from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
 from drawback.views import explained
 
@@ -26,12 +26,14 @@ def dashboard(
     law = product.law
     reading = pages or product.engine
 
-    def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]:
+    def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]:
         with reading.connect() as connection:
             lines = explained.lines_explained(connection, law, claimant, claim_id)
         return [(line.number, line.steps) for line in lines]
 
-    def of_entry(claimant: str, entry_number: str) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]:
+    def of_entry(
+        claimant: str, entry_number: str
+    ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]:
         with reading.connect() as connection:
             found = explained.differences_explained(connection, law, claimant, entry_number)
         return [((one.line_number, one.case_number), one.steps) for one in found]
@@ -44,7 +46,7 @@ def dashboard(
         with reading.connect() as connection:
             return explained.findings_against(connection, law, claimant, claim_id)
 
-    desk = Desk(product, AlertService(product.engine, settings, product.law.calendar), clock)
+    desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
         reading,
         today=clock.today,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from drawback.domain.errors import UserError
 from drawback.rules.answers import Undetermined
-from drawback.rules.explain.steps import Step
+from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
 
 
@@ -49,7 +49,7 @@ class Actions(Protocol):
 class Explain(Protocol):
     """Derive the amounts of a claim: for each of its line numbers, the steps in order."""
 
-    def __call__(self, claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]: ...
+    def __call__(self, claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]: ...
 
 
 class ExplainEntry(Protocol):
@@ -57,7 +57,7 @@ class ExplainEntry(Protocol):
 
     def __call__(
         self, claimant: str, entry_number: str
-    ) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]: ...
+    ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]: ...
 
 
 class Against(Protocol):

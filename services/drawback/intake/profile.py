@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from drawback.domain.errors import UserError
-from drawback.intake.fields import Kind, kind_of
+from drawback.intake.fields import ReportKind, kind_of
 
 
 class BadProfile(UserError):  # noqa: N818 - what it is
@@ -37,7 +37,7 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
 class Profile:
     """Headings of the user's own (heading to field), constants (field to value) and permitted check digit offsets."""
 
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     filers: Mapping[str, frozenset[int]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from drawback.domain.identifiers import compact
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.state import ClaimFile
+from drawback.lifecycles.claims.state import ClaimRecord
 from drawback.views.amendments import AMENDMENTS, Amendment
 from drawback.views.docket import DOCKET
 from drawback.views.entries import ENTRIES
@@ -141,7 +141,7 @@ def claim(connection: Connection, claimant: str, claim_id: str) -> Claim | None:
     return CLAIMS.one(connection, _C.claimant == claimant, _C.key == claim_id)
 
 
-def claim_record(connection: Connection, claimant: str, claim_id: str) -> ClaimFile:
+def claim_record(connection: Connection, claimant: str, claim_id: str) -> ClaimRecord:
     """All that is known of a claim, as its service keeps it.
 
     Raises:
@@ -151,7 +151,7 @@ def claim_record(connection: Connection, claimant: str, claim_id: str) -> ClaimF
     doc = connection.scalar(query)
     if doc is None:
         raise LookupError(f"there is no claim {claim_id!r} of claimant {claimant!r}")
-    file: ClaimFile = decode_state(ClaimFile, doc)
+    file: ClaimRecord = decode_state(ClaimRecord, doc)
     return file
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.entries.state import EntryFile, EntryView
+from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.views.models import Listing, Model
 from drawback.views.paging import Order
 from drawback.views.prefix import key_begins
@@ -131,7 +131,7 @@ def entry_record(connection: Connection, claimant: str, number: str) -> EntryVie
     doc = connection.scalar(select(_E.doc).where(_E.claimant == claimant, _E.key == number))
     if doc is None:
         raise LookupError(f"there is no entry {number!r} of claimant {claimant!r}")
-    view: EntryView = decode_state(EntryFile, doc).view
+    view: EntryView = decode_state(EntryRecord, doc).view
     return view
 
 
