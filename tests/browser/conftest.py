@@ -5,6 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -79,8 +80,9 @@ def actions() -> RecordedActions:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """A database as years of events leave it."""
-    return filled_database(tmp_path_factory.mktemp("full") / "full.db")
+    """A database as years of events leave it; filled in a thread, because Playwright runs an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(filled_database, tmp_path_factory.mktemp("full") / "full.db").result()
 
 
 @pytest.fixture(scope="session")
