@@ -1,42 +1,19 @@
 """`drawback claims` and `drawback claims show N`."""
 
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Connection
 
-from drawback.adapters.clock import SystemClock
-from drawback.app import approvals
-from drawback.app.bootstrap import law_of
-from drawback.app.product import Product
-from drawback.cli.database import (
-    ClaimantOption,
-    DatabaseOption,
-    JsonOption,
-    LimitOption,
-    columns_of,
-    open_for_reading,
-    related,
-    rows,
-    sheet,
-)
-from drawback.cli.output import (
-    WRONG_CALL,
-    Column,
-    console,
-    money,
-    print_facts,
-    print_json,
-    print_table,
-    stop,
-)
-from drawback.config.sources import load_settings
-from drawback.domain.money import dollars
-from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.approving import Shown
-from drawback.lifecycles.claims.state import Amendment, ClaimRecord
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.views import claims as view
+from drawback.views import docket
+from drawback.views.amendments import AmendmentDetail, details
+from drawback.views.claims import Claim, ClaimFilter
+from drawback.views.models import as_fields
+from drawback.views.story import as_learnt
 
 app = typer.Typer(help="List the claims, or show one with its lines and dates.")
 
@@ -84,10 +61,9 @@ DOCKET = (
     Column("citation", "Citation"),
     Column("formula", "Reckoned"),
 )
-SOURCE = "urn:drawback:cli"
-ByOption = Annotated[
-    str, typer.Option("--by", help="Your name; kept with the approval as declared, not verified.")
-]
+OWNER = ("claimant", "owner")
+SUBJECT = ("claimant", "subject_kind", "subject")
+"""What is said once of a claim or an entry and not again of each of its rows."""
 STORY = (Column("on", "Day"), Column("text", "What happened"))
 
 
@@ -106,14 +82,9 @@ def list_claims(
     """List the claims, newest filing first."""
     if context.invoked_subcommand is not None:
         return
-    engine = open_for_reading(database)
-    claims = sheet("claim")
-    query = select(*columns_of(claims)).order_by(claims.c.filed_on.desc().nulls_first(), claims.c.key)
-    if state:
-        query = query.where(claims.c.state == state)
-    if claimant:
-        query = query.where(claims.c.claimant == claimant)
-    found = rows(engine, query.limit(limit))
+    with open_for_reading(database).connect() as connection:
+        listing = ClaimFilter(state=state, claimant=claimant).listing()
+        found = [as_fields(row) for row in listing.page(connection, size=limit).rows]
     if as_json:
         print_json(found)
     elif found:
@@ -130,13 +101,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one claim: money, lines, amendments, due dates, story."""
-    engine = open_for_reading(database)
-    found = whole_claim(engine, claim, claimant)
+    with open_for_reading(database).connect() as connection:
+        found = named_claim(connection, claim, claimant)
+        lists = _lists(connection, found)
     if as_json:
-        print_json(found)
+        print_json(as_fields(found) | lists)
         return
-    lists = {name: found.pop(name) for name in ("lines", "amendments", "docket", "story")}
-    print_facts(found, f"Claim {found['number'] or found['key']}")
+    print_facts(as_fields(found), f"Claim {found.number or found.key}")
     print_table(lists["lines"], _LINES, "Designations by revenue class")
     if lists["amendments"]:
         print_table(lists["amendments"], _AMENDMENTS, "Amendments")
@@ -144,140 +115,32 @@ def show(
     print_table(lists["story"], STORY, "Story")
 
 
-@app.command(epilog="Example: `drawback claims approve acme-2025-03-58-b01 --by 'Dana Whitfield'`.")
-def approve(
-    claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without hyphens.")],
-    by: ByOption,
-    claimant: ClaimantOption = "",
-    database: DatabaseOption = None,
-) -> None:
-    """Approve an assembled claim for filing."""
-    engine = open_for_reading(database)
-    found = whole_claim(engine, claim, claimant)
-    try:
-        approvals.approve_claim(
-            product_on(engine),
-            found["claimant"],
-            found["key"],
-            by=by,
-            on=SystemClock().today(),
-            source=SOURCE,
-        )
-    except approvals.NotApproved as refused:
-        stop(str(refused))
-    console().print(f"Approved: claim {found['number'] or found['key']}, by {by} (declared, not verified)")
-
-
-@app.command(
-    "approve-amendment",
-    epilog="Example: `drawback claims approve-amendment CLM00000015 --number 1 --difference 455.41 --by 'Dana Whitfield'`.",
-)
-def approve_amendment(
-    claim: Annotated[str, typer.Argument(help="Claim id or claim number, with or without hyphens.")],
-    by: ByOption,
-    number: Annotated[int, typer.Option("--number", help="Number of the amendment that you saw.")],
-    difference: Annotated[
-        str, typer.Option("--difference", help="Its difference in dollars, as you saw it.")
-    ],
-    content: Annotated[
-        str,
-        typer.Option(
-            "--content", help="Its content hash, or the beginning of it, from `claims show --json`."
-        ),
-    ] = "",
-    claimant: ClaimantOption = "",
-    database: DatabaseOption = None,
-) -> None:
-    """Approve the drafted amendment of a claim exactly as you saw it."""
-    engine = open_for_reading(database)
-    found = whole_claim(engine, claim, claimant)
-    try:
-        shown = Shown(number, Decimal(difference.replace("$", "").replace(",", "")), content)
-        draft = approvals.approve_amendment(
-            product_on(engine),
-            found["claimant"],
-            found["key"],
-            shown,
-            by=by,
-            on=SystemClock().today(),
-            source=SOURCE,
-        )
-    except InvalidOperation:
-        stop(f"{difference!r} is no amount; expected dollars such as 455.41 or -2276.99", WRONG_CALL)
-    except approvals.NotApproved as refused:
-        stop(str(refused))
-    console().print(
-        f"Approved: amendment {draft.number} of {found['number'] or found['key']}, {dollars(draft.difference)}, "
-        f"by {by} (declared, not verified); content {draft.content[:12]}"
-    )
-
-
-def product_on(engine: Engine) -> Product:
-    """The whole product on an open database."""
-    return Product(engine, law_of(load_settings()))
-
-
-def whole_claim(engine: Engine, claim: str, claimant: str) -> dict[str, Any]:
-    """Return one claim with all that belongs to it; ends the program where there is none or more than one."""
-    claims = sheet("claim")
-    bare = claim.replace("-", "").replace(" ", "")
-    query = select(*columns_of(claims)).where(
-        or_(claims.c.key == claim, claims.c.number == claim, claims.c.number == bare)
-    )
-    if claimant:
-        query = query.where(claims.c.claimant == claimant)
-    found = rows(engine, query)
+def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
+    """Return the claim that a text names; ends the program where there is none or more than one."""
+    found = view.named(connection, text, claimant)
     if not found:
-        stop(f"there is no claim {claim!r}; `drawback claims` lists them")
+        stop(f"there is no claim {text!r}; `drawback claims` lists them")
     if len(found) > 1:
-        owners = ", ".join(row["claimant"] for row in found)
-        stop(f"{claim!r} names {len(found)} claims, of {owners}; add --claimant")
-    row = found[0]
-    owner, key = row["claimant"], row["key"]
+        owners = ", ".join(one.claimant for one in found)
+        stop(f"{text!r} names {len(found)} claims, of {owners}; add --claimant")
+    return found[0]
+
+
+def _lists(connection: Connection, claim: Claim) -> dict[str, list[dict[str, object]]]:
+    """Return all that belongs to a claim, as rows."""
+    owner, key = claim.claimant, claim.key
+    told = details(view.claim_record(connection, owner, key))
     return {
-        **row,
-        "lines": related(
-            engine, "claim_line", order=("number", "class_code", "entry_number"), claimant=owner, owner=key
-        ),
-        "amendments": _amendments(engine, owner, key),
-        "docket": related(
-            engine,
-            "docket",
-            order=("due_on", "deadline"),
-            claimant=owner,
-            subject_kind="claim",
-            subject=key,
-        ),
-        "story": related(
-            engine, "history", order=("seq",), claimant=owner, subject_kind="claim", subject=key
-        ),
+        "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
+        "amendments": [
+            as_fields(row, OWNER) | _as_approved(told[row.number])
+            for row in view.amendments(connection, owner, key)
+        ],
+        "docket": [as_fields(row, SUBJECT) for row in docket.of_subject(connection, owner, ("claim",), key)],
+        "story": [as_fields(row, SUBJECT) for row in as_learnt(connection, owner, "claim", key)],
     }
 
 
-def _amendments(engine: Engine, claimant: str, key: str) -> list[dict[str, Any]]:
-    """The amendments with who approved what and when, and before and after of each line and class."""
-    claims = sheet("claim")
-    with engine.connect() as connection:
-        doc = connection.scalar(
-            select(claims.c.doc).where(claims.c.claimant == claimant, claims.c.key == key)
-        )
-    record: ClaimRecord = decode_state(ClaimRecord, doc)
-    known = {amendment.number: amendment for amendment in record.view.amendments}
-    rows = related(engine, "amendment", order=("number",), claimant=claimant, owner=key)
-    return [{**row, **_told(known[row["number"]])} for row in rows]
-
-
-def _told(amendment: Amendment) -> dict[str, Any]:
-    approval = amendment.approval
-    return {
-        "content": amendment.content,
-        "approved_on": approval.approved_on if approval else None,
-        "approved_by": approval.by if approval else "",
-        "approved_identity": approval.identity if approval else "",
-        "approved_content": (approval.content or "not recorded") if approval else "",
-        "transmitted_on": amendment.transmitted_on,
-        "transmitted_by": amendment.transmitted_by,
-        "answered_on": amendment.answered_on,
-        "answered_by": amendment.answered_by,
-        "changes": [msgspec.to_builtins(change) for change in amendment.changes],
-    }
+def _as_approved(detail: AmendmentDetail) -> dict[str, object]:
+    changes = [msgspec.structs.asdict(change) for change in detail.changes]
+    return as_fields(detail, ("number", "changes")) | {"changes": changes}
