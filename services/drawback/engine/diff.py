@@ -28,7 +28,9 @@ def note(
         _note_refused(kind, key, was, now, decision.refused, changes)
     for telling in decision.tell:
         changes.history.append(
-            HistoryWrite(kind, key, telling.on, telling.kind, telling.text, because, telling.money)
+            HistoryWrite(
+                kind, key, telling.on, telling.kind, telling.text, telling.event_id or because, telling.money
+            )
         )
 
 

@@ -88,12 +88,16 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Telling(msgspec.Struct, frozen=True):
-    """One line of the running story: what happened to which subject, on which day."""
+    """One line of the running story: what happened to which subject, on which day.
+
+    `event_id` names the event that the line is about; empty where it is the one that moved the aggregate.
+    """
 
     on: date
     kind: str
     text: str
     money: Money = ZERO
+    event_id: str = ""
 
 
 Row = Mapping[str, str | int | bool | date | Decimal | None]
