@@ -296,9 +296,7 @@ def test_the_bulletin_governs_over_an_earlier_courtesy_notice():
     world = World()
     world.hears(
         an_entry(ENTRY, "2025-01-15"),
-        LiquidationPosted(
-            entry_number=ENTRY, liquidated_on=day("2025-11-28"), reported_by="courtesy-notice"
-        ),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28"), reported_by="courtesy-notice"),
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-12-05"), reported_by="bulletin"),
     )
 

@@ -63,7 +63,10 @@ class EntryDays:
         while gone := [
             row
             for row in self.docket
-            if row.passes and row.met_on is None and row.due_on < today and (row.deadline, row.due_on) not in said
+            if row.passes
+            and row.met_on is None
+            and row.due_on < today
+            and (row.deadline, row.due_on) not in said
         ]:
             said |= {(row.deadline, row.due_on) for row in gone}
             self.hears(
@@ -118,7 +121,9 @@ def at_once(events: Iterable[Event], last_day: date) -> EntryDays:
 def day_by_day(events: Sequence[Event], last_day: date, sweeps: Iterable[date]) -> EntryDays:
     """Each event on the day it concerns, with sweeps on days of their own between."""
     house = EntryDays()
-    days = sorted([*((heard(e).at.date(), 0, e) for e in events), *((d, 1, None) for d in sweeps)], key=lambda x: x[:2])
+    days = sorted(
+        [*((heard(e).at.date(), 0, e) for e in events), *((d, 1, None) for d in sweeps)], key=lambda x: x[:2]
+    )
     for on, _, event in days:
         house = house.sweeps(on) if event is None else house.hears(event)
     return house.sweeps(last_day)

@@ -24,7 +24,9 @@ from drawback_schemas.registry import Event
 from support.entry_days import NUMBER, EntryDays, at_once, day_by_day
 from support.world import a_line, an_entry, day
 
-FILED = an_entry(NUMBER, "2024-03-04", lines=[a_line(value="20000.00", duty="1120.00", section_301="5000.00")])
+FILED = an_entry(
+    NUMBER, "2024-03-04", lines=[a_line(value="20000.00", duty="1120.00", section_301="5000.00")]
+)
 AT_EIGHT = a_line(value="20000.00", duty="1600.00", section_301="5000.00")
 LATER = day("2026-06-30")
 
@@ -41,10 +43,10 @@ def ways(*events: Event) -> list[EntryDays]:
 
 
 @pytest.mark.parametrize(
-    ("on", "pay_by", "protest_by"),
-    [("2025-05-09", "2025-06-08", "2025-11-05"), ("2025-10-03", "2025-11-02", "2026-04-01")],
+    ("on", "pay_by"),
+    [("2025-05-09", "2025-06-08"), ("2025-10-03", "2025-11-02")],
 )
-def test_a_liquidation_after_the_year_replaces_the_deemed_one(on: str, pay_by: str, protest_by: str) -> None:
+def test_a_liquidation_after_the_year_replaces_the_deemed_one(on: str, pay_by: str) -> None:
     """Deemed by the clock on 2025-03-04, liquidated by CBP later with $480 more: CBP's day and bill hold in every order."""
     for house in ways(FILED, posted(on, lines=(AT_EIGHT,), outcome="increase")):
         view = house.view
@@ -61,9 +63,7 @@ def test_a_liquidation_after_the_year_replaces_the_deemed_one(on: str, pay_by: s
         assert right.money > Decimal("480.00"), "with interest"
 
 
-@pytest.mark.parametrize(
-    ("on", "protest_by"), [("2025-05-09", "2025-11-05"), ("2025-10-03", "2026-04-01")]
-)
+@pytest.mark.parametrize(("on", "protest_by"), [("2025-05-09", "2025-11-05"), ("2025-10-03", "2026-04-01")])
 def test_the_days_to_protest_run_from_cbps_day(on: str, protest_by: str) -> None:
     """180 days from what CBP posted, and the right of the earlier deemed liquidation is told beside it with its money."""
     house = day_by_day([FILED, posted(on, lines=(AT_EIGHT,))], day(on), [day("2025-03-05")])
@@ -113,7 +113,9 @@ def test_whatever_cbp_says_of_an_open_entry_reopens_it(word: Event, state: Entry
 
 def test_a_reliquidation_after_our_finality_is_heard() -> None:
     """Final by the clock, then reliquidated by CBP: the reliquidation holds, with days to protest of its own."""
-    for house in ways(FILED, posted("2024-12-20"), posted("2025-09-01", kind="reliquidated", lines=(AT_EIGHT,))):
+    for house in ways(
+        FILED, posted("2024-12-20"), posted("2025-09-01", kind="reliquidated", lines=(AT_EIGHT,))
+    ):
         assert house.view.liquidated_on == day("2025-09-01")
         assert house.view.refused == ()
         assert house.view.account.owed_by_us == Decimal("480.00")
@@ -204,8 +206,12 @@ def test_the_same_facts_end_the_same_whenever_they_come(
 
 
 @settings(max_examples=60, deadline=None)
-@given(data=st.data(), chosen=st.lists(st.sampled_from(range(len(POOL))), unique=True, min_size=2, max_size=8))
-def test_a_sequence_cut_into_other_batches_leaves_the_same_bytes(data: st.DataObject, chosen: list[int]) -> None:
+@given(
+    data=st.data(), chosen=st.lists(st.sampled_from(range(len(POOL))), unique=True, min_size=2, max_size=8)
+)
+def test_a_sequence_cut_into_other_batches_leaves_the_same_bytes(
+    data: st.DataObject, chosen: list[int]
+) -> None:
     """The facts of a file at once or in two parts: the stored entry is the same, whatever was refused between."""
     events = [FILED, *(POOL[n] for n in chosen)]
     cut = data.draw(st.integers(1, len(events) - 1))
