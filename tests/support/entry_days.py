@@ -8,10 +8,10 @@ from typing import Any
 from drawback.app.bootstrap import law_of
 from drawback.config.settings import Settings
 from drawback.lifecycles.adcvd.state import CasePage, base_case, with_instruction, with_rate
-from drawback.lifecycles.entries.decide import follow, publish
-from drawback.lifecycles.entries.evolve import consult, learn, settle
-from drawback.lifecycles.entries.state import EntryFile, EntryView
-from drawback.lifecycles.vocabulary import Decision, Heard, Telling, Watch
+from drawback.lifecycles.entries.decide import decide, publish
+from drawback.lifecycles.entries.evolve import consult, evolve, learn
+from drawback.lifecycles.entries.state import EntryRecord, EntryView
+from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, ReceivedEvent
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.registry import Event
@@ -21,32 +21,32 @@ LAW = law_of(Settings())
 NUMBER = "XYZ41011179"
 
 
-def heard(event: Event, id_: str | None = None) -> Heard[Any]:
+def received(event: Event, id_: str | None = None) -> ReceivedEvent[Any]:
     """An event as its source told it at noon of the day it concerns, unless that is when it was published."""
     on = getattr(event, "published_on", None) or getattr(event, "issued_on", None) or event.legal_day
-    return Heard(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
+    return ReceivedEvent(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
 
 
 @dataclass
 class EntryDays:
     """The entry, what was told of it, and its docket as it stands."""
 
-    file: EntryFile = field(default_factory=lambda: EntryFile(NUMBER))
-    decided: EntryFile | None = None
+    file: EntryRecord = field(default_factory=lambda: EntryRecord(NUMBER))
+    decided: EntryRecord | None = None
     pages: dict[str, CasePage] = field(default_factory=dict)
-    told: list[Telling] = field(default_factory=list)
+    told: list[HistoryLine] = field(default_factory=list)
 
     def hears(self, *events: Event) -> "EntryDays":
         """Take in events as one batch."""
         for event in events:
             self._take(event)
-        self.file = settle(self.file, LAW)
-        self.told += follow(self.decided, self.file, LAW).tell
+        self.file = evolve(self.file, LAW)
+        self.told += decide(self.decided, self.file, LAW).tell
         self.decided = self.file
         return self
 
     def _take(self, event: Event) -> None:
-        one = heard(event)
+        one = received(event)
         if not isinstance(event, RatePublished | InstructionIssued):
             self.file = learn(self.file, one)
             return
@@ -81,17 +81,17 @@ class EntryDays:
 
     @property
     def decision(self) -> Decision:
-        return follow(None, self.file, LAW)
+        return decide(None, self.file, LAW)
 
     @property
-    def docket(self) -> tuple[Watch, ...]:
+    def docket(self) -> tuple[DueDate, ...]:
         return self.decision.watches
 
     @property
     def view(self) -> EntryView:
         return self.file.view
 
-    def due(self, deadline: str) -> Watch | None:
+    def due(self, deadline: str) -> DueDate | None:
         """The row of a deadline, if it is on the docket."""
         return next((row for row in self.docket if row.deadline == deadline), None)
 
@@ -122,7 +122,8 @@ def day_by_day(events: Sequence[Event], last_day: date, sweeps: Iterable[date]) 
     """Each event on the day it concerns, with sweeps on days of their own between."""
     house = EntryDays()
     days = sorted(
-        [*((heard(e).at.date(), 0, e) for e in events), *((d, 1, None) for d in sweeps)], key=lambda x: x[:2]
+        [*((received(e).at.date(), 0, e) for e in events), *((d, 1, None) for d in sweeps)],
+        key=lambda x: x[:2],
     )
     for on, _, event in days:
         house = house.sweeps(on) if event is None else house.hears(event)

@@ -4,10 +4,10 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.state import EntryFile, EntryState, EntryView, Finding, FindingKind
+from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
-from drawback.lifecycles.vocabulary import Decision, Row, Watch
-from drawback.lifecycles.watch import still_open, watch
+from drawback.lifecycles.vocabulary import Decision, DueDate, Row
+from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.entries import EntryChanged
 
@@ -21,14 +21,14 @@ _TO_LOOK_AT = frozenset(
 )
 
 
-def publish(file: EntryFile) -> EntryChanged | None:
+def publish(record: EntryRecord) -> EntryChanged | None:
     """What other services may know of the entry."""
-    view = file.view
+    view = record.view
     if not view.versions and view.state is not EntryState.CANCELLED:
         return None
     return EntryChanged(
-        entry_number=file.number,
-        revision=len(file.facts) + sum(case.revision for case in file.cases),
+        entry_number=record.number,
+        revision=len(record.facts) + sum(case.revision for case in record.cases),
         state=view.state.value,
         entry_type=view.entry_type,
         entry_on=view.entry_on,
@@ -42,23 +42,23 @@ def publish(file: EntryFile) -> EntryChanged | None:
     )
 
 
-def follow(before: EntryFile | None, file: EntryFile, law: LawBook) -> Decision:
+def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Decision:
     """Decide on an entry that changed."""
-    view = file.view
+    view = record.view
     rows = _differences(view)
     return Decision(
         watches=_watches(view, law),
         columns=_columns(view),
         rows={"adcvd_difference": rows} if rows else {},
-        links=_links(file),
+        links=_links(record),
         refused=view.refused,
-        tell=tuple(story(before, file)),
+        tell=tuple(story(before, record)),
     )
 
 
-def _links(file: EntryFile) -> frozenset[str]:
+def _links(record: EntryRecord) -> frozenset[str]:
     """The cases of all lines ever told, also of a summary that is refused or replaced: their pages must find the entry."""
-    told = [getattr(fact.event, "lines", ()) for fact in file.facts]
+    told = [getattr(fact.event, "lines", ()) for fact in record.facts]
     return frozenset(f"case:{base_case(number)}" for lines in told for number in case_numbers(lines))
 
 
@@ -82,37 +82,37 @@ def _stake(view: EntryView) -> Money:
     return max(abs(_difference(view)), abs(change))
 
 
-def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
+def _watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
     return still_open(_all_watches(view, law), view.passed)
 
 
-def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
+def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
     money = _stake(view)
     calendar = law.calendar
     return (
-        *watch(
+        *due_date(
             "D-29",
             dates.correct_by(view, calendar),
             summary="last day for a post summary correction",
             passes=True,
         ),
-        *watch(
+        *due_date(
             "D-30", dates.expected(view), summary="liquidation expected (CBP practice, not law)", passes=True
         ),
-        *watch(
+        *due_date(
             "D-31",
             dates.deemed(view),
             summary="deemed liquidation by operation of law",
             passes=True,
             money=money,
         ),
-        *watch(
+        *due_date(
             "D-34",
             dates.reliquidate_by(view),
             summary="CBP may reliquidate on its own until then",
             passes=True,
         ),
-        *watch(
+        *due_date(
             "D-35",
             dates.protest_by(view, calendar),
             summary="last day to protest the liquidation",
@@ -120,7 +120,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
             passes=True,
             met_on=view.protest_filed_on if view.state is EntryState.PROTESTED else None,
         ),
-        *watch(
+        *due_date(
             "D-36",
             dates.final(view),
             summary="liquidation becomes final",
@@ -128,7 +128,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
             met_on=view.final_on if view.state is EntryState.FINAL else None,
         ),
         *_money_watches(view, calendar),
-        *watch(
+        *due_date(
             "D-38",
             dates.suit_by(view, calendar),
             summary="last day to sue after the protest was denied",
@@ -138,13 +138,13 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
     )
 
 
-def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[Watch, ...]:
+def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
     """Bills stay due through finality until they are paid, taken back or closed."""
     account, interest = view.account, _interest(view)
     more = f", with interest of {dollars(interest)} to liquidation" if interest and interest > 0 else ""
     looked_at = [finding for finding in view.findings if finding.kind in _TO_LOOK_AT]
     return (
-        *watch(
+        *due_date(
             "D-37",
             dates.pay_by(view, calendar),
             summary=f"pay the bill for increased duties{more}",
@@ -152,7 +152,7 @@ def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[Watch, 
             met_on=account.settled_on,
             immediate=True,
         ),
-        *watch(
+        *due_date(
             "D-37-refund",
             dates.refund_by(view) if account.owed_to_us else None,
             summary="CBP refunds what liquidation gave back",
@@ -170,12 +170,12 @@ def _right(view: EntryView) -> list[Finding]:
 
 def _to_protest(
     deadline: str, view: EntryView, calendar: BusinessCalendar, findings: list[Finding]
-) -> tuple[Watch, ...]:
+) -> tuple[DueDate, ...]:
     """What a person must look at while a protest is possible; told at once."""
     return tuple(
         row
         for finding in findings
-        for row in watch(
+        for row in due_date(
             deadline,
             dates.protest_by(view, calendar),
             summary=finding.says,

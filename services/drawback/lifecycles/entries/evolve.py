@@ -23,14 +23,14 @@ from drawback.lifecycles.entries.other_duties import other_duties
 from drawback.lifecycles.entries.state import (
     CLOSED,
     EntryEvent,
-    EntryFile,
+    EntryRecord,
     EntryState,
     EntryView,
     LiquidationReport,
     MoneyEvent,
 )
 from drawback.lifecycles.facts import Fact, record_fact
-from drawback.lifecycles.vocabulary import Heard, Refusal
+from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
 from drawback.rules.answers import Determination
 from drawback.rules.lawbook import LawBook
 from drawback.rules.tables.interest_table import Rates
@@ -43,25 +43,25 @@ Moment = Fact[EntryEvent] | Ruling | CaseOrder
 """What moves an entry: a fact about it, a rate or instruction of the case book, or what either does to suspension."""
 
 
-def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
+def learn(record: EntryRecord, received: ReceivedEvent[EntryEvent]) -> EntryRecord:
     """Take in one fact where it belongs in legal order. Does not fold."""
-    facts = record_fact(file.facts, heard)
-    return file if facts is file.facts else replace(file, facts=facts)
+    facts = record_fact(record.facts, received)
+    return record if facts is record.facts else replace(record, facts=facts)
 
 
-def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
+def consult(record: EntryRecord, case: CaseChanged) -> EntryRecord:
     """Take in the case book's page on one of the entry's cases; an older page than the known one changes nothing."""
-    known = {page.case_number: page for page in file.cases}
+    known = {page.case_number: page for page in record.cases}
     before = known.get(case.case_number)
     if before is not None and before.revision >= case.revision:
-        return file
+        return record
     known[case.case_number] = case
-    return replace(file, cases=tuple(known[number] for number in sorted(known)))
+    return replace(record, cases=tuple(known[number] for number in sorted(known)))
 
 
-def settle(file: EntryFile, law: LawBook) -> EntryFile:
+def evolve(record: EntryRecord, law: LawBook) -> EntryRecord:
     """Fold facts and notices anew."""
-    return replace(file, view=fold(file.facts, file.cases, law.rates))
+    return replace(record, view=fold(record.facts, record.cases, law.rates))
 
 
 def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
@@ -153,8 +153,8 @@ class Course:
                 continue
             kept = self.without[: len(self.without) - depth]
             self.view = _dated(view, _with_rights(view, self.view, after, fact), fact.at)
-            settled = isinstance(fact.event, LiquidationPosted | EntryCancelled)
-            self.without = () if settled else tuple(_if_it_fits(one, fact.event) for one in kept)
+            evolved = isinstance(fact.event, LiquidationPosted | EntryCancelled)
+            self.without = () if evolved else tuple(_if_it_fits(one, fact.event) for one in kept)
             return True
         # Finality is the clock's: the reason is what the entry was before it.
         final = self.view.state is EntryState.FINAL and len(reasons) > 1

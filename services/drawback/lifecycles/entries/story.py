@@ -13,9 +13,9 @@ from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
 from drawback.lifecycles.entries.evolve import Course, Moment, Step, steps
-from drawback.lifecycles.entries.state import EntryEvent, EntryFile, EntryState, EntryView, Finding
+from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView, Finding
 from drawback.lifecycles.facts import Fact
-from drawback.lifecycles.vocabulary import Telling
+from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas.entries import (
     EntryBillClosed,
     EntryBilled,
@@ -42,26 +42,26 @@ Line = tuple[date, str, str, Money]
 """Day, kind, words and money of one line."""
 
 
-def story(before: EntryFile | None, file: EntryFile) -> Iterator[Telling]:
+def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLine]:
     """Yield what is new since `before`: facts, notices and conclusions that were not told yet."""
-    if file.view.state is EntryState.AWAITED:
+    if record.view.state is EntryState.AWAITED:
         return
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
     told = _told(known)
-    refused = {refusal.event_id for refusal in file.view.refused}
-    course = Course(Book(cases=file.cases))
-    for step in steps(course, file.facts, file.cases):
+    refused = {refusal.event_id for refusal in record.view.refused}
+    course = Course(Book(cases=record.cases))
+    for step in steps(course, record.facts, record.cases):
         key = _key(step.moment)
         if key in told or key in refused:
             continue
         event_id = step.moment.id if isinstance(step.moment, Fact) else ""
         for on, kind, text, money in _lines(step):
-            yield Telling(on, f"entry.{kind}", f"entry {file.number}{text}", money, event_id)
+            yield HistoryLine(on, f"entry.{kind}", f"entry {record.number}{text}", money, event_id)
     seen: tuple[Finding, ...] = known.view.findings if known is not None else ()
-    for finding in file.view.findings:
+    for finding in record.view.findings:
         if finding not in seen:
             kind = f"entry.finding.{finding.kind.value}"
-            yield Telling(finding.on, kind, f"entry {file.number}: {finding.says}", finding.money)
+            yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
 
 
 def _key(moment: Moment | DeadlinePassed) -> object:
@@ -70,15 +70,15 @@ def _key(moment: Moment | DeadlinePassed) -> object:
     return (moment.deadline, moment.due_on) if isinstance(moment, DeadlinePassed) else moment
 
 
-def _told(file: EntryFile | None) -> set[object]:
+def _told(record: EntryRecord | None) -> set[object]:
     """What was told when this was the file; a fact that was refused then was not."""
-    if file is None:
+    if record is None:
         return set()
-    view = file.view
-    told: set[object] = {fact.id for fact in file.facts}
+    view = record.view
+    told: set[object] = {fact.id for fact in record.facts}
     told -= {refusal.event_id for refusal in view.refused}
-    if file.cases and view.entry_on is not None:
-        told |= {*rulings(file.cases, view.entry_on), *case_orders(file.cases, view.entry_on)}
+    if record.cases and view.entry_on is not None:
+        told |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
     told.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
     if view.state is EntryState.FINAL:
         told.add((dates.FINAL, view.final_on))
