@@ -1,10 +1,10 @@
 """Import entry summaries: filed, corrected, cancelled; their money after liquidation. Topic `drawback.entry.v1`, key claimant."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from drawback_schemas.parts import LinePart, Part
+from drawback_schemas.parts import Instant, LinePart, Part
 from drawback_schemas.registry import Event, event
 
 ENTRY = "drawback.entry.v1"
@@ -19,7 +19,7 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
     mpf_paid: Decimal
     mpf_value: Decimal
     lines: tuple[LinePart, ...]
-    known_at: datetime | None = None
+    known_at: Instant | None = None
     """When its source said so, where a fact about the entry made these lines."""
 
 

@@ -28,7 +28,15 @@ def record_diff(
         _note_refused(kind, key, was, now, decision.refused, changes)
     for line in decision.tell:
         changes.history.append(
-            HistoryWrite(kind, key, line.on, line.kind, line.text, line.event_id or because, line.money)
+            HistoryWrite(
+                kind,
+                key,
+                line.on,
+                line.kind,
+                line.text,
+                line.event_id or because,
+                line.money,
+            )
         )
 
 

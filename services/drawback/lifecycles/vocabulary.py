@@ -88,16 +88,14 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class HistoryLine(msgspec.Struct, frozen=True):
-    """One line of the running story: what happened to which subject, on which day.
-
-    `event_id` names the event that the line is about; empty where it is the one that moved the aggregate.
-    """
+    """One line of the running story: what happened to which subject, on which day."""
 
     on: date
     kind: str
     text: str
     money: Money = ZERO
     event_id: str = ""
+    """Id of the event that it tells of, where that is not the one that came in last."""
 
 
 Row = Mapping[str, str | int | bool | date | Decimal | None]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.store import is_conflict, table
+from drawback.domain.errors import UserError
 from drawback.engine.ownership import Ownership
 from drawback.lifecycles.vocabulary import Service
 
@@ -40,7 +41,7 @@ class Arrangement(SQLModel, table=True):
     how: str
 
 
-class ArrangementError(Exception):
+class ArrangementError(UserError):
     """The services run the other way on this database; the message says how to change over."""
 
 

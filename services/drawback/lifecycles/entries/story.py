@@ -71,7 +71,7 @@ def _key(moment: Moment | DeadlinePassed) -> object:
 
 
 def _told(record: EntryRecord | None) -> set[object]:
-    """What was told when this was the file; a fact that was refused then was not."""
+    """What was told when this was the record; a fact that was refused then was not."""
     if record is None:
         return set()
     view = record.view
