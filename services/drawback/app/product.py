@@ -1,6 +1,6 @@
 """The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.sql.arrangement import How, arrangement
+from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.free_goods import claimants, read_pool
 from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore, is_conflict, table
@@ -74,6 +75,8 @@ class Product:
         self.matcher: Matcher = matcher or GreedyMatcher()
         self.listen: Callable[[Outcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
+        self.passing: Callable[[date, Collection[Obligation]], None] = lambda _on, _obligations: None
+        """Told which dates are about to be said to have gone by, while they still stand on the docket."""
 
     def hear(
         self,
@@ -240,6 +243,7 @@ class Product:
         total = Outcome()
         after: _Place | None = None
         while not enough() and (gone_by := self._gone_by(on, after)):
+            self.passing(on, [(row.claimant, row.subject_kind, row.subject, row.deadline) for row in gone_by])
             day = [(row.claimant, _passed(row)) for row in gone_by]
             total.add(self.say(day, on, "urn:drawback:clock"))
             after = _place(gone_by[-1])
