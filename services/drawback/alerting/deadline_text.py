@@ -78,6 +78,7 @@ _OURS: Final = {
 """What follows from dates that are not in the table of law."""
 _LOT: Final = "lot"
 """What is free of an entry's goods: nothing was exported of it that could be claimed, or the matcher would have proposed it."""
+_PASSED_CHANCES: Final = {"D-02": "Could have been claimed"}
 _CHANCES: Final = {"D-01": "Could still be exported", "D-02": "Could still be claimed"}
 
 WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(
@@ -111,3 +112,11 @@ def words_of(row: DocketRow) -> DeadlineWords:
     if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):
         return replace(known, kind=AlertClass.OPTION)
     return known
+
+
+def words_of_lapsed(row: DocketRow) -> DeadlineWords:
+    """How a row is spoken of once its day has gone by: of an opportunity, what it was."""
+    words = words_of(row)
+    if words.kind is not AlertClass.OPPORTUNITY:
+        return words
+    return replace(words, do=_PASSED_CHANCES.get(row.deadline, words.do))

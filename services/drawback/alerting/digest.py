@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from drawback.alerting import wording as w
 from drawback.alerting.model import Alert, AlertClass, Ending, Why
 from drawback.alerting.presentation import Presentation
+from drawback.alerting.sweep import money_lost
 from drawback.domain.days import weekday_day
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.domain.text import plural
@@ -56,7 +57,8 @@ def _lost(alerts: Iterable[Alert], look: Presentation) -> str:
     lapsed = [alert for alert in alerts if alert.ending is Ending.LAPSED]
     if not lapsed:
         return ""
-    money = "" if look.redact_money else f", {dollars(_sum(lapsed))} lost"
+    lost = sum((money_lost(alert.row) for alert in lapsed), ZERO)
+    money = "" if look.redact_money or not lost else f", {dollars(lost)} lost"
     return f" {len(lapsed):,} lapsed{money}."
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from drawback.alerting.deadline_text import WORDS, words_of
+from drawback.alerting.deadline_text import WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
     Alert,
     AlertClass,
@@ -28,6 +28,7 @@ from drawback.alerting.model import (
 )
 from drawback.alerting.policy import NOBODYS, SweepPolicy
 from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import ZERO, Money
 from drawback.rules.dates.deadlines import DeadlineKind
 
 _SOON = 30
@@ -133,9 +134,11 @@ def ended(
     """The last word on an obligation. It interrupts nobody: what can still be done about it is another obligation."""
     count = Countdown(row, words_of(row), as_of, calendar)
     alert = replace(_alert(count, Why.CLOSED, 0, policy, told), ending=ending)
-    if ending is Ending.LAPSED and (told is None or not told.mailed):
-        return replace(alert, digest=alert.words.kind in NOBODYS or row.money < policy.material)
-    return alert
+    if ending is not Ending.LAPSED:
+        return alert
+    quiet = alert.words.kind in NOBODYS or row.money < policy.material
+    unheard = told is None or not told.mailed
+    return replace(alert, words=words_of_lapsed(row), digest=unheard and quiet)
 
 
 def _reason(count: Countdown, policy: SweepPolicy, told: Told | None) -> tuple[Why, int] | None:
@@ -188,6 +191,17 @@ def is_lost(row: DocketRow) -> bool:
     if kind is AlertClass.OPPORTUNITY:
         return bool(row.money) and row.deadline == DeadlineKind.CLAIM_FILING
     return bool(row.money) and kind not in {AlertClass.FORECAST, AlertClass.INQUIRY}
+
+
+def money_lost(row: DocketRow) -> Money:
+    """What of the money of a row is lost when its day goes by without it.
+
+    A right that nobody used need not have been worth using. The goods of a claim that was not filed in time are free again, and
+    are lost, or not, with the day of their own entry: they are not counted twice.
+    """
+    kind, filing = words_of(row).kind, row.deadline == DeadlineKind.CLAIM_FILING
+    counts = kind is AlertClass.OPPORTUNITY if filing else kind is AlertClass.FATAL
+    return row.money if counts and is_lost(row) else ZERO
 
 
 def told_after(

@@ -13,6 +13,8 @@ from drawback.domain.text import one_line, plural, shorten
 PHONE: Final = 60
 """Characters of a phone notification that are surely shown."""
 _ENTRY_LENGTH: Final = 11
+_LOSING: Final = frozenset({AlertClass.FATAL, AlertClass.OPPORTUNITY})
+"""Classes of which a lapse loses the money; a right that ends need not have been worth using."""
 _ENDED: Final = {
     Ending.MET: "Done",
     Ending.MET_LATE: "Done late",
@@ -167,7 +169,7 @@ def why_now(alert: Alert) -> str:
 def _why_closed(alert: Alert) -> str:
     row = alert.row
     if alert.ending is Ending.LAPSED:
-        lost = f" {dollars(row.money)} can no longer be had." if row.money else ""
+        lost = f" {dollars(row.money)} can no longer be had." if alert.words.kind in _LOSING else ""
         return f"{weekday_day(row.due_on)} has passed without it: {alert.words.missed}.{lost}"
     if row.met_on is not None and alert.ending is Ending.MET_LATE:
         late = plural((row.met_on - row.due_on).days, "day")
