@@ -10,6 +10,7 @@ from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, Li
 from drawback.cli.output import Column, money, print_json, print_table, stop
 from drawback.domain.money import dollars
 from drawback.views.docket import DocketFilter
+from drawback.views.due_dates import title
 from drawback.views.lapsed import lapsed, lost
 from drawback.views.models import as_fields
 
@@ -17,7 +18,8 @@ app = typer.Typer(help="List the due dates, each with its rule.")
 
 _LIST = (
     Column("due_on", "Due"),
-    Column("deadline", "Deadline"),
+    Column("operate_on", "Act by"),
+    Column("what", "What"),
     Column("subject_kind", "Of"),
     Column("subject", "Number"),
     Column("claimant", "Claimant"),
@@ -80,7 +82,13 @@ def docket(
     if as_json:
         print_json(found)
     elif found:
-        print_table(found, _LIST)
+        print_table(
+            [
+                row | {"what": f"{title(row['deadline'], row['summary'])} ({row['deadline']})"}
+                for row in found
+            ],
+            _LIST,
+        )
     if not found:
         stop("nothing is due that fits")
 
