@@ -50,7 +50,7 @@ _SPOKEN: Final = {
     "D-34": (_FORECAST, "CBP may reliquidate"),
     "D-35": (_OPTION, "Protest the liquidation"),
     "D-35-deemed": (_FATAL, "Protest: deemed before"),
-    "D-35-look": (_FATAL, "Look at the posting"),
+    "D-35-look": (_FATAL, "Look at the liquidation"),
     "D-36": (_FORECAST, "Liquidation turns final"),
     "D-37": (_MONEY, "Pay the bill"),
     "D-37-refund": (_FORECAST, "CBP refunds the duty"),
@@ -71,9 +71,9 @@ _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline i
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
     "D-22-pay": "ask the drawback office where the money is",
-    "D-35-deemed": "what CBP posted stands, although the entry had liquidated by law before",
-    "D-35-look": "what CBP posted stands, and nobody has looked at it",
-    "D-37-refund": "ask CBP where the money is",
+    "D-35-deemed": "the liquidation as posted stands, and the money with it",
+    "D-35-look": "the liquidation as posted stands",
+    "D-37-refund": "ask the port where the money is",
 }
 """What follows from dates that are not in the table of law."""
 _LOT: Final = "lot"
