@@ -72,7 +72,7 @@ def _refusal(found: How | None, wanted: How) -> str:
     )
 
 
-def record_arrangement(engine: Engine, how: How, services: Sequence[Service]) -> None:
+def arrange(engine: Engine, how: How, services: Sequence[Service]) -> None:
     """Write down, once, how the services run on this database; for a worker at its start.
 
     Raises:
@@ -80,14 +80,14 @@ def record_arrangement(engine: Engine, how: How, services: Sequence[Service]) ->
     """
     for _ in range(_TRIES - 1):
         try:
-            return _record_arrangement(engine, how, services)
-        except DBAPIError as error:  # another worker records it at this moment
+            return _settle(engine, how, services)
+        except DBAPIError as error:  # another worker settles it at this moment
             if not is_conflict(error):
                 raise
-    return _record_arrangement(engine, how, services)
+    return _settle(engine, how, services)
 
 
-def _record_arrangement(engine: Engine, how: How, services: Sequence[Service]) -> None:
+def _settle(engine: Engine, how: How, services: Sequence[Service]) -> None:
     lanes = table("consumer_offset")
     with engine.begin() as connection:
         found = arrangement(connection)
