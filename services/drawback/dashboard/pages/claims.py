@@ -11,7 +11,7 @@ from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
-from drawback.views import docket
+from drawback.views import docket, lapsed
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
 from drawback.views.story import story
@@ -79,6 +79,7 @@ def routes(shell: Shell) -> APIRouter:
             if lanes:
                 subjects += [("entry", entries), ("inquiry", [inquiry.key for inquiry in asked])]
             context: dict[str, Any] = {
+                "lapses": lapsed.of_subject(connection, claimant, claim_id),
                 "docket": docket.of_subject(connection, claimant, ("claim",), claim_id),
                 "moves": docket.moves(connection, claimant, ("claim",), claim_id),
                 "amendments": view.amendments(connection, claimant, claim_id),

@@ -29,7 +29,7 @@ def routes(shell: Shell) -> APIRouter:
         today = shell.today()
         with shell.engine.connect() as connection:
             found = listed(connection, chosen.listing(today), after=after, before=before)
-            bands = shell.sums(
+            whole, bands = shell.sums(
                 connection, "bands", lambda: view.totals(connection, today, chosen), _without_band(chosen)
             )
             burn = shell.sums(
@@ -44,6 +44,7 @@ def routes(shell: Shell) -> APIRouter:
             title="Docket",
             found=found,
             chosen=chosen,
+            whole=whole,
             bands=bands,
             burn=burn,
             burn_most=max((money for _, money in burn), default=ZERO),

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
-from drawback.views import cases, docket, exports, inquiries
+from drawback.views import cases, docket, exports, inquiries, lapsed
 from drawback.views import entries as view
 from drawback.views.charges import by_class, entry_lines, entry_versions
 from drawback.views.entries import ORDERS, EntryFilter
@@ -73,6 +73,7 @@ def routes(shell: Shell) -> APIRouter:
                 "lot": view.lot(connection, claimant, number),
                 "differences": cases.of_entry(connection, claimant, number),
                 "claims": view.claims_on(connection, claimant, number),
+                "lapses": lapsed.of_subject(connection, claimant, number),
                 "inquiries": inquiries.of_entry(connection, claimant, number),
                 "docket": docket.of_subject(connection, claimant, _KINDS, number),
                 "moves": docket.moves(connection, claimant, _KINDS, number),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from drawback.dashboard import charts, words
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
-from drawback.views import alerts, docket, overview, story
+from drawback.views import alerts, docket, lapsed, overview, story
 from drawback.views import search as find
 
 _WEEK, _WINDOW = 7, 90
@@ -93,7 +93,7 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
     order = list(words.CLAIM_STATES)
     states.sort(key=lambda s: order.index(s.state) if s.state in order else len(order))
     to_us, by_us = overview.owed(connection, claimant)
-    refunds, bills = overview.entry_differences(connection, claimant)
+    refunds, bills = overview.entry_money(connection, claimant)
     ages = overview.ageing(connection, claimant, today)
     burn = docket.burn_down(connection, today, claimant)
     return {
@@ -104,6 +104,7 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
         "by_us": by_us,
         "refunds": refunds,
         "bills": bills,
+        "lost": lapsed.lost(connection, lapsed.LapsedFilter(claimant)),
         "states": states,
         "bar": charts.stacked(
             [(words.state("claim", s.state).label, s.claimed or s.entitled, s.state) for s in states]
