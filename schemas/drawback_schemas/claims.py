@@ -270,3 +270,12 @@ class ClaimAmounts(Event, frozen=True, kw_only=True, tag="claim.priced.v1"):
     paid: Decimal
     owed: Decimal
     amounts: tuple[AmountPart, ...]
+
+
+@event(topic="drawback.claim-state.v1")
+class InquiryStake(Event, frozen=True, kw_only=True, tag="inquiry.stake.v1"):
+    """How much of a claim rests on what one of CBP's questions or notices is about, in dollars; zero once nothing does."""
+
+    claim_id: str
+    inquiry_id: str
+    money: Decimal
