@@ -34,7 +34,6 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
-    Verb("lapsed", "drawback.cli.lapsed", "list the rights whose day went by, and the money lost"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
     Verb("replay", "drawback.cli.replay", "rebuild the state of any day from the journal"),

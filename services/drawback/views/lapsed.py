@@ -1,82 +1,85 @@
-"""Rights that lapsed: days that went by without what they asked for, and the money that went with them."""
+"""Rights that lapsed, with the money that went with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, func, select
+import msgspec
+from sqlalchemy import Connection, and_, select
 
-from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+import drawback.adapters.sql.alert_tables  # noqa: F401 - its tables join the metadata
+from drawback.adapters.sql.store import table
+from drawback.alerting.model import Alert, Ending
+from drawback.alerting.sweep import money_lost
+from drawback.domain.money import ZERO, Money
 
-LAPSED = "lapsed"
-"""What an alert says of how its due date ended where the right is gone."""
+_KEY = ("claimant", "subject_kind", "subject", "deadline", "due_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Lapsed:
-    """One right that lapsed: which, whose, on which day, with how much money, and when we said so."""
+class Lapse:
+    """One right whose day went by: `money` was at stake, `lost` is what of it counts as lost."""
 
-    id: str
     claimant: str
     subject_kind: str
     subject: str
     deadline: str
-    due_on: date | None
+    due_on: date
+    what: str
     money: Decimal
-    raised_on: date
+    lost: Decimal
+    citation: str
+    told_on: date
+    alert_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """How many rights lapsed, and the money lost with them; the goods of one entry count once."""
-
-    count: int
-    money: Decimal
-
-
-LAPSES = Model("alert", Lapsed)
-_A = LAPSES.table.c
-ORDER = Order("lapsed", "Lapsed, newest first", _A.due_on, (_A.id,), descending=True)
-
-
-@dataclass(frozen=True)
-class LapsedFilter:
-    """Which lapses; nothing said means all of them."""
-
-    claimant: str = ""
-    deadline: str = ""
-    subject: str = ""
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Say which rows."""
-        where = [_A.why == LAPSED]
-        if self.claimant:
-            where.append(_A.claimant == self.claimant)
-        if self.deadline:
-            where.append(_A.deadline == self.deadline)
-        if self.subject:
-            where.append(_A.subject == self.subject)
-        return where
-
-    def listing(self) -> Listing[Lapsed]:
-        """The list of them, newest first."""
-        return Listing(LAPSES, tuple(self.conditions()), ORDER)
-
-
-def lost(connection: Connection, chosen: LapsedFilter) -> Lost:
-    """Count the lapses and sum what was lost: the days of one subject stand for the same money, so it counts once."""
-    each = (
-        select(func.count().label("rights"), func.max(_A.money).label("money"))
-        .where(*chosen.conditions())
-        .group_by(_A.claimant, _A.subject_kind, _A.subject)
-        .subquery()
+def lapsed(
+    connection: Connection,
+    *,
+    claimant: str = "",
+    subject: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> Sequence[Lapse]:
+    """The rights that lapsed, the latest first; one that a later fact brought back to the docket is none."""
+    alert, docket = table("alert"), table("docket")
+    again = and_(*(docket.c[name] == alert.c[name] for name in _KEY))
+    query = (
+        select(alert.c.id, alert.c.raised_on, alert.c.doc)
+        .select_from(alert.outerjoin(docket, again))
+        .where(alert.c.why == Ending.LAPSED.value, docket.c.claimant.is_(None))
+        .order_by(alert.c.due_on.desc(), alert.c.claimant, alert.c.subject_kind, alert.c.subject)
     )
-    count, money = connection.execute(select(func.sum(each.c.rights), func.sum(each.c.money))).one()
-    return Lost(int(count or 0), money or Decimal("0.00"))
+    if claimant:
+        query = query.where(alert.c.claimant == claimant)
+    if subject:
+        query = query.where(alert.c.subject == subject)
+    if since is not None:
+        query = query.where(alert.c.due_on >= since)
+    if until is not None:
+        query = query.where(alert.c.due_on <= until)
+    return [_lapse(id_, told_on, doc) for id_, told_on, doc in connection.execute(query)]
 
 
-def of_subject(connection: Connection, claimant: str, subject: str) -> list[Lapsed]:
-    """What lapsed of one entry or claim, newest first."""
-    query = LAPSES.select(_A.why == LAPSED, _A.claimant == claimant, _A.subject == subject)
-    return LAPSES.read(connection, query.order_by(_A.due_on.desc(), _A.id))
+def lost(lapses: Sequence[Lapse]) -> Money:
+    """The money lost with them."""
+    return sum((one.lost for one in lapses), ZERO)
+
+
+def _lapse(id_: str, told_on: date, doc: bytes) -> Lapse:
+    alert = msgspec.json.decode(doc, type=Alert)
+    row = alert.row
+    return Lapse(
+        row.claimant,
+        row.subject_kind,
+        row.subject,
+        row.deadline,
+        row.due_on,
+        alert.words.do,
+        row.money,
+        money_lost(row),
+        row.citation,
+        told_on,
+        id_,
+    )

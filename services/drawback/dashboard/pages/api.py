@@ -12,7 +12,6 @@ from drawback.dashboard.shell import Shell
 from drawback.views.claims import ClaimFilter
 from drawback.views.docket import DocketFilter
 from drawback.views.entries import EntryFilter
-from drawback.views.lapsed import LapsedFilter
 from drawback.views.models import Listing
 from drawback.views.parked import ParkedFilter
 
@@ -65,15 +64,6 @@ def routes(shell: Shell) -> APIRouter:
         limit: Limit = 50,
     ) -> JSONResponse:
         return answer(request, chosen.listing(shell.today()), after, limit)
-
-    @router.get("/lapsed.json")
-    def lapsed_list(
-        request: Request,
-        chosen: Annotated[LapsedFilter, Depends()],
-        after: Cursor = "",
-        limit: Limit = 50,
-    ) -> JSONResponse:
-        return answer(request, chosen.listing(), after, limit)
 
     @router.get("/parked.json")
     def parked_list(

@@ -54,7 +54,8 @@ def routes(shell: Shell) -> APIRouter:
     def export(chosen: Filter) -> Response:
         today = shell.today()
         note = {"as of": today.isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.listing(today), "docket", note)
+        listing = chosen.listing(today)
+        return csv_file(listing.names, listing.every(shell.engine), "docket", note)
 
     @router.post("/acknowledge")
     def acknowledge(

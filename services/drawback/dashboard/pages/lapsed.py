@@ -1,16 +1,15 @@
 """What lapsed: rights whose day went by, and the money that went with them."""
 
-from typing import Annotated
+from dataclasses import fields
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from drawback.dashboard.export import csv_file
-from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.export import csv_file, record
 from drawback.dashboard.shell import Shell
-from drawback.views.lapsed import LapsedFilter, lost
+from drawback.views.lapsed import Lapse, lapsed, lost
 
-Filter = Annotated[LapsedFilter, Depends()]
+_SHOWN = 200
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -18,15 +17,37 @@ def routes(shell: Shell) -> APIRouter:
     router = APIRouter()
 
     @router.get("/lapsed")
-    def index(request: Request, chosen: Filter, after: Cursor = "", before: Cursor = "") -> HTMLResponse:
+    def index(request: Request, claimant: str = "", subject: str = "") -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = listed(connection, chosen.listing(), after=after, before=before)
-            together = lost(connection, chosen)
-        return shell.render(request, "lapsed.html", title="Lapsed", found=found, chosen=chosen, lost=together)
+            found = lapsed(connection, claimant=claimant, subject=subject)
+        return shell.render(
+            request,
+            "lapsed.html",
+            title="Lapsed",
+            found=found[:_SHOWN],
+            count=len(found),
+            lost=lost(found),
+            claimant=claimant,
+        )
 
     @router.get("/lapsed.csv")
-    def export(chosen: Filter) -> Response:
+    def export(claimant: str = "", subject: str = "") -> Response:
+        with shell.engine.connect() as connection:
+            found = lapsed(connection, claimant=claimant, subject=subject)
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.listing(), "lapsed", note)
+        return csv_file([field.name for field in fields(Lapse)], [found], "lapsed", note)
+
+    @router.get("/api/v1/lapsed.json")
+    def items(claimant: str = "", subject: str = "") -> JSONResponse:
+        with shell.engine.connect() as connection:
+            found = lapsed(connection, claimant=claimant, subject=subject)
+        return JSONResponse(
+            {
+                "as_of": shell.today().isoformat(),
+                "rules": shell.rules_version,
+                "lost": f"{lost(found):.2f}",
+                "items": [record(one) for one in found],
+            }
+        )
 
     return router
