@@ -1,8 +1,8 @@
 """AD/CVD cases: rates, review results, CBP instructions. Topic `drawback.adcvd.v1`, broadcast (key "*")."""
 
-from datetime import date
 from typing import Literal
 
+from drawback_schemas.limits import CaseNumber, Day, Key, Revision, ShortText
 from drawback_schemas.parts import RatePart
 from drawback_schemas.registry import Event, event
 
@@ -16,14 +16,14 @@ class RatePublished(Event, frozen=True, kw_only=True, tag="adcvd.rate.v1"):
     `kind` `deposit` concerns entries from `effective_on`; `final` assesses entries of `period_from`–`period_to`.
     """
 
-    case_number: str
+    case_number: CaseNumber
     kind: Literal["deposit", "preliminary", "final"]
-    published_on: date
+    published_on: Day
     rate: RatePart
-    effective_on: date | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    fr_cite: str = ""
+    effective_on: Day | None = None
+    period_from: Day | None = None
+    period_to: Day | None = None
+    fr_cite: ShortText = ""
 
 
 @event(topic=ADCVD)
@@ -33,22 +33,22 @@ class InstructionIssued(Event, frozen=True, kw_only=True, tag="adcvd.instruction
     `lifting_on` is the notice of lifting of suspension: the six months of 19 U.S.C. 1504(d).
     """
 
-    message_number: str
-    issued_on: date
-    case_numbers: tuple[str, ...]
+    message_number: Key
+    issued_on: Day
+    case_numbers: tuple[CaseNumber, ...]
     rate_mode: Literal["stated", "as-entered", "without-regard", "resume-suspension"]
     rate: RatePart | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    lifting_on: date | None = None
-    fr_cite: str = ""
+    period_from: Day | None = None
+    period_to: Day | None = None
+    lifting_on: Day | None = None
+    fr_cite: ShortText = ""
 
 
 @event(topic="drawback.adcvd-state.v1")
 class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     """What the case book now holds of a case: all its rates and instructions. Broadcast to every partition."""
 
-    case_number: str
-    revision: int
+    case_number: CaseNumber
+    revision: Revision
     rates: tuple[RatePublished, ...] = ()
     instructions: tuple[InstructionIssued, ...] = ()

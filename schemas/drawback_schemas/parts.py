@@ -1,9 +1,23 @@
 """Parts that several events share: charges, entry lines, designations."""
 
-from decimal import Decimal
 from typing import Literal
 
 import msgspec
+
+from drawback_schemas.limits import (
+    CaseNumber,
+    Dollars,
+    EntryNumber,
+    ExportKey,
+    LineNumber,
+    LongText,
+    Quantity,
+    QuantityOrNone,
+    RatePercent,
+    ShortText,
+    TariffNumber,
+    UnitValue,
+)
 
 DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
 
@@ -16,34 +30,34 @@ class ChargePart(Part, frozen=True, kw_only=True):
     """One duty, tax or fee row of an entry line, in dollars for the whole line (money is a JSON string)."""
 
     duty_class: DutyClassName
-    amount: Decimal
-    heading: str = ""
-    rate_percent: Decimal | None = None
-    class_code: str = "001"
-    case_number: str | None = None
+    amount: Dollars
+    heading: ShortText = ""
+    rate_percent: RatePercent | None = None
+    class_code: ShortText = "001"
+    case_number: CaseNumber | None = None
 
 
 class LinePart(Part, frozen=True, kw_only=True):
     """One line of an entry summary: quantity in the unit of the HTS line, value in dollars."""
 
-    line_number: int
-    hts: str
-    origin: str
-    quantity: Decimal
-    unit: str
-    value: Decimal
+    line_number: LineNumber
+    hts: TariffNumber
+    origin: ShortText
+    quantity: QuantityOrNone
+    unit: ShortText
+    value: Dollars
     charges: tuple[ChargePart, ...]
-    description: str = ""
-    sku: str = ""
-    producer: str = ""
-    exporter: str = ""
+    description: LongText = ""
+    sku: ShortText = ""
+    producer: ShortText = ""
+    exporter: ShortText = ""
 
 
 class AmountPart(Part, frozen=True, kw_only=True):
     """An amount in one ACE revenue class (364 duty, 365 tax, 398 HMF, 399 MPF, ...)."""
 
-    class_code: str
-    amount: Decimal
+    class_code: ShortText
+    amount: Dollars
 
 
 class DesignationPart(Part, frozen=True, kw_only=True):
@@ -52,11 +66,11 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal.
     """
 
-    entry_number: str
-    line_number: int
-    export_id: str
-    quantity: Decimal
-    substituted_unit_value: Decimal | None = None
+    entry_number: EntryNumber
+    line_number: LineNumber
+    export_id: ExportKey
+    quantity: Quantity
+    substituted_unit_value: UnitValue | None = None
     claimed: tuple[AmountPart, ...] = ()
 
 
@@ -66,8 +80,8 @@ class RatePart(Part, frozen=True, kw_only=True):
     `rate_percent` is ad valorem; `per_unit` with `unit` a specific rate. Empty `producer` and `exporter` mean all others.
     """
 
-    rate_percent: Decimal | None = None
-    per_unit: Decimal | None = None
-    unit: str = ""
-    producer: str = ""
-    exporter: str = ""
+    rate_percent: RatePercent | None = None
+    per_unit: UnitValue | None = None
+    unit: ShortText = ""
+    producer: ShortText = ""
+    exporter: ShortText = ""

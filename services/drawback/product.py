@@ -1,6 +1,6 @@
 """The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -23,6 +23,7 @@ from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.again import Again
+from drawback.runtime.door import Door, FrontDoor, Side
 from drawback.runtime.message import Message, Outcome
 from drawback.runtime.step import Step
 from drawback.runtime.store import Changes, ConflictError, Key, ParkedWrite, Store
@@ -63,13 +64,20 @@ class Product:
     """Everything wired: the step over SQL, the intake, the matcher, and time as an argument."""
 
     def __init__(
-        self, engine: Engine, law: LawBook, matcher: Matcher | None = None, store: Store | None = None
+        self,
+        engine: Engine,
+        law: LawBook,
+        matcher: Matcher | None = None,
+        store: Store | None = None,
+        unchecked_sources: Collection[str] = (),
     ) -> None:
+        """`unchecked_sources` are patterns of sources whose check digits pass with a remark."""
         self.engine = engine
         self.law = law
         self.store: Store = store or SqlStore(engine)
-        self.step = Step(SERVICES, self.store, law)
-        self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
+        self._door: Door = FrontDoor(unchecked_sources=unchecked_sources)
+        self.step = Step(SERVICES, self.store, law, door=self._door)
+        self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False, door=self._door)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
         self.listen: Callable[[Outcome], None] = lambda _outcome: None
@@ -80,14 +88,17 @@ class Product:
         raws: Iterable[bytes],
         on: date,
         after_batch: Callable[[], None] | None = None,
+        *,
+        door: Door | None = None,
     ) -> Outcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
-        Where services run apart, handled means: safely on the way to the topics that they read.
+        Where services run apart, handled means: safely on the way to the topics that they read. They pass the door for events
+        from outside, unless another one is given.
         """
         total = Outcome()
         for batch in _batches(raws, BATCH):
-            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
+            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on, door=door)
             total.add(done)
             self.listen(done)
             if after_batch is not None:
@@ -105,7 +116,7 @@ class Product:
         Each of them on a lane of its own.
         """
         store = SqlStore(self.engine, side_by_side=True)
-        step = Step(SERVICES, store, self.law, room=_HISTORY_ROOM)
+        step = Step(SERVICES, store, self.law, door=self._door, room=_HISTORY_ROOM)
         total = Outcome()
         for batch in _batches(history, _HISTORY_BATCH):
             done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
@@ -115,7 +126,9 @@ class Product:
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
-        return self.hear((said(claimant, event, on, source) for claimant, event in events), on)
+        return self.hear(
+            (said(claimant, event, on, source) for claimant, event in events), on, door=FrontDoor(Side.INSIDE)
+        )
 
     def take_in(
         self,

@@ -128,6 +128,7 @@ def test_the_journal_numbers_its_rows(engine, count):
             "position": number,
             "raw": bytes([0, 255, 92, 10, 9, number % 256]),
             "chain": b"",
+            "chain_version": 1,
         }
         for number in range(count)
     ]

@@ -54,6 +54,8 @@ def sample(schema: Schema, root: Schema, *, full: bool) -> Any:
         return sample(schema["anyOf"][0], root, full=full)
     if "enum" in schema:
         return schema["enum"][0]
+    if "examples" in schema:
+        return schema["examples"][0]
     match schema.get("type"):
         case "object":
             names = schema["properties"] if full else schema.get("required", ())

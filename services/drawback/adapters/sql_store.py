@@ -100,6 +100,17 @@ class SqlTransaction:
 
     # ── reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def aliases(self, claimants: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        if not claimants:
+            return {}
+        columns = ("claimant", "canonical", "spelled")
+        found: dict[str, dict[str, str]] = {}
+        for claimant, canonical, spelled in find(
+            self._connection, "alias", columns, {}, ("claimant", claimants)
+        ):
+            found.setdefault(claimant, {})[canonical] = spelled
+        return found
+
     def journaled(self, event_ids: Collection[str]) -> set[str]:
         if not event_ids:
             return set()

@@ -1,6 +1,6 @@
 """`drawback worker`: the product's services behind Kafka, all of them together or some of them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 import typer
@@ -19,6 +19,7 @@ from drawback.flow import Service
 from drawback.lagging import subscriptions
 from drawback.logging import configure_logging
 from drawback.rules.lawbook import LawBook
+from drawback.runtime.door import FrontDoor, Side
 from drawback.runtime.observing import Observer
 from drawback.runtime.step import Step
 from drawback.runtime.store import Store
@@ -73,7 +74,9 @@ def worker(
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     step = SqlStep(
         engine,
-        lambda name, store: step_of(name, store, law, tracing.observer(metrics.of(name))),
+        lambda name, store: step_of(
+            name, store, law, tracing.observer(metrics.of(name)), settings.arrivals.unchecked_sources
+        ),
         SystemClock().today,
         how=how,
     )
@@ -91,8 +94,12 @@ def named(names: Sequence[str]) -> tuple[Service, ...]:
     return tuple(one for one in SERVICES if one.name in names)
 
 
-def step_of(name: str, store: Store, law: LawBook, observer: Observer) -> Step:
-    """Return the step of a consumer group."""
+def step_of(
+    name: str, store: Store, law: LawBook, observer: Observer, unchecked_sources: Collection[str]
+) -> Step:
+    """Return the step of a consumer group, with the door that its topics need."""
     if name == TOGETHER_GROUP:
-        return Step(SERVICES, store, law, observer=observer)
-    return Step(named([name]), store, law, all_services=SERVICES, direct=False, observer=observer)
+        door = FrontDoor(unchecked_sources=unchecked_sources)
+        return Step(SERVICES, store, law, door=door, observer=observer)
+    door = FrontDoor(Side.OUR_TOPICS, unchecked_sources)
+    return Step(named([name]), store, law, all_services=SERVICES, direct=False, door=door, observer=observer)

@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import structlog
 
 from drawback.flow import Heard
 from drawback.runtime.apart import PASSED_ON, Part
+from drawback.runtime.door import Door, Passed, as_stored
 from drawback.runtime.message import Message, Outcome
 from drawback.runtime.store import Changes, JournalEntry, OutboxWrite, ParkedWrite, Transaction
-from drawback_schemas import Envelope, Event, Malformed, decode
+from drawback_schemas import Envelope, Event, Malformed
 
 log = structlog.get_logger()
 Decoded = tuple[Message, Envelope, Event]
@@ -26,20 +28,32 @@ class Hearing:
         self._name = name
         self._part = part
 
-    def read(self, messages: Sequence[Message], changes: Changes) -> list[Decoded]:
-        """Decode, and park what cannot be."""
+    def read(self, messages: Sequence[Message], door: Door, changes: Changes) -> list[Decoded]:
+        """Decode what the door lets pass, and park the rest."""
         read: list[Decoded] = []
         for message in messages:
             try:
-                if message.refused is not None:
-                    raise message.refused
-                envelope, event = decode(message.raw)
+                raw, envelope, event = door.judge(message)
             except Malformed as malformed:
                 if self._part is None or self._part.answers_for(message.topic):
                     self._park_malformed(message, malformed, changes)
                 continue
+            if raw is not message.raw:
+                message = msgspec.structs.replace(message, raw=raw)  # noqa: PLW2901 - the same message in its one form
             read.append((message, envelope, event))
         return read
+
+    @staticmethod
+    def name_as_stored(read: list[Decoded], transaction: Transaction) -> list[Decoded]:
+        """Name things in the spelling under which they are kept, where a number came in before it had one form."""
+        aliases = transaction.aliases({envelope.claimant for _, envelope, _ in read})
+        if not aliases:
+            return read
+        named: list[Decoded] = []
+        for message, envelope, event in read:
+            passed = as_stored(Passed(message.raw, envelope, event), aliases.get(envelope.claimant, {}))
+            named.append((msgspec.structs.replace(message, raw=passed.raw), passed.envelope, passed.event))
+        return named
 
     def hear(
         self,
@@ -96,12 +110,7 @@ class Hearing:
             transaction.handled(PASSED_ON, [envelope.id for _, envelope, _ in astray]) if astray else set()
         )
         for message, envelope, event in astray:
-            if part.is_derived(type(event)):
-                reason = (
-                    f"{event.TYPE} is only said by this program, on {event.TOPIC}; it came from elsewhere"
-                )
-                self._park_malformed(message, Malformed(reason, kind="invalid", envelope=envelope), changes)
-            elif envelope.id in known:
+            if envelope.id in known:
                 outcome.repeated += 1
             else:
                 known.add(envelope.id)
@@ -124,6 +133,9 @@ class Hearing:
             topic=message.topic,
             partition=message.partition,
             position=message.position,
+            field="; ".join(fault.field for fault in malformed.faults),
+            seen="; ".join(fault.seen for fault in malformed.faults),
+            expected="; ".join(fault.expected for fault in malformed.faults),
             once=True,
         )
         changes.parked.append(parked)

@@ -16,6 +16,7 @@ import structlog
 from drawback.flow import Given, Heard, Kind, Route, Service
 from drawback.rules.lawbook import LawBook
 from drawback.runtime.apart import Part, in_turns
+from drawback.runtime.door import Door, FrontDoor, Side
 from drawback.runtime.hearing import Hearing
 from drawback.runtime.message import Message, Outcome, Told
 from drawback.runtime.noting import note
@@ -54,6 +55,7 @@ class Step:
         *,
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
+        door: Door | None = None,
         observer: Observer = NOBODY,
         room: int = ROOM,
     ) -> None:
@@ -61,6 +63,7 @@ class Step:
 
         `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
         service does its part of what `all_services` share out. With no service at all it passes every event on.
+        `door` is what new events pass; without one, a door that knows no exceptions.
         `room` is how many bytes of documents are held in memory before they are written down; decoded they take four times
         that.
         """
@@ -70,6 +73,7 @@ class Step:
         self._room = room
         self._sizes = Sizes()
         self._part = None if direct else Part(services[0] if services else None, all_services or services)
+        self._door = door or FrontDoor(Side.OUTSIDE if direct or not services else Side.OUR_TOPICS)
         self._name = services[0].name if len(services) == 1 else "embedded"
         self._hearing = Hearing(self._name, self._part)
         self._kinds: tuple[Kind[Any], ...] = tuple(
@@ -80,29 +84,34 @@ class Step:
             for route in service.routes:
                 self._routes.setdefault(route.event, []).append(route)
 
-    def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> Outcome:
+    def handle(
+        self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded", door: Door | None = None
+    ) -> Outcome:
         """Handle a batch in one transaction and say what came of it; after a conflict with another process, again.
 
-        Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic.
+        Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic. `door` is
+        another one than usual: that of what the program says itself, or of what a journal holds.
         """
+        passing = door or self._door
         with quiet():
             for _ in range(_TRIES - 1):
                 with suppress(ConflictError):
-                    return self._handle(messages, as_of, lane)
-            return self._handle(messages, as_of, lane)
+                    return self._handle(messages, as_of, lane, passing)
+            return self._handle(messages, as_of, lane, passing)
 
-    def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> Outcome:
+    def _handle(self, messages: Sequence[Message], as_of: date, lane: str, door: Door) -> Outcome:
         changes = Changes(heard_on=as_of)
         outcome = Outcome()
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read = self._hearing.read(messages, changes)
+            read = self._hearing.read(messages, door, changes)
             decoded = lap()
             transaction.hold(
                 {envelope.claimant for _, envelope, _ in read},
                 {lane for message, _, _ in read if not message.lane},
             )
+            read = self._hearing.name_as_stored(read, transaction)
             heard = self._hearing.hear(read, lane, transaction, changes, outcome)
             read.clear()
             work = Work(
