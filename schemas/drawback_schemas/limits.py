@@ -1,6 +1,6 @@
 """What each field may hold, said once on its type.
 
-A limit is data on an annotation: the JSON Schemas print it, and the door (`drawback.runtime.door`) checks new events against
+A limit is data on an annotation: the JSON Schemas print it, and the door (`drawback.engine.door`) checks new events against
 it. Decoding does not: an event that a journal already holds is read as it is, whatever the limits are today.
 """
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import ClassAmount, Designation, Priced
-from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
-from drawback.rules.programmes import Programmes, load_programmes
-from drawback.rules.refund import price
+from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
+from drawback.rules.eligibility.programmes import Programmes, load_programmes
+from drawback.rules.money.refund import price
 
 D = Decimal
 PROGRAMMES = load_programmes()

@@ -14,9 +14,9 @@ from typing import cast
 
 import drawback.rules
 from conformance.cases import all_cases
-from drawback.rules.counting import Period
+from drawback.rules.answers import Dated
+from drawback.rules.dates.counting import Period
 from drawback.rules.registry import Rule, rules
-from drawback.rules.words import Dated
 
 LAW = Path(__file__).parents[2] / "docs" / "law.md"
 _BOOK = Path(__file__).with_name("rulebook.csv")

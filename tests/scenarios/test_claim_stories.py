@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.bootstrap import load_law
-from drawback.claims.explaining import explain_claim, penalty_range, undated
-from drawback.claims.state import AmendmentState, ClaimState, Way
+from drawback.app.bootstrap import load_law
+from drawback.lifecycles.claims.explanation import explain_claim, penalty_range, undated
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState, Way
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import (
     AmendmentAnswered,

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import NullPool
 
 import drawback.adapters.alert_tables  # noqa: F401 - its tables join the metadata
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import check_digit
 
 TODAY = date(2026, 3, 16)

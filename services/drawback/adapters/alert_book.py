@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
-from drawback.adapters.bulk import keep
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.bulk import keep
+from drawback.adapters.sql.store import table
 from drawback.alerts.digest import Bundle
 from drawback.domain.alerting import Alert
 from drawback.domain.calendar import BusinessCalendar

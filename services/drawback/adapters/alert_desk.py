@@ -16,7 +16,7 @@ from drawback.adapters import alert_book as book
 from drawback.adapters import alert_rows as rows
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import stopwatch
-from drawback.adapters.heartbeat import beat
+from drawback.adapters.sql.heartbeat import beat
 from drawback.alerts import digest as bundles
 from drawback.alerts import wording as w
 from drawback.alerts.people import Channel, Letter, Role, escalate_at, letters, next_step, snooze_limit

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, select
 
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerts.digest import Bundle
 from drawback.alerts.people import EASTERN
 from drawback.alerts.slack_blocks import Standing

@@ -36,7 +36,7 @@ from drawback.adapters.alert_voice import Voice
 from drawback.adapters.delivery import DeliveryFailed, Receipt
 from drawback.adapters.slack import SlackChannel
 from drawback.adapters.smtp import MailChannel
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerts.slack_blocks import SlackMessage
 
 log = structlog.get_logger()

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.bulk import put
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.bulk import put
+from drawback.adapters.sql.store import table
 from drawback.domain.alerting import Alert, DocketRow, Told
 from drawback.domain.money import ZERO, Money
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.columns import Cents, Instant
+from drawback.adapters.sql.columns import Cents, Instant
 
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 

@@ -7,7 +7,7 @@ since it last listened and gives the subjects they are about; a sweep of the who
 from sqlalchemy import Engine, func, select
 
 from drawback.adapters.alert_rows import Subject
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 
 MOST = 5000
 """Lines heard at once. More than that is a backfill: the sweep tells of it, in tables."""

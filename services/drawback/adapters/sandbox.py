@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.delivery import Receipt
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerts.block_html import message_html
 from drawback.alerts.slack_blocks import SlackMessage
 

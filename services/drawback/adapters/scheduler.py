@@ -13,9 +13,9 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 from sqlalchemy import Engine, or_, select, update
 
 from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.bulk import keep
 from drawback.adapters.clock import EASTERN
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.bulk import keep
+from drawback.adapters.sql.store import table
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Final
 
 from drawback.domain.alerting import AlertClass, DeadlineWords, DocketRow
-from drawback.rules.counting import Unit
-from drawback.rules.deadlines import DEADLINES, Deadline, DeadlineKind
+from drawback.rules.dates.counting import Unit
+from drawback.rules.dates.deadlines import DEADLINES, Deadline, DeadlineKind
 
 _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONEY
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST

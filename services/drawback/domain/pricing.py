@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.money import Money
-from drawback.domain.words import DutyClass, Policy, Provision
+from drawback.domain.types import DutyClass, Policy, Provision
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from drawback.intake import adcvd, entries, entry_changes, exports, inquiries, liquidations
 from drawback.intake.fields import Kind
 from drawback.intake.reading import Reading, group_by
-from drawback.rules.mpf import MpfLimits
+from drawback.rules.money.mpf import MpfLimits
 
 _OTHERS: Final[dict[Kind, Reading[Any]]] = {
     Kind.LIQUIDATIONS: Reading(

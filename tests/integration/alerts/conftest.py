@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, delete, insert, select, update
 
-from drawback.adapters import alert_tables, tables  # noqa: F401 - registers the tables
+from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.alert_desk import AlertDesk, Swept
 from drawback.adapters.alert_post import AlertPost
 from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.calendar import federal_calendar
 from drawback.adapters.clock import SimulatedClock
-from drawback.adapters.sql_store import table, tune_sqlite
+from drawback.adapters.sql import tables
+from drawback.adapters.sql.store import table, tune_sqlite
 from support.slack import slack_server  # noqa: F401 - a fixture
 
 CALENDAR = federal_calendar(2024, 2027)

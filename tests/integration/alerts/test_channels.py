@@ -9,7 +9,7 @@ import stamina
 
 from drawback.adapters import alert_book
 from drawback.adapters.alert_post import LEASE, Posted
-from drawback.adapters.sql_store import table
+from drawback.adapters.sql.store import table
 from drawback.alerts.people import Recipient, Role
 from support.ports import free_port
 from support.slack import SlackServer

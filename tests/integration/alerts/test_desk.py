@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, event, insert
 
-from drawback.adapters import alert_book, alert_desk, tables
+from drawback.adapters import alert_book, alert_desk
 from drawback.adapters.alert_post import AlertPost
-from drawback.adapters.heartbeat import silent_jobs
 from drawback.adapters.sandbox import sandbox_message, sandbox_messages
-from drawback.adapters.sql_store import table, tune_sqlite
+from drawback.adapters.sql import tables
+from drawback.adapters.sql.heartbeat import silent_jobs
+from drawback.adapters.sql.store import table, tune_sqlite
 from drawback.alerts.people import Recipient, Role
 
 from .conftest import Office

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, delete, insert
 
-from drawback.adapters import tables
 from drawback.adapters.docket_ear import MOST, DocketEar
 from drawback.adapters.scheduler import hold_lock, holds_lock, release_lock
-from drawback.adapters.sql_store import table, tune_sqlite
+from drawback.adapters.sql import tables
+from drawback.adapters.sql.store import table, tune_sqlite
 
 from .conftest import Office
 

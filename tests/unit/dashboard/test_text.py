@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from drawback.claims.state import AmendmentState, ClaimState
 from drawback.dashboard import charts, deadlines, text, words
 from drawback.dashboard.deadlines import BANDS, band_of, urgency
 from drawback.dashboard.text import (
@@ -22,8 +21,9 @@ from drawback.dashboard.text import (
     quantity,
     tariff,
 )
-from drawback.entries.state import EntryState
-from drawback.inquiries.state import InquiryState
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState
+from drawback.lifecycles.entries.state import EntryState
+from drawback.lifecycles.inquiries.state import InquiryState
 
 TODAY = date(2027, 2, 17)
 

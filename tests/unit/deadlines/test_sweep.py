@@ -13,7 +13,7 @@ from drawback.deadlines.sweep import due_alerts, next_on
 from drawback.deadlines.words import WORDS, words_of
 from drawback.domain.alerting import Alert, AlertClass, DocketRow, Priority, Told, Why
 from drawback.domain.calendar import BusinessCalendar
-from drawback.rules.deadlines import DeadlineKind
+from drawback.rules.dates.deadlines import DeadlineKind
 
 INDEPENDENCE = date(2025, 7, 4)  # a Friday
 CALENDAR = BusinessCalendar(frozenset({INDEPENDENCE}))

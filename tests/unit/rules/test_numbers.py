@@ -10,12 +10,12 @@ import pytest
 
 import drawback.rules
 from conformance.lawindex import all_numbers, constants
-from drawback.rules.counting import Period
-from drawback.rules.disposal import UNUSED
-from drawback.rules.entry_review import PROTEST
-from drawback.rules.inquiries import FORMS
-from drawback.rules.windows import FILING
-from drawback.rules.words import COUNTED_FROM, Act, Cite, Dated, NoValueInForce, as_checked, dated
+from drawback.rules.answers import COUNTED_FROM, Act, Cite, Dated, NoValueInForce, as_checked, dated
+from drawback.rules.dates.counting import Period
+from drawback.rules.dates.disposal import UNUSED
+from drawback.rules.dates.entry_review import PROTEST
+from drawback.rules.dates.inquiries import FORMS
+from drawback.rules.dates.windows import FILING
 
 NUMBERS = all_numbers()
 

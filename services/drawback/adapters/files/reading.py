@@ -21,7 +21,7 @@ from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
 from drawback.intake.take import BATCH, Origin, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
-from drawback.rules.mpf import MpfLimits, load_limits
+from drawback.rules.money.mpf import MpfLimits, load_limits
 
 _SAMPLE: Final = 200
 

@@ -8,7 +8,7 @@ import pytest
 from drawback.adapters.calendar import federal_calendar
 from drawback.rules import adcvd
 from drawback.rules.adcvd import Kind, KnownRates, Rate
-from drawback.rules.words import Determination, NoValueInForce, Undetermined
+from drawback.rules.answers import Determination, NoValueInForce, Undetermined
 
 CALENDAR = federal_calendar(2020, 2032)
 ORDER = date(2022, 6, 14)

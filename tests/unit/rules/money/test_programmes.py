@@ -5,10 +5,10 @@ from importlib.resources import files
 
 import pytest
 
-from drawback.domain.words import DutyClass, Provision
-from drawback.rules.programme_table import PROGRAMME_TABLE, read_charges, read_programmes
-from drawback.rules.programmes import Answer, load_programmes
-from drawback.rules.words import Certainty
+from drawback.domain.types import DutyClass, Provision
+from drawback.rules.answers import Certainty
+from drawback.rules.eligibility.programmes import Answer, load_programmes
+from drawback.rules.tables.programme_table import PROGRAMME_TABLE, read_charges, read_programmes
 
 DATA = files("drawback.rules") / "data"
 SHIPPED = (DATA / "programmes.csv").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ from decimal import Decimal, getcontext, localcontext
 import pytest
 
 from conformance.goods import PROGRAMMES, amount, charge, designation, exported, facts, line, priced
-from drawback.domain.words import Policy, Provision
-from drawback.rules.explain import NotPriced, explain
-from drawback.rules.provisions import PROVISIONS
+from drawback.domain.types import Policy, Provision
+from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.explain.derivation import NotPriced, explain
 
 D = Decimal
 DUTIABLE = facts(line("1000", "10000", charge("duty", "500.00", "5")))
