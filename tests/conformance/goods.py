@@ -74,4 +74,4 @@ def amount(of: Designation, revenue_class: str = "364") -> ClassAmount:
 def back(of: Designation) -> Decimal | str:
     """What comes back in all, or the sentence with which no figure is given."""
     answer = price(of, PROGRAMMES)
-    return answer.not_priced or answer.claimable
+    return answer.not_priced.says if answer.not_priced is not None else answer.claimable

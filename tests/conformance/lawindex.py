@@ -30,11 +30,17 @@ EXCUSED = {
 """Ids of the rule book that are no rule a function could answer."""
 
 
+def rule_modules() -> list[str]:
+    """Return the dotted names of all modules of drawback.rules, in order, packages left out."""
+    found = pkgutil.walk_packages(drawback.rules.__path__, "drawback.rules.")
+    return [module.name for module in found if not module.ispkg]
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Import every module of drawback.rules, then return all rules they registered."""
-    for module in pkgutil.iter_modules(drawback.rules.__path__):
-        import_module(f"drawback.rules.{module.name}")
+    for module in rule_modules():
+        import_module(module)
     return rules()
 
 
@@ -51,9 +57,14 @@ def unregistered() -> list[str]:
     return [rule_id for rule_id in rule_book() if rule_id not in carried and rule_id not in EXCUSED]
 
 
+def source_of(module: str) -> Path:
+    """Return the file of a module of drawback.rules."""
+    return Path(drawback.rules.__path__[0], *module.split(".")[2:]).with_suffix(".py")
+
+
 def constants(module: str) -> list[tuple[str, ast.expr]]:
     """Return the constants a module of drawback.rules itself assigns, with what it assigns to them."""
-    source = Path(drawback.rules.__path__[0], f"{module}.py").read_text(encoding="utf-8")
+    source = source_of(module).read_text(encoding="utf-8")
     found: list[tuple[str, ast.expr]] = []
     for line in ast.parse(source).body:
         if isinstance(line, ast.Assign):
@@ -67,10 +78,10 @@ def constants(module: str) -> list[tuple[str, ast.expr]]:
 def all_numbers() -> tuple[tuple[str, Dated[object]], ...]:
     """Return every dated number of drawback.rules by name: periods, and other values, also those inside tables."""
     found: list[tuple[str, int, Dated[object]]] = []
-    for module in pkgutil.iter_modules(drawback.rules.__path__):
-        held_by = vars(import_module(f"drawback.rules.{module.name}"))
-        for name, _ in constants(module.name):
-            found += _numbers(f"{module.name}.{name}", held_by[name])
+    for module in rule_modules():
+        held_by = vars(import_module(module))
+        for name, _ in constants(module):
+            found += _numbers(f"{module.rpartition('.')[2]}.{name}", held_by[name])
     first: dict[int, str] = {}
     return tuple((name, dated) for name, key, dated in found if first.setdefault(key, name) == name)
 

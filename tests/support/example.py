@@ -17,6 +17,7 @@ from drawback.app.product import Product
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimFile, ClaimView
 from drawback.lifecycles.entries.state import EntryFile, EntryView
+from drawback.simulation.demo.counterparty import Counterparty
 from drawback.simulation.demo.files import arrivals, example_folder
 from drawback.simulation.demo.run import Walk
 from drawback.simulation.demo.story import Line
@@ -86,8 +87,9 @@ class Happening:
 def walked(product: Product) -> Example:
     """Walk through the shipped example."""
     story: list[Line] = []
-    walk = Walk(product, lambda _day: None, story.append, lambda _day: None)
-    walk.through(arrivals(example_folder()))
+    walk = Walk(product, lambda _day: None, story.append, lambda _day: None, Counterparty(product))
+    found = arrivals(example_folder())
+    walk.through(found, found[0].on, found[-1].on)
     written = (files("drawback.simulation") / "example" / "happenings.json").read_bytes()
     return Example(product.engine, story, {h["name"]: h for h in json.loads(written)})
 

@@ -241,7 +241,7 @@ def _designation(one: Designation, held: Held, programmes: Programmes | None) ->
         [LeftOutAnswer(*row) for row in got.left_out],
         list(got.flags),
         got.exposure,
-        got.not_priced,
+        got.not_priced.says if got.not_priced is not None else None,
         _steps(one, held.cuts, programmes) if derive and programmes is not None else None,
     )
 

@@ -1,35 +1,41 @@
-"""`drawback demo`: five years of an example importer's events, then the dashboard."""
+"""`drawback demo`: dated files, the shipped example's or your own, walked through day by day; then the dashboard."""
 
 import json
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.alert_post import AlertPost
+from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import SimulatedClock, stopwatch
 from drawback.adapters.sql.claimant_names import ClaimantNames
-from drawback.app.bootstrap import open_product
+from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import alert_settings
 from drawback.app.dashboard import dashboard, serve
+from drawback.app.product import Product
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
-from drawback.simulation.demo.files import Arrival, arrivals, example_folder
+from drawback.simulation.demo.counterparty import Counterparty
+from drawback.simulation.demo.database import NotADemoError, clear_way, mark
+from drawback.simulation.demo.files import Arrival, BadFileNameError, arrivals, between, example_folder
 from drawback.simulation.demo.run import Walk
 from drawback.simulation.demo.story import Line
 from drawback.simulation.demo.summary import Summary, summarise
 
-app = typer.Typer(help="Walk through five years of an example importer's events, then serve the dashboard.")
+app = typer.Typer(help="Walk through dated files day by day, then serve the dashboard.")
 _STYLES = {
     "adcvd": "bold yellow",
     "amendment": "bold cyan",
@@ -37,11 +43,28 @@ _STYLES = {
     "intake": "red",
     "ledger": "red",
 }
+_DAY = ["%Y-%m-%d"]
 
 
 @app.command()
 def demo(
     *,
+    own: Annotated[
+        Path | None,
+        typer.Option(
+            "--files",
+            help="Folder of your own dated files, such as 2024-03-20.es003.acme.csv: only what they say happens.",
+        ),
+    ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=_DAY, help="First day; else that of the first file.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=_DAY, help="Last day; else that of the last file.")
+    ] = None,
+    cut: Annotated[
+        bool, typer.Option("--cut", help="With --files: propose claims from what is free, each month.")
+    ] = False,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the story.")] = False,
     as_json: Annotated[
         bool,
@@ -49,40 +72,106 @@ def demo(
             "--json", help="Print the summary as one JSON object; everything else on standard error."
         ),
     ] = False,
-    database: Annotated[Path, typer.Option("--database", help="SQLite file to write, made anew.")] = Path(
-        "drawback-demo.db"
-    ),
+    database: Annotated[
+        Path,
+        typer.Option("--database", help="SQLite file to write, made anew; never over one that no demo made."),
+    ] = Path("drawback-demo.db"),
     folder: Annotated[
-        Path | None, typer.Option("--folder", help="Other dated files than the shipped example.")
+        Path | None,
+        typer.Option("--folder", help="Another folder for the example's scripted people to answer to."),
     ] = None,
     port: Annotated[
         int | None, typer.Option("--port", help="Port of the dashboard; a free one if it is taken.")
     ] = None,
 ) -> None:
-    """Walk through five years of an example importer's events, then serve the dashboard.
+    """Walk through five years of an example importer's events, or through dated files of your own, then serve the dashboard.
 
-    For example `drawback demo`, or `drawback demo --no-serve --json` for a script.
+    For example `drawback demo`, or `drawback demo --files FOLDER --from 2024-01-02 --to 2025-12-31 --no-serve --json`.
+    Each day on a simulated clock the files of that day are taken in, dates go by, and alerts are raised and kept in the
+    sandbox; nothing is sent. A name is DAY.KIND.CLAIMANT.ENDING; without a claimant, or with "all", a file of AD/CVD
+    notices or events concerns everybody.
     """
+    if own is not None and folder is not None:
+        stop(
+            "--files walks through files of your own, --folder through the example's: name one of them",
+            WRONG_CALL,
+        )
     settings = load_settings()
     configure_logging("error", settings.log.form)
     out = Console(stderr=as_json, highlight=False)
-    try:
-        files = arrivals(folder or example_folder())
-    except (OSError, ValueError) as error:
-        stop(f"the files cannot be walked through: {error}", WRONG_CALL)
-    if not files:
-        stop(f"{folder} holds no files; expected names such as 2022-04-01.es003.acme.csv", WRONG_CALL)
+    files, left_out, since, until = _chosen(own or folder or example_folder(), first, last)
     out.print(
-        f"[bold]Drawback Monitor[/bold] walks through {len(files)} files from {files[0].on} to {files[-1].on}."
+        f"[bold]Drawback Monitor[/bold] walks through {_count(len(files), 'file')} from {since} to {until}."
     )
+    if left_out:
+        out.print(
+            f"{_count(len(left_out), 'file')} of other days left out, the first {escape(left_out[0].path.name)}",
+            style="yellow",
+        )
     started = stopwatch()
-    _remove(database)
-    product = open_product(f"sqlite:///{database}")
-    clock = SimulatedClock(files[0].on)
+    try:
+        clear_way(database)
+    except NotADemoError as error:
+        stop(str(error), WRONG_CALL)
+    product = open_product(f"sqlite:///{database}", law_of(settings))
+    mark(database)
+    clock = SimulatedClock(since)
     chosen = alert_settings(settings, ClaimantNames(product.engine))
+    walk = Walk(
+        product,
+        _sweeping(product, chosen, clock),
+        lambda line: _print(out, line),
+        lambda _day: None,
+        Counterparty(product) if own is None else None,
+        cut=cut or own is None,
+    )
+    _walk(walk, files, since, until, out)
+    summary = summarise(product.engine, stopwatch() - started)
+    if as_json:
+        walked = {"from": str(since), "to": str(until), "files": len(files), "left_out": len(left_out)}
+        _print_object({**summary.as_json(), **walked, "problems": walk.problems})
+    else:
+        _print_summary(out, summary, until)
+    if no_serve:
+        return
+    at = _free_port(settings.dashboard.host, port or settings.dashboard.port)
+    out.print(f"The dashboard is at [bold]http://{settings.dashboard.host}:{at}/[/bold] — Ctrl-C ends it.")
+    serve(dashboard(product, chosen, clock), settings.dashboard.host, at)
+
+
+def _chosen(
+    folder: Path, first: datetime | None, last: datetime | None
+) -> tuple[list[Arrival], list[Arrival], date, date]:
+    """The files to walk through, those of other days, and the first and last day."""
+    try:
+        found = arrivals(folder)
+    except BadFileNameError as error:
+        stop(f"the files cannot be walked through: {error}", WRONG_CALL)
+    except OSError as error:
+        stop(f"the folder {folder} cannot be read: {error.strerror}", WRONG_CALL)
+    if not found:
+        stop(f"{folder} holds no files; expected names such as 2022-04-01.es003.acme.csv", WRONG_CALL)
+    since = first.date() if first else found[0].on
+    until = last.date() if last else found[-1].on
+    if until < since:
+        stop(
+            f"the walk would end on {until}, before it begins on {since}; expected --from before --to",
+            WRONG_CALL,
+        )
+    inside, outside = between(found, since, until)
+    if not inside:
+        stop(
+            f"no file of {folder} arrives from {since} to {until}; they arrive from {found[0].on} to {found[-1].on}",
+            WRONG_CALL,
+        )
+    return inside, outside, since, until
+
+
+def _sweeping(product: Product, settings: AlertSettings, clock: SimulatedClock) -> Callable[[date], None]:
+    """What happens every morning: the docket is looked at, and what is to be said is kept in the sandbox."""
     desk, post = (
-        AlertDesk(product.engine, chosen, product.law.calendar),
-        AlertPost(product.engine, chosen),
+        AlertDesk(product.engine, settings, product.law.calendar),
+        AlertPost(product.engine, settings),
     )
 
     def sweep(today: date) -> None:
@@ -92,22 +181,10 @@ def demo(
         if product.law.calendar.is_business_day(today) and desk.digest(today, clock.now()):
             post.deliver_sandbox(clock.now())
 
-    end = _walk(Walk(product, sweep, lambda line: _print(out, line), lambda _day: None), files, out)
-    summary = summarise(product.engine, stopwatch() - started)
-    if as_json:
-        sys.stdout.write(json.dumps(summary.as_json()) + "\n")
-        sys.stdout.flush()
-    else:
-        _print_summary(out, summary, end)
-    if no_serve:
-        return
-    at = _free_port(settings.dashboard.host, port or settings.dashboard.port)
-    out.print(f"The dashboard is at [bold]http://{settings.dashboard.host}:{at}/[/bold] — Ctrl-C ends it.")
-    serve(dashboard(product, chosen, clock), settings.dashboard.host, at)
+    return sweep
 
 
-def _walk(walk: Walk, files: list[Arrival], out: Console) -> date:
-    first, last = files[0].on, files[-1].on
+def _walk(walk: Walk, files: list[Arrival], first: date, last: date, out: Console) -> None:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
@@ -120,12 +197,21 @@ def _walk(walk: Walk, files: list[Arrival], out: Console) -> date:
     with bar if out.is_terminal else nullcontext():
         task = bar.add_task(str(first), total=(last - first).days + 1)
         walk.tick = lambda today: bar.update(task, advance=1, description=str(today))
-        return walk.through(files)
+        walk.through(files, first, last)
+
+
+def _print_object(summary: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(summary) + "\n")
+    sys.stdout.flush()
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def _print(out: Console, line: Line) -> None:
     style = _STYLES.get(line.kind.split(".")[0], "")
-    out.print(f"[dim]{line.on}[/dim] {line.text}", style=style, markup=True, soft_wrap=True)
+    out.print(f"[dim]{line.on}[/dim] {escape(line.text)}", style=style, markup=True, soft_wrap=True)
 
 
 def _print_summary(out: Console, summary: Summary, end: date) -> None:
@@ -145,11 +231,6 @@ def _print_summary(out: Console, summary: Summary, end: date) -> None:
     table.add_row("Owed to us, less what we owe", dollars(summary.owed))
     table.add_row("Seconds", f"{summary.seconds:.1f}")
     out.print(table)
-
-
-def _remove(database: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{database}{ending}").unlink(missing_ok=True)
 
 
 def _free_port(host: str, wanted: int) -> int:

@@ -19,7 +19,11 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
-    Verb("demo", "drawback.cli.demo", "five years of an example importer's events, then the dashboard"),
+    Verb(
+        "demo",
+        "drawback.cli.demo",
+        "an example importer's five years, or your own dated files, day by day",
+    ),
     Verb("run", "drawback.cli.run", "the product on your own database and inbox folder"),
     Verb("intake", "drawback.cli.intake", "take in reports, notices and events from files"),
     Verb("backfill", "drawback.cli.backfill", "take in years of events at once"),

@@ -1,15 +1,12 @@
 """Every number of law says where it stands, from when on it is in force, and when its text was checked."""
 
 import ast
-import pkgutil
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-import drawback.rules
-from conformance.lawindex import all_numbers, constants
+from conformance.lawindex import all_numbers, constants, rule_modules, source_of
 from drawback.rules.answers import COUNTED_FROM, Act, Cite, Dated, NoValueInForce, as_checked, dated
 from drawback.rules.dates.counting import Period
 from drawback.rules.dates.disposal import UNUSED
@@ -169,9 +166,9 @@ def _is_bare(value: ast.expr) -> bool:
 
 def _bare_constants() -> set[str]:
     return {
-        f"{module.name}.{name}"
-        for module in pkgutil.iter_modules(drawback.rules.__path__)
-        for name, value in constants(module.name)
+        f"{module.rpartition('.')[2]}.{name}"
+        for module in rule_modules()
+        for name, value in constants(module)
         if _is_bare(value) and name not in NO_LAW
     }
 
@@ -192,9 +189,9 @@ NO_LAW_INSIDE = {
     "completeness._tracing": "the number of the check, and the digits of a tracing number",
     "completeness._manufacture": "the number of the check",
     "completeness._certifications": "the number of the check",
-    "explain_fee.fee_steps": "places of rounding",
-    "explain_interest._leap": "the leap years of the calendar",
-    "explain_interest.interest_steps": "the days of a year",
+    "fee.fee_steps": "places of rounding",
+    "interest._leap": "the leap years of the calendar",
+    "interest.interest_steps": "the days of a year",
     "interest._spans": "the last day of a year",
     "interest_table._quarter_end": "the months of a year",
     "manufacturing.by_relative_value": "cents",
@@ -207,14 +204,13 @@ NO_LAW_INSIDE = {
 def _numbers_inside() -> dict[str, list[str]]:
     """Return, by function of the rules, the numbers greater than one in its defaults and its body."""
     found: dict[str, list[str]] = {}
-    for module in pkgutil.iter_modules(drawback.rules.__path__):
-        source = Path(drawback.rules.__path__[0], f"{module.name}.py").read_text(encoding="utf-8")
-        for function in ast.walk(ast.parse(source)):
+    for module in rule_modules():
+        for function in ast.walk(ast.parse(source_of(module).read_text(encoding="utf-8"))):
             if not isinstance(function, ast.FunctionDef):
                 continue
             numbers = [shown for node in _parts(function) if (shown := _number(node))]
             if numbers:
-                found[f"{module.name}.{function.name}"] = numbers
+                found[f"{module.rpartition('.')[2]}.{function.name}"] = numbers
     return found
 
 

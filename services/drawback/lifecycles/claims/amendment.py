@@ -35,6 +35,8 @@ _FINAL = Cite("19 U.S.C. 1514(a)")
 def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> Amendment | None:
     """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
 
+    While one of its lines is worth an amount that cannot be told, no difference is stated either.
+
     An amendment is opened wherever an amount or a basis changed. Where the money stays the same it is immaterial,
     and still recorded with the reason.
     """
@@ -43,7 +45,7 @@ def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar)
         or view.transmitted_on is None
     ):
         return None
-    if any(line.not_priced and "not known yet" in line.not_priced for line in view.lines):
+    if any(line.unknown for line in view.lines):
         return None
     difference = view.entitled - view.claimed
     causes = _causes(file, view, view.transmitted_on)

@@ -52,7 +52,7 @@ def with_shortage(file: ClaimFile, short: LedgerShort) -> ClaimFile:
     known = {(s.entry_number, s.line_number, s.export_id): s for s in file.shortages}
     key = (short.entry_number, short.line_number, short.export_id)
     known.pop(key, None)
-    if short.remark:
+    if short.granted < short.asked:
         known[key] = short
     return replace(file, shortages=tuple(known[k] for k in sorted(known)))
 

@@ -20,65 +20,22 @@ from drawback.lifecycles.claims.state import (
     ClaimFile,
     ClaimState,
     ClaimView,
-    Fact,
     PricedLine,
 )
 from drawback.lifecycles.claims.valuation import value
+from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.vocabulary import Heard, Refusal
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
-    AmendmentAnswered,
-    AmendmentApproved,
     AmendmentTransmitted,
-    ClaimAccepted,
-    ClaimApproved,
-    ClaimAssembled,
-    ClaimExtended,
-    ClaimFiled,
-    ClaimLiquidated,
-    ClaimPaid,
-    ClaimProtestDecided,
-    ClaimProtested,
-    ClaimRejected,
-    ClaimSuspended,
-    ClaimSuspensionLifted,
-    ClaimWithdrawn,
-    LiquidationRequested,
 )
 from drawback_schemas.time import DeadlinePassed
 
-_RANKED: tuple[tuple[type, str], ...] = (
-    (ClaimAssembled, "assembled_on"),
-    (ClaimApproved, "approved_on"),
-    (ClaimRejected, "rejected_on"),
-    (ClaimFiled, "filed_on"),
-    (ClaimAccepted, "accepted_on"),
-    (ClaimPaid, "paid_on"),
-    (ClaimExtended, "extended_on"),
-    (ClaimSuspended, "suspended_on"),
-    (ClaimSuspensionLifted, "lifted_on"),
-    (LiquidationRequested, "requested_on"),
-    (AmendmentApproved, "approved_on"),
-    (AmendmentTransmitted, "transmitted_on"),
-    (AmendmentAnswered, "answered_on"),
-    (ClaimLiquidated, "liquidated_on"),
-    (ClaimProtested, "protested_on"),
-    (ClaimProtestDecided, "decided_on"),
-    (DeadlinePassed, "due_on"),
-    (ClaimWithdrawn, "withdrawn_on"),
-)
-"""Events by their rank among those of one day, with the field that says which day they concern."""
-_RANK = {event: (rank, field) for rank, (event, field) in enumerate(_RANKED)}
-
 
 def learn(file: ClaimFile, heard: Heard[ClaimEvent]) -> ClaimFile:
-    """Take in one fact where it belongs in legal order; the same fact twice changes nothing. Does not fold."""
-    rank, field = _RANK[type(heard.event)]
-    on: date = getattr(heard.event, field)
-    fact = Fact(on, rank, heard.at, heard.id, heard.event)
-    if any(known.id == fact.id for known in file.facts):
-        return file
-    return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
+    """Take in one fact where it belongs in legal order. Does not fold."""
+    facts = record_fact(file.facts, heard)
+    return file if facts is file.facts else replace(file, facts=facts)
 
 
 def settle(file: ClaimFile, law: LawBook) -> ClaimFile:
@@ -93,7 +50,9 @@ def settle(file: ClaimFile, law: LawBook) -> ClaimFile:
     return replace(file, view=replace(view, open_amendment=open_amendment(file, view, law.calendar)))
 
 
-def _apply(file: ClaimFile, view: ClaimView, fact: Fact, refused: list[Refusal], law: LawBook) -> ClaimView:
+def _apply(
+    file: ClaimFile, view: ClaimView, fact: Fact[ClaimEvent], refused: list[Refusal], law: LawBook
+) -> ClaimView:
     event = fact.event
     if isinstance(event, DeadlinePassed):
         due = dates.passing(file, replace(view, earliest_import_on=_earliest(file, view)), law.calendar)
@@ -141,7 +100,7 @@ def _owed(view: ClaimView, entitled: Money) -> Money:
 
 def _findings(file: ClaimFile, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
     for line in lines:
-        if line.not_priced:
+        if line.reason is not None:
             yield f"{line.part.entry_number}/{line.part.line_number} → {line.part.export_id}: {line.not_priced}"
     for short in file.shortages:
         subject = short.export_id or f"{short.entry_number}/{short.line_number}"

@@ -56,7 +56,7 @@ def _line(
     part = line.part
     steps: tuple[Step, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    if found is not None and not line.not_priced:
+    if found is not None and line.reason is None:
         designation, one = found
         steps = explain(designation, law.programmes, one.cuts)
         left_out = one.priced.left_out

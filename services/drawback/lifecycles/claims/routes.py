@@ -1,6 +1,6 @@
 """Who listens and who speaks: the claims service."""
 
-from typing import Any
+from typing import Any, get_args
 
 from drawback.lifecycles.claims.decide import follow, publish
 from drawback.lifecycles.claims.evolve import settle
@@ -15,32 +15,15 @@ from drawback.lifecycles.claims.handlers import (
     on_ledger_short,
     on_registered,
 )
-from drawback.lifecycles.claims.state import ClaimFile
+from drawback.lifecycles.claims.state import ClaimEvent, ClaimFile
 from drawback.lifecycles.vocabulary import Decision, Heard, Keys, Kind, Route, Service
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
-    AmendmentAnswered,
-    AmendmentApproved,
-    AmendmentTransmitted,
-    ClaimAccepted,
     ClaimAmounts,
     ClaimantChanged,
     ClaimantRegistered,
-    ClaimApproved,
-    ClaimAssembled,
     ClaimDesignated,
-    ClaimExtended,
-    ClaimFiled,
-    ClaimLiquidated,
-    ClaimPaid,
-    ClaimProtestDecided,
-    ClaimProtested,
-    ClaimRejected,
-    ClaimSuspended,
-    ClaimSuspensionLifted,
-    ClaimWithdrawn,
     LedgerShort,
-    LiquidationRequested,
 )
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
@@ -59,25 +42,7 @@ def _publish_settings(settings: Settings) -> ClaimantChanged:
 
 CLAIM: Kind[ClaimFile] = Kind("claim", ClaimFile, follow, publish, settle)
 CLAIMANT: Kind[Settings] = Kind("claimant", Settings, _follow_settings, _publish_settings)
-_FACTS: tuple[type[Event], ...] = (
-    ClaimAssembled,
-    ClaimApproved,
-    ClaimFiled,
-    ClaimAccepted,
-    ClaimRejected,
-    ClaimPaid,
-    ClaimExtended,
-    ClaimSuspended,
-    ClaimSuspensionLifted,
-    LiquidationRequested,
-    ClaimLiquidated,
-    ClaimProtested,
-    ClaimProtestDecided,
-    ClaimWithdrawn,
-    AmendmentApproved,
-    AmendmentTransmitted,
-    AmendmentAnswered,
-)
+_FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(ClaimEvent) if fact is not DeadlinePassed)
 _SAYS = (ClaimDesignated, ClaimAmounts)
 
 

@@ -1,12 +1,14 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
 
 from drawback.domain.money import ZERO, Money
+from drawback.domain.pricing import NoFigure
+from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -148,20 +150,13 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     exposure: Money = ZERO
     flags: tuple[str, ...] = ()
     not_priced: str = ""
-
-
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event with its place in legal order."""
-
-    on: date
-    rank: int
-    at: datetime
-    id: str
-    event: ClaimEvent
+    reason: NoFigure | None = None
+    """Why there is no figure; `not_priced` is its sentence."""
 
     @property
-    def order(self) -> tuple[date, int, datetime, str]:
-        return (self.on, self.rank, self.at, self.id)
+    def unknown(self) -> bool:
+        """Whether the line is worth something that cannot be told, as opposed to nothing."""
+        return self.reason is not None and not self.reason.worth_nothing
 
 
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -223,7 +218,7 @@ class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
 
     claim_id: str
     policy: str = "statute"
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact[ClaimEvent], ...] = ()
     entries: tuple[EntryChanged, ...] = ()
     exports: tuple[GoodsDisposed, ...] = ()
     shortages: tuple[LedgerShort, ...] = ()

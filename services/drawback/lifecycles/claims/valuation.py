@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from drawback.domain.money import ZERO
-from drawback.domain.pricing import Designation, Priced
+from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
 from drawback.lifecycles.claims.state import ClaimFile, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
@@ -25,12 +25,12 @@ def value(
     found = designated(file, provision, parts)
     priced = iter(held(found, law))
     return tuple(
-        _unpriced(part, one) if isinstance(one, str) else _line(part, one.quantity, next(priced).priced)
+        _unpriced(part, one) if isinstance(one, Unpriced) else _line(part, one.quantity, next(priced).priced)
         for part, one in zip(parts, found, strict=True)
     )
 
 
-def held(found: Sequence[Designation | str], law: LawBook) -> tuple[Held, ...]:
+def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[Held, ...]:
     """Price those that are designations, each beside the others of its import line (19 U.S.C. 1313(l)(2))."""
     designations = [one for one in found if isinstance(one, Designation)]
     priced = [price(one, law.programmes) for one in designations]
@@ -39,7 +39,7 @@ def held(found: Sequence[Designation | str], law: LawBook) -> tuple[Held, ...]:
 
 def designated(
     file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...]
-) -> tuple[Designation | str, ...]:
+) -> tuple[Designation | Unpriced, ...]:
     """Put every designation into the form that the law prices, or say what is missing for it."""
     entries = {entry.entry_number: entry for entry in file.entries}
     exports = {goods.export_id: goods for goods in file.exports}
@@ -79,21 +79,21 @@ def _designation(  # noqa: PLR0911 - one answer per thing that may be missing
     entry: EntryChanged | None,
     goods: GoodsDisposed | None,
     left: dict[tuple[str, int, str], Decimal],
-) -> Designation | str:
+) -> Designation | Unpriced:
     if provision not in _KNOWN:
-        return f"provision {provision!r} is not one of the codes 51 to 77"
+        return Unpriced(NoFigure.NOT_PRICED_HERE, f"provision {provision!r} is not one of the codes 51 to 77")
     if entry is None:
-        return f"entry {part.entry_number} is not known yet"
+        return Unpriced(NoFigure.ENTRY_AWAITED, f"entry {part.entry_number} is not known yet")
     if entry.cancelled:
-        return f"entry {part.entry_number} is cancelled"
+        return Unpriced(NoFigure.ENTRY_CANCELLED, f"entry {part.entry_number} is cancelled")
     if goods is None:
-        return f"export {part.export_id} is not known yet"
+        return Unpriced(NoFigure.EXPORT_AWAITED, f"export {part.export_id} is not known yet")
     quantity = _take(part, left)
     if quantity <= 0:
-        return "no units of it are left for this claim"
+        return Unpriced(NoFigure.NO_UNITS, "no units of it are left for this claim")
     imported = import_facts(entry, entry.versions[-1], part.line_number)
     if imported is None:
-        return f"entry {part.entry_number} has no line {part.line_number}"
+        return Unpriced(NoFigure.NO_SUCH_LINE, f"entry {part.entry_number} has no line {part.line_number}")
     return Designation(
         imported=imported,
         exported=export_line(goods),
@@ -117,5 +117,5 @@ def _line(part: DesignationPart, quantity: Decimal, priced: Priced) -> PricedLin
     )
 
 
-def _unpriced(part: DesignationPart, reason: str) -> PricedLine:
-    return PricedLine(part, ZERO, (), (), not_priced=reason)
+def _unpriced(part: DesignationPart, why: Unpriced) -> PricedLine:
+    return PricedLine(part, ZERO, (), (), not_priced=why.says, reason=why.reason)

@@ -1,7 +1,6 @@
 """Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from msgspec.structs import replace
 
@@ -9,57 +8,25 @@ from drawback.domain.money import ZERO, Money
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.entries import assessment, dates, effects
 from drawback.lifecycles.entries.machine import ENTRY_MACHINE
-from drawback.lifecycles.entries.state import (
-    AdcvdPosition,
-    EntryEvent,
-    EntryFile,
-    EntryState,
-    EntryView,
-    Fact,
-)
+from drawback.lifecycles.entries.state import AdcvdPosition, EntryEvent, EntryFile, EntryState, EntryView
+from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.vocabulary import Heard, Refusal
 from drawback.rules.answers import NoValueInForce
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.interest import interest
 from drawback.rules.tables.interest_table import Rates, kind_of
 from drawback_schemas.adcvd import CaseChanged
-from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
+from drawback_schemas.entries import EntryFiled, LineVersionPart
 from drawback_schemas.liquidations import (
-    LiquidationExtended,
-    LiquidationPosted,
-    LiquidationScheduled,
-    LiquidationSuspended,
-    ProtestDecided,
-    ProtestFiled,
     SuspensionLifted,
 )
 from drawback_schemas.time import DeadlinePassed
 
-_RANKED: tuple[tuple[type, str], ...] = (
-    (EntryFiled, "entry_on"),
-    (EntryCorrected, "corrected_on"),
-    (LiquidationScheduled, "noticed_on"),
-    (LiquidationExtended, "extended_on"),
-    (LiquidationSuspended, "suspended_on"),
-    (SuspensionLifted, "lifted_on"),
-    (LiquidationPosted, "liquidated_on"),
-    (ProtestFiled, "filed_on"),
-    (ProtestDecided, "decided_on"),
-    (DeadlinePassed, "due_on"),
-    (EntryCancelled, "cancelled_on"),
-)
-"""Events by their rank among those of one day, with the field that says which day they concern."""
-_RANK = {event: (rank, field) for rank, (event, field) in enumerate(_RANKED)}
-
 
 def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
-    """Take in one fact where it belongs in legal order; the same fact twice changes nothing. Does not fold."""
-    rank, field = _RANK[type(heard.event)]
-    on: date = getattr(heard.event, field)
-    fact = Fact(on, rank, heard.at, heard.id, heard.event)
-    if any(known.id == fact.id for known in file.facts):
-        return file
-    return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
+    """Take in one fact where it belongs in legal order. Does not fold."""
+    facts = record_fact(file.facts, heard)
+    return file if facts is file.facts else replace(file, facts=facts)
 
 
 def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
@@ -77,7 +44,7 @@ def settle(file: EntryFile, law: LawBook) -> EntryFile:
     return replace(file, view=fold(file.facts, file.cases, law.rates))
 
 
-def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
+def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
     """Give the view that facts and rulings leave, whatever the order in which they came."""
     view = EntryView()
     refused: list[Refusal] = []
@@ -92,7 +59,9 @@ def fold(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...], rates: Rates) 
     return replace(view, positions=_positions(view, rates))
 
 
-def _moments(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> Iterator[Fact | assessment.Ruling]:
+def _moments(
+    facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
+) -> Iterator[Fact[EntryEvent] | assessment.Ruling]:
     entry_on = next((f.event.entry_on for f in facts if isinstance(f.event, EntryFiled)), None)
     book = list(assessment.rulings(cases, entry_on)) if entry_on is not None else []
     waiting = 0
@@ -104,7 +73,7 @@ def _moments(facts: tuple[Fact, ...], cases: tuple[CaseChanged, ...]) -> Iterato
     yield from book[waiting:]
 
 
-def _apply(view: EntryView, fact: Fact, refused: list[Refusal]) -> EntryView:
+def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> EntryView:
     try:
         return ENTRY_MACHINE.apply(view, fact.event)
     except Refused as no:

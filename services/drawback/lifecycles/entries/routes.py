@@ -1,40 +1,20 @@
 """Who listens and who speaks: the entries service."""
 
-from typing import Any
+from typing import Any, get_args
 
 from drawback.lifecycles.entries import assessment
 from drawback.lifecycles.entries.decide import follow, publish
 from drawback.lifecycles.entries.evolve import settle
 from drawback.lifecycles.entries.handlers import on_case_changed, on_entry_fact
-from drawback.lifecycles.entries.state import EntryFile
+from drawback.lifecycles.entries.state import EntryEvent, EntryFile
 from drawback.lifecycles.vocabulary import Heard, Keys, Kind, Route, Service
 from drawback_schemas.adcvd import CaseChanged
-from drawback_schemas.entries import EntryCancelled, EntryChanged, EntryCorrected, EntryFiled
-from drawback_schemas.liquidations import (
-    LiquidationExtended,
-    LiquidationPosted,
-    LiquidationScheduled,
-    LiquidationSuspended,
-    ProtestDecided,
-    ProtestFiled,
-    SuspensionLifted,
-)
+from drawback_schemas.entries import EntryChanged, EntryFiled
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
 ENTRY: Kind[EntryFile] = Kind("entry", EntryFile, follow, publish, settle)
-_FACTS: tuple[type[Event], ...] = (
-    EntryFiled,
-    EntryCorrected,
-    EntryCancelled,
-    LiquidationScheduled,
-    LiquidationExtended,
-    LiquidationSuspended,
-    SuspensionLifted,
-    LiquidationPosted,
-    ProtestFiled,
-    ProtestDecided,
-)
+_FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(EntryEvent) if fact is not DeadlinePassed)
 
 
 def _by_number(heard: Heard[Any]) -> Keys:

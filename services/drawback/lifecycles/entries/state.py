@@ -1,12 +1,13 @@
 """What we hold of an import entry: its facts in legal order, and the view that follows from them."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
 
 from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
@@ -55,21 +56,6 @@ class EntryState(StrEnum):
 
 OPEN = frozenset({EntryState.FILED, EntryState.SCHEDULED, EntryState.EXTENDED, EntryState.SUSPENDED})
 CLOSED = frozenset({EntryState.LIQUIDATED, EntryState.DEEMED, EntryState.RELIQUIDATED})
-
-
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event with its place in legal order: the day it concerns, then its rank among events of that day."""
-
-    on: date
-    rank: int
-    at: datetime
-    id: str
-    event: EntryEvent
-
-    @property
-    def order(self) -> tuple[date, int, datetime, str]:
-        """What facts are sorted by, whatever the order in which they reached us."""
-        return (self.on, self.rank, self.at, self.id)
 
 
 class AdcvdPosition(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -146,6 +132,6 @@ class EntryFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the case book's pages on its cases, and the view."""
 
     number: str
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact[EntryEvent], ...] = ()
     cases: tuple[CaseChanged, ...] = ()
     view: EntryView = EntryView()

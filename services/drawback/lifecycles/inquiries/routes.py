@@ -1,15 +1,15 @@
 """Who listens and who speaks: the inquiries service."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from msgspec.structs import replace
 
 from drawback.domain.money import dollars
 from drawback.domain.state_machine import Refused
+from drawback.lifecycles.facts import record_fact
 from drawback.lifecycles.inquiries.machine import INQUIRY_MACHINE
 from drawback.lifecycles.inquiries.state import (
-    Fact,
     InquiryEvent,
     InquiryFile,
     InquiryState,
@@ -34,23 +34,9 @@ from drawback.rules.dates.inquiries import Inquiry, answer_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.inquiries import (
     EntryQuestioned,
-    InquiryAnswered,
-    InquiryAssigned,
     InquiryChanged,
-    InquiryClosed,
-    InquiryExtended,
-    InquiryIssued,
 )
-from drawback_schemas.registry import Event
 
-_RANKED: tuple[tuple[type[Event], str], ...] = (
-    (InquiryIssued, "issued_on"),
-    (InquiryAssigned, "assigned_on"),
-    (InquiryExtended, "extended_on"),
-    (InquiryAnswered, "answered_on"),
-    (InquiryClosed, "closed_on"),
-)
-_RANK = {event: (rank, field) for rank, (event, field) in enumerate(_RANKED)}
 _FORMS = {
     "CF-28": (Inquiry.CF_28, "D-40"),
     "CF-29-proposed": (Inquiry.CF_29_PROPOSED, "D-41"),
@@ -63,12 +49,8 @@ _FORMS = {
 def on_inquiry_fact(file: InquiryFile | None, heard: Heard[InquiryEvent], given: Given) -> InquiryFile:  # noqa: ARG001
     """A fact about one inquiry, put where it belongs in legal order; the same fact twice changes nothing."""
     file = file or InquiryFile(heard.event.inquiry_id)
-    rank, field = _RANK[type(heard.event)]
-    on: date = getattr(heard.event, field)
-    fact = Fact(on, rank, heard.at, heard.id, heard.event)
-    if any(known.id == fact.id for known in file.facts):
-        return file
-    return replace(file, facts=tuple(sorted((*file.facts, fact), key=lambda f: f.order)))
+    facts = record_fact(file.facts, heard)
+    return file if facts is file.facts else replace(file, facts=facts)
 
 
 def settle(file: InquiryFile, law: LawBook) -> InquiryFile:  # noqa: ARG001 - one shape for all
@@ -205,7 +187,7 @@ SERVICE = Service(
     routes=(
         *(
             Route(event, INQUIRY, _by_id, on_inquiry_fact, emits=(InquiryChanged,))
-            for event, _field in _RANKED
+            for event in get_args(InquiryEvent)
         ),
         Route(InquiryChanged, QUESTION, _by_entry, on_inquiry_changed, emits=(EntryQuestioned,)),
     ),

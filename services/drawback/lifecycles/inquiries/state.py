@@ -1,11 +1,12 @@
 """What we hold of an inquiry: its facts in legal order and the view that follows."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
 
+from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.inquiries import (
     InquiryAnswered,
@@ -28,20 +29,6 @@ class InquiryState(StrEnum):
     EXTENDED = "extended"
     ANSWERED = "answered"
     CLOSED = "closed"
-
-
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event with its place in legal order."""
-
-    on: date
-    rank: int
-    at: datetime
-    id: str
-    event: InquiryEvent
-
-    @property
-    def order(self) -> tuple[date, int, datetime, str]:
-        return (self.on, self.rank, self.at, self.id)
 
 
 class InquiryView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,7 +57,7 @@ class InquiryFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate."""
 
     inquiry_id: str
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact[InquiryEvent], ...] = ()
     view: InquiryView = InquiryView()
 
 

@@ -132,16 +132,16 @@ def follow_production(
 def _shortages(
     before: tuple[Grant, ...], now: tuple[Grant, ...], entry_number: str, export_id: str
 ) -> tuple[tuple[LedgerShort, ...], tuple[Telling, ...]]:
-    was = {(g.reservation.claim_id, g.reservation.line_number): g for g in before if g.remark}
+    was = {(g.reservation.claim_id, g.reservation.line_number): g for g in before if g.short}
     events: list[LedgerShort] = []
     tell: list[Telling] = []
     for grant in now:
         old = was.pop((grant.reservation.claim_id, grant.reservation.line_number), None)
-        if (grant.remark or old) and (
+        if (grant.short or old) and (
             old is None or (old.granted, old.remark) != (grant.granted, grant.remark)
         ):
             events.append(_short(grant, entry_number, export_id))
-            if grant.remark:
+            if grant.short:
                 tell.append(_told(grant, entry_number or export_id))
     events += [_released(grant, entry_number, export_id) for grant in was.values()]
     return tuple(events), tuple(tell)

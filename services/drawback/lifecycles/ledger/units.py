@@ -35,6 +35,11 @@ class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
     granted: Decimal
     remark: str = ""
 
+    @property
+    def short(self) -> bool:
+        """Whether it gets less than it asked for."""
+        return self.granted < self.reservation.quantity
+
 
 def with_claim(
     held: tuple[Reservation, ...], claim_id: str, wanted: Iterable[Reservation]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from drawback.domain.money import EXACT
-from drawback.domain.pricing import Designation
+from drawback.domain.pricing import Designation, Unpriced
 from drawback.rules.answers import Certainty, Cite
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.eligibility.provisions import PROVISIONS
@@ -36,12 +36,12 @@ def explain(designation: Designation, programmes: Programmes, cuts: Sequence[Cut
     """
     rule = PROVISIONS[designation.provision]
     refusal = refuse(designation, rule)
-    if refusal:
-        raise NotPriced(refusal)
+    if refusal is not None:
+        raise NotPriced(refusal.says)
     with localcontext(EXACT):
         values = unit_values(designation, rule)
-        if isinstance(values, str):
-            raise NotPriced(values)
+        if isinstance(values, Unpriced):
+            raise NotPriced(values.says)
         basis = basis_of(designation, rule, values, programmes)
         steps = [*value_steps(designation, rule, values), *_left_out(basis)]
         total = Decimal("0.00")

@@ -151,7 +151,7 @@ def _notice(designation: Designation, law: LawBook) -> tuple[Window, ...]:
 def _figure(priced: Priced) -> tuple[Finding, ...]:
     """Say what stands in the way of a figure, and what a person must look at in it."""
     if priced.not_priced is not None:
-        return (Finding("R-30", Outcome.UNKNOWN, priced.not_priced, PRICED),)
+        return (Finding("R-30", Outcome.UNKNOWN, priced.not_priced.says, PRICED),)
     flags = tuple(Finding("R-30", Outcome.INFORM, flag, PRICED) for flag in priced.flags)
     if not priced.claimable:
         return (*flags, Finding("R-30", Outcome.DENY, "Nothing on the line comes back", PRICED))

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, getcontext, setcontext
 from typing import Final
 
 from drawback.domain.money import EXACT, Money, dollars
-from drawback.domain.pricing import ClassAmount, Designation, Priced
+from drawback.domain.pricing import ClassAmount, Designation, NoFigure, Priced, Unpriced
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.destinations import BARS, USMCA_FLAG, usmca_limit_applies
 from drawback.rules.eligibility.programmes import Programmes
@@ -31,7 +31,7 @@ def price(designation: Designation, programmes: Programmes) -> Priced:
     """Return what one designation pays back in each revenue class, what it leaves out, and what to look at."""
     rule = PROVISIONS[designation.provision]
     refusal = refuse(designation, rule)
-    if refusal:
+    if refusal is not None:
         return Priced((), not_priced=refusal)
     callers = getcontext()
     setcontext(EXACT)  # as localcontext(EXACT), without its copy: nothing below changes the context
@@ -43,7 +43,7 @@ def price(designation: Designation, programmes: Programmes) -> Priced:
 
 def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes) -> Priced:
     values = unit_values(designation, rule)
-    if isinstance(values, str):
+    if isinstance(values, Unpriced):
         return Priced((), not_priced=values)
     basis = basis_of(designation, rule, values, programmes)
     amounts = class_amounts(designation, rule, values, basis)
@@ -51,25 +51,27 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
     return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
 
 
-def refuse(designation: Designation, rule: ProvisionRule) -> str:
-    """Return why no figure can be given for this designation at all; empty when one can."""
+def refuse(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
+    """Return why no figure can be given for this designation at all; None when one can."""
     if rule.not_priced:
-        return rule.not_priced
+        return Unpriced(NoFigure.NOT_PRICED_HERE, rule.not_priced)
     bar = BARS.get((designation.exported.destination, rule.code))
     if bar is not None:
-        return str(bar)
+        return Unpriced(NoFigure.NO_EXPORT, str(bar))
     line = designation.imported.line
     if line.quantity <= 0:
-        return (
+        return Unpriced(
+            NoFigure.FACT_MISSING,
             f"Line {line.line_number} of entry {line.entry_number} shows quantity {line.quantity}; "
-            "a share per unit needs more than zero"
+            "a share per unit needs more than zero",
         )
     if not 0 < designation.quantity <= line.quantity:
-        return (
+        return Unpriced(
+            NoFigure.FACT_MISSING,
             f"{designation.quantity} {line.unit} are designated from line {line.line_number} of entry "
-            f"{line.entry_number}, which has {line.quantity}; designate more than zero and no more than the line"
+            f"{line.entry_number}, which has {line.quantity}; designate more than zero and no more than the line",
         )
-    return ""
+    return None
 
 
 def class_amounts(

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 from drawback.domain.money import Money
-from drawback.domain.pricing import Designation
+from drawback.domain.pricing import Designation, NoFigure, Unpriced
 from drawback.domain.types import Disposal
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.provisions import Comparison, Family, ProvisionRule
@@ -36,15 +36,15 @@ class UnitValues(NamedTuple):
     "R-38",
     cite=Cite("19 U.S.C. 1313(l)(2)(B), (C), (x); 19 CFR 190.11, 190.22(a)(1)(ii), 190.32(b)"),
 )
-def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | str:
-    """Return the unit values of a designation, or the sentence that says which fact is missing."""
+def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | Unpriced:
+    """Return the unit values of a designation, or which fact is missing."""
     line = designation.imported.line
     entered = (line.value / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
     substituted: Decimal | None = None
     compared = entered
     if rule.comparison is not Comparison.NONE:
         given = _substituted(designation, rule)
-        if isinstance(given, str):
+        if isinstance(given, Unpriced):
             return given
         substituted = given.quantize(_FOUR_PLACES, ROUND_HALF_UP)
         compared = min(entered, substituted)
@@ -52,7 +52,7 @@ def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | s
     if exported.disposal is Disposal.EXPORTED:
         return UnitValues(entered, substituted, compared, _NOTHING, compared)
     recovered = _recovered(designation, rule)
-    if isinstance(recovered, str):
+    if isinstance(recovered, Unpriced):
         return recovered
     per_unit = (recovered / designation.quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
     return UnitValues(entered, substituted, compared, recovered, max(compared - per_unit, _NOTHING))
@@ -66,28 +66,36 @@ def same_unit(one: str, other: str) -> bool:
     return one == other or (one in _PIECES and other in _PIECES)
 
 
-def _substituted(designation: Designation, rule: ProvisionRule) -> Decimal | str:
+def _missing(says: str) -> Unpriced:
+    return Unpriced(NoFigure.FACT_MISSING, says)
+
+
+def _substituted(designation: Designation, rule: ProvisionRule) -> Decimal | Unpriced:
     """SVU: cost of the substituted input for (b), value of the exported or destroyed article for (j)(2)."""
     value = designation.substituted_unit_value
     if value is not None:
-        return value if value >= 0 else f"The substituted value per unit is {value}; expected zero or more"
+        if value >= 0:
+            return value
+        return _missing(f"The substituted value per unit is {value}; expected zero or more")
     if rule.comparison is Comparison.SUBSTITUTED_INPUT:
-        return (
+        return _missing(
             f"Provision {rule.code} compares with the cost of the substituted input (19 CFR 190.22(a)(1)(ii)(A), 190.11(d)): "
             "give substituted_unit_value, the manufacturer's cost per unit"
         )
     exported, unit = designation.exported, designation.imported.line.unit
     if not same_unit(exported.unit, unit):
-        return (
+        return _missing(
             f"Export {exported.export_id} is counted in {exported.unit}, the import line in {unit}: "
             "give substituted_unit_value per unit of the import line"
         )
     if exported.quantity <= 0:
-        return f"Export {exported.export_id} shows quantity {exported.quantity}; a value per unit needs more than zero"
+        return _missing(
+            f"Export {exported.export_id} shows quantity {exported.quantity}; a value per unit needs more than zero"
+        )
     return exported.value / exported.quantity
 
 
-def _recovered(designation: Designation, rule: ProvisionRule) -> Money | str:
+def _recovered(designation: Designation, rule: ProvisionRule) -> Money | Unpriced:
     """Return the value recovered from destroying the designated units, for the whole designation."""
     if designation.recovered_value is not None:
         return designation.recovered_value
@@ -95,12 +103,12 @@ def _recovered(designation: Designation, rule: ProvisionRule) -> Money | str:
     if not destroyed.recovered_value:
         return _NOTHING
     if rule.family is Family.MANUFACTURING:
-        return (
+        return _missing(
             f"Material worth {destroyed.recovered_value} was recovered from {destroyed.export_id}, counted in articles: "
             "give recovered_value, the part that falls on these designated inputs (19 CFR 190.22(a)(1)(ii)(B))"
         )
     if destroyed.quantity <= 0 or not same_unit(destroyed.unit, designation.imported.line.unit):
-        return (
+        return _missing(
             f"Material worth {destroyed.recovered_value} was recovered from {destroyed.export_id}, whose quantity is not "
             "in the unit of the import line: give recovered_value for these designated units"
         )

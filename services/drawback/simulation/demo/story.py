@@ -27,14 +27,14 @@ class Line:
     text: str
 
 
-def lines(told: Sequence[Told]) -> Iterator[Line]:
-    """Yield the lines of what one file or one day brought."""
+def lines(told: Sequence[Told], *, routine: bool = False) -> Iterator[Line]:
+    """Yield the lines of what one file or one day brought, with what happens to every entry and claim where asked for."""
     rulings = [t for t in told if t.telling.kind in {"adcvd.final", "adcvd.instruction"}]
     if rulings:
         yield from _gathered(rulings, told)
     for item in told:
         kind = item.telling.kind
-        if kind in _ROUTINE or item in rulings or (rulings and kind in _GATHERED):
+        if (kind in _ROUTINE and not routine) or item in rulings or (rulings and kind in _GATHERED):
             continue
         yield Line(item.telling.on, kind, item.telling.text)
 

@@ -74,8 +74,8 @@ def claim_parts(
     wanted = [designation(one, provision, policy) for one in designations]
     alone = [price(one, programmes) for one in wanted]
     for one in alone:
-        if one.not_priced:
-            raise ValueError(f"provision {provision}: {one.not_priced}")
+        if one.not_priced is not None:
+            raise ValueError(f"provision {provision}: {one.not_priced.says}")
     held = held_to_lines(wanted, alone, programmes)
     return tuple(
         one.part(
