@@ -1,9 +1,18 @@
 """What a change of a JSON Schema breaks, and samples made from one."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 Schema = dict[str, Any]
+_EVENTS = Path(__file__).parents[2] / "schemas" / "json" / "events"
+
+
+def event_schema_file(name: str) -> Schema:
+    """The committed schema of an event type."""
+    schema: Schema = json.loads((_EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return schema
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:

@@ -10,7 +10,7 @@ from drawback.adapters.sql.store import table
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
 from drawback.engine.message import Outcome
-from drawback_schemas import Event, Malformed, decode
+from drawback_schemas import Event
 from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 
 PERSON = "dashboard"
@@ -26,9 +26,8 @@ class Desk:
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""
         try:
-            decode(corrected)
             outcome = self._product.replay_parked(parked_id, self._today, corrected)
-        except (Malformed, LookupError, ValueError) as error:
+        except (LookupError, ValueError) as error:
             raise ActionRefused(str(error)) from None
         if outcome.parked:
             raise ActionRefused("it was parked again: the reason stands beside the new entry")

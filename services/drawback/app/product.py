@@ -29,7 +29,7 @@ from drawback.lifecycles.registry import SERVICES
 from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
-from drawback_schemas import Event, encode, envelope_of
+from drawback_schemas import EVENTS, Event, encode, envelope_of
 from drawback_schemas.time import DeadlinePassed
 
 BATCH = 1000
@@ -38,6 +38,8 @@ _HISTORY_BATCH = 4000
 """The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
 _HISTORY_ROOM = 32_000_000
 """Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
+_CARRYING = frozenset(event.TOPIC for event in EVENTS.values())
+"""Topics of the catalogue."""
 _YEARS_BACK = -5
 _TRIES = 20
 _NOT_AS_IT_IS = {
@@ -290,9 +292,11 @@ class Product:
     def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
 
+        What is corrected passes the door as any new event does, and stays the same claimant's and on the same topic.
+
         Raises:
             LookupError: there is no such parked event.
-            ValueError: handling it again as it is cannot help; the sentence says what can.
+            ValueError: handling it again as it is cannot help, or the corrected one may not come in; the sentence says why.
         """
         parked = table("parked")
         with self.engine.connect() as connection:
@@ -301,6 +305,8 @@ class Product:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
             raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
+        if raw is not None:
+            self._may_replace(row, raw)
         once_more = row.reason_kind == "fault" and raw in {None, row.raw}
         if once_more:
             outcome = self._once_more(row, on)
@@ -319,6 +325,22 @@ class Product:
         if (outcome.heard or (once_more and outcome.repeated)) and not outcome.parked:
             _until_no_conflict(close)
         return outcome
+
+    def _may_replace(self, row: Any, raw: bytes) -> None:
+        """A corrected event is about what was parked, and not a way round the door.
+
+        Raises:
+            ValueError: it may not come in, or it is another claimant's or of another topic.
+        """
+        _, envelope, event = self._door.judge(Message(raw))
+        known = EVENTS.get(row.event_type)
+        topic = known.TOPIC if known else row.topic if row.topic in _CARRYING else ""
+        if row.claimant and envelope.claimant != row.claimant:
+            raise ValueError(
+                f"the event is of {envelope.claimant!r}; expected {row.claimant!r}, as what was parked"
+            )
+        if topic and topic != event.TOPIC:
+            raise ValueError(f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked")
 
     def _once_more(self, row: Any, on: date) -> Outcome:
         """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
