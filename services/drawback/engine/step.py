@@ -105,7 +105,7 @@ class Step:
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read = self._hearing.read(messages, door, changes)
+            read = self._hearing.read(messages, door)
             decoded = lap()
             transaction.hold(
                 {envelope.claimant for _, envelope, _ in read},
