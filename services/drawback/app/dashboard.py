@@ -7,10 +7,10 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, select
 
 from drawback import __version__
-from drawback.adapters.alert_desk import AlertDesk
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.store import table
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
 from drawback.app.dashboard_actions import Desk
 from drawback.app.product import Product
 from drawback.dashboard.app import create_app
@@ -105,7 +105,7 @@ def dashboard(
         found = explain_differences(product, claimant, entry_number)
         return [((one.line_number, one.case_number), one.steps) for one in found]
 
-    desk = Desk(product, AlertDesk(product.engine, settings, product.law.calendar), clock)
+    desk = Desk(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
         pages or product.engine,
         today=clock.today,

@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy import select, update
 
-from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.store import table
+from drawback.app.alerting import AlertService
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
 from drawback.engine.message import Outcome
@@ -20,7 +20,7 @@ _SOURCE = "urn:drawback:dashboard"
 class Desk:
     """The dashboard's actions over the product."""
 
-    def __init__(self, product: Product, alerts: AlertDesk, clock: Clock) -> None:
+    def __init__(self, product: Product, alerts: AlertService, clock: Clock) -> None:
         self._product, self._alerts, self._clock = product, alerts, clock
 
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:

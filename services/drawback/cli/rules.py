@@ -17,7 +17,8 @@ from drawback.rules.explain.steps import plain
 from drawback.rules.money.mpf import MPF_TABLE
 from drawback.rules.tables.interest_table import RATE_TABLE, RateKind
 from drawback.rules.tables.programme_table import PROGRAMME_TABLE
-from drawback.rules.tables.table_schema import TableSchema
+from drawback.rules.tables.table_schema import TableSchema, known_cell
+from drawback.rules.texts_read import UNRECORDED
 
 app = typer.Typer(no_args_is_help=True, help="The tables behind the rules.")
 
@@ -124,7 +125,7 @@ def show_command(
         return
     typer.echo(f"{str(answer['answer']).capitalize()}. {answer['reason']}.")
     typer.echo(
-        f"{answer['citation']} ({answer['certainty']}; {answer['source']}; known on {answer['known_on']})"
+        f"{answer['citation']} ({answer['certainty']}; {answer['source']}; known on {answer['known_on'] or UNRECORDED})"
     )
     if answer["open_point"]:
         typer.echo(answer["open_point"])
@@ -138,7 +139,7 @@ def _heading(tables: LawTables, heading: str, on: date, provision: Provision) ->
         "citation": found.cite.text,
         "source": found.cite.note,
         "certainty": found.cite.certainty.value,
-        "known_on": found.cite.checked_on,
+        "known_on": known_cell(found.known_on) or None,
         "open_point": found.flag,
     }
 

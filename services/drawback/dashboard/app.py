@@ -55,7 +55,6 @@ def templates() -> Environment:
         "coarse": text.coarse,
         "coarser": text.coarser,
         "linked": text.linked,
-        "mrkdwn": text.mrkdwn,
         "day": text.day,
         "short_day": text.short_day,
         "month": text.month,

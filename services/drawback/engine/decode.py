@@ -16,6 +16,7 @@ from drawback_schemas import Envelope, Event, Malformed
 
 log = structlog.get_logger()
 Decoded = tuple[Message, Envelope, Event]
+Refused = tuple[Message, Malformed]
 
 
 class Hearing:
@@ -27,24 +28,22 @@ class Hearing:
     def __init__(self, name: str, part: Part | None) -> None:
         self._name = name
         self._part = part
-        self._refused: list[tuple[Message, Malformed]] = []
-        """What the door did not let pass of the batch that was read last."""
 
-    def read(self, messages: Sequence[Message], door: Door) -> list[Decoded]:
-        """Decode what the door lets pass, and set the rest aside."""
-        self._refused.clear()
+    def read(self, messages: Sequence[Message], door: Door) -> tuple[list[Decoded], list[Refused]]:
+        """Decode what the door lets pass, and say why it does not let the rest."""
         read: list[Decoded] = []
+        refused: list[Refused] = []
         for message in messages:
             try:
                 raw, envelope, event = door.judge(message)
             except Malformed as malformed:
                 if self._part is None or self._part.answers_for(message.topic):
-                    self._refused.append((message, malformed))
+                    refused.append((message, malformed))
                 continue
             if raw is not message.raw:
                 message = msgspec.structs.replace(message, raw=raw)  # noqa: PLW2901 - the same message in its one form
             read.append((message, envelope, event))
-        return read
+        return read, refused
 
     @staticmethod
     def name_as_stored(read: list[Decoded], transaction: Transaction) -> list[Decoded]:
@@ -67,7 +66,6 @@ class Hearing:
         outcome: Outcome,
     ) -> list[Heard[Any]]:
         """Journal what is new and return it; `lane` names that of messages which came on no topic."""
-        self._park_refused(transaction, changes, outcome)
         if self._part is not None:
             read = self._share_out(self._part, read, transaction, changes, outcome)
         ids = [envelope.id for _, envelope, _ in read]
@@ -123,11 +121,13 @@ class Hearing:
                 outcome.heard += 1
         return [one for one in read if part.hears(one[0].topic, type(one[2]))]
 
-    def _park_refused(self, transaction: Transaction, changes: Changes, outcome: Outcome) -> None:
+    def park(
+        self, refused: Sequence[Refused], transaction: Transaction, changes: Changes, outcome: Outcome
+    ) -> None:
         """Park what the door did not let pass. What was let in once, by the rules of its day, only comes again."""
-        named = {malformed.envelope.id for _, malformed in self._refused if malformed.envelope}
+        named = {malformed.envelope.id for _, malformed in refused if malformed.envelope}
         known = transaction.journaled(named) if named else set()
-        for message, malformed in self._refused:
+        for message, malformed in refused:
             if malformed.envelope and malformed.envelope.id in known:
                 outcome.repeated += 1
             else:

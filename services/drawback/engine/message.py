@@ -45,6 +45,8 @@ class Outcome:
     told: list[Told] = field(default_factory=list)
     touched: set[tuple[str, Key]] = field(default_factory=set)
     """The aggregates that changed: kind and key."""
+    docket: set[tuple[str, Key]] = field(default_factory=set)
+    """Those of them of which a due date came up, moved, was met or fell away."""
 
     def add(self, other: "Outcome") -> None:
         """Count in another step; its story and the names of what it touched are not kept."""

@@ -105,12 +105,13 @@ class Step:
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read = self._hearing.read(messages, door)
+            read, refused = self._hearing.read(messages, door)
             decoded = lap()
             transaction.hold(
                 {envelope.claimant for _, envelope, _ in read},
                 {lane for message, _, _ in read if not message.lane},
             )
+            self._hearing.park(refused, transaction, changes, outcome)
             read = self._hearing.name_as_stored(read, transaction)
             heard = self._hearing.hear(read, lane, transaction, changes, outcome)
             read.clear()
@@ -120,6 +121,7 @@ class Step:
             self._fold_all(heard, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
             work.forget()
+            outcome.docket |= {(kind, key) for kind, key, _ in changes.docket}
             folded = lap()
             transaction.write(changes)
             written = lap()
@@ -330,6 +332,7 @@ class Step:
         """Write what was decided so far, and forget it: the transaction goes on."""
         self._collect(work, changes, outcome)
         outcome.parked += len(changes.parked)
+        outcome.docket |= {(kind, key) for kind, key, _ in changes.docket}
         transaction.write(changes)
         changes.clear()
         work.forget()

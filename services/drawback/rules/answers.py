@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from drawback.rules.texts_read import UNRECORDED, reading_of
+
 T = TypeVar("T")
 
 EARLIEST = date.min
@@ -25,15 +27,22 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """Where a rule stands, how sure we are of its text, and the day the text was last checked."""
+    """Where a rule stands, and how sure we are of its text."""
 
     text: str
     certainty: Certainty = Certainty.PRIMARY
-    checked_on: date = date(2025, 1, 1)
     note: str = ""
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def read(self) -> str:
+        """When the text was read, as recorded; nothing but a text itself, or a document of CBP, was read at all."""
+        if self.certainty not in {Certainty.PRIMARY, Certainty.CBP}:
+            return UNRECORDED
+        reading = reading_of(self.text)
+        return reading.says if reading else UNRECORDED
 
 
 class NoValueInForce(LookupError):  # noqa: N818 - reads as the sentence it is
@@ -126,9 +135,9 @@ def dated(cite: Cite, keyed_by: str, *steps: tuple[Act, T]) -> Dated[T]:
     )
 
 
-def as_checked(value: T, cite: Cite, keyed_by: str = "the day asked about") -> Dated[T]:
-    """Return a value whose first day in force is not established: in force at least since its text was checked."""
-    return Dated(cite, keyed_by, {cite.checked_on: value})
+def undated(value: T, cite: Cite, keyed_by: str = "the day asked about") -> Dated[T]:
+    """Return a value of practice whose first day nobody recorded: it is answered for every day."""
+    return Dated(cite, keyed_by, {EARLIEST: value})
 
 
 @dataclass(frozen=True, slots=True)

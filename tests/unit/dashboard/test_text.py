@@ -194,10 +194,3 @@ def test_no_bar_is_drawn_for_nothing() -> None:
     assert charts.stacked([("a", Decimal(0), "x")]) == ()
     assert [charts.share(Decimal(0), Decimal(5)), charts.share(Decimal(5), Decimal(0))] == [0, 0]
     assert charts.share(Decimal(5), Decimal(5)) == charts.WIDTH
-
-
-def test_slack_text_is_shown_as_slack_shows_it() -> None:
-    """Bold and struck text are marked, links show their words, markup is escaped."""
-    shown = str(text.mrkdwn("*Time left* 5 days, ~was Mar 1~ <https://x.test|how computed> <b> 2*3*4"))
-
-    assert shown == "<b>Time left</b> 5 days, <s>was Mar 1</s> how computed &lt;b&gt; 2*3*4"

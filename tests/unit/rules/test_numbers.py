@@ -1,4 +1,4 @@
-"""Every number of law says where it stands, from when on it is in force, and when its text was checked."""
+"""Every number of law says where it stands, from when on it is in force, and when its text was read, as recorded."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from conformance.lawindex import all_numbers, constants, rule_modules, source_of
-from drawback.rules.answers import COUNTED_FROM, Act, Cite, Dated, NoValueInForce, as_checked, dated
+from drawback.rules.answers import COUNTED_FROM, EARLIEST, Act, Cite, Dated, NoValueInForce, dated, undated
 from drawback.rules.dates.counting import Period
 from drawback.rules.dates.disposal import UNUSED
 from drawback.rules.dates.entry_review import PROTEST
@@ -18,10 +18,16 @@ NUMBERS = all_numbers()
 
 
 @pytest.mark.parametrize(("name", "number"), NUMBERS, ids=[name for name, _ in NUMBERS])
-def test_every_number_has_citation_effective_date_and_day_checked(name: str, number: Dated[object]) -> None:
-    """A number has a paragraph, a first day in force, what it is asked by, and a day on which the text was checked."""
+def test_every_number_has_citation_effective_date_and_reading(name: str, number: Dated[object]) -> None:
+    """A number has a paragraph, a first day in force, what it is asked by, and the recorded reading of its text or none."""
     assert all((number.cite.text, number.keyed_by, number.values)), name
-    assert date(2020, 1, 1) <= number.cite.checked_on
+    assert number.cite.read in {
+        "August 2025",
+        "April 2023",
+        "edition of January 2025",
+        "2026-11-27",
+        "not recorded",
+    }
     assert set(number.brought_by) <= set(number.values)
     assert all(number.brought_by.values())
 
@@ -106,12 +112,10 @@ def test_days_to_protest_change_on_the_day_of_the_act() -> None:
     assert "Pub. L. 108-429" in PROTEST.since(date(2004, 12, 18))
 
 
-def test_a_first_day_that_is_not_established_is_a_lower_bound() -> None:
-    """Where no act is known, the value is said to be in force at least since its text was checked, and not before."""
-    number = as_checked(7, Cite("a paragraph", checked_on=date(2025, 1, 1)))
-    assert (number.on(date(2025, 1, 1)), number.since(date(2025, 1, 1))) == (7, "at least since 2025-01-01")
-    with pytest.raises(NoValueInForce):
-        number.on(date(2024, 12, 31))
+def test_a_practice_without_a_recorded_first_day_is_answered_for_every_day() -> None:
+    """Where nobody recorded since when a practice holds, no day is made up for it."""
+    number = undated(7, Cite("a practice"))
+    assert (number.on(date(1990, 1, 1)), number.since(EARLIEST)) == (7, "as far back as this program asks")
 
 
 def test_an_act_still_to_come_is_governed_by_the_law_as_last_known() -> None:

@@ -1,135 +1,63 @@
-"""AD/CVD on an entry: which final rate of the case book concerns a line, and what it makes of the lines."""
+"""AD/CVD on an entry: what the rulings of the case book make of its lines, and deposited against expected per case."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 import msgspec
 
-from drawback.domain.money import ZERO, Money, cents
+from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.entries.case_book import (
+    KINDS,
+    Book,
+    Ruling,
+    estimated,
+    governing,
+    party_of,
+    passed_over,
+)
 from drawback.lifecycles.entries.effects import version
-from drawback.lifecycles.entries.state import EntryView
-from drawback_schemas.adcvd import CaseChanged, InstructionIssued, RatePublished
+from drawback.lifecycles.entries.state import AdcvdPosition, EntryView
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.money.adcvd_assessment import is_provisional
+from drawback.rules.money.interest import interest
+from drawback.rules.tables.interest_table import Rates, kind_of
 from drawback_schemas.entries import LineVersionPart
-from drawback_schemas.parts import ChargePart, LinePart, RatePart
+from drawback_schemas.parts import ChargePart, LinePart
 
-_ADCVD = frozenset({"ad", "cvd"})
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A notice that fixes what is assessed on the entries of a period: final results, or CBP's instruction."""
-
-    on: date
-    case_number: str
-    rate: RatePart | None
-    reference: str
-    lifting_on: date | None = None
+NO_INTEREST_BEFORE_ORDER = "none before publication of the order (19 U.S.C. 1677g; 19 CFR 351.212(e))"
 
 
-def case_numbers(lines: tuple[LinePart, ...]) -> tuple[str, ...]:
-    """The AD/CVD cases under which lines were entered, each once, sorted."""
-    return tuple(sorted({c.case_number for line in lines for c in line.charges if c.case_number}))
-
-
-def base_case(case_number: str) -> str:
-    """The case without its company suffix: "A-570-967-001" is a page of "A-570-967"."""
-    return "-".join(case_number.split("-")[:3])
-
-
-def rulings(cases: tuple[CaseChanged, ...], entry_on: date) -> Iterator[Ruling]:
-    """Yield what the case book says of entries of this day, in the order in which it was published."""
-    found: list[Ruling] = []
-    for case in cases:
-        found += [
-            Ruling(r.published_on, r.case_number, r.rate, r.fr_cite or f"final results of {r.published_on}")
-            for r in case.rates
-            if r.kind == "final" and _covers(r, entry_on)
-        ]
-        for instruction in case.instructions:
-            if _covers(instruction, entry_on) and instruction.rate_mode in {
-                "stated",
-                "without-regard",
-                "as-entered",
-            }:
-                found += [_instructed(instruction, number) for number in instruction.case_numbers]
-    yield from sorted(
-        found, key=lambda r: (r.on, r.case_number, r.reference, r.rate.exporter if r.rate else "")
-    )
-
-
-def _covers(notice: RatePublished | InstructionIssued, entry_on: date) -> bool:
-    after = notice.period_from is None or notice.period_from <= entry_on
-    return after and (notice.period_to is None or entry_on <= notice.period_to)
-
-
-def _instructed(instruction: InstructionIssued, case_number: str) -> Ruling:
-    rate = instruction.rate if instruction.rate_mode == "stated" else None
-    if instruction.rate_mode == "without-regard":
-        rate = RatePart(rate_percent=Decimal(0))
-    return Ruling(
-        instruction.issued_on,
-        case_number,
-        rate,
-        f"CBP message {instruction.message_number}",
-        instruction.lifting_on,
-    )
-
-
-def rate_concerns(ruling: Ruling, charge: ChargePart, line: LinePart) -> int:
-    """How closely a ruling fits a line: 0 not at all, then all others, producer, exporter, both (19 CFR 351.107)."""
-    if charge.case_number is None or base_case(charge.case_number) != base_case(ruling.case_number):
-        return 0
-    if ruling.case_number.count("-") > 2 and charge.case_number != ruling.case_number:  # noqa: PLR2004
-        return 0
-    rate = ruling.rate
-    if rate is None:
-        return 1
-    if rate.exporter and rate.exporter != line.exporter:
-        return 0
-    if rate.producer and rate.producer != line.producer:
-        return 0
-    return 1 + 2 * bool(rate.exporter) + bool(rate.producer)
-
-
-def assessed_amount(rate: RatePart, line: LinePart, deposited: Money) -> Money:
-    """What a rate gives on a line: ad valorem on entered value, or per unit where Commerce so instructs (R-96)."""
-    if rate.per_unit is not None:
-        return cents(rate.per_unit * line.quantity)
-    if rate.rate_percent is not None:
-        return cents(line.value * rate.rate_percent / 100)
-    return deposited
-
-
-def revised(view: EntryView, ruling: Ruling) -> LineVersionPart | None:
-    """The lines with AD/CVD at the ruling's rate, or None where it changes nothing on this entry."""
+def concerns(view: EntryView, ruling: Ruling, book: Book) -> bool:
+    """Whether a ruling speaks of any charge of the entry as it stands."""
     current = view.current
-    if current is None or ruling.rate is None:
-        return None
-    lines = tuple(_revise(line, ruling, ruling.rate) for line in current.lines)
-    if lines == current.lines:
-        return None
-    shown = (
-        f"{ruling.rate.rate_percent} %"
-        if ruling.rate.rate_percent is not None
-        else f"{ruling.rate.per_unit} a unit"
-    )
-    return version(
-        ruling.on, "adcvd", f"{ruling.reference} {ruling.case_number} {shown}", lines, current.mpf_paid
-    )
-
-
-def _revise(line: LinePart, ruling: Ruling, rate: RatePart) -> LinePart:
-    charges = tuple(
-        msgspec.structs.replace(
-            charge, amount=assessed_amount(rate, line, charge.amount), rate_percent=rate.rate_percent
-        )
-        if charge.duty_class in _ADCVD and rate_concerns(ruling, charge, line)
-        else charge
+    return current is not None and any(
+        party_of(ruling, charge, line, book.page(charge.case_number or "")) is not None
+        for line in current.lines
         for charge in line.charges
     )
-    return line if charges == line.charges else msgspec.structs.replace(line, charges=charges)
+
+
+def revised(view: EntryView, book: Book, on: date) -> LineVersionPart | None:
+    """The lines with AD/CVD as the book rules it, or None where that is how they stand."""
+    current, asserted = view.current, asserted_lines(view)
+    entry_on = view.entry_on
+    if current is None or asserted is None or entry_on is None:
+        return None
+    lines = tuple(_revise(line, book, entry_on) for line in asserted.lines)
+    if lines == current.lines:
+        return None
+    explanation = "; ".join(_moved_by(current.lines, lines, asserted.lines, book, entry_on))
+    return version(on, "adcvd", explanation, lines, current.mpf_paid)
+
+
+def asserted_lines(view: EntryView) -> LineVersionPart | None:
+    """The lines on which duty was deposited: the last version the importer itself made."""
+    before = [
+        v
+        for v in view.versions
+        if v.cause in {"filed", "psc", "report"}
+        and (view.first_liquidated_on is None or v.effective_on < view.first_liquidated_on)
+    ]
+    return before[-1] if before else next(iter(view.versions), None)
 
 
 def adcvd_amounts(lines: tuple[LinePart, ...]) -> dict[tuple[int, str], Money]:
@@ -137,7 +65,108 @@ def adcvd_amounts(lines: tuple[LinePart, ...]) -> dict[tuple[int, str], Money]:
     amounts: dict[tuple[int, str], Money] = {}
     for line in lines:
         for charge in line.charges:
-            if charge.duty_class in _ADCVD and charge.case_number:
+            if charge.duty_class in KINDS and charge.case_number:
                 key = (line.line_number, charge.case_number)
                 amounts[key] = amounts.get(key, ZERO) + charge.amount
     return amounts
+
+
+def positions(view: EntryView, book: Book, rates: Rates) -> tuple[AdcvdPosition, ...]:
+    """Deposited against expected or assessed AD/CVD, line by line and case by case, each with the notice behind it."""
+    asserted, current = asserted_lines(view), view.current
+    if asserted is None or current is None:
+        return ()
+    deposited, expected = adcvd_amounts(asserted.lines), adcvd_amounts(current.lines)
+    charges = {
+        (line.line_number, charge.case_number): (line, charge)
+        for line in asserted.lines
+        for charge in line.charges
+        if charge.duty_class in KINDS and charge.case_number
+    }
+    found = []
+    for number, case in sorted(deposited.keys() | expected.keys()):
+        was, now = deposited.get((number, case), ZERO), expected.get((number, case), ZERO)
+        position = AdcvdPosition(number, case, was, now, ZERO, current.explanation)
+        if (number, case) in charges and view.entry_on is not None:
+            position = _ruled(position, view, book, *charges[number, case], view.entry_on)
+        found.append(_with_interest(position, view, book, rates))
+    return tuple(found)
+
+
+def _ruled(
+    position: AdcvdPosition, view: EntryView, book: Book, line: LinePart, charge: ChargePart, entry_on: date
+) -> AdcvdPosition:
+    """Name the notice that governs this line, the own rates it passed over, and the estimate while nothing is final."""
+    current = view.current
+    chosen = governing(book, charge, line, entry_on)
+    basis = position.basis
+    if current is not None and current.cause == "adcvd":
+        basis = chosen.basis if chosen is not None else "no ruling: the deposit stands"
+    looked_past = "; ".join(passed_over(book, charge, line, chosen))
+    estimate = (
+        estimated(book, charge, line, entry_on) if chosen is None and view.liquidated_on is None else None
+    )
+    if estimate is None or estimate.assessment.assessed == position.expected:
+        return msgspec.structs.replace(position, basis=basis, passed_over=looked_past)
+    return msgspec.structs.replace(
+        position,
+        basis=basis,
+        passed_over=looked_past,
+        estimate=estimate.assessment.assessed,
+        estimate_basis=estimate.basis,
+    )
+
+
+def _with_interest(position: AdcvdPosition, view: EntryView, book: Book, rates: Rates) -> AdcvdPosition:
+    difference = position.difference
+    start = view.summary_on or view.entry_on
+    if not difference or start is None:
+        return position
+    note = ""
+    amount: Money | None = None
+    if is_provisional(view.entry_on, book.page(position.case_number).order_published_on):
+        amount, note = ZERO, NO_INTEREST_BEFORE_ORDER
+    elif view.liquidated_on is None:
+        note = "runs until liquidation (19 U.S.C. 1677g)"
+    else:
+        try:
+            found = interest(abs(difference), start, view.liquidated_on, kind_of(difference), rates).amount
+            amount = found if difference > 0 else -found
+        except NoValueInForce as missing:
+            note = str(missing)
+    return msgspec.structs.replace(position, interest=amount, interest_note=note)
+
+
+def _revise(line: LinePart, book: Book, entry_on: date) -> LinePart:
+    charges = tuple(_charge(charge, line, book, entry_on) for charge in line.charges)
+    return line if charges == line.charges else msgspec.structs.replace(line, charges=charges)
+
+
+def _charge(charge: ChargePart, line: LinePart, book: Book, entry_on: date) -> ChargePart:
+    chosen = governing(book, charge, line, entry_on) if charge.duty_class in KINDS else None
+    if chosen is None or chosen.ruling.rate is None:
+        return charge
+    return msgspec.structs.replace(
+        charge, amount=chosen.assessment.assessed, rate_percent=chosen.ruling.rate.rate_percent
+    )
+
+
+def _moved_by(
+    before: tuple[LinePart, ...],
+    after: tuple[LinePart, ...],
+    asserted: tuple[LinePart, ...],
+    book: Book,
+    entry_on: date,
+) -> tuple[str, ...]:
+    """The notices behind the amounts that moved, each once."""
+    was, now = adcvd_amounts(before), adcvd_amounts(after)
+    moved = [
+        governing(book, charge, line, entry_on)
+        for line in asserted
+        for charge in line.charges
+        if charge.duty_class in KINDS
+        and charge.case_number
+        and was.get((line.line_number, charge.case_number)) != now.get((line.line_number, charge.case_number))
+    ]
+    said = [chosen.ruling.says if chosen is not None else "the deposit stands" for chosen in moved]
+    return tuple(dict.fromkeys(said)) or (book.rulings[-1].says,)

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.lifecycles.entries import assessment, dates
+from drawback.lifecycles.entries import dates
+from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.state import EntryFile, EntryState, EntryView
 from drawback.lifecycles.vocabulary import Decision, Row, Telling, Watch
 from drawback.lifecycles.watch import still_open, watch
@@ -47,8 +48,8 @@ def follow(before: EntryFile | None, file: EntryFile, law: LawBook) -> Decision:
 
 
 def _links(view: EntryView) -> frozenset[str]:
-    cases = {number for version in view.versions for number in assessment.case_numbers(version.lines)}
-    return frozenset(f"case:{assessment.base_case(number)}" for number in cases)
+    cases = {number for version in view.versions for number in case_numbers(version.lines)}
+    return frozenset(f"case:{base_case(number)}" for number in cases)
 
 
 def _difference(view: EntryView) -> Money:
@@ -158,7 +159,7 @@ def _differences(view: EntryView) -> tuple[Row, ...]:
             "expected": p.expected,
             "difference": p.difference,
             "interest": p.interest,
-            "basis": p.basis + (f" ({p.interest_note})" if p.interest_note else ""),
+            "basis": p.explained,
         }
         for p in view.positions
     )

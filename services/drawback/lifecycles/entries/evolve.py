@@ -4,19 +4,17 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from drawback.domain.money import ZERO, Money
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.entries import assessment, dates, effects
+from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.machine import ENTRY_MACHINE
-from drawback.lifecycles.entries.state import AdcvdPosition, EntryEvent, EntryFile, EntryState, EntryView
+from drawback.lifecycles.entries.state import EntryEvent, EntryFile, EntryState, EntryView
 from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.vocabulary import Heard, Refusal
-from drawback.rules.answers import NoValueInForce
 from drawback.rules.lawbook import LawBook
-from drawback.rules.money.interest import interest
-from drawback.rules.tables.interest_table import Rates, kind_of
+from drawback.rules.tables.interest_table import Rates
 from drawback_schemas.adcvd import CaseChanged
-from drawback_schemas.entries import EntryFiled, LineVersionPart
+from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import (
     SuspensionLifted,
 )
@@ -47,23 +45,26 @@ def settle(file: EntryFile, law: LawBook) -> EntryFile:
 def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
     """Give the view that facts and rulings leave, whatever the order in which they came."""
     view = EntryView()
+    book = Book(cases=cases)
     refused: list[Refusal] = []
     for moment in _moments(facts, cases):
         if isinstance(moment, Fact):
             view = _apply(view, moment, refused)
+            view = _ruled_again(view, book, moment)
         elif view.liquidated_on is None:
-            view = _rule(view, moment)
+            book = book.after(moment)
+            view = _rule(view, moment, book)
     if view.state is EntryState.AWAITED:
         refused = []
     view = replace(view, final_on=dates.final_on(view), refused=tuple(refused))
-    return replace(view, positions=_positions(view, rates))
+    return replace(view, positions=assessment.positions(view, book, rates))
 
 
 def _moments(
     facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
-) -> Iterator[Fact[EntryEvent] | assessment.Ruling]:
+) -> Iterator[Fact[EntryEvent] | Ruling]:
     entry_on = next((f.event.entry_on for f in facts if isinstance(f.event, EntryFiled)), None)
-    book = list(assessment.rulings(cases, entry_on)) if entry_on is not None else []
+    book = list(rulings(cases, entry_on)) if entry_on is not None else []
     waiting = 0
     for fact in facts:
         while waiting < len(book) and book[waiting].on <= fact.on and not isinstance(fact.event, EntryFiled):
@@ -84,63 +85,28 @@ def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> E
         return view
 
 
-def _rule(view: EntryView, ruling: assessment.Ruling) -> EntryView:
-    new = assessment.revised(view, ruling)
+def _rule(view: EntryView, ruling: Ruling, book: Book) -> EntryView:
+    new = assessment.revised(view, book, ruling.on)
     if new is not None:
         view = effects.expected(view, new)
-    if ruling.lifting_on is not None and view.state is EntryState.SUSPENDED and _concerns(view, ruling):
+    if (
+        ruling.lifting_on is not None
+        and view.state is EntryState.SUSPENDED
+        and assessment.concerns(view, ruling, book)
+    ):
         view = effects.lifted(
             view, SuspensionLifted(entry_number="", lifted_on=ruling.lifting_on, notice=ruling.reference)
         )
     return view
 
 
-def _concerns(view: EntryView, ruling: assessment.Ruling) -> bool:
-    current = view.current
-    return current is not None and any(
-        assessment.rate_concerns(ruling, charge, line) for line in current.lines for charge in line.charges
-    )
-
-
-def _positions(view: EntryView, rates: Rates) -> tuple[AdcvdPosition, ...]:
-    if not view.versions:
-        return ()
-    asserted = _asserted(view)
-    deposited = assessment.adcvd_amounts(asserted.lines)
-    expected = assessment.adcvd_amounts(view.versions[-1].lines)
-    return tuple(
-        _position(
-            view, line, case, deposited.get((line, case), ZERO), expected.get((line, case), ZERO), rates
-        )
-        for line, case in sorted(deposited.keys() | expected.keys())
-    )
-
-
-def _asserted(view: EntryView) -> LineVersionPart:
-    """The lines on which duty was deposited: the last version the importer itself made."""
-    before = [
-        v
-        for v in view.versions
-        if v.cause in {"filed", "psc", "report"}
-        and (view.first_liquidated_on is None or v.effective_on < view.first_liquidated_on)
-    ]
-    return before[-1] if before else view.versions[0]
-
-
-def _position(
-    view: EntryView, line: int, case: str, deposited: Money, expected: Money, rates: Rates
-) -> AdcvdPosition:
-    basis = view.versions[-1].explanation
-    difference = expected - deposited
-    start = view.summary_on or view.entry_on
-    if not difference or start is None:
-        return AdcvdPosition(line, case, deposited, expected, ZERO, basis)
-    if view.liquidated_on is None:
-        return AdcvdPosition(
-            line, case, deposited, expected, None, basis, "runs until liquidation (19 U.S.C. 1677g)"
-        )
-    try:
-        amount = interest(abs(difference), start, view.liquidated_on, kind_of(difference), rates).amount
-    except NoValueInForce as missing:
-        return AdcvdPosition(line, case, deposited, expected, None, basis, str(missing))
-    return AdcvdPosition(line, case, deposited, expected, amount if difference > 0 else -amount, basis)
+def _ruled_again(view: EntryView, book: Book, fact: Fact[EntryEvent]) -> EntryView:
+    """Lines that changed after a ruling was published are ruled by it too."""
+    if (
+        not book.rulings
+        or view.liquidated_on is not None
+        or not isinstance(fact.event, EntryFiled | EntryCorrected)
+    ):
+        return view
+    new = assessment.revised(view, book, fact.on)
+    return view if new is None else effects.expected(view, new)

@@ -1,6 +1,6 @@
 """What the entries service does with each event: take it in as a fact; settling does the rest."""
 
-from drawback.lifecycles.entries import assessment
+from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.evolve import consult, learn
 from drawback.lifecycles.entries.state import EntryEvent, EntryFile
 from drawback.lifecycles.vocabulary import Given, Heard
@@ -21,7 +21,7 @@ def on_entry_fact(file: EntryFile | None, heard: Heard[EntryEvent], given: Given
 
 def _look_up(file: EntryFile, event: EntryFiled | EntryCorrected, given: Given) -> EntryFile:
     """A line filed under an AD/CVD case consults the case book, so that neither order of arrival misses it."""
-    for number in sorted({assessment.base_case(n) for n in assessment.case_numbers(event.lines)}):
+    for number in sorted({base_case(n) for n in case_numbers(event.lines)}):
         page = given.read("adcvd_case", number)
         if isinstance(page, CaseChanged):
             file = consult(file, page)

@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from drawback.lifecycles.entries import assessment
+from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.decide import follow, publish
 from drawback.lifecycles.entries.evolve import settle
 from drawback.lifecycles.entries.handlers import on_case_changed, on_entry_fact
@@ -22,7 +22,7 @@ def _by_number(heard: Heard[Any]) -> Keys:
 
 
 def _by_case(heard: Heard[CaseChanged]) -> Keys:
-    return Keys(linked=(f"case:{assessment.base_case(heard.event.case_number)}",))
+    return Keys(linked=(f"case:{base_case(heard.event.case_number)}",))
 
 
 def _if_entry(heard: Heard[DeadlinePassed]) -> Keys:
@@ -31,7 +31,7 @@ def _if_entry(heard: Heard[DeadlinePassed]) -> Keys:
 
 def _cases(heard: Heard[EntryFiled]) -> tuple[tuple[str, str], ...]:
     lines = getattr(heard.event, "lines", ())
-    return tuple(("adcvd_case", assessment.base_case(number)) for number in assessment.case_numbers(lines))
+    return tuple(("adcvd_case", base_case(number)) for number in case_numbers(lines))
 
 
 SERVICE = Service(

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from drawback.domain.money import ZERO, Money
+from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.adcvd import CaseChanged
@@ -72,6 +72,20 @@ class AdcvdPosition(msgspec.Struct, frozen=True, omit_defaults=True):
     interest: Money | None
     basis: str
     interest_note: str = ""
+    estimate: Money | None = None
+    """What preliminary results, or the deposit rate in force at entry, would give, while nothing final is published."""
+    estimate_basis: str = ""
+    passed_over: str = ""
+    """Own rates of parties that look like the line's and were not taken: a person should look."""
+
+    @property
+    def explained(self) -> str:
+        """The basis with all that stands beside it: the estimate, the interest that is missing, rates passed over."""
+        notes = [self.interest_note, self.passed_over]
+        if self.estimate is not None:
+            notes.insert(0, f"estimate {dollars(self.estimate)} by {self.estimate_basis}")
+        said = "; ".join(note for note in notes if note)
+        return f"{self.basis} ({said})" if said else self.basis
 
     @property
     def difference(self) -> Money:

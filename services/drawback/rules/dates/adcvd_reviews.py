@@ -27,7 +27,7 @@ CERTIFICATE = Cite("19 CFR 351.402(f)(2), (3)")
 CAPE_OPENED_ON = acts.CAPE_OPENED.on
 CAPE = days(
     80,
-    Cite("CBP guidance on CAPE, April 2026", Certainty.SECONDARY, date(2026, 7, 1)),
+    Cite("CBP guidance on CAPE, April 2026", Certainty.SECONDARY),
     acts.CAPE_OPENED,
     keyed_by="day of the request",
 )

@@ -42,7 +42,6 @@ PROTEST = Cite("19 U.S.C. 1514(a)(6), (c)(2)(D), (c)(3); 19 CFR 190.84")
 PERFORMANCE_ADDITIVES = Cite(
     "Performance Additives v. United States, CIT Slip Op. 24-65 (2024), appeal Fed. Cir. No. 24-2059",
     Certainty.SECONDARY,
-    date(2026, 7, 1),
 )
 
 CLAIMED = "date of claim"

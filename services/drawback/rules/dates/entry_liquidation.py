@@ -38,25 +38,23 @@ CORRECTION = days(
 )
 CORRECTION_BY_ACE = days(
     16,
-    Cite("ACE error B51 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)),
+    Cite("ACE error B51 (Error Dictionary rev. 51)", Certainty.CBP),
     acts.ERRORS_51,
     keyed_by=CORRECTED,
 )
-ACE_REFUSES = Cite(
-    "ACE errors B49, B50, B52, B59, B60 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)
-)
+ACE_REFUSES = Cite("ACE errors B49, B50, B52, B59, B60 (Error Dictionary rev. 51)", Certainty.CBP)
 
 INFORMAL = frozenset({"11", "12", "13", "86"})
 RECONCILIATION = "09"
 B48 = days(
     269,
-    Cite("ACE error B48 (Error Dictionary rev. 51)", Certainty.CBP, date(2026, 7, 18)),
+    Cite("ACE error B48 (Error Dictionary rev. 51)", Certainty.CBP),
     acts.ERRORS_51,
     keyed_by=CORRECTED,
 )
 SPEC = days(
     15,
-    Cite("CATAIR Entry Summary Create/Update, July 2026", Certainty.CBP, date(2026, 7, 1)),
+    Cite("CATAIR Entry Summary Create/Update, July 2026", Certainty.CBP),
     acts.CATAIR_JULY_2026,
     keyed_by=CORRECTED,
 )

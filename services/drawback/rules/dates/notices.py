@@ -53,7 +53,7 @@ NOTICES: Mapping[Notice, NoticeRule] = MappingProxyType(
 )
 EXAMINATION = working_days(5, Cite("19 CFR 190.35(d), 190.42(f)"), acts.PART_190_KEPT)
 NOT_PRESENTED = Cite("19 CFR 190.35(c), 190.42(e)")
-WHO_NOTIFIES = Cite("CATAIR Drawback v27, notes to records 60 and 70", Certainty.CBP, date(2025, 6, 24))
+WHO_NOTIFIES = Cite("CATAIR Drawback v27, notes to records 60 and 70", Certainty.CBP)
 
 
 @rule("R-60", "D-10", cite=EXPORT.lead.cite)

@@ -34,7 +34,7 @@ _ALL_APPEALS = Cite("19 CFR 190.36(d), 190.91(g), 190.92(h)")
 STAY = working_days(2, Cite("19 CFR 190.91(d)"), acts.PART_190_KEPT)
 REVOCATION = days(30, Cite("19 CFR 190.91(e), (g), 190.92(f), (h)"), acts.PART_190_KEPT)
 SUCCESSION = years(1, Cite("19 CFR 190.91(a)(3), 190.92(a)(3)"), acts.PART_190_KEPT)
-FIRST_ACCEPTED = Cite("CATAIR Drawback v27, note 4 to record 10", Certainty.CBP, date(2025, 6, 24))
+FIRST_ACCEPTED = Cite("CATAIR Drawback v27, note 4 to record 10", Certainty.CBP)
 
 
 @rule("R-64", "R-65", "R-66", cite=_ALL_DECISIONS)

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from drawback.domain.types import DutyClass, Provision
-from drawback.rules.answers import Cite
+from drawback.rules.answers import EARLIEST, Cite
 from drawback.rules.money.refund_remarks import exposed
 from drawback.rules.registry import rule
 from drawback.rules.tables.programme_table import ChargeRow, ProgrammeRow, read_charges, read_programmes
@@ -31,6 +31,7 @@ class Answer(StrEnum):
 class Eligibility:
     """The answer for one charge, with the reason, where it stands and, if any, the flag to raise.
 
+    `known_on` is the day from which the row counts as known; general knowledge and a missing row have none.
     `exposed` is the flag to raise where the charge is claimed although the answer is not yes.
     """
 
@@ -39,6 +40,7 @@ class Eligibility:
     cite: Cite
     programme: str = ""
     flag: str = ""
+    known_on: date = EARLIEST
     exposed: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,7 +73,8 @@ class Programmes:
             row.duty_class: Eligibility(
                 Answer.YES if row.answer != "no" else Answer.NO,
                 row.reason,
-                Cite(row.citation, row.certainty, row.known_on, note=row.source),
+                Cite(row.citation, row.certainty, note=row.source),
+                known_on=row.known_on,
             )
             for row in self.charges
         }
@@ -139,11 +142,13 @@ class Programmes:
                 _UNKNOWN,
                 flag=f"Review: chapter 99 heading {shown} on {entry_on} is unknown to the programme table and left out",
             )
-        cite = Cite(row.authority, row.certainty, row.known_on, note=row.source)
+        cite = Cite(row.authority, row.certainty, note=row.source)
         if row.provisions and provision not in row.provisions:
-            return Eligibility(Answer.NO, f"{row.programme}: {row.otherwise}", cite, row.programme)
+            said = f"{row.programme}: {row.otherwise}"
+            return Eligibility(Answer.NO, said, cite, row.programme, known_on=row.known_on)
         answer = {"yes": Answer.YES, "no": Answer.NO, "conditional": Answer.REVIEW}[row.answer]
-        return Eligibility(answer, f"{row.programme}: {row.reason}", cite, row.programme, row.open_point)
+        said = f"{row.programme}: {row.reason}"
+        return Eligibility(answer, said, cite, row.programme, row.open_point, row.known_on)
 
 
 def _latest_first(rows: Iterable[ProgrammeRow]) -> tuple[ProgrammeRow, ...]:

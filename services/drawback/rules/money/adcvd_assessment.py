@@ -6,18 +6,18 @@ from decimal import Decimal
 
 from drawback.domain.money import ZERO, Money, cents
 from drawback.rules import acts
-from drawback.rules.answers import Certainty, Cite, as_checked, dated
+from drawback.rules.answers import Certainty, Cite, dated, undated
 from drawback.rules.findings import Finding, Outcome
 from drawback.rules.money.adcvd_cases import Kind
 from drawback.rules.registry import rule
 
 AT_DEPOSIT = Cite("19 CFR 351.212(c)")
 ASSESSMENT = Cite("19 CFR 351.212(b)(1), (e); 19 U.S.C. 1677g")
-DE_MINIMIS = Cite("19 CFR 351.106(c)(2)")
+DE_MINIMIS = Cite("19 CFR 351.106(c)")
 DE_MINIMIS_PERCENTS = dated(DE_MINIMIS, "date of entry", (acts.REVIEWS, Decimal("0.5")))
 PROVISIONAL = Cite("19 CFR 351.212(d)")
 REIMBURSED = Cite("19 CFR 351.402(f)(3); CBP practice of doubling", Certainty.SECONDARY)
-REIMBURSED_MULTIPLES = as_checked(Decimal(2), REIMBURSED, "date of liquidation")
+REIMBURSED_MULTIPLES = undated(Decimal(2), REIMBURSED, "date of liquidation")
 NOT_DRAWN_BACK = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 _HUNDRED = Decimal(100)
 
@@ -52,6 +52,12 @@ class Assessment:
         return self.assessed - self.deposited
 
 
+@rule("R-103", cite=PROVISIONAL)
+def is_provisional(entry_on: date | None, order_published_on: date | None) -> bool:
+    """Whether deposits of an entry are provisional: made before the order was published, so that no interest runs on them."""
+    return entry_on is not None and order_published_on is not None and entry_on < order_published_on
+
+
 @rule("R-101", "R-103", cite=ASSESSMENT)
 def assessed(
     kind: Kind,
@@ -62,20 +68,19 @@ def assessed(
     *,
     entry_on: date | None = None,
     order_published_on: date | None = None,
+    in_review: bool = True,
 ) -> Assessment:
-    """Duty finally assessed on a line: AD below 0.5 % is none; before the order it never exceeds the provisional deposit.
+    """Duty finally assessed on a line; before the order it never exceeds the provisional deposit.
 
-    Interest runs on the difference of entries on or after publication of the order only.
+    A rate below 0.5 % found in a review assesses nothing, for AD by (c)(2), for CVD as a de minimis subsidy by (c)(1); a
+    rate CBP is told to collect (`in_review` false) is collected as told. Interest runs on the difference of entries on
+    or after publication of the order only.
     """
-    provisional = entry_on is not None and order_published_on is not None and entry_on < order_published_on
-    if (
-        kind is Kind.AD
-        and rate.percent is not None
-        and rate.percent < (least := DE_MINIMIS_PERCENTS.at(entry_on))
-    ):
-        return Assessment(
-            ZERO, deposited, f"{rate.percent} % is below {least} %: no duty", DE_MINIMIS, not provisional
-        )
+    provisional = is_provisional(entry_on, order_published_on)
+    if in_review and rate.percent is not None and rate.percent < (least := DE_MINIMIS_PERCENTS.at(entry_on)):
+        paragraph = "(c)(2)" if kind is Kind.AD else "(c)(1)"
+        formula = f"{rate.percent} % is below {least} %: no duty, 19 CFR 351.106{paragraph}"
+        return Assessment(ZERO, deposited, formula, DE_MINIMIS, not provisional)
     if rate.percent is not None:
         amount, formula = cents(value * rate.percent / _HUNDRED), f"{value} × {rate.percent} %"
     else:

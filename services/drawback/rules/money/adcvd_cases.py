@@ -59,9 +59,23 @@ def case_parts(text: str) -> Case | None:
     return Case(Kind(kind), country, number, company or "")
 
 
+class Party(StrEnum):
+    """Whose rate it is: the own rate of a party to the sale, or that of everybody who has none."""
+
+    COMBINATION = "combination"
+    EXPORTER = "exporter"
+    PRODUCER = "producer"
+    SUPPLIER = "supplier"
+    ENTITY = "entity"
+    ALL_OTHERS = "all others"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownRates:
-    """The rates Commerce has published that could apply to one import; None where there is none."""
+    """The rates Commerce has published that could apply to one import; None where there is none.
+
+    All are of one measure, so that they can be compared: per cent of value, or the dollars each gives on the import.
+    """
 
     combination: Decimal | None = None
     exporter: Decimal | None = None
@@ -74,9 +88,10 @@ class KnownRates:
 
 @dataclass(frozen=True, slots=True)
 class RateChoice:
-    """The deposit rate that applies, and the step of the paragraph that chose it."""
+    """The rate that applies, whose it is, and the step of the paragraph that chose it."""
 
     rate: Decimal
+    party: Party
     because: str
     basis: Cite
 
@@ -85,33 +100,38 @@ class RateChoice:
 def deposit_rate(
     kind: Kind, known: KnownRates, *, non_market: bool = False, reseller: bool = False
 ) -> RateChoice | Undetermined:
-    """Which cash deposit rate applies to an import.
+    """Which of the rates in force applies to an import: an own rate goes before that of everybody else, whatever came last.
 
     A combination rate goes first. AD, market economy: exporter, producer, all others. AD, non-market economy: the
     exporter's separate rate, for a third-country reseller its supplier's, then the entity. CVD: with exporter and
     producer both known the higher, else whichever exists, else all others.
     """
     if known.combination is not None:
-        return RateChoice(known.combination, "combination rate of producer and exporter", DEPOSIT_RATE)
+        because = "combination rate of producer and exporter"
+        return RateChoice(known.combination, Party.COMBINATION, because, DEPOSIT_RATE)
     if kind is Kind.CVD and known.exporter is not None and known.producer is not None:
-        return RateChoice(
-            max(known.exporter, known.producer), "the higher of exporter and producer", DEPOSIT_RATE
-        )
+        higher = Party.EXPORTER if known.exporter >= known.producer else Party.PRODUCER
+        because = "the higher of exporter and producer"
+        return RateChoice(max(known.exporter, known.producer), higher, because, DEPOSIT_RATE)
     if kind is Kind.AD and non_market:
         order = (
-            (None if reseller else known.exporter, "separate rate of the exporter"),
-            (known.supplier if reseller else None, "rate of the exporter that supplied the reseller"),
-            (known.entity, "rate of the non-market-economy entity"),
+            (None if reseller else known.exporter, Party.EXPORTER, "separate rate of the exporter"),
+            (
+                known.supplier if reseller else None,
+                Party.SUPPLIER,
+                "rate of the exporter that supplied the reseller",
+            ),
+            (known.entity, Party.ENTITY, "rate of the non-market-economy entity"),
         )
     else:
         order = (
-            (known.exporter, "rate of the exporter"),
-            (known.producer, "rate of the producer"),
-            (known.all_others, "all-others rate"),
+            (known.exporter, Party.EXPORTER, "rate of the exporter"),
+            (known.producer, Party.PRODUCER, "rate of the producer"),
+            (known.all_others, Party.ALL_OTHERS, "all-others rate"),
         )
-    for rate, because in order:
+    for rate, party, because in order:
         if rate is not None:
-            return RateChoice(rate, because, DEPOSIT_RATE)
+            return RateChoice(rate, party, because, DEPOSIT_RATE)
     return missing(DEPOSIT_RATE, "entity rate" if kind is Kind.AD and non_market else "all-others rate")
 
 

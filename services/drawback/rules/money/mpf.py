@@ -24,7 +24,7 @@ from drawback.rules.tables.table_schema import (
     source,
 )
 
-MPF: Final = Cite("19 U.S.C. 58c(a)(9); 19 CFR 24.23, 190.3(a)(4)", Certainty.CBP, date(2026, 7, 1))
+MPF: Final = Cite("19 U.S.C. 58c(a)(9); 19 CFR 24.23, 190.3(a)(4)", Certainty.CBP)
 HMF: Final = Cite("26 U.S.C. 4461(b); 19 CFR 24.24, 190.3(a)(5)", Certainty.PRIMARY)
 HMF_RATES: Final = dated(
     HMF, "date of entry", (acts.HARBORS, Decimal("0.0004")), (acts.HARBORS_DEARER, Decimal("0.00125"))

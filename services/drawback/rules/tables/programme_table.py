@@ -13,7 +13,8 @@ from drawback.rules.tables.table_schema import (
     certainty,
     given,
     in_order,
-    needed_day,
+    known_cell,
+    known_day,
     one_of,
     optional_day,
     read_rows,
@@ -82,7 +83,7 @@ class ProgrammeRow:
             self.heading_to,
             str(self.entry_from),
             str(self.entry_to),
-            str(self.known_on),
+            known_cell(self.known_on),
         )
 
 
@@ -132,7 +133,7 @@ def _charge(cells: Cells) -> ChargeRow:
         citation=given(cells, "citation"),
         source=source(cells),
         certainty=certainty(cells),
-        known_on=needed_day(cells, "known_on"),
+        known_on=known_day(cells),
     )
 
 
@@ -156,7 +157,7 @@ def _programme(cells: Cells) -> ProgrammeRow:
         authority=given(cells, "authority", "the legal act"),
         source=source(cells),
         certainty=certainty(cells),
-        known_on=needed_day(cells, "known_on"),
+        known_on=known_day(cells),
         open_point=cells["open_point"],
     )
 
@@ -189,7 +190,7 @@ def _cells(row: ProgrammeRow) -> tuple[object, ...]:
         row.authority,
         row.source,
         row.certainty.name.lower(),
-        row.known_on,
+        known_cell(row.known_on),
         row.open_point,
     )
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
-from drawback.rules.answers import Certainty
+from drawback.rules.answers import EARLIEST, Certainty
 
 R = TypeVar("R")
 Cells = Mapping[str, str]
@@ -133,6 +133,17 @@ def needed_day(cells: Cells, column: str) -> date:
         return date.fromisoformat(cells[column])
     except ValueError as error:
         raise WrongCell(column, cells[column], "a date such as 2025-04-05") from error
+
+
+def known_day(cells: Cells) -> date:
+    """Return the day from which a row counts as known; general knowledge has none and counts for as long as anybody asks."""
+    general = cells["certainty"] == Certainty.GENERAL.name.lower()
+    return EARLIEST if general and not cells["known_on"] else needed_day(cells, "known_on")
+
+
+def known_cell(known_on: date) -> str:
+    """Write the day from which a row counts as known as its table does: empty where there is none."""
+    return "" if known_on == EARLIEST else known_on.isoformat()
 
 
 def figure(cells: Cells, column: str, expected: str) -> Decimal:
