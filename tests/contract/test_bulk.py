@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql import bulk
 from drawback.adapters.sql.database import open_database
-from drawback.adapters.sql.store import is_conflict, table
+from drawback.adapters.sql.faults import is_conflict
+from drawback.adapters.sql.store import table
 from drawback.adapters.sql.tables import metadata
 
 FEW, MANY = 3, 200

@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.sql.arrangement import How, arrangement
+from drawback.adapters.sql.faults import is_conflict
 from drawback.adapters.sql.free_goods import claimants, read_pool
 from drawback.adapters.sql.snapshots import SqlSnapshots
-from drawback.adapters.sql.store import SqlStore, is_conflict, table
+from drawback.adapters.sql.store import SqlStore, table
 from drawback.domain.calendar import anniversary
-from drawback.engine.door import Door, FrontDoor, Side
+from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
 from drawback.engine.message import Message, Outcome
 from drawback.engine.retry_parked import Again
 from drawback.engine.step import Step
@@ -305,13 +306,16 @@ class Product:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
             raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
-        if raw is not None:
+        as_it_is = row.reason_kind == "fault" and raw in {None, row.raw}
+        once_more = as_it_is and row.subject_kind
+        if raw is not None and not as_it_is:
             self._may_replace(row, raw)
-        once_more = row.reason_kind == "fault" and raw in {None, row.raw}
         if once_more:
             outcome = self._once_more(row, on)
         else:
-            outcome = self.hear([raw if raw is not None else row.raw], on)
+            known = EVENTS.get(row.event_type)
+            passed = AsJournaled() if as_it_is and known is not None and only_ours(known) else None
+            outcome = self.hear([raw if raw is not None else row.raw], on, door=passed)
         closing = (
             update(parked)
             .where(parked.c.id == parked_id)

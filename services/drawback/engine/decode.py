@@ -133,10 +133,23 @@ class Hearing:
             else:
                 self._park_malformed(message, malformed, changes)
 
-    def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
+    def give_up(self, message: Message, error: Exception, door: Door, changes: Changes) -> None:
+        """Park a message on which the whole step fails; where services run apart, it is still to be handled by the others."""
+        reason = f"a fault of this program while handling it: {type(error).__name__}: {error}"
+        try:
+            envelope = door.judge(message).envelope
+        except Malformed as malformed:
+            self._park_malformed(message, malformed, changes)
+            return
+        fault = Malformed(reason, kind="fault", envelope=envelope)
+        self._park_malformed(message, fault, changes, of=f"{self._name}:" if self._part else "")
+
+    def _park_malformed(
+        self, message: Message, malformed: Malformed, changes: Changes, *, of: str = ""
+    ) -> None:
         envelope = malformed.envelope
         parked = ParkedWrite(
-            id=_parked_id(message),
+            id=of + _parked_id(message),
             reason_kind=malformed.kind,
             reason=str(malformed),
             raw=message.raw,

@@ -18,6 +18,7 @@ from drawback.engine.decode import Hearing
 from drawback.engine.diff import note
 from drawback.engine.door import Door, FrontDoor, Side
 from drawback.engine.gc_pause import quiet
+from drawback.engine.isolate import each_that_can
 from drawback.engine.message import Message, Outcome, Told
 from drawback.engine.observer import NOBODY, BatchSeen, Observer
 from drawback.engine.ownership import Part, in_turns
@@ -89,15 +90,40 @@ class Step:
     ) -> Outcome:
         """Handle a batch in one transaction and say what came of it; after a conflict with another process, again.
 
-        Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic. `door` is
+        A batch that fails by one of its messages is handled in parts, and that message is parked. Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic. `door` is
         another one than usual: that of what the program says itself, or of what a journal holds.
         """
+        passing = door or self._door
+        outcome = Outcome()
+        for part in each_that_can(
+            messages,
+            lambda part: self.handle_whole(part, as_of=as_of, lane=lane, door=passing),
+            lambda message, error: self.give_up(message, error, as_of=as_of, door=passing),
+            self._store.is_their_fault,
+        ):
+            outcome.join(part)
+        return outcome
+
+    def handle_whole(
+        self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded", door: Door | None = None
+    ) -> Outcome:
+        """Handle a batch as `handle` does, all of it or nothing: for whoever holds the transaction."""
         passing = door or self._door
         with quiet():
             for _ in range(_TRIES - 1):
                 with suppress(ConflictError):
                     return self._handle(messages, as_of, lane, passing)
             return self._handle(messages, as_of, lane, passing)
+
+    def give_up(
+        self, message: Message, error: Exception, *, as_of: date, door: Door | None = None
+    ) -> Outcome:
+        """Park a message that cannot be handled, as it came."""
+        changes = Changes(heard_on=as_of)
+        self._hearing.give_up(message, error, door or self._door, changes)
+        with self._store.begin() as transaction:
+            transaction.write(changes)
+        return Outcome(parked=len(changes.parked))
 
     def _handle(self, messages: Sequence[Message], as_of: date, lane: str, door: Door) -> Outcome:
         changes = Changes(heard_on=as_of)

@@ -180,3 +180,7 @@ class Store(Protocol):
     """Where truth lies."""
 
     def begin(self) -> AbstractContextManager[Transaction]: ...
+
+    def is_their_fault(self, error: Exception) -> bool:
+        """Whether a step failed by what it was given to handle, and not by the database or the machine."""
+        ...
