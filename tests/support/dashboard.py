@@ -261,7 +261,7 @@ def _tell(
     what: str,
     text: str,
     money: Decimal,
-    heard: int = 0,
+    received: int = 0,
 ) -> None:
     assert callable(add)
     add(
@@ -270,7 +270,7 @@ def _tell(
         subject_kind=kind,
         subject=subject,
         on=on,
-        heard_on=on + timedelta(days=heard),
+        heard_on=on + timedelta(days=received),
         kind=what,
         text=text,
         event_id=f"{what}:{subject}",
@@ -396,7 +396,7 @@ def _claim(add: object, n: int, entries: int) -> None:
             "claim.accepted",
             f"claim {key} accepted",
             Decimal("0.00"),
-            heard=3,
+            received=3,
         )
         if n % 4 == 1:
             add(

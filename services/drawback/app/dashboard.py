@@ -11,18 +11,18 @@ from drawback.adapters.clock import Clock
 from drawback.adapters.sql.store import table
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
-from drawback.app.dashboard_actions import Desk
+from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.product import Product
 from drawback.dashboard.app import create_app
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.explanation import LineExplained, against, explain_claim
 from drawback.lifecycles.claims.explanation import undated as undated_of_claim
-from drawback.lifecycles.claims.state import ClaimFile
+from drawback.lifecycles.claims.state import ClaimRecord
 from drawback.lifecycles.entries.explanation import DifferenceExplained, explain_entry
 from drawback.lifecycles.entries.explanation import undated as undated_of_entry
-from drawback.lifecycles.entries.state import EntryFile, EntryView
+from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.rules.answers import Undetermined
-from drawback.rules.explain.steps import Step
+from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
 
 
@@ -46,14 +46,14 @@ def what_stands_against(product: Product, claimant: str, claim_id: str) -> tuple
     return against(_claim(product, claimant, claim_id), product.law)
 
 
-def _claim(product: Product, claimant: str, claim_id: str) -> ClaimFile:
+def _claim(product: Product, claimant: str, claim_id: str) -> ClaimRecord:
     claim = table("claim")
     query = select(claim.c.doc).where(claim.c.claimant == claimant, claim.c.key == claim_id)
     with product.engine.connect() as connection:
         doc = connection.scalar(query)
     if doc is None:
         raise LookupError(f"there is no claim {claim_id!r} of claimant {claimant!r}")
-    file: ClaimFile = decode_state(ClaimFile, doc)
+    file: ClaimRecord = decode_state(ClaimRecord, doc)
     return file
 
 
@@ -88,7 +88,7 @@ def _entry(product: Product, claimant: str, entry_number: str) -> EntryView:
         doc = connection.scalar(query)
     if doc is None:
         raise LookupError(f"there is no entry {entry_number!r} of claimant {claimant!r}")
-    view: EntryView = decode_state(EntryFile, doc).view
+    view: EntryView = decode_state(EntryRecord, doc).view
     return view
 
 
@@ -97,15 +97,17 @@ def dashboard(
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes."""
 
-    def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]:
+    def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]:
         lines = explain_lines(product, claimant, claim_id)
         return [(line.number, line.steps) for line in lines]
 
-    def of_entry(claimant: str, entry_number: str) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]:
+    def of_entry(
+        claimant: str, entry_number: str
+    ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]:
         found = explain_differences(product, claimant, entry_number)
         return [((one.line_number, one.case_number), one.steps) for one in found]
 
-    desk = Desk(product, AlertService(product.engine, settings, product.law.calendar), clock)
+    desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
         pages or product.engine,
         today=clock.today,

@@ -9,7 +9,7 @@ from drawback.adapters.sql.store import table
 from drawback.app.alerting import AlertService
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback_schemas import Event
 from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 
@@ -17,7 +17,7 @@ PERSON = "dashboard"
 _SOURCE = "urn:drawback:dashboard"
 
 
-class Desk:
+class DashboardActions:
     """The dashboard's actions over the product."""
 
     def __init__(self, product: Product, alerts: AlertService, clock: Clock) -> None:
@@ -31,7 +31,7 @@ class Desk:
             raise ActionRefused(str(error)) from None
         if outcome.parked:
             raise ActionRefused("it was parked again: the reason stands beside the new entry")
-        if not outcome.heard:
+        if not outcome.received:
             raise ActionRefused(
                 "an event with this id was handled before; give the corrected one an id of its own"
             )
@@ -96,7 +96,7 @@ class Desk:
             )
         if known is None:
             raise ActionRefused(f"there is no claim {claim_id}")
-        outcome: Outcome = self._product.say([(claimant, event)], self._today, _SOURCE)
+        outcome: StepOutcome = self._product.say([(claimant, event)], self._today, _SOURCE)
         if outcome.parked:
             raise ActionRefused(
                 "the claim does not allow it in the state it is in; the reason is among the parked"

@@ -19,8 +19,8 @@ from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.domain.calendar import anniversary
 from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
-from drawback.engine.message import Message, Outcome
-from drawback.engine.retry_parked import Again
+from drawback.engine.message import Message, StepOutcome
+from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
 from drawback.engine.store import Changes, ConflictError, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
@@ -57,7 +57,7 @@ class Intake:
 
     file: str
     events: int = 0
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: StepOutcome = field(default_factory=StepOutcome)
     problems: list[RowProblem] = field(default_factory=list)
     by_type: dict[str, int] = field(default_factory=dict)
     subjects: set[str] = field(default_factory=set)
@@ -83,7 +83,7 @@ class Product:
         self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False, door=self._door)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
-        self.listen: Callable[[Outcome], None] = lambda _outcome: None
+        self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
 
     def hear(
@@ -93,13 +93,13 @@ class Product:
         after_batch: Callable[[], None] | None = None,
         *,
         door: Door | None = None,
-    ) -> Outcome:
+    ) -> StepOutcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
         Where services run apart, handled means: safely on the way to the topics that they read. They pass the door for events
         from outside, unless another one is given.
         """
-        total = Outcome()
+        total = StepOutcome()
         for batch in _batches(raws, BATCH):
             done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on, door=door)
             total.add(done)
@@ -113,21 +113,21 @@ class Product:
         with self.engine.connect() as connection:
             return self._passing_on if arrangement(connection) is How.APART else step
 
-    def catch_up(self, history: Iterable[bytes], on: date, *, lane: str = "history-1") -> Outcome:
+    def catch_up(self, history: Iterable[bytes], on: date, *, lane: str = "history-1") -> StepOutcome:
         """Handle years of raw events: in large transactions, and beside others who do so with other claimants' events.
 
         Each of them on a lane of its own.
         """
-        store = SqlStore(self.engine, side_by_side=True)
+        store = SqlStore(self.engine, max_concurrent=True)
         step = Step(SERVICES, store, self.law, door=self._door, room=_HISTORY_ROOM)
-        total = Outcome()
+        total = StepOutcome()
         for batch in _batches(history, _HISTORY_BATCH):
             done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
             total.add(done)
             self.listen(done)
         return total
 
-    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
+    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
         return self.hear(
             (said(claimant, event, on, source) for claimant, event in events), on, door=FrontDoor(Side.INSIDE)
@@ -235,7 +235,7 @@ class Product:
 
         _until_no_conflict(close)
 
-    def cut(self, on: date) -> Outcome:
+    def cut(self, on: date) -> StepOutcome:
         """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
         proposed = [
             (claimant, claim)
@@ -246,14 +246,14 @@ class Product:
         ]
         return self.say(proposed, on, "urn:drawback:matcher")
 
-    def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> Outcome:
+    def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> StepOutcome:
         """Say which dates went by that change a state by operation of law, day by day.
 
         What goes by on one day may move or end what would have gone by on a later one: the docket is read again after each
         day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. `enough` is asked before
         each day: once it says so, the rest is left to the next time.
         """
-        total = Outcome()
+        total = StepOutcome()
         after: _Place | None = None
         while not enough() and (gone_by := self._gone_by(on, after)):
             day = [(row.claimant, _passed(row)) for row in gone_by]
@@ -290,7 +290,7 @@ class Product:
             query = query.where(tuple_(*subject) > tuple_(*after[1:]))
         return connection.execute(query.order_by(*subject, docket.c.deadline).limit(BATCH + 1)).all()
 
-    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
+    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> StepOutcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
 
         What is corrected passes the door as any new event does, and stays the same claimant's and on the same topic.
@@ -326,7 +326,7 @@ class Product:
             with self.engine.begin() as connection:
                 connection.execute(closing)
 
-        if (outcome.heard or (once_more and outcome.repeated)) and not outcome.parked:
+        if (outcome.received or (once_more and outcome.repeated)) and not outcome.parked:
             _until_no_conflict(close)
         return outcome
 
@@ -346,15 +346,15 @@ class Product:
         if topic and topic != event.TOPIC:
             raise ValueError(f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked")
 
-    def _once_more(self, row: Any, on: date) -> Outcome:
+    def _once_more(self, row: Any, on: date) -> StepOutcome:
         """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
         with self.engine.connect() as connection:
             direct = arrangement(connection) is not How.APART
         owner = [one for one in SERVICES if row.subject_kind in {kind.name for kind in one.kinds}]
         services = SERVICES if direct else owner
-        step = Again(services, self.store, self.law, all_services=SERVICES, direct=direct)
+        step = RetryStep(services, self.store, self.law, all_services=SERVICES, direct=direct)
         key = Key(row.claimant, row.subject)
-        done: list[Outcome] = []
+        done: list[StepOutcome] = []
         _until_no_conflict(
             lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on))
         )

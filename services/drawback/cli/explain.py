@@ -25,7 +25,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.explanation import LineExplained, penalty_range
 from drawback.lifecycles.entries.explanation import DifferenceExplained
 from drawback.rules.answers import Certainty, Undetermined
-from drawback.rules.explain.steps import Step, plain
+from drawback.rules.explain.steps import DerivationStep, plain
 from drawback.rules.findings import Finding
 
 app = typer.Typer(
@@ -250,7 +250,7 @@ def _plain_finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def _plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def _plain_steps(steps: Iterable[DerivationStep]) -> list[dict[str, Any]]:
     return [
         {
             "label": step.label,
@@ -266,7 +266,7 @@ def _plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _table(steps: Iterable[Step]) -> Table:
+def _table(steps: Iterable[DerivationStep]) -> Table:
     table = Table(show_edge=False)
     for heading in ("Step", "How", "Result", "Rounding", "Under"):
         table.add_column(heading, overflow="fold")

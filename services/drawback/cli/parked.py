@@ -121,7 +121,7 @@ def replay(
         print_json(
             {
                 "id": found["id"],
-                "heard": outcome.heard,
+                "heard": outcome.received,
                 "repeated": outcome.repeated,
                 "parked": outcome.parked,
                 "changed": outcome.changed,
@@ -129,7 +129,7 @@ def replay(
         )
     if outcome.parked:
         stop(f"{found['id']} was parked again; `drawback parked` says why")
-    if not outcome.heard:
+    if not outcome.received:
         stop(f"{found['id']} had been handled already: nothing changed")
     if not as_json:
         typer.echo(f"{found['id']}: handled, {outcome.changed} changed")

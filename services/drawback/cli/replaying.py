@@ -6,10 +6,10 @@ from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.config.sources import load_settings
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 
 
-def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> Outcome:
+def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> StepOutcome:
     """Handle one parked event again, corrected where `raw` is given."""
     settings = load_settings()
     product = Product(engine, law_of(settings), unchecked_sources=settings.arrivals.unchecked_sources)

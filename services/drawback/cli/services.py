@@ -9,7 +9,7 @@ from drawback.adapters.sql.arrangement import (
     How,
     arrangement,
     change_over,
-    settle,
+    evolve,
     waiting_between,
 )
 from drawback.adapters.sql.database import open_database
@@ -46,7 +46,7 @@ def services(
         found = arrangement(connection)
     if to is not None and to is not found:
         try:
-            settle(engine, to, SERVICES)
+            evolve(engine, to, SERVICES)
         except ArrangementError:  # workers ran the other way, so there is something to carry over
             if reasons := _obstacles(to):
                 stop("\n".join(reasons))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.arrangement import TOGETHER_GROUP, ArrangementError, How, settle
+from drawback.adapters.sql.arrangement import TOGETHER_GROUP, ArrangementError, How, evolve
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
@@ -70,7 +70,7 @@ def worker(
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
     try:
-        settle(engine, how, SERVICES)
+        evolve(engine, how, SERVICES)
     except ArrangementError as refused:
         stop(str(refused), WRONG_CALL)
     law = law_of(settings)
@@ -87,8 +87,8 @@ def worker(
         how=how,
         listen=prompt.changes.note,
     )
-    heard = subscriptions(how)
-    groups = {name: heard[name] for name in ([one.name for one in chosen] or heard)}
+    received = subscriptions(how)
+    groups = {name: received[name] for name in ([one.name for one in chosen] or received)}
     raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], prompt.run, tracing.close))
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from drawback.intake.fields import Kind, kind_of
+from drawback.intake.fields import ReportKind, kind_of
 
 
 class BadProfile(ValueError):  # noqa: N818 - what it is
@@ -36,7 +36,7 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
 class Profile:
     """Headings of the user's own (heading to field), constants (field to value) and permitted check digit offsets."""
 
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     filers: Mapping[str, frozenset[int]] = field(default_factory=dict)

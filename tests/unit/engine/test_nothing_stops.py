@@ -104,7 +104,7 @@ def test_a_fault_in_deciding_parks_the_one_record(engine, place):
 
     outcome = step.handle([Message(raw) for raw in RECORDS], as_of=TODAY)
 
-    assert (outcome.heard, outcome.parked) == (3, 1)
+    assert (outcome.received, outcome.parked) == (3, 1)
     assert keys(engine) == sorted({*NUMBERS} - {BAD})
     [parked] = rows(engine, "parked")
     assert (parked.reason_kind, parked.claimant, parked.event_type) == ("fault", "acme", "entry.filed.v1")
@@ -120,7 +120,7 @@ def test_a_fault_in_settling_is_parked_for_its_aggregate():
     outcome = world.product.hear(RECORDS, TODAY)
 
     [parked] = world.parked()
-    assert (outcome.heard, outcome.parked) == (4, 1)
+    assert (outcome.received, outcome.parked) == (4, 1)
     assert (parked.reason_kind, parked.subject_kind, parked.subject) == ("fault", "entry", BAD)
     assert "ZeroDivisionError: a fault" in parked.reason
     assert keys(world.engine) == sorted({*NUMBERS} - {BAD})
@@ -140,7 +140,7 @@ def test_what_was_given_up_is_handled_once_the_fault_is_mended():
 
     outcome = world.product.replay_parked(parked.id, TODAY)
 
-    assert (outcome.heard, outcome.parked) == (1, 0)
+    assert (outcome.received, outcome.parked) == (1, 0)
     assert world.parked() == []
     assert keys(world.engine) == keys(sound.engine)
 
@@ -164,16 +164,16 @@ async def test_a_worker_goes_on_behind_a_record_that_it_cannot_write(engine):
 def _writes_nonsense(step):
     """A step that would write what no database takes: a text as an amount, for one aggregate."""
     [kind] = [one for one in step._kinds if one.name == "entry"]
-    follow = kind.follow
+    decide = kind.decide
 
     def decide(old, new, law):
-        decision = follow(old, new, law)
+        decision = decide(old, new, law)
         if _is_bad(new):
             columns = {**decision.columns, "value": "no amount"}
             return msgspec.structs.replace(decision, columns=columns)
         return decision
 
-    broken = dataclasses.replace(kind, follow=decide)
+    broken = dataclasses.replace(kind, decide=decide)
     step._kinds = tuple(broken if one is kind else one for one in step._kinds)
     for event, routes in step._routes.items():
         step._routes[event] = [dataclasses.replace(r, kind=broken) if r.kind is kind else r for r in routes]
@@ -194,7 +194,7 @@ def test_a_nul_character_stops_nothing(engine):
 
     outcome = step.handle([Message(raw) for raw in [*poison, RECORDS[3]]], as_of=TODAY)
 
-    assert (outcome.heard, outcome.parked) == (2, 5)
+    assert (outcome.received, outcome.parked) == (2, 5)
     assert keys(engine) == sorted([NUMBERS[1], NUMBERS[3]])
     assert len(rows(engine, "parked")) == 5
 

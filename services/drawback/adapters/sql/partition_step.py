@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.arrangement import How, require
 from drawback.adapters.sql.faults import is_conflict, is_their_fault
-from drawback.adapters.sql.partitions import SqlLanes
+from drawback.adapters.sql.partitions import SqlPartitions
 from drawback.adapters.sql.store import SqlTransaction
 from drawback.engine.isolate import each_that_can
-from drawback.engine.message import Message, Outcome
+from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
@@ -49,14 +49,14 @@ class SqlStep:
         make: Callable[[str, Store], Step],
         today: Callable[[], date],
         how: How | None = None,
-        listen: Callable[[Outcome], None] = lambda _outcome: None,
+        listen: Callable[[StepOutcome], None] = lambda _outcome: None,
     ) -> None:
         """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters.
 
         `listen` is told what came of each batch, once it is committed.
         """
         self._engine = engine
-        self._lanes = SqlLanes(engine, lambda connection: require(connection, how) if how else None)
+        self._lanes = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)
         self._make = make
         self._listen = listen
         self._today = today
@@ -131,21 +131,21 @@ class SqlStep:
         step = self._steps.get(service) or self._steps.setdefault(service, self._make(service, JoinedStore()))
         following: dict[str, int] = {}
         with self._engine.begin() as connection:
-            expected = SqlLanes.lock(connection, service, holding)
+            expected = SqlPartitions.lock(connection, service, holding)
             joined = _CONNECTION.set(connection)
             try:
                 fresh: list[Message] = []
                 for name, records in named.items():
                     fresh += [_message(record) for record in records if record.offset >= expected[name]]
                     following[name] = max(expected[name], records[-1].offset + 1)
-                outcome: Outcome | None = None
+                outcome: StepOutcome | None = None
                 if hopeless is not None and fresh:
                     outcome = step.give_up(fresh[0], hopeless, as_of=self._today())
                 elif fresh:
                     outcome = step.handle_whole(fresh, as_of=self._today())
             finally:
                 _CONNECTION.reset(joined)
-            SqlLanes.advance(connection, service, following)
+            SqlPartitions.advance(connection, service, following)
             ending = step.observer.lap()
         if outcome is not None:
             self._listen(outcome)

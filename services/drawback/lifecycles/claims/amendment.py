@@ -10,13 +10,13 @@ from drawback.lifecycles.claims.state import (
     CLOSED,
     WITH_CBP,
     Amendment,
+    AmendmentCause,
     AmendmentState,
-    Cause,
-    Change,
-    ClaimFile,
+    ClaimRecord,
     ClaimState,
     ClaimView,
-    Way,
+    FilingRoute,
+    LineChange,
 )
 from drawback.rules.answers import Cite, Determination
 from drawback.rules.dates.claim_liquidation import protest_by
@@ -32,7 +32,7 @@ _DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
 _FINAL = Cite("19 U.S.C. 1514(a)")
 
 
-def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> Amendment | None:
+def open_amendment(record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar) -> Amendment | None:
     """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
 
     While one of its lines is worth an amount that cannot be told, no difference is stated either.
@@ -48,12 +48,12 @@ def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar)
     if any(line.unknown for line in view.lines):
         return None
     difference = view.entitled - view.claimed
-    causes = _causes(file, view, view.transmitted_on)
+    causes = _causes(record, view, view.transmitted_on)
     if difference:
-        causes = tuple(sorted((*causes, *_shortages(file, view.transmitted_on)), key=_order))
+        causes = tuple(sorted((*causes, *_shortages(record, view.transmitted_on)), key=_order))
     if not difference and not causes:
         return None
-    way, cite, due = _way(file, view, difference, calendar)
+    way, cite, due = _way(record, view, difference, calendar)
     detected = max((cause.on for cause in causes), default=view.transmitted_on)
     state = AmendmentState.DRAFTED if difference else AmendmentState.IMMATERIAL
     if difference and view.amendment_approved_on is not None and view.amendment_approved_on >= detected:
@@ -65,18 +65,18 @@ def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar)
         difference=difference,
         causes=causes,
         detected_on=detected,
-        because=_because(view, difference, causes, file),
+        because=_because(view, difference, causes, record),
         citation=cite.text,
         due_on=due,
         changes=_present(view),
     )
 
 
-def told(file: ClaimFile, before: ClaimView, after: ClaimView) -> ClaimView:
+def told(record: ClaimRecord, before: ClaimView, after: ClaimView) -> ClaimView:
     """Say of an amendment just transmitted what it rests on and what it changed, per line and class."""
     last = after.done[-1]
     since = before.transmitted_on or before.filed_on
-    causes = tuple(c for c in _causes(file, before, since) if c.on <= last.detected_on) if since else ()
+    causes = tuple(c for c in _causes(record, before, since) if c.on <= last.detected_on) if since else ()
     words = "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)
     amended = replace(
         last,
@@ -87,13 +87,15 @@ def told(file: ClaimFile, before: ClaimView, after: ClaimView) -> ClaimView:
     return replace(after, done=(*after.done[:-1], amended))
 
 
-def _between(before: tuple[DesignationPart, ...], after: tuple[DesignationPart, ...]) -> tuple[Change, ...]:
+def _between(
+    before: tuple[DesignationPart, ...], after: tuple[DesignationPart, ...]
+) -> tuple[LineChange, ...]:
     """What was asked before against what is asked now."""
     was, now = _asked(before), _asked(after)
     return _changes(was, now)
 
 
-def _present(view: ClaimView) -> tuple[Change, ...]:
+def _present(view: ClaimView) -> tuple[LineChange, ...]:
     """What was asked against what the ground gives now."""
     now: dict[_Where, Money] = {}
     for line in view.lines:
@@ -112,54 +114,54 @@ def _asked(parts: tuple[DesignationPart, ...]) -> dict[_Where, Money]:
     return sums
 
 
-def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[Change, ...]:
+def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[LineChange, ...]:
     return tuple(
-        Change(*where, before=was.get(where, ZERO), after=now.get(where, ZERO))
+        LineChange(*where, before=was.get(where, ZERO), after=now.get(where, ZERO))
         for where in sorted(was.keys() | now.keys())
         if was.get(where, ZERO) != now.get(where, ZERO)
     )
 
 
 def _way(
-    file: ClaimFile, view: ClaimView, difference: object, calendar: BusinessCalendar
-) -> tuple[Way, Cite, date | None]:
+    record: ClaimRecord, view: ClaimView, difference: object, calendar: BusinessCalendar
+) -> tuple[FilingRoute, Cite, date | None]:
     """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
     if not difference:
-        return Way.NONE, _NEVER_IN_BASIS if _only_adcvd(file, view) else _CALCULATION, None
+        return FilingRoute.NONE, _NEVER_IN_BASIS if _only_adcvd(record, view) else _CALCULATION, None
     if view.state in WITH_CBP and view.earliest_import_on is not None:
         answer = amend_by(view.earliest_import_on, calendar)
         if isinstance(answer, Determination) and ("D-19", answer.on) not in view.passed:
-            return Way.AMENDMENT, answer.basis, answer.on
+            return FilingRoute.AMENDMENT, answer.basis, answer.on
     if view.entitled < view.claimed:
-        return Way.DISCLOSURE, _DISCLOSURE, None
+        return FilingRoute.DISCLOSURE, _DISCLOSURE, None
     if view.liquidated_on is not None and view.state is not ClaimState.FINAL:
         limit = protest_by(view.liquidated_on, calendar)
-        return Way.PROTEST, limit.basis, limit.on
-    return Way.NONE, _FINAL, None
+        return FilingRoute.PROTEST, limit.basis, limit.on
+    return FilingRoute.NONE, _FINAL, None
 
 
-def _causes(file: ClaimFile, view: ClaimView, since: date) -> tuple[Cause, ...]:
+def _causes(record: ClaimRecord, view: ClaimView, since: date) -> tuple[AmendmentCause, ...]:
     parts = {(p.entry_number, p.line_number) for p in view.designations}
     causes = [
-        Cause(entry.entry_number, later.effective_on, later.explanation)
-        for entry in file.entries
+        AmendmentCause(entry.entry_number, later.effective_on, later.explanation)
+        for entry in record.entries
         for earlier, later in zip(entry.versions, entry.versions[1:], strict=False)
         if later.effective_on > since and _differ(entry, earlier.lines, later.lines, parts)
     ]
     causes += [
-        Cause(entry.entry_number, since, "the entry was cancelled")
-        for entry in file.entries
+        AmendmentCause(entry.entry_number, since, "the entry was cancelled")
+        for entry in record.entries
         if entry.cancelled and any(number == entry.entry_number for number, _ in parts)
     ]
     return tuple(sorted(causes, key=_order))
 
 
-def _shortages(file: ClaimFile, since: date) -> list[Cause]:
+def _shortages(record: ClaimRecord, since: date) -> list[AmendmentCause]:
     """Units that the ledger does not grant, as causes of a difference."""
-    return [Cause(s.entry_number or s.export_id, since, s.remark) for s in file.shortages]
+    return [AmendmentCause(s.entry_number or s.export_id, since, s.remark) for s in record.shortages]
 
 
-def _order(cause: Cause) -> tuple[date, str, str]:
+def _order(cause: AmendmentCause) -> tuple[date, str, str]:
     return (cause.on, cause.entry_number, cause.explanation)
 
 
@@ -176,22 +178,24 @@ def _differ(
     )
 
 
-def _because(view: ClaimView, difference: object, causes: tuple[Cause, ...], file: ClaimFile) -> str:
+def _because(
+    view: ClaimView, difference: object, causes: tuple[AmendmentCause, ...], record: ClaimRecord
+) -> str:
     if causes:
         told = "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)
     else:
         told = f"the amounts asked on {view.transmitted_on} differ from what the entries give"
     if difference:
         return told
-    if _only_adcvd(file, view):
+    if _only_adcvd(record, view):
         return f"{told}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
     return f"{told}; the amount stays"
 
 
-def _only_adcvd(file: ClaimFile, view: ClaimView) -> bool:
+def _only_adcvd(record: ClaimRecord, view: ClaimView) -> bool:
     """Whether every change since the claim was told was one of AD/CVD."""
     since = view.transmitted_on
-    for entry in file.entries:
+    for entry in record.entries:
         for earlier, later in zip(entry.versions, entry.versions[1:], strict=False):
             if (
                 since is not None

@@ -4,7 +4,7 @@ from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
-from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimFile, ClaimState, ClaimView
+from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimRecord, ClaimState, ClaimView
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import claim_liquidation, entry_review, windows
 from drawback.rules.dates.counting import unless_unknown
@@ -33,12 +33,12 @@ def amend_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
 
 
 @unless_unknown
-def deemed(file: ClaimFile, view: ClaimView) -> Answer:
+def deemed(record: ClaimRecord, view: ClaimView) -> Answer:
     """When the claim liquidates by operation of law, given the finality of its imports (19 U.S.C. 1504(a)(2))."""
     if view.claim_on is None or view.state not in {ClaimState.ACCEPTED, ClaimState.PAID}:
         return None
     named = {part.entry_number for part in view.designations}
-    imports = [entry.final_on for entry in file.entries if entry.entry_number in named]
+    imports = [entry.final_on for entry in record.entries if entry.entry_number in named]
     return claim_liquidation.deemed_on(
         view.claim_on,
         extended=view.extended,
@@ -80,11 +80,11 @@ def paid_by(view: ClaimView) -> Answer:
     return claim_liquidation.pay_by(view.liquidated_on, deemed=view.state is ClaimState.DEEMED)
 
 
-def passing(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> dict[str, date]:
+def passing(record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar) -> dict[str, date]:
     """The dates whose going by changes the state, as the facts now give them."""
     answers = {
         FILE_BY: file_by(view, calendar),
-        DEEMED: deemed(file, view),
+        DEEMED: deemed(record, view),
         PROTEST: protest_by(view, calendar) if view.protested_on is None else None,
         SUIT: suit_by(view, calendar),
     }

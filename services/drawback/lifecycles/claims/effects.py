@@ -5,7 +5,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.claims.state import Amendment, AmendmentState, ClaimState, ClaimView, Way
+from drawback.lifecycles.claims.state import Amendment, AmendmentState, ClaimState, ClaimView, FilingRoute
 from drawback_schemas.claims import (
     AmendmentAnswered,
     AmendmentApproved,
@@ -31,7 +31,7 @@ from drawback_schemas.time import DeadlinePassed
 AMENDED = "19 CFR 190.52(c)"
 
 
-def asked(designations: tuple[DesignationPart, ...]) -> Money:
+def claimed_total(designations: tuple[DesignationPart, ...]) -> Money:
     """What the designations ask for in all classes together."""
     return sum((amount.amount for part in designations for amount in part.claimed), ZERO)
 
@@ -126,7 +126,7 @@ def deemed_by_clock(view: ClaimView, event: DeadlinePassed) -> ClaimView:
         view,
         state=ClaimState.DEEMED,
         liquidated_on=event.due_on,
-        liquidated=asked(view.designations),
+        liquidated=claimed_total(view.designations),
         liquidated_by_clock=True,
     )
 
@@ -151,7 +151,7 @@ def _protest(view: ClaimView, event: ClaimProtested, difference: Money) -> Amend
     return Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
-        way=Way.PROTEST,
+        way=FilingRoute.PROTEST,
         difference=difference,
         causes=(),
         detected_on=event.protested_on,
@@ -168,7 +168,7 @@ def protest_decided(view: ClaimView, event: ClaimProtestDecided) -> ClaimView:
         else AmendmentState.REFUSED
     )
     done = view.done
-    if done and done[-1].way is Way.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
+    if done and done[-1].way is FilingRoute.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
         done = (*done[:-1], replace(done[-1], state=answered, answered_on=event.decided_on))
     return replace(
         view,
@@ -201,12 +201,12 @@ def amendment_transmitted(view: ClaimView, event: AmendmentTransmitted) -> Claim
     told = Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
-        way=Way.AMENDMENT
+        way=FilingRoute.AMENDMENT
         if event.route == "amendment"
-        else Way.PROTEST
+        else FilingRoute.PROTEST
         if event.route == "protest"
-        else Way.DISCLOSURE,
-        difference=asked(event.designations) - asked(view.designations),
+        else FilingRoute.DISCLOSURE,
+        difference=claimed_total(event.designations) - claimed_total(view.designations),
         causes=(),
         detected_on=event.transmitted_on,
         because=f"told to CBP on {event.transmitted_on}",

@@ -95,7 +95,7 @@ class AmendmentState(StrEnum):
     REFUSED = "refused"
 
 
-class Way(StrEnum):
+class FilingRoute(StrEnum):
     """How a difference is told to CBP."""
 
     AMENDMENT = "amendment"
@@ -104,7 +104,7 @@ class Way(StrEnum):
     NONE = "none"
 
 
-class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
+class AmendmentCause(msgspec.Struct, frozen=True, omit_defaults=True):
     """What moved under a claim: the entry, the day from which it holds, and why."""
 
     entry_number: str
@@ -112,7 +112,7 @@ class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
     explanation: str
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+class LineChange(msgspec.Struct, frozen=True, omit_defaults=True):
     """One revenue class of one designation before and after."""
 
     entry_number: str
@@ -128,16 +128,16 @@ class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     number: int
     state: AmendmentState
-    way: Way
+    way: FilingRoute
     difference: Money
-    causes: tuple[Cause, ...]
+    causes: tuple[AmendmentCause, ...]
     detected_on: date
     because: str
     citation: str
     due_on: date | None = None
     transmitted_on: date | None = None
     answered_on: date | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LineChange, ...] = ()
 
 
 class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -213,7 +213,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
         return (*self.done, self.open_amendment) if self.open_amendment else self.done
 
 
-class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
+class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
 
     claim_id: str

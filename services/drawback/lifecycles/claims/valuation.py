@@ -6,7 +6,7 @@ from decimal import Decimal
 from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
-from drawback.lifecycles.claims.state import ClaimFile, PricedLine
+from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import Held, held_to_lines
@@ -19,10 +19,10 @@ _KNOWN = frozenset(code.value for code in Provision)
 
 
 def value(
-    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...], law: LawBook
+    record: ClaimRecord, provision: str, parts: tuple[DesignationPart, ...], law: LawBook
 ) -> tuple[PricedLine, ...]:
     """Price every designation on the latest state of its entry line and export line, and hold each line to its 99 %."""
-    found = designated(file, provision, parts)
+    found = designated(record, provision, parts)
     priced = iter(held(found, law))
     return tuple(
         _unpriced(part, one) if isinstance(one, Unpriced) else _line(part, one.quantity, next(priced).priced)
@@ -38,17 +38,17 @@ def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[Held, .
 
 
 def designated(
-    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...]
+    record: ClaimRecord, provision: str, parts: tuple[DesignationPart, ...]
 ) -> tuple[Designation | Unpriced, ...]:
     """Put every designation into the form that the law prices, or say what is missing for it."""
-    entries = {entry.entry_number: entry for entry in file.entries}
-    exports = {goods.export_id: goods for goods in file.exports}
-    granted = _granted(file)
+    entries = {entry.entry_number: entry for entry in record.entries}
+    exports = {goods.export_id: goods for goods in record.exports}
+    granted = _granted(record)
     return tuple(
         _designation(
             part,
             provision,
-            file.policy,
+            record.policy,
             entries.get(part.entry_number),
             exports.get(part.export_id),
             granted,
@@ -57,9 +57,9 @@ def designated(
     )
 
 
-def _granted(file: ClaimFile) -> dict[tuple[str, int, str], Decimal]:
+def _granted(record: ClaimRecord) -> dict[tuple[str, int, str], Decimal]:
     """Units still to be handed out of each short line, by (entry, line, export)."""
-    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in file.shortages}
+    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in record.shortages}
 
 
 def _take(part: DesignationPart, left: dict[tuple[str, int, str], Decimal]) -> Decimal:
