@@ -3,7 +3,7 @@
 from typing import Literal
 
 from drawback_schemas.limits import Day, Dollars, EntryNumber, LongText, Revision, ShortText
-from drawback_schemas.parts import LinePart, Part
+from drawback_schemas.parts import Instant, LinePart, Part
 from drawback_schemas.registry import Event, event
 
 ENTRY = "drawback.entry.v1"
@@ -18,6 +18,8 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
     mpf_paid: Dollars
     mpf_value: Dollars
     lines: tuple[LinePart, ...]
+    known_at: Instant | None = None
+    """When its source said so, where a fact about the entry made these lines."""
 
 
 @event(topic=ENTRY, legal_day="entry_on", rank=0)

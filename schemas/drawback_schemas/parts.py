@@ -1,11 +1,14 @@
 """Parts that several events share: charges, entry lines, designations."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
 import msgspec
 
 from drawback_schemas.limits import (
+    Balance,
     CaseNumber,
+    Day,
     Dollars,
     EntryNumber,
     ExportKey,
@@ -19,6 +22,7 @@ from drawback_schemas.limits import (
     UnitValue,
 )
 
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
 
 
@@ -63,7 +67,8 @@ class AmountPart(Part, frozen=True, kw_only=True):
 class DesignationPart(Part, frozen=True, kw_only=True):
     """Imported units designated against exported or destroyed units, in the unit of the import line.
 
-    `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal.
+    `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal. `articles` are
+    the exported units that these imported ones account for, where goods were manufactured from them.
     """
 
     entry_number: EntryNumber
@@ -72,6 +77,28 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     quantity: Quantity
     substituted_unit_value: UnitValue | None = None
     claimed: tuple[AmountPart, ...] = ()
+    articles: Quantity | None = None
+
+
+class CausePart(Part, frozen=True, kw_only=True):
+    """What moved a claim: the entry or export, the day from which it holds, and why."""
+
+    entry_number: EntryNumber
+    on: Day
+    explanation: LongText
+    known_at: Instant | None = None
+    """When the source of it said so."""
+
+
+class ChangePart(Part, frozen=True, kw_only=True):
+    """One revenue class of one designation before and after, in dollars."""
+
+    entry_number: EntryNumber
+    line_number: LineNumber
+    export_id: ExportKey
+    class_code: ShortText
+    before: Balance
+    after: Balance
 
 
 class RatePart(Part, frozen=True, kw_only=True):

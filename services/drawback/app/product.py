@@ -5,24 +5,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Connection, Engine, select, true, tuple_, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine
 
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.sql.arrangement import How, arrangement
-from drawback.adapters.sql.faults import is_conflict
+from drawback.adapters.sql.conflicts import until_no_conflict
 from drawback.adapters.sql.free_goods import claimants, read_pool
+from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, resolve_rows
+from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
-from drawback.adapters.sql.store import SqlStore, table
+from drawback.adapters.sql.store import SqlStore
 from drawback.domain.calendar import anniversary
+from drawback.domain.errors import UserError
 from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
-from drawback.engine.store import Changes, ConflictError, Key, ParkedWrite, Store
+from drawback.engine.store import Changes, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.snapshots import Overlay, SnapshotStore
@@ -42,13 +43,16 @@ _HISTORY_ROOM = 32_000_000
 _CARRYING = frozenset(event.TOPIC for event in EVENTS.values())
 """Topics of the catalogue."""
 _YEARS_BACK = -5
-_TRIES = 20
 _NOT_AS_IT_IS = {
     "row": "these rows were held back as they are: correct them in the file and take the file in again",
     "file": "the file could not be read: mend it and take it in again",
     "refused": "the event is in the journal and comes into force by itself once a later fact makes it fit; "
     "if the event is wrong, hand in a corrected one with an id of its own",
 }
+
+
+class CannotReplayError(UserError):
+    """What is parked cannot be handled again as it is."""
 
 
 @dataclass(slots=True)
@@ -206,34 +210,16 @@ class Product:
             with self.store.begin() as transaction:
                 transaction.write(changes)
 
-        _until_no_conflict(write)
+        until_no_conflict(write)
 
     def _resolve(self, report: Intake) -> None:
         """Close what was parked of subjects that this file brought in whole."""
-        parked = table("parked")
-        waiting = select(parked.c.subject).where(
-            parked.c.status == "open",
-            parked.c.reason_kind == "row",
-            parked.c.file != report.file,
-            parked.c.subject != "",
-        )
 
         def close() -> None:
             with self.engine.begin() as connection:
-                mended = report.subjects.intersection(connection.scalars(waiting.distinct()))
-                for subject in sorted(mended):
-                    mine = (
-                        parked.c.subject == subject,
-                        parked.c.status == "open",
-                        parked.c.reason_kind == "row",
-                    )
-                    connection.execute(
-                        update(parked)
-                        .where(*mine)
-                        .values(status="resolved", closed_because=f"taken from {report.file}")
-                    )
+                resolve_rows(connection, report.subjects, report.file)
 
-        _until_no_conflict(close)
+        until_no_conflict(close)
 
     def cut(self, on: date) -> StepOutcome:
         """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
@@ -254,41 +240,16 @@ class Product:
         each day: once it says so, the rest is left to the next time.
         """
         total = StepOutcome()
-        after: _Place | None = None
-        while not enough() and (gone_by := self._gone_by(on, after)):
-            day = [(row.claimant, _passed(row)) for row in gone_by]
+        after: Passing | None = None
+        while not enough() and (passing := self._gone_by(on, after)):
+            day = [(row.claimant, _passed(row)) for row in passing]
             total.add(self.say(day, on, "urn:drawback:clock"))
-            after = _place(gone_by[-1])
+            after = passing[-1]
         return total
 
-    def _gone_by(self, on: date, after: "_Place | None") -> Sequence[Any]:
-        """The next day's docket rows that went by before `on`: as many whole subjects as fit into a batch.
-
-        The day is asked for first, in the order of the docket's index: asked for rows in order of all that names them, a
-        database sorts every date that ever went by, once per day.
-        """
-        docket = table("docket")
+    def _gone_by(self, on: date, after: Passing | None) -> Sequence[Passing]:
         with self.engine.connect() as connection:
-            rows = self._of_day(connection, after.due_on, after) if after is not None else []
-            if not rows:
-                later = docket.c.due_on > after.due_on if after is not None else true()
-                next_day = select(docket.c.due_on).where(
-                    docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on, later
-                )
-                day = connection.scalar(next_day.order_by(docket.c.met_on, docket.c.due_on).limit(1))
-                rows = self._of_day(connection, day, None) if day is not None else []
-        if len(rows) > BATCH and _place(rows[0]) != _place(rows[-1]):
-            return [row for row in rows if _place(row) != _place(rows[-1])]
-        return rows
-
-    @staticmethod
-    def _of_day(connection: Connection, day: date, after: "_Place | None") -> Sequence[Any]:
-        docket = table("docket")
-        subject = docket.c.subject_kind, docket.c.claimant, docket.c.subject
-        query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on == day)
-        if after is not None:
-            query = query.where(tuple_(*subject) > tuple_(*after[1:]))
-        return connection.execute(query.order_by(*subject, docket.c.deadline).limit(BATCH + 1)).all()
+            return gone_by(connection, on, after, BATCH)
 
     def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> StepOutcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
@@ -297,15 +258,16 @@ class Product:
 
         Raises:
             LookupError: there is no such parked event.
-            ValueError: handling it again as it is cannot help, or the corrected one may not come in; the sentence says why.
+            CannotReplayError: handling it again as it is cannot help, or the corrected one is another claimant's or of another
+                topic; the sentence says what can help.
+            Malformed: the corrected one may not come in.
         """
-        parked = table("parked")
         with self.engine.connect() as connection:
-            row = connection.execute(select(parked).where(parked.c.id == parked_id)).one_or_none()
+            row = parked_row(connection, parked_id)
         if row is None:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
-            raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
+            raise CannotReplayError(_NOT_AS_IT_IS[row.reason_kind])
         as_it_is = row.reason_kind == "fault" and raw in {None, row.raw}
         once_more = as_it_is and row.subject_kind
         if raw is not None and not as_it_is:
@@ -316,37 +278,35 @@ class Product:
             known = EVENTS.get(row.event_type)
             passed = AsJournaled() if as_it_is and known is not None and only_ours(known) else None
             outcome = self.hear([raw if raw is not None else row.raw], on, door=passed)
-        closing = (
-            update(parked)
-            .where(parked.c.id == parked_id)
-            .values(status="replayed", closed_because=f"handled again on {on}")
-        )
 
         def close() -> None:
             with self.engine.begin() as connection:
-                connection.execute(closing)
+                close_parked(connection, parked_id, "replayed", f"handled again on {on}")
 
         if (outcome.received or (once_more and outcome.repeated)) and not outcome.parked:
-            _until_no_conflict(close)
+            until_no_conflict(close)
         return outcome
 
-    def _may_replace(self, row: Any, raw: bytes) -> None:
+    def _may_replace(self, row: ParkedRow, raw: bytes) -> None:
         """A corrected event is about what was parked, and not a way round the door.
 
         Raises:
-            ValueError: it may not come in, or it is another claimant's or of another topic.
+            Malformed: it may not come in.
+            CannotReplayError: it is another claimant's or of another topic.
         """
         _, envelope, event = self._door.judge(Message(raw))
         known = EVENTS.get(row.event_type)
         topic = known.TOPIC if known else row.topic if row.topic in _CARRYING else ""
         if row.claimant and envelope.claimant != row.claimant:
-            raise ValueError(
+            raise CannotReplayError(
                 f"the event is of {envelope.claimant!r}; expected {row.claimant!r}, as what was parked"
             )
         if topic and topic != event.TOPIC:
-            raise ValueError(f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked")
+            raise CannotReplayError(
+                f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked"
+            )
 
-    def _once_more(self, row: Any, on: date) -> StepOutcome:
+    def _once_more(self, row: ParkedRow, on: date) -> StepOutcome:
         """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
         with self.engine.connect() as connection:
             direct = arrangement(connection) is not How.APART
@@ -355,25 +315,12 @@ class Product:
         step = RetryStep(services, self.store, self.law, all_services=SERVICES, direct=direct)
         key = Key(row.claimant, row.subject)
         done: list[StepOutcome] = []
-        _until_no_conflict(
-            lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on))
-        )
+        until_no_conflict(lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on)))
         self.listen(done[-1])
         return done[-1]
 
 
-class _Place(NamedTuple):
-    due_on: date
-    subject_kind: str
-    claimant: str
-    subject: str
-
-
-def _place(row: Any) -> _Place:
-    return _Place(row.due_on, row.subject_kind, row.claimant, row.subject)
-
-
-def _passed(row: Any) -> DeadlinePassed:
+def _passed(row: Passing) -> DeadlinePassed:
     return DeadlinePassed(
         subject_kind=row.subject_kind, subject=row.subject, deadline=row.deadline, due_on=row.due_on
     )
@@ -395,19 +342,6 @@ def said(claimant: str, event: Event, on: date, source: str) -> bytes:
             time=datetime.combine(on, time(12), UTC),
         )
     )
-
-
-def _until_no_conflict(write: Callable[[], None]) -> None:
-    """Write; when another process changed at the same moment what was read or written, again."""
-    for _ in range(_TRIES - 1):
-        try:
-            return write()
-        except ConflictError:
-            continue
-        except DBAPIError as error:
-            if not is_conflict(error):
-                raise
-    return write()
 
 
 def _batches(items: Iterable[bytes], size: int) -> Iterator[list[bytes]]:

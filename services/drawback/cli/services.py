@@ -15,7 +15,7 @@ from drawback.adapters.sql.arrangement import (
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.app.connections import database_url, kafka_connection
-from drawback.cli.output import WRONG_CALL, print_json, stop
+from drawback.cli.output import print_json, stop
 from drawback.config.sources import load_settings
 from drawback.lifecycles.registry import SERVICES
 
@@ -36,11 +36,7 @@ def services(
     something waits between services: stop the producers, wait until `drawback topics lag` shows nothing waiting, stop workers,
     relays and schedulers, change over, start again. On a database that no worker has used yet it only writes the choice down.
     """
-    try:
-        settings = load_settings()
-        engine = open_database(database_url(settings))
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    engine = open_database(database_url(load_settings()))
     migrate(engine)
     with engine.connect() as connection:
         found = arrangement(connection)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from drawback.domain.errors import UserError
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
 
 
-class ActionRefused(Exception):  # noqa: N818 - reads as the sentence it is
+class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
     """What a person asked for cannot be done; the message is a sentence for that person."""
 
 

@@ -27,7 +27,17 @@ def record_diff(
     if was.refused != now.refused:
         _note_refused(kind, key, was, now, decision.refused, changes)
     for line in decision.tell:
-        changes.history.append(HistoryWrite(kind, key, line.on, line.kind, line.text, because, line.money))
+        changes.history.append(
+            HistoryWrite(
+                kind,
+                key,
+                line.on,
+                line.kind,
+                line.text,
+                line.event_id or because,
+                line.money,
+            )
+        )
 
 
 def _note_docket(

@@ -99,23 +99,19 @@ class Step:
         outcome = StepOutcome()
         for part in each_that_can(
             messages,
-            lambda part: self.handle_whole(part, as_of=as_of, lane=lane, door=passing),
+            lambda part: self._handle_whole(part, as_of, lane, passing),
             lambda message, error: self.give_up(message, error, as_of=as_of, door=passing),
             self._store.is_their_fault,
         ):
             outcome.join(part)
         return outcome
 
-    def handle_whole(
-        self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded", door: Door | None = None
-    ) -> StepOutcome:
-        """Handle a batch as `handle` does, all of it or nothing: for whoever holds the transaction."""
-        passing = door or self._door
+    def _handle_whole(self, messages: Sequence[Message], as_of: date, lane: str, door: Door) -> StepOutcome:
         with gc_paused():
             for _ in range(_TRIES - 1):
                 with suppress(ConflictError):
-                    return self._handle(messages, as_of, lane, passing)
-            return self._handle(messages, as_of, lane, passing)
+                    return self._handle(messages, as_of, lane, door)
+            return self._handle(messages, as_of, lane, door)
 
     def give_up(
         self, message: Message, error: Exception, *, as_of: date, door: Door | None = None

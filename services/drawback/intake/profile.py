@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from drawback.domain.errors import UserError
 from drawback.intake.fields import ReportKind, kind_of
 
 
-class BadProfile(ValueError):  # noqa: N818 - what it is
+class BadProfile(UserError):  # noqa: N818 - what it is
     """A profile that cannot be read; the message says what was seen and expected."""
 
 

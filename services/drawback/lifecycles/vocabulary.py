@@ -94,6 +94,8 @@ class HistoryLine(msgspec.Struct, frozen=True):
     kind: str
     text: str
     money: Money = ZERO
+    event_id: str = ""
+    """Id of the event that it tells of, where that is not the one that came in last."""
 
 
 Row = Mapping[str, str | int | bool | date | Decimal | None]

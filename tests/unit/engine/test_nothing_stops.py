@@ -66,8 +66,8 @@ class FailsAt:
 
     def __init__(self, step, kind_name, place):
         fails = {
-            "settle": lambda was: lambda state, law: _raise() if _is_bad(state) else was(state, law),
-            "follow": lambda was: lambda old, new, law: _raise() if _is_bad(new) else was(old, new, law),
+            "evolve": lambda was: lambda state, law: _raise() if _is_bad(state) else was(state, law),
+            "decide": lambda was: lambda old, new, law: _raise() if _is_bad(new) else was(old, new, law),
             "publish": lambda was: lambda state: _raise() if _is_bad(state) else was(state),
         }
         [kind] = [one for one in step._kinds if one.name == kind_name]
@@ -96,7 +96,7 @@ def keys(engine):
     return sorted(row.key for row in rows(engine, "entry"))
 
 
-@pytest.mark.parametrize("place", ["follow", "publish"])
+@pytest.mark.parametrize("place", ["decide", "publish"])
 def test_a_fault_in_deciding_parks_the_one_record(engine, place):
     """Where a decision fails, the batch is halved: one event is parked with the fault and its bytes, three are in force."""
     step = Step(SERVICES, SqlStore(engine), load_law())
@@ -115,7 +115,7 @@ def test_a_fault_in_deciding_parks_the_one_record(engine, place):
 def test_a_fault_in_settling_is_parked_for_its_aggregate():
     """The event that an aggregate cannot settle is parked under that aggregate; the others of the batch are in force."""
     world = World()
-    FailsAt(world.product.step, "entry", "settle")
+    FailsAt(world.product.step, "entry", "evolve")
 
     outcome = world.product.hear(RECORDS, TODAY)
 
@@ -132,7 +132,7 @@ def test_what_was_given_up_is_handled_once_the_fault_is_mended():
     step, mended = world.product.step, world.product.step._routes
     kinds = step._kinds
     step._routes = dict(mended)
-    FailsAt(step, "entry", "follow")
+    FailsAt(step, "entry", "decide")
     world.product.hear(RECORDS, TODAY)
     step._routes, step._kinds = mended, kinds
     sound.product.hear(RECORDS, TODAY)
@@ -164,10 +164,10 @@ async def test_a_worker_goes_on_behind_a_record_that_it_cannot_write(engine):
 def _writes_nonsense(step):
     """A step that would write what no database takes: a text as an amount, for one aggregate."""
     [kind] = [one for one in step._kinds if one.name == "entry"]
-    decide = kind.decide
+    sound = kind.decide
 
     def decide(old, new, law):
-        decision = decide(old, new, law)
+        decision = sound(old, new, law)
         if _is_bad(new):
             columns = {**decision.columns, "value": "no amount"}
             return msgspec.structs.replace(decision, columns=columns)

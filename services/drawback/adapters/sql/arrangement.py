@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.faults import is_conflict
 from drawback.adapters.sql.store import table
+from drawback.domain.errors import UserError
 from drawback.engine.ownership import Ownership
 from drawback.lifecycles.vocabulary import Service
 
@@ -41,7 +42,7 @@ class Arrangement(SQLModel, table=True):
     how: str
 
 
-class ArrangementError(Exception):
+class ArrangementError(UserError):
     """The services run the other way on this database; the message says how to change over."""
 
 

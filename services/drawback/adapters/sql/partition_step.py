@@ -36,8 +36,9 @@ class JoinedStore:
         """The transaction of the thread's lanes; it commits where it began."""
         yield SqlTransaction(_CONNECTION.get())
 
-    def is_their_fault(self, error: Exception) -> bool:
-        return is_their_fault(error)
+    def is_their_fault(self, error: Exception) -> bool:  # noqa: ARG002 - whatever it is
+        """The transaction is not the step's own to begin anew: whoever began it finds the record."""
+        return False
 
 
 class SqlStep:
@@ -142,7 +143,7 @@ class SqlStep:
                 if hopeless is not None and fresh:
                     outcome = step.give_up(fresh[0], hopeless, as_of=self._today())
                 elif fresh:
-                    outcome = step.handle_whole(fresh, as_of=self._today())
+                    outcome = step.handle(fresh, as_of=self._today())
             finally:
                 _CONNECTION.reset(joined)
             SqlPartitions.advance(connection, service, following)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from drawback.adapters.clock import epoch_ns
+from drawback.domain.errors import UserError
 from drawback.engine.observer import BatchTimings, Observer
 from drawback.engine.ports import RawRecord, StepPort
 
@@ -26,7 +27,7 @@ _MOST_LINKS = 64
 _SECOND = 1_000_000_000
 
 
-class TelemetryMissingError(ValueError):
+class TelemetryMissingError(UserError):
     """Telemetry is wanted, and the packages for it are not installed."""
 
 

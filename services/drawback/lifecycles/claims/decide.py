@@ -1,10 +1,10 @@
 """What follows from a claim as it stands: the ledger it needs, due dates, columns, rows and story."""
 
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.domain.types import Provision
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.dependencies import designated
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
+from drawback.lifecycles.claims.provision import is_manufacturing, is_substitution
 from drawback.lifecycles.claims.state import (
     DEAD,
     UNFILED,
@@ -14,15 +14,14 @@ from drawback.lifecycles.claims.state import (
     ClaimView,
     PricedLine,
 )
-from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, Row
+from drawback.lifecycles.claims.story import story
+from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
-from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import ClaimAmounts, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
-_KNOWN = frozenset(code.value for code in Provision)
 _HOLDS = frozenset(ClaimState) - DEAD - {ClaimState.AWAITED}
 
 
@@ -38,13 +37,10 @@ def publish(record: ClaimRecord) -> ClaimDesignated | None:
         claim_id=record.claim_id,
         order_on=order_on,
         active=view.state in _HOLDS,
-        method="substitution" if _substitutes(view.provision) else "direct",
+        method="substitution" if is_substitution(view.provision) else "direct",
+        manufactured=is_manufacturing(view.provision),
         designations=view.designations,
     )
-
-
-def _substitutes(provision: str) -> bool:
-    return provision in _KNOWN and PROVISIONS[Provision(provision)].substitution
 
 
 def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Decision:
@@ -66,7 +62,7 @@ def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Dec
         rows={"claim_line": _lines(view), "amendment": _amendments(view)},
         links=_links(record),
         refused=view.refused,
-        tell=tuple(_tell(was, view, record)),
+        tell=story(before, record, law),
     )
 
 
@@ -217,69 +213,3 @@ def _amendments(view: ClaimView) -> tuple[Row, ...]:
         }
         for a in view.amendments
     )
-
-
-def _tell(was: ClaimView, now: ClaimView, record: ClaimRecord) -> list[HistoryLine]:
-    lines: list[HistoryLine] = []
-    last = record.facts[-1].on if record.facts else None
-    name = now.number or record.claim_id
-    if now.state is not was.state and now.state is not ClaimState.AWAITED and last is not None:
-        lines.append(
-            HistoryLine(last, f"claim.{now.state.value}", f"claim {name} {_describe(now)}", _amount(now))
-        )
-    if now.paid != was.paid and last is not None:
-        lines.append(
-            HistoryLine(
-                last,
-                "claim.paid",
-                f"claim {name}: {dollars(now.paid - was.paid)} received",
-                now.paid - was.paid,
-            )
-        )
-    if now.open_amendment is not None and now.open_amendment != was.open_amendment:
-        lines.append(_tell_amendment(now.open_amendment, was.open_amendment, name))
-    for amendment in now.done:
-        if amendment not in was.done:
-            on = amendment.answered_on or amendment.transmitted_on or amendment.detected_on
-            text = (
-                f"claim {name}: {amendment.way.value} {amendment.state.value} {dollars(amendment.difference)}"
-            )
-            lines.append(HistoryLine(on, f"amendment.{amendment.state.value}", text, amendment.difference))
-    return lines
-
-
-def _tell_amendment(now: Amendment, was: Amendment | None, name: str) -> HistoryLine:
-    sign = "+" if now.difference >= 0 else "−"
-    text = f"claim {name} re-priced, {now.way.value} {now.state.value} {sign}{dollars(abs(now.difference))} drawback: {now.because}"
-    return HistoryLine(
-        now.detected_on,
-        f"amendment.{now.state.value}",
-        text,
-        now.difference - (was.difference if was else ZERO),
-    )
-
-
-def _amount(view: ClaimView) -> Money:
-    if view.liquidated is not None:
-        return view.liquidated
-    return view.claimed or view.entitled
-
-
-def _describe(view: ClaimView) -> str:
-    amount, count = dollars(_amount(view)), len(view.designations)
-    return {
-        ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
-        ClaimState.APPROVED: f"approved, {amount}",
-        ClaimState.FILED: f"filed, {amount} asked",
-        ClaimState.REJECTED: f"rejected: {view.reject_reason}",
-        ClaimState.PERFECTED: f"perfected and filed again, {amount} asked",
-        ClaimState.ACCEPTED: f"accepted, {amount}",
-        ClaimState.PAID: f"paid early, {dollars(view.paid)}",
-        ClaimState.LIQUIDATED: f"liquidated at {amount}",
-        ClaimState.DEEMED: f"deemed liquidated at {amount}",
-        ClaimState.PROTESTED: f"protested ({view.protest_number})",
-        ClaimState.FINAL: f"final at {amount}",
-        ClaimState.WITHDRAWN: "withdrawn",
-        ClaimState.ABANDONED: "abandoned: the five years to file are over",
-        ClaimState.AWAITED: "awaits its content",
-    }[view.state]

@@ -1,17 +1,13 @@
 """Folding: the facts of a claim in legal order on its present ground give its view, to the cent."""
 
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import dates
-from drawback.lifecycles.claims.amendment import open_amendment, told
+from drawback.lifecycles.claims.amendment import open_amendment
+from drawback.lifecycles.claims.approving import judged
 from drawback.lifecycles.claims.effects import claimed_total
-from drawback.lifecycles.claims.machine import CLAIM_MACHINE
+from drawback.lifecycles.claims.findings import findings
 from drawback.lifecycles.claims.state import (
     CLOSED,
     DEAD,
@@ -22,14 +18,13 @@ from drawback.lifecycles.claims.state import (
     ClaimView,
     PricedLine,
 )
+from drawback.lifecycles.claims.steps import steps
 from drawback.lifecycles.claims.valuation import value
-from drawback.lifecycles.facts import Fact, record_fact
+from drawback.lifecycles.facts import record_fact
 from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
 from drawback.rules.lawbook import LawBook
-from drawback_schemas.claims import (
-    AmendmentTransmitted,
-)
-from drawback_schemas.time import DeadlinePassed
+
+_LIQUIDATED = CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
 
 
 def learn(record: ClaimRecord, received: ReceivedEvent[ClaimEvent]) -> ClaimRecord:
@@ -42,38 +37,23 @@ def evolve(record: ClaimRecord, law: LawBook) -> ClaimRecord:
     """Fold facts and ground anew."""
     view = ClaimView()
     refused: list[Refusal] = []
-    for fact in record.facts:
-        view = _apply(record, view, fact, refused, law)
+    for step in steps(record, law):
+        view = step.after
+        if step.refusal:
+            refused.append(Refusal(step.source, step.event.TYPE, step.refusal))
     if view.state is ClaimState.AWAITED:
         refused = []
-    view = _priced(record, replace(view, refused=tuple(refused)), law)
-    return replace(record, view=replace(view, open_amendment=open_amendment(record, view, law.calendar)))
-
-
-def _apply(
-    record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], refused: list[Refusal], law: LawBook
-) -> ClaimView:
-    event = fact.event
-    if isinstance(event, DeadlinePassed):
-        due = dates.passing(record, replace(view, earliest_import_on=_earliest(record, view)), law.calendar)
-        if due.get(event.deadline) != event.due_on:
-            return replace(view, passed=(*view.passed, (event.deadline, event.due_on)))
-    try:
-        after = CLAIM_MACHINE.apply(view, event)
-    except Refused as no:
-        if not isinstance(event, DeadlinePassed):
-            refused.append(Refusal(fact.id, event.TYPE, f"{no} (concerning {fact.on})"))
-        return view
-    return told(record, view, after) if isinstance(event, AmendmentTransmitted) else after
-
-
-def _earliest(record: ClaimRecord, view: ClaimView) -> date | None:
-    named = {part.entry_number for part in view.designations}
-    return min((e.import_on for e in record.entries if e.import_on and e.entry_number in named), default=None)
+    view = _priced(record, view, law)
+    draft, unfit = judged(open_amendment(record, view, law), view.approvals)
+    return replace(record, view=replace(view, open_amendment=draft, refused=(*refused, *unfit)))
 
 
 def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
-    lines = value(record, view.provision, view.designations, law) if view.designations else ()
+    lines = (
+        value(record, view.provision, view.designations, law, claim_on=view.claim_on)
+        if view.designations
+        else ()
+    )
     worth = sum((a.amount for line in lines for a in line.amounts), ZERO)
     told = view.transmitted_on is not None
     entitled = ZERO if view.state in DEAD else worth
@@ -85,30 +65,22 @@ def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
         entitled=entitled,
         exposure=sum((line.exposure for line in lines), ZERO) if view.state not in DEAD else ZERO,
         owed_to_us=max(owed, ZERO),
-        owed_by_us=max(-owed, ZERO),
-        earliest_import_on=_earliest(record, view),
-        findings=tuple(_findings(record, view, lines)),
+        owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
+        earliest_import_on=dates.earliest_import(record, view.designations),
+        findings=findings(record, view, lines),
     )
 
 
 def _owed(view: ClaimView, entitled: Money) -> Money:
-    """What should have been paid by now or is going to be: the liquidated amount, else what the ground gives."""
-    if view.state in CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}:
-        return view.liquidated if view.liquidated is not None else Decimal(0)
-    return entitled if view.state in WITH_CBP else view.paid
+    """What should have been paid by now or is going to be: the liquidated amount, else what the ground gives.
+
+    A claim that is not with CBP (proposed, rejected, withdrawn, abandoned) is owed nothing: what was paid on it goes back.
+    """
+    if view.state in _LIQUIDATED:
+        return view.liquidated if view.liquidated is not None else ZERO
+    return entitled if view.state in WITH_CBP else ZERO
 
 
-def _findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
-    for line in lines:
-        if line.reason is not None:
-            yield f"{line.part.entry_number}/{line.part.line_number} → {line.part.export_id}: {line.not_priced}"
-    for short in record.shortages:
-        subject = short.export_id or f"{short.entry_number}/{short.line_number}"
-        yield f"{subject}: {short.granted} of {short.asked} designated units are there: {short.remark}"
-    if (
-        view.filed_on is not None
-        and (limit := dates.file_by_date(_earliest(record, view)))
-        and view.filed_on > limit
-    ):
-        yield f"filed on {view.filed_on}, after the 5-year limit {limit} (19 U.S.C. 1313(r)(1)): abandoned by law"
-    yield from sorted({flag for line in lines for flag in line.flags})
+def _unknown(view: ClaimView, lines: tuple[PricedLine, ...]) -> bool:
+    """Whether what is due cannot be told, so that nothing can be said to have been paid too much."""
+    return view.state in WITH_CBP and any(line.unknown for line in lines)

@@ -41,7 +41,16 @@ def _look_up(record: ClaimRecord, context: Context) -> ClaimRecord:
         if isinstance(changed := context.read("shipment", number), ExportChanged):
             record = dependencies.with_export(record, changed.export)
     settings = context.read("claimant", context.claimant)
-    return replace(record, policy=settings.policy) if isinstance(settings, ClaimantChanged) else record
+    return _under(record, settings) if isinstance(settings, ClaimantChanged) else record
+
+
+def _under(record: ClaimRecord, settings: ClaimantChanged) -> ClaimRecord:
+    return replace(
+        record,
+        policy=settings.policy,
+        immaterial_below=settings.immaterial_below,
+        claimant_name=settings.name,
+    )
 
 
 def on_entry_changed(
@@ -84,7 +93,7 @@ def on_claimant_changed(
     record: ClaimRecord | None, received: ReceivedEvent[ClaimantChanged], context: Context
 ) -> ClaimRecord | None:
     """The claimant's settings changed: the policy decides what is priced."""
-    return _moved(record, replace(record, policy=received.event.policy)) if record else None
+    return _moved(record, _under(record, received.event)) if record else None
 
 
 def _moved(before: ClaimRecord, now: ClaimRecord) -> ClaimRecord:

@@ -37,7 +37,8 @@ def _follow_settings(before: ClaimantSettings | None, settings: ClaimantSettings
 
 
 def _publish_settings(settings: ClaimantSettings) -> ClaimantChanged:
-    return ClaimantChanged(name=settings.registered.name, policy=settings.registered.policy)
+    known = settings.registered
+    return ClaimantChanged(name=known.name, policy=known.policy, immaterial_below=known.immaterial_below)
 
 
 CLAIM: AggregateType[ClaimRecord] = AggregateType("claim", ClaimRecord, decide, publish, evolve)

@@ -1,6 +1,7 @@
 """Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -76,13 +77,20 @@ def _moments(
 
 def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> EntryView:
     try:
-        return ENTRY_MACHINE.apply(view, fact.event)
+        return _dated(view, ENTRY_MACHINE.apply(view, fact.event), fact.at)
     except Refused as no:
         # A date that went by without changing the state closes a window, or was moved by what we know now.
         if isinstance(fact.event, DeadlinePassed):
             return replace(view, passed=(*view.passed, (fact.event.deadline, fact.event.due_on)))
         refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
         return view
+
+
+def _dated(before: EntryView, view: EntryView, at: datetime) -> EntryView:
+    """Note on the lines that a fact made when its source said so."""
+    if not view.versions or view.versions[-1:] == before.versions[-1:]:
+        return view
+    return replace(view, versions=(*view.versions[:-1], replace(view.versions[-1], known_at=at)))
 
 
 def _rule(view: EntryView, ruling: Ruling, book: Book) -> EntryView:

@@ -10,6 +10,7 @@ from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed, GoodsManufactured
+from drawback_schemas.parts import DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
 
@@ -64,10 +65,17 @@ def on_shipment_designated(
     shipment = shipment or Shipment(context.key)
     event = received.event
     parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
-    quantity = sum((part.quantity for part in parts), Decimal(0))
+    quantity = sum((_exported(part, manufactured=event.manufactured) for part in parts), Decimal(0))
     claimed = [Reservation(event.claim_id, event.order_on, "", 0, quantity)] if parts else []
     held = with_claim(shipment.held, event.claim_id, claimed)
     return shipment if held == shipment.held else replace(shipment, held=held)
+
+
+def _exported(part: DesignationPart, *, manufactured: bool) -> Decimal:
+    """Exported units that a designation uses. Articles are counted in their own unit: where that is not told, none are held."""
+    if manufactured:
+        return part.articles if part.articles is not None else Decimal(0)
+    return part.quantity
 
 
 def on_manufactured(

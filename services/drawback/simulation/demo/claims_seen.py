@@ -100,7 +100,7 @@ def _amendment(file: ClaimRecord) -> OfficeAmendment | None:
         way=current.way.value,
         difference=current.difference,
         detected_on=current.detected_on,
-        approved_on=view.amendment_approved_on,
+        approved_on=current.approval.approved_on if current.approval is not None else None,
         transmitted_on=current.transmitted_on,
         due_on=current.due_on,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from drawback.domain.errors import UserError
 from drawback.intake.fields import ReportKind
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -36,7 +37,7 @@ _NAMED: Final = 4
 _GOOD: Final = "2022-04-01.es003.acme.csv"
 
 
-class BadFileNameError(ValueError):
+class BadFileNameError(UserError):
     """A file's name does not say when it arrives, what it is or whose it is."""
 
 
