@@ -9,6 +9,7 @@ from drawback_schemas.limits import (
     ClaimNumber,
     Day,
     Dollars,
+    Key,
     LongText,
     OptionalEntryNumber,
     OptionalExportKey,
@@ -283,3 +284,12 @@ class ClaimAmounts(Event, frozen=True, kw_only=True, tag="claim.priced.v1"):
     paid: Balance
     owed: Balance
     amounts: tuple[AmountPart, ...]
+
+
+@event(topic="drawback.claim-state.v1")
+class InquiryStake(Event, frozen=True, kw_only=True, tag="inquiry.stake.v1"):
+    """How much of a claim rests on what one of CBP's questions or notices is about, in dollars; zero once nothing does."""
+
+    claim_id: ClaimKey
+    inquiry_id: Key
+    money: Dollars

@@ -1,4 +1,4 @@
-"""CBP's questions and notices: CF-28, CF-29, claim evidence requests, verifications. Topic `drawback.inquiry.v1`."""
+"""CBP's questions and notices: CF-28, CF-29, CF-4647, claim evidence requests, verifications. Topic `drawback.inquiry.v1`."""
 
 from typing import Literal
 
@@ -18,12 +18,15 @@ from drawback_schemas.limits import (
 from drawback_schemas.registry import Event, event
 
 INQUIRY = "drawback.inquiry.v1"
-FormName = Literal["CF-28", "CF-29-proposed", "CF-29-taken", "claim-request", "verification"]
+FormName = Literal["CF-28", "CF-29-proposed", "CF-29-taken", "claim-request", "verification", "CF-4647"]
 
 
 @event(topic=INQUIRY, legal_day="issued_on", rank=0)
 class InquiryIssued(Event, frozen=True, kw_only=True, tag="inquiry.issued.v1"):
-    """CBP asked or acted. `entry_number` for CF-28/CF-29, `claim_id` for requests on a claim."""
+    """CBP asked or acted. `entry_number` for CF-28, CF-29 and CF-4647, `claim_id` for requests on a claim.
+
+    `answer_by` is the day that the notice itself names; without it the law's period counts, where there is one.
+    """
 
     inquiry_id: Key
     form: FormName
@@ -37,6 +40,7 @@ class InquiryIssued(Event, frozen=True, kw_only=True, tag="inquiry.issued.v1"):
     money_at_stake: Dollars | None = None
     follows: OptionalKey = ""
     """Inquiry that this one answers or escalates, e.g. the CF-28 before a CF-29."""
+    answer_by: Day | None = None
 
 
 @event(topic=INQUIRY, legal_day="assigned_on", rank=1)
@@ -90,6 +94,7 @@ class InquiryChanged(Event, frozen=True, kw_only=True, tag="inquiry.changed.v1")
     line_numbers: tuple[LineNumber, ...] = ()
     hts: OptionalTariffNumber = ""
     producer: ShortText = ""
+    follows: OptionalKey = ""
 
 
 @event(topic="drawback.inquiry-state.v1")

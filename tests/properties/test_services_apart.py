@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select
 
-from drawback.adapters.sql.arrangement import How, change_over, settle, waiting_between
+from drawback.adapters.sql.arrangement import How, arrange, change_over, waiting_between
 from drawback.adapters.sql.journal import differences, read_journal
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
@@ -123,7 +123,7 @@ def test_changing_over_and_back_loses_and_repeats_nothing(example: Example, inpu
     rng = random.Random(3)
     together = Step(SERVICES, SqlStore(engine), load_law(), door=AsJournaled())
     third = len(inputs) // 3
-    settle(engine, How.TOGETHER, SERVICES)
+    arrange(engine, How.TOGETHER, SERVICES)
     together.handle([Message(raw) for raw in inputs[:third]], as_of=TODAY)
 
     change_over(engine, How.APART, SERVICES)

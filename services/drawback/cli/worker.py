@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, evolve
+from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, arrange
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
@@ -69,7 +69,7 @@ def worker(
     engine = open_database(url)
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
-    evolve(engine, how, SERVICES)
+    arrange(engine, how, SERVICES)
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     clock = SystemClock()
