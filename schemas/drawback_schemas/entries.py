@@ -1,5 +1,6 @@
 """Import entry summaries: filed, corrected, cancelled; their money after liquidation. Topic `drawback.entry.v1`, key claimant."""
 
+from decimal import Decimal
 from typing import Literal
 
 from drawback_schemas.limits import Day, Dollars, EntryNumber, LongText, Revision, ShortText
