@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.conflicts import until_no_conflict
+from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.free_goods import claimants, read_pool
 from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, resolve_rows
 from drawback.adapters.sql.passing import Passing, gone_by
@@ -89,6 +90,8 @@ class Product:
         self.matcher: Matcher = matcher or GreedyMatcher()
         self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
+        self.passing: Callable[[date, Collection[Obligation]], None] = lambda _on, _obligations: None
+        """Told which dates are about to be said to have gone by, while they still stand on the docket."""
 
     def hear(
         self,
@@ -242,6 +245,7 @@ class Product:
         total = StepOutcome()
         after: Passing | None = None
         while not enough() and (passing := self._gone_by(on, after)):
+            self.passing(on, [(row.claimant, row.subject_kind, row.subject, row.deadline) for row in passing])
             day = [(row.claimant, _passed(row)) for row in passing]
             total.add(self.say(day, on, "urn:drawback:clock"))
             after = passing[-1]
