@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, func, insert, literal, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.sql.store import is_conflict, table
+from drawback.adapters.sql.faults import is_conflict
+from drawback.adapters.sql.store import table
 from drawback.domain.errors import UserError
 from drawback.engine.ownership import Ownership
 from drawback.lifecycles.vocabulary import Service
