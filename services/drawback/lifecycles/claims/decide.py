@@ -136,6 +136,8 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             money=max(view.claimed - (view.liquidated or ZERO), money),
             met_on=view.protested_on,
             passes=view.protested_on is None,
+            # a protest that was drafted is told on its day, as an amendment is
+            immediate=money > 0 and view.protested_on is None,
         ),
         *due_date(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
         *due_date(
