@@ -15,13 +15,12 @@ from drawback.adapters.sql.partitions import SqlPartitions
 from drawback.adapters.sql.store import SqlTransaction, is_conflict
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
+from drawback.engine.retry import again_on
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
 from drawback_schemas.cloudevents import received
 
 log = structlog.get_logger()
-_TRIES = 20
-"""How often a batch is handled anew when another process changed what it read."""
 _CONNECTION: ContextVar[Connection] = ContextVar("connection")
 
 
@@ -86,14 +85,13 @@ class SqlStep:
                 self._claims[service, lane_of(topic, partition)] = (owner, generation)
 
     def _handle(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
-        for _ in range(_TRIES - 1):
-            try:
-                return self._handle_once(service, lanes)
-            except DBAPIError as error:
-                if not is_conflict(error):
-                    raise
-                log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
-        return self._handle_once(service, lanes)
+        def in_the_way(error: Exception) -> bool:
+            if not isinstance(error, DBAPIError) or not is_conflict(error):
+                return False
+            log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
+            return True
+
+        return again_on(in_the_way, lambda: self._handle_once(service, lanes))
 
     def _handle_once(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
         named = {lane_of(records[0].topic, records[0].partition): records for records in lanes}
