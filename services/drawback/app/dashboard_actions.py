@@ -10,7 +10,6 @@ from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
 from drawback.lifecycles.claims.approving import Shown
 from drawback.views.alerts import alerts_of
-from drawback_schemas import Malformed, decode
 
 PERSON = "dashboard"
 _SOURCE = "urn:drawback:dashboard"
@@ -25,9 +24,8 @@ class DashboardActions:
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""
         try:
-            decode(corrected)
             outcome = self._product.replay_parked(parked_id, self._today, corrected)
-        except (Malformed, LookupError, ValueError) as error:
+        except (LookupError, ValueError) as error:
             raise ActionRefused(str(error)) from None
         if outcome.parked:
             raise ActionRefused("it was parked again: the reason stands beside the new entry")
