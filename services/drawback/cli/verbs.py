@@ -38,6 +38,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
     Verb("replay", "drawback.cli.replay", "rebuild the state of any day from the journal"),
     Verb(
+        "journal",
+        "drawback.cli.journal",
+        "say where the journal ends, or check that nothing in it was changed",
+    ),
+    Verb(
         "estimate",
         "drawback.cli.calculator",
         "may drawback be claimed, for how much, until when",
