@@ -24,6 +24,8 @@ ROWS = ("adcvd_difference", "amendment", "claim_line", "docket", "link")
 """Tables that follow from the journal alone, however it was cut into steps."""
 STORY = ("history", "docket_move")
 """Tables that follow from the journal and from which of its events were handled together."""
+DERIVED_ANEW = "derived-anew"
+"""Marks, among the handled, up to which event the state was derived anew: the story before it was told under other rules."""
 _BY_THE_STEP = {"open", "resolved"}
 _PAGE = 5000
 
@@ -52,10 +54,12 @@ def journal_heads(engine: Engine) -> dict[str, bytes]:
 
 
 def steps_recorded(engine: Engine) -> bool:
-    """Whether it is recorded of every event which others were handled with it."""
-    journal = table("journal").c
+    """Whether the story can be rebuilt: it is recorded of every event which others were handled with it, under these rules."""
+    journal, handled = table("journal").c, table("handled").c
     with engine.connect() as connection:
-        return connection.scalar(select(journal.seq).where(journal.batch.is_(None)).limit(1)) is None
+        unknown = connection.scalar(select(journal.seq).where(journal.batch.is_(None)).limit(1))
+        anew = connection.scalar(select(handled.event_id).where(handled.service == DERIVED_ANEW))
+    return unknown is None and anew is None
 
 
 def journal_length(engine: Engine) -> int:
