@@ -4,7 +4,7 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `app/delivery.py`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
