@@ -57,11 +57,11 @@ def verify(
 
 def _followed(database: str | None, kept: Head | None) -> Head:
     engine = open_for_reading(database)
-    walk = Walk(kept)
+    walk = Walk(journal_heads(engine), kept)
     try:
         for _ in walk.follow(read_journal(engine)):
             pass
-        return walk.end(journal_heads(engine))
+        return walk.end()
     except BrokenChain as broken:
         stop(str(broken))
 

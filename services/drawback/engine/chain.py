@@ -91,11 +91,17 @@ class Head(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Walk:
-    """The chain, followed from its beginning; `kept` is a head that it must pass through."""
+    """The chain, followed from its beginning.
 
+    It must come to `ends_kept`, the last hash of each lane as the database kept it when the walk began (events may be added
+    meanwhile), and pass through `kept`, a head that was kept elsewhere.
+    """
+
+    ends_kept: Mapping[str, bytes] = field(default_factory=dict)
     kept: Head | None = None
     events: int = 0
     ends: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    _reached: set[str] = field(default_factory=set)
     _passed: set[str] = field(default_factory=set)
 
     def follow(self, journal: Iterable[Journaled]) -> Iterator[Journaled]:
@@ -112,6 +118,8 @@ class Walk:
                 )
             self.ends[event.lane] = (event.seq, expected)
             self.events += 1
+            if self.ends_kept.get(event.lane) == expected:
+                self._reached.add(event.lane)
             self._pass(event)
             yield event
 
@@ -125,22 +133,20 @@ class Walk:
             )
         self._passed.add(event.lane)
 
-    def end(self, stored: Mapping[str, bytes]) -> Head:
-        """Compare with the heads that the database keeps and with the one kept elsewhere, and return where the chain ends.
+    def end(self) -> Head:
+        """Return where the chain ends.
 
         Raises:
             BrokenChain: events at the end of a lane are missing, or the head that was kept is not on the chain.
         """
-        for lane, chain in stored.items():
-            if self.ends.get(lane, (0, b""))[1] != chain:
-                raise BrokenChain(
-                    f"events are missing at the end of {lane}: its last hash is another than the one kept beside it"
-                )
-        missing = set(self.kept.lanes) - self._passed if self.kept else set()
-        if missing:
+        if missing := sorted(
+            lane for lane, chain in self.ends_kept.items() if chain and lane not in self._reached
+        ):
             raise BrokenChain(
-                f"the journal does not reach the head that was kept: {', '.join(sorted(missing))}"
+                f"events are missing at the end of {missing[0]}: its last hash is another than the one kept beside it"
             )
+        if unreached := sorted(set(self.kept.lanes) - self._passed if self.kept else ()):
+            raise BrokenChain(f"the journal does not reach the head that was kept: {', '.join(unreached)}")
         return Head(
             self.events, {lane: Link(seq, chain.hex()) for lane, (seq, chain) in sorted(self.ends.items())}
         )

@@ -34,7 +34,7 @@ def replay(
     Raises:
         BrokenChain: an event's hash is wrong, or events are missing at the end.
     """
-    count, walk = 0, Walk()
+    count, walk = 0, Walk(heads or {})
     known = (event for event in walk.follow(journal) if as_of is None or event.heard_on <= as_of)
     for batch in _batches(known):
         step.handle(
@@ -46,7 +46,7 @@ def replay(
         count += len(batch)
         if progress is not None:
             progress(count)
-    walk.end(heads or {})
+    walk.end()
     return count
 
 

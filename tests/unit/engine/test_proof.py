@@ -68,10 +68,10 @@ def rebuilt(engine):
 
 
 def verified(engine, kept=None):
-    walk = Walk(kept)
+    walk = Walk(journal_heads(engine), kept)
     for _ in walk.follow(read_journal(engine)):
         pass
-    return walk.end(journal_heads(engine))
+    return walk.end()
 
 
 def by_hand(engine, *statements):

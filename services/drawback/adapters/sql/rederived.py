@@ -48,30 +48,32 @@ class Moved:
 
 
 def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
-    """Every claim whose figures or document are others than its journal gives today."""
+    """Every claim whose figures or due dates are others than its journal gives today."""
     with stored.connect() as one, derived.connect() as other:
         was, now = _rows(one, "claim"), _rows(other, "claim")
         entries = {key: _changed(row, now_row, _ENTRY) for key, row, now_row in _both(one, other, "entry")}
         resting = _entries_of(other)
         causes = _causes(other)
+        due_was, due_now = _due_dates(one), _due_dates(other)
     moved: list[Moved] = []
     for key in sorted(was.keys() | now.keys()):
-        before, after = was.get(key, {}), now.get(key, {})
-        if before.get("doc") == after.get("doc") and not _changed(before, after, _SHOWN):
+        figures = _changed(was.get(key, {}), now.get(key, {}), _SHOWN)
+        dates = due_was.get(key, {}), due_now.get(key, {})
+        figures |= _changed(*dates, sorted(dates[0].keys() | dates[1].keys()))
+        if not figures:
             continue
-        figures = _changed(before, after, _SHOWN)
         why = [
             f"entry {number}: {', '.join(f'{name} {a} → {b}' for name, (a, b) in found.items())}"
             for number in resting.get(key, ())
             if (found := entries.get((key[0], number)))
         ]
-        why += [cause for cause in causes.get(key, ()) if figures]
+        why += causes.get(key, ())
         moved.append(
             Moved(
                 *key,
                 {name: pair[0] for name, pair in figures.items()},
                 {name: pair[1] for name, pair in figures.items()},
-                tuple(why) or ("the rules of this version value or describe it otherwise",),
+                tuple(why) or ("the rules of this version derive it otherwise",),
             )
         )
     return moved
@@ -210,6 +212,18 @@ def _entries_of(connection: Connection) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for claimant, owner, number in connection.execute(query):
         found.setdefault((claimant, owner), []).append(number)
+    return found
+
+
+def _due_dates(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
+    """The due dates of each claim that are still open."""
+    docket = table("docket").c
+    query = select(docket.claimant, docket.subject, docket.deadline, docket.due_on).where(
+        docket.subject_kind == "claim", docket.met_on.is_(None)
+    )
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for claimant, claim_id, deadline, due_on in connection.execute(query):
+        found.setdefault((claimant, claim_id), {})[f"{deadline} due"] = due_on.isoformat()
     return found
 
 
