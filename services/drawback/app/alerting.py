@@ -4,7 +4,7 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `app/delivery.py`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
@@ -126,6 +126,19 @@ class AlertService:
             )
         return len(swept.alerts)
 
+    def tell_upgrade(self, as_of: date, now: datetime, moved: Mapping[str, Sequence[str]]) -> int:
+        """After new rules have changed the docket: all of it is one message a claimant, which names the claims that moved."""
+        with self.engine.begin() as connection:
+            everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
+            ends = (min(everyone), max(everyone)) if everyone else ("", "")
+            seen = rows.rows_to_look_at(connection, as_of, *self._reach(), *ends)
+            alerts, watches = self._said(seen, as_of)
+            alerts += self._gone(connection, as_of)
+            messages = self._raising.upgraded(connection, alerts, moved, as_of, now)
+            rows.save_watches(connection, watches)
+        log.info("docket.upgraded", as_of=str(as_of), alerts=len(alerts), messages=messages)
+        return messages
+
     def lapse(self, as_of: date, now: datetime, passing: Collection[rows.Obligation]) -> int:
         """Tell of rights that end because their day has gone by, before the docket forgets them; how many they are."""
         with self.engine.begin() as connection:
@@ -156,6 +169,15 @@ class AlertService:
         return max(p.horizon for p in policies), min(p.at_once for p in policies)
 
     def _say(self, connection: Connection, seen: Collection[rows.Seen], as_of: date, now: datetime) -> Swept:
+        alerts, watches = self._said(seen, as_of)
+        raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
+        rows.save_watches(connection, watches)
+        return Swept(len(seen), tuple(raised), groups, deliveries)
+
+    def _said(
+        self, seen: Collection[rows.Seen], as_of: date
+    ) -> tuple[list[Alert], list[Mapping[str, object]]]:
+        """What is to be said of docket rows, and what is then known to be told of them."""
         alerts: list[Alert] = []
         watches: list[Mapping[str, object]] = []
         for one in seen:
@@ -164,9 +186,7 @@ class AlertService:
             said = due_alerts((one.row,), as_of, self.calendar, policy, told)
             alerts += said
             watches.append(self._watch(one, said[0] if said else None, as_of, policy))
-        raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
-        rows.save_watches(connection, watches)
-        return Swept(len(seen), tuple(raised), groups, deliveries)
+        return alerts, watches
 
     def _watch(
         self, one: rows.Seen, alert: Alert | None, as_of: date, policy: SweepPolicy
