@@ -111,7 +111,7 @@ def show(
         [{**line, "charges": _charges(line)} for line in parts["lines"]], _LINES, "Lines as they stand"
     )
     if parts["differences"]:
-        print_table(parts["differences"], _DIFFERENCES, "AD/CVD deposited against expected")
+        print_table(parts["differences"], _DIFFERENCES, "Deposited against expected or assessed")
     if parts["claims"]:
         print_table(parts["claims"], _CLAIMS, "Claims that rest on it")
     print_table(parts["docket"], DOCKET, "Docket")

@@ -13,7 +13,7 @@ from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
 from drawback.lifecycles.entries.evolve import Course, Moment, Step, steps
-from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView, Finding
+from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas.entries import (
@@ -57,9 +57,9 @@ def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLi
         event_id = step.moment.id if isinstance(step.moment, Fact) else ""
         for on, kind, text, money in _lines(step):
             yield HistoryLine(on, f"entry.{kind}", f"entry {record.number}{text}", money, event_id)
-    seen: tuple[Finding, ...] = known.view.findings if known is not None else ()
+    seen = {(finding.kind, finding.on) for finding in known.view.findings} if known is not None else set()
     for finding in record.view.findings:
-        if finding not in seen:
+        if (finding.kind, finding.on) not in seen:
             kind = f"entry.finding.{finding.kind.value}"
             yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
 
@@ -110,7 +110,8 @@ def _of_fact(fact: Fact[EntryEvent], step: Step) -> Iterator[Line]:
     match event:
         case EntryFiled():
             again = "" if not step.before.versions else " again, in place of the summary before"
-            yield fact.on, "filed", f" filed{again}", after.deposited
+            bound = ", liquidation suspended by statute (AD/CVD)" if after.suspended_by_statute else ""
+            yield fact.on, "filed", f" filed{again}{bound}", after.deposited
             yield from _versions(step, skip=1)
         case EntryCorrected():
             yield from _versions(step)
