@@ -49,8 +49,7 @@ def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLi
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
     told = _told(known)
     refused = {refusal.event_id for refusal in record.view.refused}
-    course = Course(Book(cases=record.cases))
-    for step in steps(course, record.facts, record.cases):
+    for step in _steps(known, record):
         key = _key(step.moment)
         if key in told or key in refused:
             continue
@@ -62,6 +61,27 @@ def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLi
         if (finding.kind, finding.on) not in seen:
             kind = f"entry.finding.{finding.kind.value}"
             yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
+
+
+def _steps(known: EntryRecord | None, record: EntryRecord) -> Iterator[Step]:
+    """The steps of an entry; where only its last fact is new and the clock concluded nothing, that one alone."""
+    if (
+        known is not None
+        and not record.cases
+        and record.facts[:-1] == known.facts
+        and _conclusions(known.view) == _conclusions(record.view)
+    ):
+        yield Step(record.facts[-1], known.view, record.view)
+    else:
+        yield from steps(Course(Book(cases=record.cases)), record.facts, record.cases)
+
+
+def _conclusions(view: EntryView) -> tuple[object, ...]:
+    return (
+        view.liquidated_by_clock,
+        view.deemed_before_on,
+        view.final_on if view.state is EntryState.FINAL else None,
+    )
 
 
 def _key(moment: Moment | DeadlinePassed) -> object:
