@@ -25,7 +25,7 @@ from drawback.alerting.sweep import (
     Countdown,
     due_alerts,
     ended,
-    is_lost,
+    going_by,
     next_on,
     snooze_limit,
     told_after,
@@ -144,11 +144,11 @@ class AlertService:
         with self.engine.begin() as connection:
             alerts: list[Alert] = []
             watches: list[Mapping[str, object]] = []
-            for one in rows.rows_of(connection, passing):
-                if not is_lost(one.row):
-                    continue
-                policy = self.settings.policy_of(one.row.claimant)
-                alerts.append(ended(one.row, Ending.LAPSED, as_of, self.calendar, policy, one.told))
+            seen = {one.row.obligation: one for one in rows.rows_of(connection, passing)}
+            for row in going_by(one.row for one in seen.values()):
+                one = replace(seen[row.obligation], row=row)
+                policy = self.settings.policy_of(row.claimant)
+                alerts.append(ended(row, Ending.LAPSED, as_of, self.calendar, policy, one.told))
                 watch = self._watch(one, alerts[-1], as_of, policy)
                 watches.append({**watch, "open": False, "next_on": None})
             raised, *_ = self._raising.fresh(connection, alerts, as_of, now)
