@@ -54,7 +54,7 @@ def run(
     embedded = Embedded(
         product, chosen, clock, folder, claimant or settings.inbox.claimant, settings.inbox.look_every_s
     )
-    pages = dashboard(product, chosen, clock)
+    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as)
     at = port or settings.dashboard.port
     address = f"http://{settings.dashboard.host}:{at}/"
     if as_json:
