@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Engine, select, true, tuple_, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.arrangement import How, arrangement
-from drawback.adapters.files.reading import read_file
+from drawback.adapters.files.reading import read_file, shown_name
 from drawback.adapters.pool import claimants, read_pool
 from drawback.adapters.sql_snapshots import SqlSnapshots
 from drawback.adapters.sql_store import SqlStore, is_conflict, table
+from drawback.adapters.tariff import known_numbers
 from drawback.domain.calendar import anniversary
 from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
+from drawback.intake.understanding import Understanding
 from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
@@ -127,9 +130,10 @@ class Product:
         dry_run: bool = False,
         progress: Callable[[int, int], None] | None = None,
         profile: Path | None = None,
+        understood: Callable[[Understanding], None] | None = None,
     ) -> Intake:
         """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest."""
-        report = Intake(path.name)
+        report = Intake(shown_name(path))
         snapshots = Overlay(self.snapshots)
         found = read_file(
             path,
@@ -139,7 +143,8 @@ class Product:
             kind=kind,
             profile=profile,
             progress=progress,
-            limits=self.law.limits,
+            law=IntakeLaw(self.law.limits, known_numbers()),
+            understood=understood,
         )
         raws = self._sort_out(found, report, on, dry_run=dry_run)
         if dry_run:

@@ -10,6 +10,10 @@ from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, Kind
 from drawback.intake.profile import Profile
 
 
+_EVERY_KIND = "every"
+"""Kind of the rows of `columns.csv` that hold for every kind of report."""
+
+
 @lru_cache(maxsize=4096)
 def plain_heading(heading: str) -> str:
     """Reduce a heading to its letters and digits: `Line Tariff UOM (1) Code` becomes `linetariffuom1code`."""
@@ -17,13 +21,20 @@ def plain_heading(heading: str) -> str:
 
 
 @cache
+def _shipped(kind: Kind) -> tuple[tuple[str, str, bool], ...]:
+    """The shipped headings of a kind, reduced, with their fields, and whether ACE itself prints them."""
+    text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
+    return tuple(
+        (plain_heading(row["heading"]), row["field"], row["origin"].startswith("ACE"))
+        for row in csv.DictReader(text.splitlines())
+        if row["kind"] in (kind, _EVERY_KIND)
+    )
+
+
+@cache
 def synonyms(kind: Kind) -> Mapping[str, str]:
     """The shipped headings of a kind, reduced, with their fields; the field's own name is always a heading."""
-    known: dict[str, str] = {}
-    text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        if row["kind"] == kind:
-            known[plain_heading(row["heading"])] = row["field"]
+    known = {heading: field for heading, field, _ in _shipped(kind)}
     for field in set(known.values()):
         known.setdefault(plain_heading(field), field)
     for field in {field for group in REQUIRED.get(kind, ()) for field in group}:
@@ -35,18 +46,18 @@ def synonyms(kind: Kind) -> Mapping[str, str]:
 class Columns:
     """The reading of one heading row as one kind.
 
-    `places` gives the column index per field; `constants` the fields the profile fills for every row,
-    `filers` the check digit offsets it permits; `ignored` and
-    `repeated` the headings that are not used; `missing` the groups of required fields without any column.
+    `places` gives the column index per field, `doubles` further columns for the same field, which must say the same;
+    `constants` the fields the profile fills for every row, `filers` the check digit offsets it permits; `ignored` the
+    headings that are not used; `missing` the groups of required fields without any column.
     """
 
     kind: Kind
     headings: tuple[str, ...]
     places: Mapping[str, int]
+    doubles: Mapping[str, tuple[int, ...]]
     constants: Mapping[str, str]
     filers: Mapping[str, frozenset[int]]
     ignored: tuple[str, ...]
-    repeated: tuple[str, ...]
     missing: tuple[tuple[str, ...], ...]
     remarks: tuple[str, ...]
 
@@ -58,33 +69,42 @@ class Columns:
 
 def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
-    known = {
-        **synonyms(kind),
-        **{plain_heading(heading): field for heading, field in profile.columns.items()},
-    }
-    places: dict[str, int] = {}
+    own = {plain_heading(heading): field for heading, field in profile.columns.items()}
+    ace = {heading: field for heading, field, exact in _shipped(kind) if exact}
+    known = {**synonyms(kind), **own}
+    found: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
-    repeated: list[str] = []
     for place, heading in enumerate(headings):
-        field = known.get(plain_heading(heading))
+        plain = plain_heading(heading)
+        field = known.get(plain) or known.get(_without_currency(plain))
         if field is None:
             ignored.extend([heading] if heading.strip() else [])
-        elif field in places:
-            repeated.append(heading)
         else:
-            places[field] = place
+            rank = 0 if plain in own else 1 if ace.get(plain) == field else 2
+            found.setdefault(field, []).append((rank, place))
+    places = {field: min(columns)[1] for field, columns in found.items()}
+    doubles = {
+        field: tuple(place for _, place in sorted(columns)[1:])
+        for field, columns in found.items()
+        if len(columns) > 1
+    }
     present = places.keys() | profile.constants.keys()
     return Columns(
         kind=kind,
         headings=tuple(headings),
         places=places,
+        doubles=doubles,
         constants=profile.constants,
         filers=profile.filers,
         ignored=tuple(ignored),
-        repeated=tuple(repeated),
         missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
         remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
     )
+
+
+def _without_currency(plain: str) -> str:
+    """A reduced heading without the dollar behind it: `dutyusd` is `duty`."""
+    return next((plain.removesuffix(end) for end in ("inusd", "usd", "us") if plain.endswith(end)), "")
 
 
 def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
@@ -95,9 +115,10 @@ def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
     """
     scored = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
     scored.sort(reverse=True)
-    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    return scored[0][1]
+    best = {kind for score, kind in scored if score == scored[0][0]}
+    if best == {Kind.ENTRY_DATES, Kind.LIQUIDATIONS}:
+        return Kind.ENTRY_DATES  # a list of entries with their status, each told when it was entered
+    return best.pop() if len(best) == 1 else None
 
 
 def _score(columns: Columns) -> tuple[int, bool] | None:

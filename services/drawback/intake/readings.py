@@ -1,14 +1,34 @@
 """The table of kinds: how each report is grouped, read and compared."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from drawback.intake import adcvd, entries, entry_changes, exports, inquiries, liquidations
+from drawback.intake import (
+    adcvd,
+    entries,
+    entry_changes,
+    entry_dates,
+    export_lines,
+    exports,
+    inquiries,
+    liquidations,
+)
+from drawback.intake.columns import Columns
 from drawback.intake.fields import Kind
 from drawback.intake.reading import Reading, group_by
+from drawback.intake.records import Row
 from drawback.rules.mpf import MpfLimits
 
 _OTHERS: Final[dict[Kind, Reading[Any]]] = {
+    Kind.ENTRY_DATES: Reading(
+        Kind.ENTRY_DATES,
+        entry_dates.EntryDates,
+        group_by("entry.filer_code", "entry.number"),
+        entry_dates.read_entry_dates,
+        entry_dates.entry_dates_events,
+    ),
     Kind.LIQUIDATIONS: Reading(
         Kind.LIQUIDATIONS,
         liquidations.LiquidationRow,
@@ -17,18 +37,14 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
             "entry.number",
             "event.type",
             "event.date",
+            "event.liquidation_date",
+            "event.extension_date",
+            "event.suspension_date",
             "event.scheduled_date",
             "event.posted_date",
         ),
         liquidations.read_liquidation,
         liquidations.liquidation_events,
-    ),
-    Kind.EXPORTS: Reading(
-        Kind.EXPORTS,
-        exports.ExportRow,
-        exports.group_of_export,
-        exports.read_exports,
-        exports.export_events,
     ),
     Kind.INQUIRIES: Reading(
         Kind.INQUIRIES,
@@ -63,14 +79,43 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
 }
 
 
-def reading_of(kind: Kind, limits: MpfLimits) -> Reading[Any]:
-    """Return how reports of a kind are read; entries need the law of the fees that their reports leave out."""
-    if kind is not Kind.ENTRIES:
-        return _OTHERS[kind]
-    return Reading(
-        Kind.ENTRIES,
-        entries.EntrySheet,
-        group_by("entry.filer_code", "entry.number"),
-        partial(entries.read_entry, limits=limits),
-        entry_changes.entry_events,
-    )
+@dataclass(frozen=True, slots=True)
+class IntakeLaw:
+    """What reading needs of the law: the fees that reports leave out, and the numbers of the tariff (six and eight digits)."""
+
+    limits: MpfLimits
+    numbers: Collection[str] = ()
+
+
+_BY_ENTRY: Final = group_by("entry.filer_code", "entry.number")
+
+
+def group_of(kind: Kind) -> Callable[[Row, Columns], str]:
+    """Return which rows of a kind of report belong together."""
+    if kind is Kind.ENTRIES:
+        return _BY_ENTRY
+    return exports.group_of_export if kind is Kind.EXPORTS else _OTHERS[kind].group_of
+
+
+def reading_of(kind: Kind, law: IntakeLaw) -> Reading[Any]:
+    """Return how reports of a kind are read."""
+    match kind:
+        case Kind.ENTRIES:
+            return Reading(
+                Kind.ENTRIES,
+                entries.EntrySheet,
+                _BY_ENTRY,
+                partial(entries.read_entry, limits=law.limits, known=law.numbers),
+                entry_changes.entry_events,
+            )
+        case Kind.EXPORTS:
+            return Reading(
+                Kind.EXPORTS,
+                exports.ExportRow,
+                exports.group_of_export,
+                partial(exports.read_exports, known=law.numbers),
+                exports.export_events,
+                lines=export_lines.settle,
+            )
+        case _:
+            return _OTHERS[kind]

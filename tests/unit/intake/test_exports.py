@@ -116,7 +116,7 @@ def test_the_same_line_twice_must_agree(tmp_path):
         ("Quantity 1", "", "the quantity"),
         ("UOM 1", "", "the unit"),
         ("Value (USD)", "", "the value of the line"),
-        ("Country of Ultimate Destination", "Canada", "two-letter"),
+        ("Country of Ultimate Destination", "Kanada", "a country"),
     ],
 )
 def test_bad_cells(tmp_path, column, value, expected):
