@@ -22,13 +22,13 @@ from pathlib import Path
 
 import structlog
 
-from drawback.adapters.sql_journal import journal_length
-from drawback.bootstrap import law_of, open_product
-from drawback.catching_up import catch_up, processes_here
-from drawback.connections import database_url
-from drawback.runtime.message import Outcome
-from drawback.settings_sources import load_settings
-from drawback.simulate.generate import generate
+from drawback.adapters.sql.journal import journal_length
+from drawback.app.backfill import catch_up, processes_here
+from drawback.app.bootstrap import law_of, open_product
+from drawback.app.connections import database_url
+from drawback.config.sources import load_settings
+from drawback.engine.message import Outcome
+from drawback.simulation.generator.generate import generate
 
 _SEED = 7
 _TODAY = date(2026, 6, 30)

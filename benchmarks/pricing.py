@@ -13,11 +13,11 @@ from time import perf_counter, process_time
 
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
-from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
-from drawback.rules.claim_totals import claim_totals
-from drawback.rules.explain import explain
-from drawback.rules.programmes import load_programmes
-from drawback.rules.refund import price
+from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
+from drawback.rules.eligibility.programmes import load_programmes
+from drawback.rules.explain.derivation import explain
+from drawback.rules.money.claim_totals import claim_totals
+from drawback.rules.money.refund import price
 
 MICROSECONDS_ALLOWED = 25.0
 SECONDS_ALLOWED = 0.5

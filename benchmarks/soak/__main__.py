@@ -24,7 +24,7 @@ from aiokafka import AIOKafkaProducer
 from benchmarks.soak.house import House, house
 from benchmarks.soak.latency import Watched, committed, quantiles, told
 from benchmarks.soak.traffic import CLAIMANTS, Send, probe, traffic
-from drawback.adapters.step_metrics import STAGES
+from drawback.adapters.telemetry.step_metrics import STAGES
 
 TICK_S = 0.02
 SAMPLES_PER_S = 40

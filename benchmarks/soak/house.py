@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from benchmarks.streaming.consume import REPOSITORY, broker
 from benchmarks.streaming.pipeline import postgres
 
-CODE = "from drawback.cli import main; main()"
+CODE = "from drawback.cli.main import main; main()"
 LEAVE_WITHIN_S = 30
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from drawback.simulate.generate import generate
+from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode, encode, envelope_of
 from drawback_schemas.inquiries import InquiryIssued
 

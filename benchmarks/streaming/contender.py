@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from benchmarks.streaming.durable import BATCH, CONFLICTS, SERVICE, Durable, Meter
-from drawback.runtime.ports import RawRecord
+from drawback.engine.ports import RawRecord
 
 Asked = dict[str, Any]
 
@@ -26,9 +26,9 @@ Asked = dict[str, Any]
 def ours(asked: Asked) -> None:
     """Our worker on its bulk path; a whole worker process, as often as it is started."""
     from benchmarks.streaming.recording import Tape, record  # noqa: PLC0415
-    from drawback.adapters.bulk_transport import ConsumerSettings  # noqa: PLC0415 - Faust takes a second to load
-    from drawback.adapters.faust_app import Worker, WorkerSettings  # noqa: PLC0415
-    from drawback.adapters.kafka_security import KafkaConnection  # noqa: PLC0415
+    from drawback.adapters.kafka.bulk_transport import ConsumerSettings  # noqa: PLC0415 - Faust takes a second to load
+    from drawback.adapters.kafka.faust_app import Worker, WorkerSettings  # noqa: PLC0415
+    from drawback.adapters.kafka.security import KafkaConnection  # noqa: PLC0415
 
     durable = Durable(asked)
     hands = asked["hands"]

@@ -14,12 +14,12 @@ from typing import Any
 
 import structlog
 
-from drawback.adapters.database import open_database
-from drawback.adapters.sql_step import SqlStep
-from drawback.bootstrap import load_law
-from drawback.runtime.ports import RawRecord
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.app.bootstrap import load_law
+from drawback.engine.ports import RawRecord
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
 
 SERVICE = "product"
 TODAY = date(2026, 1, 5)

@@ -9,9 +9,9 @@ from pathlib import Path
 from aiokafka import AIOKafkaProducer
 from msgspec import json
 
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.simulate.generate import generate
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
 from drawback_topics import TOPICS
 

@@ -31,17 +31,17 @@ from aiokafka import AIOKafkaProducer
 
 from benchmarks.streaming.consume import broker
 from benchmarks.streaming.servers import REPOSITORY, load_runner
-from drawback.adapters.bulk_transport import ConsumerSettings
-from drawback.adapters.database import open_database
-from drawback.adapters.faust_app import Worker, WorkerSettings
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.adapters.sql_step import SqlStep
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
-from drawback.simulate.generate import generate
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.bulk_transport import ConsumerSettings
+from drawback.adapters.kafka.faust_app import Worker, WorkerSettings
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import load_law
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
+from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
 from drawback_topics import TOPICS
 

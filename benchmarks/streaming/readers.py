@@ -20,10 +20,10 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from faust.types import StreamT
 
-from drawback.adapters.bulk_transport import ConsumerSettings
-from drawback.adapters.faust_app import Worker, WorkerSettings
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.runtime.ports import RawRecord
+from drawback.adapters.kafka.bulk_transport import ConsumerSettings
+from drawback.adapters.kafka.faust_app import Worker, WorkerSettings
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.engine.ports import RawRecord
 
 
 class Meter:

@@ -30,8 +30,8 @@ from benchmarks.streaming.load import Load, produce
 from benchmarks.streaming.race import TEMPLATE, Contender, Run, run
 from benchmarks.streaming.report import markdown
 from benchmarks.streaming.servers import POSTGRES_SETTINGS, Kafka, Postgres, kafka, postgres
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import migrate
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 CONTENDERS = (

@@ -3,10 +3,29 @@
 from datetime import date
 from typing import Literal
 
-from drawback_schemas.parts import RatePart
+from drawback_schemas.parts import Part, RatePart
 from drawback_schemas.registry import Event, event
 
 ADCVD = "drawback.adcvd.v1"
+
+RateKind = Literal["deposit", "preliminary", "final"]
+
+
+class NoticePart(Part, frozen=True, kw_only=True):
+    """Which published rate is meant: its kind, its day and its party; `fr_cite` where several of a day must be told apart."""
+
+    kind: RateKind
+    published_on: date
+    exporter: str = ""
+    producer: str = ""
+    fr_cite: str = ""
+
+
+class AliasPart(Part, frozen=True, kw_only=True):
+    """Another name of a party of the case, as somebody found it recorded."""
+
+    name: str
+    alias: str
 
 
 @event(topic=ADCVD)
@@ -17,7 +36,7 @@ class RatePublished(Event, frozen=True, kw_only=True, tag="adcvd.rate.v1"):
     """
 
     case_number: str
-    kind: Literal["deposit", "preliminary", "final"]
+    kind: RateKind
     published_on: date
     rate: RatePart
     effective_on: date | None = None
@@ -44,11 +63,63 @@ class InstructionIssued(Event, frozen=True, kw_only=True, tag="adcvd.instruction
     fr_cite: str = ""
 
 
+@event(topic=ADCVD)
+class RateCorrected(Event, frozen=True, kw_only=True, tag="adcvd.rate-corrected.v1"):
+    """Commerce corrected a published rate (amended final results, a ministerial error): the corrected notice no longer counts.
+
+    The period is that of the corrected notice unless another one is given.
+    """
+
+    case_number: str
+    published_on: date
+    corrects: NoticePart
+    rate: RatePart
+    effective_on: date | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    fr_cite: str = ""
+
+
+@event(topic=ADCVD)
+class RateRetracted(Event, frozen=True, kw_only=True, tag="adcvd.rate-retracted.v1"):
+    """A published rate does not stand: withdrawn by Commerce, set aside by a court, or told to us in error."""
+
+    case_number: str
+    retracted_on: date
+    retracts: NoticePart
+    reason: str = ""
+
+
+@event(topic=ADCVD)
+class OrderPublished(Event, frozen=True, kw_only=True, tag="adcvd.order.v1"):
+    """Commerce published the order of a case: deposits before it are provisional (19 CFR 351.212(d), (e))."""
+
+    case_number: str
+    published_on: date
+    fr_cite: str = ""
+
+
+@event(topic=ADCVD)
+class AliasRecorded(Event, frozen=True, kw_only=True, tag="adcvd.alias.v1"):
+    """Somebody recorded that a party of a case appears under another name; both then mean the same party."""
+
+    case_number: str
+    recorded_on: date
+    name: str
+    alias: str
+    source: str = ""
+
+
 @event(topic="drawback.adcvd-state.v1")
 class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
-    """What the case book now holds of a case: all its rates and instructions. Broadcast to every partition."""
+    """What the case book now holds of a case: the rates that stand and all instructions. Broadcast to every partition.
+
+    A corrected or retracted rate is not among them; the revision counts every notice ever heard.
+    """
 
     case_number: str
     revision: int
     rates: tuple[RatePublished, ...] = ()
     instructions: tuple[InstructionIssued, ...] = ()
+    order_published_on: date | None = None
+    aliases: tuple[AliasPart, ...] = ()

@@ -30,7 +30,7 @@ class ClaimantChanged(Event, frozen=True, kw_only=True, tag="claimant.changed.v1
     policy: Literal["statute", "as_claimed"]
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="assembled_on", rank=0)
 class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1"):
     """Designations were put together into a proposed claim (by the matcher or by a person); units are reserved."""
 
@@ -41,7 +41,7 @@ class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1")
     by: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="approved_on", rank=1)
 class ClaimApproved(Event, frozen=True, kw_only=True, tag="claim.approved.v1"):
     """A person approved the proposed claim for filing."""
 
@@ -50,7 +50,7 @@ class ClaimApproved(Event, frozen=True, kw_only=True, tag="claim.approved.v1"):
     by: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="filed_on", rank=3)
 class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     """The claim was transmitted to CBP: complete content with the amounts asked.
 
@@ -66,7 +66,7 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     port: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="accepted_on", rank=4)
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
     """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later."""
 
@@ -75,7 +75,7 @@ class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
     complete_on: date | None = None
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="rejected_on", rank=2)
 class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     """ACE or the drawback office rejected the filing; it may be perfected within the original limit (19 CFR 190.52(a))."""
 
@@ -84,7 +84,7 @@ class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     reason: str
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="paid_on", rank=5)
 class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
     """Money was received: accelerated payment, or payment at liquidation."""
 
@@ -94,7 +94,7 @@ class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
     kind: Literal["accelerated", "liquidation", "protest", "repayment"] = "accelerated"
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="extended_on", rank=6)
 class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
     """CBP extended the time to liquidate the claim (19 U.S.C. 1504(b))."""
 
@@ -103,7 +103,7 @@ class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
     until_on: date | None = None
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="suspended_on", rank=7)
 class ClaimSuspended(Event, frozen=True, kw_only=True, tag="claim.suspended.v1"):
     """Liquidation of the claim is suspended by statute or court order: no clock runs (19 U.S.C. 1504(a)(2), (c))."""
 
@@ -112,7 +112,7 @@ class ClaimSuspended(Event, frozen=True, kw_only=True, tag="claim.suspended.v1")
     reason: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="lifted_on", rank=8)
 class ClaimSuspensionLifted(Event, frozen=True, kw_only=True, tag="claim.suspension-lifted.v1"):
     """CBP had notice that the suspension of a claim was removed: six months begin (19 U.S.C. 1504(d))."""
 
@@ -121,7 +121,7 @@ class ClaimSuspensionLifted(Event, frozen=True, kw_only=True, tag="claim.suspens
     notice: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="requested_on", rank=9)
 class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidation-requested.v1"):
     """Request for payment on estimated duties with waiver was filed (19 CFR 190.81(b))."""
 
@@ -129,7 +129,7 @@ class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidat
     requested_on: date
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="liquidated_on", rank=13)
 class ClaimLiquidated(Event, frozen=True, kw_only=True, tag="claim.liquidated.v1"):
     """CBP liquidated the claim: as claimed, adjusted, or with no drawback; `deemed` by operation of law."""
 
@@ -140,7 +140,7 @@ class ClaimLiquidated(Event, frozen=True, kw_only=True, tag="claim.liquidated.v1
     reason_code: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="protested_on", rank=14)
 class ClaimProtested(Event, frozen=True, kw_only=True, tag="claim.protested.v1"):
     """The claimant protested the liquidation of the claim (19 U.S.C. 1514(a)(6))."""
 
@@ -150,7 +150,7 @@ class ClaimProtested(Event, frozen=True, kw_only=True, tag="claim.protested.v1")
     amount_sought: Decimal | None = None
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="decided_on", rank=15)
 class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-decided.v1"):
     """CBP decided the protest of a claim."""
 
@@ -160,7 +160,7 @@ class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-d
     outcome: Literal["approved", "denied", "partly-approved", "withdrawn"]
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="withdrawn_on", rank=17)
 class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1"):
     """The claim was withdrawn or dropped before liquidation; its units are free again."""
 
@@ -169,7 +169,7 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1")
     reason: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="approved_on", rank=10)
 class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approved.v1"):
     """A person approved the drafted amendment of a claim."""
 
@@ -178,7 +178,7 @@ class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approve
     by: str = ""
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="transmitted_on", rank=11)
 class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.transmitted.v1"):
     """The amended claim was transmitted in full: the amounts asked from now on."""
 
@@ -188,7 +188,7 @@ class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.tran
     route: Literal["amendment", "protest", "tender", "disclosure"] = "amendment"
 
 
-@event(topic=CLAIM)
+@event(topic=CLAIM, legal_day="answered_on", rank=12)
 class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answered.v1"):
     """CBP accepted or refused the transmitted amendment."""
 

@@ -21,7 +21,7 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
     lines: tuple[LinePart, ...]
 
 
-@event(topic=ENTRY)
+@event(topic=ENTRY, legal_day="entry_on", rank=0)
 class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """An import entry summary was filed, with all its lines and the charges deposited."""
 
@@ -40,7 +40,7 @@ class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """The day the summary became known where it differs from `summary_on` and `entry_on`."""
 
 
-@event(topic=ENTRY)
+@event(topic=ENTRY, legal_day="corrected_on", rank=1)
 class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1"):
     """The summary was changed before liquidation: all lines as they stand now.
 
@@ -56,7 +56,7 @@ class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1")
     explanation: str = ""
 
 
-@event(topic=ENTRY)
+@event(topic=ENTRY, legal_day="cancelled_on", rank=10)
 class EntryCancelled(Event, frozen=True, kw_only=True, tag="entry.cancelled.v1"):
     """The summary was cancelled: nothing on it can be designated."""
 

@@ -10,7 +10,7 @@ INQUIRY = "drawback.inquiry.v1"
 FormName = Literal["CF-28", "CF-29-proposed", "CF-29-taken", "claim-request", "verification"]
 
 
-@event(topic=INQUIRY)
+@event(topic=INQUIRY, legal_day="issued_on", rank=0)
 class InquiryIssued(Event, frozen=True, kw_only=True, tag="inquiry.issued.v1"):
     """CBP asked or acted. `entry_number` for CF-28/CF-29, `claim_id` for requests on a claim."""
 
@@ -28,7 +28,7 @@ class InquiryIssued(Event, frozen=True, kw_only=True, tag="inquiry.issued.v1"):
     """Inquiry that this one answers or escalates, e.g. the CF-28 before a CF-29."""
 
 
-@event(topic=INQUIRY)
+@event(topic=INQUIRY, legal_day="assigned_on", rank=1)
 class InquiryAssigned(Event, frozen=True, kw_only=True, tag="inquiry.assigned.v1"):
     """Somebody took the inquiry."""
 
@@ -37,7 +37,7 @@ class InquiryAssigned(Event, frozen=True, kw_only=True, tag="inquiry.assigned.v1
     owner: str
 
 
-@event(topic=INQUIRY)
+@event(topic=INQUIRY, legal_day="extended_on", rank=2)
 class InquiryExtended(Event, frozen=True, kw_only=True, tag="inquiry.extended.v1"):
     """CBP granted more time to answer."""
 
@@ -46,7 +46,7 @@ class InquiryExtended(Event, frozen=True, kw_only=True, tag="inquiry.extended.v1
     until_on: date
 
 
-@event(topic=INQUIRY)
+@event(topic=INQUIRY, legal_day="answered_on", rank=3)
 class InquiryAnswered(Event, frozen=True, kw_only=True, tag="inquiry.answered.v1"):
     """The answer was handed in."""
 
@@ -56,7 +56,7 @@ class InquiryAnswered(Event, frozen=True, kw_only=True, tag="inquiry.answered.v1
     reference: str = ""
 
 
-@event(topic=INQUIRY)
+@event(topic=INQUIRY, legal_day="closed_on", rank=4)
 class InquiryClosed(Event, frozen=True, kw_only=True, tag="inquiry.closed.v1"):
     """CBP closed the inquiry: no change, or a change that shows on the entry."""
 

@@ -10,7 +10,7 @@ from drawback_schemas.registry import Event, event
 LIQUIDATION = "drawback.liquidation.v1"
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="noticed_on", rank=2)
 class LiquidationScheduled(Event, frozen=True, kw_only=True, tag="liquidation.scheduled.v1"):
     """ACE shows a liquidation date ahead; it may move or vanish (`scheduled_on` None)."""
 
@@ -19,7 +19,7 @@ class LiquidationScheduled(Event, frozen=True, kw_only=True, tag="liquidation.sc
     scheduled_on: date | None
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="extended_on", rank=3)
 class LiquidationExtended(Event, frozen=True, kw_only=True, tag="liquidation.extended.v1"):
     """CBP extended the time for liquidation (19 U.S.C. 1504(b)); codes 49 CBP, 50 importer, 51 other."""
 
@@ -29,7 +29,7 @@ class LiquidationExtended(Event, frozen=True, kw_only=True, tag="liquidation.ext
     until_on: date | None = None
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="suspended_on", rank=4)
 class LiquidationSuspended(Event, frozen=True, kw_only=True, tag="liquidation.suspended.v1"):
     """Liquidation is suspended by statute or court order; codes 43 CVD, 44 AD, 45 both, 46 court, 47, 48, 65 EAPA, 66."""
 
@@ -39,7 +39,7 @@ class LiquidationSuspended(Event, frozen=True, kw_only=True, tag="liquidation.su
     case_number: str | None = None
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="lifted_on", rank=5)
 class SuspensionLifted(Event, frozen=True, kw_only=True, tag="liquidation.suspension-lifted.v1"):
     """Notice that the suspension was removed: six months begin (19 U.S.C. 1504(d))."""
 
@@ -48,7 +48,7 @@ class SuspensionLifted(Event, frozen=True, kw_only=True, tag="liquidation.suspen
     notice: str = ""
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="liquidated_on", rank=6)
 class LiquidationPosted(Event, frozen=True, kw_only=True, tag="liquidation.posted.v1"):
     """CBP posted a liquidation (19 CFR 159.9). `lines` carry the assessed charges where the source has them.
 
@@ -65,7 +65,7 @@ class LiquidationPosted(Event, frozen=True, kw_only=True, tag="liquidation.poste
     liquidated_duty: Decimal | None = None
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="filed_on", rank=7)
 class ProtestFiled(Event, frozen=True, kw_only=True, tag="protest.filed.v1"):
     """A protest was filed against the liquidation of an entry (19 U.S.C. 1514)."""
 
@@ -75,7 +75,7 @@ class ProtestFiled(Event, frozen=True, kw_only=True, tag="protest.filed.v1"):
     issue: str = ""
 
 
-@event(topic=LIQUIDATION)
+@event(topic=LIQUIDATION, legal_day="decided_on", rank=8)
 class ProtestDecided(Event, frozen=True, kw_only=True, tag="protest.decided.v1"):
     """CBP decided a protest on an entry; an approved one is followed by a reliquidation."""
 

@@ -5,9 +5,11 @@ from datetime import date
 from drawback_schemas.registry import Event, event
 
 COMMAND = "drawback.command.v1"
+_RANKS = {"entry": 9, "claim": 16}
+"""Ranks by the kind of subject: each has events of its own."""
 
 
-@event(topic=COMMAND)
+@event(topic=COMMAND, legal_day="due_on")
 class DeadlinePassed(Event, frozen=True, kw_only=True, tag="deadline.passed.v1"):
     """A due date that changes a state by operation of law went by (deemed liquidation, finality, time bar)."""
 
@@ -15,3 +17,8 @@ class DeadlinePassed(Event, frozen=True, kw_only=True, tag="deadline.passed.v1")
     subject: str
     deadline: str
     due_on: date
+
+    @property
+    def rank(self) -> int:
+        """After all else of that day but a cancelling or withdrawing."""
+        return _RANKS.get(self.subject_kind, self.RANK)

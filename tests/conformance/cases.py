@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from drawback.rules.words import Determination, Undetermined
+from drawback.rules.answers import Determination, Undetermined
 
 
 class SourceKind(StrEnum):

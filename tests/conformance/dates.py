@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from conformance.cases import SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-from drawback.domain.words import Provision
-from drawback.rules import disposal, uploads, windows
-from drawback.rules.disposal import Origin
-from drawback.rules.words import Determination, Undetermined
+from drawback.domain.types import Provision
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import disposal, uploads, windows
+from drawback.rules.dates.disposal import Origin
 
 _EASTERN = ZoneInfo("America/New_York")
 Days = tuple[date | None, date | None]

@@ -5,11 +5,12 @@ from decimal import Decimal
 from conformance.cases import Case, SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-from drawback.rules import adcvd_assessment, adcvd_cases, adcvd_reviews, interest
-from drawback.rules.adcvd_assessment import Rate
-from drawback.rules.adcvd_cases import Kind, KnownRates, RateChoice
-from drawback.rules.interest_table import RateKind
-from drawback.rules.words import NoValueInForce
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.dates import adcvd_reviews
+from drawback.rules.money import adcvd_assessment, adcvd_cases, interest
+from drawback.rules.money.adcvd_assessment import Rate
+from drawback.rules.money.adcvd_cases import Kind, KnownRates, RateChoice
+from drawback.rules.tables.interest_table import RateKind
 
 _ORDER = day("2022-06-14")
 _RESULTS = day("2025-06-10")

@@ -13,13 +13,13 @@ from pathlib import Path
 from conformance.cases import Case
 from conformance.example import example
 from conformance.when import CALENDAR, day
-from drawback.domain.words import Provision
-from drawback.rules import (
+from drawback.domain.types import Provision
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import (
     adcvd_reviews,
     claim_liquidation,
     disposal,
-    entry_clock,
-    entry_money,
+    entry_liquidation,
     entry_review,
     inquiries,
     notices,
@@ -28,11 +28,11 @@ from drawback.rules import (
     suspension,
     windows,
 )
-from drawback.rules.disposal import Origin
-from drawback.rules.inquiries import Inquiry
-from drawback.rules.notices import Notice
-from drawback.rules.privileges import Privilege
-from drawback.rules.words import Determination, Undetermined
+from drawback.rules.dates.disposal import Origin
+from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.notices import Notice
+from drawback.rules.dates.privileges import Privilege
+from drawback.rules.money import entry_money
 
 Answer = Determination | Undetermined
 Counting = Callable[[date], Answer]
@@ -83,9 +83,9 @@ _OF_ONE_DAY: tuple[Callable[..., Answer], ...] = (
     adcvd_reviews.liquidation_target,
     claim_liquidation.extended_stop,
     claim_liquidation.pay_by,
-    entry_clock.deemed_on,
-    entry_clock.expected_on,
-    entry_clock.four_year_stop,
+    entry_liquidation.deemed_on,
+    entry_liquidation.expected_on,
+    entry_liquidation.four_year_stop,
     entry_review.accelerated_protest_denied_on,
     entry_review.final_on,
     entry_review.protest_decided_by,
@@ -125,8 +125,10 @@ COUNTING: dict[Callable[..., Answer], Counting] = (
         disposal.petroleum_made_by: lambda start: disposal.petroleum_made_by(
             Origin(None, production_closed_on=start), CALENDAR
         ),
-        entry_clock.extended_deemed_on: lambda start: entry_clock.extended_deemed_on(start, 1, None),
-        entry_clock.psc_by: lambda start: entry_clock.psc_by(start, None, "01", (), CALENDAR),
+        entry_liquidation.extended_deemed_on: lambda start: entry_liquidation.extended_deemed_on(
+            start, 1, None
+        ),
+        entry_liquidation.psc_by: lambda start: entry_liquidation.psc_by(start, None, "01", (), CALENDAR),
         entry_money.refund_due_on: lambda start: entry_money.refund_due_on(start, deemed=True),
         inquiries.answer_by: lambda start: inquiries.answer_by(Inquiry.CF_28, start, CALENDAR),
         notices.cbp_answers_by: lambda start: notices.cbp_answers_by(Notice.DESTRUCTION, start, CALENDAR),

@@ -6,21 +6,21 @@ from decimal import Decimal
 from conformance.cases import Case, SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-from drawback.rules import (
-    claim_effects,
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import (
     claim_liquidation,
     claim_permission,
     entry_review,
     inquiries,
-    penalties,
     privileges,
     retention,
 )
-from drawback.rules.claim_effects import ImportEvent, Standing
-from drawback.rules.inquiries import FORMS, Inquiry
-from drawback.rules.penalties import Culpability
-from drawback.rules.privileges import Privilege
-from drawback.rules.words import Determination, Undetermined
+from drawback.rules.dates.inquiries import FORMS, Inquiry
+from drawback.rules.dates.privileges import Privilege
+from drawback.rules.eligibility import claim_effects
+from drawback.rules.eligibility.claim_effects import ImportEvent, Standing
+from drawback.rules.money import penalties
+from drawback.rules.money.penalties import Culpability
 
 _CLAIM = day("2024-03-01")
 _FINAL = day("2024-11-06")

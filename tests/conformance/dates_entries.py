@@ -6,11 +6,12 @@ from decimal import Decimal
 from conformance.cases import SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-from drawback.domain.words import Disposal, Provision
-from drawback.rules import entry_clock, entry_money, entry_review, inquiries, notices, suspension
-from drawback.rules.inquiries import Inquiry
-from drawback.rules.notices import Notice
-from drawback.rules.words import Determination, Undetermined
+from drawback.domain.types import Disposal, Provision
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import entry_liquidation, entry_review, inquiries, notices, suspension
+from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.notices import Notice
+from drawback.rules.money import entry_money
 
 
 def _both(answer: Determination | Undetermined) -> tuple[date, date | None]:
@@ -24,63 +25,65 @@ _LIQUIDATED = day("2025-11-28")
 
 CASES = (
     example(
-        entry_clock.clock_starts_on,
+        entry_liquidation.clock_starts_on,
         "reconciliation filed 2025-04-01, due 2025-03-15: the earlier",
         "2025-03-15",
-        lambda: entry_clock.clock_starts_on(
+        lambda: entry_liquidation.clock_starts_on(
             _ENTRY, reconciled_on=day("2025-04-01"), reconciliation_due_on=day("2025-03-15")
         ),
         source=SourceKind.STATUTE,
     ),
     example(
-        entry_clock.expected_on,
+        entry_liquidation.expected_on,
         "R-70: entry 2025-01-15 + 314 days",
         "2025-11-25",
-        lambda: entry_clock.expected_on(_ENTRY),
+        lambda: entry_liquidation.expected_on(_ENTRY),
     ),
     example(
-        entry_clock.deemed_on,
+        entry_liquidation.deemed_on,
         "R-69: entry 2025-01-15",
         "2026-01-15",
-        lambda: entry_clock.deemed_on(_ENTRY),
+        lambda: entry_liquidation.deemed_on(_ENTRY),
     ),
     example(
-        entry_clock.deemed_on,
+        entry_liquidation.deemed_on,
         "suspended: no date",
         "undetermined: notice that the suspension was removed",
-        lambda: entry_clock.deemed_on(_ENTRY, suspended=True),
+        lambda: entry_liquidation.deemed_on(_ENTRY, suspended=True),
     ),
     example(
-        entry_clock.deemed_on,
+        entry_liquidation.deemed_on,
         "T-15: suspension removed, notice 2025-03-03",
         "2025-09-03",
-        lambda: entry_clock.deemed_on(_ENTRY, suspended=True, lifted_on=day("2025-03-03")),
+        lambda: entry_liquidation.deemed_on(_ENTRY, suspended=True, lifted_on=day("2025-03-03")),
     ),
     example(
-        entry_clock.deemed_on,
+        entry_liquidation.deemed_on,
         "suspension removed from an extended entry: the extension counts, not the six months",
         "2027-01-15",
-        lambda: entry_clock.deemed_on(_ENTRY, extensions=1, suspended=True, lifted_on=day("2025-03-03")),
+        lambda: entry_liquidation.deemed_on(
+            _ENTRY, extensions=1, suspended=True, lifted_on=day("2025-03-03")
+        ),
         source=SourceKind.STATUTE,
     ),
     example(
-        entry_clock.extended_deemed_on,
+        entry_liquidation.extended_deemed_on,
         "R-71: three extensions reach the four-year stop",
         "2029-01-15",
-        lambda: entry_clock.extended_deemed_on(_ENTRY, 3, None),
+        lambda: entry_liquidation.extended_deemed_on(_ENTRY, 3, None),
     ),
     example(
-        entry_clock.extended_deemed_on,
+        entry_liquidation.extended_deemed_on,
         "a granted day past four years is cut at four years",
         "2029-01-15",
-        lambda: entry_clock.extended_deemed_on(_ENTRY, 3, day("2029-06-01")),
+        lambda: entry_liquidation.extended_deemed_on(_ENTRY, 3, day("2029-06-01")),
         source=SourceKind.STATUTE,
     ),
     example(
-        entry_clock.four_year_stop,
+        entry_liquidation.four_year_stop,
         "R-71: entry 2025-01-15",
         "2029-01-15",
-        lambda: entry_clock.four_year_stop(_ENTRY),
+        lambda: entry_liquidation.four_year_stop(_ENTRY),
     ),
     example(
         suspension.while_suspended,
@@ -103,35 +106,35 @@ CASES = (
         lambda: suspension.after_suspension(day("2025-08-31")),
     ),
     example(
-        entry_clock.psc_by,
+        entry_liquidation.psc_by,
         "T-16: entry 2025-01-15, liquidation 2025-11-28; day 300 is Veterans Day",
         "2025-11-11, 2025-11-10",
-        lambda: _both(entry_clock.psc_by(_ENTRY, _LIQUIDATED, "01", (), CALENDAR)),
+        lambda: _both(entry_liquidation.psc_by(_ENTRY, _LIQUIDATED, "01", (), CALENDAR)),
     ),
     example(
-        entry_clock.psc_by,
+        entry_liquidation.psc_by,
         "14b: entry 2024-11-05, liquidation 2025-09-19; day 300 is Labor Day",
         "2025-09-01, 2025-08-29",
-        lambda: _both(entry_clock.psc_by(day("2024-11-05"), day("2025-09-19"), "01", (), CALENDAR)),
+        lambda: _both(entry_liquidation.psc_by(day("2024-11-05"), day("2025-09-19"), "01", (), CALENDAR)),
     ),
     example(
-        entry_clock.psc_by,
+        entry_liquidation.psc_by,
         "liquidation scheduled early: sixteen days before it",
         "2025-10-15, 2025-10-15",
-        lambda: _both(entry_clock.psc_by(_ENTRY, day("2025-10-31"), "01", (), CALENDAR)),
+        lambda: _both(entry_liquidation.psc_by(_ENTRY, day("2025-10-31"), "01", (), CALENDAR)),
         source=SourceKind.CBP,
     ),
     example(
-        entry_clock.psc_by,
+        entry_liquidation.psc_by,
         "under AD/CVD (code 44) the 300 days do not bind",
         "2027-06-14, 2027-06-14",
-        lambda: _both(entry_clock.psc_by(_ENTRY, day("2027-06-30"), "03", ("44",), CALENDAR)),
+        lambda: _both(entry_liquidation.psc_by(_ENTRY, day("2027-06-30"), "03", ("44",), CALENDAR)),
     ),
     example(
-        entry_clock.psc_by,
+        entry_liquidation.psc_by,
         "suspended under an injunction (code 66): ACE refuses",
         "undetermined: ACE error B60: suspended for a reason other than AD/CVD (code 66)",
-        lambda: entry_clock.psc_by(_ENTRY, None, "03", ("66",), CALENDAR),
+        lambda: entry_liquidation.psc_by(_ENTRY, None, "03", ("66",), CALENDAR),
         source=SourceKind.CBP,
     ),
     example(

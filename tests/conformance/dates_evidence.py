@@ -6,10 +6,10 @@ from decimal import Decimal
 from conformance.cases import Case, SourceKind, shown
 from conformance.example import example
 from conformance.when import day
-from drawback.domain.words import Disposal, Provision
-from drawback.rules import completeness, evidence, evidence_matrix
-from drawback.rules.completeness import ClaimFacts, ClassAmount, LineFacts
-from drawback.rules.evidence import EXPORT_ELEMENTS, Document, ExportDocument, RulingState
+from drawback.domain.types import Disposal, Provision
+from drawback.rules.eligibility import completeness, evidence, evidence_matrix
+from drawback.rules.eligibility.completeness import ClaimFacts, ClassAmount, LineFacts
+from drawback.rules.eligibility.evidence import EXPORT_ELEMENTS, Document, ExportDocument, RulingState
 from drawback.rules.findings import Outcome
 
 LINE = LineFacts(

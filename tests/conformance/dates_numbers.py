@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from conformance.cases import SourceKind
 from conformance.example import example
 from conformance.when import CALENDAR, day
-from drawback.rules import (
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.dates import (
     adcvd_reviews,
     claim_liquidation,
     disposal,
@@ -17,9 +18,8 @@ from drawback.rules import (
     uploads,
     windows,
 )
-from drawback.rules.disposal import Origin
-from drawback.rules.mpf import harbor_fee
-from drawback.rules.words import NoValueInForce
+from drawback.rules.dates.disposal import Origin
+from drawback.rules.money.mpf import harbor_fee
 
 _IMPORT = day("2016-03-10")
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import ClassAmount, Designation, Priced
-from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
-from drawback.rules.programmes import Programmes, load_programmes
-from drawback.rules.refund import price
+from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
+from drawback.rules.eligibility.programmes import Programmes, load_programmes
+from drawback.rules.money.refund import price
 
 D = Decimal
 PROGRAMMES = load_programmes()
@@ -74,4 +74,4 @@ def amount(of: Designation, revenue_class: str = "364") -> ClassAmount:
 def back(of: Designation) -> Decimal | str:
     """What comes back in all, or the sentence with which no figure is given."""
     answer = price(of, PROGRAMMES)
-    return answer.not_priced or answer.claimable
+    return answer.not_priced.says if answer.not_priced is not None else answer.claimable

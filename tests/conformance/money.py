@@ -2,9 +2,9 @@
 
 from conformance.cases import Case, SourceKind
 from conformance.goods import amount, back, charge, designation, exported, facts, line, priced
-from drawback.domain.words import Policy
-from drawback.rules.line_ceiling import held_to_line
-from drawback.rules.provisions import PROVISIONS
+from drawback.domain.types import Policy
+from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.money.line_ceiling import held_to_line
 
 _SHARE = "19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"
 _AVERAGE = "19 CFR 190.2, 190.51(b)(1)(ii)"

@@ -8,8 +8,8 @@ from pathlib import Path
 from conformance.cases import Case, SourceKind
 from conformance.when import day
 from drawback.domain.money import ZERO
-from drawback.rules.mpf import harbor_fee, load_limits, processing_fee
-from drawback.rules.words import NoValueInForce
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.money.mpf import harbor_fee, load_limits, processing_fee
 
 _FEE = "19 U.S.C. 58c(a)(9); 19 CFR 24.23"
 _HARBOR = "26 U.S.C. 4461(b)"

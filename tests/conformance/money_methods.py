@@ -6,9 +6,7 @@ from conformance.cases import Case, SourceKind
 from conformance.goods import D, back, charge, designation, facts, line
 from conformance.when import day
 from drawback.domain.pricing import ClassAmount
-from drawback.rules.accounting import Method, Receipt, Withdrawal, identify
-from drawback.rules.claim_totals import claim_totals
-from drawback.rules.manufacturing import (
+from drawback.rules.eligibility.manufacturing import (
     FormulaLine,
     articles_supported,
     basis_allowed,
@@ -17,7 +15,9 @@ from drawback.rules.manufacturing import (
     quantity_less_waste,
     sought_element,
 )
-from drawback.rules.usmca import usmca_limit
+from drawback.rules.money.accounting import Method, Receipt, Withdrawal, identify
+from drawback.rules.money.claim_totals import claim_totals
+from drawback.rules.money.usmca import usmca_limit
 
 _BASES = "19 CFR 190.23(a)"
 _BOOKS = "19 CFR 190.14(c)"

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from conformance.cases import Case, SourceKind
 from conformance.goods import PROGRAMMES
 from conformance.when import day
-from drawback.domain.words import DutyClass, Provision
-from drawback.rules.programmes import Answer
+from drawback.domain.types import DutyClass, Provision
+from drawback.rules.eligibility.programmes import Answer
 
 
 class Row(NamedTuple):

@@ -6,11 +6,10 @@ from conformance.cases import Case, SourceKind
 from conformance.goods import D, back, charge, designation, exported, facts, line
 from conformance.when import day
 from drawback.adapters.tariff import load_tariff
-from drawback.domain.words import Provision
-from drawback.rules.charge_conditions import Tender, estimated_duty, tendered_duty
-from drawback.rules.destinations import no_export
-from drawback.rules.operations import leaves_unused
-from drawback.rules.rights import (
+from drawback.domain.types import Provision
+from drawback.rules.eligibility.destinations import no_export
+from drawback.rules.eligibility.operations import leaves_unused
+from drawback.rules.eligibility.rights import (
     TRANSFER_ITEMS,
     Paper,
     Role,
@@ -21,7 +20,7 @@ from drawback.rules.rights import (
     successor_may_designate,
     transfer_proved,
 )
-from drawback.rules.substitution import (
+from drawback.rules.eligibility.substitution import (
     Wine,
     is_qualified_petroleum,
     over_quota_allowed,
@@ -30,6 +29,7 @@ from drawback.rules.substitution import (
     used_once,
     wine_interchangeable,
 )
+from drawback.rules.money.charge_conditions import Tender, estimated_duty, tendered_duty
 
 _OTHER = "19 U.S.C. 1313(j)(2)(A), (j)(5), (j)(6); 19 CFR 190.2"
 _PASS, _FAIL, _LOOK = "satisfied", "accepted, but this part is denied", "a person must look at it"

@@ -8,7 +8,7 @@ import pytest
 from conformance.cases import Case, all_cases
 from conformance.dates_boundaries import CASES as BOUNDARIES
 from conformance.dates_boundaries import COUNTING, name_of
-from conformance.lawindex import LAW, all_rules, law_text, rule_book, unregistered
+from conformance.lawindex import LAW, all_rules, law_text, rule_book, rule_modules, unregistered
 
 NOT_COUNTED = {
     "entry_review.liquidated_on": "the day of posting itself",
@@ -74,5 +74,6 @@ def _is_of(case: Case, function: object) -> bool:
 
 def _gives_a_date(name: str) -> bool:
     module, _, path = name.partition(".")
-    found = getattr(import_module(f"drawback.rules.{module}"), path, None)
+    modules = [import_module(one) for one in rule_modules() if one.endswith(f".{module}")]
+    found = next((getattr(one, path) for one in modules if hasattr(one, path)), None)
     return callable(found) and "Determination" in str(get_type_hints(found).get("return", ""))

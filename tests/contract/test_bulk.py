@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters import bulk
-from drawback.adapters.database import open_database
-from drawback.adapters.sql_store import is_conflict, table
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql import bulk
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.store import is_conflict, table
+from drawback.adapters.sql.tables import metadata
 
 FEW, MANY = 3, 200
 ODD = [

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
-from drawback.adapters.sql_journal import differences, journal_length
-from drawback.bootstrap import load_law
-from drawback.product import Product
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import differences, journal_length
+from drawback.adapters.sql.migrate import migrate
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
 from support.postgres import database_url, postgres_run
 from support.processes import eventually, start
 from support.small_disk import small_disk
@@ -23,7 +23,7 @@ from support.stage import simulated, staged
 on_kafka = [pytest.mark.kafka, pytest.mark.postgres]
 pytestmark = [pytest.mark.faults]
 TODAY = date(2026, 1, 5)
-COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from drawback.cli.main import main; main()"]
 REFUSES = """
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
@@ -159,7 +159,7 @@ def test_workers_wait_for_room_or_leave_with_a_sentence(full, kafka_broker, tmp_
 
 def test_an_embedded_database_that_may_not_grow_loses_nothing(tmp_path, monkeypatch):
     """SQLite reaches its largest size in the middle: the batch is not in at all; with room, all of it is, and once."""
-    monkeypatch.setattr("drawback.product.BATCH", 100)
+    monkeypatch.setattr("drawback.app.product.BATCH", 100)
     raws = simulated(tmp_path / "trade", 200, claimants=2)
     full, alone = (open_database(f"sqlite:///{tmp_path / name}.db") for name in ("full", "alone"))
     migrate(full)

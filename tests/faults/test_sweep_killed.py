@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
-from drawback.adapters.sql_journal import differences, journal_length
-from drawback.bootstrap import load_law
-from drawback.product import Product
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import differences, journal_length
+from drawback.adapters.sql.migrate import migrate
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
 from support.processes import eventually, start
 from support.stage import TODAY, simulated
 
@@ -20,11 +20,11 @@ LATER = date(2029, 12, 31)
 SWEEP = """
 import sys
 from datetime import date
-import drawback.product
-from drawback.adapters.database import open_database
-from drawback.bootstrap import load_law
-drawback.product.BATCH = 5
-product = drawback.product.Product(open_database(sys.argv[1]), load_law())
+import drawback.app.product
+from drawback.adapters.sql.database import open_database
+from drawback.app.bootstrap import load_law
+drawback.app.product.BATCH = 5
+product = drawback.app.product.Product(open_database(sys.argv[1]), load_law())
 while product.pass_time(date.fromisoformat(sys.argv[2])).heard:
     pass
 """

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
-from drawback.adapters.sql_journal import differences, read_journal
-from drawback.adapters.sql_store import SqlStore
-from drawback.bootstrap import load_law
-from drawback.product import Product
-from drawback.runtime.replay import replay
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import differences, read_journal
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.store import SqlStore
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.engine.replay import replay
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
 from support.processes import start
 from support.stage import simulated
 
@@ -25,9 +25,9 @@ WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
-from drawback.adapters.database import open_database
-from drawback.bootstrap import load_law
-from drawback.product import Product
+from drawback.adapters.sql.database import open_database
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
 url, file = sys.argv[1:]
 product = Product(open_database(url), load_law())
 raws = Path(file).read_bytes().splitlines()

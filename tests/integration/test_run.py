@@ -10,22 +10,22 @@ import threading
 import pytest
 from sqlalchemy import create_engine, text
 
-from drawback.adapters.claimant_names import ClaimantNames
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
 from drawback.adapters.scheduler import hold_lock
-from drawback.bootstrap import load_law
-from drawback.connections import alert_settings
-from drawback.demo.files import example_folder
-from drawback.embedded import Embedded
-from drawback.product import Product
-from drawback.settings_sources import load_settings
+from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import migrate
+from drawback.app.bootstrap import load_law
+from drawback.app.connections import alert_settings
+from drawback.app.product import Product
+from drawback.app.run import Embedded
+from drawback.config.sources import load_settings
+from drawback.simulation.demo.files import example_folder
 from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually, start
 
-COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from drawback.cli.main import main; main()"]
 
 
 class Running:
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
 
 async def test_years_of_dates_take_turns_with_other_work(tmp_path, monkeypatch):
     """While the sweep catches up, what the step has just told is looked at in between."""
-    monkeypatch.setattr("drawback.embedded._SAYING_S", 0.01)
+    monkeypatch.setattr("drawback.app.run._SAYING_S", 0.01)
     engine = open_database(f"sqlite:///{tmp_path / 'drawback.db'}")
     migrate(engine)
     done = []

@@ -10,22 +10,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from drawback.adapters.database import open_database
-from drawback.adapters.sql_step import SqlStep
-from drawback.adapters.step_metrics import StepMetrics
-from drawback.adapters.tables import metadata
-from drawback.adapters.tracing import (
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.sql.tables import metadata
+from drawback.adapters.telemetry.step_metrics import StepMetrics
+from drawback.adapters.telemetry.tracing import (
     VARIABLES,
     OpenTelemetry,
     TelemetryMissingError,
     Tracing,
     open_tracing,
 )
-from drawback.bootstrap import load_law
-from drawback.inquiries import routes as inquiries
-from drawback.runtime.observing import NOBODY
-from drawback.runtime.ports import RawRecord
-from drawback.runtime.step import Step
+from drawback.app.bootstrap import load_law
+from drawback.engine.observer import NOBODY
+from drawback.engine.ports import RawRecord
+from drawback.engine.step import Step
+from drawback.lifecycles.inquiries import routes as inquiries
 
 TOPIC = "drawback.inquiry.v1"
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -211,7 +211,7 @@ def test_off_it_costs_nothing():
     assert off.step(step) is step
     assert off.observer(NOBODY) is NOBODY
     code = (
-        "import sys; from drawback.commands import worker; from drawback.adapters.tracing import open_tracing; "
+        "import sys; from drawback.cli import worker; from drawback.adapters.telemetry.tracing import open_tracing; "
         "open_tracing('worker'); print([m for m in sys.modules if m.startswith('opentelemetry.')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

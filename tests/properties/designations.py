@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
-from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
+from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
 from properties.fractions_of_duty import ANSWERS
 
 ENTERED = date(2025, 11, 3)

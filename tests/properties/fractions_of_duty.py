@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from drawback.domain.goods import Charge
 from drawback.domain.pricing import Designation
-from drawback.domain.words import Disposal, DutyClass, Policy
+from drawback.domain.types import Disposal, DutyClass, Policy
 
 ANSWERS = {
     "99038803": lambda _code: True,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawback.rules.dated_table import DatedTable, check_days, lay_out
-from drawback.rules.words import Cite, NoValueInForce
+from drawback.rules.answers import Cite, NoValueInForce
+from drawback.rules.tables.dated_table import DatedTable, check_days, lay_out
 
 START = date(2024, 1, 1)
 

@@ -11,25 +11,24 @@ from hypothesis import strategies as st
 
 from drawback.adapters.calendar import federal_calendar
 from drawback.domain.calendar import BusinessCalendar
-from drawback.domain.words import Provision
-from drawback.rules import (
+from drawback.domain.types import Provision
+from drawback.rules.answers import Determination
+from drawback.rules.dates import (
     adcvd_reviews,
     claim_liquidation,
-    entry_clock,
-    entry_money,
+    entry_liquidation,
     entry_review,
     inquiries,
-    interest,
     notices,
     retention,
     suspension,
     uploads,
     windows,
 )
-from drawback.rules.inquiries import Inquiry
-from drawback.rules.interest_table import RateKind, shipped_rates
-from drawback.rules.notices import Notice
-from drawback.rules.words import Determination
+from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.notices import Notice
+from drawback.rules.money import entry_money, interest
+from drawback.rules.tables.interest_table import RateKind, shipped_rates
 
 FIRST, LAST = date(2012, 1, 1), date(2034, 12, 31)
 CALENDAR = federal_calendar(2010, 2046)
@@ -145,8 +144,8 @@ def test_five_years_counted_by_birthdays(import_on: date):
 @given(DAYS)
 def test_whole_years_of_other_clocks(start: date):
     """One, two, three and four years agree with a walk of birthdays."""
-    assert dated(entry_clock.deemed_on(start)) == after_years(start, 1)
-    assert entry_clock.four_year_stop(start).on == after_years(start, 4)
+    assert dated(entry_liquidation.deemed_on(start)) == after_years(start, 1)
+    assert entry_liquidation.four_year_stop(start).on == after_years(start, 4)
     assert windows.custody_lading_by(start, CALENDAR).on == after_years(start, 2)
     assert windows.alcohol_claim_by(start, CALENDAR).on == after_years(start, 3)
     assert windows.zone_form_by(start, CALENDAR).on == after_years(start, 3)
@@ -157,7 +156,7 @@ def test_whole_years_of_other_clocks(start: date):
 def test_days_counted_one_by_one(start: date):
     """Every period in calendar days agrees with ticking off its days."""
     counted = {
-        314: entry_clock.expected_on(start),
+        314: entry_liquidation.expected_on(start),
         90: entry_review.reliquidate_by(start),
         180: entry_review.protest_by(start, CALENDAR),
         30: inquiries.answer_by(Inquiry.CF_28, start, CALENDAR),
@@ -264,7 +263,7 @@ def test_a_correction_is_taken_on_its_last_day_and_not_after(entry_on: date, unt
         if (day - entry_on).days <= 300 and (scheduled - day).days > 15
     ]
 
-    assert dated(entry_clock.psc_by(entry_on, scheduled, "01", (), CALENDAR)) == taken[-1]
+    assert dated(entry_liquidation.psc_by(entry_on, scheduled, "01", (), CALENDAR)) == taken[-1]
 
 
 @given(st.dates(date(2012, 1, 1), date(2025, 6, 1)), st.integers(0, 280), st.integers(1, 10**9))

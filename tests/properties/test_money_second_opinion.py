@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from drawback.domain.money import cents
 from drawback.domain.pricing import ClassAmount, Designation, Priced
-from drawback.domain.words import DutyClass, Policy
-from drawback.rules.accounting import Method, Receipt, Withdrawal, identify
-from drawback.rules.claim_totals import claim_totals
-from drawback.rules.explain import explain
-from drawback.rules.explain_words import CALCULATED, CLAIMABLE, TOTAL
-from drawback.rules.line_ceiling import held_to_line, held_to_lines
-from drawback.rules.programmes import load_programmes
-from drawback.rules.refund import price
+from drawback.domain.types import DutyClass, Policy
+from drawback.rules.eligibility.programmes import load_programmes
+from drawback.rules.explain.derivation import explain
+from drawback.rules.explain.labels import CALCULATED, CLAIMABLE, TOTAL
+from drawback.rules.money.accounting import Method, Receipt, Withdrawal, identify
+from drawback.rules.money.claim_totals import claim_totals
+from drawback.rules.money.line_ceiling import held_to_line, held_to_lines
+from drawback.rules.money.refund import price
 from properties.designations import CENTS, designations, part_of
 from properties.fractions_of_duty import exact, lawful, second_opinion
 

@@ -11,18 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from drawback.adapters.database import open_database
 from drawback.adapters.files.history import History
-from drawback.adapters.migrate import migrate
-from drawback.adapters.sql_journal import differences, read_journal
-from drawback.adapters.sql_store import SqlStore
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.catching_up import RESTS
-from drawback.runtime.message import Message
-from drawback.runtime.replay import BrokenChain, Journaled, replay
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import differences, read_journal
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.store import SqlStore
+from drawback.adapters.sql.tables import metadata
+from drawback.app.backfill import RESTS
+from drawback.app.bootstrap import load_law
+from drawback.engine.message import Message
+from drawback.engine.replay import BrokenChain, Journaled, replay
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
 from drawback_schemas import read_envelope
 from support.dying import Crash, DyingStore
 from support.example import EXAMPLE_WAYS, Example, example_of

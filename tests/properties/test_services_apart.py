@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select
 
-from drawback.adapters.arrangement import How, change_over, settle, waiting_between
-from drawback.adapters.sql_journal import differences, read_journal
-from drawback.adapters.sql_store import SqlStore, table
-from drawback.bootstrap import load_law
-from drawback.flow import Service
-from drawback.runtime.message import Message
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
+from drawback.adapters.sql.arrangement import How, change_over, settle, waiting_between
+from drawback.adapters.sql.journal import differences, read_journal
+from drawback.adapters.sql.store import SqlStore, table
+from drawback.app.bootstrap import load_law
+from drawback.engine.message import Message
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
+from drawback.lifecycles.vocabulary import Service
 from drawback_schemas import decode
 from drawback_topics import TOPICS
 from support.example import Example

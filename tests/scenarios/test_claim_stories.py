@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.bootstrap import load_law
-from drawback.claims.explaining import explain_claim, penalty_range, undated
-from drawback.claims.state import AmendmentState, ClaimState, Way
+from drawback.app.bootstrap import load_law
+from drawback.domain.pricing import NoFigure
+from drawback.lifecycles.claims.explanation import explain_claim, penalty_range, undated
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState, PricedLine, Way
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -578,3 +579,26 @@ def test_a_lifting_without_suspension_is_parked():
     world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
     assert world.parked() == []
     assert world.due(CLAIM, "D-22") == day("2027-01-15")
+
+
+def test_a_provision_that_is_not_priced_here_drafts_nothing():
+    """Provision 61 has no figure in this program: that is no difference of -$297.00 to be told to CBP."""
+    world = World()
+    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), provision="61")
+
+    claim = world.claim(CLAIM)
+    assert claim.lines[0].reason is NoFigure.NOT_PRICED_HERE
+    assert claim.open_amendment is None
+    assert claim.owed_by_us == 0
+
+
+@pytest.mark.parametrize("reason", NoFigure)
+def test_what_a_missing_figure_means_follows_from_its_reason(reason: NoFigure):
+    """Whatever the sentence says: worth nothing, or an amount that cannot be told."""
+    line = PricedLine(a_designation(), Decimal(0), (), (), not_priced="", reason=reason)
+
+    assert line.unknown is (
+        reason
+        in {NoFigure.ENTRY_AWAITED, NoFigure.EXPORT_AWAITED, NoFigure.FACT_MISSING, NoFigure.NOT_PRICED_HERE}
+    )

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from drawback.adapters.sql_store import table
-from drawback.entries.state import EntryState
+from drawback.adapters.sql.store import table
+from drawback.lifecycles.entries.state import EntryState
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 from drawback_schemas.entries import EntryCancelled, EntryCorrected
 from drawback_schemas.liquidations import (

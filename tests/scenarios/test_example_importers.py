@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.claims.state import AmendmentState, ClaimState, Way
-from drawback.entries.state import EntryState
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState, Way
+from drawback.lifecycles.entries.state import EntryState
 from support.example import Example
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from drawback.bootstrap import load_law
-from drawback.product import Product
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
 from support.dying import Crash, DyingStore
 from support.world import World, day
 

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select, text, update
 
-from drawback.adapters.sql_store import table
-from drawback.product import said
+from drawback.adapters.sql.store import table
+from drawback.app.product import said
 from support.processes import eventually
 from support.world import World, an_entry, day
 

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import NullPool
 
-import drawback.adapters.alert_tables  # noqa: F401 - its tables join the metadata
-from drawback.adapters.tables import metadata
+import drawback.adapters.sql.alert_tables  # noqa: F401 - its tables join the metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import check_digit
 
 TODAY = date(2026, 3, 16)

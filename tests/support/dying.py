@@ -2,8 +2,8 @@
 
 from sqlalchemy import Engine
 
-from drawback.adapters.sql_store import SqlStore
-from drawback.runtime.store import Changes
+from drawback.adapters.sql.store import SqlStore
+from drawback.engine.store import Changes
 
 
 class Crash(Exception):  # noqa: N818 - what happens

@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
-from drawback.adapters.sql_store import table
-from drawback.claims.state import ClaimFile, ClaimView
-from drawback.demo.files import arrivals, example_folder
-from drawback.demo.run import Walk
-from drawback.demo.story import Line
-from drawback.entries.state import EntryFile, EntryView
-from drawback.product import Product
-from drawback.runtime.work import decode_state
+from drawback.adapters.sql.store import table
+from drawback.app.product import Product
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.claims.state import ClaimFile, ClaimView
+from drawback.lifecycles.entries.state import EntryFile, EntryView
+from drawback.simulation.demo.counterparty import Counterparty
+from drawback.simulation.demo.files import arrivals, example_folder
+from drawback.simulation.demo.run import Walk
+from drawback.simulation.demo.story import Line
 from support.kafka import KafkaBroker
 from support.kafka_stories import SLOW, TellingProduct, story_stage
 from support.world import embedded, memory
@@ -86,9 +87,10 @@ class Happening:
 def walked(product: Product) -> Example:
     """Walk through the shipped example."""
     story: list[Line] = []
-    walk = Walk(product, lambda _day: None, story.append, lambda _day: None)
-    walk.through(arrivals(example_folder()))
-    written = (files("drawback.simulate") / "example" / "happenings.json").read_bytes()
+    walk = Walk(product, lambda _day: None, story.append, lambda _day: None, Counterparty(product))
+    found = arrivals(example_folder())
+    walk.through(found, found[0].on, found[-1].on)
+    written = (files("drawback.simulation") / "example" / "happenings.json").read_bytes()
     return Example(product.engine, story, {h["name"]: h for h in json.loads(written)})
 
 

@@ -14,14 +14,14 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 from sqlalchemy import Engine, select, text
 
-from drawback.adapters.sql_store import table
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.flow import Telling
-from drawback.product import Product
-from drawback.runtime.message import Outcome, Told
-from drawback.runtime.ports import lane_of
-from drawback.runtime.store import Key
+from drawback.adapters.sql.store import table
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.engine.message import Outcome, Told
+from drawback.engine.ports import lane_of
+from drawback.engine.store import Key
+from drawback.lifecycles.vocabulary import Telling
 from drawback_schemas import Malformed, decode
 from drawback_topics import TOPICS, topic
 from support.kafka import KafkaBroker

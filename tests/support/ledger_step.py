@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from drawback.runtime.ports import LostPartitionError, RawRecord
+from drawback.engine.ports import LostPartitionError, RawRecord
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (

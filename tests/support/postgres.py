@@ -14,8 +14,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import migrate
 from support.kafka import load_runner
 
 postgres_run = load_runner("postgres")

@@ -13,17 +13,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from drawback.adapters.bulk_transport import ConsumerSettings
-from drawback.adapters.database import open_database
-from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
-from drawback.adapters.health import serve_health
-from drawback.adapters.kafka_handover import Patience
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.adapters.process_metrics import WorkerMetrics
-from drawback.adapters.sql_step import SqlStep
-from drawback.bootstrap import load_law
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
+from drawback.adapters.kafka.bulk_transport import ConsumerSettings
+from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.faust_app import Worker, WorkerSettings, run_worker
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.telemetry.health import serve_health
+from drawback.adapters.telemetry.process_metrics import WorkerMetrics
+from drawback.app.bootstrap import load_law
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
 from support.processes import die_with_parent
 
 

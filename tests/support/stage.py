@@ -20,13 +20,13 @@ from kafka import KafkaAdminClient
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
-from drawback.adapters.sql_journal import Difference, differences, journal_length
-from drawback.adapters.sql_store import table
-from drawback.bootstrap import load_law
-from drawback.product import Product
-from drawback.simulate.generate import generate
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import Difference, differences, journal_length
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.store import table
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode, read_envelope
 from support.kafka import KafkaBroker
 from support.processes import REPOSITORY, eventually, is_there

@@ -4,12 +4,12 @@ import json
 import sys
 from pathlib import Path
 
-from drawback.adapters.bulk_transport import ConsumerSettings
-from drawback.adapters.faust_app import Worker, WorkerSettings, run_worker
-from drawback.adapters.health import serve_health
-from drawback.adapters.kafka_handover import Patience
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.adapters.process_metrics import WorkerMetrics
+from drawback.adapters.kafka.bulk_transport import ConsumerSettings
+from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.faust_app import Worker, WorkerSettings, run_worker
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.telemetry.health import serve_health
+from drawback.adapters.telemetry.process_metrics import WorkerMetrics
 from support.ledger_step import LanesLedgerStep, LedgerStep
 
 

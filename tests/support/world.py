@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from drawback.adapters.sql_store import table
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.claims.state import ClaimFile, ClaimView
-from drawback.entries.state import EntryFile, EntryView
-from drawback.inquiries.state import InquiryFile, InquiryView
-from drawback.matching.state import Lot, Shipment
-from drawback.product import Product
-from drawback.runtime.work import decode_state
+from drawback.adapters.sql.store import table
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.claims.state import ClaimFile, ClaimView
+from drawback.lifecycles.entries.state import EntryFile, EntryView
+from drawback.lifecycles.inquiries.state import InquiryFile, InquiryView
+from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback_schemas import Event
 from drawback_schemas.claims import ClaimAccepted, ClaimantRegistered, ClaimFiled, ClaimPaid
 from drawback_schemas.entries import EntryFiled

@@ -5,8 +5,8 @@ from typing import Any
 import yaml
 
 from drawback import __version__
-from drawback.flow import Service
-from drawback.services import SERVICES
+from drawback.lifecycles.registry import SERVICES
+from drawback.lifecycles.vocabulary import Service
 from drawback_schemas import EVENTS
 from drawback_topics import TOPICS, events_on
 

@@ -7,13 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from drawback.rules.dated_table import lay_out
-from drawback.rules.interest_table import RATE_TABLE, Rates
-from drawback.rules.law_tables import table_of
-from drawback.rules.mpf import MPF_TABLE, MpfLimits
-from drawback.rules.programme_table import PROGRAMME_TABLE
-from drawback.rules.programmes import Programmes, load_programmes
-from drawback.rules.table_schema import TableSchema
+from drawback.rules.eligibility.programmes import Programmes, load_programmes
+from drawback.rules.money.mpf import MPF_TABLE, MpfLimits
+from drawback.rules.tables.dated_table import lay_out
+from drawback.rules.tables.interest_table import RATE_TABLE, Rates
+from drawback.rules.tables.law_tables import table_of
+from drawback.rules.tables.programme_table import PROGRAMME_TABLE
+from drawback.rules.tables.table_schema import TableSchema
 
 R = TypeVar("R")
 

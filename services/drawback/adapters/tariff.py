@@ -4,7 +4,7 @@ import gzip
 from functools import cache
 from importlib.resources import files
 
-from drawback.rules.tariff import TariffTable, read_tariff
+from drawback.rules.tables.tariff import TariffTable, read_tariff
 
 
 @cache

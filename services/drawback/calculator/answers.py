@@ -10,18 +10,18 @@ from drawback.calculator.forms import EstimateForm, PriceForm
 from drawback.calculator.reading import read_claim, read_pair
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation
-from drawback.rules.claim_checks import claim_findings
-from drawback.rules.claim_totals import claim_totals
-from drawback.rules.estimate import Estimate, estimate
-from drawback.rules.explain import explain
-from drawback.rules.filing_worth import FeeModel
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.eligibility.claim_checks import claim_findings
+from drawback.rules.eligibility.programmes import Programmes
+from drawback.rules.explain.derivation import explain
 from drawback.rules.findings import Finding
 from drawback.rules.lawbook import LawBook
-from drawback.rules.line_ceiling import Cut, Held, held_to_lines
-from drawback.rules.penalties import Culpability, exposure
-from drawback.rules.programmes import Programmes
-from drawback.rules.refund import price
-from drawback.rules.words import Determination, Undetermined
+from drawback.rules.money.claim_totals import claim_totals
+from drawback.rules.money.estimate import Estimate, estimate
+from drawback.rules.money.filing_worth import FeeModel
+from drawback.rules.money.line_ceiling import Cut, Held, held_to_lines
+from drawback.rules.money.penalties import Culpability, exposure
+from drawback.rules.money.refund import price
 
 
 class AmountAnswer(Struct, rename={"revenue_class": "class"}):
@@ -241,7 +241,7 @@ def _designation(one: Designation, held: Held, programmes: Programmes | None) ->
         [LeftOutAnswer(*row) for row in got.left_out],
         list(got.flags),
         got.exposure,
-        got.not_priced,
+        got.not_priced.says if got.not_priced is not None else None,
         _steps(one, held.cuts, programmes) if derive and programmes is not None else None,
     )
 

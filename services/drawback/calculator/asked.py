@@ -6,7 +6,7 @@ from typing import Any
 
 from drawback.calculator.dates_form import DatesForm
 from drawback.domain.calendar import BusinessCalendar
-from drawback.rules.words import Determination, Undetermined
+from drawback.rules.answers import Determination, Undetermined
 
 Limit = Determination | Undetermined
 

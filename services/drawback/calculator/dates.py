@@ -8,12 +8,12 @@ from drawback.calculator.asked import Asked, Limit, given
 from drawback.calculator.dates_beside import BESIDE
 from drawback.calculator.dates_form import DatesAnswer, DatesForm
 from drawback.domain.calendar import BusinessCalendar
-from drawback.rules import (
+from drawback.rules.answers import Determination
+from drawback.rules.dates import (
     adcvd_reviews,
     claim_liquidation,
     disposal,
-    entry_clock,
-    entry_money,
+    entry_liquidation,
     entry_review,
     inquiries,
     notices,
@@ -22,10 +22,10 @@ from drawback.rules import (
     uploads,
     windows,
 )
-from drawback.rules.counting import unless_unknown
-from drawback.rules.inquiries import Inquiry
-from drawback.rules.privileges import Privilege
-from drawback.rules.words import Determination
+from drawback.rules.dates.counting import unless_unknown
+from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.privileges import Privilege
+from drawback.rules.money import entry_money
 
 _IMPORT = (
     Asked(
@@ -90,17 +90,19 @@ _ENTRY = (
     Asked(
         "post-summary correction by",
         ("entry_on",),
-        lambda f, c: entry_clock.psc_by(
+        lambda f, c: entry_liquidation.psc_by(
             given(f.entry_on), f.liquidation_scheduled_on, f.entry_type, f.suspension_codes, c
         ),
     ),
     Asked(
-        "entry liquidation expected", ("entry_on",), lambda f, _: entry_clock.expected_on(given(f.entry_on))
+        "entry liquidation expected",
+        ("entry_on",),
+        lambda f, _: entry_liquidation.expected_on(given(f.entry_on)),
     ),
     Asked(
         "entry deemed liquidated",
         ("entry_on",),
-        lambda f, _: entry_clock.deemed_on(
+        lambda f, _: entry_liquidation.deemed_on(
             given(f.entry_on),
             extensions=f.extensions,
             extended_until=f.extended_until,
@@ -112,7 +114,7 @@ _ENTRY = (
     Asked(
         "four-year stop of the entry",
         ("entry_on",),
-        lambda f, _: entry_clock.four_year_stop(given(f.entry_on)),
+        lambda f, _: entry_liquidation.four_year_stop(given(f.entry_on)),
     ),
     Asked(
         "CBP may reliquidate the entry until",

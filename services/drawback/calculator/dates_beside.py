@@ -1,9 +1,9 @@
 """Dates beside the road from import to claim: answers of CBP, privileges, custody, reviews of AD/CVD, EAPA."""
 
 from drawback.calculator.asked import Asked, given
-from drawback.rules import adcvd_reviews, inquiries, notices, privileges, windows
-from drawback.rules.notices import Notice
-from drawback.rules.privileges import Privilege
+from drawback.rules.dates import adcvd_reviews, inquiries, notices, privileges, windows
+from drawback.rules.dates.notices import Notice
+from drawback.rules.dates.privileges import Privilege
 
 BESIDE = (
     Asked(

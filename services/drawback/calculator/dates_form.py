@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from drawback.calculator.answers import WindowAnswer
-from drawback.domain.words import Provision
+from drawback.domain.types import Provision
 
 Instant = Annotated[
     datetime, Meta(tz=True, description="With time zone", examples=["2025-09-10T10:00:00-04:00"])

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from drawback.domain.words import DutyClass, Policy, Provision
+from drawback.domain.types import DutyClass, Policy, Provision
 
 Amount = Annotated[Decimal, Meta(description="U.S. dollars", examples=["1234.50"])]
 Quantity = Annotated[Decimal, Meta(description="Units, up to four places", examples=["1800"])]

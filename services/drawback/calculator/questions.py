@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from drawback.calculator.forms import ChargeForm, EstimateForm, ExportForm, FeeForm, ImportForm, LineForm
 from drawback.domain.money import cents
-from drawback.domain.words import DutyClass, Provision
-from drawback.rules.mpf import harbor_fee
+from drawback.domain.types import DutyClass, Provision
+from drawback.rules.money.mpf import harbor_fee
 
 Ask = Callable[[str, str], str]
 """Asks one question with a default and returns the answer as typed."""

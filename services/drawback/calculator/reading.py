@@ -19,9 +19,9 @@ from drawback.calculator.forms import (
 )
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
-from drawback.domain.words import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
-from drawback.rules.mpf import MpfLimits, processing_fee
-from drawback.rules.words import NoValueInForce
+from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.money.mpf import MpfLimits, processing_fee
 
 T = TypeVar("T")
 

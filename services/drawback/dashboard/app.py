@@ -14,7 +14,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from drawback.adapters.calendar import federal_calendar
-from drawback.claims.explaining import penalty_range
 from drawback.dashboard import charts, deadlines, documents, text, words
 from drawback.dashboard.pages import (
     adcvd,
@@ -34,7 +33,8 @@ from drawback.dashboard.ports import Actions, Against, Explain, ExplainEntry, Un
 from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
-from drawback.rules.steps import plain
+from drawback.lifecycles.claims.explanation import penalty_range
+from drawback.rules.explain.steps import plain
 
 _HERE = Path(__file__).parent
 _YEARS_BACK, _YEARS_AHEAD = 1, 2
@@ -55,7 +55,6 @@ def templates() -> Environment:
         "coarse": text.coarse,
         "coarser": text.coarser,
         "linked": text.linked,
-        "mrkdwn": text.mrkdwn,
         "day": text.day,
         "short_day": text.short_day,
         "month": text.month,

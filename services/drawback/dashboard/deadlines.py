@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from drawback.deadlines.words import WORDS
-from drawback.domain.alerting import AlertClass
+from drawback.alerting.deadline_text import WORDS
+from drawback.alerting.model import AlertClass
 
 HAPPENS = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.FORECAST)
 """Dates that come by themselves (liquidation by operation of law, ends of CBP's own windows): nobody has to act."""

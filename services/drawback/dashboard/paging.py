@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.types import Date
 
-from drawback.adapters.columns import Cents, Exact
+from drawback.adapters.sql.columns import Cents, Exact
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from drawback.rules.answers import Undetermined
+from drawback.rules.explain.steps import Step
 from drawback.rules.findings import Finding
-from drawback.rules.steps import Step
-from drawback.rules.words import Undetermined
 
 
 class ActionRefused(Exception):  # noqa: N818 - reads as the sentence it is

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from sqlalchemy import Connection, Engine, func, select
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry, Undated
 from drawback.domain.calendar import BusinessCalendar
 

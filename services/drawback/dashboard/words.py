@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from drawback.domain.words import Provision
-from drawback.rules.provisions import PROVISIONS
+from drawback.domain.types import Provision
+from drawback.rules.eligibility.provisions import PROVISIONS
 
 
 @dataclass(frozen=True, slots=True)

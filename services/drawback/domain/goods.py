@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import Money
-from drawback.domain.words import CaseNumber, Disposal, DutyClass, EntryNumber, ExportId, Hts10
+from drawback.domain.types import CaseNumber, Disposal, DutyClass, EntryNumber, ExportId, Hts10
 
 
 @dataclass(frozen=True, slots=True)

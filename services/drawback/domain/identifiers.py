@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Final
 
-from drawback.domain.words import CaseNumber, ClaimNumber, EntryNumber, Hts10
+from drawback.domain.types import CaseNumber, ClaimNumber, EntryNumber, Hts10
 
 _VALUES: Final = (
     {str(digit): digit for digit in range(10)}

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.money import Money
-from drawback.domain.words import DutyClass, Policy, Provision
+from drawback.domain.types import DutyClass, Policy, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,42 @@ class Designation:
     policy: Policy = Policy.STATUTE
     substituted_unit_value: Decimal | None = None
     recovered_value: Money | None = None
+
+
+class NoFigure(StrEnum):
+    """Why a designation has no price. What follows depends on this, never on the sentence beside it."""
+
+    ENTRY_AWAITED = "entry-awaited"
+    """The import entry has not been told yet."""
+    EXPORT_AWAITED = "export-awaited"
+    """The export or destruction has not been told yet."""
+    FACT_MISSING = "fact-missing"
+    """Something that the calculation needs is not known, or is told in a way that cannot be right."""
+    NOT_PRICED_HERE = "not-priced-here"
+    """This program does not compute the provision."""
+    NO_EXPORT = "no-export"
+    """By law, goods sent there are no export for this provision."""
+    ENTRY_CANCELLED = "entry-cancelled"
+    NO_SUCH_LINE = "no-such-line"
+    NO_UNITS = "no-units"
+    """All units of the line belong to other claims, or do not exist."""
+
+    @property
+    def worth_nothing(self) -> bool:
+        """Whether the designation earns nothing, as opposed to an amount that cannot be told."""
+        return self in _WORTH_NOTHING
+
+
+_WORTH_NOTHING = frozenset(
+    {NoFigure.NO_EXPORT, NoFigure.ENTRY_CANCELLED, NoFigure.NO_SUCH_LINE, NoFigure.NO_UNITS}
+)
+
+
+class Unpriced(NamedTuple):
+    """No figure, and why: the reason for the program, the sentence for the reader."""
+
+    reason: NoFigure
+    says: str
 
 
 class ClassAmount(NamedTuple):
@@ -67,7 +104,7 @@ class Priced(NamedTuple):
     left_out: tuple[LeftOut, ...] = ()
     flags: tuple[str, ...] = ()
     exposure: Money = Decimal("0.00")
-    not_priced: str | None = None
+    not_priced: Unpriced | None = None
 
     @property
     def claimable(self) -> Money:

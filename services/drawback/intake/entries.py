@@ -12,7 +12,7 @@ from drawback.intake.labels import LiquidationStatus, ProtestStatus
 from drawback.intake.lines import Fees, read_line
 from drawback.intake.reading import Fact, entry_number_of, sound
 from drawback.intake.records import Record, once, once_needed
-from drawback.rules.mpf import MpfLimits
+from drawback.rules.money.mpf import MpfLimits
 from drawback_schemas.parts import LinePart
 
 

@@ -10,8 +10,8 @@ from drawback.domain.money import Money
 from drawback.intake import fees, values
 from drawback.intake.lines import Fees
 from drawback.intake.records import Record, once
-from drawback.rules.mpf import MpfLimits
-from drawback.rules.words import NoValueInForce
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.money.mpf import MpfLimits
 from drawback_schemas.parts import ChargePart, LinePart
 
 Line = tuple[LinePart, Fees]

@@ -1,4 +1,4 @@
-"""Fees that a line report does not show: which entries pay them; how much is the law's (`drawback.rules.mpf`)."""
+"""Fees that a line report does not show: which entries pay them; how much is the law's (`drawback.rules.money.mpf`)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,8 +7,8 @@ from typing import Final
 
 from drawback.domain.identifiers import is_chapter_98
 from drawback.domain.money import ZERO, Money, cents
-from drawback.rules.mpf import MpfLimits, harbor_fee, processing_fee
-from drawback.rules.words import EARLIEST, Certainty, Cite, Dated
+from drawback.rules.answers import EARLIEST, Certainty, Cite, Dated
+from drawback.rules.money.mpf import MpfLimits, harbor_fee, processing_fee
 
 MPF_TYPES: Final = frozenset({"01", "02", "03", "06", "07", "08", "22", "31", "32", "34", "38"})
 """Formal entries and withdrawals that pay class 499; a warehouse entry (21) pays at withdrawal, informal ones pay 311."""

@@ -15,7 +15,7 @@ from drawback.domain.identifiers import (
     print_entry_number,
     read_entry_number,
 )
-from drawback.domain.words import EntryNumber
+from drawback.domain.types import EntryNumber
 from drawback.intake.columns import Columns
 from drawback.intake.fields import Kind
 from drawback.intake.records import Record, Row

@@ -19,7 +19,7 @@ from drawback.intake.columns import Columns
 from drawback.intake.fields import Kind
 from drawback.intake.reading import Reading, group_by
 from drawback.intake.records import Row
-from drawback.rules.mpf import MpfLimits
+from drawback.rules.money.mpf import MpfLimits
 
 _OTHERS: Final[dict[Kind, Reading[Any]]] = {
     Kind.ENTRY_DATES: Reading(

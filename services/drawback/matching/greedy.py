@@ -12,16 +12,16 @@ from decimal import Decimal
 
 from drawback.domain.calendar import days_later
 from drawback.domain.pricing import Designation
-from drawback.domain.words import Provision
+from drawback.domain.types import Provision
+from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.lifecycles.translate import export_line, import_facts
 from drawback.matching.matcher import Pool
-from drawback.matching.state import Lot, Shipment
+from drawback.rules.answers import Determination
+from drawback.rules.dates.windows import claim_by, dispose_by
+from drawback.rules.eligibility.substitution import substitutable_export
 from drawback.rules.findings import Outcome
 from drawback.rules.lawbook import LawBook
-from drawback.rules.refund import price
-from drawback.rules.substitution import substitutable_export
-from drawback.rules.windows import claim_by, dispose_by
-from drawback.rules.words import Determination
-from drawback.translating import export_line, import_facts
+from drawback.rules.money.refund import price
 from drawback_schemas.claims import ClaimAssembled
 from drawback_schemas.entries import EntryChanged, LineVersionPart
 from drawback_schemas.exports import GoodsDisposed

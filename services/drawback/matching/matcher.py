@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from drawback.matching.state import Lot, Shipment
+from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import ClaimAssembled
 

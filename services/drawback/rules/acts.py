@@ -6,7 +6,7 @@ the text on that day, and may be older.
 
 from datetime import date
 
-from drawback.rules.words import EARLIEST, Act
+from drawback.rules.answers import EARLIEST, Act
 
 
 def _began(year: int, month: int, day: int, name: str) -> Act:

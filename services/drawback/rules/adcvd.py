@@ -1,23 +1,6 @@
 """Antidumping and countervailing duties in one place: cases and deposits, reviews and clocks, assessment."""
 
-from drawback.rules.adcvd_assessment import (
-    Assessment,
-    Rate,
-    assessed,
-    assessed_without_review,
-    drawback_effect,
-    presumed_reimbursed,
-)
-from drawback.rules.adcvd_cases import (
-    Case,
-    Kind,
-    KnownRates,
-    RateChoice,
-    case_parts,
-    deposit_rate,
-    deposit_rate_in_force,
-)
-from drawback.rules.adcvd_reviews import (
+from drawback.rules.dates.adcvd_reviews import (
     ReviewPeriod,
     cape_by,
     deemed_after_results,
@@ -34,6 +17,23 @@ from drawback.rules.adcvd_reviews import (
     review_period,
     review_request_by,
     withdraw_request_by,
+)
+from drawback.rules.money.adcvd_assessment import (
+    Assessment,
+    Rate,
+    assessed,
+    assessed_without_review,
+    drawback_effect,
+    presumed_reimbursed,
+)
+from drawback.rules.money.adcvd_cases import (
+    Case,
+    Kind,
+    KnownRates,
+    RateChoice,
+    case_parts,
+    deposit_rate,
+    deposit_rate_in_force,
 )
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Liquidation of import entries in one place: the clock, what can still change it, and the money days."""
 
-from drawback.rules.entry_clock import (
+from drawback.rules.dates.entry_liquidation import (
     clock_starts_on,
     deemed_on,
     expected_on,
@@ -9,16 +9,7 @@ from drawback.rules.entry_clock import (
     psc_by,
     psc_within_269_days,
 )
-from drawback.rules.entry_money import (
-    bill_due_on,
-    deposit_by,
-    net_change_counts,
-    prior_disclosure_data_by,
-    prior_disclosure_is_open,
-    prior_disclosure_tender_by,
-    refund_due_on,
-)
-from drawback.rules.entry_review import (
+from drawback.rules.dates.entry_review import (
     accelerated_protest_denied_on,
     final_on,
     informal_liquidated_on,
@@ -29,7 +20,16 @@ from drawback.rules.entry_review import (
     reliquidate_by,
     suit_by,
 )
-from drawback.rules.suspension import after_suspension, while_suspended
+from drawback.rules.dates.suspension import after_suspension, while_suspended
+from drawback.rules.money.entry_money import (
+    bill_due_on,
+    deposit_by,
+    net_change_counts,
+    prior_disclosure_data_by,
+    prior_disclosure_is_open,
+    prior_disclosure_tender_by,
+    refund_due_on,
+)
 
 __all__ = [
     "accelerated_protest_denied_on",

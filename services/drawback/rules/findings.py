@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drawback.rules.words import Cite
+from drawback.rules.answers import Cite
 
 
 class Outcome(StrEnum):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from drawback.domain.calendar import BusinessCalendar
 
 if TYPE_CHECKING:
-    from drawback.rules.interest_table import Rates
-    from drawback.rules.mpf import MpfLimits
-    from drawback.rules.programmes import Programmes
-    from drawback.rules.substitution import Tariff
+    from drawback.rules.eligibility.programmes import Programmes
+    from drawback.rules.eligibility.substitution import Tariff
+    from drawback.rules.money.mpf import MpfLimits
+    from drawback.rules.tables.interest_table import Rates
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from drawback.domain.pricing import LeftOut
-from drawback.domain.words import DutyClass
+from drawback.domain.types import DutyClass
 
 COLUMNS: Final = (
     "number", "guides", "topic", "belief", "verdict", "correct_rule", "citation", "source", "known_on",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from drawback.rules.words import Cite
+from drawback.rules.answers import Cite
 
 F = TypeVar("F", bound=Callable[..., object])
 V = TypeVar("V")

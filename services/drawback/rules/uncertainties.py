@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from drawback.rules.words import Certainty, Cite, Reading
+from drawback.rules.answers import Certainty, Cite, Reading
 
 
 @dataclass(frozen=True, slots=True)

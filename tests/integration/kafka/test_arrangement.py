@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from drawback.adapters.arrangement import (
+from drawback.adapters.sql.arrangement import (
     TOGETHER_GROUP,
     ArrangementError,
     How,
@@ -14,16 +14,16 @@ from drawback.adapters.arrangement import (
     settle,
     waiting_between,
 )
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
-from drawback.adapters.relay_turn import RelayTurn
-from drawback.adapters.sql_step import SqlStep
-from drawback.adapters.sql_store import table
-from drawback.bootstrap import load_law
-from drawback.product import Product
-from drawback.runtime.ports import LostPartitionError, RawRecord
-from drawback.runtime.step import Step
-from drawback.services import SERVICES
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.sql.relay_lease import RelayTurn
+from drawback.adapters.sql.store import table
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.engine.ports import LostPartitionError, RawRecord
+from drawback.engine.step import Step
+from drawback.lifecycles.registry import SERVICES
 from drawback_schemas.time import DeadlinePassed
 
 TODAY = date(2026, 3, 2)

@@ -10,12 +10,12 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import select
 
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_handover import raw_record
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.adapters.sql_step import _message
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import open_product
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.dispatch import raw_record
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.sql.partition_step import _message
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import open_product
 from drawback_topics import TOPICS
 from support.processes import REPOSITORY
 

@@ -13,8 +13,8 @@ import pytest
 from kafka import KafkaAdminClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_security import KafkaConnection
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import TOPICS
 from support.pages import ask
 from support.ports import free_port
@@ -22,7 +22,7 @@ from support.processes import REPOSITORY, eventually, start
 from support.processes import running as running_process
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
-COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from drawback.cli.main import main; main()"]
 LISTENS = re.compile(r'"port": (\d+).*"event": "health.listening"|"event": "health.listening".*"port": (\d+)')
 
 

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from drawback.adapters.database import open_database
-from drawback.adapters.sql_journal import differences, read_journal
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.product import Product
-from drawback.simulate.generate import generate
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import differences, read_journal
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
 from support.processes import REPOSITORY, eventually, start
 

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
-from drawback.adapters.kafka_handover import Patience
-from drawback.adapters.kafka_relay import OutboxMessage, Relay, RelaySettings
-from drawback.adapters.kafka_security import KafkaConnection
+from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.relay import OutboxMessage, Relay, RelaySettings
+from drawback.adapters.kafka.security import KafkaConnection
 from support.processes import eventually_async
 
 pytestmark = pytest.mark.kafka

@@ -7,15 +7,15 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import func, insert, select
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import migrate
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.tables import metadata
 from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually, start
 
 pytestmark = pytest.mark.kafka
-RELAY = "from drawback.streaming import run_relay; from drawback.settings_sources import load_settings; raise SystemExit(run_relay(load_settings()))"
+RELAY = "from drawback.app.worker import run_relay; from drawback.config.sources import load_settings; raise SystemExit(run_relay(load_settings()))"
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_relay import OutboxMessage, Relay, RelaySettings
-from drawback.adapters.kafka_security import BadKafkaSettingError, KafkaConnection, KafkaSecurity
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.relay import OutboxMessage, Relay, RelaySettings
+from drawback.adapters.kafka.security import BadKafkaSettingError, KafkaConnection, KafkaSecurity
 from drawback_topics import Topic
 from support.kafka import kafka_run
 from support.ports import free_port
@@ -144,8 +144,8 @@ ASK = """
 import sys
 from pathlib import Path
 from kafka.errors import KafkaError
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_security import KafkaConnection, KafkaSecurity
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
 
 address, password, authority = sys.argv[1:]
 security = KafkaSecurity("SASL_SSL", "PLAIN", "drawback", Path(password), ca_file=Path(authority) if authority else None)

@@ -14,24 +14,24 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.database import open_database
-from drawback.adapters.kafka_admin import KafkaAdmin
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.adapters.migrate import migrate
-from drawback.adapters.sql_journal import differences, read_journal
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.lagging import lags
-from drawback.product import Product
-from drawback.services import SERVICES
-from drawback.settings import Database, Kafka, Settings
-from drawback.simulate.generate import generate
+from drawback.adapters.kafka.admin import KafkaAdmin
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.journal import differences, read_journal
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import load_law
+from drawback.app.lag import lags
+from drawback.app.product import Product
+from drawback.config.settings import Database, Kafka, Settings
+from drawback.lifecycles.registry import SERVICES
+from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
 from drawback_topics import TOPICS, topic
 from support.processes import eventually, start
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
-COMMAND = [sys.executable, "-c", "from drawback.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from drawback.cli.main import main; main()"]
 KILLS = int(os.environ.get("DRAWBACK_KILLS", "100"))
 """As many as the issue asks for; fewer while working on it."""
 KILLED = (

@@ -6,11 +6,11 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import func, insert, select
 
-from drawback.adapters.database import open_database
-from drawback.adapters.kafka_relay import Relay, RelaySettings
-from drawback.adapters.kafka_security import KafkaConnection
-from drawback.adapters.sql_outbox import SqlOutbox
-from drawback.adapters.tables import metadata
+from drawback.adapters.kafka.relay import Relay, RelaySettings
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.outbox import SqlOutbox
+from drawback.adapters.sql.tables import metadata
 from drawback_schemas.envelope import Envelope, encode
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from drawback.adapters.database import open_database
-from drawback.adapters.sql_step import SqlStep
-from drawback.adapters.tables import metadata
-from drawback.bootstrap import load_law
-from drawback.entries import routes as entries
-from drawback.runtime.ports import LanesPort, LostPartitionError, RawRecord
-from drawback.runtime.step import Step
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.sql.tables import metadata
+from drawback.app.bootstrap import load_law
+from drawback.engine.ports import LanesPort, LostPartitionError, RawRecord
+from drawback.engine.step import Step
+from drawback.lifecycles.entries import routes as entries
 
 TOPIC = "drawback.entry.v1"
 

@@ -5,9 +5,9 @@ import time
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
-from drawback.adapters.kafka_admin import Change, KafkaAdmin, TopicState, plan_topics
-from drawback.adapters.kafka_handover import Partition
-from drawback.adapters.kafka_security import KafkaConnection
+from drawback.adapters.kafka.admin import Change, KafkaAdmin, TopicState, plan_topics
+from drawback.adapters.kafka.dispatch import Partition
+from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import TOPICS, Topic
 from support.processes import eventually
 

@@ -10,10 +10,10 @@ import typer
 from msgspec.structs import fields
 from typer.testing import CliRunner
 
-from drawback.calculator.cli import app
 from drawback.calculator.dates import ASKED
 from drawback.calculator.dates_form import DatesForm
 from drawback.calculator.schemas import FILES, schema
+from drawback.cli.calculator import app
 from unit.calculator.papers import changed, claim, pair
 
 RUN = CliRunner()

@@ -7,7 +7,6 @@ from starlette.datastructures import Headers
 
 from drawback.dashboard import documents
 from drawback.dashboard.export import cell
-from drawback.dashboard.mail import read_mail, read_slack
 from drawback.dashboard.pages.parked import hex_rows, readable
 from drawback.dashboard.security import foreign
 
@@ -107,37 +106,3 @@ def test_an_entry_whose_summary_was_not_seen_has_no_lines() -> None:
     """An awaited entry is shown without charges."""
     assert documents.entry_lines({}) == []
     assert documents.entry_versions({"versions": None}) == []
-
-
-def test_a_slack_message_is_read_block_by_block() -> None:
-    """Header, fields, buttons and tables are read; what is no message gives nothing."""
-    raw = b"""{"blocks": [
-        {"type": "header", "text": {"type": "plain_text", "text": "Answer CF-28"}},
-        {"type": "section", "fields": [{"type": "mrkdwn", "text": "*Time left* 5 days"}]},
-        {"type": "section", "text": {"type": "mrkdwn", "text": "Why now"}},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": "P2"}, {"type": "mrkdwn", "text": "rule"}]},
-        {"type": "actions", "elements": [{"type": "button", "text": {"text": "Acknowledge"}}]},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}, {"type": "raw_text", "text": "b"}]]}]}"""
-
-    blocks = read_slack(raw)
-
-    assert [block.kind for block in blocks] == ["header", "fields", "text", "context", "actions", "table"]
-    assert blocks[3].text == "P2 · rule"
-    assert blocks[4].items == ("Acknowledge",)
-    assert blocks[5].items == (("a", "b"),)
-    assert read_slack(b"[]") == read_slack(b"no") == ()
-
-
-def test_a_mail_shows_its_subject_text_and_attachments() -> None:
-    """The plain text part is read, the HTML part is not rendered."""
-    raw = (
-        b"Subject: Answer the CF-28\r\nTo: a@example.test\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nBy Monday.\r\n'
-        b"--b\r\nContent-Type: text/calendar\r\nContent-Disposition: attachment; filename=due.ics\r\n\r\nX\r\n--b--\r\n"
-    )
-
-    mail = read_mail(raw)
-
-    assert ("Subject", "Answer the CF-28") in mail.headers
-    assert mail.text.strip() == "By Monday."
-    assert mail.attached == ("due.ics",)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Engine, Integer, MetaData, String, Table, create_engine, insert, select
 
-from drawback.adapters.columns import Cents
+from drawback.adapters.sql.columns import Cents
 from drawback.dashboard.paging import BadCursor, Order, count, fetch
 
 META = MetaData()

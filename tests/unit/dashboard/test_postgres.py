@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.dashboard.app import create_app
 from support.dashboard import TODAY, claim_id, entry_number, fill
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from drawback.bootstrap import open_product
-from drawback.cli import app, load
-from drawback.commands.verbs import VERBS
-from drawback.simulate.generate import generate
+from drawback.app.bootstrap import open_product
+from drawback.cli.main import app, load
+from drawback.cli.verbs import VERBS
+from drawback.simulation.generator.generate import generate
 from drawback_schemas.claims import ClaimantRegistered
 from drawback_schemas.entries import EntryFiled
 from drawback_schemas.exports import GoodsDisposed
@@ -101,7 +101,7 @@ def test_every_verb_of_the_help_can_be_loaded_and_explains_itself(verb):
 
 def test_help_is_quick_and_imports_no_database():
     """Listing the verbs imports neither the database nor the web parts nor the rules."""
-    code = "import sys, drawback.cli; print([m for m in sys.modules if m.split('.')[0] in {'sqlalchemy','fastapi','faust'}])"
+    code = "import sys, drawback.cli.main; print([m for m in sys.modules if m.split('.')[0] in {'sqlalchemy','fastapi','faust'}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
@@ -245,7 +245,7 @@ def test_a_bad_setting_ends_a_command_with_its_sentence(monkeypatch):
     """Reading commands end with 2 and the sentence, not with a traceback."""
     monkeypatch.setenv("DRAWBACK_SMTP__PORT", "many")
     done = subprocess.run(
-        [sys.executable, "-c", "from drawback.cli import main; main()", "docket"],
+        [sys.executable, "-c", "from drawback.cli.main import main; main()", "docket"],
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 
-from drawback.logging import configure_logging
+from drawback.config.logging import configure_logging
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drawback.adapters import migrate
+from drawback.adapters.sql import migrate
 
 VERSIONS = Path(migrate.__file__).with_name("migrations") / "versions"
 LATER = sorted(file for file in VERSIONS.glob("*.py") if not file.name.startswith("0001"))

@@ -8,8 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect, text
 
-from drawback.adapters.database import open_database
-from drawback.adapters.migrate import all_tables, config, current, head, migrate
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import all_tables, config, current, head, migrate
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

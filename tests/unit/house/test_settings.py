@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from drawback.connections import alert_settings, database_url, kafka_connection
-from drawback.settings import Settings
-from drawback.settings_sources import BadSettingError, load_settings, shown
+from drawback.adapters.channels.slack import SlackSettings
+from drawback.app.connections import alert_settings, database_url, kafka_connection
+from drawback.config.settings import Settings
+from drawback.config.sources import BadSettingError, load_settings, shown
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +57,7 @@ def test_secrets_come_from_files_and_are_never_shown(monkeypatch, tmp_path):
 
     settings = load_settings()
 
-    assert alert_settings(settings).slack_token == "xoxb-very-secret"  # noqa: S105 - the point of the test
+    assert alert_settings(settings).channel(SlackSettings).token == "xoxb-very-secret"  # noqa: S105 - the point of the test
     assert _row("DRAWBACK_SLACK__TOKEN").origin == f"file in {folder}"
     assert "very-secret" not in repr(settings)
     assert not any("very-secret" in row.value for row in shown(settings))
@@ -208,7 +209,7 @@ def test_each_group_of_settings_has_a_bad_one_that_is_tried():
 def test_each_process_refuses_to_start_with_a_sentence(verb, settings, code, says):
     """Worker, relay, scheduler and dashboard end at once, with a sentence and no traceback."""
     done = subprocess.run(
-        [sys.executable, "-c", "from drawback.cli import main; main()", verb],
+        [sys.executable, "-c", "from drawback.cli.main import main; main()", verb],
         env={"PATH": os.environ["PATH"], **settings},
         capture_output=True,
         text=True,
@@ -231,7 +232,7 @@ def test_each_process_refuses_to_start_with_a_sentence(verb, settings, code, say
 def test_an_address_that_is_none_of_this_machine_is_refused(settings):
     """Pages and health say which setting names an address at which nothing can listen."""
     done = subprocess.run(
-        [sys.executable, "-c", "from drawback.cli import main; main()", "dashboard"],
+        [sys.executable, "-c", "from drawback.cli.main import main; main()", "dashboard"],
         env={"PATH": os.environ["PATH"], "DRAWBACK_HEALTH__PORT": "0", **settings},
         capture_output=True,
         text=True,

@@ -120,8 +120,8 @@ def test_the_same_line_twice_must_agree(tmp_path):
     ],
 )
 def test_bad_cells(tmp_path, column, value, expected):
-    """The other line is taken; the bad one is held with what was expected."""
-    good = AES | {"ITN": "X20250615123457"}
+    """The other shipment is taken; the bad one is held with what was expected."""
+    good = AES | {"ITN": "X20250615123457", "Transportation Reference Number": "ABCD12345679"}
 
     taken, problems = take(write_csv(tmp_path / "bad.csv", [AES | {column: value}, good]))
 

@@ -11,18 +11,18 @@ import pytest
 from typer.testing import CliRunner
 
 from drawback.adapters.law_tables import open_tables, update_table
-from drawback.bootstrap import load_law
-from drawback.calculator.cli import app as calculator
-from drawback.cli import main
-from drawback.commands.rules import app
-from drawback.entries.state import AdcvdPosition, EntryView
-from drawback.product import Product
-from drawback.rules.interest_table import RATE_TABLE
-from drawback.rules.law_tables import TABLES, table_of
+from drawback.app.bootstrap import load_law
+from drawback.app.product import Product
+from drawback.cli.calculator import app as calculator
+from drawback.cli.main import main
+from drawback.cli.rules import app
+from drawback.lifecycles.entries.state import AdcvdPosition, EntryView
+from drawback.rules.answers import NoValueInForce
 from drawback.rules.lawbook import LawBook
-from drawback.rules.mpf import MPF_TABLE
-from drawback.rules.programme_table import PROGRAMME_TABLE
-from drawback.rules.words import NoValueInForce
+from drawback.rules.money.mpf import MPF_TABLE
+from drawback.rules.tables.interest_table import RATE_TABLE
+from drawback.rules.tables.law_tables import TABLES, table_of
+from drawback.rules.tables.programme_table import PROGRAMME_TABLE
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import RatePart

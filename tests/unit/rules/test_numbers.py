@@ -1,30 +1,33 @@
-"""Every number of law says where it stands, from when on it is in force, and when its text was checked."""
+"""Every number of law says where it stands, from when on it is in force, and when its text was read, as recorded."""
 
 import ast
-import pkgutil
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-import drawback.rules
-from conformance.lawindex import all_numbers, constants
-from drawback.rules.counting import Period
-from drawback.rules.disposal import UNUSED
-from drawback.rules.entry_review import PROTEST
-from drawback.rules.inquiries import FORMS
-from drawback.rules.windows import FILING
-from drawback.rules.words import COUNTED_FROM, Act, Cite, Dated, NoValueInForce, as_checked, dated
+from conformance.lawindex import all_numbers, constants, rule_modules, source_of
+from drawback.rules.answers import COUNTED_FROM, EARLIEST, Act, Cite, Dated, NoValueInForce, dated, undated
+from drawback.rules.dates.counting import Period
+from drawback.rules.dates.disposal import UNUSED
+from drawback.rules.dates.entry_review import PROTEST
+from drawback.rules.dates.inquiries import FORMS
+from drawback.rules.dates.windows import FILING
 
 NUMBERS = all_numbers()
 
 
 @pytest.mark.parametrize(("name", "number"), NUMBERS, ids=[name for name, _ in NUMBERS])
-def test_every_number_has_citation_effective_date_and_day_checked(name: str, number: Dated[object]) -> None:
-    """A number has a paragraph, a first day in force, what it is asked by, and a day on which the text was checked."""
+def test_every_number_has_citation_effective_date_and_reading(name: str, number: Dated[object]) -> None:
+    """A number has a paragraph, a first day in force, what it is asked by, and the recorded reading of its text or none."""
     assert all((number.cite.text, number.keyed_by, number.values)), name
-    assert date(2020, 1, 1) <= number.cite.checked_on
+    assert number.cite.read in {
+        "August 2025",
+        "April 2023",
+        "edition of January 2025",
+        "2026-11-27",
+        "not recorded",
+    }
     assert set(number.brought_by) <= set(number.values)
     assert all(number.brought_by.values())
 
@@ -109,12 +112,10 @@ def test_days_to_protest_change_on_the_day_of_the_act() -> None:
     assert "Pub. L. 108-429" in PROTEST.since(date(2004, 12, 18))
 
 
-def test_a_first_day_that_is_not_established_is_a_lower_bound() -> None:
-    """Where no act is known, the value is said to be in force at least since its text was checked, and not before."""
-    number = as_checked(7, Cite("a paragraph", checked_on=date(2025, 1, 1)))
-    assert (number.on(date(2025, 1, 1)), number.since(date(2025, 1, 1))) == (7, "at least since 2025-01-01")
-    with pytest.raises(NoValueInForce):
-        number.on(date(2024, 12, 31))
+def test_a_practice_without_a_recorded_first_day_is_answered_for_every_day() -> None:
+    """Where nobody recorded since when a practice holds, no day is made up for it."""
+    number = undated(7, Cite("a practice"))
+    assert (number.on(date(1990, 1, 1)), number.since(EARLIEST)) == (7, "as far back as this program asks")
 
 
 def test_an_act_still_to_come_is_governed_by_the_law_as_last_known() -> None:
@@ -169,9 +170,9 @@ def _is_bare(value: ast.expr) -> bool:
 
 def _bare_constants() -> set[str]:
     return {
-        f"{module.name}.{name}"
-        for module in pkgutil.iter_modules(drawback.rules.__path__)
-        for name, value in constants(module.name)
+        f"{module.rpartition('.')[2]}.{name}"
+        for module in rule_modules()
+        for name, value in constants(module)
         if _is_bare(value) and name not in NO_LAW
     }
 
@@ -192,9 +193,9 @@ NO_LAW_INSIDE = {
     "completeness._tracing": "the number of the check, and the digits of a tracing number",
     "completeness._manufacture": "the number of the check",
     "completeness._certifications": "the number of the check",
-    "explain_fee.fee_steps": "places of rounding",
-    "explain_interest._leap": "the leap years of the calendar",
-    "explain_interest.interest_steps": "the days of a year",
+    "fee.fee_steps": "places of rounding",
+    "interest._leap": "the leap years of the calendar",
+    "interest.interest_steps": "the days of a year",
     "interest._spans": "the last day of a year",
     "interest_table._quarter_end": "the months of a year",
     "manufacturing.by_relative_value": "cents",
@@ -207,14 +208,13 @@ NO_LAW_INSIDE = {
 def _numbers_inside() -> dict[str, list[str]]:
     """Return, by function of the rules, the numbers greater than one in its defaults and its body."""
     found: dict[str, list[str]] = {}
-    for module in pkgutil.iter_modules(drawback.rules.__path__):
-        source = Path(drawback.rules.__path__[0], f"{module.name}.py").read_text(encoding="utf-8")
-        for function in ast.walk(ast.parse(source)):
+    for module in rule_modules():
+        for function in ast.walk(ast.parse(source_of(module).read_text(encoding="utf-8"))):
             if not isinstance(function, ast.FunctionDef):
                 continue
             numbers = [shown for node in _parts(function) if (shown := _number(node))]
             if numbers:
-                found[f"{module.name}.{function.name}"] = numbers
+                found[f"{module.rpartition('.')[2]}.{function.name}"] = numbers
     return found
 
 

@@ -23,7 +23,7 @@ from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
 from drawback.intake.take import BATCH, Origin, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
-from drawback.rules.mpf import load_limits
+from drawback.rules.money.mpf import load_limits
 
 NO_CLAIMANT: Final = (
     "whose report this is was not said; name the claimant (--claimant, or a folder of that name in the inbox), "

@@ -3,11 +3,15 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from drawback.dashboard.mail import read_mail, read_slack
+from drawback.adapters.channels import CHANNELS
+from drawback.alerting.channel import Preview
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.pages.parked import readable
 from drawback.dashboard.queries import messages as query
 from drawback.dashboard.shell import Shell
+
+_HEADERS = ("Subject", "From", "To", "Date", "References", "List-Id", "Auto-Submitted")
+"""Those of a mail that people care for."""
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -43,18 +47,15 @@ def routes(shell: Shell) -> APIRouter:
                 what=f"No message {number} is kept.",
                 hint="",
             )
-        slack = read_slack(message.body) if message.channel == "slack" else ()
-        mail = read_mail(message.body) if message.channel != "slack" else None
+        kind, text = CHANNELS.get(message.channel), readable(message.body)
         return shell.render(
             request,
             "message.html",
             title="Message",
             message=message,
-            slack=slack,
-            headers=mail.headers if mail else (),
-            text=mail.text if mail else readable(message.body),
-            attached=mail.attached if mail else (),
-            raw=readable(message.body),
+            preview=kind.preview(message.body) if kind is not None else Preview(text),
+            headers=_HEADERS,
+            raw=text,
         )
 
     return router

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-import drawback.adapters.alert_tables  # noqa: F401 - its tables join the metadata
-from drawback.adapters.tables import metadata
+import drawback.adapters.sql.alert_tables  # noqa: F401 - its tables join the metadata
+from drawback.adapters.sql.tables import metadata
 
 ALERTS = metadata.tables["alert"]
 DELIVERIES = metadata.tables["delivery"]

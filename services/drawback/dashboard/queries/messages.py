@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-import drawback.adapters.alert_tables  # noqa: F401 - its tables join the metadata
-from drawback.adapters.tables import metadata
+import drawback.adapters.sql.alert_tables  # noqa: F401 - its tables join the metadata
+from drawback.adapters.sql.tables import metadata
 from drawback.dashboard.paging import Order
 
 MESSAGES = metadata.tables["sandbox_message"]

@@ -1,6 +1,6 @@
 """The tables by name, for the queries of the pages."""
 
-from drawback.adapters.tables import metadata
+from drawback.adapters.sql.tables import metadata
 
 CLAIMS = metadata.tables["claim"]
 CLAIM_LINES = metadata.tables["claim_line"]

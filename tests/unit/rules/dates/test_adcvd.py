@@ -8,7 +8,7 @@ import pytest
 from drawback.adapters.calendar import federal_calendar
 from drawback.rules import adcvd
 from drawback.rules.adcvd import Kind, KnownRates, Rate
-from drawback.rules.words import Determination, NoValueInForce, Undetermined
+from drawback.rules.answers import Determination, NoValueInForce, Undetermined
 
 CALENDAR = federal_calendar(2020, 2032)
 ORDER = date(2022, 6, 14)
@@ -129,11 +129,22 @@ def test_antidumping_below_half_a_per_cent_is_none(percent, due):
     assert found.assessed == Decimal(due)
 
 
-def test_countervailing_has_no_such_floor():
-    """0.49 % of countervailing duty is assessed."""
-    found = adcvd.assessed(Kind.CVD, Decimal(100000), Decimal(1), Decimal(0), Rate(percent=Decimal("0.49")))
+@pytest.mark.parametrize(("percent", "duty"), [("0.49", "0.00"), ("0.5", "500.00")])
+@pytest.mark.parametrize(("kind", "paragraph"), [(Kind.AD, "(c)(2)"), (Kind.CVD, "(c)(1)")])
+def test_a_review_assesses_nothing_below_half_a_per_cent(kind, paragraph, percent, duty):
+    """0.49 % is de minimis for antidumping and countervailing duty alike, each by its own paragraph; 0.5 % is not."""
+    found = adcvd.assessed(kind, Decimal(100000), Decimal(1), Decimal(0), Rate(percent=Decimal(percent)))
 
-    assert found.assessed == Decimal("490.00")
+    assert found.assessed == Decimal(duty)
+    assert (paragraph in found.formula) is (percent == "0.49")
+
+
+def test_what_cbp_is_told_to_collect_is_collected_however_small():
+    """The floor is for rates found in a review, not for an amount that CBP's message states."""
+    rate = Rate(percent=Decimal("0.4"))
+    found = adcvd.assessed(Kind.AD, Decimal(100000), Decimal(1), Decimal(0), rate, in_review=False)
+
+    assert found.assessed == Decimal("400.00")
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from drawback.adapters.calendar import federal_calendar
-from drawback.domain.words import Disposal, Provision
-from drawback.rules import claim_liquidation as claims
-from drawback.rules import inquiries, notices
-from drawback.rules.claim_effects import EFFECTS, ImportEvent, Standing
+from drawback.domain.types import Disposal, Provision
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import claim_liquidation as claims
+from drawback.rules.dates import inquiries, notices
+from drawback.rules.dates.inquiries import FORMS, Inquiry
+from drawback.rules.dates.notices import Notice
+from drawback.rules.eligibility.claim_effects import EFFECTS, ImportEvent, Standing
 from drawback.rules.findings import Outcome
-from drawback.rules.inquiries import FORMS, Inquiry
-from drawback.rules.notices import Notice
-from drawback.rules.words import Determination, Undetermined
 
 CALENDAR = federal_calendar(2020, 2032)
 CLAIM = date(2024, 3, 1)

@@ -5,10 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from drawback.adapters.calendar import federal_calendar
-from drawback.domain.words import Provision
-from drawback.rules import windows
-from drawback.rules.paragraphs import PARAGRAPHS
-from drawback.rules.words import Determination, Undetermined
+from drawback.domain.types import Provision
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import windows
+from drawback.rules.dates.paragraphs import PARAGRAPHS
 
 CALENDAR = federal_calendar(2018, 2032)
 

@@ -7,7 +7,7 @@ import pytest
 
 from drawback.adapters.calendar import federal_calendar
 from drawback.rules import entry_liquidation as entries
-from drawback.rules.words import Determination, Undetermined
+from drawback.rules.answers import Determination, Undetermined
 
 CALENDAR = federal_calendar(2020, 2032)
 ENTRY = date(2025, 1, 15)

@@ -5,9 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.rules.interest import delinquent_interest, interest
-from drawback.rules.interest_table import COLUMNS, RATE_TABLE, RateKind, Rates, read_rates, shipped_rates
-from drawback.rules.words import NoValueInForce
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.money.interest import delinquent_interest, interest
+from drawback.rules.tables.interest_table import (
+    COLUMNS,
+    RATE_TABLE,
+    RateKind,
+    Rates,
+    read_rates,
+    shipped_rates,
+)
 
 HEADER = ",".join(COLUMNS)
 ROW = "2025-01-01,2025-03-31,7,7,6,,a notice,cbp,2025-02-05"

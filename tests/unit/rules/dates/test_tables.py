@@ -8,11 +8,14 @@ import pytest
 
 from conformance.dates_evidence import CLAIM, LINE
 from conformance.lawindex import all_rules
-from drawback.domain.words import Disposal, Provision
-from drawback.rules import claim_liquidation, penalties, privileges
-from drawback.rules.completeness import incomplete
-from drawback.rules.deadlines import DEADLINES, DeadlineKind
-from drawback.rules.evidence import (
+from drawback.domain.types import Disposal, Provision
+from drawback.rules.answers import Cite, Undetermined
+from drawback.rules.dates import claim_liquidation, privileges
+from drawback.rules.dates.deadlines import DEADLINES, DeadlineKind
+from drawback.rules.dates.privileges import Privilege
+from drawback.rules.dates.retention import keep_until
+from drawback.rules.eligibility.completeness import incomplete
+from drawback.rules.eligibility.evidence import (
     Document,
     ExportDocument,
     RulingState,
@@ -22,14 +25,12 @@ from drawback.rules.evidence import (
     export_is_proved,
     ruling_allows,
 )
-from drawback.rules.evidence_matrix import MATRIX, Need
+from drawback.rules.eligibility.evidence_matrix import MATRIX, Need
 from drawback.rules.findings import Outcome
-from drawback.rules.penalties import Culpability
-from drawback.rules.privileges import Privilege
+from drawback.rules.money import penalties
+from drawback.rules.money.penalties import Culpability
 from drawback.rules.registry import named, rule
-from drawback.rules.retention import keep_until
 from drawback.rules.uncertainties import UNCERTAINTIES, reading
-from drawback.rules.words import Cite, Undetermined
 
 
 def test_a_registered_function_is_the_function_itself():

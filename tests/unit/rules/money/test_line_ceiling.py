@@ -7,10 +7,10 @@ import pytest
 
 from conformance.goods import PROGRAMMES, charge, designation, facts, line, priced
 from drawback.domain.pricing import Designation
-from drawback.domain.words import EntryNumber, Policy
-from drawback.rules.explain import explain
-from drawback.rules.explain_words import HELD, TOTAL
-from drawback.rules.line_ceiling import Held, held_to_lines
+from drawback.domain.types import EntryNumber, Policy
+from drawback.rules.explain.derivation import explain
+from drawback.rules.explain.labels import HELD, TOTAL
+from drawback.rules.money.line_ceiling import Held, held_to_lines
 
 D = Decimal
 THREE = facts(line("3", "1000.00", charge("duty", "100.02")))

@@ -7,9 +7,10 @@ from decimal import Decimal, getcontext, localcontext
 import pytest
 
 from conformance.goods import PROGRAMMES, amount, charge, designation, exported, facts, line, priced
-from drawback.domain.words import Policy, Provision
-from drawback.rules.explain import NotPriced, explain
-from drawback.rules.provisions import PROVISIONS
+from drawback.domain.pricing import NoFigure
+from drawback.domain.types import Policy, Provision
+from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.explain.derivation import NotPriced, explain
 
 D = Decimal
 DUTIABLE = facts(line("1000", "10000", charge("duty", "500.00", "5")))
@@ -20,11 +21,13 @@ def test_what_is_not_priced_has_a_sentence_and_no_figure(code: str):
     """Provisions this program does not price answer with their reason, and with no amount at all."""
     answer = priced(designation(DUTIABLE, "10", code, svu="5"))
 
-    assert answer.not_priced == PROVISIONS[Provision(code)].not_priced
+    assert answer.not_priced is not None
+    assert answer.not_priced.reason is NoFigure.NOT_PRICED_HERE
+    assert answer.not_priced.says == PROVISIONS[Provision(code)].not_priced
     assert (
-        "not priced here" in answer.not_priced
-        or "not priced from" in answer.not_priced
-        or "Price the" in answer.not_priced
+        "not priced here" in answer.not_priced.says
+        or "not priced from" in answer.not_priced.says
+        or "Price the" in answer.not_priced.says
     )
     assert (answer.amounts, answer.claimable) == ((), 0)
     with pytest.raises(NotPriced, match=code):
@@ -53,7 +56,7 @@ def test_a_line_without_quantity_is_not_priced():
     answer = priced(designation(facts(line("0", "10000")), "1"))
 
     assert answer.not_priced is not None
-    assert "shows quantity 0" in answer.not_priced
+    assert "shows quantity 0" in answer.not_priced.says
 
 
 def test_units_of_measure_must_agree_where_the_export_gives_the_value():
@@ -63,7 +66,7 @@ def test_units_of_measure_must_agree_where_the_export_gives_the_value():
 
     refused = priced(designation(DUTIABLE, "100", "59", out=kilograms)).not_priced
     assert refused is not None
-    assert "counted in KG, the import line in NO" in refused
+    assert "counted in KG, the import line in NO" in refused.says
     assert priced(designation(DUTIABLE, "100", "59", out=pieces)).claimable == D("44.55")
     assert priced(designation(DUTIABLE, "100", "59", out=kilograms, svu="9")).claimable == D("44.55")
 
@@ -73,7 +76,7 @@ def test_an_export_line_without_quantity_has_no_unit_value():
     answer = priced(designation(DUTIABLE, "1", "59", out=exported("0", "900")))
 
     assert answer.not_priced is not None
-    assert "shows quantity 0" in answer.not_priced
+    assert "shows quantity 0" in answer.not_priced.says
 
 
 def test_wine_retail_and_petroleum_have_no_lesser_of():
@@ -189,7 +192,7 @@ def test_recovered_value_of_destroyed_articles_must_be_given_for_their_inputs():
 
     refused = priced(of).not_priced
     assert refused is not None
-    assert "give recovered_value" in refused
+    assert "give recovered_value" in refused.says
     assert priced(replace(of, recovered_value=D("1000.00"))).claimable == D("445.50")
 
 

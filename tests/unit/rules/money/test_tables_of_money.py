@@ -10,11 +10,9 @@ from conformance.goods import charge, designation, facts, line, priced
 from drawback.adapters.tariff import load_tariff
 from drawback.domain.goods import ExportLine
 from drawback.domain.pricing import ClassAmount
-from drawback.domain.words import Disposal, ExportId, Provision
-from drawback.rules.accounting import Method, Receipt, Withdrawal, identify
-from drawback.rules.claim_totals import claim_totals
-from drawback.rules.findings import Outcome
-from drawback.rules.manufacturing import (
+from drawback.domain.types import Disposal, ExportId, Provision
+from drawback.rules.answers import NoValueInForce
+from drawback.rules.eligibility.manufacturing import (
     BASIS_CODES,
     ClaimBasis,
     FormulaLine,
@@ -25,14 +23,16 @@ from drawback.rules.manufacturing import (
     quantity_less_waste,
     sought_element,
 )
-from drawback.rules.mpf import load_limits, processing_fee, read_limits
+from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.eligibility.substitution import substitutable_export
+from drawback.rules.explain.steps import plain
+from drawback.rules.findings import Outcome
+from drawback.rules.money.accounting import Method, Receipt, Withdrawal, identify
+from drawback.rules.money.claim_totals import claim_totals
+from drawback.rules.money.mpf import load_limits, processing_fee, read_limits
+from drawback.rules.money.usmca import usmca_limit
 from drawback.rules.popular_errors import beliefs_about, errors_about, popular_errors, read_popular_errors
-from drawback.rules.provisions import PROVISIONS
-from drawback.rules.steps import plain
-from drawback.rules.substitution import substitutable_export
-from drawback.rules.tariff import read_tariff
-from drawback.rules.usmca import usmca_limit
-from drawback.rules.words import NoValueInForce
+from drawback.rules.tables.tariff import read_tariff
 
 D = Decimal
 LIMITS = (files("drawback.rules") / "data" / "mpf_limits.csv").read_text(encoding="utf-8")

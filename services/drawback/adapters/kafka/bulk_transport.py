@@ -1,0 +1,315 @@
+"""Faust's aiokafka transport, taught two things: to start where SQL says, and to hand over whole record lists.
+
+Stock Faust makes two asyncio tasks per message; here the drain loop awaits one handler per partition and fetch. The
+module leans on private methods of faust-streaming 0.15.3 (pinned) and is guarded by tests/contract/test_worker_paths.py,
+which runs the same cases through stock agents and through this path.
+
+What must hold, and where it is kept:
+- the offset in SQL is the truth: `perform_seek` claims the partitions, reads their offsets and seeks; the commit to Kafka
+  only informs lag tools and may fail;
+- nothing fetched is skipped: every seek begins and ends an epoch, and records fetched across one are fetched again;
+- a batch that began is finished: it runs in a task of its own, which a shutdown does not cancel, and a rebalance waits
+  for it; what was dealt out and not begun is fetched again;
+- nothing is raised into Faust: the handover tries again, then stops the worker.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import aiokafka
+import structlog
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from faust.types.transports import TPorTopicSet
+from mode import ServiceT
+
+from drawback.adapters.kafka.dispatch import Handover, Partition, raw_record
+from drawback.adapters.kafka.security import KafkaConnection
+from drawback.adapters.kafka.worker_pool import Hands, Lanes
+from drawback.engine.ports import RawRecord
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerSettings:
+    """How a worker reads from the brokers."""
+
+    connection: KafkaConnection
+    batch_records: int = 2000
+    #: How many batches are under way at a time, each of partitions of its own: one thinks while another is being written.
+    hands: int = 1
+    session_timeout_s: float = 30.0
+    rebalance_timeout_s: float = 60.0
+    request_timeout_s: float = 40.0
+    poll_interval_s: float = 300.0
+    fetch_bytes_per_partition: int = 1024 * 1024
+    #: How long the broker may hold an empty fetch: partitions that ran dry wait for it, so it bounds their latency.
+    fetch_wait_ms: int = 100
+    #: How soon a partition that was added is noticed, and a leader that moved without an error.
+    metadata_age_s: float = 30.0
+    #: How long a rebalance or a shutdown waits for the batch under way; the fence in SQL covers what takes longer.
+    finish_within_s: float = 20.0
+    #: A name that a restarted worker keeps (static membership): it gets its partitions back at once, without a rebalance,
+    #: but a worker that leaves for good keeps them waiting for a session timeout.
+    instance_id: str | None = None
+    #: False for a broker whose ListOffsets(latest) is wrong (the stand-in of the tests).
+    trusts_log_end: bool = True
+
+
+class StepConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread that owns the Kafka client: heartbeats go on while the main loop works."""
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
+        """A consumer with our own settings.
+
+        The range assignor gives partition N of every topic to the same worker (all our topics have equally many
+        partitions), so one claimant has one writer; Faust's round robin does not.
+        """
+        settings = cast(StepTransport, transport).settings
+        return aiokafka.AIOKafkaConsumer(
+            **settings.connection.client_settings(),
+            group_id=self.app.conf.id,
+            group_instance_id=settings.instance_id,
+            partition_assignment_strategy=[RangePartitionAssignor],
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=settings.batch_records,
+            max_poll_interval_ms=int(settings.poll_interval_s * 1000),
+            max_partition_fetch_bytes=settings.fetch_bytes_per_partition,
+            fetch_max_wait_ms=settings.fetch_wait_ms,
+            request_timeout_ms=int(settings.request_timeout_s * 1000),
+            session_timeout_ms=int(settings.session_timeout_s * 1000),
+            heartbeat_interval_ms=int(settings.session_timeout_s * 1000 / 4),
+            rebalance_timeout_ms=int(settings.rebalance_timeout_s * 1000),
+            metadata_max_age_ms=int(settings.metadata_age_s * 1000),
+        )
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Tell the broker; a broker that does not listen is no reason to stop, since SQL knows."""
+        consumer = self._ensure_consumer()
+        assigned = self.assignment()
+        wanted = {
+            driver.ensure_aiokafka_TP(tp): OffsetAndMetadata(offset, "")
+            for tp, offset in offsets.items()
+            if tp in assigned
+        }
+        try:
+            await consumer.commit(wanted)
+        except KafkaError as problem:
+            log.info("commit.not_told", group=self.app.conf.id, problem=repr(problem))
+            return False
+        return True
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Faust's own stall detector knows nothing of the handover; ours is `Stall` in kafka_progress."""
+
+
+class StepConsumer(driver.Consumer):
+    """Starts each partition where SQL says. The stock path uses it as it is."""
+
+    def __init__(self, transport: "StepTransport", *args: Any, **kwargs: Any) -> None:
+        super().__init__(transport, *args, **kwargs)
+        self.settings = transport.settings
+        self.handover = transport.handover
+        self.epoch = 0
+
+    def _new_consumer_thread(self) -> StepConsumerThread:
+        return StepConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def perform_seek(self) -> None:
+        """Claim what was assigned and seek to the offsets in SQL; Faust calls it after every assignment.
+
+        1. claim the partitions for this owner and generation; 2. read the offsets that SQL expects next;
+        3. compare them with what the log still holds; 4. seek.
+        """
+        self.epoch += 1
+        try:
+            await self._go_where_sql_says()
+        finally:
+            self.epoch += 1
+
+    async def _go_where_sql_says(self) -> None:
+        handover = self.handover
+        generation = self.app.consumer_generation_id
+        partitions = [Partition(*tp) for tp in self.assignment()]
+        handover.lost.clear()
+        handover.next_offset.clear()
+        handover.under_way_ms.clear()
+        if not partitions:
+            return
+        claimed = await handover.claim(generation, partitions)
+        if not claimed and await self._broker_confirms(partitions[0]):
+            claimed = await handover.claim(generation, partitions, proved=True)
+        if not claimed:
+            handover.lost.update(partitions)
+            return
+        stored = await handover.start_offsets(partitions)
+        ends = await handover.patiently(lambda: self._log_ends(partitions), "read the ends of the logs")
+        if ends is None or handover.stopping:
+            return
+        start = {p: self._start(p, stored.get(p), *ends[p]) for p in partitions}
+        if handover.stopping:
+            return
+        handover.next_offset.update(start)
+        await handover.patiently(lambda: self._seek_all(start), "seek")
+        log.info(
+            "partitions.assigned", service=handover.service, generation=generation, partitions=len(partitions)
+        )
+
+    async def _broker_confirms(self, partition: Partition) -> bool:
+        """Whether our generation is the group's: the broker accepts commits of no other."""
+        tp = TP(*partition)
+        position = await self.position(tp)
+        return position is not None and await super()._commit({tp: position})
+
+    async def _log_ends(self, partitions: Iterable[Partition]) -> dict[Partition, tuple[int, int]]:
+        tps = [TP(*p) for p in partitions]
+        first = await self.earliest_offsets(*tps)
+        last = await self.highwaters(*tps)
+        return {Partition(*tp): (first[tp], last[tp]) for tp in tps}
+
+    async def _seek_all(self, start: Mapping[Partition, int]) -> None:
+        await self.seek_wait({TP(*p): offset for p, offset in start.items()})
+
+    def _start(self, partition: Partition, stored: int | None, first: int, end: int) -> int:
+        if stored is None:
+            return first
+        if stored > end and self.settings.trusts_log_end:
+            self.handover.give_up(
+                f"{self.handover.service} has handled {partition.topic}[{partition.partition}] up to offset {stored}, "
+                f"but the broker's log ends at {end}; expected at least {stored}. Was the topic deleted and created "
+                "again, or the broker's data lost? Nothing is handled until someone decides."
+            )
+        if stored < first:
+            log.error(
+                "records.expired",
+                service=self.handover.service,
+                topic=partition.topic,
+                partition=partition.partition,
+                expected=stored,
+                first=first,
+                missing=first - stored,
+            )
+        return max(stored, first)
+
+
+class BulkConsumer(StepConsumer):
+    """Hands each partition's fetched records to the step as one list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hands = Hands(
+            self.settings.hands, self.settings.batch_records, self._hand_over, self._reading_failed
+        )
+        self._told: dict[TP, int] = {}
+        self.looked_at: float | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a batch is with the step at this moment."""
+        return self._hands.busy
+
+    async def _drain_messages(self, fetcher: ServiceT) -> None:
+        try:
+            while not (self.should_stop or fetcher.should_stop):
+                await self._drain_once()
+        except asyncio.CancelledError:
+            if not self.app.should_stop:
+                raise
+        except Exception as problem:  # noqa: BLE001  # Faust would go on without this consumer, silently
+            self._reading_failed(problem)
+
+    def _reading_failed(self, problem: Exception) -> None:
+        if not self.app.should_stop:
+            self.handover.give_up(f"Reading from Kafka failed: {type(problem).__name__}: {problem}")
+
+    async def _drain_once(self) -> None:
+        self.looked_at = self.loop.time()
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow)  # type: ignore[arg-type]  # mode waits for asyncio's events too
+            return
+        epoch = self.epoch
+        fetched, _ = await self._wait_next_records(1.0)
+        if not fetched:
+            return
+        if epoch != self.epoch:
+            for tp in fetched:
+                await self._fetch_again(tp)
+        elif self.flow_active and not self.should_stop:
+            self._hands.deal(self._expected(fetched))
+            await self._hands.room()
+
+    def _expected(self, fetched: Mapping[TP, list[Any]]) -> dict[Partition, list[RawRecord]]:
+        """What of it is ours and was not handled before."""
+        expected = self.handover.next_offset
+        return {
+            Partition(*tp): [
+                raw_record(record) for record in records if record.offset >= expected[Partition(*tp)]
+            ]
+            for tp, records in fetched.items()
+            if Partition(*tp) in expected
+        }
+
+    async def _hand_over(self, lanes: Lanes) -> None:
+        await self.handover.hand_over_all(lanes)
+        if lost := {TP(*partition) for partition in self.handover.lost & lanes.keys()}:
+            self.pause_partitions(lost)  # until the next assignment, which is on its way
+
+    async def _fetch_again(self, tp: TP) -> None:
+        """Records fetched while a seek was made may lie before or after it: go back to what SQL expects."""
+        expected = self.handover.next_offset.get(Partition(*tp))
+        if expected is not None and tp in self.assignment():
+            await self._seek_all({Partition(*tp): expected})
+
+    async def wait_empty(self) -> None:
+        """Before a partition is given away or the worker leaves: finish what is under way, then tell the broker."""
+        await self._hands.rest(self.settings.finish_within_s)
+        await self.commit_and_end_transactions()
+
+    async def perform_seek(self) -> None:
+        """As the base class, once what is under way is in SQL, so that its offset is read and not its past."""
+        await self._hands.rest(self.settings.finish_within_s)
+        self._told.clear()
+        try:
+            await super().perform_seek()
+        finally:
+            self._hands.go_on(self.handover.next_offset)
+
+    def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
+        for partition in self.handover.next_offset:
+            tp = TP(*partition)
+            if topics is None or tp in topics or tp.topic in topics:
+                yield tp
+
+    def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:
+        durable = {tp: self.handover.next_offset.get(Partition(*tp), 0) for tp in tps}
+        return {tp: offset for tp, offset in durable.items() if offset > self._told.get(tp, 0)}
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        told = await super()._commit(offsets)
+        if told:
+            self._told.update(offsets)
+        return told
+
+
+class StepTransport(driver.Transport):
+    """The transport of the stock path: Faust's own way through agents, but from the offset in SQL."""
+
+    Consumer = StepConsumer
+
+    def __init__(self, *args: Any, handover: Handover, settings: ConsumerSettings, **kwargs: Any) -> None:
+        self.handover = handover
+        self.settings = settings
+        super().__init__(*args, **kwargs)
+
+
+class BulkTransport(StepTransport):
+    """The fast path."""
+
+    Consumer = BulkConsumer

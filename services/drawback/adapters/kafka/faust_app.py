@@ -1,0 +1,255 @@
+"""Services as Faust apps: built in a function, several in one process, each with its own group and its own offsets.
+
+A worker keeps no Faust tables, sends nothing, has no leader and no exactly-once mode (each has faults that lose or repeat
+events, see docs/decisions); truth is in SQL, behind the step. It ends in one of three ways: asked to (SIGTERM: the batch
+under way is finished, the group is left), given up (exit code 1: the supervisor starts it anew), or killed (nothing is lost).
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import faust
+import structlog
+from faust.app.base import BootStrategy
+from faust.types import TP, TransportT
+
+from drawback.adapters.clock import epoch_ms
+from drawback.adapters.kafka.bulk_transport import (
+    BulkConsumer,
+    BulkTransport,
+    ConsumerSettings,
+    StepTransport,
+)
+from drawback.adapters.kafka.dispatch import Handover, Partition, Patience
+from drawback.adapters.kafka.liveness import Stall
+from drawback.adapters.kafka.stock_agents import attach_agent
+from drawback.engine.ports import StepPort
+
+log = structlog.get_logger(__name__)
+
+Path = Literal["bulk", "take", "event"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """How a worker process runs its services."""
+
+    consumer: ConsumerSettings
+    path: Path = "bulk"
+    group_prefix: str = "drawback."
+    commit_interval_s: float = 2.0
+    patience: Patience = field(default_factory=Patience)
+    stalled_after_s: float = 60.0
+    look_every_s: float = 5.0
+    #: SIGTERM to the end of the process.
+    leave_within_s: float = 30.0
+
+
+class _ConsumerOnly(BootStrategy):
+    """A worker reads; what it has to say goes through the outbox, so Faust's producer and web server stay out."""
+
+    enable_kafka_producer = False
+    enable_web = False
+
+
+class StepApp(faust.App):
+    """A Faust app whose transport hands records to the step."""
+
+    BootStrategy = _ConsumerOnly
+    handover: Handover
+    consumer_settings: ConsumerSettings
+    path: Path
+
+    def _new_transport(self) -> TransportT:
+        transport = BulkTransport if self.path == "bulk" else StepTransport
+        made: TransportT = transport(
+            self.conf.broker_consumer, self, handover=self.handover, settings=self.consumer_settings
+        )
+        return made
+
+    async def on_first_start(self) -> None:
+        """Faust would make data folders for its tables here; we have none."""
+
+
+def build_app(service: str, topics: Sequence[str], handover: Handover, settings: WorkerSettings) -> StepApp:
+    """The app of one service, not started."""
+    connection = settings.consumer.connection
+    app = StepApp(
+        f"{settings.group_prefix}{service}",
+        broker=";".join(f"kafka://{address}" for address in connection.addresses),
+        autodiscover=False,
+        datadir=tempfile.gettempdir(),
+        store="memory://",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        processing_guarantee="at_least_once",
+        broker_commit_interval=settings.commit_interval_s,
+        broker_request_timeout=settings.patience.within_s * 3
+        + 30,  # the seek after an assignment has our patience
+        broker_session_timeout=settings.consumer.session_timeout_s,
+        broker_rebalance_timeout=settings.consumer.rebalance_timeout_s,
+        stream_wait_empty=settings.path == "bulk",  # there it means: finish the batch under way
+        stream_recovery_delay=0,
+        stream_buffer_maxsize=max(4096, settings.consumer.batch_records * 2),
+    )
+    app.handover = handover
+    app.consumer_settings = settings.consumer
+    app.path = settings.path
+    if settings.path == "bulk":
+        app.topics.add(app.topic(*topics, key_serializer="raw", value_serializer="raw"))
+    else:
+        attach_agent(app, topics, handover, how=settings.path, batch_records=settings.consumer.batch_records)
+    return app
+
+
+def run_worker(
+    worker: "Worker", beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext
+) -> int:
+    """Run a worker as the whole of this process, with `beside` (the health pages) around it; the exit code.
+
+    A Kafka client thread that does not end must not keep a process alive that has said goodbye: then it is left behind.
+    """
+
+    async def run() -> int:
+        async with beside():
+            return await worker.run()
+
+    code = asyncio.run(run())
+    if any(thread.is_alive() and not thread.daemon for thread in threading.enumerate()[1:]):
+        log.warning(
+            "worker.thread_left_behind", threads=[thread.name for thread in threading.enumerate()[1:]]
+        )
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+class Worker:
+    """One process running the apps of one or more services."""
+
+    def __init__(
+        self, subscriptions: Mapping[str, Sequence[str]], step: StepPort, settings: WorkerSettings
+    ) -> None:
+        """`subscriptions` says which topics each service hears."""
+        self._settings = settings
+        self._subscriptions = subscriptions
+        self._step = step
+        #: Unique for this process, so that a restarted worker is another owner than the one that was killed.
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.gave_up: str | None = None
+        self.handovers: dict[str, Handover] = {}
+        self.stalls: dict[str, Stall] = {}
+        self._apps: dict[str, StepApp] = {}
+        self._leave = asyncio.Event()
+
+    def leave(self) -> None:
+        """Finish the batch under way and leave the group."""
+        self._leave.set()
+
+    async def run(self, *, on_signals: bool = True) -> int:
+        """Run until told to leave or given up; the exit code of the process."""
+        loop = asyncio.get_running_loop()
+        if on_signals:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self.leave)
+        for service, topics in self._subscriptions.items():
+            handover = Handover(service, self.owner, self._step, self._give_up, self._settings.patience)
+            self.handovers[service] = handover
+            self.stalls[service] = Stall(handover, after_s=self._settings.stalled_after_s)
+            self._apps[service] = build_app(service, topics, handover, self._settings)
+        looking = asyncio.create_task(self._look_repeatedly())
+        starting = [asyncio.create_task(self._run_app(service, app)) for service, app in self._apps.items()]
+        log.info("worker.started", services=list(self._apps), owner=self.owner, path=self._settings.path)
+        await self._leave.wait()
+        for handover in self.handovers.values():
+            handover.stop()
+        looking.cancel()
+        in_time = await self._stop_apps(starting)
+        log.info("worker.left", services=list(self._apps), in_time=in_time, gave_up=self.gave_up)
+        return 1 if self.gave_up else 0
+
+    def stalled(self) -> str | None:
+        """Why the process should be restarted: the answer of /livez."""
+        now = asyncio.get_running_loop().time()
+        if self.gave_up:
+            return self.gave_up
+        return next((reason for stall in self.stalls.values() if (reason := stall.reason(now))), None)
+
+    def unready(self) -> str | None:
+        """Why the process does no work at the moment: the answer of /readyz."""
+        now = asyncio.get_running_loop().time()
+        if self._leave.is_set():
+            return "The worker is leaving."
+        for service, stall in self.stalls.items():
+            if stall.broker_seen_at is None or now - stall.broker_seen_at > 4 * self._settings.look_every_s:
+                return f"{service} has not reached Kafka lately; expected an answer every few seconds."
+            if self._apps[service].rebalancing:
+                return f"{service} is in a rebalance."
+        return None
+
+    def _give_up(self, reason: str) -> None:
+        self.gave_up = self.gave_up or reason
+        self._leave.set()
+
+    async def _run_app(self, service: str, app: StepApp) -> None:
+        try:
+            await app.start()
+            await app.wait_until_stopped()
+        except Exception as problem:  # noqa: BLE001  # a worker whose Faust app died must end, whatever it died of
+            self._give_up(f"The Faust app of {service} failed: {type(problem).__name__}: {problem}")
+        if not self._leave.is_set():
+            self._give_up(f"The Faust app of {service} ended by itself: {app.crash_reason!r}")
+
+    async def _stop_apps(self, started: Sequence[asyncio.Task[None]]) -> bool:
+        """Stop the apps; False if they had to be abandoned, which loses nothing but a polite farewell to the group."""
+        stopping = [asyncio.create_task(app.stop()) for app in self._apps.values()]
+        done, late = await asyncio.wait([*stopping, *started], timeout=self._settings.leave_within_s - 5)
+        for task in done:
+            if not task.cancelled() and (problem := task.exception()) is not None:
+                log.error("worker.left_badly", problem=repr(problem), exc_info=problem)
+        for task in late:
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*late, return_exceptions=True), 2)
+        return not late
+
+    async def _look_repeatedly(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.look_every_s)
+            for service, app in self._apps.items():
+                await self._look(service, app)
+
+    async def _look(self, service: str, app: StepApp) -> None:
+        stall = self.stalls[service]
+        consumer: Any = app.consumer
+        bulk = isinstance(consumer, BulkConsumer)
+        wall_ms = epoch_ms()
+        ends: dict[Partition, int] | None = None
+        try:
+            # a worker without partitions asks for any end: it wants to know whether the broker answers
+            tps = [TP(*p) for p in stall.handover.next_offset] or [TP(self._subscriptions[service][0], 0)]
+            answer = await asyncio.wait_for(consumer.highwaters(*tps), self._settings.look_every_s)
+            ends = {Partition(*tp): end for tp, end in answer.items()}
+        except Exception as problem:  # noqa: BLE001  # not reaching the broker is a finding, not a failure of the look
+            log.debug("look.failed", problem=repr(problem))
+        stall.look(
+            asyncio.get_running_loop().time(),
+            ends=ends,
+            suspended=app.rebalancing,
+            read_at=consumer.looked_at if bulk else None,
+            busy=bulk and consumer.busy,
+            wall_ms=wall_ms,
+        )

@@ -1,0 +1,1 @@
+"""SQL: the tables and the statements over them, a few per piece of work and never one per row."""

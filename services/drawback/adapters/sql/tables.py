@@ -1,0 +1,370 @@
+"""Every table of the product. The step writes them in bulk; screens read them.
+
+Aggregates are one table per kind: the state as a canonical JSON document, beside the columns by which people look for it.
+All of an aggregate's columns, links, docket rows and child rows are functions of that document.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, text
+from sqlmodel import Field, SQLModel
+
+from drawback.adapters.sql.columns import Cents, Exact, Instant
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+_BY_KEY = {"sqlite_with_rowid": False}
+"""Rows lie in the order of their key (as PostgreSQL's index does), not under a number of their own beside it."""
+
+
+def _cents(default: Decimal | None = Decimal(0)) -> Decimal:
+    return Field(default=default, sa_column=Column(Cents, nullable=default is None))  # type: ignore[no-any-return]
+
+
+# ── what reached us, and how far we are ─────────────────────────────────────────────────────────────────────────────
+
+
+class Journal(SQLModel, table=True):
+    """Every input event as it came, in the order in which it was handled; append-only, hash-chained per lane."""
+
+    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    event_id: str = Field(unique=True)
+    type: str
+    source: str
+    claimant: str
+    subject: str
+    happened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    heard_on: date
+    lane: str
+    position: int = Field(sa_column=Column(BigInteger, nullable=False))
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    chain: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Handled(SQLModel, table=True):
+    """The mark that a service which runs apart has handled an event: a second delivery changes nothing.
+
+    What a step of all services has handled is in the journal.
+    """
+
+    service: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    __table_args__ = _BY_KEY
+
+
+class ConsumerOffset(SQLModel, table=True):
+    """How far a service has handled a lane (topic/partition), who owns it, and the head of its hash chain."""
+
+    __tablename__ = "consumer_offset"
+    service: str = Field(primary_key=True)
+    lane: str = Field(primary_key=True)
+    next_offset: int = Field(sa_column=Column(BigInteger, nullable=False))
+    owner: str = ""
+    generation: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    chain: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+
+
+class Turn(SQLModel, table=True):
+    """How often steps took a claimant's aggregates in hand, where the database has no locks of names (SQLite)."""
+
+    claimant: str = Field(primary_key=True)
+    number: int
+    __table_args__ = _BY_KEY
+
+
+class Outbox(SQLModel, table=True):
+    """Events that follow from a committed change and still have to be published, in order."""
+
+    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    topic: str
+    key: str
+    event_id: str
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Parked(SQLModel, table=True):
+    """What could not be handled, with the raw bytes and a reason a person understands."""
+
+    id: str = Field(primary_key=True)
+    reason_kind: str = Field(index=True)
+    reason: str
+    status: str = Field(default="open", index=True)
+    claimant: str = ""
+    subject_kind: str = ""
+    subject: str = ""
+    event_id: str = ""
+    event_type: str = ""
+    topic: str = ""
+    partition: int = 0
+    position: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    file: str = ""
+    row: int = 0
+    field: str = ""
+    seen: str = ""
+    expected: str = ""
+    parked_on: date
+    closed_because: str = ""
+    raw: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+
+
+class Snapshot(SQLModel, table=True):
+    """What a report last said of a subject: the next report is compared with it."""
+
+    claimant: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    digest: str
+    as_of: date
+    revision: int = 0
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+# ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Aggregate(SQLModel):
+    """Base of the aggregate tables."""
+
+    claimant: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    version: int = 0
+    doc: bytes
+    trace: bytes
+
+
+class Entry(Aggregate, table=True):
+    """Import entries by their state of liquidation, with the money that liquidation moves."""
+
+    state: str = Field(index=True)
+    entry_type: str = ""
+    port: str = ""
+    entry_on: date | None = Field(default=None, index=True)
+    import_on: date | None = None
+    liquidated_on: date | None = None
+    final_on: date | None = None
+    line_count: int = 0
+    suspended: bool = False
+    extended: bool = False
+    value: Decimal = _cents()
+    deposited: Decimal = _cents()
+    assessed: Decimal | None = _cents(None)
+    difference: Decimal = _cents()
+    interest: Decimal | None = _cents(None)
+    """None while the interest on any of its differences is not determined."""
+    __table_args__ = (Index("ix_entry_type", "entry_type", "entry_on"),)
+
+
+class Lot(Aggregate, table=True):
+    """The unit ledger of an import entry: what of each line is designated, by which claim."""
+
+    import_on: date | None = Field(default=None, index=True)
+    free_lines: int = 0
+    unclaimed: Decimal = _cents()
+
+
+class Shipment(Aggregate, table=True):
+    """Export and destruction lines and how much of each is designated."""
+
+    disposed_on: date | None = None
+    schedule_b: str = ""
+    destination: str = ""
+    quantity: Decimal = Field(default=Decimal(0), sa_column=Column(Exact, nullable=False))
+    free: Decimal = Field(default=Decimal(0), sa_column=Column(Exact, nullable=False))
+    open: bool = False
+    value: Decimal = _cents()
+    __table_args__ = (Index("ix_shipment_open", "claimant", "open", "disposed_on"),)
+
+
+class Claim(Aggregate, table=True):
+    """Drawback claims by lifecycle state, with their money position."""
+
+    state: str = Field(index=True)
+    number: str = Field(default="", index=True)
+    provision: str = ""
+    assembled_on: date | None = None
+    filed_on: date | None = Field(default=None, index=True)
+    liquidated_on: date | None = None
+    earliest_import_on: date | None = None
+    accelerated: bool = False
+    designations: int = 0
+    inquiries: int = 0
+    amendment: str = ""
+    claimed: Decimal = _cents()
+    entitled: Decimal = _cents()
+    paid: Decimal = _cents()
+    liquidated: Decimal | None = _cents(None)
+    owed_to_us: Decimal = _cents()
+    owed_by_us: Decimal = _cents()
+    exposure: Decimal = _cents()
+    __table_args__ = (
+        Index(
+            "ix_claim_questioned",
+            "inquiries",
+            sqlite_where=text("inquiries > 0"),
+            postgresql_where=text("inquiries > 0"),
+        ),
+    )
+
+
+class Inquiry(Aggregate, table=True):
+    """CF-28, CF-29, evidence requests and verifications."""
+
+    form: str
+    state: str = Field(index=True)
+    issued_on: date | None = Field(default=None, index=True)
+    answer_by: date | None = None
+    answered_on: date | None = None
+    entry_number: str = ""
+    claim_id: str = ""
+    owner: str = ""
+    money: Decimal = _cents()
+
+
+class Question(Aggregate, table=True):
+    """What CBP asked about an import entry: the inquiries on it, as claims read them."""
+
+    open_inquiries: int = 0
+
+
+class AdcvdCase(Aggregate, table=True):
+    """AD/CVD cases with their rates and instructions. The claimant is "*": a case concerns everyone."""
+
+    __tablename__ = "adcvd_case"
+    latest_on: date | None = None
+    rates: int = 0
+    instructions: int = 0
+
+
+class ClaimantRow(Aggregate, table=True):
+    """Claimants and their settings."""
+
+    __tablename__ = "claimant"
+    name: str = ""
+    policy: str = "statute"
+
+
+class Production(Aggregate, table=True):
+    """Manufacturing records: which input went into which article."""
+
+    produced_on: date | None = None
+    ruling_number: str = ""
+
+
+class Link(SQLModel, table=True):
+    """How an event finds the aggregates it concerns: "claim A rests on entry:XYZ41011179"."""
+
+    kind: str = Field(primary_key=True)
+    link: str = Field(primary_key=True)
+    claimant: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    __table_args__ = _BY_KEY
+
+
+# ── rows that belong to an aggregate ────────────────────────────────────────────────────────────────────────────────
+
+
+class ClaimLine(SQLModel, table=True):
+    """One designation of a claim in one revenue class: asked when transmitted, and what it is worth now."""
+
+    __tablename__ = "claim_line"
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    class_code: str = Field(primary_key=True)
+    entry_number: str = Field(index=True)
+    line_number: int
+    export_id: str = Field(index=True)
+    quantity: Decimal = Field(sa_column=Column(Exact, nullable=False))
+    claimed: Decimal = _cents()
+    calculated: Decimal = _cents()
+    entitled: Decimal = _cents()
+
+
+class Amendment(SQLModel, table=True):
+    """What has to be told to CBP because something under a transmitted claim changed."""
+
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    state: str = Field(index=True)
+    route: str
+    difference: Decimal = _cents()
+    detected_on: date
+    due_on: date | None = Field(default=None, index=True)
+    cause: str
+    citation: str
+
+
+class AdcvdDifference(SQLModel, table=True):
+    """Deposited against expected or assessed AD/CVD on one entry line, with interest."""
+
+    __tablename__ = "adcvd_difference"
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    line_number: int = Field(primary_key=True)
+    case_number: str = Field(primary_key=True)
+    deposited: Decimal = _cents()
+    expected: Decimal = _cents()
+    difference: Decimal = _cents()
+    interest: Decimal | None = _cents(None)
+    basis: str
+
+
+class Docket(SQLModel, table=True):
+    """Every due date: what, until when, under which rule, from which inputs, with how much money behind it."""
+
+    claimant: str = Field(primary_key=True)
+    subject_kind: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    deadline: str = Field(primary_key=True)
+    due_on: date
+    operate_on: date | None = None
+    met_on: date | None = None
+    passes: bool = False
+    immediate: bool = False
+    rule: str
+    citation: str
+    formula: str
+    inputs: str
+    contested: str = ""
+    summary: str = ""
+    money: Decimal = _cents()
+    __table_args__ = (Index("ix_docket_due", "met_on", "due_on"), _BY_KEY)
+
+
+class DocketMove(SQLModel, table=True):
+    """When and why a due date moved, was met or fell away: history, not state."""
+
+    __tablename__ = "docket_move"
+    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    claimant: str
+    subject_kind: str
+    subject: str = Field(index=True)
+    deadline: str
+    was_on: date | None = None
+    now_on: date | None = None
+    because: str
+    heard_on: date
+
+
+class History(SQLModel, table=True):
+    """The running story: what happened to which subject, in the order in which we learned it."""
+
+    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    claimant: str
+    subject_kind: str
+    subject: str
+    on: date
+    heard_on: date
+    kind: str
+    text: str
+    event_id: str = ""
+    money: Decimal = _cents()
+    __table_args__ = (Index("ix_history_subject", "subject_kind", "subject", "claimant"),)

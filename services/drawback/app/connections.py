@@ -1,0 +1,80 @@
+"""From the settings to what the adapters take."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import make_url
+
+from drawback.adapters.channels.email import EmailSettings
+from drawback.adapters.channels.slack import SlackSettings
+from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
+from drawback.alerting.routing import Recipient, Role
+from drawback.alerting.settings import AlertSettings
+from drawback.config.settings import Settings
+from drawback.config.sources import BadSettingError, existing, secret
+
+
+def database_url(settings: Settings) -> str:
+    """Return the URL of the database, with the password where it is kept apart."""
+    url, password = settings.database.url, secret(settings.database.password)
+    if not password:
+        return url
+    return make_url(url).set(password=password).render_as_string(hide_password=False)
+
+
+def kafka_connection(settings: Settings) -> KafkaConnection:
+    """Return how to reach the brokers.
+
+    Raises:
+        BadSettingError: the settings contradict each other, or a file they name is missing.
+    """
+    kafka = settings.kafka
+    try:
+        return KafkaConnection(
+            kafka.bootstrap,
+            kafka.client_id,
+            KafkaSecurity(
+                protocol=kafka.protocol,
+                mechanism=kafka.mechanism,
+                username=kafka.username,
+                password_file=existing(kafka.password_file, "DRAWBACK_KAFKA__PASSWORD_FILE"),
+                ca_file=existing(kafka.ca_file, "DRAWBACK_KAFKA__CA_FILE"),
+                certificate_file=existing(kafka.certificate_file, "DRAWBACK_KAFKA__CERTIFICATE_FILE"),
+                key_file=existing(kafka.key_file, "DRAWBACK_KAFKA__KEY_FILE"),
+                key_password_file=existing(kafka.key_password_file, "DRAWBACK_KAFKA__KEY_PASSWORD_FILE"),
+            ),
+        )
+    except BadSettingError:
+        raise
+    except ValueError as error:
+        raise BadSettingError(str(error)) from error
+
+
+def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -> AlertSettings:
+    """Return what alerts need to know of the outside; `names` are those of the claimants, by key."""
+    slack, smtp, alerts, page = settings.slack, settings.smtp, settings.alerts, settings.dashboard
+    room = Recipient(slack.channel, {"slack": slack.channel}, Role.CHANNEL)
+    return AlertSettings(
+        channels=(
+            SlackSettings(
+                token=secret(slack.token),
+                base_url=slack.base_url,
+                buttons=slack.buttons,
+                timeout_seconds=alerts.timeout_s,
+            ),
+            EmailSettings(
+                host=smtp.host,
+                port=smtp.port,
+                user=smtp.user,
+                password=secret(smtp.password),
+                tls=smtp.tls,
+                sender=smtp.sender,
+                timeout_seconds=alerts.timeout_s,
+            ),
+        ),
+        recipients={"*": (Recipient("Customs desk", {"e-mail": alerts.mail_to}), room)},
+        dashboard_url=page.url or f"http://{page.host}:{page.port}",
+        names=names or {},
+        redact_money=alerts.redact_money,
+        tell_when_closed=alerts.tell_when_closed,
+        max_attempts=alerts.max_attempts,
+    )

@@ -1,0 +1,382 @@
+"""The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection, Engine, select, true, tuple_, update
+from sqlalchemy.exc import DBAPIError
+
+from drawback.adapters.files.reading import read_file, shown_name
+from drawback.adapters.sql.arrangement import How, arrangement
+from drawback.adapters.sql.free_goods import claimants, read_pool
+from drawback.adapters.sql.snapshots import SqlSnapshots
+from drawback.adapters.sql.store import SqlStore, is_conflict, table
+from drawback.adapters.tariff import known_numbers
+from drawback.domain.calendar import anniversary
+from drawback.engine.message import Message, Outcome
+from drawback.engine.retry_parked import Again
+from drawback.engine.step import Step
+from drawback.engine.store import Changes, ConflictError, Key, ParkedWrite, Store
+from drawback.engine.unit_of_work import encode_state
+from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.readings import IntakeLaw
+from drawback.intake.snapshots import Overlay, SnapshotStore
+from drawback.intake.understanding import Understanding
+from drawback.lifecycles.registry import SERVICES
+from drawback.matching.greedy import GreedyMatcher
+from drawback.matching.matcher import Matcher
+from drawback.rules.lawbook import LawBook
+from drawback_schemas import Event, encode, envelope_of
+from drawback_schemas.time import DeadlinePassed
+
+BATCH = 1000
+"""Messages in one transaction."""
+_HISTORY_BATCH = 4000
+"""The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
+_HISTORY_ROOM = 32_000_000
+"""Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
+_YEARS_BACK = -5
+_TRIES = 20
+_NOT_AS_IT_IS = {
+    "row": "these rows were held back as they are: correct them in the file and take the file in again",
+    "file": "the file could not be read: mend it and take it in again",
+    "refused": "the event is in the journal and comes into force by itself once a later fact makes it fit; "
+    "if the event is wrong, hand in a corrected one with an id of its own",
+}
+
+
+@dataclass(slots=True)
+class Intake:
+    """What taking in a file did."""
+
+    file: str
+    events: int = 0
+    outcome: Outcome = field(default_factory=Outcome)
+    problems: list[RowProblem] = field(default_factory=list)
+    by_type: dict[str, int] = field(default_factory=dict)
+    subjects: set[str] = field(default_factory=set)
+
+
+class Product:
+    """Everything wired: the step over SQL, the intake, the matcher, and time as an argument."""
+
+    def __init__(
+        self, engine: Engine, law: LawBook, matcher: Matcher | None = None, store: Store | None = None
+    ) -> None:
+        self.engine = engine
+        self.law = law
+        self.store: Store = store or SqlStore(engine)
+        self.step = Step(SERVICES, self.store, law)
+        self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
+        self.snapshots: SnapshotStore = SqlSnapshots(engine)
+        self.matcher: Matcher = matcher or GreedyMatcher()
+        self.listen: Callable[[Outcome], None] = lambda _outcome: None
+        """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
+
+    def hear(
+        self,
+        raws: Iterable[bytes],
+        on: date,
+        after_batch: Callable[[], None] | None = None,
+    ) -> Outcome:
+        """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
+
+        Where services run apart, handled means: safely on the way to the topics that they read.
+        """
+        total = Outcome()
+        for batch in _batches(raws, BATCH):
+            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
+            total.add(done)
+            self.listen(done)
+            if after_batch is not None:
+                after_batch()
+        return total
+
+    def _stepping(self, step: Step) -> Step:
+        """The step given; where services run apart, one that puts events into the outbox, for their own topics."""
+        with self.engine.connect() as connection:
+            return self._passing_on if arrangement(connection) is How.APART else step
+
+    def catch_up(self, history: Iterable[bytes], on: date, *, lane: str = "history-1") -> Outcome:
+        """Handle years of raw events: in large transactions, and beside others who do so with other claimants' events.
+
+        Each of them on a lane of its own.
+        """
+        store = SqlStore(self.engine, side_by_side=True)
+        step = Step(SERVICES, store, self.law, room=_HISTORY_ROOM)
+        total = Outcome()
+        for batch in _batches(history, _HISTORY_BATCH):
+            done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
+            total.add(done)
+            self.listen(done)
+        return total
+
+    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
+        """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
+        return self.hear((said(claimant, event, on, source) for claimant, event in events), on)
+
+    def take_in(
+        self,
+        path: Path,
+        *,
+        claimant: str,
+        on: date,
+        kind: str | None = None,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+        profile: Path | None = None,
+        understood: Callable[[Understanding], None] | None = None,
+    ) -> Intake:
+        """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest."""
+        report = Intake(shown_name(path))
+        snapshots = Overlay(self.snapshots)
+        found = read_file(
+            path,
+            claimant=claimant,
+            as_of=on,
+            snapshots=snapshots,
+            kind=kind,
+            profile=profile,
+            progress=progress,
+            law=IntakeLaw(self.law.limits, known_numbers()),
+            understood=understood,
+        )
+        raws = self._sort_out(found, report, on, dry_run=dry_run)
+        if dry_run:
+            for _ in raws:
+                pass
+        else:
+            # What a report said is remembered only once the events that follow from it are committed.
+            report.outcome = self.hear(raws, on, after_batch=snapshots.flush)
+            snapshots.flush()
+            self._resolve(report)
+        return report
+
+    def _sort_out(
+        self, found: Iterable[Taken | RowProblem], report: Intake, on: date, *, dry_run: bool
+    ) -> Iterator[bytes]:
+        for item in found:
+            if isinstance(item, Taken):
+                report.events += 1
+                report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
+                report.subjects.add(item.subject)
+                yield item.envelope
+                continue
+            report.problems.append(item)
+            if item.held and not dry_run:
+                self.park(item, on)
+
+    def park(self, problem: RowProblem, on: date) -> None:
+        """Park what could not be taken from a file, with its rows, so that it can be corrected and read again."""
+        changes = Changes(heard_on=on)
+        changes.parked.append(
+            ParkedWrite(
+                id=str(
+                    uuid5(NAMESPACE_URL, f"{problem.file}:{problem.row}:{problem.column}:{problem.message}")
+                ),
+                reason_kind="row" if problem.row else "file",
+                reason=problem.message,
+                raw=encode_state(problem.raw),
+                subject=problem.subject,
+                file=problem.file,
+                row=problem.row,
+                field=problem.column,
+                seen=problem.value,
+                expected=problem.expected,
+            )
+        )
+
+        def write() -> None:
+            with self.store.begin() as transaction:
+                transaction.write(changes)
+
+        _until_no_conflict(write)
+
+    def _resolve(self, report: Intake) -> None:
+        """Close what was parked of subjects that this file brought in whole."""
+        parked = table("parked")
+        waiting = select(parked.c.subject).where(
+            parked.c.status == "open",
+            parked.c.reason_kind == "row",
+            parked.c.file != report.file,
+            parked.c.subject != "",
+        )
+
+        def close() -> None:
+            with self.engine.begin() as connection:
+                mended = report.subjects.intersection(connection.scalars(waiting.distinct()))
+                for subject in sorted(mended):
+                    mine = (
+                        parked.c.subject == subject,
+                        parked.c.status == "open",
+                        parked.c.reason_kind == "row",
+                    )
+                    connection.execute(
+                        update(parked)
+                        .where(*mine)
+                        .values(status="resolved", closed_because=f"taken from {report.file}")
+                    )
+
+        _until_no_conflict(close)
+
+    def cut(self, on: date) -> Outcome:
+        """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
+        proposed = [
+            (claimant, claim)
+            for claimant in claimants(self.engine)
+            for claim in self.matcher.propose(
+                read_pool(self.engine, claimant, anniversary(on, _YEARS_BACK)), on, self.law
+            )
+        ]
+        return self.say(proposed, on, "urn:drawback:matcher")
+
+    def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> Outcome:
+        """Say which dates went by that change a state by operation of law, day by day.
+
+        What goes by on one day may move or end what would have gone by on a later one: the docket is read again after each
+        day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. `enough` is asked before
+        each day: once it says so, the rest is left to the next time.
+        """
+        total = Outcome()
+        after: _Place | None = None
+        while not enough() and (gone_by := self._gone_by(on, after)):
+            day = [(row.claimant, _passed(row)) for row in gone_by]
+            total.add(self.say(day, on, "urn:drawback:clock"))
+            after = _place(gone_by[-1])
+        return total
+
+    def _gone_by(self, on: date, after: "_Place | None") -> Sequence[Any]:
+        """The next day's docket rows that went by before `on`: as many whole subjects as fit into a batch.
+
+        The day is asked for first, in the order of the docket's index: asked for rows in order of all that names them, a
+        database sorts every date that ever went by, once per day.
+        """
+        docket = table("docket")
+        with self.engine.connect() as connection:
+            rows = self._of_day(connection, after.due_on, after) if after is not None else []
+            if not rows:
+                later = docket.c.due_on > after.due_on if after is not None else true()
+                next_day = select(docket.c.due_on).where(
+                    docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on, later
+                )
+                day = connection.scalar(next_day.order_by(docket.c.met_on, docket.c.due_on).limit(1))
+                rows = self._of_day(connection, day, None) if day is not None else []
+        if len(rows) > BATCH and _place(rows[0]) != _place(rows[-1]):
+            return [row for row in rows if _place(row) != _place(rows[-1])]
+        return rows
+
+    @staticmethod
+    def _of_day(connection: Connection, day: date, after: "_Place | None") -> Sequence[Any]:
+        docket = table("docket")
+        subject = docket.c.subject_kind, docket.c.claimant, docket.c.subject
+        query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on == day)
+        if after is not None:
+            query = query.where(tuple_(*subject) > tuple_(*after[1:]))
+        return connection.execute(query.order_by(*subject, docket.c.deadline).limit(BATCH + 1)).all()
+
+    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
+        """Handle a parked event again, corrected where `raw` is given; the original stays on record.
+
+        Raises:
+            LookupError: there is no such parked event.
+            ValueError: handling it again as it is cannot help; the sentence says what can.
+        """
+        parked = table("parked")
+        with self.engine.connect() as connection:
+            row = connection.execute(select(parked).where(parked.c.id == parked_id)).one_or_none()
+        if row is None:
+            raise LookupError(f"nothing is parked under {parked_id!r}")
+        if raw is None and row.reason_kind in _NOT_AS_IT_IS:
+            raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
+        once_more = row.reason_kind == "fault" and raw in {None, row.raw}
+        if once_more:
+            outcome = self._once_more(row, on)
+        else:
+            outcome = self.hear([raw if raw is not None else row.raw], on)
+        closing = (
+            update(parked)
+            .where(parked.c.id == parked_id)
+            .values(status="replayed", closed_because=f"handled again on {on}")
+        )
+
+        def close() -> None:
+            with self.engine.begin() as connection:
+                connection.execute(closing)
+
+        if (outcome.heard or (once_more and outcome.repeated)) and not outcome.parked:
+            _until_no_conflict(close)
+        return outcome
+
+    def _once_more(self, row: Any, on: date) -> Outcome:
+        """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
+        with self.engine.connect() as connection:
+            direct = arrangement(connection) is not How.APART
+        owner = [one for one in SERVICES if row.subject_kind in {kind.name for kind in one.kinds}]
+        services = SERVICES if direct else owner
+        step = Again(services, self.store, self.law, all_services=SERVICES, direct=direct)
+        key = Key(row.claimant, row.subject)
+        done: list[Outcome] = []
+        _until_no_conflict(
+            lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on))
+        )
+        self.listen(done[-1])
+        return done[-1]
+
+
+class _Place(NamedTuple):
+    due_on: date
+    subject_kind: str
+    claimant: str
+    subject: str
+
+
+def _place(row: Any) -> _Place:
+    return _Place(row.due_on, row.subject_kind, row.claimant, row.subject)
+
+
+def _passed(row: Any) -> DeadlinePassed:
+    return DeadlinePassed(
+        subject_kind=row.subject_kind, subject=row.subject, deadline=row.deadline, due_on=row.due_on
+    )
+
+
+def said(claimant: str, event: Event, on: date, source: str) -> bytes:
+    """Wrap an event under an id that follows from its content: said twice, it counts once."""
+    body = envelope_of(
+        event, id="", source=source, claimant=claimant, subject="", time=datetime.combine(on, time(12), UTC)
+    )
+    identity = f"{claimant}|{event.TYPE}|{bytes(body.data).decode()}"
+    return encode(
+        envelope_of(
+            event,
+            id=str(uuid5(NAMESPACE_URL, identity)),
+            source=source,
+            claimant=claimant,
+            subject="",
+            time=datetime.combine(on, time(12), UTC),
+        )
+    )
+
+
+def _until_no_conflict(write: Callable[[], None]) -> None:
+    """Write; when another process changed at the same moment what was read or written, again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return write()
+        except ConflictError:
+            continue
+        except DBAPIError as error:
+            if not is_conflict(error):
+                raise
+    return write()
+
+
+def _batches(items: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

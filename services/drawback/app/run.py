@@ -1,0 +1,256 @@
+"""The embedded product as a running process: a watched inbox and a metronome beside the dashboard."""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from prometheus_client.registry import Collector
+
+from drawback.adapters.clock import Clock, stopwatch
+from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
+from drawback.adapters.sql.docket import Subject
+from drawback.adapters.sql.heartbeat import silent_jobs
+from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
+from drawback.adapters.telemetry.health import database_answers, in_thread, serve_health
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
+from drawback.app.delivery import DeliveryWorker
+from drawback.app.product import Product
+from drawback.app.prompt import DocketChanges
+from drawback.config.settings import Health
+
+T = TypeVar("T")
+log = structlog.get_logger()
+_SETTLED = "done", "problems"
+_SILENT_AFTER_S = 7200
+_SAYING_S = 1.0
+"""How long dates that went by are said at a stretch."""
+
+
+@dataclass
+class Embedded:
+    """Watches the inbox, sweeps the docket, delivers alerts. Work runs in a thread, so that pages stay quick."""
+
+    product: Product
+    settings: AlertSettings
+    clock: Clock
+    inbox: Path | None
+    """The folder to watch; None where files come another way."""
+    claimant: str
+    look_every_s: float
+
+    def __post_init__(self) -> None:
+        self.engine = self.product.engine
+        self.alerts = AlertService(self.engine, self.settings, self.product.law.calendar)
+        self.delivery = DeliveryWorker(self.engine, self.settings)
+        self.changes = DocketChanges()
+        self.product.listen = self.changes.note
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._turn = asyncio.Lock()
+        self._leaving = threading.Event()
+        """Set once the process is to end: a sweep over years stops after the day that it is at."""
+        self._delivering = {name: asyncio.Lock() for name in self.delivery.rounds}
+
+    async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
+        """Sweep, then run until `main` (the dashboard's server) ends, then stop in order."""
+        scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
+        sweep = alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)
+        serving = asyncio.ensure_future(main)
+        beside: asyncio.Future[Any] = asyncio.ensure_future(sweep())
+        try:
+            await asyncio.wait((serving, beside), return_when=asyncio.FIRST_COMPLETED)
+            if not serving.done():
+                scheduler.start()
+                beside = asyncio.gather(self.watch(), self.tell_promptly())
+            await serving
+        finally:
+            self._leaving.set()
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
+            async with self._turn:  # once what is under way has come to its next stop
+                release_lock(self.engine, self.holder, self.clock.now())
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        """Do one work at a time, in a thread. Who waits for it may be cancelled: the turn ends when the work does."""
+        await self._turn.acquire()
+        done = asyncio.get_running_loop().run_in_executor(None, work)
+        done.add_done_callback(lambda _: self._turn.release())
+        return await asyncio.shield(done)
+
+    def answers(
+        self, process: str, at: Health, collectors: Iterable[Collector]
+    ) -> AbstractAsyncContextManager[int]:
+        """What this process answers about itself while the block runs: it should be restarted when no sweep comes any more."""
+        return serve_health(
+            at.host,
+            at.port,
+            process=process,
+            live=in_thread(self.silent),
+            ready=database_answers(self.engine),
+            collectors=collectors,
+            slow=[DatabaseMetrics(self.engine, self.clock)],
+        )
+
+    def jobs(self) -> Jobs:
+        """The handful of things that happen by the clock."""
+        return Jobs(
+            sweep=self.sweep,
+            deliver={name: partial(self.deliver_over, name) for name in self.delivery.rounds},
+            digest=self.digest,
+            escalate=self.escalate,
+            claim_cut=self.cut,
+        )
+
+    async def sweep(self) -> None:
+        """Say which dates went by, then look at the docket. Years of dates take turns with whoever else has work."""
+        while await self._in_turn(self._pass_some_time):
+            pass
+
+        await self._in_turn(
+            lambda: self.alerts.sweep(self.clock.today(), self.clock.now(), self._leaving.is_set)
+        )
+
+    def _pass_some_time(self) -> bool:
+        """Say which dates went by, for a second or the length of a day; whether there are more."""
+        until, cut_short = stopwatch() + _SAYING_S, False
+
+        def enough() -> bool:
+            nonlocal cut_short
+            cut_short = stopwatch() > until
+            return cut_short or self._leaving.is_set()
+
+        self.product.pass_time(self.clock.today(), enough)
+        return cut_short and not self._leaving.is_set()
+
+    async def tell_promptly(self) -> None:
+        """Say at once what a step has just put on the docket; the sweeps stay the safety net."""
+        while True:
+            subjects = await self.changes.wait()
+            try:
+                await self._in_turn(partial(self.tell, subjects))
+                if holds_lock(self.engine, self.holder, self.clock.now()):
+                    await self.deliver()
+            except Exception:
+                log.exception("job.failed", job="prompt")
+
+    def tell(self, subjects: Collection[Subject]) -> int:
+        """Tell of these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
+        return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
+
+    async def deliver(self) -> None:
+        """Send what is due over every channel that is not busy: one that hangs holds up no other."""
+        await asyncio.gather(*(self.deliver_over(name) for name in self.delivery.rounds))
+
+    async def deliver_over(self, name: str) -> None:
+        """Send what is due over one channel, unless its last round is still under way."""
+        if self._delivering[name].locked():
+            return
+        async with self._delivering[name]:
+            await self.delivery.deliver_over(name, self.clock.now())
+
+    async def digest(self) -> None:
+        await asyncio.to_thread(self.alerts.digest, self.clock.today(), self.clock.now())
+
+    async def escalate(self) -> None:
+        await asyncio.to_thread(self.alerts.escalate, self.clock.now())
+
+    async def cut(self) -> None:
+        await self._in_turn(lambda: self.product.cut(self.clock.today()))
+
+    async def look_after_sweep(self) -> None:
+        """The sweep itself is watched: say so when it has been silent for too long."""
+        if because := await asyncio.to_thread(self.silent):
+            log.error("job.silent", because=because)
+
+    def silent(self) -> str | None:
+        """Why nobody should trust the alerts: the sweep has not run lately."""
+        with self.product.engine.connect() as connection:
+            found = silent_jobs(connection, self.clock.now(), {"sweep": _SILENT_AFTER_S})
+        return f"the sweep has not run since {found[0][1] or 'the start'}" if found else None
+
+    async def watch(self) -> None:
+        """Take in what is put into the inbox, for as long as the product runs."""
+        if self.inbox is None:
+            return
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        sizes: dict[Path, int] = {}
+        while True:
+            try:
+                await self._look_into(self.inbox, sizes)
+            except Exception:
+                log.exception("job.failed", job="inbox")
+            await asyncio.sleep(self.look_every_s)
+
+    async def _look_into(self, inbox: Path, sizes: dict[Path, int]) -> None:
+        """Take in the files that have not grown since they were seen last."""
+        for path, claimant in waiting(inbox, self.claimant):
+            try:
+                size = path.stat().st_size
+            except FileNotFoundError:  # taken back, or renamed once it was whole
+                continue
+            if sizes.get(path) != size:
+                sizes[path] = size
+                continue
+            del sizes[path]
+            await self._in_turn(partial(self.take, path, claimant))
+            await self.sweep()
+
+    def take(self, path: Path, claimant: str) -> None:
+        """Take in one file and move it out of the way: to `done`, or to `problems` where something was held back."""
+        today = self.clock.today()
+        report = self.product.take_in(path, claimant=claimant, on=today)
+        held = sum(problem.held for problem in report.problems)
+        folder = path.parent / (_SETTLED[1] if held else _SETTLED[0])
+        folder.mkdir(exist_ok=True)
+        path.rename(_unused(folder / path.name))
+        log.info(
+            "file.taken",
+            file=path.name,
+            claimant=claimant,
+            events=report.events,
+            held=held,
+            moved_to=folder.name,
+        )
+        for problem in report.problems:
+            log.warning(
+                "file.problem",
+                file=path.name,
+                row=problem.row,
+                column=problem.column,
+                message=problem.message,
+            )
+
+
+def waiting(inbox: Path, claimant: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files that wait: those of the folder itself, then those of each claimant's sub-folder."""
+    yield from ((path, claimant or "*") for path in _files(inbox))
+    for folder in sorted(inbox.iterdir()):
+        if folder.is_dir() and folder.name not in _SETTLED:
+            yield from ((path, folder.name) for path in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        p
+        for p in folder.iterdir()
+        if p.is_file() and not p.name.startswith((".", "~")) and p.suffix != ".part"
+    )
+
+
+def _unused(path: Path) -> Path:
+    """A name that is free: "es003.csv", else "es003-2.csv", and so on."""
+    at, number = path, 1
+    while at.exists():
+        number += 1
+        at = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return at

@@ -1,0 +1,102 @@
+"""`drawback estimate`, `price` and `dates`: the rules from the command line, nothing stored."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+
+from drawback.app.bootstrap import law_of
+from drawback.calculator.answers import answer_estimate, answer_price, estimates
+from drawback.calculator.dates import answer_dates
+from drawback.calculator.dates_form import DatesForm
+from drawback.calculator.forms import EstimateForm, PriceForm
+from drawback.calculator.pages import show_estimate
+from drawback.calculator.questions import ask_estimate
+from drawback.calculator.reading import NotUnderstood, read
+from drawback.config.sources import load_settings
+
+app = typer.Typer(
+    no_args_is_help=True, help="Price, estimate and date by the rules alone; nothing is stored."
+)
+
+T = TypeVar("T")
+_DATA, _CALL = 1, 2
+"""Exit codes: a problem in the data, a wrong call."""
+JsonFile = Annotated[Path, typer.Argument(help="JSON file; `-` reads standard input.")]
+
+
+def _text(file: Path) -> bytes:
+    if str(file) == "-":
+        return typer.get_binary_stream("stdin").read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.", _CALL)
+
+
+def _read(file: Path, form: type[T]) -> T:
+    try:
+        return read(_text(file), form)
+    except NotUnderstood as error:
+        _stop(f"{file}: {error}")
+
+
+def _stop(message: str, code: int = _DATA) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _print(answer: object) -> None:
+    typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+
+
+@app.command("estimate", epilog="Example: `drawback estimate`, or `drawback estimate --json pair.json`.")
+def estimate_command(
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json", help="Take the pair, or a list of pairs, from a JSON file and answer in JSON."
+        ),
+    ] = None,
+) -> None:
+    """May drawback be claimed for one import and one export, how much, until when, and is it worth filing?"""
+    law = law_of(load_settings())
+    try:
+        if json_file is None:
+            form = ask_estimate(
+                lambda question, default: typer.prompt(question, default=default),
+                lambda complaint: typer.echo(complaint, err=True),
+            )
+            show_estimate(answer_estimate(form, law), Console())
+            return
+        wanted: EstimateForm | list[EstimateForm] = _read(json_file, EstimateForm | list[EstimateForm])  # type: ignore[arg-type]
+        _print(estimates(wanted, law) if isinstance(wanted, list) else answer_estimate(wanted, law))
+    except (ValueError, OverflowError) as error:
+        _stop(str(error))
+
+
+@app.command(
+    "price",
+    epilog="Example: `drawback price claim.json`. Schema: schemas/json/calculator/price.request.json.",
+)
+def price_command(file: JsonFile) -> None:
+    """Price a claim given as JSON: every class, what is left out, totals; schema in schemas/json/calculator."""
+    form = _read(file, PriceForm)
+    try:
+        _print(answer_price(form, law_of(load_settings())))
+    except (ValueError, OverflowError) as error:
+        _stop(f"{file}: {error}")
+
+
+@app.command(
+    "dates", epilog='Example: `echo \'{"import_on": "2020-06-15", "provision": "58"}\' | drawback dates -`.'
+)
+def dates_command(file: JsonFile) -> None:
+    """Every date that follows from the facts given as JSON; schema in schemas/json/calculator."""
+    facts = _read(file, DatesForm)
+    try:
+        _print(answer_dates(facts, law_of(load_settings()).calendar))
+    except (ValueError, OverflowError) as error:
+        _stop(f"{file}: {error}")

@@ -1,0 +1,52 @@
+"""`drawback dashboard`: the pages alone, on the database that workers write."""
+
+import asyncio
+
+import typer
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.telemetry.health import database_answers, serve_health
+from drawback.adapters.telemetry.step_metrics import StepMetrics
+from drawback.adapters.telemetry.tracing import open_tracing
+from drawback.adapters.web_server import PageServer
+from drawback.app.bootstrap import law_of, open_product
+from drawback.app.connections import alert_settings, database_url
+from drawback.app.dashboard import dashboard as pages_of
+from drawback.config.logging import configure_logging
+from drawback.config.settings import Settings
+from drawback.config.sources import load_settings
+
+app = typer.Typer(help="Serve the dashboard alone.")
+
+
+@app.command(epilog="Example: `DRAWBACK_DATABASE__URL=postgresql://… drawback dashboard`.")
+def dashboard() -> None:
+    """Serve the dashboard on the database that `drawback worker` or `drawback run` writes."""
+    settings = load_settings()
+    configure_logging(settings.log.level, settings.log.form)
+    product = open_product(database_url(settings), law_of(settings))
+    chosen = alert_settings(settings, ClaimantNames(product.engine))
+    metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)
+    product.step.observer = tracing.observer(metrics.of("dashboard"))
+    reading = open_database(database_url(settings))
+    try:
+        asyncio.run(_run(pages_of(product, chosen, SystemClock(), reading), settings, reading, metrics))
+    finally:
+        tracing.close()
+
+
+async def _run(pages: FastAPI, settings: Settings, reading: Engine, metrics: StepMetrics) -> None:
+    page, health = settings.dashboard, settings.health
+    server = PageServer(pages, page.host, page.port)
+    async with serve_health(
+        health.host,
+        health.port,
+        process="dashboard",
+        ready=database_answers(reading),
+        collectors=[metrics],
+    ):
+        await server.serve()

@@ -1,0 +1,291 @@
+"""`drawback explain`: the amounts and dates of a claim or an entry, as a customs officer checks them by hand."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from sqlalchemy import ColumnElement, Engine, or_, select
+
+from drawback.app.bootstrap import law_of
+from drawback.app.dashboard import dates_not_given, explain_differences, explain_lines, what_stands_against
+from drawback.app.product import Product
+from drawback.cli.database import (
+    ClaimantOption,
+    DatabaseOption,
+    JsonOption,
+    open_for_reading,
+    related,
+    rows,
+    sheet,
+)
+from drawback.cli.output import console, print_json, stop
+from drawback.config.sources import load_settings
+from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.claims.explanation import LineExplained, penalty_range
+from drawback.lifecycles.entries.explanation import DifferenceExplained
+from drawback.rules.answers import Certainty, Undetermined
+from drawback.rules.explain.steps import Step, plain
+from drawback.rules.findings import Finding
+
+app = typer.Typer(
+    help="Derive the amounts and dates of a claim or an entry, step by step, with their paragraphs."
+)
+_DATE_FIELDS = (
+    "deadline", "summary", "due_on", "operate_on", "met_on", "formula", "inputs", "citation", "contested", "money",
+)  # fmt: skip
+
+
+@app.command()
+def explain(
+    subject: Annotated[
+        str, typer.Argument(help="Claim id, claim number or entry number, with or without dashes.")
+    ],
+    line: Annotated[
+        int | None, typer.Argument(help="Only this line of the claim; they count from 1.")
+    ] = None,
+    *,
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Derive the amounts and dates of a claim or an entry, step by step, with their paragraphs.
+
+    For example `drawback explain acme-2023-11-58-b01 1`, or `drawback explain XYZ42001542`.
+    """
+    product = Product(open_for_reading(database), law_of(load_settings()))
+    claims, entries = sheet("claim"), sheet("entry")
+    bare = subject.replace("-", "").replace(" ", "")
+    is_claim = or_(claims.c.key == subject, claims.c.number == subject, claims.c.number == bare)
+    found = _found(product.engine, "claim", is_claim, subject, claimant)
+    if found is not None:
+        _explain_claim(product, *found, line, as_json=as_json)
+        return
+    found = _found(product.engine, "entry", entries.c.key.in_({subject, bare.upper()}), subject, claimant)
+    if found is None:
+        stop(
+            f"there is no claim and no entry {subject!r}; `drawback claims` and `drawback entries` list them"
+        )
+    _explain_entry(product, *found, as_json=as_json)
+
+
+def _found(
+    engine: Engine, kind: str, named: ColumnElement[bool], subject: str, claimant: str
+) -> tuple[str, str] | None:
+    """Find the claimant and key of what a subject names; ends the program where it names several."""
+    table = sheet(kind)
+    query = select(table.c.claimant, table.c.key).where(named)
+    hits = rows(engine, query.where(table.c.claimant == claimant) if claimant else query)
+    if len(hits) > 1:
+        owners = ", ".join(hit["claimant"] for hit in hits)
+        stop(f"{subject!r} is known of {len(hits)} claimants, {owners}; add --claimant")
+    return (hits[0]["claimant"], hits[0]["key"]) if hits else None
+
+
+def _explain_claim(product: Product, claimant: str, claim: str, line: int | None, *, as_json: bool) -> None:
+    lines = explain_lines(product, claimant, claim, line)
+    if line is not None and not lines:
+        stop(f"claim {claim} has no line {line}")
+    dates = _dates(product.engine, claimant, "claim", claim) if line is None else []
+    findings = what_stands_against(product, claimant, claim) if line is None else ()
+    undated = dates_not_given(product, "claim", claimant, claim) if line is None else ()
+    if as_json:
+        print_json(
+            {
+                "claim": claim,
+                "lines": [_plain(one) for one in lines],
+                "penalty_range": _penalties(lines),
+                "findings": [_plain_finding(one) for one in findings],
+                "dates": dates,
+                "undated": [_plain_undated(*one) for one in undated],
+            }
+        )
+        return
+    for one in lines:
+        _print(one)
+    if (at_risk := penalty_range(_exposed(lines))) is not None:
+        console().print(
+            f"Exposure {dollars(_exposed(lines))}: the statute would refuse it. Penalty at most {dollars(at_risk.negligence)} "
+            f"for a first negligent violation, {dollars(at_risk.fraud)} for fraud ({at_risk.formula}; {at_risk.citation})"
+        )
+    for found in findings:
+        where = f"{found.where}: " if found.where else ""
+        console().print(f"{where}{found.says}: {found.outcome} ({found.rule}; {found.basis.text})")
+    _print_dates(dates, undated)
+
+
+def _explain_entry(product: Product, claimant: str, entry: str, *, as_json: bool) -> None:
+    differences = explain_differences(product, claimant, entry)
+    dates = _dates(product.engine, claimant, "entry", entry)
+    undated = dates_not_given(product, "entry", claimant, entry)
+    if as_json:
+        print_json(
+            {
+                "entry": entry,
+                "differences": [_plain_difference(one) for one in differences],
+                "dates": dates,
+                "undated": [_plain_undated(*one) for one in undated],
+            }
+        )
+        return
+    for one in differences:
+        out = console()
+        out.print(
+            f"Line {one.line_number}, {one.case_number}: difference {dollars(one.difference)}, "
+            f"interest {'not determined' if one.interest is None else dollars(one.interest)}"
+        )
+        if one.missing:
+            out.print(f"  No figure for the interest: {one.missing}")
+        out.print(_table(one.steps))
+    if not differences:
+        console().print(f"Entry {entry} has no AD/CVD difference.")
+    _print_dates(dates, undated)
+
+
+def _dates(engine: Engine, claimant: str, kind: str, subject: str) -> list[dict[str, Any]]:
+    of_it = {"claimant": claimant, "subject_kind": kind, "subject": subject}
+    found = related(engine, "docket", order=("due_on", "deadline"), **of_it)
+    return [{name: row[name] for name in _DATE_FIELDS} for row in found]
+
+
+def _plain_undated(deadline: str, answer: Undetermined) -> dict[str, Any]:
+    return {
+        "deadline": deadline,
+        "because": answer.because,
+        "needs": list(answer.needs),
+        "citation": answer.basis.text,
+        "contested": [f"{reading.says}: {reading.on or 'no date'}" for reading in answer.contested],
+    }
+
+
+def _print_dates(dates: Sequence[dict[str, Any]], undated: Sequence[tuple[str, Undetermined]]) -> None:
+    if not dates and not undated:
+        return
+    table = Table(show_edge=False)
+    for heading in ("Date", "What", "How", "Under", "Contested"):
+        table.add_column(heading, overflow="fold")
+    for row in dates:
+        act = "" if row["operate_on"] in (None, row["due_on"]) else f"\nact by {row['operate_on']}"
+        met = f"\nmet {row['met_on']}" if row["met_on"] else ""
+        table.add_row(
+            f"{row['due_on']}{act}{met}",
+            f"{row['deadline']} {row['summary']}",
+            f"{row['formula']} ({row['inputs']})",
+            row["citation"],
+            row["contested"],
+        )
+    for deadline, answer in undated:
+        said = _plain_undated(deadline, answer)
+        why = said["because"] or f"needs {', '.join(said['needs'])}"
+        table.add_row("no date yet", deadline, why, said["citation"], "\n".join(said["contested"]))
+    console().print(table)
+
+
+def _exposed(lines: Sequence[LineExplained]) -> Money:
+    return sum((line.exposure for line in lines), ZERO)
+
+
+def _penalties(lines: Sequence[LineExplained]) -> dict[str, Any] | None:
+    at_risk = penalty_range(_exposed(lines))
+    return (
+        None
+        if at_risk is None
+        else {
+            "exposure": _exposed(lines),
+            "negligence": at_risk.negligence,
+            "fraud": at_risk.fraud,
+            "formula": at_risk.formula,
+            "citation": at_risk.citation,
+        }
+    )
+
+
+def _plain(line: LineExplained) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "entry_number": line.entry_number,
+        "line_number": line.line_number,
+        "export_id": line.export_id,
+        "quantity": line.quantity,
+        "claimed": line.claimed,
+        "entitled": line.entitled,
+        "exposure": line.exposure,
+        "not_priced": line.not_priced,
+        "flags": list(line.flags),
+        "steps": _plain_steps(line.steps),
+        "left_out": [
+            {
+                "duty_class": left.duty_class.value,
+                "heading": left.heading,
+                "amount": left.amount,
+                "reason": left.reason,
+                "citation": left.citation,
+                "source": left.source,
+                "certainty": left.certainty,
+            }
+            for left in line.left_out
+        ],
+    }
+
+
+def _plain_difference(one: DifferenceExplained) -> dict[str, Any]:
+    return {
+        "line_number": one.line_number,
+        "case_number": one.case_number,
+        "difference": one.difference,
+        "interest": one.interest,
+        "basis": one.basis,
+        "missing": one.missing,
+        "steps": _plain_steps(one.steps),
+    }
+
+
+def _plain_finding(found: Finding) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "outcome": found.outcome.value,
+        "says": found.says,
+        "citation": found.basis.text,
+        "where": found.where,
+    }
+
+
+def _plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": step.label,
+            "formula": step.formula,
+            "inputs": dict(step.inputs),
+            "result": step.result,
+            "rounding": step.rounding,
+            "citation": step.citation,
+            "certainty": step.certainty.value,
+            "note": step.note,
+        }
+        for step in steps
+    ]
+
+
+def _table(steps: Iterable[Step]) -> Table:
+    table = Table(show_edge=False)
+    for heading in ("Step", "How", "Result", "Rounding", "Under"):
+        table.add_column(heading, overflow="fold")
+    for step in steps:
+        inputs = ", ".join(f"{name} = {value}" for name, value in step.inputs)
+        how = f"{step.formula} ({inputs})" + (f"; {step.note}" if step.note else "")
+        sure = "" if step.certainty is Certainty.PRIMARY else f"\n({step.certainty.value})"
+        table.add_row(step.label, how, plain(step.result), step.rounding, f"{step.citation}{sure}")
+    return table
+
+
+def _print(line: LineExplained) -> None:
+    out = console()
+    out.print(
+        f"Line {line.number}: entry {line.entry_number}/{line.line_number} → {line.export_id}, {plain(line.quantity)} units; "
+        f"asked {dollars(line.claimed)}, worth {dollars(line.entitled)}"
+    )
+    if line.not_priced:
+        out.print(f"  No figure: {line.not_priced}")
+    out.print(_table(line.steps))
+    for flag in line.flags:
+        out.print(f"  Look at: {flag}")

@@ -1,0 +1,142 @@
+"""`drawback intake`: take in reports, notices and events from files."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.files.reading import understand
+from drawback.app.bootstrap import law_of, open_product
+from drawback.app.connections import database_url
+from drawback.app.product import Intake
+from drawback.cli.database import DatabaseOption, as_url
+from drawback.cli.output import NOTHING, print_json, progress_bar
+from drawback.config.logging import configure_logging
+from drawback.config.sources import load_settings
+from drawback.intake.problems import RowProblem
+from drawback.intake.understanding import Understanding
+
+app = typer.Typer(help="Take in ACE reports, notices and events from files.")
+_SHOWN = 20
+
+
+@app.command()
+def intake(
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or JSON-lines files.")],
+    *,
+    claimant: Annotated[str, typer.Option("--claimant", help="Whose files they are.")] = "",
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="entries, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The reports' day; else today.")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="TOML or JSON file with headings of your own.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")
+    ] = False,
+    database: DatabaseOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was taken as JSON.")] = False,
+) -> None:
+    """Take in ACE reports, notices and events from files; say first what was understood.
+
+    For example `drawback intake es003.csv liquidations.xlsx --claimant acme`, or with `--dry-run` first.
+    """
+    settings = load_settings({"database": {"url": as_url(database)}} if database else None)
+    configure_logging(settings.log.level, settings.log.form)
+    whose = claimant or settings.inbox.claimant
+    on = as_of.date() if as_of else SystemClock().today()
+    out = Console(stderr=True, highlight=False)
+    product = open_product(database_url(settings), law_of(settings))
+    taken: list[dict[str, Any]] = []
+    bad = False
+    for path in files:
+        said = understand(path, kind, profile)
+        _say(out, said)
+        with progress_bar(out) as bar:
+            report = product.take_in(
+                path,
+                claimant=whose or "*",
+                on=on,
+                kind=kind,
+                dry_run=dry_run,
+                profile=profile,
+                progress=_progress(bar, path),
+            )
+        _report(out, report, dry_run=dry_run)
+        taken.append(_plain(report))
+        bad = bad or any(problem.held for problem in report.problems)
+    if as_json:
+        print_json(taken)
+    if bad:
+        raise typer.Exit(NOTHING)
+
+
+def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
+    task = bar.add_task(path.name, total=None)
+
+    def update(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return update
+
+
+def _say(out: Console, said: Understanding) -> None:
+    described = ", ".join(f"{name} {value}" for name, value in said.described)
+    out.print(f"{said.file}: {said.problem or f'read as {said.kind} ({described})'}", soft_wrap=True)
+    used = [use for use in said.columns if use.field]
+    if used:
+        out.print(
+            f"  {len(used)} columns: " + ", ".join(f"{u.heading} → {u.field}" for u in used),
+            style="dim",
+            soft_wrap=True,
+        )
+    ignored = [use.heading for use in said.columns if not use.field]
+    if ignored:
+        out.print(f"  not used: {', '.join(ignored)}", style="dim", soft_wrap=True)
+    for remark in (*said.missing, *said.remarks):
+        out.print(f"  {remark}", style="yellow", soft_wrap=True)
+
+
+def _report(out: Console, report: Intake, *, dry_run: bool) -> None:
+    kinds = ", ".join(f"{count} {name}" for name, count in sorted(report.by_type.items())) or "nothing new"
+    would = "would be " if dry_run else ""
+    out.print(
+        f"{report.file}: {report.events} events {would}taken ({kinds}), {len(report.problems)} problems"
+    )
+    for problem in report.problems[:_SHOWN]:
+        out.print(f"  {problem.message}", style="red" if problem.held else "yellow", soft_wrap=True)
+    if len(report.problems) > _SHOWN:
+        out.print(f"  and {len(report.problems) - _SHOWN} more; `drawback parked` lists what was held back")
+
+
+def _plain(report: Intake) -> dict[str, Any]:
+    return {
+        "file": report.file,
+        "events": report.events,
+        "by_type": report.by_type,
+        "changed": report.outcome.changed,
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _problem(problem: RowProblem) -> dict[str, Any]:
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "expected": problem.expected,
+        "message": problem.message,
+        "held": problem.held,
+    }

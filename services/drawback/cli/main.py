@@ -1,0 +1,99 @@
+"""The command line: `drawback VERB …`. Exit codes: 0 done, 1 nothing found or a problem in the data, 2 a wrong call."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from drawback import __version__
+from drawback.cli.verbs import VERBS, Verb
+
+_SENTENCES = (
+    "BadDatabaseError",
+    "BadSettingError",
+    "BadTableError",
+    "HealthAddressError",
+    "NewerDatabaseError",
+    "PageAddressError",
+    "TelemetryMissingError",
+)
+"""Errors whose text is meant for the user; by name, so that a verb loads only what it needs."""
+_ONLY_AT_THE_TOP = ("install_completion", "show_completion")
+_VERBS = {verb.name: verb for verb in VERBS}
+
+
+class Verbs(TyperGroup):
+    """A group whose verbs are imported when they are used, not when they are listed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's shape
+        """Return the names in the order of the table."""
+        return list(_VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer's shape
+        """Return a verb as the help needs it: its name and its line."""
+        verb = _VERBS.get(cmd_name)
+        return None if verb is None else TyperCommand(verb.name, help=verb.says)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return a verb as it is run."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and load(_VERBS[str(name)]), rest
+
+
+def load(verb: Verb) -> Any:
+    """Import a verb and return its command."""
+    made: Any = typer.main.get_command(getattr(import_module(verb.module), verb.app))
+    if verb.command and isinstance(made, TyperGroup):
+        made = made.commands[verb.command]
+    made.name = verb.name
+    made.params = [param for param in made.params if param.name not in _ONLY_AT_THE_TOP]
+    return made
+
+
+app = typer.Typer(
+    name="drawback",
+    cls=Verbs,
+    no_args_is_help=True,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_show_locals=False,
+)
+
+
+@app.callback(
+    help="Claim lifecycle and liquidation monitor for U.S. duty drawback.",
+    epilog="Begin with `drawback demo`. Every verb has --help with an example, and --json. "
+    "Exit codes: 0 done, 1 nothing found or a problem in the data, 2 a wrong call.",
+)
+def drawback(
+    *,
+    version: bool = typer.Option(False, "--version", is_eager=True, help="Print the version and end."),
+) -> None:
+    """Speak for the whole program: its version."""
+    if version:
+        typer.echo(f"drawback-monitor {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the program; a setting, a table of law or a database that cannot be used ends it with its sentence, not with a traceback."""
+    try:
+        app()
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(130)
+    except ValueError as error:
+        if type(error).__name__ not in _SENTENCES:
+            raise
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except Exception as error:
+        if type(error).__name__ != "OperationalError" or getattr(error, "statement", "") is not None:
+            raise
+        because = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        typer.echo(
+            f"the database does not answer: {because}; expected the one that DRAWBACK_DATABASE__URL names to be up",
+            err=True,
+        )
+        sys.exit(1)

@@ -1,0 +1,14 @@
+"""Handling a parked event again, with the whole product on the database."""
+
+from sqlalchemy import Engine
+
+from drawback.adapters.clock import SystemClock
+from drawback.app.bootstrap import law_of
+from drawback.app.product import Product
+from drawback.config.sources import load_settings
+from drawback.engine.message import Outcome
+
+
+def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> Outcome:
+    """Handle one parked event again, corrected where `raw` is given."""
+    return Product(engine, law_of(load_settings())).replay_parked(parked_id, SystemClock().today(), raw)

@@ -1,0 +1,57 @@
+"""`drawback scheduler`: the sweep of the docket, alerts, digests and the monthly claim cut, beside workers on Kafka."""
+
+import asyncio
+import signal
+
+import typer
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.adapters.telemetry.step_metrics import StepMetrics
+from drawback.adapters.telemetry.tracing import open_tracing
+from drawback.app.bootstrap import law_of, open_product
+from drawback.app.connections import alert_settings, database_url
+from drawback.app.run import Embedded
+from drawback.config.logging import configure_logging
+from drawback.config.settings import Health
+from drawback.config.sources import load_settings
+
+app = typer.Typer(
+    help="Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."
+)
+
+
+@app.command(epilog="Example: `DRAWBACK_DATABASE__URL=postgresql://… drawback scheduler`.")
+def scheduler() -> None:
+    """Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."""
+    settings = load_settings()
+    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    product = open_product(database_url(settings), law_of(settings))
+    embedded = Embedded(
+        product,
+        alert_settings(settings, ClaimantNames(product.engine)),
+        SystemClock(),
+        None,
+        "",
+        settings.inbox.look_every_s,
+    )
+    metrics, tracing = StepMetrics(), open_tracing("scheduler", settings.telemetry.endpoint)
+    product.step.observer = tracing.observer(metrics.of("scheduler"))
+    try:
+        asyncio.run(_run(embedded, settings.health, metrics))
+    finally:
+        tracing.close()
+
+
+async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None:
+    told = _told_to_leave()
+    async with embedded.answers("scheduler", health, [metrics]):
+        await embedded.run_beside(told.wait())
+
+
+def _told_to_leave() -> asyncio.Event:
+    """What is set when the process is told to leave; from now on that ends it in good order."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told

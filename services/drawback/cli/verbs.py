@@ -1,0 +1,58 @@
+"""Every verb of `drawback` in the order of its help: where it lives, and one line of what it does.
+
+A verb is registered by one row here. `module` and `app` name a `typer.Typer`; where that holds several commands,
+`command` says which of them the verb is. Nothing is imported before the verb is used, so that `drawback --help` is quick.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb and where it lives."""
+
+    name: str
+    module: str
+    says: str
+    app: str = "app"
+    command: str = ""
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "demo",
+        "drawback.cli.demo",
+        "an example importer's five years, or your own dated files, day by day",
+    ),
+    Verb("run", "drawback.cli.run", "the product on your own database and inbox folder"),
+    Verb("intake", "drawback.cli.intake", "take in reports, notices and events from files"),
+    Verb("backfill", "drawback.cli.backfill", "take in years of events at once"),
+    Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
+    Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
+    Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
+    Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
+    Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
+    Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
+    Verb("replay", "drawback.cli.replay", "rebuild the state of any day from the journal"),
+    Verb(
+        "estimate",
+        "drawback.cli.calculator",
+        "may drawback be claimed, for how much, until when",
+        command="estimate",
+    ),
+    Verb("price", "drawback.cli.calculator", "price a claim given as JSON", command="price"),
+    Verb(
+        "dates",
+        "drawback.cli.calculator",
+        "every date that follows from facts given as JSON",
+        command="dates",
+    ),
+    Verb("rules", "drawback.cli.rules", "the tables behind the rules: ask them, keep them newer"),
+    Verb("worker", "drawback.cli.worker", "handle the events of Kafka, all services together or some"),
+    Verb("relay", "drawback.cli.relay", "publish what services that run apart say to each other"),
+    Verb("services", "drawback.cli.services", "show whether services run together or apart; change over"),
+    Verb("scheduler", "drawback.cli.scheduler", "sweep, alert and cut claims beside workers"),
+    Verb("dashboard", "drawback.cli.dashboard", "serve the pages alone"),
+    Verb("topics", "drawback.cli.topics", "list the topics, or bring a Kafka cluster in line with them"),
+    Verb("settings", "drawback.cli.settings", "show every setting and where it came from"),
+)

@@ -1,0 +1,105 @@
+"""`drawback worker`: the product's services behind Kafka, all of them together or some of them apart."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.sql.arrangement import TOGETHER_GROUP, ArrangementError, How, settle
+from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.telemetry.step_metrics import StepMetrics
+from drawback.adapters.telemetry.tracing import open_tracing
+from drawback.app.alerting import AlertService
+from drawback.app.bootstrap import law_of
+from drawback.app.connections import alert_settings, database_url
+from drawback.app.lag import subscriptions
+from drawback.app.prompt import PromptAlerting
+from drawback.cli.output import WRONG_CALL, stop
+from drawback.config.logging import configure_logging
+from drawback.config.sources import load_settings
+from drawback.engine.observer import Observer
+from drawback.engine.step import Step
+from drawback.engine.store import Store
+from drawback.lifecycles.registry import SERVICES
+from drawback.lifecycles.vocabulary import Service
+from drawback.rules.lawbook import LawBook
+
+app = typer.Typer(help="Handle the events of the Kafka topics, one transaction per fetch.")
+_EXAMPLES = """Examples, with DRAWBACK_DATABASE__URL=postgresql://… and DRAWBACK_KAFKA__BOOTSTRAP=kafka:9092 set:
+
+`drawback worker` runs all services in one process: the fastest way.
+
+`drawback worker claims` runs one service; start one such process per service, and `drawback relay`.
+
+`drawback worker adcvd entries matching` runs three of them in one process.
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def worker(
+    services: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SERVICE]…", help=f"Services to run apart: {', '.join(one.name for one in SERVICES)}."
+        ),
+    ] = None,
+) -> None:
+    """Handle the events of the Kafka topics until told to stop; start more workers to share the partitions.
+
+    Without names each worker runs all services: what one says to another is heard in the same transaction. With names each
+    service is a consumer group of its own, and `drawback relay` carries what services say to each other. A database is served
+    one way or the other; `drawback services` changes over. Exit code 1 means that the worker gave up (the sentence is in the
+    log) and is to be started again.
+    """
+    from drawback.app.worker import run_services  # noqa: PLC0415 - Faust takes a second to load
+
+    chosen = named(services or [])
+    settings = load_settings()
+    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    url = database_url(settings)
+    if not url.startswith("postgresql"):
+        stop(
+            "workers share one PostgreSQL database; set DRAWBACK_DATABASE__URL to postgresql://…", WRONG_CALL
+        )
+    engine = open_database(url)
+    migrate(engine)
+    how = How.APART if chosen else How.TOGETHER
+    try:
+        settle(engine, how, SERVICES)
+    except ArrangementError as refused:
+        stop(str(refused), WRONG_CALL)
+    law = law_of(settings)
+    metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
+    clock = SystemClock()
+    alerts = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
+    prompt = PromptAlerting(alerts, clock)
+    step = SqlStep(
+        engine,
+        lambda name, store: step_of(name, store, law, tracing.observer(metrics.of(name))),
+        clock.today,
+        how=how,
+        listen=prompt.changes.note,
+    )
+    heard = subscriptions(how)
+    groups = {name: heard[name] for name in ([one.name for one in chosen] or heard)}
+    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], prompt.run, tracing.close))
+
+
+def named(names: Sequence[str]) -> tuple[Service, ...]:
+    """Return the services of these names, each once, in the product's order; stop at a name that is none."""
+    known = [one.name for one in SERVICES]
+    for name in names:
+        if name not in known:
+            stop(f"there is no service {name!r}; expected one or more of {', '.join(known)}", WRONG_CALL)
+    return tuple(one for one in SERVICES if one.name in names)
+
+
+def step_of(name: str, store: Store, law: LawBook, observer: Observer) -> Step:
+    """Return the step of a consumer group."""
+    if name == TOGETHER_GROUP:
+        return Step(SERVICES, store, law, observer=observer)
+    return Step(named([name]), store, law, all_services=SERVICES, direct=False, observer=observer)

@@ -1,0 +1,136 @@
+"""A wave: events that are handled together, and whom each of them concerns.
+
+A rate may concern a hundred thousand entries, and each of them says what became of it. So a wave is grouped by aggregate,
+to be folded part by part, each aggregate once and with all that concerns it; and what waits is kept small: beyond the first
+few thousand, an event waits as compressed bytes.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from drawback.engine.store import Key
+from drawback.engine.unit_of_work import Work, decode_state, encode_state
+from drawback.lifecycles.vocabulary import Heard, Keys, Kind, Route
+from drawback_schemas import Event
+from drawback_schemas.envelope import ALL_CLAIMANTS
+
+WAITING = 8000
+"""Bytes of an event that waits as it is, about, decoded; packing costs more time than it saves room as long as they are few."""
+_UNPACKED = 64
+"""Events that stay unpacked after they were used: the next aggregate is likely to need them too."""
+
+
+class Turn(NamedTuple):
+    """An event of a wave, by its place in it, and a route that hears it."""
+
+    place: int
+    route: Route[Any]
+
+
+class _Packed(NamedTuple):
+    id: str
+    source: str
+    claimant: str
+    at: datetime
+    event: type[Event]
+    data: bytes
+
+
+class Wave:
+    """Events in the order in which they were said."""
+
+    def __init__(
+        self,
+        routes: Mapping[type[Event], Sequence[Route[Any]]],
+        heard: Iterable[Heard[Any]] = (),
+        *,
+        as_they_are: int,
+    ) -> None:
+        """`routes` say who hears what; `as_they_are` is how many events wait unpacked."""
+        self._routes = routes
+        self._as_they_are = as_they_are
+        self._events: list[Heard[Any] | _Packed] = []
+        self._unpacked: dict[int, Heard[Any]] = {}
+        self._plan: dict[Kind[Any], list[tuple[Turn, str, Keys]]] = {}
+        for one in heard:
+            self.add(one)
+
+    def __bool__(self) -> bool:
+        return bool(self._plan)
+
+    def __getitem__(self, place: int) -> Heard[Any]:
+        """The event at a place."""
+        one = self._events[place]
+        if not isinstance(one, _Packed):
+            return one
+        heard = self._unpacked.get(place)
+        if heard is None:
+            if len(self._unpacked) == _UNPACKED:
+                self._unpacked.clear()
+            event = decode_state(one.event, zlib.decompress(one.data))
+            heard = self._unpacked[place] = Heard(one.id, one.source, one.claimant, one.at, event)
+        return heard
+
+    def add(self, heard: Heard[Any]) -> None:
+        """Let an event wait; one that concerns nobody is dropped."""
+        place = len(self._events)
+        concerns = False
+        for route in self._routes.get(type(heard.event), ()):
+            keys = route.keys(heard)
+            if keys.own or keys.linked:
+                concerns = True
+                self._plan.setdefault(route.kind, []).append((Turn(place, route), heard.claimant, keys))
+        if concerns:
+            self._events.append(heard if place < self._as_they_are else _packed(heard))
+
+    def concerned(self, kind: Kind[Any], work: Work) -> dict[Key, list[Turn]]:
+        """The aggregates of a kind that the wave concerns, in order of first mention, each with what concerns it, in order.
+
+        Asked once per kind, before any of the kind is decided upon: whom a link finds is as it was when the wave began.
+        """
+        plan = self._plan.pop(kind, [])
+        work.load_links(kind, [(claimant, link) for _, claimant, keys in plan for link in keys.linked])
+        found: dict[Key, list[Turn]] = {}
+        for turn, claimant, keys in plan:
+            for key in _targets(kind, claimant, keys, work):
+                found.setdefault(key, []).append(turn)
+        return found
+
+
+class Gathered:
+    """Some of the aggregates that a wave concerns, with what their handlers will read."""
+
+    def __init__(self, wave: Wave, kind: Kind[Any]) -> None:
+        self._wave = wave
+        self._kind = kind
+        self.concerned: list[tuple[Key, list[Turn]]] = []
+        self.needed: dict[Kind[Any], list[Key]] = {kind: []}
+        """What to load."""
+        self.weight = 0
+
+    def take(self, key: Key, turns: list[Turn], work: Work) -> None:
+        """Take in one aggregate."""
+        self.concerned.append((key, turns))
+        self.needed[self._kind].append(key)
+        self.weight += work.guess(self._kind)
+        for place, route in turns:
+            if route.reads is not None:
+                for kind, other in work.named(key.claimant, route.reads(self._wave[place])):
+                    self.needed.setdefault(kind, []).append(other)
+                    self.weight += work.guess(kind)
+
+
+def _targets(kind: Kind[Any], claimant: str, keys: Keys, work: Work) -> Iterable[Key]:
+    owner = ALL_CLAIMANTS if kind.shared else claimant
+    own = [Key(owner, key) for key in keys.own]
+    if not keys.linked:
+        return own if len(own) == 1 else dict.fromkeys(own)
+    linked = (key for link in keys.linked for key in work.holders(kind, claimant, link))
+    return dict.fromkeys([*own, *linked])
+
+
+def _packed(heard: Heard[Any]) -> _Packed:
+    data = zlib.compress(encode_state(heard.event), 1)
+    return _Packed(heard.id, heard.source, heard.claimant, heard.at, type(heard.event), data)

@@ -1,0 +1,56 @@
+"""What a step is given, and what it says it did."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from drawback.engine.ports import lane_of
+from drawback.engine.store import Key
+from drawback.lifecycles.vocabulary import Telling
+from drawback_schemas import Malformed
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Raw bytes as they came, with where they stand in their lane."""
+
+    raw: bytes
+    topic: str = ""
+    partition: int = 0
+    position: int = 0
+    refused: Malformed | None = None
+    """Why it cannot be read, where the edge knows it already."""
+
+    @property
+    def lane(self) -> str:
+        """The lane on which it came; empty where it came from no topic."""
+        return lane_of(self.topic, self.partition) if self.topic else ""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A line of the story with the aggregate it is about."""
+
+    kind: str
+    key: Key
+    telling: Telling
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step did."""
+
+    heard: int = 0
+    repeated: int = 0
+    parked: int = 0
+    changed: int = 0
+    told: list[Told] = field(default_factory=list)
+    touched: set[tuple[str, Key]] = field(default_factory=set)
+    """The aggregates that changed: kind and key."""
+    docket: set[tuple[str, Key]] = field(default_factory=set)
+    """Those of them of which a due date came up, moved, was met or fell away."""
+
+    def add(self, other: "Outcome") -> None:
+        """Count in another step; its story and the names of what it touched are not kept."""
+        self.heard += other.heard
+        self.repeated += other.repeated
+        self.parked += other.parked
+        self.changed += other.changed

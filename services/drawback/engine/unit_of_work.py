@@ -1,0 +1,195 @@
+"""The unit of work of one step: every aggregate it touches, loaded in bulk and folded in memory."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from drawback.engine.store import Key, Transaction
+from drawback.engine.written import NOTHING, Trace, decode_trace
+from drawback.lifecycles.vocabulary import Given, Heard, Kind, Read, Route, Row
+from drawback_schemas import Event
+from drawback_schemas.envelope import ALL_CLAIMANTS
+
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
+_ENCODER = msgspec.json.Encoder()
+_SLOT = 1500
+"""What an aggregate weighs beside its document."""
+_UNSEEN = 4000
+"""What a document weighs of a kind of which none was seen."""
+
+
+def decode_state(state: type, doc: bytes) -> Any:
+    """Read an aggregate's document back into its class."""
+    decoder = _DECODERS.get(state)
+    if decoder is None:
+        decoder = _DECODERS[state] = msgspec.json.Decoder(state)
+    return decoder.decode(doc)
+
+
+def encode_state(state: object) -> bytes:
+    """Write an aggregate as its canonical document: the same state gives the same bytes."""
+    return _ENCODER.encode(state)
+
+
+class Slot(msgspec.Struct, eq=False):
+    """One aggregate in memory: as stored, as decided last, as settled last, and as folded so far."""
+
+    kind: Kind[Any]
+    key: Key
+    version: int
+    stored: Any
+    trace: Trace = NOTHING
+    published: Event | None = None
+    decided: Any = None
+    settled: Any = None
+    state: Any = None
+    columns: Row = {}
+    heard: Heard[Any] | None = None
+    moved: bool = False
+    """Whether it was decided upon. Its version names what was said then: it is kept also where the state came back."""
+    unsettled: list[tuple[Heard[Any], Route[Any], Given]] = []
+    """What was taken in since it was settled."""
+
+    def __post_init__(self) -> None:
+        self.decided = self.settled = self.state = self.stored
+
+
+class Sizes:
+    """How large the documents of each kind are on average, as far as they were seen."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def seen(self, kind: str, size: int) -> None:
+        """Take in one document's size."""
+        number, total = self._seen.get(kind, (0, 0))
+        self._seen[kind] = (number + 1, total + size)
+
+    def guess(self, kind: str) -> int:
+        """What an aggregate of the kind is likely to weigh."""
+        number, total = self._seen.get(kind, (1, _UNSEEN))
+        return total // number + _SLOT
+
+
+class Work:
+    """Aggregates by kind and key, and the links by which events find them, seen through this step's own changes."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        kinds: Iterable[Kind[Any]],
+        settle: "Callable[[Slot, Work], None]",
+        sizes: Sizes,
+    ) -> None:
+        """`settle` settles an aggregate that a handler wants to read."""
+        self._transaction = transaction
+        self._settle = settle
+        self._sizes = sizes
+        self.weight = 0
+        """Bytes of the documents in memory, and something for each."""
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._slots: dict[tuple[str, Key], Slot] = {}
+        self._links: dict[tuple[str, str, str], set[Key]] = {}
+        self.broken = False
+        """True once the store failed to answer: the step must give up, whoever asked."""
+        self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
+
+    def guess(self, kind: Kind[Any]) -> int:
+        """What an aggregate of this kind is likely to weigh."""
+        return self._sizes.guess(kind.name)
+
+    def forget(self) -> None:
+        """Forget everything: it was written, and will be read again where it is needed."""
+        self._slots.clear()
+        self.weight = 0
+        self._links.clear()
+        self._relinked.clear()
+
+    def load(self, kind: Kind[Any], keys: Iterable[Key]) -> None:
+        """Bring aggregates into memory with one read."""
+        missing = [key for key in dict.fromkeys(keys) if (kind.name, key) not in self._slots]
+        if not missing:
+            return
+        try:
+            found = self._transaction.load(kind.name, missing)
+        except Exception:
+            self.broken = True
+            raise
+        for key in missing:
+            stored = found.get(key)
+            if stored is None:
+                slot = Slot(kind, key, 0, None)
+                self.weight += self.guess(kind)
+            else:
+                self.weight += len(stored.doc) + _SLOT
+                self._sizes.seen(kind.name, len(stored.doc))
+                state = decode_state(kind.state, stored.doc)
+                slot = Slot(kind, key, stored.version, state, decode_trace(stored.trace), kind.publish(state))
+            self._slots[(kind.name, key)] = slot
+
+    def load_links(self, kind: Kind[Any], wanted: Iterable[tuple[str, str]]) -> None:
+        """Bring the holders of links into memory with one read (their keys, not yet the aggregates).
+
+        `wanted` are pairs of a claimant ("*": whoever holds it) and a link.
+        """
+        missing = [pair for pair in dict.fromkeys(wanted) if (kind.name, *pair) not in self._links]
+        if not missing:
+            return
+        for pair in missing:
+            self._links[(kind.name, *pair)] = set()
+        for link, key in self._transaction.linked(kind.name, missing):
+            self._hold(kind.name, link, key, holds=True)
+        for link in {link for _, link in missing}:
+            for key, holds in self._relinked.get((kind.name, link), {}).items():
+                self._hold(kind.name, link, key, holds=holds)
+
+    def holders(self, kind: Kind[Any], claimant: str, link: str) -> list[Key]:
+        """Return who of a claimant ("*": of all) holds a link, in a stable order; `load_links` must have been asked for it."""
+        return sorted(self._links[(kind.name, claimant, link)])
+
+    def relink(self, slot: Slot, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+        """Move an aggregate's links, as later waves of this step will see them."""
+        if before == after:
+            return
+        held = set(after)
+        for link in held.symmetric_difference(before):
+            self._relinked.setdefault((slot.kind.name, link), {})[slot.key] = link in held
+            self._hold(slot.kind.name, link, slot.key, holds=link in held)
+
+    def _hold(self, kind: str, link: str, key: Key, *, holds: bool) -> None:
+        """Note it wherever these holders were asked for."""
+        for claimant in (key.claimant, ALL_CLAIMANTS):
+            holders = self._links.get((kind, claimant, link))
+            if holders is not None:
+                (holders.add if holds else holders.discard)(key)
+
+    def slot(self, kind: Kind[Any], key: Key) -> Slot:
+        """Return one aggregate, loading it alone if nobody asked for it in bulk."""
+        slot = self._slots.get((kind.name, key))
+        if slot is None:
+            self.load(kind, (key,))
+            slot = self._slots[(kind.name, key)]
+        return slot
+
+    def named(self, claimant: str, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind[Any], Key]]:
+        """Yield the aggregates that handlers of this claimant mean by a kind's name and a key."""
+        for name, key in wanted:
+            kind = self._kinds[name]
+            yield kind, Key("*" if kind.shared else claimant, key)
+
+    def reader(self, claimant: str) -> Read:
+        """Return the reader that handlers of this claimant are given."""
+
+        def read(kind: str, key: str) -> Event | None:
+            wanted = self._kinds[kind]
+            slot = self.slot(wanted, Key("*" if wanted.shared else claimant, key))
+            if slot.unsettled:
+                self._settle(slot, self)
+            return None if slot.state is None else wanted.publish(slot.state)
+
+        return read
+
+    def moved(self) -> Iterator[Slot]:
+        """Yield the aggregates that were decided upon."""
+        return (slot for slot in self._slots.values() if slot.moved)

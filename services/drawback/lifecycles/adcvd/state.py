@@ -1,0 +1,167 @@
+"""A page of the case book: what Commerce and CBP have published on one case."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from msgspec.structs import replace as with_fields
+
+from drawback.domain.party_names import same_party
+from drawback.lifecycles.vocabulary import Heard
+from drawback_schemas.adcvd import (
+    AliasPart,
+    AliasRecorded,
+    CaseChanged,
+    InstructionIssued,
+    NoticePart,
+    OrderPublished,
+    RateCorrected,
+    RatePublished,
+    RateRetracted,
+)
+from drawback_schemas.parts import RatePart
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case (without company suffix) with its notices in order of publication, also those that no longer stand."""
+
+    case_number: str
+    rates: tuple[RatePublished, ...] = ()
+    instructions: tuple[InstructionIssued, ...] = ()
+    corrections: tuple[RateCorrected, ...] = ()
+    retractions: tuple[RateRetracted, ...] = ()
+    orders: tuple[OrderPublished, ...] = ()
+    aliases: tuple[AliasRecorded, ...] = ()
+
+    @property
+    def standing(self) -> tuple[RatePublished, ...]:
+        """The rates that stand, in order of publication: corrections take the place of what they correct.
+
+        A retracted rate is gone; a retracted correction lets the rate stand that it had corrected.
+        """
+        rates = list(self.rates)
+        for correction in self.corrections:
+            if not self._is_retracted(correction.case_number, correction.corrects, correction):
+                rates = [_corrected(rate, correction) for rate in rates]
+        standing = [rate for rate in rates if not self._is_retracted(rate.case_number, rate, rate)]
+        return tuple(sorted(standing, key=_rate_order))
+
+    def _is_retracted(
+        self, case_number: str, of: RatePublished | NoticePart, notice: RatePublished | RateCorrected
+    ) -> bool:
+        return any(
+            one.case_number == case_number
+            and _is_meant(one.retracts, of.kind, notice.published_on, notice.rate, notice.fr_cite)
+            for one in self.retractions
+        )
+
+    @property
+    def published(self) -> CaseChanged:
+        """The page as other services read it; the revision counts its notices."""
+        return CaseChanged(
+            case_number=self.case_number,
+            revision=sum(
+                len(notices)
+                for notices in (
+                    self.rates,
+                    self.instructions,
+                    self.corrections,
+                    self.retractions,
+                    self.orders,
+                    self.aliases,
+                )
+            ),
+            rates=self.standing,
+            instructions=self.instructions,
+            order_published_on=min((order.published_on for order in self.orders), default=None),
+            aliases=tuple(AliasPart(name=one.name, alias=one.alias) for one in self.aliases),
+        )
+
+
+def base_case(case_number: str) -> str:
+    """The case without its company suffix."""
+    return "-".join(case_number.split("-")[:3])
+
+
+def with_rate(page: CasePage, heard: Heard[RatePublished]) -> CasePage:
+    """Enter a rate; the same notice twice changes nothing."""
+    if heard.event in page.rates:
+        return page
+    return replace(page, rates=tuple(sorted((*page.rates, heard.event), key=_rate_order)))
+
+
+def with_instruction(page: CasePage, heard: Heard[InstructionIssued]) -> CasePage:
+    """Enter an instruction; the same message twice changes nothing."""
+    if heard.event in page.instructions:
+        return page
+    issued = sorted((*page.instructions, heard.event), key=lambda i: (i.issued_on, i.message_number, repr(i)))
+    return replace(page, instructions=tuple(issued))
+
+
+def with_correction(page: CasePage, heard: Heard[RateCorrected]) -> CasePage:
+    """Enter a correction, whether or not the notice it corrects is known yet."""
+    if heard.event in page.corrections:
+        return page
+    ordered = sorted((*page.corrections, heard.event), key=lambda one: (one.published_on, repr(one)))
+    return replace(page, corrections=tuple(ordered))
+
+
+def with_retraction(page: CasePage, heard: Heard[RateRetracted]) -> CasePage:
+    """Enter a retraction, whether or not the notice it retracts is known yet."""
+    if heard.event in page.retractions:
+        return page
+    ordered = sorted((*page.retractions, heard.event), key=lambda one: (one.retracted_on, repr(one)))
+    return replace(page, retractions=tuple(ordered))
+
+
+def with_order(page: CasePage, heard: Heard[OrderPublished]) -> CasePage:
+    """Enter the order; where two days are told, deposits are provisional until the earlier."""
+    if heard.event in page.orders:
+        return page
+    ordered = sorted((*page.orders, heard.event), key=lambda one: (one.published_on, repr(one)))
+    return replace(page, orders=tuple(ordered))
+
+
+def with_alias(page: CasePage, heard: Heard[AliasRecorded]) -> CasePage:
+    """Enter another name of a party."""
+    if heard.event in page.aliases:
+        return page
+    ordered = sorted((*page.aliases, heard.event), key=lambda one: (one.recorded_on, repr(one)))
+    return replace(page, aliases=tuple(ordered))
+
+
+def _is_meant(notice: NoticePart, kind: str, published_on: date, rate: RatePart, fr_cite: str) -> bool:
+    return (
+        (kind, published_on) == (notice.kind, notice.published_on)
+        and same_party(rate.exporter, notice.exporter)
+        and same_party(rate.producer, notice.producer)
+        and notice.fr_cite in {"", fr_cite}
+    )
+
+
+def _corrected(rate: RatePublished, correction: RateCorrected) -> RatePublished:
+    """The rate as corrected, or as it was where the correction means another one."""
+    if rate.case_number != correction.case_number or not _is_meant(
+        correction.corrects, rate.kind, rate.published_on, rate.rate, rate.fr_cite
+    ):
+        return rate
+    return with_fields(
+        rate,
+        published_on=correction.published_on,
+        rate=correction.rate,
+        effective_on=correction.effective_on or rate.effective_on,
+        period_from=correction.period_from or rate.period_from,
+        period_to=correction.period_to or rate.period_to,
+        fr_cite=correction.fr_cite,
+    )
+
+
+def _rate_order(rate: RatePublished) -> tuple[object, ...]:
+    return (
+        rate.published_on,
+        rate.case_number,
+        rate.kind,
+        rate.rate.exporter,
+        rate.rate.producer,
+        repr(rate),
+    )

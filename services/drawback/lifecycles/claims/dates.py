@@ -1,0 +1,91 @@
+"""The dates that follow for a claim as it stands: thin calls of the law with the claim's own facts."""
+
+from datetime import date
+
+from drawback.domain.calendar import BusinessCalendar
+from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
+from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimFile, ClaimState, ClaimView
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import claim_liquidation, entry_review, windows
+from drawback.rules.dates.counting import unless_unknown
+
+Answer = Determination | Undetermined | None
+
+
+@unless_unknown
+def file_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
+    """Last day to transmit a claim that is not with CBP: five years from the earliest designated import."""
+    if view.earliest_import_on is None or view.state not in UNFILED | {ClaimState.REJECTED}:
+        return None
+    return windows.claim_by(view.earliest_import_on, calendar)
+
+
+def file_by_date(earliest_import_on: date | None) -> date | None:
+    """The limit itself, for comparing a filing with it (19 U.S.C. 1313(r)(1))."""
+    return windows.FILING.end(earliest_import_on) if earliest_import_on else None
+
+
+@unless_unknown
+def amend_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
+    if view.earliest_import_on is None or view.state not in WITH_CBP:
+        return None
+    return windows.amend_by(view.earliest_import_on, calendar)
+
+
+@unless_unknown
+def deemed(file: ClaimFile, view: ClaimView) -> Answer:
+    """When the claim liquidates by operation of law, given the finality of its imports (19 U.S.C. 1504(a)(2))."""
+    if view.claim_on is None or view.state not in {ClaimState.ACCEPTED, ClaimState.PAID}:
+        return None
+    named = {part.entry_number for part in view.designations}
+    imports = [entry.final_on for entry in file.entries if entry.entry_number in named]
+    return claim_liquidation.deemed_on(
+        view.claim_on,
+        extended=view.extended,
+        suspended=view.suspended_on is not None,
+        imports=imports,
+        request_and_waiver_on=view.requested_on,
+        lifted_on=view.lifted_on,
+    )
+
+
+@unless_unknown
+def protest_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
+    if view.liquidated_on is None or view.state not in CLOSED | {ClaimState.PROTESTED}:
+        return None
+    return claim_liquidation.protest_by(view.liquidated_on, calendar)
+
+
+@unless_unknown
+def suit_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
+    """Last day to sue after a protest was decided; then the liquidation of the claim is final."""
+    if view.protest_decided_on is None or view.state not in CLOSED:
+        return None
+    return entry_review.suit_by(view.protest_decided_on, calendar)
+
+
+@unless_unknown
+def repay_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
+    """Accelerated payment above the liquidated amount goes back within 30 days of liquidation (19 CFR 190.92(i))."""
+    if view.liquidated_on is None or not view.owed_by_us:
+        return None
+    return claim_liquidation.accelerated_repay_by(view.liquidated_on, calendar)
+
+
+@unless_unknown
+def paid_by(view: ClaimView) -> Answer:
+    """When the balance of a deemed liquidation is due to us."""
+    if view.liquidated_on is None or not view.owed_to_us or view.state not in CLOSED:
+        return None
+    return claim_liquidation.pay_by(view.liquidated_on, deemed=view.state is ClaimState.DEEMED)
+
+
+def passing(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> dict[str, date]:
+    """The dates whose going by changes the state, as the facts now give them."""
+    answers = {
+        FILE_BY: file_by(view, calendar),
+        DEEMED: deemed(file, view),
+        PROTEST: protest_by(view, calendar) if view.protested_on is None else None,
+        SUIT: suit_by(view, calendar),
+    }
+    return {name: answer.on for name, answer in answers.items() if isinstance(answer, Determination)}

@@ -1,0 +1,239 @@
+"""What each event does to the view of a claim. Pure; which event is allowed where stands in `machine.py`."""
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.claims.state import Amendment, AmendmentState, ClaimState, ClaimView, Way
+from drawback_schemas.claims import (
+    AmendmentAnswered,
+    AmendmentApproved,
+    AmendmentTransmitted,
+    ClaimAccepted,
+    ClaimApproved,
+    ClaimAssembled,
+    ClaimExtended,
+    ClaimFiled,
+    ClaimLiquidated,
+    ClaimPaid,
+    ClaimProtestDecided,
+    ClaimProtested,
+    ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
+    ClaimWithdrawn,
+    LiquidationRequested,
+)
+from drawback_schemas.parts import DesignationPart
+from drawback_schemas.time import DeadlinePassed
+
+AMENDED = "19 CFR 190.52(c)"
+
+
+def asked(designations: tuple[DesignationPart, ...]) -> Money:
+    """What the designations ask for in all classes together."""
+    return sum((amount.amount for part in designations for amount in part.claimed), ZERO)
+
+
+def assembled(view: ClaimView, event: ClaimAssembled) -> ClaimView:
+    return replace(
+        view,
+        state=ClaimState.ASSEMBLED,
+        provision=event.provision,
+        assembled_on=event.assembled_on,
+        designations=event.designations,
+    )
+
+
+def approved(view: ClaimView, event: ClaimApproved) -> ClaimView:
+    return replace(view, state=ClaimState.APPROVED, approved_on=event.approved_on)
+
+
+def filed(view: ClaimView, event: ClaimFiled) -> ClaimView:
+    """Transmitted: from here on the amounts asked are on record."""
+    return replace(
+        view,
+        state=ClaimState.PERFECTED if view.state is ClaimState.REJECTED else ClaimState.FILED,
+        number=event.claim_number,
+        provision=event.provision,
+        port=event.port,
+        filed_on=event.filed_on,
+        transmitted_on=event.filed_on,
+        accelerated=event.accelerated,
+        designations=event.designations,
+        claim_on=event.filed_on,
+    )
+
+
+def accepted(view: ClaimView, event: ClaimAccepted) -> ClaimView:
+    """The claim date is the acceptance, or the day the uploads were complete (CBP policy of September 2019)."""
+    return replace(
+        view,
+        state=ClaimState.ACCEPTED,
+        accepted_on=event.accepted_on,
+        claim_on=event.complete_on or event.accepted_on,
+    )
+
+
+def rejected(view: ClaimView, event: ClaimRejected) -> ClaimView:
+    return replace(view, state=ClaimState.REJECTED, rejected_on=event.rejected_on, reject_reason=event.reason)
+
+
+def paid(view: ClaimView, event: ClaimPaid) -> ClaimView:
+    """Money in, or money back where `kind` is a repayment."""
+    amount = -event.amount if event.kind == "repayment" else event.amount
+    early = event.kind == "accelerated" and view.state is ClaimState.ACCEPTED
+    return replace(view, paid=view.paid + amount, state=ClaimState.PAID if early else view.state)
+
+
+def extended(view: ClaimView, event: ClaimExtended) -> ClaimView:
+    return replace(view, extended=True, extended_until=event.until_on)
+
+
+def suspended(view: ClaimView, event: ClaimSuspended) -> ClaimView:
+    """By statute or court order no clock runs until the suspension is removed; what began first counts."""
+    running = view.suspended_on is not None and view.lifted_on is None
+    return replace(view, suspended_on=view.suspended_on if running else event.suspended_on, lifted_on=None)
+
+
+def lifted(view: ClaimView, event: ClaimSuspensionLifted) -> ClaimView:
+    """The earliest known notice of removal counts (U-17)."""
+    return replace(view, lifted_on=min(view.lifted_on or event.lifted_on, event.lifted_on))
+
+
+def requested(view: ClaimView, event: LiquidationRequested) -> ClaimView:
+    return replace(view, requested_on=event.requested_on)
+
+
+def liquidated(view: ClaimView, event: ClaimLiquidated) -> ClaimView:
+    state = ClaimState.DEEMED if event.kind == "deemed" else ClaimState.LIQUIDATED
+    return replace(
+        view,
+        state=state,
+        liquidated_on=event.liquidated_on,
+        liquidated=event.amount,
+        liquidated_by_clock=False,
+        before_protest=None,
+        protest_number="" if event.kind == "reliquidated" else view.protest_number,
+        protested_on=None if event.kind == "reliquidated" else view.protested_on,
+    )
+
+
+def deemed_by_clock(view: ClaimView, event: DeadlinePassed) -> ClaimView:
+    """The year went by: liquidated by operation of law at the drawback asserted (19 U.S.C. 1504(a)(2))."""
+    return replace(
+        view,
+        state=ClaimState.DEEMED,
+        liquidated_on=event.due_on,
+        liquidated=asked(view.designations),
+        liquidated_by_clock=True,
+    )
+
+
+def protested(view: ClaimView, event: ClaimProtested) -> ClaimView:
+    moved = replace(
+        view,
+        state=ClaimState.PROTESTED,
+        before_protest=view.state,
+        protest_number=event.protest_number,
+        protested_on=event.protested_on,
+        protest_decided_on=None,
+        protest_outcome="",
+    )
+    if event.amount_sought is None:
+        return moved
+    sought = event.amount_sought - (view.liquidated or Decimal(0))
+    return replace(moved, done=(*view.done, _protest(view, event, sought)))
+
+
+def _protest(view: ClaimView, event: ClaimProtested, difference: Money) -> Amendment:
+    return Amendment(
+        number=len(view.done) + 1,
+        state=AmendmentState.TRANSMITTED,
+        way=Way.PROTEST,
+        difference=difference,
+        causes=(),
+        detected_on=event.protested_on,
+        because=f"protest {event.protest_number} against the liquidation of {view.liquidated_on}",
+        citation="19 U.S.C. 1514(a)(6), (c)(3)",
+        transmitted_on=event.protested_on,
+    )
+
+
+def protest_decided(view: ClaimView, event: ClaimProtestDecided) -> ClaimView:
+    answered = (
+        AmendmentState.ACCEPTED
+        if event.outcome in {"approved", "partly-approved"}
+        else AmendmentState.REFUSED
+    )
+    done = view.done
+    if done and done[-1].way is Way.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
+        done = (*done[:-1], replace(done[-1], state=answered, answered_on=event.decided_on))
+    return replace(
+        view,
+        state=view.before_protest or ClaimState.LIQUIDATED,
+        before_protest=None,
+        protest_decided_on=event.decided_on,
+        protest_outcome=event.outcome,
+        done=done,
+    )
+
+
+def withdrawn(view: ClaimView, event: ClaimWithdrawn) -> ClaimView:
+    return replace(view, state=ClaimState.WITHDRAWN, withdrawn_on=event.withdrawn_on)
+
+
+def abandoned(view: ClaimView, event: DeadlinePassed) -> ClaimView:  # noqa: ARG001 - one shape for all effects
+    return replace(view, state=ClaimState.ABANDONED)
+
+
+def became_final(view: ClaimView, event: DeadlinePassed) -> ClaimView:  # noqa: ARG001 - one shape for all effects
+    return replace(view, state=ClaimState.FINAL)
+
+
+def amendment_approved(view: ClaimView, event: AmendmentApproved) -> ClaimView:
+    return replace(view, amendment_approved_on=event.approved_on)
+
+
+def amendment_transmitted(view: ClaimView, event: AmendmentTransmitted) -> ClaimView:
+    """The amended claim was told to CBP: its amounts are now what is asked."""
+    told = Amendment(
+        number=len(view.done) + 1,
+        state=AmendmentState.TRANSMITTED,
+        way=Way.AMENDMENT
+        if event.route == "amendment"
+        else Way.PROTEST
+        if event.route == "protest"
+        else Way.DISCLOSURE,
+        difference=asked(event.designations) - asked(view.designations),
+        causes=(),
+        detected_on=event.transmitted_on,
+        because=f"told to CBP on {event.transmitted_on}",
+        citation=AMENDED,
+        transmitted_on=event.transmitted_on,
+    )
+    return replace(
+        view,
+        before_amendment=view.designations,
+        designations=event.designations,
+        transmitted_on=event.transmitted_on,
+        amendment_approved_on=None,
+        done=(*view.done, told),
+    )
+
+
+def amendment_answered(view: ClaimView, event: AmendmentAnswered) -> ClaimView:
+    """CBP took the amendment, or refused it: then what was asked before stands again."""
+    state = AmendmentState.ACCEPTED if event.accepted else AmendmentState.REFUSED
+    last = replace(
+        view.done[-1],
+        state=state,
+        answered_on=event.answered_on,
+        because=event.reason or view.done[-1].because,
+    )
+    return replace(
+        view,
+        done=(*view.done[:-1], last),
+        designations=view.designations if event.accepted else view.before_amendment,
+    )

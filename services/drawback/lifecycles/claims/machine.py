@@ -1,0 +1,138 @@
+"""The claim's lifecycle as a table. What is not in the table is refused, and parked with that reason."""
+
+from collections.abc import Callable
+
+from drawback.domain.calendar import anniversary
+from drawback.domain.state_machine import Machine, Transition
+from drawback.lifecycles.claims import effects as do
+from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, AmendmentState, ClaimState, ClaimView
+from drawback.rules.dates.entry_review import protest_is_timely
+from drawback_schemas.claims import (
+    AmendmentAnswered,
+    AmendmentApproved,
+    AmendmentTransmitted,
+    ClaimAccepted,
+    ClaimApproved,
+    ClaimAssembled,
+    ClaimExtended,
+    ClaimFiled,
+    ClaimLiquidated,
+    ClaimPaid,
+    ClaimProtestDecided,
+    ClaimProtested,
+    ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
+    ClaimWithdrawn,
+    LiquidationRequested,
+)
+from drawback_schemas.time import DeadlinePassed
+
+S = ClaimState
+FILE_BY, DEEMED, PROTEST, SUIT = "D-02", "D-22", "D-23", "D-38"
+"""The deadlines whose going by changes a claim's state."""
+
+
+def _timely(view: ClaimView, event: ClaimProtested) -> str:
+    if view.liquidated_on is not None and protest_is_timely(event.protested_on, view.liquidated_on):
+        return ""
+    return f"a protest is filed within 180 days after liquidation ({view.liquidated_on}), seen {event.protested_on}"
+
+
+def _passed(*deadlines: str) -> Callable[[ClaimView, DeadlinePassed], str]:
+    def guard(_view: ClaimView, event: DeadlinePassed) -> str:
+        return "" if event.deadline in deadlines else "another deadline"
+
+    return guard
+
+
+def _again(_view: ClaimView, event: ClaimLiquidated) -> str:
+    return (
+        ""
+        if event.kind == "reliquidated"
+        else "the claim is liquidated already; a second one is a reliquidation"
+    )
+
+
+def _first(_view: ClaimView, event: ClaimLiquidated) -> str:
+    return "a reliquidation needs a liquidation before it" if event.kind == "reliquidated" else ""
+
+
+def _after_clock(view: ClaimView, _event: ClaimLiquidated) -> str:
+    return "" if view.liquidated_by_clock else "the claim is liquidated already"
+
+
+def _awaits_answer(view: ClaimView, _event: AmendmentAnswered) -> str:
+    if view.done and view.done[-1].state is AmendmentState.TRANSMITTED:
+        return ""
+    return "no amendment awaits an answer"
+
+
+def _within_limit(view: ClaimView, event: ClaimFiled) -> str:
+    if view.filed_on is None or event.filed_on <= anniversary(view.filed_on, 5):
+        return ""
+    return "a rejected claim is perfected within the original limit (19 CFR 190.52(a))"
+
+
+def _was_suspended(view: ClaimView, _event: ClaimSuspensionLifted) -> str:
+    return "" if view.suspended_on is not None else f"the claim is {view.state.value}, not suspended"
+
+
+_TOLD = WITH_CBP | CLOSED | {S.PROTESTED}
+
+CLAIM_MACHINE: Machine[ClaimView] = Machine(
+    "claim",
+    lambda view: view.state,
+    (
+        Transition(frozenset({S.AWAITED}) | UNFILED, ClaimAssembled, do.assembled, (S.ASSEMBLED,)),
+        Transition(frozenset({S.ASSEMBLED}), ClaimApproved, do.approved, (S.APPROVED,)),
+        Transition(UNFILED | {S.AWAITED}, ClaimFiled, do.filed, (S.FILED,)),
+        Transition(frozenset({S.REJECTED}), ClaimFiled, do.filed, (S.PERFECTED,), _within_limit, "perfected"),
+        Transition(frozenset({S.FILED, S.PERFECTED}), ClaimAccepted, do.accepted, (S.ACCEPTED,)),
+        Transition(WITH_CBP - {S.PAID}, ClaimRejected, do.rejected, (S.REJECTED,)),
+        Transition(_TOLD | {S.FINAL}, ClaimPaid, do.paid, (S.PAID,)),
+        Transition(WITH_CBP, ClaimExtended, do.extended, tuple(WITH_CBP), label="extended"),
+        Transition(WITH_CBP, ClaimSuspended, do.suspended, tuple(WITH_CBP), label="suspended"),
+        Transition(
+            WITH_CBP, ClaimSuspensionLifted, do.lifted, tuple(WITH_CBP), _was_suspended, "suspension lifted"
+        ),
+        Transition(
+            WITH_CBP, LiquidationRequested, do.requested, tuple(WITH_CBP), label="request with waiver"
+        ),
+        Transition(WITH_CBP, ClaimLiquidated, do.liquidated, (S.LIQUIDATED, S.DEEMED), _first),
+        Transition(
+            CLOSED, ClaimLiquidated, do.liquidated, (S.LIQUIDATED,), _after_clock, "posted after the clock"
+        ),
+        Transition(
+            CLOSED | {S.PROTESTED}, ClaimLiquidated, do.liquidated, (S.LIQUIDATED,), _again, "reliquidated"
+        ),
+        Transition(CLOSED, ClaimProtested, do.protested, (S.PROTESTED,), _timely),
+        Transition(frozenset({S.PROTESTED}), ClaimProtestDecided, do.protest_decided, tuple(CLOSED)),
+        Transition(UNFILED | WITH_CBP | {S.REJECTED}, ClaimWithdrawn, do.withdrawn, (S.WITHDRAWN,)),
+        Transition(
+            _TOLD, AmendmentApproved, do.amendment_approved, tuple(WITH_CBP), label="amendment approved"
+        ),
+        Transition(
+            _TOLD,
+            AmendmentTransmitted,
+            do.amendment_transmitted,
+            tuple(WITH_CBP),
+            label="amendment transmitted",
+        ),
+        Transition(
+            _TOLD,
+            AmendmentAnswered,
+            do.amendment_answered,
+            tuple(WITH_CBP),
+            _awaits_answer,
+            "amendment answered",
+        ),
+        Transition(
+            UNFILED | {S.REJECTED}, DeadlinePassed, do.abandoned, (S.ABANDONED,), _passed(FILE_BY), "time bar"
+        ),
+        Transition(
+            frozenset({S.ACCEPTED, S.PAID}), DeadlinePassed, do.deemed_by_clock, (S.DEEMED,), _passed(DEEMED)
+        ),
+        Transition(CLOSED, DeadlinePassed, do.became_final, (S.FINAL,), _passed(PROTEST, SUIT)),
+    ),
+)

@@ -1,0 +1,226 @@
+"""What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from drawback.domain.money import ZERO, Money
+from drawback.domain.pricing import NoFigure
+from drawback.lifecycles.facts import Fact
+from drawback.lifecycles.vocabulary import Refusal
+from drawback_schemas.claims import (
+    AmendmentAnswered,
+    AmendmentApproved,
+    AmendmentTransmitted,
+    ClaimAccepted,
+    ClaimApproved,
+    ClaimAssembled,
+    ClaimExtended,
+    ClaimFiled,
+    ClaimLiquidated,
+    ClaimPaid,
+    ClaimProtestDecided,
+    ClaimProtested,
+    ClaimRejected,
+    ClaimSuspended,
+    ClaimSuspensionLifted,
+    ClaimWithdrawn,
+    LedgerShort,
+    LiquidationRequested,
+)
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.exports import GoodsDisposed
+from drawback_schemas.inquiries import InquiryChanged
+from drawback_schemas.parts import AmountPart, DesignationPart
+from drawback_schemas.time import DeadlinePassed
+
+ClaimEvent = (
+    ClaimAssembled
+    | ClaimApproved
+    | ClaimFiled
+    | ClaimAccepted
+    | ClaimRejected
+    | ClaimPaid
+    | ClaimExtended
+    | ClaimSuspended
+    | ClaimSuspensionLifted
+    | LiquidationRequested
+    | ClaimLiquidated
+    | ClaimProtested
+    | ClaimProtestDecided
+    | ClaimWithdrawn
+    | AmendmentApproved
+    | AmendmentTransmitted
+    | AmendmentAnswered
+    | DeadlinePassed
+)
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands. Money, inquiries and amendments are fields beside it."""
+
+    AWAITED = "awaited"
+    """Something happened to a claim whose content we have not seen."""
+    ASSEMBLED = "assembled"
+    APPROVED = "approved"
+    FILED = "filed"
+    REJECTED = "rejected"
+    PERFECTED = "perfected"
+    ACCEPTED = "accepted"
+    PAID = "accelerated-paid"
+    LIQUIDATED = "liquidated"
+    DEEMED = "deemed-liquidated"
+    PROTESTED = "protested"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+    ABANDONED = "abandoned"
+
+
+UNFILED = frozenset({ClaimState.ASSEMBLED, ClaimState.APPROVED})
+WITH_CBP = frozenset({ClaimState.FILED, ClaimState.PERFECTED, ClaimState.ACCEPTED, ClaimState.PAID})
+CLOSED = frozenset({ClaimState.LIQUIDATED, ClaimState.DEEMED})
+DEAD = frozenset({ClaimState.WITHDRAWN, ClaimState.ABANDONED})
+
+
+class AmendmentState(StrEnum):
+    """Where the answer to a changed ground stands."""
+
+    IMMATERIAL = "immaterial"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    TRANSMITTED = "transmitted"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Way(StrEnum):
+    """How a difference is told to CBP."""
+
+    AMENDMENT = "amendment"
+    PROTEST = "protest"
+    DISCLOSURE = "disclosure"
+    NONE = "none"
+
+
+class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What moved under a claim: the entry, the day from which it holds, and why."""
+
+    entry_number: str
+    on: date
+    explanation: str
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One revenue class of one designation before and after."""
+
+    entry_number: str
+    line_number: int
+    export_id: str
+    class_code: str
+    before: Money
+    after: Money
+
+
+class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The difference between what was asked and what the ground now gives, with its causes and its way to CBP."""
+
+    number: int
+    state: AmendmentState
+    way: Way
+    difference: Money
+    causes: tuple[Cause, ...]
+    detected_on: date
+    because: str
+    citation: str
+    due_on: date | None = None
+    transmitted_on: date | None = None
+    answered_on: date | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One designation with what was asked and what it is worth now, per revenue class."""
+
+    part: DesignationPart
+    granted: Decimal
+    amounts: tuple[AmountPart, ...]
+    calculated: tuple[AmountPart, ...]
+    exposure: Money = ZERO
+    flags: tuple[str, ...] = ()
+    not_priced: str = ""
+    reason: NoFigure | None = None
+    """Why there is no figure; `not_priced` is its sentence."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the line is worth something that cannot be told, as opposed to nothing."""
+        return self.reason is not None and not self.reason.worth_nothing
+
+
+class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A claim as its facts and its ground leave it."""
+
+    state: ClaimState = ClaimState.AWAITED
+    number: str = ""
+    provision: str = ""
+    port: str = ""
+    assembled_on: date | None = None
+    approved_on: date | None = None
+    filed_on: date | None = None
+    transmitted_on: date | None = None
+    accepted_on: date | None = None
+    claim_on: date | None = None
+    rejected_on: date | None = None
+    reject_reason: str = ""
+    accelerated: bool = False
+    extended: bool = False
+    extended_until: date | None = None
+    suspended_on: date | None = None
+    lifted_on: date | None = None
+    requested_on: date | None = None
+    liquidated_on: date | None = None
+    liquidated: Money | None = None
+    liquidated_by_clock: bool = False
+    before_protest: ClaimState | None = None
+    protest_number: str = ""
+    protested_on: date | None = None
+    protest_decided_on: date | None = None
+    protest_outcome: str = ""
+    withdrawn_on: date | None = None
+    paid: Money = ZERO
+    designations: tuple[DesignationPart, ...] = ()
+    before_amendment: tuple[DesignationPart, ...] = ()
+    amendment_approved_on: date | None = None
+    done: tuple[Amendment, ...] = ()
+    lines: tuple[PricedLine, ...] = ()
+    claimed: Money = ZERO
+    entitled: Money = ZERO
+    exposure: Money = ZERO
+    owed_to_us: Money = ZERO
+    owed_by_us: Money = ZERO
+    earliest_import_on: date | None = None
+    open_amendment: Amendment | None = None
+    findings: tuple[str, ...] = ()
+    passed: tuple[tuple[str, date], ...] = ()
+    """Windows that closed by going by: deadline and day."""
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def amendments(self) -> tuple[Amendment, ...]:
+        """All amendments, the open one last."""
+        return (*self.done, self.open_amendment) if self.open_amendment else self.done
+
+
+class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
+
+    claim_id: str
+    policy: str = "statute"
+    facts: tuple[Fact[ClaimEvent], ...] = ()
+    entries: tuple[EntryChanged, ...] = ()
+    exports: tuple[GoodsDisposed, ...] = ()
+    shortages: tuple[LedgerShort, ...] = ()
+    inquiries: tuple[InquiryChanged, ...] = ()
+    view: ClaimView = ClaimView()

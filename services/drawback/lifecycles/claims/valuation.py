@@ -1,0 +1,121 @@
+"""What each designation of a claim is worth on the ground as it now stands, by the rules of law."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from drawback.domain.money import ZERO
+from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
+from drawback.domain.types import Policy, Provision
+from drawback.lifecycles.claims.state import ClaimFile, PricedLine
+from drawback.lifecycles.translate import export_line, import_facts
+from drawback.rules.lawbook import LawBook
+from drawback.rules.money.line_ceiling import Held, held_to_lines
+from drawback.rules.money.refund import price
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.exports import GoodsDisposed
+from drawback_schemas.parts import AmountPart, DesignationPart
+
+_KNOWN = frozenset(code.value for code in Provision)
+
+
+def value(
+    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...], law: LawBook
+) -> tuple[PricedLine, ...]:
+    """Price every designation on the latest state of its entry line and export line, and hold each line to its 99 %."""
+    found = designated(file, provision, parts)
+    priced = iter(held(found, law))
+    return tuple(
+        _unpriced(part, one) if isinstance(one, Unpriced) else _line(part, one.quantity, next(priced).priced)
+        for part, one in zip(parts, found, strict=True)
+    )
+
+
+def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[Held, ...]:
+    """Price those that are designations, each beside the others of its import line (19 U.S.C. 1313(l)(2))."""
+    designations = [one for one in found if isinstance(one, Designation)]
+    priced = [price(one, law.programmes) for one in designations]
+    return held_to_lines(designations, priced, law.programmes)
+
+
+def designated(
+    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...]
+) -> tuple[Designation | Unpriced, ...]:
+    """Put every designation into the form that the law prices, or say what is missing for it."""
+    entries = {entry.entry_number: entry for entry in file.entries}
+    exports = {goods.export_id: goods for goods in file.exports}
+    granted = _granted(file)
+    return tuple(
+        _designation(
+            part,
+            provision,
+            file.policy,
+            entries.get(part.entry_number),
+            exports.get(part.export_id),
+            granted,
+        )
+        for part in parts
+    )
+
+
+def _granted(file: ClaimFile) -> dict[tuple[str, int, str], Decimal]:
+    """Units still to be handed out of each short line, by (entry, line, export)."""
+    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in file.shortages}
+
+
+def _take(part: DesignationPart, left: dict[tuple[str, int, str], Decimal]) -> Decimal:
+    """Units the designation really has; what it takes is gone for the claim's next designation of the same line."""
+    keys = ((part.entry_number, part.line_number, ""), ("", 0, part.export_id))
+    quantity = min([part.quantity, *(left[key] for key in keys if key in left)])
+    for key in keys:
+        if key in left:
+            left[key] -= quantity
+    return quantity
+
+
+def _designation(  # noqa: PLR0911 - one answer per thing that may be missing
+    part: DesignationPart,
+    provision: str,
+    policy: str,
+    entry: EntryChanged | None,
+    goods: GoodsDisposed | None,
+    left: dict[tuple[str, int, str], Decimal],
+) -> Designation | Unpriced:
+    if provision not in _KNOWN:
+        return Unpriced(NoFigure.NOT_PRICED_HERE, f"provision {provision!r} is not one of the codes 51 to 77")
+    if entry is None:
+        return Unpriced(NoFigure.ENTRY_AWAITED, f"entry {part.entry_number} is not known yet")
+    if entry.cancelled:
+        return Unpriced(NoFigure.ENTRY_CANCELLED, f"entry {part.entry_number} is cancelled")
+    if goods is None:
+        return Unpriced(NoFigure.EXPORT_AWAITED, f"export {part.export_id} is not known yet")
+    quantity = _take(part, left)
+    if quantity <= 0:
+        return Unpriced(NoFigure.NO_UNITS, "no units of it are left for this claim")
+    imported = import_facts(entry, entry.versions[-1], part.line_number)
+    if imported is None:
+        return Unpriced(NoFigure.NO_SUCH_LINE, f"entry {part.entry_number} has no line {part.line_number}")
+    return Designation(
+        imported=imported,
+        exported=export_line(goods),
+        quantity=quantity,
+        provision=Provision(provision),
+        policy=Policy(policy),
+        substituted_unit_value=part.substituted_unit_value,
+    )
+
+
+def _line(part: DesignationPart, quantity: Decimal, priced: Priced) -> PricedLine:
+    if priced.not_priced is not None:
+        return _unpriced(part, priced.not_priced)
+    return PricedLine(
+        part=part,
+        granted=quantity,
+        amounts=tuple(AmountPart(class_code=a.class_code, amount=a.claimable) for a in priced.amounts),
+        calculated=tuple(AmountPart(class_code=a.class_code, amount=a.calculated) for a in priced.amounts),
+        exposure=priced.exposure,
+        flags=priced.flags,
+    )
+
+
+def _unpriced(part: DesignationPart, why: Unpriced) -> PricedLine:
+    return PricedLine(part, ZERO, (), (), not_priced=why.says, reason=why.reason)

@@ -1,0 +1,101 @@
+"""The dates that follow for an entry as it stands: thin calls of the law with the entry's own facts."""
+
+from datetime import date
+
+from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import ZERO
+from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import entry_liquidation, entry_review
+from drawback.rules.dates.counting import unless_unknown
+from drawback.rules.money import entry_money
+
+DEEMED = "D-31"
+FINAL = "D-36"
+
+Answer = Determination | Undetermined | None
+
+
+@unless_unknown
+def deemed(view: EntryView) -> Answer:
+    """When the entry liquidates by operation of law; None once it is liquidated or while nothing is known."""
+    if view.entry_on is None or view.state not in OPEN:
+        return None
+    return entry_liquidation.deemed_on(
+        view.entry_on,
+        extensions=view.extensions,
+        extended_until=view.extended_until,
+        suspended=view.suspended_on is not None,
+        lifted_on=view.lifted_on,
+        published_on=view.results_published_on if view.lifted_on is not None else None,
+    )
+
+
+@unless_unknown
+def final(view: EntryView) -> Answer:
+    """When the liquidation becomes final for drawback; None while the entry is not liquidated."""
+    if view.liquidated_on is None or view.state is EntryState.CANCELLED:
+        return None
+    return entry_review.final_on(
+        view.liquidated_on, view.protest_filed_on, view.protest_decided_on, entry_on=view.entry_on
+    )
+
+
+def deemed_on(view: EntryView) -> date | None:
+    answer = deemed(view)
+    return answer.on if isinstance(answer, Determination) else None
+
+
+def final_on(view: EntryView) -> date | None:
+    answer = final(view)
+    return answer.on if isinstance(answer, Determination) else None
+
+
+@unless_unknown
+def correct_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """Last day for a post summary correction."""
+    if view.entry_on is None or view.state not in OPEN:
+        return None
+    codes = view.suspension_codes if view.suspended else ()
+    return entry_liquidation.psc_by(view.entry_on, view.scheduled_on, view.entry_type, codes, calendar)
+
+
+@unless_unknown
+def expected(view: EntryView) -> Answer:
+    """When liquidation is expected: ACE's date where there is one, else CBP's practice."""
+    if view.entry_on is None or view.state is not EntryState.FILED:
+        return None
+    return entry_liquidation.expected_on(view.entry_on)
+
+
+@unless_unknown
+def protest_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    if view.liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
+        return None
+    return entry_review.protest_by(view.liquidated_on, calendar, entry_on=view.entry_on)
+
+
+@unless_unknown
+def reliquidate_by(view: EntryView) -> Answer:
+    if view.first_liquidated_on is None or view.state not in CLOSED:
+        return None
+    return entry_review.reliquidate_by(view.first_liquidated_on)
+
+
+@unless_unknown
+def pay_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """When a bill for increased duties is due; taken as billed on the day of liquidation, the earliest it can be."""
+    if view.liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
+        return None
+    if view.assessed is None or not entry_money.net_change_counts(
+        max(view.assessed - view.deposited, ZERO), view.liquidated_on
+    ):
+        return None
+    return entry_money.bill_due_on(view.liquidated_on, calendar)
+
+
+@unless_unknown
+def suit_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    if view.protest_decided_on is None or view.protest_outcome not in {"denied", "partly-approved"}:
+        return None
+    return entry_review.suit_by(view.protest_decided_on, calendar)

@@ -1,0 +1,112 @@
+"""Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from drawback.domain.state_machine import Refused
+from drawback.lifecycles.entries import assessment, dates, effects
+from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
+from drawback.lifecycles.entries.machine import ENTRY_MACHINE
+from drawback.lifecycles.entries.state import EntryEvent, EntryFile, EntryState, EntryView
+from drawback.lifecycles.facts import Fact, record_fact
+from drawback.lifecycles.vocabulary import Heard, Refusal
+from drawback.rules.lawbook import LawBook
+from drawback.rules.tables.interest_table import Rates
+from drawback_schemas.adcvd import CaseChanged
+from drawback_schemas.entries import EntryCorrected, EntryFiled
+from drawback_schemas.liquidations import (
+    SuspensionLifted,
+)
+from drawback_schemas.time import DeadlinePassed
+
+
+def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
+    """Take in one fact where it belongs in legal order. Does not fold."""
+    facts = record_fact(file.facts, heard)
+    return file if facts is file.facts else replace(file, facts=facts)
+
+
+def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
+    """Take in the case book's page on one of the entry's cases; an older page than the known one changes nothing."""
+    known = {page.case_number: page for page in file.cases}
+    before = known.get(case.case_number)
+    if before is not None and before.revision >= case.revision:
+        return file
+    known[case.case_number] = case
+    return replace(file, cases=tuple(known[number] for number in sorted(known)))
+
+
+def settle(file: EntryFile, law: LawBook) -> EntryFile:
+    """Fold facts and rulings anew."""
+    return replace(file, view=fold(file.facts, file.cases, law.rates))
+
+
+def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
+    """Give the view that facts and rulings leave, whatever the order in which they came."""
+    view = EntryView()
+    book = Book(cases=cases)
+    refused: list[Refusal] = []
+    for moment in _moments(facts, cases):
+        if isinstance(moment, Fact):
+            view = _apply(view, moment, refused)
+            view = _ruled_again(view, book, moment)
+        elif view.liquidated_on is None:
+            book = book.after(moment)
+            view = _rule(view, moment, book)
+    if view.state is EntryState.AWAITED:
+        refused = []
+    view = replace(view, final_on=dates.final_on(view), refused=tuple(refused))
+    return replace(view, positions=assessment.positions(view, book, rates))
+
+
+def _moments(
+    facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
+) -> Iterator[Fact[EntryEvent] | Ruling]:
+    entry_on = next((f.event.entry_on for f in facts if isinstance(f.event, EntryFiled)), None)
+    book = list(rulings(cases, entry_on)) if entry_on is not None else []
+    waiting = 0
+    for fact in facts:
+        while waiting < len(book) and book[waiting].on <= fact.on and not isinstance(fact.event, EntryFiled):
+            yield book[waiting]
+            waiting += 1
+        yield fact
+    yield from book[waiting:]
+
+
+def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> EntryView:
+    try:
+        return ENTRY_MACHINE.apply(view, fact.event)
+    except Refused as no:
+        # A date that went by without changing the state closes a window, or was moved by what we know now.
+        if isinstance(fact.event, DeadlinePassed):
+            return replace(view, passed=(*view.passed, (fact.event.deadline, fact.event.due_on)))
+        refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
+        return view
+
+
+def _rule(view: EntryView, ruling: Ruling, book: Book) -> EntryView:
+    new = assessment.revised(view, book, ruling.on)
+    if new is not None:
+        view = effects.expected(view, new)
+    if (
+        ruling.lifting_on is not None
+        and view.state is EntryState.SUSPENDED
+        and assessment.concerns(view, ruling, book)
+    ):
+        view = effects.lifted(
+            view, SuspensionLifted(entry_number="", lifted_on=ruling.lifting_on, notice=ruling.reference)
+        )
+    return view
+
+
+def _ruled_again(view: EntryView, book: Book, fact: Fact[EntryEvent]) -> EntryView:
+    """Lines that changed after a ruling was published are ruled by it too."""
+    if (
+        not book.rulings
+        or view.liquidated_on is not None
+        or not isinstance(fact.event, EntryFiled | EntryCorrected)
+    ):
+        return view
+    new = assessment.revised(view, book, fact.on)
+    return view if new is None else effects.expected(view, new)

@@ -1,0 +1,178 @@
+"""What follows from a lot or a shipment: its free units, what they are worth, and who is short."""
+
+from decimal import Decimal
+
+from drawback.domain.money import ZERO, Money, cents, dollars
+from drawback.domain.types import DutyClass, Provision
+from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.lifecycles.ledger.units import Grant
+from drawback.lifecycles.vocabulary import Decision, Telling, Watch
+from drawback.lifecycles.watch import still_open, watch
+from drawback.rules.dates.windows import claim_by, dispose_by
+from drawback.rules.lawbook import LawBook
+from drawback_schemas.claims import LedgerShort
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.exports import ExportChanged, GoodsManufactured
+from drawback_schemas.parts import LinePart
+
+_SHARE = Decimal("0.99")
+
+
+def follow_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
+    """Free units keep their two clocks running: export by (19 U.S.C. 1313(j)) and claim by (1313(r)(1))."""
+    left = lot.free
+    worth = unclaimed(lot.entry, left, law) if lot.entry else ZERO
+    watches: tuple[Watch, ...] = ()
+    if worth and lot.entry and lot.entry.import_on and lot.entry.entry_on:
+        imported, entered = lot.entry.import_on, lot.entry.entry_on
+        export_by = dispose_by(Provision.UNUSED_SUBSTITUTION, imported, entered, law.calendar)
+        every = (
+            *watch(
+                "D-01",
+                export_by,
+                summary="export or destroy what is not yet designated",
+                money=worth,
+                passes=True,
+            ),
+            *watch(
+                "D-02",
+                claim_by(imported, law.calendar),
+                summary="claim what is not yet designated",
+                money=worth,
+                passes=True,
+            ),
+        )
+        watches = still_open(every, lot.passed)
+    emit, tell = _shortages(before.grants if before else (), lot.grants, lot.entry_number, "")
+    tell += _lost(before, lot, worth)
+    columns = {
+        "import_on": lot.import_on,
+        "free_lines": sum(1 for q in left.values() if q),
+        "unclaimed": ZERO if any(deadline == "D-02" for deadline, _ in lot.passed) else worth,
+    }
+    links = frozenset(f"claim:{reservation.claim_id}" for reservation in lot.held)
+    return Decision(emit=emit, watches=watches, columns=columns, links=links, tell=tell)
+
+
+def _lost(before: Lot | None, lot: Lot, worth: Money) -> tuple[Telling, ...]:
+    known = before.passed if before else ()
+    return tuple(
+        Telling(
+            on,
+            "lot.lapsed",
+            f"entry {lot.entry_number}: the five years to claim are over, {dollars(worth)} unclaimed",
+            worth,
+        )
+        for deadline, on in lot.passed
+        if deadline == "D-02" and worth and (deadline, on) not in known
+    )
+
+
+def unclaimed(entry: EntryChanged, left: dict[int, Decimal], law: LawBook) -> Money:
+    """What the free units would bring at most under (j): 99 % of the eligible charges on them."""
+    if not entry.versions or entry.entry_on is None or not any(left.values()):
+        return ZERO
+    version = entry.versions[-1]
+    total = Decimal(0)
+    for line in version.lines:
+        units = left.get(line.line_number, Decimal(0))
+        if units and line.quantity:
+            share = units / line.quantity
+            mpf = version.mpf_paid * line.value / version.mpf_value if version.mpf_value else ZERO
+            total += (_eligible(line, entry, law) + mpf) * share
+    return cents(total * _SHARE)
+
+
+def _eligible(line: LinePart, entry: EntryChanged, law: LawBook) -> Money:
+    on = entry.entry_on
+    assert on is not None  # noqa: S101 - the caller looked
+    total = ZERO
+    for charge in line.charges:
+        if charge.duty_class == "mpf":
+            continue
+        duty_class = DutyClass(charge.duty_class)
+        if duty_class is DutyClass.CHAPTER_99:
+            good = law.programmes.of_heading(charge.heading, on, Provision.UNUSED_SUBSTITUTION).eligible
+        else:
+            good = law.programmes.of_class(duty_class).eligible
+        total += charge.amount if good else ZERO
+    return total
+
+
+def follow_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:  # noqa: ARG001
+    goods = shipment.goods
+    emit, tell = _shortages(before.grants if before else (), shipment.grants, "", shipment.export_id)
+    columns = {
+        "disposed_on": goods.disposed_on if goods else None,
+        "schedule_b": goods.schedule_b if goods else "",
+        "destination": goods.destination if goods else "",
+        "quantity": goods.quantity if goods else Decimal(0),
+        "free": shipment.free,
+        "open": shipment.free > 0,
+        "value": goods.value if goods else ZERO,
+    }
+    links = frozenset(f"claim:{reservation.claim_id}" for reservation in shipment.held)
+    return Decision(emit=emit, columns=columns, links=links, tell=tell)
+
+
+def publish_shipment(shipment: Shipment) -> ExportChanged | None:
+    return ExportChanged(export=shipment.goods) if shipment.goods is not None else None
+
+
+def follow_production(
+    before: GoodsManufactured | None,  # noqa: ARG001
+    production: GoodsManufactured,
+    law: LawBook,  # noqa: ARG001
+) -> Decision:
+    return Decision(
+        columns={"produced_on": production.produced_on, "ruling_number": production.ruling_number}
+    )
+
+
+def _shortages(
+    before: tuple[Grant, ...], now: tuple[Grant, ...], entry_number: str, export_id: str
+) -> tuple[tuple[LedgerShort, ...], tuple[Telling, ...]]:
+    was = {(g.reservation.claim_id, g.reservation.line_number): g for g in before if g.short}
+    events: list[LedgerShort] = []
+    tell: list[Telling] = []
+    for grant in now:
+        old = was.pop((grant.reservation.claim_id, grant.reservation.line_number), None)
+        if (grant.short or old) and (
+            old is None or (old.granted, old.remark) != (grant.granted, grant.remark)
+        ):
+            events.append(_short(grant, entry_number, export_id))
+            if grant.short:
+                tell.append(_told(grant, entry_number or export_id))
+    events += [_released(grant, entry_number, export_id) for grant in was.values()]
+    return tuple(events), tuple(tell)
+
+
+def _short(grant: Grant, entry_number: str, export_id: str) -> LedgerShort:
+    reservation = grant.reservation
+    return LedgerShort(
+        claim_id=reservation.claim_id,
+        entry_number=entry_number,
+        line_number=reservation.line_number,
+        export_id=export_id,
+        granted=grant.granted,
+        asked=reservation.quantity,
+        remark=grant.remark,
+    )
+
+
+def _released(grant: Grant, entry_number: str, export_id: str) -> LedgerShort:
+    reservation = grant.reservation
+    return LedgerShort(
+        claim_id=reservation.claim_id,
+        entry_number=entry_number,
+        line_number=reservation.line_number,
+        export_id=export_id,
+        granted=reservation.quantity,
+        asked=reservation.quantity,
+    )
+
+
+def _told(grant: Grant, subject: str) -> Telling:
+    r = grant.reservation
+    text = f"claim {r.claim_id} asks {r.quantity} of {subject}, {grant.granted} are there: {grant.remark}"
+    return Telling(r.order_on, "ledger.short", text)

@@ -1,0 +1,83 @@
+"""Reservations on a limited quantity: who asked first keeps the units; the balance can never go below zero.
+
+Each imported unit is designated once and each exported or destroyed unit supports one claim (19 U.S.C. 1313(v)). A line
+that feeds a direct-identification claim cannot feed a substitution claim (19 CFR 190.51(a)(3)): the first claim decides.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+NOTHING = Decimal(0)
+
+
+class Reservation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Units that a claim holds of one entry line or one export line. `line_number` is 0 on an export line."""
+
+    claim_id: str
+    order_on: date
+    method: str
+    line_number: int
+    quantity: Decimal
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """First come, first served; on one day the claim's id decides."""
+        return (self.order_on, self.claim_id)
+
+
+class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a reservation really gets of the quantity there is, and why if it is less."""
+
+    reservation: Reservation
+    granted: Decimal
+    remark: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether it gets less than it asked for."""
+        return self.granted < self.reservation.quantity
+
+
+def with_claim(
+    held: tuple[Reservation, ...], claim_id: str, wanted: Iterable[Reservation]
+) -> tuple[Reservation, ...]:
+    """Replace what a claim holds by what it wants now, in canonical order."""
+    others = [reservation for reservation in held if reservation.claim_id != claim_id]
+    return tuple(sorted((*others, *wanted), key=lambda r: (r.line_number, *r.order)))
+
+
+def grants(held: tuple[Reservation, ...], quantities: dict[int, Decimal]) -> tuple[Grant, ...]:
+    """Share out the quantity of each line among its reservations, first come, first served."""
+    left = dict(quantities)
+    methods: dict[int, str] = {}
+    shared: list[Grant] = []
+    for reservation in sorted(held, key=lambda r: (r.line_number, *r.order)):
+        line = reservation.line_number
+        method = methods.setdefault(line, reservation.method)
+        if line not in left:
+            shared.append(Grant(reservation, NOTHING, "no such line on the entry"))
+        elif line and method != reservation.method:
+            remark = f"the line already feeds {method} claims (19 CFR 190.51(a)(3))"
+            shared.append(Grant(reservation, NOTHING, remark))
+        else:
+            granted = min(left[line], reservation.quantity)
+            left[line] -= granted
+            remark = (
+                ""
+                if granted == reservation.quantity
+                else "the rest is designated by an earlier claim or does not exist"
+            )
+            shared.append(Grant(reservation, granted, remark))
+    return tuple(shared)
+
+
+def free(shared: tuple[Grant, ...], quantities: dict[int, Decimal]) -> dict[int, Decimal]:
+    """What is left of each line after all grants; never below zero."""
+    left = dict(quantities)
+    for grant in shared:
+        if grant.reservation.line_number in left:
+            left[grant.reservation.line_number] -= grant.granted
+    return left

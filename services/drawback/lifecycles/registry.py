@@ -1,0 +1,16 @@
+"""All services of the product, in the order in which an event travels through them."""
+
+from drawback.lifecycles.adcvd import routes as adcvd
+from drawback.lifecycles.claims import routes as claims
+from drawback.lifecycles.entries import routes as entries
+from drawback.lifecycles.inquiries import routes as inquiries
+from drawback.lifecycles.ledger import routes as matching
+from drawback.lifecycles.vocabulary import Service
+
+SERVICES: tuple[Service, ...] = (
+    adcvd.SERVICE,
+    entries.SERVICE,
+    matching.SERVICE,
+    inquiries.SERVICE,
+    claims.SERVICE,
+)

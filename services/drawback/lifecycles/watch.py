@@ -1,0 +1,45 @@
+"""From a determination of law to a row on the docket."""
+
+from collections.abc import Collection
+from datetime import date
+
+from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.vocabulary import Watch
+from drawback.rules.answers import Determination, Undetermined
+
+
+def watch(
+    deadline: str,
+    answer: Determination | Undetermined | None,
+    *,
+    summary: str,
+    money: Money = ZERO,
+    met_on: date | None = None,
+    passes: bool = False,
+    immediate: bool = False,
+) -> tuple[Watch, ...]:
+    """Put a determined date on the docket; nothing where the law gives no date."""
+    if not isinstance(answer, Determination):
+        return ()
+    return (
+        Watch(
+            deadline=deadline,
+            due_on=answer.on,
+            operate_on=answer.operate_on,
+            rule=answer.basis.text,
+            citation=answer.basis.text,
+            formula=answer.formula,
+            inputs=answer.inputs,
+            contested=tuple(f"{reading.says}: {reading.on or 'no date'}" for reading in answer.contested),
+            money=money,
+            met_on=met_on,
+            passes=passes,
+            immediate=immediate,
+            summary=summary,
+        ),
+    )
+
+
+def still_open(watches: tuple[Watch, ...], passed: Collection[tuple[str, date]]) -> tuple[Watch, ...]:
+    """Leave out the windows that closed by going by; an obligation that was missed stays."""
+    return tuple(w for w in watches if not w.passes or (w.deadline, w.due_on) not in passed)

@@ -1,0 +1,93 @@
+"""One import against one export: does the law let the one be claimed on the other (R-09, R-15, R-16, R-18, R-42 to R-51)."""
+
+from datetime import date
+from typing import Final
+
+from drawback.domain.pricing import Designation
+from drawback.domain.types import Disposal
+from drawback.rules.answers import Cite, Determination, Undetermined
+from drawback.rules.dates.disposal import in_order
+from drawback.rules.eligibility.destinations import no_export
+from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
+from drawback.rules.eligibility.substitution import (
+    over_quota_allowed,
+    same_eight_digits,
+    substitutable_export,
+)
+from drawback.rules.findings import Finding, Outcome
+from drawback.rules.lawbook import LawBook
+from drawback.rules.money.unit_values import same_unit
+
+ORDER: Final = Cite("19 U.S.C. 1313(j); 19 CFR 190.51(e)(1)(iii)")
+ONE_USE: Final = Cite("19 U.S.C. 1313(v); 19 CFR 190.12")
+OVER_QUOTA: Final = Cite("19 U.S.C. 1313(w); 19 CFR 190.3(c)")
+
+_DISPOSAL_RULES: Final = {
+    Family.UNUSED: "R-42",
+    Family.MANUFACTURING: "R-44",
+    Family.PETROLEUM: "R-45",
+    Family.REJECTED: "R-46",
+    Family.TAX: "R-12",
+}
+
+
+def substitution_findings(
+    designation: Designation, law: LawBook, substituted_hts: str = ""
+) -> tuple[Finding, ...]:
+    """Test the classification where other goods stand in for the imported ones.
+
+    `substituted_hts` is the number of the domestic input for substitution manufacturing.
+    """
+    rule = PROVISIONS[designation.provision]
+    line, exported = designation.imported.line, designation.exported
+    if rule.comparison is Comparison.DISPOSED_ARTICLE:
+        return (substitutable_export(line.hts, exported, law.tariff, designation.imported.entry_on),)
+    if rule.comparison is Comparison.SUBSTITUTED_INPUT:
+        return (same_eight_digits(line.hts, substituted_hts, rule.code),)
+    if rule.family is Family.REJECTED and rule.substitution:
+        other = exported.hts or exported.schedule_b
+        return (same_eight_digits(line.hts, other, rule.code, import_sku=line.sku, other_sku=exported.sku),)
+    return ()
+
+
+def goods_findings(designation: Designation) -> tuple[Finding, ...]:
+    """Test destination, quantities and quota."""
+    rule = PROVISIONS[designation.provision]
+    line, exported = designation.imported.line, designation.exported
+    found = []
+    bar = no_export(exported.destination, rule.code)
+    if bar is not None and exported.disposal is Disposal.EXPORTED:
+        found.append(Finding("R-15", Outcome.DENY, bar.reason, bar.cite))
+    if line.over_quota and not over_quota_allowed(line.hts, rule.code):
+        found.append(
+            Finding("R-18", Outcome.DENY, "Over-quota goods earn drawback under (j)(1) only", OVER_QUOTA)
+        )
+    made = rule.family is Family.MANUFACTURING
+    if not made and same_unit(line.unit, exported.unit) and designation.quantity > exported.quantity:
+        says = f"{designation.quantity} {line.unit} are designated against {exported.quantity} that left or were destroyed"
+        found.append(Finding("R-16", Outcome.REJECT, says, ONE_USE))
+    return tuple(found)
+
+
+def date_findings(
+    designation: Designation,
+    leave: Determination | Undetermined,
+    file: Determination | Undetermined,
+    as_of: date | None = None,
+) -> tuple[Finding, ...]:
+    """Hold the day of export or destruction, and the day of filing, against the limits."""
+    facts, gone_on = designation.imported, designation.exported.disposed_on
+    found = []
+    if not in_order(facts.import_on, gone_on, as_of):
+        says = f"Goods left or were destroyed on {gone_on}, imported {facts.import_on}: import, then export, then claim"
+        found.append(Finding("R-51", Outcome.REJECT, says, ORDER))
+    if isinstance(leave, Determination) and gone_on > leave.on:
+        rule_id = _DISPOSAL_RULES[PROVISIONS[designation.provision].family]
+        says = f"The goods left or were destroyed on {gone_on}, after {leave.on}"
+        found.append(Finding(rule_id, Outcome.REJECT, says, leave.basis))
+    if isinstance(file, Undetermined):
+        found.append(Finding("R-48", Outcome.REJECT, file.because, file.basis))
+    if isinstance(file, Determination) and as_of is not None and as_of > file.on:
+        says = f"The claim would be filed on {as_of}, after {file.on}"
+        found.append(Finding("R-48", Outcome.REJECT, says, file.basis))
+    return tuple(found)

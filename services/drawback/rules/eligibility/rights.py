@@ -1,0 +1,156 @@
+"""Who may claim, who may sign, what proves a transfer, and who answers for the claim (R-13 to R-19)."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+from drawback.domain.money import Money
+from drawback.domain.types import Provision
+from drawback.rules.answers import Cite
+from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
+from drawback.rules.findings import Finding, Outcome
+from drawback.rules.registry import rule, table
+
+CLAIMANT: Final = Cite("19 CFR 190.28, 190.33, 190.42(b), 190.82, 190.186")
+TRANSFERS: Final = Cite("19 U.S.C. 1313(b)(2)(C); 19 CFR 190.10, 190.24, 190.34")
+SIGNERS: Final = Cite("19 CFR 190.6")
+LIABILITY: Final = Cite("19 U.S.C. 1313(k); 19 CFR 190.63")
+SUCCESSOR: Final = Cite("19 U.S.C. 1313(s); 19 CFR 190.22(d), 190.32(f)")
+
+
+class Role(StrEnum):
+    """What the claimant was to the goods."""
+
+    EXPORTER = "exporter"
+    DESTROYER = "destroyer"
+    IMPORTER = "importer"
+    MANUFACTURER = "manufacturer or producer"
+    INTERMEDIATE = "intermediate party"
+
+
+_OWN_RIGHT: Final = frozenset({Role.EXPORTER, Role.DESTROYER})
+
+
+@rule("R-13", cite=CLAIMANT)
+def may_claim(
+    role: Role,
+    provision: Provision,
+    *,
+    rights_waived: bool,
+    had_possession: bool = True,
+    others_stated: bool = True,
+) -> Finding:
+    """Test the right to claim: the exporter or destroyer has it, others by its signed waiver filed with the claim.
+
+    For (j)(2) the claimant must have possessed the substituted goods; a claimant of rejected goods who did not import
+    them needs the statement of the importer and every other owner that no other claim was made.
+    """
+    if role not in _OWN_RIGHT and not rights_waived:
+        return Finding(
+            "R-13", Outcome.DENY, f"The {role} needs a signed waiver of the exporter or destroyer", CLAIMANT
+        )
+    found = PROVISIONS[provision]
+    if found.comparison is Comparison.DISPOSED_ARTICLE and not had_possession:
+        return Finding(
+            "R-13", Outcome.DENY, "(j)(2): the claimant did not possess the substituted goods", CLAIMANT
+        )
+    if found.family is Family.REJECTED and role is not Role.IMPORTER and not others_stated:
+        return Finding(
+            "R-13", Outcome.DENY, "Rejected goods: the statement of importer and owners is missing", CLAIMANT
+        )
+    return Finding("R-13", Outcome.SATISFIED, f"The {role} may claim", CLAIMANT)
+
+
+class Signer(StrEnum):
+    """Who signs for a party."""
+
+    OFFICER = "president, vice-president, secretary or treasurer"
+    BOUND_EMPLOYEE = "employee authorised to bind"
+    PARTNER = "full partner"
+    OWNER = "sole owner"
+    ATTORNEY_EMPLOYEE = "employee with power of attorney"
+    INDIVIDUAL = "individual for himself"
+    BROKER = "licensed broker with power of attorney"
+    OTHER = "other person legally authorised"
+
+
+class Paper(StrEnum):
+    """What is signed."""
+
+    ENTRY = "drawback entry"
+    NOTICE = "notice of intent, Form 7553"
+    ASSIGNMENT = "assignment of rights"
+    BILL_OF_MATERIALS = "bill of materials"
+    RULING_LETTER = "ruling letter"
+    PRIVILEGE = "privilege application"
+
+
+_ANYONE_AUTHORISED: Final = frozenset({Paper.RULING_LETTER, Paper.PRIVILEGE})
+
+
+@rule("R-13a", cite=SIGNERS)
+def may_sign(signer: Signer, paper: Paper) -> bool:
+    """Whether such a person may sign such a paper; other authorised persons sign only rulings and applications."""
+    return signer is not Signer.OTHER or paper in _ANYONE_AUTHORISED
+
+
+TRANSFER_ITEMS: Final = table(
+    "R-14",
+    cite=TRANSFERS,
+    name="rights.TRANSFER_ITEMS",
+    says="The eleven data items by which business records prove a transfer; certificates of delivery are gone.",
+    holds=(
+        "transferee",
+        "delivery date",
+        "import entry and line",
+        "quantity delivered",
+        "duties, taxes and fees",
+        "import date",
+        "port of import",
+        "transferor",
+        "description",
+        "ten-digit HTSUS number",
+        "substituted ten-digit HTSUS number",
+    ),
+)
+
+
+@rule("R-14", cite=TRANSFERS)
+def transfer_proved(given: Collection[str], *, substitution: bool) -> Finding:
+    """Test the records of a transfer; what is missing on request denies that part of the claim."""
+    needed = TRANSFER_ITEMS if substitution else TRANSFER_ITEMS[:-1]
+    missing = [item for item in needed if item not in given]
+    if missing:
+        return Finding("R-14", Outcome.DENY, f"The transfer record lacks {', '.join(missing)}", TRANSFERS)
+    return Finding("R-14", Outcome.SATISFIED, "The transfer record is complete", TRANSFERS)
+
+
+@rule("R-17", cite=LIABILITY)
+def importer_exposure(claimed_on_its_goods: Money, authorised: Money) -> Money:
+    """Return for how much the importer answers beside the claimant: the lesser of claimed and authorised."""
+    return min(claimed_on_its_goods, authorised)
+
+
+@rule("R-19", cite=SUCCESSOR)
+def successor_may_designate(
+    *,
+    records_certified: bool,
+    no_double_use_certified: bool,
+    whole_business: bool,
+    assets_exceed_rights: bool = False,
+) -> Finding:
+    """Test whether a successor may designate its predecessor's goods."""
+    if not (records_certified and no_double_use_certified):
+        return Finding(
+            "R-19", Outcome.DENY, "Certificates of records and of no double use are needed", SUCCESSOR
+        )
+    if not whole_business and not assets_exceed_rights:
+        return Finding(
+            "R-19",
+            Outcome.DENY,
+            "Only a unit was sold: its other assets must exceed the drawback rights in value",
+            SUCCESSOR,
+        )
+    return Finding(
+        "R-19", Outcome.SATISFIED, "The successor may designate the predecessor's goods", SUCCESSOR
+    )

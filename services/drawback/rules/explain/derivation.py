@@ -1,0 +1,90 @@
+"""The derivation of a price: the figures of `refund.price`, step by step, with inputs, rounding and paragraph.
+
+Written apart from the hot path on purpose, from the same sorted charges; a test proves that both give one answer.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal, localcontext
+
+from drawback.domain.money import EXACT
+from drawback.domain.pricing import Designation, Unpriced
+from drawback.rules.answers import Certainty, Cite
+from drawback.rules.eligibility.programmes import Programmes
+from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.explain import labels as words
+from drawback.rules.explain.duty import ordinary_steps
+from drawback.rules.explain.fee import fee_steps
+from drawback.rules.explain.steps import CENT, Step, step
+from drawback.rules.explain.values import value_steps
+from drawback.rules.money.basis import MPF, ORDER, Basis, basis_of
+from drawback.rules.money.line_ceiling import CEILING, Cut
+from drawback.rules.money.refund import refuse
+from drawback.rules.money.unit_values import unit_values
+
+
+class NotPriced(ValueError):  # noqa: N818 - reads as the sentence it is
+    """There is nothing to explain: the designation has no price, and the message says why."""
+
+
+def explain(designation: Designation, programmes: Programmes, cuts: Sequence[Cut] = ()) -> tuple[Step, ...]:
+    """Derive the price of a designation in steps that end with the claim amount of each class and their total.
+
+    `cuts` are what earlier designations of the same line leave of it (`line_ceiling.held_to_lines`).
+
+    Raises:
+        NotPriced: `price` gives no figure for this designation either, for the same reason.
+    """
+    rule = PROVISIONS[designation.provision]
+    refusal = refuse(designation, rule)
+    if refusal is not None:
+        raise NotPriced(refusal.says)
+    with localcontext(EXACT):
+        values = unit_values(designation, rule)
+        if isinstance(values, Unpriced):
+            raise NotPriced(values.says)
+        basis = basis_of(designation, rule, values, programmes)
+        steps = [*value_steps(designation, rule, values), *_left_out(basis)]
+        total = Decimal("0.00")
+        parts: tuple[tuple[str, Decimal], ...] = ()
+        for revenue_class in ORDER:
+            if revenue_class in basis.piles:
+                derive = fee_steps if revenue_class == MPF else ordinary_steps
+                derived = derive(designation, rule, values, revenue_class, basis)
+                derived += [_cut(cut, rule.refund_share) for cut in cuts if cut.class_code == revenue_class]
+                steps += derived
+                parts += ((revenue_class, derived[-1].result),)
+                total += derived[-1].result
+        steps.append(
+            step(words.TOTAL, " + ".join(name for name, _ in parts) or "nothing", parts, total, words.SHARE)
+        )
+    return tuple(steps)
+
+
+def _cut(cut: Cut, share: Decimal) -> Step:
+    return step(
+        words.HELD,
+        f"the claim amount, at most {share} x eligible charges of the line - what earlier designations of the line took",
+        (
+            ("claim amount", cut.alone),
+            ("at most for the line", cut.ceiling),
+            ("earlier designations", cut.earlier),
+        ),
+        cut.held,
+        CEILING,
+        rounding=CENT,
+        revenue_class=cut.class_code,
+    )
+
+
+def _left_out(basis: Basis) -> list[Step]:
+    return [
+        step(
+            f"Left out: {out.duty_class} {out.heading}".rstrip(),
+            "nothing comes back",
+            (("charge on the line", out.amount),),
+            Decimal("0.00"),
+            Cite(out.citation, Certainty(out.certainty) if out.certainty else Certainty.PRIMARY),
+            note=f"{out.reason} ({out.source})" if out.source else out.reason,
+        )
+        for out in basis.left_out
+    ]

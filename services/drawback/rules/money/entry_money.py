@@ -1,0 +1,75 @@
+"""Money days around an import entry: deposit, bill, refund, the twenty dollars, prior disclosure (R-75, R-80, R-80a)."""
+
+from datetime import date
+from decimal import Decimal
+
+from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.money import Money
+from drawback.rules import acts
+from drawback.rules.answers import Cite, Determination, dated
+from drawback.rules.dates.counting import days, working_days
+from drawback.rules.registry import rule
+
+DEPOSIT = working_days(12, Cite("19 U.S.C. 1505(a)"), acts.DEPOSITS_LATER)
+BILL = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
+REFUND = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
+REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
+SMALL_CHANGE = Cite("19 CFR 159.6")
+SMALLEST_CHANGES = dated(SMALL_CHANGE, "date of liquidation", (acts.SMALL_DIFFERENCES, Decimal("20.00")))
+DISCLOSURE_DATA = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(b)(4)"), acts.DISCLOSURES)
+DISCLOSURE_TENDER = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(c)"), acts.CUSTOMS_MODERNIZED)
+
+
+@rule("R-75", cite=SMALL_CHANGE)
+def net_change_counts(amount: Money, liquidated_on: date) -> bool:
+    """Whether a netted change of duty, fee, tax and interest is billed or refunded: from twenty dollars on."""
+    return abs(amount) >= SMALLEST_CHANGES.on(liquidated_on)
+
+
+@rule("R-80", "D-28", cite=DEPOSIT.cite)
+def deposit_by(entry_on: date, calendar: BusinessCalendar) -> Determination:
+    """Last day to deposit estimated duties: twelve working days after entry or release."""
+    return DEPOSIT.after("date of entry or release", entry_on, calendar)
+
+
+@rule("R-80", "D-37", cite=BILL.cite)
+def bill_due_on(billed_on: date, calendar: BusinessCalendar) -> Determination:
+    """Last day to pay increased duties: thirty days after the bill; then interest runs."""
+    return BILL.after("date of bill", billed_on, calendar)
+
+
+@rule("R-80", cite=REFUND.cite)
+def refund_due_on(liquidated_on: date, *, deemed: bool) -> Determination:
+    """Last day on which CBP must refund: 30 days after liquidation, 90 days after a deemed one."""
+    if deemed:
+        return REFUND_DEEMED.after("date of deemed liquidation", liquidated_on)
+    return REFUND.after("date of liquidation", liquidated_on)
+
+
+@rule("R-80a", "D-42", cite=DISCLOSURE_TENDER.cite)
+def prior_disclosure_tender_by(figure_on: date, calendar: BusinessCalendar) -> Determination:
+    """Last day to tender a loss that was not tendered with the disclosure: thirty days after CBP's figure."""
+    return DISCLOSURE_TENDER.after("date of CBP's figure", figure_on, calendar)
+
+
+@rule("R-80a", "D-43", cite=DISCLOSURE_DATA.cite)
+def prior_disclosure_data_by(
+    disclosed_on: date, calendar: BusinessCalendar, *, extended_to: date | None = None
+) -> Determination:
+    """Last day for data missing from a prior disclosure: thirty days, or the day to which CBP extended it."""
+    limit = DISCLOSURE_DATA.after("date of disclosure", disclosed_on, calendar)
+    if extended_to is None:
+        return limit
+    return Determination(
+        extended_to,
+        DISCLOSURE_DATA.cite,
+        "the day to which CBP extended it",
+        (*limit.inputs, ("extended to", extended_to.isoformat())),
+        operate_on=calendar.on_or_before(extended_to),
+    )
+
+
+@rule("R-80a", cite=Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74"))
+def prior_disclosure_is_open(disclosed_on: date, investigation_on: date | None, *, knew: bool = True) -> bool:
+    """Whether a disclosure came before a formal investigation, or without knowledge of it."""
+    return investigation_on is None or disclosed_on < investigation_on or not knew

@@ -1,0 +1,110 @@
+"""All designations of one import line together: never more than 99 % of what the line bore (R-30, R-34)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from drawback.domain.money import ZERO, Money, cents
+from drawback.domain.pricing import ClassAmount, Designation, Priced
+from drawback.domain.types import Policy
+from drawback.rules.answers import Cite
+from drawback.rules.eligibility.programmes import Programmes
+from drawback.rules.eligibility.provisions import NINETY_NINE, PROVISIONS
+from drawback.rules.money.refund import price
+from drawback.rules.registry import rule
+
+CEILING: Final = Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1), (b)(2)(v)")
+
+_SHARE: Final = NINETY_NINE
+_Place = tuple[str, int]
+
+
+class Cut(NamedTuple):
+    """Why a designation is worth less than by itself: `earlier` designations of its line took of the line's `ceiling`."""
+
+    class_code: str
+    ceiling: Money
+    earlier: Money
+    alone: Money
+    held: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The price of a designation beside the others of its line, and where that is less than its own."""
+
+    priced: Priced
+    cuts: tuple[Cut, ...] = ()
+
+
+@rule("R-30", "R-34", cite=CEILING)
+def held_to_line(amounts: Iterable[ClassAmount], share: Decimal = _SHARE) -> tuple[ClassAmount, ...]:
+    """Hold the amounts of several designations of one line and class to the refund share of its basis.
+
+    Each designation is rounded by itself, and the processing fee per unit is rounded before it is multiplied, so that
+    the sum may pass the ceiling though no designation does. Earlier designations keep their amount, the later ones
+    are cut: amounts above the ceiling are not paid until corrected.
+    """
+    taken: dict[str, Money] = {}
+    return tuple(_hold(amount, share, taken)[0] for amount in amounts)
+
+
+@rule("R-30", "R-34", cite=CEILING)
+def held_to_lines(
+    designations: Sequence[Designation], priced: Sequence[Priced], programmes: Programmes
+) -> tuple[Held, ...]:
+    """Hold the priced designations of a claim, in its order, line by line to the refund share of what each line bore.
+
+    Under policy `as_claimed` the exposure is the difference to the same claim by statute, held likewise.
+    """
+    places = [_place(one) for one in designations]
+    if len(set(places)) == len(places):
+        return tuple(Held(one) for one in priced)
+    taken: dict[_Place, dict[str, Money]] = {}
+    held = tuple(
+        _held(one, got, taken.setdefault(place, {}))
+        for one, got, place in zip(designations, priced, places, strict=True)
+    )
+    cut = {place for place, one in zip(places, held, strict=True) if one.cuts and one.priced.exposure}
+    if not cut:
+        return held
+    lawful = [replace(one, policy=Policy.STATUTE) for one in designations]
+    by_statute = held_to_lines(lawful, [price(one, programmes) for one in lawful], programmes)
+    return tuple(
+        _exposed(one, statute.priced) if place in cut and one.priced.exposure else one
+        for one, statute, place in zip(held, by_statute, places, strict=True)
+    )
+
+
+def _place(one: Designation) -> _Place:
+    return (one.imported.line.entry_number, one.imported.line.line_number)
+
+
+def _held(one: Designation, got: Priced, taken: dict[str, Money]) -> Held:
+    share = PROVISIONS[one.provision].refund_share
+    pairs = [_hold(amount, share, taken) for amount in got.amounts]
+    amounts = tuple([amount for amount, _ in pairs])
+    if amounts == got.amounts:
+        return Held(got)
+    return Held(got._replace(amounts=amounts), tuple([cut for _, cut in pairs if cut is not None]))
+
+
+def _hold(amount: ClassAmount, share: Decimal, taken: dict[str, Money]) -> tuple[ClassAmount, Cut | None]:
+    name, basis, calculated, claimable = amount
+    earlier = taken.get(name, ZERO)
+    ceiling = cents(share * basis)  # at most 20 digits: exact in any context
+    room = ceiling - earlier
+    if claimable <= room and calculated <= room:
+        taken[name] = earlier + claimable
+        return amount, None
+    room = max(room, ZERO)
+    held = min(claimable, room)
+    taken[name] = earlier + held
+    now = ClassAmount(name, basis, min(calculated, room), held)
+    return now, None if held == claimable else Cut(name, ceiling, earlier, claimable, held)
+
+
+def _exposed(one: Held, by_statute: Priced) -> Held:
+    exposure = max(one.priced.claimable - by_statute.claimable, ZERO)
+    return Held(one.priced._replace(exposure=exposure), one.cuts)

@@ -1,0 +1,159 @@
+"""The refund of one designation, per ACE revenue class (R-30 to R-39). The hot path: figures only, no derivation.
+
+Order of the law: 99 % of what was paid on the designated units (19 CFR 190.51(b)(1)); for substitution no more than
+would fall on the substituted goods (19 U.S.C. 1313(l)(2)(B), (C)); merchandise processing fee by its own
+apportionment (19 CFR 190.51(b)(2)); material recovered from destruction taken off the value first (19 CFR 190.11,
+190.22(a)(1)(ii)(B), 190.32(b)(2)). Divisions carry ten places, products all of theirs, and each revenue record is
+rounded once, to the cent, half up (ACE CATAIR Drawback, appendix F). `explain` derives the same figures in words.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal, getcontext, setcontext
+from typing import Final
+
+from drawback.domain.money import EXACT, Money, dollars
+from drawback.domain.pricing import ClassAmount, Designation, NoFigure, Priced, Unpriced
+from drawback.rules.answers import Cite
+from drawback.rules.eligibility.destinations import BARS, USMCA_FLAG, usmca_limit_applies
+from drawback.rules.eligibility.programmes import Programmes
+from drawback.rules.eligibility.provisions import PROVISIONS, ProvisionRule
+from drawback.rules.money import refund_remarks as words
+from drawback.rules.money.basis import MPF, ORDER, Basis, Pile, basis_of
+from drawback.rules.money.unit_values import UnitValues, unit_values
+from drawback.rules.registry import rule
+
+_CENT: Final = Decimal("0.01")
+_TEN_PLACES: Final = Decimal("1e-10")
+_NOTHING: Final = Decimal("0.00")
+
+
+@rule("R-30", "R-32", "R-33", "R-35", "R-39", "R-106", cite=Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"))
+def price(designation: Designation, programmes: Programmes) -> Priced:
+    """Return what one designation pays back in each revenue class, what it leaves out, and what to look at."""
+    rule = PROVISIONS[designation.provision]
+    refusal = refuse(designation, rule)
+    if refusal is not None:
+        return Priced((), not_priced=refusal)
+    callers = getcontext()
+    setcontext(EXACT)  # as localcontext(EXACT), without its copy: nothing below changes the context
+    try:
+        return _price(designation, rule, programmes)
+    finally:
+        setcontext(callers)
+
+
+def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes) -> Priced:
+    values = unit_values(designation, rule)
+    if isinstance(values, Unpriced):
+        return Priced((), not_priced=values)
+    basis = basis_of(designation, rule, values, programmes)
+    amounts = class_amounts(designation, rule, values, basis)
+    exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
+    return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
+
+
+def refuse(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
+    """Return why no figure can be given for this designation at all; None when one can."""
+    if rule.not_priced:
+        return Unpriced(NoFigure.NOT_PRICED_HERE, rule.not_priced)
+    bar = BARS.get((designation.exported.destination, rule.code))
+    if bar is not None:
+        return Unpriced(NoFigure.NO_EXPORT, str(bar))
+    line = designation.imported.line
+    if line.quantity <= 0:
+        return Unpriced(
+            NoFigure.FACT_MISSING,
+            f"Line {line.line_number} of entry {line.entry_number} shows quantity {line.quantity}; "
+            "a share per unit needs more than zero",
+        )
+    if not 0 < designation.quantity <= line.quantity:
+        return Unpriced(
+            NoFigure.FACT_MISSING,
+            f"{designation.quantity} {line.unit} are designated from line {line.line_number} of entry "
+            f"{line.entry_number}, which has {line.quantity}; designate more than zero and no more than the line",
+        )
+    return None
+
+
+def class_amounts(
+    designation: Designation, rule: ProvisionRule, values: UnitValues, basis: Basis
+) -> tuple[ClassAmount, ...]:
+    """Return the amount of each revenue class that has a basis, in the order of the classes."""
+    piles = basis.piles
+    return tuple(
+        [
+            class_amount(revenue_class, piles[revenue_class], designation, rule, values)
+            for revenue_class in ORDER
+            if revenue_class in piles
+        ]
+    )
+
+
+def class_amount(
+    revenue_class: str, pile: Pile, designation: Designation, rule: ProvisionRule, values: UnitValues
+) -> ClassAmount:
+    """Return the amounts of one revenue class: at most the refund share of its basis on the whole line."""
+    quantity, share, governing = designation.quantity, rule.refund_share, values.governing
+    paid = pile.paid
+    ceiling = share * paid
+    if revenue_class == MPF:
+        asked = quantity * pile.per_unit
+        full = min(asked, ceiling)
+        calculated = full.quantize(_CENT, ROUND_HALF_UP)
+        if governing >= values.entered:
+            return ClassAmount(MPF, paid, calculated, calculated)
+        lower = asked * (governing / values.entered).quantize(_TEN_PLACES, ROUND_HALF_UP)
+    else:
+        line_quantity = designation.imported.line.quantity
+        units = share * quantity
+        asked = units * (paid / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+        full = min(asked, ceiling)
+        calculated = full.quantize(_CENT, ROUND_HALF_UP)
+        if governing >= values.entered:
+            return ClassAmount(revenue_class, paid, calculated, calculated)
+        per_unit = pile.rate * governing
+        if pile.fixed:
+            per_unit += (pile.fixed / line_quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
+        lower = units * per_unit
+    claimable = lower.quantize(_CENT, ROUND_HALF_UP) if lower < full else calculated
+    return ClassAmount(revenue_class, paid, calculated, claimable)
+
+
+def _exposure(
+    designation: Designation,
+    rule: ProvisionRule,
+    values: UnitValues,
+    basis: Basis,
+    amounts: tuple[ClassAmount, ...],
+) -> Money:
+    """Return by how much the amount as claimed exceeds what the statute gives."""
+    exposure = _NOTHING
+    for amount in amounts:
+        if amount.class_code in basis.exposed:
+            lawful = class_amount(
+                amount.class_code, basis.lawful(amount.class_code), designation, rule, values
+            )
+            exposure += amount.claimable - lawful.claimable
+    return exposure
+
+
+def _total(amounts: tuple[ClassAmount, ...]) -> Money:
+    return sum((amount.claimable for amount in amounts), _NOTHING)
+
+
+def _flags(
+    designation: Designation,
+    rule: ProvisionRule,
+    values: UnitValues,
+    basis: Basis,
+    amounts: tuple[ClassAmount, ...],
+) -> tuple[str, ...]:
+    flags = (*basis.flags, rule.caution) if rule.caution else basis.flags
+    if usmca_limit_applies(designation.exported.destination, rule.code):
+        flags = (*flags, USMCA_FLAG)
+    if values.recovered:
+        before = UnitValues(values.entered, values.substituted, values.compared, _NOTHING, values.compared)
+        literal = _total(class_amounts(designation, rule, before, basis)) - values.recovered
+        flags = (*flags, words.recovered_literally(dollars(max(literal, _NOTHING))))
+    if amounts and amounts[-1].class_code == MPF and amounts[-1].claimable < amounts[-1].calculated:
+        flags = (*flags, words.MPF_SCALED)
+    return flags

@@ -1,0 +1,44 @@
+"""The demo's own database: made anew each time, and never in the place of one that something else made."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+_MARK: Final = 0x44424D44
+"""What SQLite keeps as the file's application id: "DBMD"."""
+_BESIDE: Final = ("", "-wal", "-shm")
+
+
+class NotADemoError(ValueError):
+    """The file is there and holds something else than a demo."""
+
+
+def clear_way(database: Path) -> None:
+    """Remove what an earlier demo left.
+
+    Raises:
+        NotADemoError: the file is no demo's, so it stays as it is.
+    """
+    if database.exists() and not _is_demo(database):
+        raise NotADemoError(
+            f"{database} holds something else than a demo, and a demo is written anew: name another file with --database, or remove it"
+        )
+    for ending in _BESIDE:
+        Path(f"{database}{ending}").unlink(missing_ok=True)
+
+
+def mark(database: Path) -> None:
+    """Mark a database as a demo's, so that the next demo may replace it."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(f"PRAGMA application_id = {_MARK}")
+
+
+def _is_demo(database: Path) -> bool:
+    if database.stat().st_size == 0:
+        return True
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            return bool(connection.execute("PRAGMA application_id").fetchone()[0] == _MARK)
+        except sqlite3.DatabaseError:
+            return False

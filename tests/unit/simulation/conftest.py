@@ -1,0 +1,21 @@
+"""The example, composed once for all tests of this folder."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from drawback.simulation.generator.book import Book
+from drawback.simulation.generator.compose import compose
+
+EXAMPLE = Path(str(files("drawback.simulation") / "example"))
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    return compose()[0]
+
+
+@pytest.fixture(scope="session")
+def example() -> Path:
+    return EXAMPLE
