@@ -1,5 +1,6 @@
 """The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -75,6 +76,8 @@ class Product:
         self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
+        self._handling = threading.Lock()
+        """Held for one batch: a file is read beside a sweep, and their events are handled by turns."""
         self.listen: Callable[[Outcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
 
@@ -90,7 +93,8 @@ class Product:
         """
         total = Outcome()
         for batch in _batches(raws, BATCH):
-            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
+            with self._handling:
+                done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
             total.add(done)
             self.listen(done)
             if after_batch is not None:

@@ -9,7 +9,6 @@ from importlib.resources import files
 from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, Kind
 from drawback.intake.profile import Profile
 
-
 _EVERY_KIND = "every"
 """Kind of the rows of `columns.csv` that hold for every kind of report."""
 

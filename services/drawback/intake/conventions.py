@@ -81,13 +81,17 @@ class Conventions:
             return text
         if mark is CONTRADICTORY:
             if own is Mark.EITHER:
-                raise BadValue("a figure that can be read one way; the column has decimal points and decimal commas")
+                raise BadValue(
+                    "a figure that can be read one way; the column has decimal points and decimal commas"
+                )
             return with_point(text, own)
         if mark is Mark.COMMA:
             try:
                 return with_point(text, Mark.COMMA)
             except ValueError:
-                raise BadValue("a figure with a decimal comma such as 1.234,50, as elsewhere in the column") from None
+                raise BadValue(
+                    "a figure with a decimal comma such as 1.234,50, as elsewhere in the column"
+                ) from None
         return text
 
     def _day(self, name: str, text: str) -> str:
@@ -99,7 +103,9 @@ class Conventions:
         own = order_of(text)
         if order is CONTRADICTORY:
             if own is Order.EITHER:
-                raise BadValue("a date such as 2025-05-02: the file writes some dates day first and others month first")
+                raise BadValue(
+                    "a date such as 2025-05-02: the file writes some dates day first and others month first"
+                )
             order = own
         elif own in (Order.DAY_FIRST, Order.MONTH_FIRST) and own is not order:
             raise BadValue(f"a date such as 2025-05-02: this one is written {own.value}, the others are not")
@@ -160,7 +166,10 @@ class Survey:
     def _mark(self, name: str) -> Mark | Unclear:
         own = _verdict(*(self._marks[name, mark] for mark in (Mark.POINT, Mark.COMMA)))
         every = _verdict(
-            *(sum(n for (_, told), n in self._marks.items() if told is mark) for mark in (Mark.POINT, Mark.COMMA))
+            *(
+                sum(n for (_, told), n in self._marks.items() if told is mark)
+                for mark in (Mark.POINT, Mark.COMMA)
+            )
         )
         verdict = own if own is not None else every
         if verdict is None:

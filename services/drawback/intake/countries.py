@@ -47,7 +47,9 @@ def country(text: str) -> str:
             first, _, rest = text.strip().partition(separator)
             break
     head, tail = known.get(_plain(first)), known.get(_plain(rest.strip(" ()-")))
-    if head is not None and (tail == head or (tail is None and len(first.strip()) in (_TWO, _THREE) and _is_name(rest))):
+    if head is not None and (
+        tail == head or (tail is None and len(first.strip()) in (_TWO, _THREE) and _is_name(rest))
+    ):
         return head
     if tail is not None and head is None and len(rest.strip(" ()")) in (_TWO, _THREE):
         return tail

@@ -110,7 +110,11 @@ def _liquidation(before: EntryDates | None, now: EntryDates, as_of: date) -> Ite
         return
     if now.extended_on and now.status != "suspended" and now.extended_on != (before and before.extended_on):
         yield LiquidationExtended(entry_number=now.entry_number, extended_on=now.extended_on, code="49")
-    if now.suspended_on and now.status == "suspended" and now.suspended_on != (before and before.suspended_on):
+    if (
+        now.suspended_on
+        and now.status == "suspended"
+        and now.suspended_on != (before and before.suspended_on)
+    ):
         yield LiquidationSuspended(entry_number=now.entry_number, suspended_on=now.suspended_on, code="44")
     if now.liquidation_on is not None and now.liquidation_on != (before and before.liquidation_on):
         yield LiquidationScheduled(

@@ -84,7 +84,11 @@ def read_exports(records: Sequence[Record], known: Collection[str] = ()) -> Iter
     if not reference:
         return
     numbered = "export.line_number" in first.columns.places
-    lines = _numbered(records) if numbered else [("?" + str(n), held) for n, held in enumerate(_distinct(records), 1)]
+    lines = (
+        _numbered(records)
+        if numbered
+        else [("?" + str(n), held) for n, held in enumerate(_distinct(records), 1)]
+    )
     rows = [row for number, held in lines if (row := _row(f"{reference}/{number}", held, known)) is not None]
     if sound(records):
         yield from rows

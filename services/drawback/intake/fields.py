@@ -55,7 +55,13 @@ REQUIRED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
         Kind.LIQUIDATIONS: (
             ("entry.number",),
             ("event.type",),
-            ("event.date", "event.liquidation_date", "event.extension_date", "event.suspension_date", "event.scheduled_date"),
+            (
+                "event.date",
+                "event.liquidation_date",
+                "event.extension_date",
+                "event.suspension_date",
+                "event.scheduled_date",
+            ),
         ),
         Kind.EXPORTS: (
             ("export.itn", "export.reference"),
@@ -85,6 +91,9 @@ REQUIRED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
     }
 )
 """Per kind, groups of fields of which at least one must have a column (or a constant of the profile)."""
+
+EVERYBODYS: Final = frozenset({Kind.ADCVD_RATES, Kind.ADCVD_INSTRUCTIONS, Kind.EVENTS})
+"""Kinds whose files concern all claimants, or name the claimant in each event."""
 
 TELLING: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
     {

@@ -26,26 +26,29 @@ class Mark(Enum):
 def mark_of(text: str) -> Mark:
     """Say what the figure alone tells about its decimals: `1.234,50` has a comma before them, `1,500` may have."""
     match = _CORE.search(text)
-    if match is None:
-        return Mark.NONE
-    core = match[0].replace(" ", "").replace("'", "").rstrip(".,")
+    core = match[0].replace(" ", "").replace("'", "").rstrip(".,") if match else ""
     dots, commas = core.count("."), core.count(",")
+    if dots and commas:
+        last = max(core, key=lambda mark: core.rfind(mark) if mark in ".," else -1)
+        return _decimal(last) if core.count(last) == 1 else Mark.NONE
     if not dots and not commas:
         return Mark.NONE
-    if dots and commas:
-        last = max(core.rindex("."), core.rindex(","))
-        if core.count(core[last]) > 1:
-            return Mark.NONE
-        return Mark.POINT if core[last] == "." else Mark.COMMA
-    separator = "." if dots else ","
+    return _one_kind(core, "." if dots else ",")
+
+
+def _decimal(separator: str) -> Mark:
+    return Mark.POINT if separator == "." else Mark.COMMA
+
+
+def _one_kind(core: str, separator: str) -> Mark:
+    """What a figure tells that has dots only, or commas only."""
     before, *groups = core.split(separator)
     if len(groups) > 1:
-        if all(len(group) == _GROUPS for group in groups) or _LAKH.fullmatch(core):
-            return Mark.COMMA if dots else Mark.POINT
-        return Mark.NONE
+        regular = all(len(group) == _GROUPS for group in groups) or _LAKH.fullmatch(core)
+        return _decimal("," if separator == "." else ".") if regular else Mark.NONE
     if len(groups[0]) == _GROUPS and 1 <= len(before) <= _GROUPS and before[0] != "0":
         return Mark.EITHER
-    return Mark.POINT if dots else Mark.COMMA
+    return _decimal(separator)
 
 
 @lru_cache(maxsize=65_536)

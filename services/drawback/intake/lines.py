@@ -49,7 +49,9 @@ class Fees:
 
 def read_line(number: int, records: Sequence[Record], known: Collection[str]) -> tuple[LinePart, Fees] | None:
     """Read one line; None where a flaw was noted on any of its rows."""
-    rows = sorted(_rows(records, known), key=lambda row: (row.ordinal, row.is_goods, row.number, row.case, row.duty))
+    rows = sorted(
+        _rows(records, known), key=lambda row: (row.ordinal, row.is_goods, row.number, row.case, row.duty)
+    )
     _check_ordinals(rows, number)
     if not sound(records):
         return None
@@ -171,14 +173,14 @@ def _with_duties(rows: Sequence[TariffRow], records: Sequence[Record], value: Mo
         return rows
     if len(rows) == 1:
         return [replace(rows[0], duty=of_line)]
-    shares = [_stated_duty(row, value) for row in rows]
-    if None in shares or sum(shares, ZERO) != of_line:  # type: ignore[arg-type] # None was looked for
+    shares = [share for row in rows if (share := _stated_duty(row, value)) is not None]
+    if len(shares) < len(rows) or sum(shares, ZERO) != of_line:
         rows[0].record.flaw(
             "line.duty",
             "the duty of each tariff row in a column of its own, or rates that give the line's duty together",
         )
         return rows
-    return [replace(row, duty=share or ZERO) for row, share in zip(rows, shares, strict=True)]
+    return [replace(row, duty=share) for row, share in zip(rows, shares, strict=True)]
 
 
 def _stated_duty(row: TariffRow, value: Money) -> Money | None:

@@ -153,7 +153,11 @@ class Tidy:
 
     def group_facts(self, cells: Sequence[str]) -> dict[int, str]:
         """What a row says of its entry or shipment, by column."""
-        return {place: cells[place].strip() for place in self._heads if place < len(cells) and cells[place].strip()}
+        return {
+            place: cells[place].strip()
+            for place in self._heads
+            if place < len(cells) and cells[place].strip()
+        }
 
 
 def _is_key(text: str) -> bool:

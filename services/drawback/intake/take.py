@@ -121,14 +121,20 @@ class Taking(Generic[F]):
         for record in records:
             _check_shape(record)
             self._check_whole(record)
-        facts: Sequence[F] = [] if any(record.flaws for record in records) else list(self.reading.read(records))
+        facts: Sequence[F] = (
+            [] if any(record.flaws for record in records) else list(self.reading.read(records))
+        )
         claimant = self._claimant(records)
         if self.reading.lines is not None and sound(records):
-            before = earlier.setdefault(claimant, Earlier(self.snapshots, claimant, self.reading.kind, self.origin.as_of))
+            before = earlier.setdefault(
+                claimant, Earlier(self.snapshots, claimant, self.reading.kind, self.origin.as_of)
+            )
             try:
                 facts = self.reading.lines(facts, before)
             except Held as held_back:
-                records[0].flaws.append(Flaw(records[0].number, "", "", "", f"{records[0].row.place}: {held_back}"))
+                records[0].flaws.append(
+                    Flaw(records[0].number, "", "", "", f"{records[0].row.place}: {held_back}")
+                )
         flaws = [flaw for record in records for flaw in record.flaws]
         held = any(not flaw.remark for flaw in flaws)
         yield from self._problems(records, flaws, held)

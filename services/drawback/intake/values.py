@@ -18,7 +18,9 @@ _FIGURE: Final = re.compile(
     re.IGNORECASE,
 )
 _DOLLARS: Final = re.compile(r"US\$|U\.S\. ?dollars?|US dollars?|USD|dollars?|\$", re.IGNORECASE)
-_CURRENCY: Final = re.compile(r"[€£¥₩₹]|\b(?:C|CA|CAN|A|AU|NZ|HK|NT|MX|R|S)\$|\b(?!USD\b)[A-Z]{3}\b", re.IGNORECASE)
+_CURRENCY: Final = re.compile(
+    r"[€£¥₩₹]|\b(?:C|CA|CAN|A|AU|NZ|HK|NT|MX|R|S)\$|\b(?!USD\b)[A-Z]{3}\b", re.IGNORECASE
+)
 _THREE_DECIMALS: Final = re.compile(r"\.\d{3}(?!\d)")
 """Dollars have cents: `10.000` is ten thousand written elsewhere, or a slip."""
 _WITH_UNIT: Final = re.compile(r"(.*\d)\s*([A-Za-z]{1,6})\.?")
@@ -78,7 +80,11 @@ def figure(text: str) -> Decimal:
     except ValueError:
         raise BadValue("a figure such as 1,234.50") from None
     match = _FIGURE.fullmatch("".join(said.split()))
-    if match is None or match["minus"] not in ("", "-", "(") or (match["minus"] == "(") != bool(match["close"]):
+    if (
+        match is None
+        or match["minus"] not in ("", "-", "(")
+        or (match["minus"] == "(") != bool(match["close"])
+    ):
         raise BadValue("a figure such as 1,234.50")
     value = Decimal(f"{match['digits'] or '0'}{match['fraction'] or ''}{match['power'] or ''}")
     if abs(value) >= _TOO_MUCH:
@@ -210,7 +216,9 @@ def _day(said: str) -> date | None:
 def _month(name: str) -> int:
     """The number of a month by its English name or the first three letters of it; 0 for another word."""
     said = name.lower()
-    return next((n for n, full in enumerate(_MONTHS, 1) if full.startswith(said) or said == "sept" == full[:4]), 0)
+    return next(
+        (n for n, full in enumerate(_MONTHS, 1) if full.startswith(said) or said == "sept" == full[:4]), 0
+    )
 
 
 def _year(digits: str) -> int:

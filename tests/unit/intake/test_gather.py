@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from drawback.domain.identifiers import check_digit
 from drawback.adapters.files.gather import gather
+from drawback.domain.identifiers import check_digit
 from drawback.intake.records import Row
 from support.intake_files import EXTENDED, table_of
 

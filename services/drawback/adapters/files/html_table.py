@@ -11,7 +11,9 @@ from drawback.adapters.files.tables import MOST_TEXT, Tables, Unreadable
 
 MOST_MARKUP: Final = 64 << 20
 """Bytes of a file of markup, which is held in memory."""
-_START: Final = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE | re.DOTALL)
+_START: Final = re.compile(
+    rb"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE | re.DOTALL
+)
 _CHUNK: Final = 1 << 20
 
 
@@ -27,7 +29,9 @@ def open_html(path: Path) -> Tables:
         Unreadable: it is too large, or has no table.
     """
     if path.stat().st_size > MOST_MARKUP:
-        raise Unreadable(f"the file is HTML of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV")
+        raise Unreadable(
+            f"the file is HTML of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV"
+        )
     encoding, _ = encoding_of(path)
     reader = _Reader(path)
     with path.open(encoding=encoding, errors="replace") as text:

@@ -104,6 +104,8 @@ def as_text(value: JsonValue) -> str:
         case str():
             return value
         case list():
-            return "; ".join(as_text(part) if isinstance(part, str | bool | None) else json.dumps(part) for part in value)
+            return "; ".join(
+                as_text(part) if isinstance(part, str | bool | None) else json.dumps(part) for part in value
+            )
         case _:
             return json.dumps(value)

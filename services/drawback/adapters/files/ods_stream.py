@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -78,7 +79,9 @@ def open_ods(path: Path) -> tuple[list[OdsSheet], list[str]]:
         _refuse_locked(archive)
         for _ in parse(archive, _CONTENT, parser):
             pass
-    sheets = [OdsSheet(path, name, place) for place, (name, style) in enumerate(found) if style not in hidden_styles]
+    sheets = [
+        OdsSheet(path, name, place) for place, (name, style) in enumerate(found) if style not in hidden_styles
+    ]
     return sheets, [name for name, style in found if style in hidden_styles]
 
 
@@ -206,23 +209,21 @@ class _Builder:
 
 def _value(said: Mapping[str, str]) -> str | None:
     """A typed value as text; None where the cell's paragraphs are its text."""
+    text: str | None = None
     match said.get("value-type"):
         case "float" | "currency":
-            return _figure(said.get("value", ""))
+            text = _figure(said.get("value", ""))
         case "percentage":
-            try:
-                return f"{(Decimal(said.get('value', '')) * 100).normalize():f}%"
-            except InvalidOperation:
-                return None
+            with suppress(InvalidOperation):
+                text = f"{(Decimal(said.get('value', '')) * 100).normalize():f}%"
         case "date":
             day, clock, time = said.get("date-value", "").partition("T")
-            return day if not clock or not time.strip("0:.") else f"{day} {time}"
+            text = day if not clock or not time.strip("0:.") else f"{day} {time}"
         case "boolean":
-            return said.get("boolean-value", "").upper()
+            text = said.get("boolean-value", "").upper()
         case "string" if "string-value" in said:
-            return said["string-value"][: MOST_TEXT + 1]
-        case _:
-            return None
+            text = said["string-value"][: MOST_TEXT + 1]
+    return text
 
 
 def _figure(text: str) -> str:

@@ -66,9 +66,17 @@ class Sheet:
                 continue
             cells = row.cells
             if not straight and not row.error:
-                cells = [cells[place] if place < len(cells) else "" for place in order] + list(cells[len(order) :])
+                cells = [cells[place] if place < len(cells) else "" for place in order] + list(
+                    cells[len(order) :]
+                )
             if row.error or not _repeats(cells, headings):
-                yield Row(row.number, cells, row.error, sheet=sheet, covered=row.covered if straight else _moved(row.covered, order))
+                yield Row(
+                    row.number,
+                    cells,
+                    row.error,
+                    sheet=sheet,
+                    covered=row.covered if straight else _moved(row.covered, order),
+                )
 
     @property
     def described(self) -> tuple[tuple[str, str], ...]:
@@ -153,7 +161,9 @@ def _report(found: Tables, kind: Kind | None, profile: Profile) -> Sheet:
 
 def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
     """Say whether a row is the headings once more, as on each page of a report."""
-    return clean(cells[0]).strip() == headings[0] and [clean(cell).strip() for cell in cells] == list(headings)
+    return clean(cells[0]).strip() == headings[0] and [clean(cell).strip() for cell in cells] == list(
+        headings
+    )
 
 
 def _order(names: Sequence[str], headings: Sequence[str]) -> tuple[int, ...] | None:

@@ -62,16 +62,18 @@ def _old(path: Path, write: Write) -> None:
     with xlrd.open_workbook(str(path), formatting_info=True, on_demand=True, logfile=sys.stderr) as book:
         for place in range(book.nsheets):
             sheet = book.sheet_by_index(place)
-            merged = [(top + 1, bottom, left) for top, bottom, left, _ in sheet.merged_cells if bottom > top + 1]
+            merged = [
+                (top + 1, bottom, left) for top, bottom, left, _ in sheet.merged_cells if bottom > top + 1
+            ]
             write({"name": sheet.name, "visible": not sheet.visibility, "merged": merged})
             for number in range(sheet.nrows):
-                cells = [_old_cell(book, sheet, cell) for cell in sheet.row(number)]
+                cells = [_old_cell(book, cell) for cell in sheet.row(number)]
                 if any(cells):
                     write([number + 1, cells])
             book.unload_sheet(place)
 
 
-def _old_cell(book: Any, sheet: Any, cell: Any) -> str:
+def _old_cell(book: Any, cell: Any) -> str:
     match cell.ctype:
         case xlrd.XL_CELL_TEXT:
             return str(cell.value)
@@ -98,13 +100,17 @@ def _binary(path: Path, write: Write) -> None:
             shown = about.visible is SheetVisibleEnum.Visible
             sheet = book.get_sheet_by_name(about.name)
             merged = [
-                (top + 1, bottom + 1, left) for (top, left), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top
+                (top + 1, bottom + 1, left)
+                for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()
+                if bottom > top
             ]
             write({"name": about.name, "visible": shown, "merged": merged})
             of_sheet = percents.get(about.name, frozenset())
             for number, cells in enumerate(sheet.iter_rows()):
                 texts = [
-                    percent_text(cell) if isinstance(cell, float) and (number, place) in of_sheet else as_text(cell)
+                    percent_text(cell)
+                    if isinstance(cell, float) and (number, place) in of_sheet
+                    else as_text(cell)
                     for place, cell in enumerate(cells)
                 ]
                 if any(texts):
@@ -119,7 +125,11 @@ def as_text(cell: object) -> str:
         case float():
             return figure_text(cell)
         case datetime():
-            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")
+            return (
+                cell.date().isoformat()
+                if cell.time() == time()
+                else cell.isoformat(sep=" ", timespec="seconds")
+            )
         case date():
             return cell.isoformat()
         case _:

@@ -15,9 +15,9 @@ from drawback.adapters.tariff import known_numbers
 from drawback.intake.columns import Columns
 from drawback.intake.events import read_event
 from drawback.intake.fields import Kind, kind_of
+from drawback.intake.first_run import FirstRun
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
-from drawback.intake.first_run import FirstRun
 from drawback.intake.readings import IntakeLaw, group_of, reading_of
 from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
@@ -106,7 +106,9 @@ def understand(
     try:
         opened = open_file(path, kind_of(kind) if kind else None, load_profile(profile))
         if isinstance(opened, JsonItems):
-            return Understanding(name, Kind.EVENTS, opened.described, rows_sampled=sum(1 for _ in opened.items()))
+            return Understanding(
+                name, Kind.EVENTS, opened.described, rows_sampled=sum(1 for _ in opened.items())
+            )
         key_of = partial(_key_of, opened.columns, group_of(opened.columns.kind))
         first = FirstRun(opened.columns, key_of, decimal_comma=opened.table.decimal_comma)
         try:
@@ -144,7 +146,11 @@ def _understanding(name: str, opened: Sheet, first: FirstRun, sampled: int) -> U
 
 
 def _tell(
-    understood: Callable[[Understanding], None] | None, name: str, opened: Sheet, first: FirstRun, sampled: int
+    understood: Callable[[Understanding], None] | None,
+    name: str,
+    opened: Sheet,
+    first: FirstRun,
+    sampled: int,
 ) -> None:
     if understood is not None:
         understood(_understanding(name, opened, first, sampled))

@@ -12,7 +12,9 @@ from drawback.adapters.files.tables import MOST_COLUMNS, MOST_TEXT, Tables, Unre
 from drawback.adapters.files.xlsx_parts import is_percent, local
 from drawback.adapters.files.xlsx_stream import MOST_ROWS, figure_text, percent_text
 
-_MARK: Final = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application\s+progid=.Excel\.Sheet")
+_MARK: Final = re.compile(
+    rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application\s+progid=.Excel\.Sheet"
+)
 _CHUNK: Final = 1 << 16
 _MOST_TOKEN: Final = 1 << 20
 
@@ -29,22 +31,17 @@ def open_spreadsheetml(path: Path) -> Tables:
         Unreadable: the XML is damaged, declares a document type, or is too large.
     """
     if path.stat().st_size > MOST_MARKUP:
-        raise Unreadable(f"the file is XML of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV")
+        raise Unreadable(
+            f"the file is XML of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV"
+        )
     reader = _Reader(path)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.data
     parser.StartDoctypeDeclHandler = _refuse
-    done = 0
     try:
-        with path.open("rb") as binary:
-            while chunk := binary.read(_CHUNK):
-                parser.Parse(chunk, False)
-                done += len(chunk)
-                if done - parser.CurrentByteIndex > _MOST_TOKEN:
-                    raise Unreadable(f"a tag of the file has more than {_MOST_TOKEN:,} bytes")
-        parser.Parse(b"", True)
+        _feed(path, parser)
     except expat.ExpatError as error:
         raise Unreadable(f"the file is damaged: {error}") from None
     except Unreadable:
@@ -53,13 +50,28 @@ def open_spreadsheetml(path: Path) -> Tables:
         raise Unreadable(f"the file is damaged: {error}") from None
     shown = tuple(grid for grid in reader.grids if grid.visible)
     if not shown:
-        raise Unreadable("the workbook has no sheet that is shown; expected a row of headings and rows below it")
+        raise Unreadable(
+            "the workbook has no sheet that is shown; expected a row of headings and rows below it"
+        )
     hidden = (grid.name for grid in reader.grids if not grid.visible)
     return Tables(shown, tuple(f"hidden sheet {name!r} was not read" for name in hidden))
 
 
+def _feed(path: Path, parser: expat.XMLParserType) -> None:
+    done = 0
+    with path.open("rb") as binary:
+        while chunk := binary.read(_CHUNK):
+            parser.Parse(chunk, False)
+            done += len(chunk)
+            if done - parser.CurrentByteIndex > _MOST_TOKEN:
+                raise Unreadable(f"a tag of the file has more than {_MOST_TOKEN:,} bytes")
+    parser.Parse(b"", True)
+
+
 def _refuse(*_args: object) -> None:
-    raise Unreadable("the file declares a document type, which no spreadsheet program writes; it was not read")
+    raise Unreadable(
+        "the file declares a document type, which no spreadsheet program writes; it was not read"
+    )
 
 
 class _Reader:
@@ -106,7 +118,10 @@ class _Reader:
             if self._size > MOST_TEXT:
                 raise Unreadable(f"a cell has more than {MOST_TEXT} characters")
         elif self._inside and self._inside[-1] == "Visible" and self.grids:
-            self.grids[-1].visible = self.grids[-1].visible and text.strip() not in ("SheetHidden", "SheetVeryHidden")
+            self.grids[-1].visible = self.grids[-1].visible and text.strip() not in (
+                "SheetHidden",
+                "SheetVeryHidden",
+            )
 
     def end(self, name: str) -> None:
         element = local(name)

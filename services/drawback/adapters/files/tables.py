@@ -81,7 +81,8 @@ def check_size(cells: list[str], number: int) -> None:
     longest = max(map(len, cells), default=0)
     if longest > MOST_TEXT:
         raise Unreadable(
-            f"a cell of row {number} has {longest} characters; a report's cells have at most {MOST_TEXT}", number
+            f"a cell of row {number} has {longest} characters; a report's cells have at most {MOST_TEXT}",
+            number,
         )
     if longest * len(cells) > MOST_IN_ROW and sum(map(len, cells)) > MOST_IN_ROW:
         raise Unreadable(f"row {number} has more than {MOST_IN_ROW} characters", number)

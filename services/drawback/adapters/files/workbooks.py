@@ -39,6 +39,7 @@ def open_workbook(path: Path) -> Tables:
     else:
         raise Unreadable("the archive is no workbook; expected .xlsx, .xlsb, .ods or .xls")
     if not tables:
-        raise Unreadable("the workbook has no sheet that is shown; expected a row of headings and rows below it")
+        raise Unreadable(
+            "the workbook has no sheet that is shown; expected a row of headings and rows below it"
+        )
     return Tables(tuple(tables), tuple(f"hidden sheet {name!r} was not read" for name in hidden))
-

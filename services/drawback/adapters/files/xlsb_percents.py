@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from struct import Struct
 from typing import Final
-from xml.etree.ElementTree import fromstring  # noqa: S405 - the relations only, and a document type is refused before
+from xml.etree.ElementTree import fromstring
 
 from drawback.adapters.files.xlsx_parts import is_percent
 

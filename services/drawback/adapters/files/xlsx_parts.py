@@ -69,16 +69,24 @@ def parse(archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType) ->
     """
     parser.StartDoctypeDeclHandler = _refuse
     done = 0
-    until = stopwatch() + _PATIENCE_S + _PATIENCE_PER_BYTE * sum(part.compress_size for part in archive.infolist())
+    until = (
+        stopwatch()
+        + _PATIENCE_S
+        + _PATIENCE_PER_BYTE * sum(part.compress_size for part in archive.infolist())
+    )
     try:
         with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
                 done += len(chunk)
                 if done - parser.CurrentByteIndex > _MOST_TOKEN:
-                    raise Unreadable(f"the workbook is damaged: a tag of {member} has more than {_MOST_TOKEN:,} bytes")
+                    raise Unreadable(
+                        f"the workbook is damaged: a tag of {member} has more than {_MOST_TOKEN:,} bytes"
+                    )
                 if stopwatch() > until:
-                    raise Unreadable(f"the workbook takes too long: {done:,} bytes of {member} were read until now")
+                    raise Unreadable(
+                        f"the workbook takes too long: {done:,} bytes of {member} were read until now"
+                    )
                 yield done
         parser.Parse(b"", True)
         yield done
@@ -118,7 +126,9 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     _elements(archive, "xl/workbook.xml", workbook)
     return Book(
         sheets=tuple(
-            SheetPart(name, targets[place], shown) for name, place, shown in sheets if targets.get(place) in names
+            SheetPart(name, targets[place], shown)
+            for name, place, shown in sheets
+            if targets.get(place) in names
         ),
         texts=tuple(_texts(archive)) if "xl/sharedStrings.xml" in names else (),
         formats=_formats(archive) if "xl/styles.xml" in names else Formats(frozenset(), frozenset()),
@@ -135,41 +145,47 @@ def _elements(archive: zipfile.ZipFile, member: str, start: Start) -> None:
 
 def _texts(archive: zipfile.ZipFile) -> list[str]:
     """Shared texts; pieces of rich text are joined, phonetic readings left out."""
-    texts: list[str] = []
-    pieces: list[str] = []
-    held = 0
-    depth = {"t": 0, "rPh": 0}
-
-    def start(name: str, _attributes: Mapping[str, str]) -> None:
-        element = local(name)
-        if element == "si":
-            pieces.clear()
-        elif element in depth:
-            depth[element] += 1
-
-    def end(name: str) -> None:
-        element = local(name)
-        if element == "si":
-            texts.append(unescape("".join(pieces)))
-            if len(texts) > _MOST_STRINGS:
-                raise Unreadable(f"the workbook has more than {_MOST_STRINGS:,} texts")
-        elif element in depth:
-            depth[element] -= 1
-
-    def data(text: str) -> None:
-        nonlocal held
-        if depth["t"] and not depth["rPh"]:
-            pieces.append(text)
-            held += len(text)
-            if held > _MOST_SHARED:
-                raise Unreadable(f"the workbook has more than {_MOST_SHARED:,} characters of text")
-
+    reader = _Texts()
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.data
     for _ in parse(archive, "xl/sharedStrings.xml", parser):
         pass
-    return texts
+    return reader.texts
+
+
+class _Texts:
+    """Collects shared texts from the parser's calls, as many as may be held."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._pieces: list[str] = []
+        self._held = 0
+        self._depth = {"t": 0, "rPh": 0}
+
+    def start(self, name: str, _attributes: Mapping[str, str]) -> None:
+        element = local(name)
+        if element == "si":
+            self._pieces.clear()
+        elif element in self._depth:
+            self._depth[element] += 1
+
+    def end(self, name: str) -> None:
+        element = local(name)
+        if element == "si":
+            self.texts.append(unescape("".join(self._pieces)))
+            if len(self.texts) > _MOST_STRINGS:
+                raise Unreadable(f"the workbook has more than {_MOST_STRINGS:,} texts")
+        elif element in self._depth:
+            self._depth[element] -= 1
+
+    def data(self, text: str) -> None:
+        if self._depth["t"] and not self._depth["rPh"]:
+            self._pieces.append(text)
+            self._held += len(text)
+            if self._held > _MOST_SHARED:
+                raise Unreadable(f"the workbook has more than {_MOST_SHARED:,} characters of text")
 
 
 def unescape(text: str) -> str:
@@ -208,7 +224,9 @@ def _formats(archive: zipfile.ZipFile) -> Formats:
             or (number in plain and re.search("[ymdhs]", plain[number]) and "general" not in plain[number])
         ),
         percents=frozenset(
-            place for place, number in enumerate(used) if number in _PERCENT or is_percent(codes.get(number, ""))
+            place
+            for place, number in enumerate(used)
+            if number in _PERCENT or is_percent(codes.get(number, ""))
         ),
     )
 
