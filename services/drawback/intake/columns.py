@@ -45,7 +45,8 @@ def synonyms(kind: Kind) -> Mapping[str, str]:
 class Columns:
     """The reading of one heading row as one kind.
 
-    `places` gives the column index per field, `doubles` further columns for the same field, which must say the same;
+    `places` gives the column index per field: the profile's heading goes before the exact one of ACE, and that before a
+    synonym. `doubles` are further columns of the same rank, which must say the same;
     `constants` the fields the profile fills for every row, `filers` the check digit offsets it permits; `ignored` the
     headings that are not used; `missing` the groups of required fields without any column.
     """
@@ -82,17 +83,17 @@ def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Column
             rank = 0 if plain in own else 1 if ace.get(plain) == field else 2
             found.setdefault(field, []).append((rank, place))
     places = {field: min(columns)[1] for field, columns in found.items()}
-    doubles = {
-        field: tuple(place for _, place in sorted(columns)[1:])
-        for field, columns in found.items()
-        if len(columns) > 1
-    }
+    doubles: dict[str, tuple[int, ...]] = {}
+    for field, columns in found.items():
+        best, *others = sorted(columns)
+        doubles[field] = tuple(place for rank, place in others if rank == best[0])
+        ignored.extend(headings[place] for rank, place in others if rank > best[0])
     present = places.keys() | profile.constants.keys()
     return Columns(
         kind=kind,
         headings=tuple(headings),
         places=places,
-        doubles=doubles,
+        doubles={field: columns for field, columns in doubles.items() if columns},
         constants=profile.constants,
         filers=profile.filers,
         ignored=tuple(ignored),

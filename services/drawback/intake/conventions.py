@@ -11,7 +11,7 @@ from typing import Final
 from drawback.intake.columns import Columns
 from drawback.intake.fields import DATES, FIGURES, MONEY
 from drawback.intake.figures import Mark, mark_of, with_point
-from drawback.intake.values import BadValue, currency_in
+from drawback.intake.values import BadValue, currency_in, is_no_day
 
 _DAYS: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?=\D|$)")
 _MONTHS_OF_A_YEAR: Final = 12
@@ -140,7 +140,7 @@ class Survey:
                 continue
             if name in DATES:
                 order = order_of(text)
-                if order is not Order.NONE:
+                if order is not Order.NONE and not is_no_day(text):
                     self._orders[name, "." in text[:3], order] += 1
                     self._by.setdefault((name, order), f"{text.strip()!r} on row {number}")
             else:
@@ -205,7 +205,7 @@ class Survey:
             told = {each for each in Order if self._orders[name, dotted, each]}
             if not told:
                 continue
-            heading = self.columns.heading(name)
+            heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
             if order is CONTRADICTORY:
                 yield f"{heading}: dates day first and month first; those that may be either are held"
             elif isinstance(order, Order):

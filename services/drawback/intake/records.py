@@ -136,6 +136,8 @@ class Record:
         """Note that the cell of a field is wrong."""
         seen = mask_personal(self.text(name))
         heading = self.columns.heading(name)
+        if any(flaw.column == heading and not flaw.remark for flaw in self.flaws):
+            return  # one sentence for a cell
         said = f"{self.row.place}, column {heading!r}: "
         said += message or f"{'is blank' if not seen else f'saw {seen!r}'}; expected {expected}"
         self.flaws.append(Flaw(self.number, heading, seen, expected, said, remark))

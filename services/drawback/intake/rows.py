@@ -151,6 +151,10 @@ class Tidy:
             return f"a row of figures only, the first {first!r}, is a total"
         return ""
 
+    def has_key(self, cells: Sequence[str]) -> bool:
+        """Whether a row names its entry or shipment at all, well or badly."""
+        return self._filled(cells, self._key)
+
     def group_facts(self, cells: Sequence[str]) -> dict[int, str]:
         """What a row says of its entry or shipment, by column."""
         return {
@@ -187,6 +191,8 @@ class Orphans:
                 self._may_belong(orphan, row)
             self._waiting.clear()
             self._before = row
+            return
+        if self.tidy.has_key(row.cells):
             return
         if self._before is not None:
             self._may_belong(row, self._before)

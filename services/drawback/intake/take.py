@@ -17,6 +17,7 @@ from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.reading import Change, Fact, Held, Reading, sound
 from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
+from drawback.intake.values import word
 from drawback_schemas import encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 from drawback_schemas.registry import Event
@@ -25,6 +26,9 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
 
 _SHOWN = 200
+_DOLLARS = frozenset(
+    {"usd", "us", "us dollar", "us dollars", "dollar", "dollars", "united states dollar", "840", ""}
+)
 BATCH = 500
 """Groups that are compared with the store in one read and one write."""
 
@@ -120,6 +124,7 @@ class Taking(Generic[F]):
         records = [Record(row, self.columns, self.first.conventions) for row in rows]
         for record in records:
             _check_shape(record)
+            _check_currency(record)
             self._check_whole(record)
         facts: Sequence[F] = (
             [] if any(record.flaws for record in records) else list(self.reading.read(records))
@@ -241,6 +246,13 @@ def _check_shape(record: Record) -> None:
         count = len(record.columns.headings)
         said = f"{record.row.place}: saw {len(record.row.cells)} cells, the last {beyond[-1]!r}; expected {count}"
         record.flaws.append(Flaw(record.number, "", beyond[-1], f"{count} cells", said))
+
+
+def _check_currency(record: Record) -> None:
+    """Note a row whose column of currencies names another one: an amount without its currency would be taken for dollars."""
+    said = record.text("currency")
+    if not record.blank("currency") and word(said) not in _DOLLARS:
+        record.flaw("currency", "USD: amounts are dollars of the United States")
 
 
 def _hint(record: Record) -> str:
