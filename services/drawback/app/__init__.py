@@ -1,1 +1,4 @@
-"""Orchestration: what runs in a process, over the pure policy and the adapters. No rule of law or of alerting lives here."""
+"""The processes: which parts run together, wired from settings; embedded product, worker, scheduler, dashboard, backfill.
+
+No SQL statement, no rule of law and no message text lives here.
+"""

@@ -14,7 +14,7 @@ import structlog
 from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.sql.docket import Subject
 from drawback.app.alerting import AlertService
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class DocketChanges:
         self._flooded = False
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
-    def note(self, outcome: Outcome) -> None:
+    def note(self, outcome: StepOutcome) -> None:
         """Note what a step, whose transaction has committed, changed on the docket."""
         self.add((key.claimant, kind, key.key) for kind, key in outcome.docket)
 
@@ -80,8 +80,8 @@ class PromptAlerting:
         while True:
             subjects = await self.changes.wait()
             started = stopwatch()
-            telling = asyncio.to_thread(self._service.tell, self._clock.today(), self._clock.now(), subjects)
-            failed = (await asyncio.gather(telling, return_exceptions=True))[0]
+            line = asyncio.to_thread(self._service.tell, self._clock.today(), self._clock.now(), subjects)
+            failed = (await asyncio.gather(line, return_exceptions=True))[0]
             spent = stopwatch() - started
             if isinstance(failed, Exception):
                 log.error("job.failed", job="prompt", exc_info=failed)

@@ -15,7 +15,7 @@ from drawback.adapters.kafka.relay import Relay, RelaySettings
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.outbox import SqlOutbox
-from drawback.adapters.sql.relay_lease import RelayTurn
+from drawback.adapters.sql.relay_lease import RelayLease
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.health import serve_health
 from drawback.adapters.telemetry.process_metrics import RelayMetrics, WorkerMetrics
@@ -60,7 +60,7 @@ def run_relay(settings: Settings) -> int:
     chosen = relay_settings(settings)
     engine = open_database(database_url(settings))
     migrate(engine)
-    turn = RelayTurn(engine)
+    turn = RelayLease(engine)
     relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast, turn=turn)
 
     async def run() -> int:

@@ -29,8 +29,8 @@ from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.simulation.demo.counterparty import Counterparty
-from drawback.simulation.demo.database import NotADemoError, clear_way, mark
-from drawback.simulation.demo.files import Arrival, BadFileNameError, arrivals, between, example_folder
+from drawback.simulation.demo.database import clear_way, mark
+from drawback.simulation.demo.files import Arrival, arrivals, between, example_folder
 from drawback.simulation.demo.run import Walk
 from drawback.simulation.demo.story import Line
 from drawback.simulation.demo.summary import Summary, summarise
@@ -109,10 +109,7 @@ def demo(
             style="yellow",
         )
     started = stopwatch()
-    try:
-        clear_way(database)
-    except NotADemoError as error:
-        stop(str(error), WRONG_CALL)
+    clear_way(database)
     product = open_product(f"sqlite:///{database}", law_of(settings))
     mark(database)
     clock = SimulatedClock(since)
@@ -145,8 +142,6 @@ def _chosen(
     """The files to walk through, those of other days, and the first and last day."""
     try:
         found = arrivals(folder)
-    except BadFileNameError as error:
-        stop(f"the files cannot be walked through: {error}", WRONG_CALL)
     except OSError as error:
         stop(f"the folder {folder} cannot be read: {error.strerror}", WRONG_CALL)
     if not found:

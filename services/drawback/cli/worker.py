@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.arrangement import TOGETHER_GROUP, ArrangementError, How, settle
+from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, evolve
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
@@ -68,10 +68,7 @@ def worker(
     engine = open_database(url)
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
-    try:
-        settle(engine, how, SERVICES)
-    except ArrangementError as refused:
-        stop(str(refused), WRONG_CALL)
+    evolve(engine, how, SERVICES)
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     clock = SystemClock()
@@ -84,8 +81,8 @@ def worker(
         how=how,
         listen=prompt.changes.note,
     )
-    heard = subscriptions(how)
-    groups = {name: heard[name] for name in ([one.name for one in chosen] or heard)}
+    received = subscriptions(how)
+    groups = {name: received[name] for name in ([one.name for one in chosen] or received)}
     raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], prompt.run, tracing.close))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, Kind
+from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, ReportKind
 from drawback.intake.profile import Profile
 
 _EVERY_KIND = "every"
@@ -20,7 +20,7 @@ def plain_heading(heading: str) -> str:
 
 
 @cache
-def _shipped(kind: Kind) -> tuple[tuple[str, str, bool], ...]:
+def _shipped(kind: ReportKind) -> tuple[tuple[str, str, bool], ...]:
     """The shipped headings of a kind, reduced, with their fields, and whether ACE itself prints them."""
     text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
     return tuple(
@@ -31,7 +31,7 @@ def _shipped(kind: Kind) -> tuple[tuple[str, str, bool], ...]:
 
 
 @cache
-def synonyms(kind: Kind) -> Mapping[str, str]:
+def synonyms(kind: ReportKind) -> Mapping[str, str]:
     """The shipped headings of a kind, reduced, with their fields; the field's own name is always a heading."""
     known = {heading: field for heading, field, _ in _shipped(kind)}
     for field in set(known.values()):
@@ -51,7 +51,7 @@ class Columns:
     headings that are not used; `missing` the groups of required fields without any column.
     """
 
-    kind: Kind
+    kind: ReportKind
     headings: tuple[str, ...]
     places: Mapping[str, int]
     doubles: Mapping[str, tuple[int, ...]]
@@ -67,7 +67,7 @@ class Columns:
         return field if place is None else self.headings[place]
 
 
-def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Columns:
+def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
     own = {plain_heading(heading): field for heading, field in profile.columns.items()}
     ace = {heading: field for heading, field, exact in _shipped(kind) if exact}
@@ -107,7 +107,7 @@ def _without_currency(plain: str) -> str:
     return next((plain.removesuffix(end) for end in ("inusd", "usd", "us") if plain.endswith(end)), "")
 
 
-def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
+def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
     """Guess the kind from the headings: the one with most columns, damaged or not; None where none or two fit.
 
     A damaged report of one kind must not pass for a complete one of another: an ES-003 without HTS numbers is still
@@ -116,21 +116,21 @@ def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
     scored = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
     scored.sort(reverse=True)
     best = {kind for score, kind in scored if score == scored[0][0]}
-    if best == {Kind.ENTRY_DATES, Kind.LIQUIDATIONS}:
-        return Kind.ENTRY_DATES  # a list of entries with their status, each told when it was entered
+    if best == {ReportKind.ENTRY_DATES, ReportKind.LIQUIDATIONS}:
+        return ReportKind.ENTRY_DATES  # a list of entries with their status, each told when it was entered
     return best.pop() if len(best) == 1 else None
 
 
 def _score(columns: Columns) -> tuple[int, bool] | None:
     """Columns that fit, and completeness; None where neither the telling fields nor half of the required ones are there."""
     present = columns.places.keys() | columns.constants.keys()
-    telling = all(field in present for field in TELLING[columns.kind])
-    if not telling and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
+    certain = all(field in present for field in TELLING[columns.kind])
+    if not certain and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
         return None
     return len(columns.places), not columns.missing
 
 
-def likeness(headings: Sequence[str], profile: Profile, kind: Kind | None = None) -> int:
+def likeness(headings: Sequence[str], profile: Profile, kind: ReportKind | None = None) -> int:
     """How many cells of a row are headings we know: the heading row of a file is the row where this is greatest."""
     kinds = [kind] if kind in REQUIRED else list(REQUIRED)
     return max(len(map_columns(each, headings, profile).places) for each in kinds if each is not None)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from drawback.domain.identifiers import read_entry_type, read_importer_number, read_port
 from drawback.intake import labels, values
-from drawback.intake.reading import Change, Fact, entry_number_of, sound
+from drawback.intake.reading import ReportChange, ReportFact, entry_number_of, sound
 from drawback.intake.records import Record, once, once_needed
 from drawback_schemas.entries import EntryFiled
 from drawback_schemas.liquidations import (
@@ -21,7 +21,7 @@ from drawback_schemas.registry import Event
 Status = Literal["scheduled", "liquidated", "reliquidated", "extended", "suspended"]
 
 
-class EntryDates(Fact, frozen=True, kw_only=True):
+class EntryDates(ReportFact, frozen=True, kw_only=True):
     """What a list says about one entry as a whole."""
 
     entry_number: str
@@ -78,7 +78,7 @@ def read_entry_dates(records: Sequence[Record]) -> Iterator[EntryDates]:
 _HEADER = ("entry_on", "entry_type", "importer_number", "port", "import_on", "summary_on")
 
 
-def entry_dates_events(change: Change[EntryDates]) -> Iterator[Event]:
+def entry_dates_events(change: ReportChange[EntryDates]) -> Iterator[Event]:
     """Say that the entry was filed, where no report with its lines has said so, and what is new of its liquidation."""
     before, now = change.before, change.now
     if not change.with_lines and (

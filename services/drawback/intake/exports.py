@@ -11,7 +11,7 @@ from drawback.intake import values
 from drawback.intake.columns import Columns
 from drawback.intake.countries import country
 from drawback.intake.labels import meanings, one_of
-from drawback.intake.reading import Change, Fact, sound
+from drawback.intake.reading import ReportChange, ReportFact, sound
 from drawback.intake.records import Record, Row, once, same_content
 from drawback.intake.tariff_numbers import schedule_b_number, tariff_number
 from drawback_schemas.exports import GoodsDisposed
@@ -27,7 +27,7 @@ _DISPOSALS: Final[dict[str, Disposal]] = meanings(
 )
 
 
-class ExportRow(Fact, frozen=True, kw_only=True):
+class ExportRow(ReportFact, frozen=True, kw_only=True):
     """One line that left the country or was destroyed."""
 
     export_id: str
@@ -192,7 +192,7 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
     )
 
 
-def export_events(change: Change[ExportRow]) -> Iterator[Event]:
+def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
     """The line as it stands now; each changed content is one revision more."""
     row = change.now
     yield GoodsDisposed(

@@ -16,21 +16,21 @@ from drawback.intake import (
     liquidations,
 )
 from drawback.intake.columns import Columns
-from drawback.intake.fields import Kind
-from drawback.intake.reading import Reading, group_by
+from drawback.intake.fields import ReportKind
+from drawback.intake.reading import ReportReader, group_by
 from drawback.intake.records import Row
 from drawback.rules.money.mpf import MpfLimits
 
-_OTHERS: Final[dict[Kind, Reading[Any]]] = {
-    Kind.ENTRY_DATES: Reading(
-        Kind.ENTRY_DATES,
+_OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
+    ReportKind.ENTRY_DATES: ReportReader(
+        ReportKind.ENTRY_DATES,
         entry_dates.EntryDates,
         group_by("entry.filer_code", "entry.number"),
         entry_dates.read_entry_dates,
         entry_dates.entry_dates_events,
     ),
-    Kind.LIQUIDATIONS: Reading(
-        Kind.LIQUIDATIONS,
+    ReportKind.LIQUIDATIONS: ReportReader(
+        ReportKind.LIQUIDATIONS,
         liquidations.LiquidationRow,
         group_by(
             "entry.filer_code",
@@ -46,15 +46,15 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
         liquidations.read_liquidation,
         liquidations.liquidation_events,
     ),
-    Kind.INQUIRIES: Reading(
-        Kind.INQUIRIES,
+    ReportKind.INQUIRIES: ReportReader(
+        ReportKind.INQUIRIES,
         inquiries.InquiryRow,
         inquiries.group_of_inquiry,
         inquiries.read_inquiry,
         inquiries.inquiry_events,
     ),
-    Kind.ADCVD_RATES: Reading(
-        Kind.ADCVD_RATES,
+    ReportKind.ADCVD_RATES: ReportReader(
+        ReportKind.ADCVD_RATES,
         adcvd.RateRow,
         group_by(
             "adcvd.case",
@@ -68,8 +68,8 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
         adcvd.rate_events,
         everybody=True,
     ),
-    Kind.ADCVD_INSTRUCTIONS: Reading(
-        Kind.ADCVD_INSTRUCTIONS,
+    ReportKind.ADCVD_INSTRUCTIONS: ReportReader(
+        ReportKind.ADCVD_INSTRUCTIONS,
         adcvd.InstructionRow,
         group_by("message.number", "message.date", "rate.producer", "rate.exporter"),
         adcvd.read_instruction,
@@ -90,27 +90,27 @@ class IntakeLaw:
 _BY_ENTRY: Final = group_by("entry.filer_code", "entry.number")
 
 
-def group_of(kind: Kind) -> Callable[[Row, Columns], str]:
+def group_of(kind: ReportKind) -> Callable[[Row, Columns], str]:
     """Return which rows of a kind of report belong together."""
-    if kind is Kind.ENTRIES:
+    if kind is ReportKind.ENTRIES:
         return _BY_ENTRY
-    return exports.group_of_export if kind is Kind.EXPORTS else _OTHERS[kind].group_of
+    return exports.group_of_export if kind is ReportKind.EXPORTS else _OTHERS[kind].group_of
 
 
-def reading_of(kind: Kind, law: IntakeLaw) -> Reading[Any]:
+def reading_of(kind: ReportKind, law: IntakeLaw) -> ReportReader[Any]:
     """Return how reports of a kind are read."""
     match kind:
-        case Kind.ENTRIES:
-            return Reading(
-                Kind.ENTRIES,
+        case ReportKind.ENTRIES:
+            return ReportReader(
+                ReportKind.ENTRIES,
                 entries.EntrySheet,
                 _BY_ENTRY,
                 partial(entries.read_entry, limits=law.limits, known=law.numbers),
                 entry_changes.entry_events,
             )
-        case Kind.EXPORTS:
-            return Reading(
-                Kind.EXPORTS,
+        case ReportKind.EXPORTS:
+            return ReportReader(
+                ReportKind.EXPORTS,
                 exports.ExportRow,
                 exports.group_of_export,
                 partial(exports.read_exports, known=law.numbers),

@@ -9,7 +9,7 @@ from typing import Final
 from drawback.domain.identifiers import compact, find_itn
 from drawback.intake.cells import clean, identifier
 from drawback.intake.columns import Columns
-from drawback.intake.fields import DATES, FIGURES, Kind
+from drawback.intake.fields import DATES, FIGURES, ReportKind
 from drawback.intake.records import Row
 from drawback.intake.values import word
 
@@ -20,19 +20,19 @@ _ENTRY: Final = re.compile(r"[A-Z0-9]{3}\d{8}")
 _FEWEST: Final = 3
 """Columns that a report must have for a line with one filled cell to be a line of text."""
 
-_KEY: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
-    {Kind.ENTRIES: ("entry.number",), Kind.EXPORTS: ("export.itn", "export.reference")}
+_KEY: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
+    {ReportKind.ENTRIES: ("entry.number",), ReportKind.EXPORTS: ("export.itn", "export.reference")}
 )
 """What names the group of rows to which a row belongs, where rows belong together."""
-_DETAIL: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+_DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
     {
-        Kind.ENTRIES: ("tariff.hts", "adcvd.case", "line.number"),
-        Kind.ENTRY_DATES: ("entry.entry_date",),
-        Kind.LIQUIDATIONS: ("event.type",),
-        Kind.EXPORTS: ("export.schedule_b", "export.hts"),
-        Kind.INQUIRIES: ("inquiry.form",),
-        Kind.ADCVD_RATES: ("rate.kind",),
-        Kind.ADCVD_INSTRUCTIONS: ("message.date",),
+        ReportKind.ENTRIES: ("tariff.hts", "adcvd.case", "line.number"),
+        ReportKind.ENTRY_DATES: ("entry.entry_date",),
+        ReportKind.LIQUIDATIONS: ("event.type",),
+        ReportKind.EXPORTS: ("export.schedule_b", "export.hts"),
+        ReportKind.INQUIRIES: ("inquiry.form",),
+        ReportKind.ADCVD_RATES: ("rate.kind",),
+        ReportKind.ADCVD_INSTRUCTIONS: ("message.date",),
     }
 )
 """What every row of data fills and no total does."""
@@ -74,7 +74,7 @@ class Tidy:
         self._key = [places[name] for name in _KEY.get(self.columns.kind, ()) if name in places]
         self._detail = [places[name] for name in _DETAIL[self.columns.kind] if name in places]
         self._heads = [places[name] for name in places if name in _TELLING_HEADS]
-        group = "export." if self.columns.kind is Kind.EXPORTS else "entry."
+        group = "export." if self.columns.kind is ReportKind.EXPORTS else "entry."
         heads = _TELLING_HEADS | set(_KEY.get(self.columns.kind, ()))
         self._group = [
             place

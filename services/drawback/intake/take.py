@@ -11,10 +11,10 @@ import msgspec
 
 from drawback.intake.columns import Columns
 from drawback.intake.earlier import Earlier
-from drawback.intake.fields import REQUIRED, Kind
+from drawback.intake.fields import REQUIRED, ReportKind
 from drawback.intake.first_run import FirstRun
 from drawback.intake.problems import RowProblem, Taken
-from drawback.intake.reading import Change, Fact, Held, Reading, sound
+from drawback.intake.reading import Held, ReportChange, ReportFact, ReportReader, sound
 from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
 from drawback.intake.values import word
@@ -23,7 +23,7 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 from drawback_schemas.registry import Event
 
 T = TypeVar("T")
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F", bound=ReportFact)
 
 _SHOWN = 200
 _DOLLARS = frozenset(
@@ -36,7 +36,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceFile:
     """Where rows come from: the file's name, whose it is, and the day its report speaks of."""
 
     file: str
@@ -69,9 +69,9 @@ class _Found(Generic[F]):
 class Taking(Generic[F]):
     """One file being taken. `older` counts subjects already known from a newer report."""
 
-    reading: Reading[F]
+    reading: ReportReader[F]
     columns: Columns
-    origin: Origin
+    origin: SourceFile
     snapshots: SnapshotStore
     first: FirstRun
     remarked: set[str] = field(default_factory=set)
@@ -110,9 +110,9 @@ class Taking(Generic[F]):
 
     def _with_lines(self, found: Sequence[_Found[F]]) -> set[SnapshotKey]:
         """Which entries of a list without lines have been taken with their lines."""
-        if self.reading.kind is not Kind.ENTRY_DATES:
+        if self.reading.kind is not ReportKind.ENTRY_DATES:
             return set()
-        fuller = {each.key._replace(kind=Kind.ENTRIES): each.key for each in found}
+        fuller = {each.key._replace(kind=ReportKind.ENTRIES): each.key for each in found}
         return {fuller[key] for key in self.snapshots.get_many(list(fuller))}
 
     def _read(
@@ -198,7 +198,7 @@ class Taking(Generic[F]):
         self, each: _Found[F], before: Snapshot | None, revision: int, *, with_lines: bool
     ) -> Iterator[Taken]:
         previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
-        change = Change(previous, each.fact, self.origin.as_of, revision, with_lines)
+        change = ReportChange(previous, each.fact, self.origin.as_of, revision, with_lines)
         for event in self.reading.events(change):
             yield wrap(event, self.origin, each.key, each.fact.subject, each.rows, revision=revision)
 
@@ -263,7 +263,13 @@ def _hint(record: Record) -> str:
 
 
 def wrap(
-    event: Event, origin: Origin, key: SnapshotKey, subject: str, rows: tuple[int, int], *, revision: int = 0
+    event: Event,
+    origin: SourceFile,
+    key: SnapshotKey,
+    subject: str,
+    rows: tuple[int, int],
+    *,
+    revision: int = 0,
 ) -> Taken:
     """Put an event into its envelope; its id depends on what it says only, so that a second import deduplicates.
 

@@ -27,8 +27,8 @@ from drawback.rules.money.adcvd_assessment import (
     presumed_reimbursed,
 )
 from drawback.rules.money.adcvd_cases import (
-    Case,
-    Kind,
+    CaseId,
+    DutyKind,
     KnownRates,
     RateChoice,
     case_parts,
@@ -38,8 +38,8 @@ from drawback.rules.money.adcvd_cases import (
 
 __all__ = [
     "Assessment",
-    "Case",
-    "Kind",
+    "CaseId",
+    "DutyKind",
     "KnownRates",
     "Rate",
     "RateChoice",

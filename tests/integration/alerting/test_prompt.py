@@ -8,7 +8,7 @@ import pytest
 
 from drawback.adapters.scheduler import hold_lock, holds_lock, release_lock
 from drawback.app.prompt import MOST, DocketChanges, PromptAlerting
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback.engine.store import Key
 
 from .conftest import Office
@@ -17,9 +17,9 @@ TODAY = date(2025, 6, 16)
 CLAIM = ("acme", "claim", "acme-2025-01")
 
 
-def changed(*claims: str) -> Outcome:
+def changed(*claims: str) -> StepOutcome:
     """What a step says that changed due dates of these claims."""
-    return Outcome(docket={("claim", Key("acme", claim)) for claim in claims})
+    return StepOutcome(docket={("claim", Key("acme", claim)) for claim in claims})
 
 
 async def test_what_a_step_changed_is_handed_on_once_from_whatever_thread() -> None:
@@ -32,7 +32,7 @@ async def test_what_a_step_changed_is_handed_on_once_from_whatever_thread() -> N
 
     assert await asyncio.wait_for(waiting, 5) == {("acme", "claim", "a"), ("acme", "claim", "b")}
     assert changes.take() == set()
-    changes.note(Outcome())
+    changes.note(StepOutcome())
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(changes.wait(), 0.05)
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from starlette.datastructures import Headers
 
-from drawback.dashboard import documents
 from drawback.dashboard.export import cell
 from drawback.dashboard.pages.parked import hex_rows, readable
 from drawback.dashboard.security import foreign
@@ -62,47 +61,3 @@ def test_json_is_shown_with_its_structure_and_the_rest_as_it_is() -> None:
     """What is no JSON, even no text, is still shown."""
     assert readable(b'{"a":1}') == '{\n  "a": 1\n}'
     assert readable(b"a;b\xff") == "a;b�"
-
-
-def test_a_broken_document_is_empty() -> None:
-    """A screen leaves out what it cannot read."""
-    assert documents.read(b"{") == {}
-    assert documents.read(b"[1]") == {}
-    assert documents.view(b'{"view": 3}') == {}
-    assert documents.amount("x") is None
-    assert documents.day("2025-13-01") is None
-
-
-def _line(*charges: dict[str, str]) -> dict[str, object]:
-    return {"line_number": 1, "hts": "8508110000", "charges": list(charges)}
-
-
-def test_charges_are_compared_with_what_was_first_deposited() -> None:
-    """Each charge stands beside its first amount; one that fell away stands at zero now."""
-    entry = {
-        "versions": [
-            {
-                "lines": [
-                    _line({"duty_class": "duty", "amount": "10.00"}, {"duty_class": "hmf", "amount": "1.00"})
-                ]
-            },
-            {
-                "lines": [
-                    _line({"duty_class": "duty", "amount": "12.00"}, {"duty_class": "ad", "amount": "5.00"})
-                ]
-            },
-        ]
-    }
-
-    lines = documents.entry_lines(entry)
-
-    shown = {charge.duty_class: (charge.deposited, charge.now) for charge in lines[0].charges}
-    assert shown == {"duty": (10, 12), "ad": (0, 5), "hmf": (1, 0)}
-    assert documents.by_class(lines) == [("duty", 10, 12), ("ad", 0, 5), ("hmf", 1, 0)]
-    assert [(v.total, v.change) for v in documents.entry_versions(entry)] == [(11, 0), (17, 6)]
-
-
-def test_an_entry_whose_summary_was_not_seen_has_no_lines() -> None:
-    """An awaited entry is shown without charges."""
-    assert documents.entry_lines({}) == []
-    assert documents.entry_versions({"versions": None}) == []

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drawback.dashboard import charts, deadlines, text, words
-from drawback.dashboard.deadlines import BANDS, band_of, urgency
+from drawback.dashboard import charts, text, words
 from drawback.dashboard.text import (
     coarse,
     coarser,
@@ -24,6 +23,8 @@ from drawback.dashboard.text import (
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState
 from drawback.lifecycles.entries.state import EntryState
 from drawback.lifecycles.inquiries.state import InquiryState
+from drawback.views import due_dates as deadlines
+from drawback.views.due_dates import BANDS, band_of, urgency
 
 TODAY = date(2027, 2, 17)
 

@@ -16,7 +16,7 @@ from drawback.adapters.files.tables import Progress, Table, Tables, Unreadable
 from drawback.adapters.files.workbooks import open_workbook
 from drawback.intake.cells import clean
 from drawback.intake.columns import Columns, detect_kind, likeness, map_columns, plain_heading
-from drawback.intake.fields import Kind
+from drawback.intake.fields import ReportKind
 from drawback.intake.profile import Profile
 from drawback.intake.records import Row
 from drawback.intake.rows import Tidy
@@ -96,7 +96,7 @@ class Sheet:
             part.table.close()
 
 
-def open_file(path: Path, kind: Kind | None, profile: Profile) -> Sheet | JsonItems:
+def open_file(path: Path, kind: ReportKind | None, profile: Profile) -> Sheet | JsonItems:
     """Open a file for reading.
 
     Raises:
@@ -117,15 +117,15 @@ def open_file(path: Path, kind: Kind | None, profile: Profile) -> Sheet | JsonIt
     if text[:1] in (b"{", b"["):
         items = open_json(path)
         value = next((item.value for item in items.items() if not item.error), None)
-        if kind is Kind.EVENTS or (kind is None and is_event(value)):
+        if kind is ReportKind.EVENTS or (kind is None and is_event(value)):
             return items
         return _report(as_table(items, known), kind, profile)
-    if kind is Kind.EVENTS:
+    if kind is ReportKind.EVENTS:
         raise Unreadable("the file is no JSON; expected our own events as JSON or JSON lines")
     return _report(Tables((open_csv(path, known),)), kind, profile)
 
 
-def _report(found: Tables, kind: Kind | None, profile: Profile) -> Sheet:
+def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
     """Find the table that looks most like a report, and those with the same headings."""
     headed: list[tuple[int, Table, Row]] = []
     empty: list[str] = []
@@ -143,7 +143,7 @@ def _report(found: Tables, kind: Kind | None, profile: Profile) -> Sheet:
     told = kind or profile.kind or detect_kind(names, profile)
     if told is None:
         shown = ", ".join(repr(name) for name in names[:8])
-        kinds = ", ".join(each for each in Kind)
+        kinds = ", ".join(each for each in ReportKind)
         raise Unreadable(
             f"the headings ({shown} ...) do not tell what kind of report this is; name one of {kinds}"
         )

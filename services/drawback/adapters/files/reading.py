@@ -14,14 +14,14 @@ from drawback.adapters.files.tables import Progress, Unreadable
 from drawback.adapters.tariff import known_numbers
 from drawback.intake.columns import Columns
 from drawback.intake.events import read_event
-from drawback.intake.fields import Kind, kind_of
+from drawback.intake.fields import ReportKind, kind_of
 from drawback.intake.first_run import FirstRun
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
 from drawback.intake.readings import IntakeLaw, group_of, reading_of
 from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
-from drawback.intake.take import BATCH, Origin, Taking
+from drawback.intake.take import BATCH, SourceFile, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
 from drawback.rules.money.mpf import load_limits
 
@@ -37,7 +37,7 @@ def read_file(
     claimant: str,
     as_of: date,
     snapshots: SnapshotStore,
-    kind: Kind | str | None = None,
+    kind: ReportKind | str | None = None,
     profile: Profile | Path | None = None,
     progress: Progress | None = None,
     law: IntakeLaw | None = None,
@@ -49,7 +49,7 @@ def read_file(
     taken the last event of a batch. Fees that a report leaves out are computed by `law`, else by the tables that ship.
     `understood` is told how the file is read, before the first event.
     """
-    origin = Origin(shown_name(path), claimant, as_of)
+    origin = SourceFile(shown_name(path), claimant, as_of)
     opened = _opened(path, kind, profile)
     if isinstance(opened, Unreadable):
         if understood is not None:
@@ -59,7 +59,7 @@ def read_file(
     try:
         if isinstance(opened, JsonItems):
             if understood is not None:
-                understood(Understanding(origin.file, Kind.EVENTS, opened.described))
+                understood(Understanding(origin.file, ReportKind.EVENTS, opened.described))
             yield from _events(opened, origin, snapshots, progress)
             return
         reading = reading_of(opened.columns.kind, law or IntakeLaw(load_limits(), known_numbers()))
@@ -99,7 +99,7 @@ def _opened(path: Path, kind: str | None, profile: Profile | Path | None) -> She
 
 
 def understand(
-    path: Path, kind: Kind | str | None = None, profile: Profile | Path | None = None
+    path: Path, kind: ReportKind | str | None = None, profile: Profile | Path | None = None
 ) -> Understanding:
     """Say how a file would be read, without changing anything; all its rows are looked at, no event is made."""
     name = shown_name(path)
@@ -107,7 +107,7 @@ def understand(
         opened = open_file(path, kind_of(kind) if kind else None, load_profile(profile))
         if isinstance(opened, JsonItems):
             return Understanding(
-                name, Kind.EVENTS, opened.described, rows_sampled=sum(1 for _ in opened.items())
+                name, ReportKind.EVENTS, opened.described, rows_sampled=sum(1 for _ in opened.items())
             )
         key_of = partial(_key_of, opened.columns, group_of(opened.columns.kind))
         first = FirstRun(opened.columns, key_of, decimal_comma=opened.table.decimal_comma)
@@ -227,7 +227,7 @@ def _whole_file(name: str, error: Unreadable | OSError) -> RowProblem:
 
 
 def _events(
-    items: JsonItems, origin: Origin, snapshots: SnapshotStore, progress: Progress | None
+    items: JsonItems, origin: SourceFile, snapshots: SnapshotStore, progress: Progress | None
 ) -> Iterator[Taken | RowProblem]:
     """Hand on our own events that were not taken before, a batch at a time."""
     every = items.items(progress)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from drawback.domain.errors import UserError
 from drawback.intake.records import Row
 
 Progress = Callable[[int, int], None]
@@ -20,7 +21,7 @@ MOST_IN_ROW = 1 << 21
 """Characters that a row may hold in all its cells."""
 
 
-class Unreadable(ValueError):  # noqa: N818 - what it is
+class Unreadable(UserError):  # noqa: N818 - what it is
     """A file that cannot be read at all, or no further than `row`; the message is a sentence."""
 
     def __init__(self, reason: str, row: int = 0) -> None:

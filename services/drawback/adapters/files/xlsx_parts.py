@@ -47,7 +47,7 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Workbook:
     """What must be known before rows can be read: sheets in order, texts, formats."""
 
     sheets: tuple[SheetPart, ...]
@@ -102,7 +102,7 @@ def _refuse(*_args: object) -> None:
     )
 
 
-def read_book(archive: zipfile.ZipFile) -> Book:
+def read_book(archive: zipfile.ZipFile) -> Workbook:
     """Read all parts but the rows."""
     names = set(archive.namelist())
     targets: dict[str, str] = {}
@@ -124,7 +124,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
 
     _elements(archive, "xl/_rels/workbook.xml.rels", relation)
     _elements(archive, "xl/workbook.xml", workbook)
-    return Book(
+    return Workbook(
         sheets=tuple(
             SheetPart(name, targets[place], shown)
             for name, place, shown in sheets

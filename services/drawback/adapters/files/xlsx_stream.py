@@ -24,7 +24,7 @@ from drawback.adapters.files.tables import (
     Unreadable,
     check_size,
 )
-from drawback.adapters.files.xlsx_parts import Book, local, parse, read_book, unescape
+from drawback.adapters.files.xlsx_parts import Workbook, local, parse, read_book, unescape
 from drawback.intake.records import Row
 
 _EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ class XlsxSheet(Table):
     """One sheet of an .xlsx, parsed as it is read."""
 
     path: Path
-    book: Book
+    book: Workbook
     name: str
     member: str
     merged: list[Span] = field(default_factory=list)
@@ -76,7 +76,7 @@ class XlsxSheet(Table):
 class _Builder:
     """Collects rows from the parser's calls."""
 
-    def __init__(self, book: Book, merged: list[Span]) -> None:
+    def __init__(self, book: Workbook, merged: list[Span]) -> None:
         self._texts = book.texts
         self._format = _formatter(book)
         self._merged = merged
@@ -174,7 +174,7 @@ def column_of(reference: str) -> int:
     return place - 1
 
 
-def _formatter(book: Book) -> Callable[[str, int], str]:
+def _formatter(book: Workbook) -> Callable[[str, int], str]:
     epoch = _EPOCH_1904 if book.from_1904 else _EPOCH
     dates, percents = book.formats.dates, book.formats.percents
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.sql.expression import column, table
 
 from drawback.adapters.sql.tables import metadata
+from drawback.domain.errors import UserError
 
 _HERE = Path(__file__).with_name("migrations")
 _LOCK = 0x64726177626B  # "drawbk": any number, the same in every process
@@ -21,7 +22,7 @@ _MODULES = (
 """Modules whose import enters tables into the metadata."""
 
 
-class NewerDatabaseError(ValueError):
+class NewerDatabaseError(UserError):
     """The database was written by a newer version of this program."""
 
 

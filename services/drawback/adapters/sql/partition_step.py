@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.arrangement import How, require
-from drawback.adapters.sql.partitions import SqlLanes
+from drawback.adapters.sql.partitions import SqlPartitions
 from drawback.adapters.sql.store import SqlTransaction, is_conflict
-from drawback.engine.message import Message, Outcome
+from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
@@ -43,14 +43,14 @@ class SqlStep:
         make: Callable[[str, Store], Step],
         today: Callable[[], date],
         how: How | None = None,
-        listen: Callable[[Outcome], None] = lambda _outcome: None,
+        listen: Callable[[StepOutcome], None] = lambda _outcome: None,
     ) -> None:
         """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters.
 
         `listen` is told what came of each batch, once it is committed.
         """
         self._engine = engine
-        self._lanes = SqlLanes(engine, lambda connection: require(connection, how) if how else None)
+        self._lanes = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)
         self._make = make
         self._listen = listen
         self._today = today
@@ -101,7 +101,7 @@ class SqlStep:
         step = self._steps.get(service) or self._steps.setdefault(service, self._make(service, JoinedStore()))
         following: dict[str, int] = {}
         with self._engine.begin() as connection:
-            expected = SqlLanes.lock(connection, service, holding)
+            expected = SqlPartitions.lock(connection, service, holding)
             joined = _CONNECTION.set(connection)
             try:
                 fresh: list[Message] = []
@@ -111,7 +111,7 @@ class SqlStep:
                 outcome = step.handle(fresh, as_of=self._today()) if fresh else None
             finally:
                 _CONNECTION.reset(joined)
-            SqlLanes.advance(connection, service, following)
+            SqlPartitions.advance(connection, service, following)
             ending = step.observer.lap()
         if outcome is not None:
             self._listen(outcome)

@@ -14,7 +14,7 @@ from drawback.rules.eligibility.substitution import (
     same_eight_digits,
     substitutable_export,
 )
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_values import same_unit
 
@@ -57,15 +57,17 @@ def goods_findings(designation: Designation) -> tuple[Finding, ...]:
     found = []
     bar = no_export(exported.destination, rule.code)
     if bar is not None and exported.disposal is Disposal.EXPORTED:
-        found.append(Finding("R-15", Outcome.DENY, bar.reason, bar.cite))
+        found.append(Finding("R-15", FindingOutcome.DENY, bar.reason, bar.cite))
     if line.over_quota and not over_quota_allowed(line.hts, rule.code):
         found.append(
-            Finding("R-18", Outcome.DENY, "Over-quota goods earn drawback under (j)(1) only", OVER_QUOTA)
+            Finding(
+                "R-18", FindingOutcome.DENY, "Over-quota goods earn drawback under (j)(1) only", OVER_QUOTA
+            )
         )
     made = rule.family is Family.MANUFACTURING
     if not made and same_unit(line.unit, exported.unit) and designation.quantity > exported.quantity:
         says = f"{designation.quantity} {line.unit} are designated against {exported.quantity} that left or were destroyed"
-        found.append(Finding("R-16", Outcome.REJECT, says, ONE_USE))
+        found.append(Finding("R-16", FindingOutcome.REJECT, says, ONE_USE))
     return tuple(found)
 
 
@@ -80,14 +82,14 @@ def date_findings(
     found = []
     if not in_order(facts.import_on, gone_on, as_of):
         says = f"Goods left or were destroyed on {gone_on}, imported {facts.import_on}: import, then export, then claim"
-        found.append(Finding("R-51", Outcome.REJECT, says, ORDER))
+        found.append(Finding("R-51", FindingOutcome.REJECT, says, ORDER))
     if isinstance(leave, Determination) and gone_on > leave.on:
         rule_id = _DISPOSAL_RULES[PROVISIONS[designation.provision].family]
         says = f"The goods left or were destroyed on {gone_on}, after {leave.on}"
-        found.append(Finding(rule_id, Outcome.REJECT, says, leave.basis))
+        found.append(Finding(rule_id, FindingOutcome.REJECT, says, leave.basis))
     if isinstance(file, Undetermined):
-        found.append(Finding("R-48", Outcome.REJECT, file.because, file.basis))
+        found.append(Finding("R-48", FindingOutcome.REJECT, file.because, file.basis))
     if isinstance(file, Determination) and as_of is not None and as_of > file.on:
         says = f"The claim would be filed on {as_of}, after {file.on}"
-        found.append(Finding("R-48", Outcome.REJECT, says, file.basis))
+        found.append(Finding("R-48", FindingOutcome.REJECT, says, file.basis))
     return tuple(found)

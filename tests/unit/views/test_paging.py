@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Engine, Integer, MetaData, String, Table, create_engine, insert, select
 
 from drawback.adapters.sql.columns import Cents
-from drawback.dashboard.paging import BadCursor, Order, count, fetch
+from drawback.views.paging import BadCursor, Order, count, fetch
 
 META = MetaData()
 ROWS = Table(

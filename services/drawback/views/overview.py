@@ -1,27 +1,24 @@
 """The sums of the overview: each over an index, and each remembered until something changes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from drawback.dashboard.deadlines import HAPPENS
-from drawback.dashboard.queries.schema import (
-    AMENDMENTS,
-    CLAIMS,
-    DOCKET,
-    ENTRIES,
-    INQUIRIES,
-    JOURNAL,
-    LOTS,
-    OUTBOX,
-    PARKED,
-)
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.calendar import anniversary
 from drawback.domain.money import ZERO
+from drawback.views.amendments import AMENDMENTS
+from drawback.views.claims import CLAIMS
+from drawback.views.docket import DOCKET, DueDate
+from drawback.views.due_dates import HAPPENS
+from drawback.views.entries import ENTRIES, LOTS
+from drawback.views.inquiries import INQUIRIES
+from drawback.views.inquiries import OPEN as OPEN_INQUIRIES
+from drawback.views.parked import PARKED
+from drawback.views.story import JOURNAL
 
 _UNPAID = ("filed", "perfected", "accepted")
 AGES = ((0, 30), (31, 60), (61, 90), (91, 180), (181, 365), (366, None))
@@ -63,7 +60,7 @@ def _mine(column: Any, claimant: str) -> list[ColumnElement[bool]]:
 
 def due(connection: Connection, claimant: str, first: date | None, last: date) -> Sum:
     """Sum what a person must do between two days."""
-    d = DOCKET.c
+    d = DOCKET.table.c
     query = select(func.count(), func.sum(d.money)).where(
         d.met_on.is_(None), d.due_on <= last, d.deadline.not_in(HAPPENS), *_mine(d.claimant, claimant)
     )
@@ -75,7 +72,7 @@ def due(connection: Connection, claimant: str, first: date | None, last: date) -
 
 def expiring(connection: Connection, claimant: str, today: date, days: int) -> Sum:
     """Sum the unclaimed refund of imports whose five years end within some days (19 U.S.C. 1313(r)(1))."""
-    lot = LOTS.c
+    lot = LOTS.table.c
     query = select(func.count(), func.sum(lot.unclaimed)).where(
         lot.import_on >= anniversary(today, -5),
         lot.import_on <= anniversary(today + timedelta(days=days), -5),
@@ -87,7 +84,7 @@ def expiring(connection: Connection, claimant: str, today: date, days: int) -> S
 
 
 def by_state(connection: Connection, claimant: str) -> list[StateSum]:
-    c = CLAIMS.c
+    c = CLAIMS.table.c
     query = select(c.state, func.count(), func.sum(c.claimed), func.sum(c.entitled), func.sum(c.paid))
     return [
         StateSum(*row)
@@ -97,7 +94,7 @@ def by_state(connection: Connection, claimant: str) -> list[StateSum]:
 
 def owed(connection: Connection, claimant: str) -> tuple[Sum, Sum]:
     """Sum what CBP owes us on claims, and what we owe CBP."""
-    c = CLAIMS.c
+    c = CLAIMS.table.c
     query = select(
         func.count().filter(c.owed_to_us > 0),
         func.sum(c.owed_to_us),
@@ -110,7 +107,7 @@ def owed(connection: Connection, claimant: str) -> tuple[Sum, Sum]:
 
 def entry_differences(connection: Connection, claimant: str) -> tuple[Sum, Sum]:
     """Sum refunds and bills on the entries themselves, before interest: (refunds, bills), both positive."""
-    e = ENTRIES.c
+    e = ENTRIES.table.c
     refund = case((e.difference < 0, -e.difference), else_=None)
     bill = case((e.difference > 0, e.difference), else_=None)
     query = select(func.count(refund), func.sum(refund), func.count(bill), func.sum(bill)).where(
@@ -129,7 +126,7 @@ def _cents(amount: Any) -> Decimal:
 
 def ageing(connection: Connection, claimant: str, today: date) -> list[tuple[str, Sum]]:
     """Sum the claims that are filed and not paid by the days since filing."""
-    c = CLAIMS.c
+    c = CLAIMS.table.c
     sums = []
     for first, last in AGES:
         within = c.filed_on <= today - timedelta(days=first)
@@ -146,24 +143,19 @@ def ageing(connection: Connection, claimant: str, today: date) -> list[tuple[str
     ]
 
 
-def pressing(connection: Connection, claimant: str, today: date) -> list[Row[Any]]:
+def pressing(connection: Connection, claimant: str, today: date) -> list[DueDate]:
     """Return what needs a person most: money divided by the days left, within sixty days; each subject once."""
-    d = DOCKET.c
-    query = (
-        select(DOCKET)
-        .where(
-            d.met_on.is_(None),
-            d.due_on >= today - timedelta(days=30),
-            d.due_on <= today + timedelta(days=60),
-            d.deadline.not_in(HAPPENS),
-            *_mine(d.claimant, claimant),
-        )
-        .order_by(d.money.desc(), d.due_on)
-        .limit(_CANDIDATES)
+    d = DOCKET.table.c
+    query = DOCKET.select(
+        d.met_on.is_(None),
+        d.due_on >= today - timedelta(days=30),
+        d.due_on <= today + timedelta(days=60),
+        d.deadline.not_in(HAPPENS),
+        *_mine(d.claimant, claimant),
     )
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
+    rows = DOCKET.read(connection, query.order_by(d.money.desc(), d.due_on).limit(_CANDIDATES))
     ranked = sorted(rows, key=lambda row: (-(row.money / max((row.due_on - today).days, 1)), row.due_on))
-    nearest: dict[tuple[str, str, str], Row[Any]] = {}
+    nearest: dict[tuple[str, str, str], DueDate] = {}
     for row in ranked:
         nearest.setdefault((row.claimant, row.subject_kind, row.subject), row)
     return list(nearest.values())[:10]
@@ -172,10 +164,10 @@ def pressing(connection: Connection, claimant: str, today: date) -> list[Row[Any
 def waiting(connection: Connection, claimant: str) -> dict[str, int]:
     """Count what waits for a person without a due date of its own, up to a hundred of each."""
     asks = {
-        "drafted": (AMENDMENTS, AMENDMENTS.c.state == "drafted"),
-        "assembled": (CLAIMS, CLAIMS.c.state == "assembled"),
-        "inquiries": (INQUIRIES, INQUIRIES.c.state.in_(("issued", "assigned", "extended"))),
-        "parked": (PARKED, PARKED.c.status == "open"),
+        "drafted": (AMENDMENTS.table, AMENDMENTS.table.c.state == "drafted"),
+        "assembled": (CLAIMS.table, CLAIMS.table.c.state == "assembled"),
+        "inquiries": (INQUIRIES.table, INQUIRIES.table.c.state.in_(OPEN_INQUIRIES)),
+        "parked": (PARKED.table, PARKED.table.c.status == "open"),
     }
     found = {}
     for name, (table, condition) in asks.items():
@@ -190,10 +182,10 @@ def waiting(connection: Connection, claimant: str) -> dict[str, int]:
 
 
 def health(connection: Connection) -> Health:
-    parked = select(PARKED.c.id).where(PARKED.c.status == "open").limit(10_001).subquery()
-    outbox = select(OUTBOX.c.seq).limit(10_001).subquery()
+    parked = select(PARKED.table.c.id).where(PARKED.table.c.status == "open").limit(10_001).subquery()
+    outbox = select(metadata.tables["outbox"].c.seq).limit(10_001).subquery()
     last = connection.execute(
-        select(JOURNAL.c.seq, JOURNAL.c.heard_on).order_by(JOURNAL.c.seq.desc()).limit(1)
+        select(JOURNAL.table.c.seq, JOURNAL.table.c.heard_on).order_by(JOURNAL.table.c.seq.desc()).limit(1)
     ).one_or_none()
     return Health(
         connection.scalar(select(func.count()).select_from(parked)) or 0,

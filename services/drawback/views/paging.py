@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.types import Date
 
 from drawback.adapters.sql.columns import Cents, Exact
+from drawback.domain.errors import UserError
 
+T = TypeVar("T")
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
 
-class BadCursor(ValueError):  # noqa: N818 - reads as the sentence it is
+class BadCursor(UserError):  # noqa: N818 - reads as the sentence it is
     """The place in the list that the address names is none of this list."""
 
 
@@ -34,10 +36,10 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[T]):
     """One page of rows, and the places before and after it (empty at the ends)."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[T]
     previous: str = ""
     next: str = ""
 
@@ -58,7 +60,7 @@ def fetch(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
-) -> Page:
+) -> Page[Row[Any]]:
     """Return the page after or before a place; without one, the first page.
 
     Raises:

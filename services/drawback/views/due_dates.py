@@ -1,4 +1,4 @@
-"""Due dates as people meet them: which ask somebody to act, and how near they are."""
+"""Due dates as people meet them: which ask somebody to act, how near they are, and what they are called."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
