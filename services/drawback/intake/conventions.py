@@ -80,7 +80,7 @@ class Conventions:
         if own is Mark.NONE:
             return text
         if mark is CONTRADICTORY:
-            if own is Mark.EITHER:
+            if own is Mark.EITHER or (own is Mark.COMMA and "." not in text):
                 raise BadValue(
                     "a figure that can be read one way; the column has decimal points and decimal commas"
                 )

@@ -76,7 +76,7 @@ def is_no_day(text: str) -> bool:
 def figure(text: str) -> Decimal:
     """Read `$1,234.50`, `(12.00)`, `12-`, `12 CR`, `USD 12`, `10 000.00`: figures with a decimal point, exact."""
     try:
-        said = with_point(_DOLLARS.sub("", text), Mark.POINT)
+        said = with_point(_DOLLARS.sub("", text, count=1), Mark.POINT)
     except ValueError:
         raise BadValue("a figure such as 1,234.50") from None
     match = _FIGURE.fullmatch("".join(said.split()))
