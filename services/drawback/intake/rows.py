@@ -82,6 +82,7 @@ class Tidy:
             if name.startswith(group) and (group == "entry." or name in heads)
         ]
         self._line = [place for name, place in places.items() if name.startswith("line.")]
+        self._origin = [places[name] for name in ("line.country_of_origin",) if name in places]
         self._line_heads = [places[name] for name in _LINE_HEADS if name in places]
         self._text_line = len(self.columns.headings) >= _FEWEST
 
@@ -122,12 +123,13 @@ class Tidy:
         missing = max(len(above) - len(cells), 0)
         cells.extend([""] * missing)
         same = [cells[place] for place in self._key] == [above[place] for place in self._key]
+        new_line = self._filled(cells, self._line_heads)
         if not same:
             if self._filled(cells, self._key) or not self._heads or self._filled(cells, self._heads):
                 return
-            for place in self._group:
+            for place in (*self._group, *self._origin):
                 cells[place] = cells[place] or above[place]
-        if self._line and not self._filled(cells, self._line_heads):
+        if not new_line:
             for place in self._line:
                 cells[place] = cells[place] or above[place]
 
@@ -192,8 +194,8 @@ class Orphans:
             self._waiting.clear()
             self._before = row
             return
-        if self.tidy.has_key(row.cells):
-            return
+        if self.tidy.has_key(row.cells) or (self._waiting and not self.tidy.group_facts(row.cells)):
+            return  # badly named, or a repeat of the row above that lacks its number
         if self._before is not None:
             self._may_belong(row, self._before)
         self._waiting.append(row)
