@@ -75,6 +75,8 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
     found: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
     for place, heading in enumerate(headings):
+        if not heading:
+            continue
         plain = plain_heading(heading)
         field = known.get(plain) or known.get(_without_currency(plain))
         if field is None:

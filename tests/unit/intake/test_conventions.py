@@ -61,7 +61,13 @@ def test_what_a_figure_tells_alone(text, mark):
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("1.234,50", "1234.50"), ("EUR 4.800,00", "EUR 4800.00"), ("1.500", "1500"), ("4,4%", "4.4%"), ("-,5", "-.5")],
+    [
+        ("1.234,50", "1234.50"),
+        ("EUR 4.800,00", "EUR 4800.00"),
+        ("1.500", "1500"),
+        ("4,4%", "4.4%"),
+        ("-,5", "-.5"),
+    ],
 )
 def test_decimal_commas_become_points(text, plain):
     """What stands around the figure stays."""
@@ -77,7 +83,9 @@ def test_thousands_with_dots_where_the_file_tells_of_decimal_commas(tmp_path):
     first, second = events(path)
 
     assert (first.quantity, first.value, second.value) == (Decimal(1500), Decimal(10000), Decimal("9800.50"))
-    assert any("Value (USD): decimal comma" in said and "9.800,50" in said for said in understand(path).conventions)
+    assert any(
+        "Value (USD): decimal comma" in said and "9.800,50" in said for said in understand(path).conventions
+    )
 
 
 def test_three_decimals_in_a_column_of_dollars_are_refused(tmp_path):
@@ -135,7 +143,9 @@ def test_dates_both_ways_hold_those_that_may_be_either(tmp_path):
 
 def test_one_slip_among_a_hundred_dates_is_held_alone(tmp_path):
     """The column keeps its order: only the cell that cannot be read so is held."""
-    taken, problems = take(exports(tmp_path, *dated("15/06/2025", *["06/15/2025"] * 60, *["06/20/2025"] * 40, "06/07/2025")))
+    taken, problems = take(
+        exports(tmp_path, *dated("15/06/2025", *["06/15/2025"] * 60, *["06/20/2025"] * 40, "06/07/2025"))
+    )
 
     assert len(taken) == 101
     assert [problem.value for problem in problems] == ["15/06/2025"]

@@ -97,7 +97,10 @@ def test_lines_of_text_below_a_report_are_left_out_and_named(rows, tmp_path):
 
     assert len(taken) == 2
     assert {problem.row for problem in problems if problem.held} == {11}
-    assert [problem.value for problem in problems if not problem.held] == ["End of report", "*** Page 1 of 1 - 01/15/2026 ***"]
+    assert [problem.value for problem in problems if not problem.held] == [
+        "End of report",
+        "*** Page 1 of 1 - 01/15/2026 ***",
+    ]
 
 
 def test_cells_as_spreadsheets_keep_text_in_them(rows, tmp_path):
@@ -171,7 +174,10 @@ def test_the_duty_of_a_line_alone_is_shared_out_by_rates(tmp_path):
 
     (entry,) = events(write_csv(tmp_path / "rates.csv", [goods, added]))
     taken, problems = take(
-        write_csv(tmp_path / "none.csv", [row | {"Column 1 Current Primary Duty Rate": ""} for row in (goods, added)])
+        write_csv(
+            tmp_path / "none.csv",
+            [row | {"Column 1 Current Primary Duty Rate": ""} for row in (goods, added)],
+        )
     )
 
     assert {charge.heading: str(charge.amount) for charge in entry.lines[0].charges[:2]} == {
@@ -243,7 +249,9 @@ def test_a_report_without_a_claimant_is_refused_unless_a_column_names_it(rows, t
         return list(read_file(path, claimant="*", as_of=date(2026, 3, 1), snapshots=Overlay()))
 
     (refused,) = read("nobody.csv", rows)
-    taken = read("named.csv", [row | {"Claimant": "acme" if place < 4 else "zeta"} for place, row in enumerate(rows)])
+    taken = read(
+        "named.csv", [row | {"Claimant": "acme" if place < 4 else "zeta"} for place, row in enumerate(rows)]
+    )
 
     assert "name the claimant" in refused.message
     assert [each.key for each in taken] == ["acme", "zeta"]
@@ -253,7 +261,14 @@ def test_a_list_of_entries_without_lines_feeds_dates_only(rows, tmp_path):
     """Entry number, date and liquidation: filed without lines, unless a report with its lines was taken before."""
     from drawback.intake.snapshots import Overlay  # noqa: PLC0415
 
-    table = [{"ENTRY_NUM": "XYZ-4101117-9", "ENT_DT": "05/02/2025", "LIQ_STAT": "Liquidated", "LIQ_DT": "03/13/2026"}]
+    table = [
+        {
+            "ENTRY_NUM": "XYZ-4101117-9",
+            "ENT_DT": "05/02/2025",
+            "LIQ_STAT": "Liquidated",
+            "LIQ_DT": "03/13/2026",
+        }
+    ]
     path, store = write_csv(tmp_path / "list.csv", table), Overlay()
     take(write_csv(tmp_path / "es003.csv", rows), store)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeGuard
 
 from drawback.adapters.files.json_items import JsonItems, JsonValue
-from drawback.adapters.files.tables import Progress, Table, Tables
+from drawback.adapters.files.tables import MOST_CELLS, MOST_COLUMNS, Progress, Table, Tables, Unreadable
 from drawback.intake.records import Row
 
 Known = Callable[[list[str]], int]
@@ -50,10 +50,16 @@ class JsonTable(Table):
 def as_table(source: JsonItems, known: Known) -> Tables:
     """See objects as a table; the whole file is looked through for the names of members."""
     headings: dict[str, None] = {}
+    count = 0
     for item in source.items():
         if isinstance(item.value, dict):
             for row in _flat(item.value, known):
                 headings.update(dict.fromkeys(row))
+                count += 1
+                if len(headings) > MOST_COLUMNS or len(headings) * count > MOST_CELLS:
+                    raise Unreadable(
+                        f"{count} objects have {len(headings)} members of different names; expected a report"
+                    )
     return Tables((JsonTable(source, tuple(headings), known),))
 
 

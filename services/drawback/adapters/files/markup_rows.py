@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from drawback.adapters.files.tables import MOST_COLUMNS, Progress, Table, Unreadable, check_size
+from drawback.adapters.files.tables import MOST_COLUMNS, MOST_ROWS, Progress, Table, Unreadable, check_size
 from drawback.intake.records import Row
+
+_MOST_HELD: Final = 20_000_000
+"""Cells that are held in memory."""
 
 
 @dataclass
@@ -17,6 +21,7 @@ class Grid(Table):
     visible: bool = True
     rows: list[Row] = field(default_factory=list)
     _number: int = 0
+    _count: int = 0
     _cells: list[str] = field(default_factory=list)
     _place: int = 0
     _covers: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -59,6 +64,9 @@ class Grid(Table):
         ]
         if any(cell.strip() for cell in self._cells):
             check_size(self._cells, self._number)
+            self._count += len(self._cells)
+            if len(self.rows) >= MOST_ROWS or self._count > _MOST_HELD:
+                raise Unreadable(f"the table has more than {MOST_ROWS} rows or {_MOST_HELD} cells")
             self.rows.append(Row(self._number, self._cells, covered=covered))
         self._covers = {place: span for place, span in self._covers.items() if span[0] > self._number}
         self._cells = []

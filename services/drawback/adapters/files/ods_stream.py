@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from drawback.adapters.files.tables import (
     MOST_COLUMNS,
+    MOST_ROWS,
     MOST_TEXT,
     Progress,
     Table,
@@ -18,10 +19,11 @@ from drawback.adapters.files.tables import (
     check_size,
 )
 from drawback.adapters.files.xlsx_parts import local, parse
-from drawback.adapters.files.xlsx_stream import MOST_ROWS
 from drawback.intake.records import Row
 
 _CONTENT: Final = "content.xml"
+_MOST_AT_ONCE: Final = 4_000_000
+"""Cells that one piece of the file may give: repeated rows and cells are a few bytes of it."""
 _CELLS: Final = ("table-cell", "covered-table-cell")
 
 
@@ -100,6 +102,7 @@ class _Builder:
         self._depth = 0
         self.ended = False
         self._rows: list[Row] = []
+        self._pending = 0
         self._number = 0
         self._repeat_row = self._repeat_cell = 1
         self._cells: list[str] = []
@@ -123,7 +126,7 @@ class _Builder:
 
     def take(self) -> list[Row]:
         """Return the rows that are complete."""
-        rows, self._rows = self._rows, []
+        rows, self._rows, self._pending = self._rows, [], 0
         return rows
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -196,6 +199,9 @@ class _Builder:
         if self._number + self._repeat_row > MOST_ROWS:
             raise Unreadable(f"the sheet has more than {MOST_ROWS} rows")
         check_size(self._cells, self._number + 1)
+        self._pending += self._repeat_row * len(self._cells)
+        if self._pending > _MOST_AT_ONCE:
+            raise Unreadable(f"row {self._number + 1} is repeated more often than any report repeats a row")
         for _ in range(self._repeat_row):
             self._number += 1
             covered = [

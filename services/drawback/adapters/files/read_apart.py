@@ -59,7 +59,9 @@ def _encrypted(path: Path) -> bool:
 
 def _old(path: Path, write: Write) -> None:
     """An .xls."""
-    with xlrd.open_workbook(str(path), formatting_info=True, on_demand=True, logfile=sys.stderr) as book:
+    with xlrd.open_workbook(
+        str(path), formatting_info=True, on_demand=True, ragged_rows=True, logfile=sys.stderr
+    ) as book:
         for place in range(book.nsheets):
             sheet = book.sheet_by_index(place)
             merged = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final
 
-from drawback.adapters.files.tables import Progress, Table
+from drawback.adapters.files.tables import MOST_CELLS, Progress, Table, Unreadable
 from drawback.intake.records import Row
 
 _BUNDLE: Final = 500
@@ -46,7 +46,7 @@ class Spooled(Table):
         file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed here, or by close()
         try:
             bundle: list[tuple[int, list[str], list[tuple[int, str]]]] = []
-            for row in self._table.every_row(progress):
+            for row in _counted(self._table.every_row(progress)):
                 bundle.append((row.number, list(row.cells), list(row.covered)))
                 if len(bundle) == _BUNDLE:
                     marshal.dump(bundle, file)
@@ -75,6 +75,15 @@ class Spooled(Table):
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _counted(rows: Iterator[Row]) -> Iterator[Row]:
+    count = 0
+    for row in rows:
+        count += len(row.cells)
+        if count > MOST_CELLS:
+            raise Unreadable(f"the sheet has more than {MOST_CELLS:,} cells", row.number)
+        yield row
 
 
 def _covered(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:

@@ -8,9 +8,9 @@ from xml.parsers import expat
 
 from drawback.adapters.files.html_table import MOST_MARKUP
 from drawback.adapters.files.markup_rows import Grid
-from drawback.adapters.files.tables import MOST_COLUMNS, MOST_TEXT, Tables, Unreadable
+from drawback.adapters.files.tables import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Tables, Unreadable
 from drawback.adapters.files.xlsx_parts import is_percent, local
-from drawback.adapters.files.xlsx_stream import MOST_ROWS, figure_text, percent_text
+from drawback.adapters.files.xlsx_stream import figure_text, percent_text
 
 _MARK: Final = re.compile(
     rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application\s+progid=.Excel\.Sheet"
@@ -102,7 +102,7 @@ class _Reader:
             self.grids.append(Grid(self._path, said.get("Name", "")))
         elif element == "Row" and self.grids:
             number = int(said["Index"]) if "Index" in said else None
-            if (number or 0) > MOST_ROWS or len(self.grids[-1].rows) > MOST_ROWS:
+            if (number or 0) > MOST_ROWS:
                 raise Unreadable(f"the sheet has more than {MOST_ROWS} rows")
             self.grids[-1].begin_row(number)
             self._row_style = said.get("StyleID", "")

@@ -19,6 +19,10 @@ MOST_COLUMNS = 16_384
 """Columns that a spreadsheet can have."""
 MOST_IN_ROW = 1 << 21
 """Characters that a row may hold in all its cells."""
+MOST_ROWS = 1_048_576
+"""Rows that a sheet can have."""
+MOST_CELLS = 150_000_000
+"""Cells that a table may have, blank ones between others counted."""
 
 
 class Unreadable(UserError):  # noqa: N818 - what it is

@@ -11,7 +11,7 @@ from xml.parsers import expat
 from drawback.adapters.clock import stopwatch
 from drawback.adapters.files.tables import Unreadable
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 15
 _MOST_TOKEN: Final = 1 << 20
 """Bytes that one tag may take: what a parser must hold at once."""
 _MOST_STRINGS: Final = 3_000_000

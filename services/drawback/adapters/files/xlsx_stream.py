@@ -18,6 +18,7 @@ from xml.parsers import expat
 from drawback.adapters.files.spool import Span
 from drawback.adapters.files.tables import (
     MOST_COLUMNS,
+    MOST_ROWS,
     MOST_TEXT,
     Progress,
     Table,
@@ -31,7 +32,6 @@ _EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)
 _EPOCH_1904: Final = datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_SERIAL: Final = 2_958_465
 _WHOLE: Final = 1e15
-MOST_ROWS: Final = 1_048_576
 _MOST_MERGED: Final = 200_000
 _MOST_ESCAPED: Final = 7 * MOST_TEXT
 """A character may be written as `_x000D_`."""
