@@ -165,14 +165,14 @@ class _Texts:
         self._depth = {"t": 0, "rPh": 0}
 
     def start(self, name: str, _attributes: Mapping[str, str]) -> None:
-        element = local(name)
+        element = name if ":" not in name else local(name)
         if element == "si":
             self._pieces.clear()
         elif element in self._depth:
             self._depth[element] += 1
 
     def end(self, name: str) -> None:
-        element = local(name)
+        element = name if ":" not in name else local(name)
         if element == "si":
             self.texts.append(unescape("".join(self._pieces)))
             if len(self.texts) > _MOST_STRINGS:
