@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
-from drawback.adapters.sql.docket import Subject
+from drawback.adapters.sql.docket import Obligation, Subject
 from drawback.adapters.sql.heartbeat import silent_jobs
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.health import database_answers, in_thread, serve_health
@@ -55,6 +56,7 @@ class Embedded:
         self.delivery = DeliveryWorker(self.engine, self.settings)
         self.changes = DocketChanges()
         self.product.listen = self.changes.note
+        self.product.passing = self._lapse
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
         self._leaving = threading.Event()
@@ -83,7 +85,7 @@ class Embedded:
                 release_lock(self.engine, self.holder, self.clock.now())
 
     async def _in_turn(self, work: Callable[[], T]) -> T:
-        """Do one work at a time, in a thread. Who waits for it may be cancelled: the turn ends when the work does."""
+        """Run one job at a time, in a thread. The caller may be cancelled: the lock is held until the job ends."""
         await self._turn.acquire()
         done = asyncio.get_running_loop().run_in_executor(None, work)
         done.add_done_callback(lambda _: self._turn.release())
@@ -114,7 +116,7 @@ class Embedded:
         )
 
     async def sweep(self) -> None:
-        """Say which dates went by, then look at the docket. Years of dates take turns with whoever else has work."""
+        """Emit the dates that went by, then sweep the docket. Years of dates are interleaved with other jobs."""
         while await self._in_turn(self._pass_some_time):
             pass
 
@@ -146,8 +148,11 @@ class Embedded:
                 log.exception("job.failed", job="prompt")
 
     def tell(self, subjects: Collection[Subject]) -> int:
-        """Tell of these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
+        """Sweep these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
         return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
+
+    def _lapse(self, on: date, passing: Collection[Obligation]) -> None:
+        self.alerts.lapse(on, self.clock.now(), passing)
 
     async def deliver(self) -> None:
         """Send what is due over every channel that is not busy: one that hangs holds up no other."""

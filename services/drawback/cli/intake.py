@@ -65,7 +65,7 @@ def intake(
     out = messages()
     if not whose.strip("*"):
         _ask_whose(files, kind, profile)
-    product = open_product(database_url(settings), law_of(settings))
+    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     taken: list[dict[str, Any]] = []
     bad = False
     for path in files:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -41,7 +41,7 @@ class Group(BaseModel):
 
 
 class Database(Group):
-    """Where truth lies."""
+    """The database that holds journal, state and docket."""
 
     url: str = Field(default="sqlite:///drawback.db", description="SQLite file or PostgreSQL server")
     password: SecretStr | None = Field(
@@ -54,9 +54,27 @@ class Inbox(Group):
 
     folder: Path = Field(default=Path("inbox"), description="files put here are taken in")
     claimant: str = Field(default="", description="whose files they are, where the folder does not say")
-    look_every_s: float = Field(default=2.0, gt=0, description="seconds between looks")
+    look_every_s: float = Field(default=2.0, gt=0, description="seconds between scans of the folder")
     still_s: float = Field(
         default=10.0, ge=0, description="seconds that a file must have stood still before it is taken"
+    )
+
+
+def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
+    if any(not pattern.strip("*? ") for pattern in value):
+        raise PydanticCustomError("sources", "sources by name, such as urn:acme:*")
+    return value
+
+
+class Arrivals(Group):
+    """What new events and files are let in."""
+
+    unchecked_sources: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_named_sources)
+    ] = Field(
+        default=(),
+        description="sources whose entry and claim numbers pass with a wrong check digit and a remark, separated by commas, "
+        "* for any characters, such as urn:acme:*",
     )
 
 
@@ -75,11 +93,12 @@ class Kafka(Group):
     key_password_file: Path | None = None
     group_prefix: str = "drawback."
     batch_records: int = Field(default=2000, ge=1, le=100_000, description="most records in one transaction")
-    hands: int = Field(
+    max_in_flight: int = Field(
         default=1,
         ge=1,
         le=8,
-        description="batches under way at a time in a worker, each of partitions of its own",
+        validation_alias=AliasChoices("max_in_flight", "hands"),
+        description="batches in flight at a time in a worker, each of its own partitions",
     )
     session_timeout_s: float = Field(default=30.0, ge=6)
     instance_id: str | None = Field(default=None, description="a name a restarted worker keeps")
@@ -185,6 +204,7 @@ class Settings(BaseSettings):
 
     database: Database = Field(default_factory=Database)
     inbox: Inbox = Field(default_factory=Inbox)
+    arrivals: Arrivals = Field(default_factory=Arrivals)
     kafka: Kafka = Field(default_factory=Kafka)
     slack: Slack = Field(default_factory=Slack)
     smtp: Smtp = Field(default_factory=Smtp)

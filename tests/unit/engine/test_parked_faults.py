@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from drawback.adapters.sql.arrangement import How, evolve
+from drawback.adapters.sql.arrangement import How
 from drawback.adapters.sql.journal import differences
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law

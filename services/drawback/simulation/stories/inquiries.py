@@ -12,7 +12,7 @@ from drawback_schemas.inquiries import InquiryAnswered, InquiryAssigned, Inquiry
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell the inquiries on entries."""
+    """Write the inquiries on entries."""
     _inquiries(book)
     _inquiry_in_time(book)
 
@@ -89,7 +89,7 @@ def _inquiries(book: ScriptBook) -> None:
         liquidated,
         sheet.number,
     )
-    book.evolved.add(sheet.number)
+    book.settled.add(sheet.number)
     more = duty_of(changed) - duty_of(line)
     book.happenings.append(
         Happening(
