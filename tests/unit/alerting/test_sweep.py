@@ -290,6 +290,17 @@ def test_looking_only_on_the_foretold_days_says_the_same_as_looking_daily(
         day += timedelta(days=1)
 
 
+@pytest.mark.parametrize(("mailed", "digest"), [(True, False), (False, True)])
+def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, digest: bool) -> None:
+    """Whoever had a message of its own hears of the move by one; where it was a line of a digest, it is a line again."""
+    told = Told(date(2025, 12, 30), 180, date(2025, 6, 2), Decimal(50000), mailed=mailed, arrived=True)
+
+    alert = said(a_row("2025-12-10"), "2025-06-10", told)
+
+    assert alert is not None
+    assert (alert.why, alert.digest, alert.was_on) == (Why.MOVED, digest, date(2025, 12, 30))
+
+
 # ── endings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
