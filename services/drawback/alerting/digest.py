@@ -11,6 +11,7 @@ from drawback.domain.days import month_day, weekday_day
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.domain.text import plural
 
+_CLAIMS_SHOWN = 20
 _NEWS = frozenset({Why.ARRIVED, Why.MOVED, Why.GREW, Why.CHANGED})
 
 
@@ -126,6 +127,21 @@ def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
         lead += f" {len(ordered) - len(still):,} over{_lost(ordered, look)}"
     brief = " · ".join([plural(len(still), "due date"), *_money(still, look), name])
     return AlertGroup("History taken in", f"{lead} {_counted(still)}.", ordered, brief=brief)
+
+
+def upgraded(alerts: Sequence[Alert], look: Presentation, claimant: str, claims: Sequence[str]) -> AlertGroup:
+    """One summary of what new rules changed for a claimant: the claims that moved, and the due dates that followed."""
+    ordered = in_order(alerts)
+    still = [alert for alert in ordered if alert.why is not Why.CLOSED]
+    shown = "; ".join(claims[:_CLAIMS_SHOWN]) if not look.redact_money else "the dashboard shows them"
+    more = f"; and {len(claims) - _CLAIMS_SHOWN:,} more" if len(claims) > _CLAIMS_SHOWN else ""
+    lead = (
+        f"A new version of the program derives the state by other rules: {plural(len(claims), 'claim')} of "
+        f"{look.name_of(claimant)} moved. {shown}{more}. {plural(len(still), 'due date')} followed."
+    )
+    return AlertGroup(
+        f"New rules: {plural(len(claims), 'claim')} moved", lead + _lost(ordered, look), ordered
+    )
 
 
 def part(

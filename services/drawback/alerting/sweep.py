@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from drawback.alerting.deadline_text import WORDS, words_of, words_of_lapsed
+from drawback.alerting.deadline_text import NOTICE, WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
     Alert,
     AlertClass,
@@ -118,7 +118,8 @@ def _ending(row: DocketRow, told: Told | None) -> Ending | None:
     if row.met_on is not None:
         if owed:
             return Ending.SETTLED
-        return Ending.MET if row.met_on <= row.due_on else Ending.MET_LATE
+        late = row.met_on > row.due_on and row.deadline != NOTICE
+        return Ending.MET_LATE if late else Ending.MET
     gone = owed and not row.money and told is not None and bool(told.money) and told.arrived
     return Ending.SETTLED if gone else None
 
@@ -182,11 +183,29 @@ def snooze_limit(count: Countdown) -> int:
     return 0 if count.is_urgent else max(0, min(_LONGEST_SNOOZE, count.days_left - _KEPT_FREE))
 
 
-def is_lost(row: DocketRow) -> bool:
-    """Whether something is lost when the day of this row goes by without it.
+def going_by(rows: Iterable[DocketRow]) -> tuple[DocketRow, ...]:
+    """Rows whose day goes by, as far as something is lost with them.
 
-    That money could have been claimed is lost with the claim's day, not a second time with the day to export.
+    The money of free goods stands once on the docket, on the day to export while that is open. Where the day to claim goes by with
+    it, the money is lost with that one.
     """
+    found = tuple(rows)
+    of_goods = {
+        (row.claimant, row.subject, row.due_on): row.money
+        for row in found
+        if words_of(row).kind is AlertClass.OPPORTUNITY and row.deadline != DeadlineKind.CLAIM_FILING
+    }
+    whole = (
+        replace(row, money=max(row.money, of_goods.get((row.claimant, row.subject, row.due_on), ZERO)))
+        if words_of(row).kind is AlertClass.OPPORTUNITY
+        else row
+        for row in found
+    )
+    return tuple(row for row in whole if is_lost(row))
+
+
+def is_lost(row: DocketRow) -> bool:
+    """Whether something is lost when the day of this row goes by without it; of free goods, when the day to claim does."""
     kind = words_of(row).kind
     if kind is AlertClass.OPPORTUNITY:
         return bool(row.money) and row.deadline == DeadlineKind.CLAIM_FILING
