@@ -59,7 +59,7 @@ def run(
         settings.inbox.look_every_s,
         settings.inbox.still_s,
     )
-    pages = dashboard(product, chosen, clock)
+    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as)
     at = port or settings.dashboard.port
     address = f"http://{settings.dashboard.host}:{at}/"
     if as_json:
