@@ -46,7 +46,7 @@ def local(name: str) -> str:
 def parse(
     archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType, limit: int | None = None
 ) -> Iterator[int]:
-    """Feed a member to a parser in pieces; after each piece the bytes read so far are told.
+    """Feed a member to a parser in pieces; after each piece the bytes read so far are reported.
 
     Raises:
         Unreadable: the XML is damaged, declares a document type, or is longer than `limit`.

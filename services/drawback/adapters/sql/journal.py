@@ -20,7 +20,7 @@ AGGREGATES = (
     "shipment",
 )
 ROWS = ("adcvd_difference", "amendment", "claim_line", "docket", "link")
-"""Tables that follow from the journal alone; history and marks of handling tell how it came about."""
+"""Tables that follow from the journal alone; history and marks of handling say how it came about."""
 _PAGE = 5000
 
 

@@ -1,4 +1,4 @@
-"""Who listens and who speaks: the AD/CVD case book."""
+"""Routes of the AD/CVD case book: which events it handles, for which aggregates, and what it emits."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def _publish(page: CasePage) -> CaseChanged:
     return page.published
 
 
-def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
+def _decide(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
     known = before or CasePage(page.case_number)
     told = [
         HistoryLine(
@@ -84,7 +84,7 @@ def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
         "rates": len(page.rates),
         "instructions": len(page.instructions),
     }
-    return Decision(columns=columns, tell=tuple(told))
+    return Decision(columns=columns, history=tuple(told))
 
 
 def _shown(rate: RatePublished | RateCorrected) -> str:
@@ -103,7 +103,7 @@ def _of(notice: NoticePart) -> str:
     return f" for {party}" if party else ""
 
 
-CASE: AggregateType[CasePage] = AggregateType("adcvd_case", CasePage, _follow, _publish, shared=True)
+CASE: AggregateType[CasePage] = AggregateType("adcvd_case", CasePage, _decide, _publish, shared=True)
 
 
 def on_rate_published(

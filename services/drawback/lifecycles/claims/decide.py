@@ -63,7 +63,7 @@ def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Dec
         rows={"claim_line": _lines(view), "amendment": _amendments(view)},
         links=_links(record),
         refused=view.refused,
-        tell=story(before, record, law),
+        history=story(before, record, law),
     )
 
 

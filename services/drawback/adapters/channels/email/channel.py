@@ -1,4 +1,4 @@
-"""Mail over SMTP: connecting is tried again at once, an unclear end is told as such."""
+"""Mail over SMTP: connecting is tried again at once, an unclear end is reported as such."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -39,7 +39,7 @@ class EmailSettings:
 
 
 def is_set(settings: AlertSettings) -> bool:
-    """Whether there is a server to hand mail to."""
+    """Whether a mail server is set."""
     return bool(settings.channel(EmailSettings).host)
 
 
@@ -74,7 +74,7 @@ class EmailChannel:
         return Message(str(message["Subject"]), message.as_bytes())
 
     async def send(self, message: Message, outgoing: Outgoing) -> Receipt:  # noqa: ARG002 - one shape for all channels
-        """Hand a message to the mail server; its answer and our Message-ID are the receipt.
+        """Pass a message to the mail server; its answer and our Message-ID are the receipt.
 
         Raises:
             DeliveryFailed: refused, not reached, or the answer was lost.
@@ -117,7 +117,7 @@ class EmailChannel:
         return await self.send(message, outgoing)
 
     async def find(self, outgoing: Outgoing) -> Receipt | None:  # noqa: ARG002 - one shape for all channels
-        """Mail that was handed over cannot be looked for; its Message-ID stays the same at every try.
+        """Mail that was accepted cannot be looked up; its Message-ID stays the same at every try.
 
         Raises:
             CannotSearch: always.
