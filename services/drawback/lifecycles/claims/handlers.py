@@ -1,12 +1,10 @@
 """What the claims service does with each event: record the fact, or the changed entry or export; `evolve` does the rest."""
 
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 
 from drawback.lifecycles.claims import dependencies
 from drawback.lifecycles.claims.evolve import with_fact
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
+from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
 from drawback_schemas.entries import EntryChanged
@@ -99,15 +97,6 @@ def on_claimant_changed(
 def _moved(before: ClaimRecord, now: ClaimRecord) -> ClaimRecord:
     """What is repeated unchanged changes nothing."""
     return before if now == before else now
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimantSettings:
-    """A claimant as last registered; of two registrations the later day counts, then the later time."""
-
-    claimant: str
-    registered: ClaimantRegistered
-    told: tuple[str, str, str]
 
 
 def on_registered(

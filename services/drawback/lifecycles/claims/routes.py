@@ -2,10 +2,9 @@
 
 from typing import Any, get_args
 
-from drawback.lifecycles.claims.decide import decide, publish
+from drawback.lifecycles.claims.decide import decide, decide_settings, publish, publish_settings
 from drawback.lifecycles.claims.evolve import evolve
 from drawback.lifecycles.claims.handlers import (
-    ClaimantSettings,
     on_claim_fact,
     on_claimant_changed,
     on_entry_changed,
@@ -15,9 +14,8 @@ from drawback.lifecycles.claims.handlers import (
     on_ledger_short,
     on_registered,
 )
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
-from drawback.lifecycles.vocabulary import AggregateType, Decision, Keys, ReceivedEvent, Route, Service
-from drawback.rules.lawbook import LawBook
+from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
+from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import (
     ClaimAmounts,
     ClaimantChanged,
@@ -32,19 +30,9 @@ from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
-
-def _decide_settings(before: ClaimantSettings | None, settings: ClaimantSettings, law: LawBook) -> Decision:
-    return Decision(columns={"name": settings.registered.name, "policy": settings.registered.policy})
-
-
-def _publish_settings(settings: ClaimantSettings) -> ClaimantChanged:
-    known = settings.registered
-    return ClaimantChanged(name=known.name, policy=known.policy, immaterial_below=known.immaterial_below)
-
-
 CLAIM: AggregateType[ClaimRecord] = AggregateType("claim", ClaimRecord, decide, publish, evolve)
 CLAIMANT: AggregateType[ClaimantSettings] = AggregateType(
-    "claimant", ClaimantSettings, _decide_settings, _publish_settings
+    "claimant", ClaimantSettings, decide_settings, publish_settings
 )
 _FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(ClaimEvent) if fact is not DeadlinePassed)
 _EMITS = (ClaimDesignated, ClaimAmounts, InquiryStake)

@@ -1,5 +1,6 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +16,7 @@ from drawback_schemas.claims import (
     AmendmentApproved,
     AmendmentTransmitted,
     ClaimAccepted,
+    ClaimantRegistered,
     ClaimApproved,
     ClaimAssembled,
     ClaimExtended,
@@ -237,3 +239,12 @@ class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     shortages: tuple[LedgerShort, ...] = ()
     inquiries: tuple[InquiryChanged, ...] = ()
     view: ClaimView = ClaimView()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimantSettings:
+    """A claimant as last registered; of two registrations the later day counts, then the later time."""
+
+    claimant: str
+    registered: ClaimantRegistered
+    told: tuple[str, str, str]

@@ -143,7 +143,7 @@ def questioned(questions: Questions) -> EntryQuestioned:
     return EntryQuestioned(entry_number=questions.entry_number, inquiries=questions.inquiries)
 
 
-def decide_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:  # noqa: ARG001
+def decide_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:
     """Count what is open."""
     return Decision(
         columns={"open_inquiries": sum(one.state != InquiryState.CLOSED for one in questions.inquiries)}

@@ -110,7 +110,7 @@ def _eligible(line: LinePart, entry: EntryChanged, law: LawBook) -> Money:
     return total
 
 
-def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:  # noqa: ARG001
+def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:
     goods = shipment.goods
     emit, history = _shortages(before.grants if before else (), shipment.grants, "", shipment.export_id)
     columns = {
@@ -131,9 +131,9 @@ def publish_shipment(shipment: Shipment) -> ExportChanged | None:
 
 
 def decide_production(
-    before: GoodsManufactured | None,  # noqa: ARG001
+    before: GoodsManufactured | None,
     production: GoodsManufactured,
-    law: LawBook,  # noqa: ARG001
+    law: LawBook,
 ) -> Decision:
     return Decision(
         columns={"produced_on": production.produced_on, "ruling_number": production.ruling_number}
