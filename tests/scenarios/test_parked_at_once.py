@@ -10,9 +10,8 @@ from support.processes import eventually
 from support.world import World, an_entry, day
 
 
-def test_a_parked_event_is_closed_although_somebody_else_writes_on_it():
+def test_a_parked_event_is_closed_although_somebody_else_writes_on_it(world: World):
     """On PostgreSQL the second writer waits, fails for the first one's sake, and tries again; on SQLite it waits."""
-    world = World()
     parked = table("parked")
     world.product.handle([b"noise"], day("2026-01-05"))
     [row] = world.parked()

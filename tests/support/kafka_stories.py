@@ -167,7 +167,7 @@ class Seen:
         return news
 
 
-class TellingProduct(Product):
+class PublishingProduct(Product):
     """The product as whoever stands before the topics has it: events go to the workers; the scheduler's own jobs step.
 
     What the workers made of an event is read from the database, where a screen would read it.

@@ -38,17 +38,9 @@ def memory() -> Engine:
     return engine
 
 
-EMPTY: list[Callable[[], Engine]] = [memory]
-"""Where stories get their empty database from; the last one counts."""
-
-
 def embedded(engine: Engine) -> Product:
     """The product in this process."""
     return Product(engine, load_law())
-
-
-PRODUCT: list[Callable[[Engine], Product]] = [embedded]
-"""What hears the stories; the last one counts."""
 
 
 def a_line(
@@ -163,13 +155,19 @@ def a_designation(
 class World:
     """One claimant's world. `receives` takes events; the rest asks what the product makes of it."""
 
-    def __init__(self, engine: Engine | None = None, claimant: str = ACME) -> None:
-        self.engine = engine or EMPTY[-1]()
-        self.product = PRODUCT[-1](self.engine)
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        claimant: str = ACME,
+        product: Callable[[Engine], Product] = embedded,
+    ) -> None:
+        """In memory and in this process, unless another database or another way to run the product is given."""
+        self.engine = engine or memory()
+        self.product = product(self.engine)
         self.claimant = claimant
 
     def receives(self, *events: Event, on: str = "2026-06-30", claimant: str | None = None) -> None:
-        """Tell the product events, one batch each, all learned on the same day."""
+        """Give the product events, one batch each, all received on the same day."""
         for event in events:
             broadcast = event.TOPIC == "drawback.adcvd.v1"
             whose = "*" if broadcast else claimant or self.claimant
