@@ -1,4 +1,4 @@
-"""The step as the consumer calls it: locks the offsets, handles what is new, advances the offsets; one transaction."""
+"""The step as the broker's edge calls it: locks the lanes, handles what is new, moves the offsets; one transaction."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,23 +17,22 @@ from drawback.adapters.sql.store import SqlTransaction
 from drawback.engine.isolate import each_that_can
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
+from drawback.engine.retry import again_on
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
 from drawback_schemas import Malformed
 from drawback_schemas.cloudevents import received
 
 log = structlog.get_logger()
-_TRIES = 20
-"""How often a batch is handled anew when another process changed what it read."""
 _CONNECTION: ContextVar[Connection] = ContextVar("connection")
 
 
 class JoinedStore:
-    """A store for steps that join the transaction in which their partitions are locked."""
+    """A store for steps that join the transaction in which their lanes are locked."""
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """The transaction of the thread's batch; it commits where it began."""
+        """The transaction of the thread's lanes; it commits where it began."""
         yield SqlTransaction(_CONNECTION.get())
 
     def is_their_fault(self, error: Exception) -> bool:  # noqa: ARG002 - whatever it is
@@ -54,7 +53,7 @@ class SqlStep:
     ) -> None:
         """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters.
 
-        `listen` receives the outcome of each batch, once it is committed.
+        `listen` is told what came of each batch, once it is committed.
         """
         self._engine = engine
         self._offsets = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)
@@ -93,7 +92,7 @@ class SqlStep:
                 self._claims[service, lane_of(topic, partition)] = (owner, generation)
 
     def _handle(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
-        """Handle partitions in one transaction; if that fails by a record, partition by partition, and that record is parked."""
+        """Handle lanes in one transaction; if that fails by a record, lane by lane, and that record is parked."""
         try:
             return self._tried(service, lanes)
         except Exception as error:
@@ -114,15 +113,15 @@ class SqlStep:
     def _tried(
         self, service: str, lanes: Sequence[Sequence[RawRecord]], hopeless: Exception | None = None
     ) -> list[int]:
-        """Handle partitions, again after a conflict. With `hopeless`, why it cannot be handled, their one record is parked."""
-        for _ in range(_TRIES - 1):
-            try:
-                return self._handle_once(service, lanes, hopeless)
-            except DBAPIError as error:
-                if not is_conflict(error):
-                    raise
-                log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
-        return self._handle_once(service, lanes, hopeless)
+        """Handle lanes, anew after a conflict. With `hopeless`, why it cannot be handled, their one record is parked."""
+
+        def in_the_way(error: Exception) -> bool:
+            if not isinstance(error, DBAPIError) or not is_conflict(error):
+                return False
+            log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
+            return True
+
+        return again_on(in_the_way, lambda: self._handle_once(service, lanes, hopeless))
 
     def _handle_once(
         self, service: str, lanes: Sequence[Sequence[RawRecord]], hopeless: Exception | None
