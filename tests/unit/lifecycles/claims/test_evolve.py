@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from drawback.lifecycles.claims.decide import by_class, decide
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
+from drawback.lifecycles.claims.story import signed
 from drawback_schemas.claims import (
     AmendmentAnswered,
     AmendmentTransmitted,
@@ -81,6 +82,10 @@ def test_a_claim_filed_after_five_years_is_worth_and_owed_nothing(filed_on: str,
 
     assert (life.view.entitled, life.view.owed_to_us) == (D(worth), D(worth))
     assert any("abandoned by law" in finding for finding in life.view.findings) is (worth == "0.00")
+    draft = life.view.open_amendment
+    told = None if draft is None else (draft.way, draft.difference, draft.because)
+    barred = (FilingRoute.DISCLOSURE, D("-297.00"), "XYZ41011179: the five years to claim were over")
+    assert told == (barred if worth == "0.00" else None)
 
 
 @pytest.mark.parametrize(
@@ -471,3 +476,11 @@ def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
         ("2026-08-01", "claim.extended"),
     ]
     assert "extended until 2027-09-11" in later[1].text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.01", "+$0.01"), ("0.00", "+$0.00"), ("-1250.00", "−$1,250.00")]
+)
+def test_a_difference_is_told_with_its_sign(amount: str, text: str):
+    """Before the dollar sign; nothing is not less than nothing."""
+    assert signed(D(amount)) == text
