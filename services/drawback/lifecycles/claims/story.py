@@ -88,7 +88,7 @@ def _beside(step: ClaimStep) -> tuple[str, str] | None:
         case AmendmentApproved(by=by, difference=difference):
             what = f"{signed(difference)} drawback" if difference is not None else "content not recorded"
             who = by or "somebody whose name was not recorded"
-            said = "amendment.approval", f"amendment approved by {who}: {what}"
+            said = "claim.amendment-approved", f"amendment approved by {who}: {what}"
         case _:
             pass
     return said
