@@ -9,12 +9,24 @@ from drawback_schemas.registry import Event, event
 
 EXPORT = "drawback.export.v1"
 
+FullDrawbackName = Literal[
+    "originating",
+    "same-condition",
+    "not-to-sample",
+    "no-consent",
+    "listed-sugar",
+    "duty-free-or-stores",
+    "listed-to-canada",
+]
+
 
 @event(topic=EXPORT)
 class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     """One line was exported or destroyed (AES-201 shape). A second event with a later `revision` replaces the first.
 
     `hts` is the tariff number the goods would have if imported, where the source has one beside the Schedule B number.
+    `foreign_duty` is what was paid on the line to Canada or Mexico, in the money of that country, of which
+    `units_per_dollar` make one U.S. dollar (19 CFR 182.44); `full_drawback` says why no comparison is needed (182.45).
     """
 
     export_id: str
@@ -32,6 +44,9 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     carrier_document: str = ""
     recovered_value: Decimal = Decimal(0)
     revision: int = 0
+    foreign_duty: Decimal | None = None
+    units_per_dollar: Decimal = Decimal(1)
+    full_drawback: FullDrawbackName | None = None
 
 
 @event(topic="drawback.export-state.v1")

@@ -370,7 +370,7 @@ def test_the_tables_are_listed_with_how_far_they_reach(folder: Path, tmp_path: P
     assert found["interest rates"]["holds_through"] == "2026-06-30"
     assert found["MPF limits"] == {
         "table": "MPF limits",
-        "rows": 9,
+        "rows": 10,
         "own": 0,
         "holds_through": "2026-09-30",
         "learnt_through": "2025-10-01",

@@ -20,6 +20,8 @@ _OTHERS = {"46": "court order", "47": "actual use", "48": "other", "65": "EAPA",
 SUSPENSION_CODES = frozenset(_SECTIONS) | frozenset(_OTHERS)
 """ACE codes under which no clock runs (CATAIR Entry Summary Query)."""
 ADCVD_CODES = frozenset(_SECTIONS)
+COURT_AND_EAPA_CODES = frozenset({"65", "66"})
+"""Evasion inquiry and injunction."""
 CBP_EXTENSION_CODE = "49"
 REQUESTED_EXTENSION_CODES = frozenset({"50", "51"})
 """Extended at the request of the importer (50) or of another (51)."""

@@ -218,8 +218,9 @@ def ad_valorem_rate(charge: Charge, value: Money, entry_on: date) -> Decimal | N
 def processing_fee_pile(facts: ImportFacts, rule: ProvisionRule) -> Pile | None:
     """Apportion the merchandise processing fee of the entry to the line and its units (19 CFR 190.51(b)(2)).
 
-    Where one line bore the whole fee there is nothing to apportion and the plain average per unit is taken; where
-    several did, the ratio and the amount per unit carry four places, as the worked example of the regulation does.
+    Where one line bore the whole fee there is nothing to apportion and the plain average per unit is taken. Divisions
+    carry ten places, as CATAIR divides (appendix F), and the record is rounded once. The worked example of the regulation
+    prints four places, which cannot be reconciled with CBP's own six (CSMS 00-000893): `four_places` gives that reading.
     """
     line, paid, subject = facts.line, facts.mpf_paid, facts.mpf_value
     if paid <= 0 or subject <= 0 or line.value > subject:
@@ -228,7 +229,17 @@ def processing_fee_pile(facts: ImportFacts, rule: ProvisionRule) -> Pile | None:
     if subject == line.value:
         per_unit = share * (paid / line.quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
         return Pile(paid=paid, per_unit=per_unit)
-    ratio = (line.value / subject).quantize(_FOUR_PLACES, ROUND_HALF_UP)
-    apportioned = ratio * paid
-    per_unit = (share * apportioned / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    apportioned = (line.value / subject).quantize(_TEN_PLACES, ROUND_HALF_UP) * paid
+    per_unit = (share * apportioned / line.quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
     return Pile(paid=apportioned.quantize(_CENT, ROUND_HALF_UP), per_unit=per_unit)
+
+
+def four_places(facts: ImportFacts, rule: ProvisionRule, units: Decimal) -> Money | None:
+    """What units of the line would bring with ratio and amount per unit at four places; None where nothing is apportioned."""
+    line, paid, subject = facts.line, facts.mpf_paid, facts.mpf_value
+    if paid <= 0 or subject <= 0 or line.value >= subject:
+        return None
+    apportioned = (line.value / subject).quantize(_FOUR_PLACES, ROUND_HALF_UP) * paid
+    per_unit = (rule.refund_share * apportioned / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    asked = min(units * per_unit, rule.refund_share * apportioned.quantize(_CENT, ROUND_HALF_UP))
+    return asked.quantize(_CENT, ROUND_HALF_UP)

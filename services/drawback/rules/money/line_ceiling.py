@@ -12,6 +12,7 @@ from drawback.rules.answers import Cite
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.eligibility.provisions import NINETY_NINE, PROVISIONS
 from drawback.rules.money.refund import price
+from drawback.rules.money.usmca import HeldToGood, held_to_goods
 from drawback.rules.registry import rule
 
 CEILING: Final = Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1), (b)(2)(v)")
@@ -21,13 +22,17 @@ _Place = tuple[str, int]
 
 
 class Cut(NamedTuple):
-    """Why a designation is worth less than by itself: `earlier` designations of its line took of the line's `ceiling`."""
+    """Why a designation is worth less than by itself: `earlier` designations took of the `ceiling` they share.
+
+    They share an import line, or (`of_good`) the foreign duty of one exported good.
+    """
 
     class_code: str
     ceiling: Money
     earlier: Money
     alone: Money
     held: Money
+    of_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,16 @@ def held_to_lines(
 
     Under policy `as_claimed` the exposure is the difference to the same claim by statute, held likewise.
     """
+    goods = _held_to_goods(designations, priced)
     places = [_place(one) for one in designations]
     if len(set(places)) == len(places):
-        return tuple(Held(one) for one in priced)
+        return goods
+    by_good = [held.cuts for held in goods]
+    priced = [held.priced for held in goods]
     taken: dict[_Place, dict[str, Money]] = {}
     held = tuple(
-        _held(one, got, taken.setdefault(place, {}))
-        for one, got, place in zip(designations, priced, places, strict=True)
+        _held(one, got, taken.setdefault(place, {}), cuts)
+        for one, got, place, cuts in zip(designations, priced, places, by_good, strict=True)
     )
     cut = {place for place, one in zip(places, held, strict=True) if one.cuts and one.priced.exposure}
     if not cut:
@@ -77,17 +85,38 @@ def held_to_lines(
     )
 
 
+def _held_to_goods(designations: Sequence[Designation], priced: Sequence[Priced]) -> tuple[Held, ...]:
+    """Hold the designations of each good sent to Canada or Mexico to its foreign duty (19 CFR 182.44)."""
+    if not any(one.exported.foreign_duty is not None for one in designations):
+        return tuple(Held(one) for one in priced)
+    found = held_to_goods(designations, [one.amounts for one in priced])
+    return tuple(
+        Held(was._replace(amounts=now.amounts), _cuts(was.amounts, now))
+        if now.amounts != was.amounts
+        else Held(was)
+        for was, now in zip(priced, found, strict=True)
+    )
+
+
+def _cuts(before: tuple[ClassAmount, ...], now: HeldToGood) -> tuple[Cut, ...]:
+    return tuple(
+        Cut(was.class_code, now.ceiling, now.earlier, was.claimable, held.claimable, of_good=True)
+        for was, held in zip(before, now.amounts, strict=True)
+        if was.claimable != held.claimable
+    )
+
+
 def _place(one: Designation) -> _Place:
     return (one.imported.line.entry_number, one.imported.line.line_number)
 
 
-def _held(one: Designation, got: Priced, taken: dict[str, Money]) -> Held:
+def _held(one: Designation, got: Priced, taken: dict[str, Money], cuts: tuple[Cut, ...]) -> Held:
     share = PROVISIONS[one.provision].refund_share
     pairs = [_hold(amount, share, taken) for amount in got.amounts]
     amounts = tuple([amount for amount, _ in pairs])
     if amounts == got.amounts:
-        return Held(got)
-    return Held(got._replace(amounts=amounts), tuple([cut for _, cut in pairs if cut is not None]))
+        return Held(got, cuts)
+    return Held(got._replace(amounts=amounts), (*cuts, *[cut for _, cut in pairs if cut is not None]))
 
 
 def _hold(amount: ClassAmount, share: Decimal, taken: dict[str, Money]) -> tuple[ClassAmount, Cut | None]:

@@ -125,7 +125,7 @@ def test_a_protest_counts_from_liquidation_through_day_180(protest, timely):
 @pytest.mark.parametrize(("entry", "count"), [("2004-12-17", 90), ("2004-12-18", 180)])
 def test_the_protest_period_doubled_in_december_2004(entry, count):
     """Entries before 18 December 2004 have ninety days."""
-    liquidated = date(2005, 11, 1)
+    liquidated = date(2005, 11, 4)
 
     assert entries.protest_by(liquidated, CALENDAR, entry_on=day(entry)).on == liquidated + timedelta(
         days=count
@@ -176,8 +176,8 @@ def test_the_earlier_of_day_300_and_sixteen_days_before(scheduled, expected):
         ("09", (), "B52"),
         ("01", ("49",), "B59"),
         ("03", ("46",), "B60"),
-        ("03", ("65",), "B60"),
-        ("03", ("44", "66"), "B60"),
+        ("03", ("44", "48"), "B60"),
+        ("03", ("46", "66"), "B60"),
     ],
 )
 def test_ace_takes_no_correction(kind, codes, error):
@@ -193,6 +193,17 @@ def test_adcvd_and_requested_extensions_wait_for_the_schedule(code):
     """Without a scheduled date there is no last day; with one, 300 days do not bind."""
     assert isinstance(entries.psc_by(ENTRY, None, "03", (code,), CALENDAR), Undetermined)
     assert on(entries.psc_by(ENTRY, date(2027, 6, 30), "03", (code,), CALENDAR)) == date(2027, 6, 14)
+
+
+@pytest.mark.parametrize("codes", [("65",), ("66",), ("44", "66")])
+def test_eapa_and_injunctions_are_corrected_until_fifteen_days_before(codes):
+    """Past day 300, until the fifteenth day before liquidation; ACE takes it one day before, and its refusal is shown."""
+    answer = entries.psc_by(day("2025-01-15"), day("2026-12-18"), "03", codes, CALENDAR)
+
+    assert isinstance(answer, Determination)
+    assert (answer.on, answer.operate_on) == (day("2026-12-03"), day("2026-12-02"))
+    assert any("B60" in other.says for other in answer.contested)
+    assert isinstance(entries.psc_by(ENTRY, None, "03", codes, CALENDAR), Undetermined)
 
 
 def test_large_entries_plan_to_269_days():
