@@ -27,7 +27,7 @@ from drawback.app.backfill import catch_up, processes_here
 from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import database_url
 from drawback.config.sources import load_settings
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback.simulation.generator.generate import generate
 
 _SEED = 7
@@ -67,9 +67,9 @@ class Progress:
         """So many events are to be taken in."""
         print(f"looked through {events:,} events", file=sys.stderr)
 
-    def taken(self, outcome: Outcome) -> None:
+    def taken(self, outcome: StepOutcome) -> None:
         """One batch is committed."""
-        self._heard += outcome.heard
+        self._heard += outcome.received
         self.most = max(self.most, memory := resident())
         now = time.perf_counter()
         if now - self._told >= _SECONDS:
@@ -114,9 +114,9 @@ def main() -> int:
             done = catch_up(files, settings, _TODAY, progress, processes=chosen.processes)
         wall, spent = time.perf_counter() - wall, cpu() - spent
         product.engine.dispose()
-    print(f"{done.heard:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.1f} s")
+    print(f"{done.received:,} events, {done.changed:,} states written, {done.parked} parked in {wall:,.1f} s")
     print(
-        f"{done.heard / wall:,.0f} events/s, {spent / done.heard * 1e6:,.0f} µs of CPU an event in {chosen.processes} process(es), "
+        f"{done.received / wall:,.0f} events/s, {spent / done.received * 1e6:,.0f} µs of CPU an event in {chosen.processes} process(es), "
         f"{progress.most} MB resident at most, all together"
     )
     return 0

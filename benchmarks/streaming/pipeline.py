@@ -119,11 +119,11 @@ async def run_once(asked: dict[str, object]) -> dict[str, float]:
         await asyncio.sleep(0.005)
     began, cpu = time.perf_counter(), time.process_time()
     wanted = int(str(asked["count"]))
-    handover = worker.handovers["embedded"]
-    while handover.handled < wanted:  # noqa: ASYNC110
+    dispatcher = worker.handovers["embedded"]
+    while dispatcher.handled < wanted:  # noqa: ASYNC110
         await asyncio.sleep(0.005)
     seconds, used = time.perf_counter() - began, time.process_time() - cpu
-    handled = handover.handled
+    handled = dispatcher.handled
     worker.leave()
     await running
     engine.dispose()

@@ -51,7 +51,7 @@ def stage_of(frame: FrameType | None) -> str:  # noqa: PLR0911 - one line for ea
             return "SQL read link"
         if name == "do_commit" or (name == "commit" and "psycopg" in frame.f_globals.get("__name__", "")):
             return "SQL commit"
-        if name == "follow":
+        if name == "decide":
             return "decide: follow"
         if (module, name) in STAGES:
             return STAGES[module, name]

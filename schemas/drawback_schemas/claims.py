@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from drawback_schemas.parts import AmountPart, DesignationPart
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, Instant
 from drawback_schemas.registry import Event, event
 
 CLAIM = "drawback.claim.v1"
+Identity = Literal["", "declared", "verified"]
+"""How a person's name is known: said by its bearer, or proved at sign-in; empty where nobody asked."""
 
 
 @event(topic=CLAIM)
@@ -20,6 +22,8 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
     importer_numbers: tuple[str, ...] = ()
     accelerated_payment: bool = False
     waiver_of_prior_notice: bool = False
+    immaterial_below: Decimal = Decimal("0.00")
+    """A difference of a claim smaller than this is recorded and not drafted as an amendment; $0.00: each is drafted."""
 
 
 @event(topic="drawback.claim-state.v1")
@@ -28,6 +32,7 @@ class ClaimantChanged(Event, frozen=True, kw_only=True, tag="claimant.changed.v1
 
     name: str
     policy: Literal["statute", "as_claimed"]
+    immaterial_below: Decimal = Decimal("0.00")
 
 
 @event(topic=CLAIM, legal_day="assembled_on", rank=0)
@@ -48,6 +53,7 @@ class ClaimApproved(Event, frozen=True, kw_only=True, tag="claim.approved.v1"):
     claim_id: str
     approved_on: date
     by: str = ""
+    identity: Identity = ""
 
 
 @event(topic=CLAIM, legal_day="filed_on", rank=3)
@@ -55,6 +61,8 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     """The claim was transmitted to CBP: complete content with the amounts asked.
 
     A claim that this program did not assemble begins here. `claimed` inside each designation is what was asked.
+    `filed_at` is the instant of transmission, from which the twenty-four hours for documents run (19 CFR 190.51(a)(2)(xvi));
+    `waivers` are exporters who assigned their right to claim to the claimant (19 CFR 190.82).
     """
 
     claim_id: str
@@ -64,15 +72,23 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     designations: tuple[DesignationPart, ...]
     accelerated: bool = False
     port: str = ""
+    filed_at: Instant | None = None
+    waivers: tuple[str, ...] = ()
 
 
 @event(topic=CLAIM, legal_day="accepted_on", rank=4)
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
-    """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later."""
+    """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later.
+
+    Told again with `complete_on` or `complete_at`, it says that the documents have come since. The instants decide about the
+    twenty-four hours where they are known.
+    """
 
     claim_id: str
     accepted_on: date
     complete_on: date | None = None
+    accepted_at: Instant | None = None
+    complete_at: Instant | None = None
 
 
 @event(topic=CLAIM, legal_day="rejected_on", rank=2)
@@ -171,11 +187,21 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1")
 
 @event(topic=CLAIM, legal_day="approved_on", rank=10)
 class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approved.v1"):
-    """A person approved the drafted amendment of a claim."""
+    """A person approved the drafted amendment of a claim, exactly as it was shown.
+
+    `amendment_number`, `difference` and `content` (a hash of way, causes and changes) name what was seen; the draft is approved as long
+    as it is that. `causes` and `changes` keep it for ever. An approval without them stands for what was known at its time.
+    """
 
     claim_id: str
     approved_on: date
     by: str = ""
+    identity: Identity = ""
+    amendment_number: int = 0
+    difference: Decimal | None = None
+    content: str = ""
+    causes: tuple[CausePart, ...] = ()
+    changes: tuple[ChangePart, ...] = ()
 
 
 @event(topic=CLAIM, legal_day="transmitted_on", rank=11)
@@ -186,6 +212,7 @@ class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.tran
     transmitted_on: date
     designations: tuple[DesignationPart, ...]
     route: Literal["amendment", "protest", "tender", "disclosure"] = "amendment"
+    by: str = ""
 
 
 @event(topic=CLAIM, legal_day="answered_on", rank=12)
@@ -196,6 +223,7 @@ class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answere
     answered_on: date
     accepted: bool
     reason: str = ""
+    by: str = ""
 
 
 @event(topic="drawback.claim-state.v1")
@@ -209,6 +237,8 @@ class ClaimDesignated(Event, frozen=True, kw_only=True, tag="claim.designated.v1
     order_on: date
     active: bool
     method: Literal["direct", "substitution"]
+    manufactured: bool = False
+    """True where the exported units are articles made from the designated ones, counted in a unit of their own."""
     designations: tuple[DesignationPart, ...]
 
 

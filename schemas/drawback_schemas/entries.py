@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from drawback_schemas.parts import LinePart, Part
+from drawback_schemas.parts import Instant, LinePart, Part
 from drawback_schemas.registry import Event, event
 
 ENTRY = "drawback.entry.v1"
@@ -19,6 +19,8 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
     mpf_paid: Decimal
     mpf_value: Decimal
     lines: tuple[LinePart, ...]
+    known_at: Instant | None = None
+    """When its source said so, where a fact about the entry made these lines."""
 
 
 @event(topic=ENTRY, legal_day="entry_on", rank=0)

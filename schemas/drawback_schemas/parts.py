@@ -1,10 +1,12 @@
 """Parts that several events share: charges, entry lines, designations."""
 
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
 
 
@@ -49,7 +51,8 @@ class AmountPart(Part, frozen=True, kw_only=True):
 class DesignationPart(Part, frozen=True, kw_only=True):
     """Imported units designated against exported or destroyed units, in the unit of the import line.
 
-    `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal.
+    `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal. `articles` are
+    the exported units that these imported ones account for, where goods were manufactured from them.
     """
 
     entry_number: str
@@ -58,6 +61,28 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     quantity: Decimal
     substituted_unit_value: Decimal | None = None
     claimed: tuple[AmountPart, ...] = ()
+    articles: Decimal | None = None
+
+
+class CausePart(Part, frozen=True, kw_only=True):
+    """What moved a claim: the entry or export, the day from which it holds, and why."""
+
+    entry_number: str
+    on: date
+    explanation: str
+    known_at: Instant | None = None
+    """When the source of it said so."""
+
+
+class ChangePart(Part, frozen=True, kw_only=True):
+    """One revenue class of one designation before and after, in dollars."""
+
+    entry_number: str
+    line_number: int
+    export_id: str
+    class_code: str
+    before: Decimal
+    after: Decimal
 
 
 class RatePart(Part, frozen=True, kw_only=True):

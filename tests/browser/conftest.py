@@ -5,6 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 
 from drawback.dashboard.app import create_app
 from drawback.dashboard.ports import ActionRefused
-from support.dashboard import TODAY, empty_database, filled_database
+from support.dashboard import TODAY, Known, empty_database, filled_database, known
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -78,9 +79,22 @@ def actions() -> RecordedActions:
 
 
 @pytest.fixture(scope="session")
-def full(tmp_path_factory: pytest.TempPathFactory, actions: RecordedActions) -> Iterator[str]:
-    """The dashboard over a filled database."""
-    with served(filled_database(tmp_path_factory.mktemp("full") / "full.db"), actions) as address:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """A database as years of events leave it; filled in a thread, because Playwright runs an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(filled_database, tmp_path_factory.mktemp("full") / "full.db").result()
+
+
+@pytest.fixture(scope="session")
+def names(filled: Engine) -> Known:
+    """The names that the product gave in it."""
+    return known(filled)
+
+
+@pytest.fixture(scope="session")
+def full(filled: Engine, actions: RecordedActions) -> Iterator[str]:
+    """The dashboard over the filled database."""
+    with served(filled, actions) as address:
         yield address
 
 

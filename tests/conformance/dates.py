@@ -9,7 +9,7 @@ from conformance.when import CALENDAR, day
 from drawback.domain.types import Provision
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import disposal, uploads, windows
-from drawback.rules.dates.disposal import Origin
+from drawback.rules.dates.disposal import GoodsOrigin
 
 _EASTERN = ZoneInfo("America/New_York")
 Days = tuple[date | None, date | None]
@@ -30,7 +30,7 @@ CASES = (
         disposal.unused_by,
         "T-10: unused, import 2020-06-15; acts on the Friday before",
         "2025-06-14, 2025-06-13",
-        lambda: _both(disposal.unused_by(Origin(day("2020-06-15")), CALENDAR)),
+        lambda: _both(disposal.unused_by(GoodsOrigin(day("2020-06-15")), CALENDAR)),
     ),
     example(
         disposal.unused_by,
@@ -42,64 +42,64 @@ CASES = (
         disposal.unused_by,
         "import on 29 February: the period closes with 28 February, the day before its anniversary",
         "2025-02-28, 2025-02-28",
-        lambda: _both(disposal.unused_by(Origin(day("2020-02-29")), CALENDAR)),
+        lambda: _both(disposal.unused_by(GoodsOrigin(day("2020-02-29")), CALENDAR)),
     ),
     example(
         disposal.unused_by,
         "the other reading (U-02) is the anniversary itself",
         "2025-06-15",
-        lambda: disposal.unused_by(Origin(day("2020-06-15")), CALENDAR).contested[0].on,
+        lambda: disposal.unused_by(GoodsOrigin(day("2020-06-15")), CALENDAR).contested[0].on,
     ),
     example(
         disposal.unused_by,
         "no date of importation",
         "undetermined: date of importation",
-        lambda: disposal.unused_by(Origin(None), CALENDAR),
+        lambda: disposal.unused_by(GoodsOrigin(None), CALENDAR),
     ),
     example(
         disposal.manufactured_by,
         "R-44: import 2020-06-15, the anniversary is included; warned a day early",
         "2025-06-15, 2025-06-13",
-        lambda: _both(disposal.manufactured_by(Origin(day("2020-06-15")), CALENDAR)),
+        lambda: _both(disposal.manufactured_by(GoodsOrigin(day("2020-06-15")), CALENDAR)),
     ),
     example(
         disposal.substitution_manufactured_by,
         "R-43: earliest import 2020-06-15",
         "2025-06-15, 2025-06-13",
-        lambda: _both(disposal.substitution_manufactured_by(Origin(day("2020-06-15")), CALENDAR)),
+        lambda: _both(disposal.substitution_manufactured_by(GoodsOrigin(day("2020-06-15")), CALENDAR)),
     ),
     example(
         disposal.rejected_by,
         "R-46: import 2020-06-15",
         "2025-06-15, 2025-06-13",
-        lambda: _both(disposal.rejected_by(Origin(day("2020-06-15")), CALENDAR)),
+        lambda: _both(disposal.rejected_by(GoodsOrigin(day("2020-06-15")), CALENDAR)),
     ),
     example(
         disposal.rejected_by,
         "withdrawn from warehouse 2021-03-10: counted from withdrawal",
         "2026-03-10, 2026-03-09",
         lambda: _both(
-            disposal.rejected_by(Origin(day("2020-06-15"), withdrawn_on=day("2021-03-10")), CALENDAR)
+            disposal.rejected_by(GoodsOrigin(day("2020-06-15"), withdrawn_on=day("2021-03-10")), CALENDAR)
         ),
     ),
     example(
         disposal.petroleum_by,
         "T-17: (p) counts 180 days from entry 2025-01-10",
         "2025-07-09, 2025-07-09",
-        lambda: _both(disposal.petroleum_by(Origin(day("2025-01-02"), day("2025-01-10")), CALENDAR)),
+        lambda: _both(disposal.petroleum_by(GoodsOrigin(day("2025-01-02"), day("2025-01-10")), CALENDAR)),
     ),
     example(
         disposal.petroleum_by,
         "(p) without a date of entry",
         "undetermined: date of entry",
-        lambda: disposal.petroleum_by(Origin(day("2025-01-02")), CALENDAR),
+        lambda: disposal.petroleum_by(GoodsOrigin(day("2025-01-02")), CALENDAR),
     ),
     example(
         disposal.petroleum_made_by,
         "production period closed 2025-01-31",
         "2025-07-30, 2025-07-30",
         lambda: _both(
-            disposal.petroleum_made_by(Origin(None, production_closed_on=day("2025-01-31")), CALENDAR)
+            disposal.petroleum_made_by(GoodsOrigin(None, production_closed_on=day("2025-01-31")), CALENDAR)
         ),
     ),
     example(

@@ -9,7 +9,7 @@ from drawback.rules.answers import NoValueInForce
 from drawback.rules.dates import adcvd_reviews
 from drawback.rules.money import adcvd_assessment, adcvd_cases, interest
 from drawback.rules.money.adcvd_assessment import Rate
-from drawback.rules.money.adcvd_cases import Kind, KnownRates, RateChoice
+from drawback.rules.money.adcvd_cases import DutyKind, KnownRates, RateChoice
 from drawback.rules.tables.interest_table import RateKind
 
 _ORDER = day("2022-06-14")
@@ -17,12 +17,12 @@ _RESULTS = day("2025-06-10")
 _VALUE, _DEPOSIT = Decimal(100000), Decimal("10000.00")
 
 
-def _rate(kind: Kind, known: KnownRates, *, non_market: bool = False, reseller: bool = False) -> object:
+def _rate(kind: DutyKind, known: KnownRates, *, non_market: bool = False, reseller: bool = False) -> object:
     chosen = adcvd_cases.deposit_rate(kind, known, non_market=non_market, reseller=reseller)
     return chosen.rate if isinstance(chosen, RateChoice) else chosen
 
 
-def _difference(percent: str, kind: Kind = Kind.AD) -> Decimal:
+def _difference(percent: str, kind: DutyKind = DutyKind.AD) -> Decimal:
     rate = Rate(percent=Decimal(percent))
     return adcvd_assessment.assessed(kind, _VALUE, Decimal(1), _DEPOSIT, rate).difference
 
@@ -61,13 +61,13 @@ CASES = (
         adcvd_cases.deposit_rate,
         "R-97: exporter none, producer 12.4 %, all others 35 %",
         "12.4",
-        lambda: _rate(Kind.AD, KnownRates(producer=Decimal("12.4"), all_others=Decimal(35))),
+        lambda: _rate(DutyKind.AD, KnownRates(producer=Decimal("12.4"), all_others=Decimal(35))),
     ),
     example(
         adcvd_cases.deposit_rate,
         "CVD, exporter 4 % and producer 9 %: the higher",
         "9",
-        lambda: _rate(Kind.CVD, KnownRates(exporter=Decimal(4), producer=Decimal(9))),
+        lambda: _rate(DutyKind.CVD, KnownRates(exporter=Decimal(4), producer=Decimal(9))),
         source=SourceKind.CFR,
     ),
     example(
@@ -75,7 +75,7 @@ CASES = (
         "non-market economy, no separate rate: the entity, never the producer",
         "86.01",
         lambda: _rate(
-            Kind.AD, KnownRates(producer=Decimal("12.4"), entity=Decimal("86.01")), non_market=True
+            DutyKind.AD, KnownRates(producer=Decimal("12.4"), entity=Decimal("86.01")), non_market=True
         ),
         source=SourceKind.CFR,
     ),
@@ -84,7 +84,7 @@ CASES = (
         "third-country reseller: the rate of its supplier",
         "7.5",
         lambda: _rate(
-            Kind.AD,
+            DutyKind.AD,
             KnownRates(supplier=Decimal("7.5"), entity=Decimal("86.01")),
             non_market=True,
             reseller=True,
@@ -109,19 +109,19 @@ CASES = (
         adcvd_reviews.review_period,
         "R-98: order 2022-06-14, June 2025 request, AD",
         "2024-06-01 to 2025-05-31",
-        lambda: adcvd_reviews.review_period(Kind.AD, _ORDER, 2025),
+        lambda: adcvd_reviews.review_period(DutyKind.AD, _ORDER, 2025),
     ),
     example(
         adcvd_reviews.review_period,
         "R-98: the same, CVD: calendar 2024",
         "2024-01-01 to 2024-12-31",
-        lambda: adcvd_reviews.review_period(Kind.CVD, _ORDER, 2025),
+        lambda: adcvd_reviews.review_period(DutyKind.CVD, _ORDER, 2025),
     ),
     example(
         adcvd_reviews.review_period,
         "first review starts with the suspension of liquidation",
         "2021-12-20 to 2023-05-31",
-        lambda: adcvd_reviews.review_period(Kind.AD, _ORDER, 2023, suspended_from=day("2021-12-20")),
+        lambda: adcvd_reviews.review_period(DutyKind.AD, _ORDER, 2023, suspended_from=day("2021-12-20")),
         source=SourceKind.CFR,
     ),
     example(
@@ -263,7 +263,7 @@ CASES = (
         "775.00",
         lambda: (
             adcvd_assessment.assessed(
-                Kind.AD, _VALUE, Decimal(2500), Decimal(0), Rate(per_unit=Decimal("0.31"))
+                DutyKind.AD, _VALUE, Decimal(2500), Decimal(0), Rate(per_unit=Decimal("0.31"))
             ).assessed
         ),
         rounding="half up to cents",
@@ -274,7 +274,7 @@ CASES = (
         "0.00",
         lambda: (
             adcvd_assessment.assessed(
-                Kind.AD,
+                DutyKind.AD,
                 _VALUE,
                 Decimal(1),
                 _DEPOSIT,

@@ -28,7 +28,7 @@ from drawback.rules.dates import (
     suspension,
     windows,
 )
-from drawback.rules.dates.disposal import Origin
+from drawback.rules.dates.disposal import GoodsOrigin
 from drawback.rules.dates.inquiries import Inquiry
 from drawback.rules.dates.notices import Notice
 from drawback.rules.dates.privileges import Privilege
@@ -105,7 +105,7 @@ def _with_calendar(function: Callable[..., Answer]) -> Counting:
 
 
 def _of_an_import(function: Callable[..., Answer]) -> Counting:
-    return lambda start: function(Origin(start), CALENDAR)
+    return lambda start: function(GoodsOrigin(start), CALENDAR)
 
 
 COUNTING: dict[Callable[..., Answer], Counting] = (
@@ -121,9 +121,9 @@ COUNTING: dict[Callable[..., Answer], Counting] = (
         disposal.earliest_designation: lambda start: disposal.earliest_designation(
             Provision.REJECTED_RETAIL, start
         ),
-        disposal.petroleum_by: lambda start: disposal.petroleum_by(Origin(None, start), CALENDAR),
+        disposal.petroleum_by: lambda start: disposal.petroleum_by(GoodsOrigin(None, start), CALENDAR),
         disposal.petroleum_made_by: lambda start: disposal.petroleum_made_by(
-            Origin(None, production_closed_on=start), CALENDAR
+            GoodsOrigin(None, production_closed_on=start), CALENDAR
         ),
         entry_liquidation.extended_deemed_on: lambda start: entry_liquidation.extended_deemed_on(
             start, 1, None

@@ -18,7 +18,7 @@ from drawback.rules.dates import (
 from drawback.rules.dates.inquiries import FORMS, Inquiry
 from drawback.rules.dates.privileges import Privilege
 from drawback.rules.eligibility import claim_effects
-from drawback.rules.eligibility.claim_effects import ImportEvent, Standing
+from drawback.rules.eligibility.claim_effects import ClaimStanding, ImportEvent
 from drawback.rules.money import penalties
 from drawback.rules.money.penalties import Culpability
 
@@ -251,13 +251,13 @@ CASES = (
         claim_effects.effect,
         "AD/CVD rate changed on an import of an open claim",
         "amount unaffected: AD/CVD is never in the basis; finality is delayed",
-        lambda: claim_effects.effect(ImportEvent.ADCVD_RATE_CHANGED, Standing.OPEN).says,
+        lambda: claim_effects.effect(ImportEvent.ADCVD_RATE_CHANGED, ClaimStanding.OPEN).says,
     ),
     example(
         claim_effects.effect,
         "duty increased after the claim was liquidated on estimates",
         "bill of 1 % of the increase",
-        lambda: claim_effects.effect(ImportEvent.DUTY_INCREASED, Standing.ON_ESTIMATES).says,
+        lambda: claim_effects.effect(ImportEvent.DUTY_INCREASED, ClaimStanding.ON_ESTIMATES).says,
     ),
     example(
         privileges.decided_by,

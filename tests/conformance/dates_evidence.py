@@ -10,7 +10,7 @@ from drawback.domain.types import Disposal, Provision
 from drawback.rules.eligibility import completeness, evidence, evidence_matrix
 from drawback.rules.eligibility.completeness import ClaimFacts, ClassAmount, LineFacts
 from drawback.rules.eligibility.evidence import EXPORT_ELEMENTS, Document, ExportDocument, RulingState
-from drawback.rules.findings import Outcome
+from drawback.rules.findings import FindingOutcome
 
 LINE = LineFacts(
     where="XYZ41011179/1",
@@ -23,7 +23,7 @@ LINE = LineFacts(
     hts="8481809005",
     record_hts="8481809005",
     amounts=(ClassAmount("364", Decimal("990.00"), Decimal("1000.00")),),
-    substitution=Outcome.SATISFIED,
+    substitution=FindingOutcome.SATISFIED,
     lesser_of=True,
     svu=Decimal("22.0000"),
     destination="DE",
@@ -66,7 +66,7 @@ _CHECKS = (
         "R-133/4",
     ),
     ("line used by the other method", _with(replace(LINE, used_with_other_method=True)), "R-133/5"),
-    ("substitution test failed", _with(replace(LINE, substitution=Outcome.REJECT)), "R-133/6"),
+    ("substitution test failed", _with(replace(LINE, substitution=FindingOutcome.REJECT)), "R-133/6"),
     ("no substituted value", _with(replace(LINE, svu=None)), "R-133/7"),
     ("tracing number used twice", replace(CLAIM, tracing_numbers=("00001", "00001")), "R-133/8"),
     ("manufacturing without ruling", replace(CLAIM, provision=Provision.MANUFACTURING_DIRECT), "R-133/9"),

@@ -18,7 +18,7 @@ from drawback.rules.dates import (
     uploads,
     windows,
 )
-from drawback.rules.dates.disposal import Origin
+from drawback.rules.dates.disposal import GoodsOrigin
 from drawback.rules.money.mpf import harbor_fee
 
 _IMPORT = day("2016-03-10")
@@ -58,21 +58,21 @@ CASES = (
         disposal.unused_by,
         "claim filed on 2018-02-24: five years",
         "2021-03-09",
-        lambda: disposal.unused_by(Origin(_IMPORT, filed_on=day("2018-02-24")), CALENDAR),
+        lambda: disposal.unused_by(GoodsOrigin(_IMPORT, filed_on=day("2018-02-24")), CALENDAR),
         source=SourceKind.STATUTE,
     ),
     example(
         disposal.unused_by,
         "claim filed on 2018-02-23: three years (107 Stat. 2194)",
         "2019-03-09",
-        lambda: disposal.unused_by(Origin(_IMPORT, filed_on=day("2018-02-23")), CALENDAR),
+        lambda: disposal.unused_by(GoodsOrigin(_IMPORT, filed_on=day("2018-02-23")), CALENDAR),
         source=SourceKind.STATUTE,
     ),
     example(
         disposal.rejected_by,
         "claim filed on 2018-02-23: the old law counted from release, not from importation",
         "refused",
-        _or_refused(lambda: disposal.rejected_by(Origin(_IMPORT, filed_on=day("2018-02-23")), CALENDAR)),
+        _or_refused(lambda: disposal.rejected_by(GoodsOrigin(_IMPORT, filed_on=day("2018-02-23")), CALENDAR)),
         source=SourceKind.STATUTE,
     ),
     example(

@@ -15,7 +15,7 @@ from drawback.rules.eligibility.manufacturing import (
     quantity_less_waste,
     sought_element,
 )
-from drawback.rules.money.accounting import Method, Receipt, Withdrawal, identify
+from drawback.rules.money.accounting import Method, StockReceipt, Withdrawal, identify
 from drawback.rules.money.claim_totals import claim_totals
 from drawback.rules.money.usmca import usmca_limit
 
@@ -23,16 +23,16 @@ _BASES = "19 CFR 190.23(a)"
 _BOOKS = "19 CFR 190.14(c)"
 
 RECEIPTS = (
-    Receipt(day("2025-01-02"), D(100), D("1.00")),
-    Receipt(day("2025-01-05"), D(50), D("0.00")),
-    Receipt(day("2025-01-15"), D(75), D("2.00")),
+    StockReceipt(day("2025-01-02"), D(100), D("1.00")),
+    StockReceipt(day("2025-01-05"), D(50), D("0.00")),
+    StockReceipt(day("2025-01-15"), D(75), D("2.00")),
 )
 WITHDRAWALS = (
     Withdrawal(day("2025-01-10"), D(75), exported=False),
     Withdrawal(day("2025-01-20"), D(100), exported=True),
 )
 SEASON_IN = tuple(
-    Receipt(day(f"2025-{on}"), D(100 if on == "01-02" else 50), D(duty))
+    StockReceipt(day(f"2025-{on}"), D(100 if on == "01-02" else 50), D(duty))
     for on, duty in (
         ("01-02", "0.00"),
         ("01-05", "1.00"),
@@ -62,7 +62,7 @@ SEASON_OUT = tuple(
 
 
 def _charges(
-    method: Method, receipts: tuple[Receipt, ...], withdrawals: tuple[Withdrawal, ...]
+    method: Method, receipts: tuple[StockReceipt, ...], withdrawals: tuple[Withdrawal, ...]
 ) -> tuple[object, ...]:
     found = identify(receipts, withdrawals, method, turnover_days=30)
     each = tuple(out.charge.quantize(D("0.01")) for out in found)

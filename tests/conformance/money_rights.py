@@ -12,7 +12,7 @@ from drawback.rules.eligibility.operations import leaves_unused
 from drawback.rules.eligibility.rights import (
     TRANSFER_ITEMS,
     Paper,
-    Role,
+    PartyRole,
     Signer,
     importer_exposure,
     may_claim,
@@ -234,10 +234,10 @@ CASES = (
         "exporter; importer with waiver; importer without; (j)(2) without possession",
         f"{_PASS}, {_PASS}, {_FAIL}, {_FAIL}",
         lambda: (
-            may_claim(Role.EXPORTER, Provision("58"), rights_waived=False).outcome,
-            may_claim(Role.IMPORTER, Provision("58"), rights_waived=True).outcome,
-            may_claim(Role.IMPORTER, Provision("58"), rights_waived=False).outcome,
-            may_claim(Role.EXPORTER, Provision("59"), rights_waived=False, had_possession=False).outcome,
+            may_claim(PartyRole.EXPORTER, Provision("58"), rights_waived=False).outcome,
+            may_claim(PartyRole.IMPORTER, Provision("58"), rights_waived=True).outcome,
+            may_claim(PartyRole.IMPORTER, Provision("58"), rights_waived=False).outcome,
+            may_claim(PartyRole.EXPORTER, Provision("59"), rights_waived=False, had_possession=False).outcome,
         ),
     ),
     _case(

@@ -64,7 +64,7 @@ def test_a_step_is_done_anew_where_another_had_its_claimant_meanwhile(
     engine, mine, theirs, in_the_way, they_too
 ):
     """It reads, another writes, it writes: what it read may be old. Of that step nothing is written."""
-    store, other = SqlStore(engine, side_by_side=True), SqlStore(engine, side_by_side=they_too)
+    store, other = SqlStore(engine, max_concurrent=True), SqlStore(engine, max_concurrent=they_too)
 
     def read_and_write() -> None:
         with store.begin() as transaction:
@@ -83,7 +83,7 @@ def test_a_step_is_done_anew_where_another_had_its_claimant_meanwhile(
 
 def test_the_second_try_takes_its_turn_before_it_reads(engine):
     """So that who is always in the way stops nobody: the third one is again without waiting."""
-    store, other = SqlStore(engine, side_by_side=True), SqlStore(engine)
+    store, other = SqlStore(engine, max_concurrent=True), SqlStore(engine)
     taken: list[bool] = []
     for attempt in range(3):
         try:
@@ -101,7 +101,7 @@ def test_the_second_try_takes_its_turn_before_it_reads(engine):
 
 def test_a_step_that_gave_up_for_another_reason_begins_by_waiting_too(engine):
     """Whatever ended it: the next one is on the safe side."""
-    store = SqlStore(engine, side_by_side=True)
+    store = SqlStore(engine, max_concurrent=True)
 
     def give_up() -> None:
         with store.begin() as transaction:

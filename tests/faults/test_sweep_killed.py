@@ -25,7 +25,7 @@ from drawback.adapters.sql.database import open_database
 from drawback.app.bootstrap import load_law
 drawback.app.product.BATCH = 5
 product = drawback.app.product.Product(open_database(sys.argv[1]), load_law())
-while product.pass_time(date.fromisoformat(sys.argv[2])).heard:
+while product.pass_time(date.fromisoformat(sys.argv[2])).received:
     pass
 """
 
@@ -39,7 +39,7 @@ def test_a_sweep_that_is_killed_is_finished_by_the_next(postgres_database, tmp_p
         migrate(engine)
         Product(engine, load_law()).hear(raws, TODAY)
     whole = Product(alone, load_law())
-    while whole.pass_time(LATER).heard:
+    while whole.pass_time(LATER).received:
         pass
 
     command = [sys.executable, "-c", SWEEP, postgres_database, LATER.isoformat()]

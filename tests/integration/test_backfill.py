@@ -21,7 +21,7 @@ from drawback.app.backfill import HelperEndedError, catch_up
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.config.sources import load_settings
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback.engine.replay import replay
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
@@ -67,7 +67,7 @@ def settings(request, tmp_path):
 class Watching:
     """Watches, and does something when a batch is committed."""
 
-    def __init__(self, told: Callable[[Outcome], object]) -> None:
+    def __init__(self, told: Callable[[StepOutcome], object]) -> None:
         self.taken, self.looked, self.events = told, (0, 0), 0
 
     def looking(self, done: int, total: int) -> None:
@@ -78,7 +78,7 @@ class Watching:
         self.events = events
 
 
-def taken_in(trade: Trade, settings, processes: int, told=lambda _: None) -> Outcome:
+def taken_in(trade: Trade, settings, processes: int, told=lambda _: None) -> StepOutcome:
     watching = Watching(told)
     done = catch_up(trade.files, settings, TODAY, watching, processes=processes)
     assert watching.events == len(trade.raws)
@@ -87,7 +87,7 @@ def taken_in(trade: Trade, settings, processes: int, told=lambda _: None) -> Out
 
 def test_several_processes_end_as_one_alone(trade, undisturbed, settings):
     """Byte for byte; each event once in the journal, whose chains hold; each batch told once; again, nothing is new."""
-    told: list[Outcome] = []
+    told: list[StepOutcome] = []
 
     done, again = taken_in(trade, settings, 3, told.append), taken_in(trade, settings, 2)
 
@@ -99,13 +99,13 @@ def test_several_processes_end_as_one_alone(trade, undisturbed, settings):
         lanes = set(connection.scalars(select(table("journal").c.lane).distinct()))
     engine.dispose()
     replayed.dispose()
-    assert (done.heard, done.parked, again.heard, again.repeated) == (
+    assert (done.received, done.parked, again.received, again.repeated) == (
         len(trade.raws),
         0,
         0,
         len(trade.raws),
     )
-    assert sum(one.heard for one in told) == done.heard
+    assert sum(one.received for one in told) == done.received
     assert lanes == {"history-1", "history-2", "history-3"}
     assert count == len(trade.raws)
     assert found == ([], [])
@@ -115,26 +115,26 @@ def test_others_may_write_meanwhile(trade, undisturbed, settings):
     """The embedded product hears the same claimants' events at the same time: each counts once, whoever is first."""
     engine = open_database(settings.database.url)
     migrate(engine)
-    other, heard = Product(engine, load_law()), []
+    other, received = Product(engine, load_law()), []
 
-    def meanwhile(_done: Outcome) -> None:
-        if len(heard) < 5:
-            some = trade.raws[len(heard) :: 40]
-            heard.append(other.hear(some, TODAY).heard)
+    def meanwhile(_done: StepOutcome) -> None:
+        if len(received) < 5:
+            some = trade.raws[len(received) :: 40]
+            received.append(other.hear(some, TODAY).received)
 
     done = taken_in(trade, settings, 3, meanwhile)
 
     found, length = differences(undisturbed, engine), journal_length(engine)
     engine.dispose()
-    assert sum(heard) > 0
-    assert done.heard + sum(heard) == len(trade.raws) == length
+    assert sum(received) > 0
+    assert done.received + sum(received) == len(trade.raws) == length
     assert found == []
 
 
 def test_one_that_dies_is_noticed_and_the_rest_is_taken_by_running_again(trade, undisturbed, settings):
     """Killed in the midst: nothing hangs, the error names it, nothing that was taken is lost or taken twice."""
 
-    def kill(_done: Outcome) -> None:
+    def kill(_done: StepOutcome) -> None:
         for helper in active_children():
             os.kill(helper.pid, signal.SIGKILL)
 
@@ -147,8 +147,8 @@ def test_one_that_dies_is_noticed_and_the_rest_is_taken_by_running_again(trade, 
     found, length = differences(undisturbed, engine), journal_length(engine)
     engine.dispose()
     assert left == []
-    assert again.heard + again.repeated == len(trade.raws) == length
-    assert again.heard > 0
+    assert again.received + again.repeated == len(trade.raws) == length
+    assert again.received > 0
     assert found == []
 
 
@@ -161,7 +161,7 @@ def test_more_processes_than_claimants_are_not_in_the_way(trade, undisturbed, se
     engine = open_database(settings.database.url)
     found = differences(undisturbed, engine)
     engine.dispose()
-    assert done.heard == len(trade.raws)
+    assert done.received == len(trade.raws)
     assert found == []
     assert active_children() == []
 

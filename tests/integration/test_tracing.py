@@ -22,7 +22,7 @@ from drawback.adapters.telemetry.tracing import (
     open_tracing,
 )
 from drawback.app.bootstrap import load_law
-from drawback.engine.observer import NOBODY
+from drawback.engine.observer import NO_OBSERVER
 from drawback.engine.ports import RawRecord
 from drawback.engine.step import Step
 from drawback.lifecycles.inquiries import routes as inquiries
@@ -209,7 +209,7 @@ def test_off_it_costs_nothing():
     """Off, step and observer are handed back as they are, and OpenTelemetry's SDK is not even loaded."""
     off, step = Tracing(), object()
     assert off.step(step) is step
-    assert off.observer(NOBODY) is NOBODY
+    assert off.observer(NO_OBSERVER) is NO_OBSERVER
     code = (
         "import sys; from drawback.cli import worker; from drawback.adapters.telemetry.tracing import open_tracing; "
         "open_tracing('worker'); print([m for m in sys.modules if m.startswith('opentelemetry.')])"

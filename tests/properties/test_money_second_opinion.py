@@ -13,7 +13,7 @@ from drawback.domain.types import DutyClass, Policy
 from drawback.rules.eligibility.programmes import load_programmes
 from drawback.rules.explain.derivation import explain
 from drawback.rules.explain.labels import CALCULATED, CLAIMABLE, TOTAL
-from drawback.rules.money.accounting import Method, Receipt, Withdrawal, identify
+from drawback.rules.money.accounting import Method, StockReceipt, Withdrawal, identify
 from drawback.rules.money.claim_totals import claim_totals
 from drawback.rules.money.line_ceiling import held_to_line, held_to_lines
 from drawback.rules.money.refund import price
@@ -201,7 +201,7 @@ def test_every_charge_is_paid_or_explained(of: Designation):
 
 RECEIPTS = st.lists(
     st.builds(
-        Receipt,
+        StockReceipt,
         st.integers(0, 200).map(lambda n: date(2025, 1, 1) + timedelta(days=n)),
         st.integers(1, 500).map(Decimal),
         CENTS,
@@ -222,7 +222,7 @@ WITHDRAWALS = st.lists(
 
 @given(RECEIPTS, WITHDRAWALS, st.sampled_from(Method))
 def test_direct_identification_never_exceeds_its_lots(
-    receipts: list[Receipt], withdrawals: list[Withdrawal], method: Method
+    receipts: list[StockReceipt], withdrawals: list[Withdrawal], method: Method
 ):
     """No lot gives more units than it received, so that nothing is drawn back beyond the charges of the lots."""
     found = identify(receipts, withdrawals, method, turnover_days=30)
@@ -240,7 +240,7 @@ def test_direct_identification_never_exceeds_its_lots(
 
 
 @given(RECEIPTS, WITHDRAWALS)
-def test_low_to_high_takes_the_lowest_first(receipts: list[Receipt], withdrawals: list[Withdrawal]):
+def test_low_to_high_takes_the_lowest_first(receipts: list[StockReceipt], withdrawals: list[Withdrawal]):
     """Within one export the layers come with rising charge per unit."""
     for out in identify(receipts, withdrawals, Method.LOW_TO_HIGH):
         rates = [layer.receipt.charge_per_unit for layer in out.layers]

@@ -136,7 +136,7 @@ def test_changing_over_and_back_loses_and_repeats_nothing(example: Example, inpu
     change_over(engine, How.TOGETHER, SERVICES)
     last = together.handle([Message(raw) for raw in inputs], as_of=TODAY)
 
-    assert (last.heard, last.repeated) == (len(inputs) - 2 * third, 2 * third)
+    assert (last.received, last.repeated) == (len(inputs) - 2 * third, 2 * third)
     assert differences(example.engine, engine) == []
     engine.dispose()
 

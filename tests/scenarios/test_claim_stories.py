@@ -7,7 +7,7 @@ import pytest
 from drawback.app.bootstrap import load_law
 from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.claims.explanation import explain_claim, penalty_range, undated
-from drawback.lifecycles.claims.state import AmendmentState, ClaimState, PricedLine, Way
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute, PricedLine
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -67,7 +67,7 @@ def test_a_correction_upwards_drafts_an_amendment():
     amendment = world.claim(CLAIM).open_amendment
     assert amendment is not None
     assert amendment.state is AmendmentState.DRAFTED
-    assert amendment.way is Way.AMENDMENT
+    assert amendment.way is FilingRoute.AMENDMENT
     assert amendment.difference == Decimal("148.50")
     assert amendment.due_on == day("2030-01-15")
     assert "post summary correction" in amendment.because
@@ -159,7 +159,7 @@ def test_a_change_after_the_claim_liquidated_goes_by_protest():
 
     amendment = world.claim(CLAIM).open_amendment
     assert amendment is not None
-    assert amendment.way is Way.PROTEST
+    assert amendment.way is FilingRoute.PROTEST
     assert amendment.difference == Decimal("198.00")
     assert amendment.due_on == day("2026-08-29")
 
@@ -175,7 +175,7 @@ def test_too_much_drawback_after_liquidation_is_disclosed():
         ),
     )
 
-    assert world.claim(CLAIM).open_amendment.way is Way.DISCLOSURE
+    assert world.claim(CLAIM).open_amendment.way is FilingRoute.DISCLOSURE
 
 
 def test_after_five_years_more_drawback_can_no_longer_be_asked():
@@ -189,14 +189,14 @@ def test_after_five_years_more_drawback_can_no_longer_be_asked():
             entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="cbp", lines=(a_line(duty="450.00"),)
         )
     )
-    assert world.claim(CLAIM).open_amendment.way is Way.NONE
+    assert world.claim(CLAIM).open_amendment.way is FilingRoute.NONE
 
     world.hears(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-02"), reason="cbp", lines=(a_line(duty="100.00"),)
         )
     )
-    assert world.claim(CLAIM).open_amendment.way is Way.DISCLOSURE
+    assert world.claim(CLAIM).open_amendment.way is FilingRoute.DISCLOSURE
 
 
 def ad_story(policy: str) -> World:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.lifecycles.claims.state import AmendmentState, ClaimState, Way
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
 from drawback.lifecycles.entries.state import EntryState
 from support.example import Example
 
@@ -84,7 +84,7 @@ def test_a_reliquidation_after_the_claim_liquidated_is_protested(example: Exampl
     """More duty on the entry, more drawback only by protest."""
     happening = example.happening("reliquidation-after-claim-liquidated")
     [claim] = happening.claims
-    [protest] = [a for a in example.claim(claim).done if a.way is Way.PROTEST]
+    [protest] = [a for a in example.claim(claim).done if a.way is FilingRoute.PROTEST]
     assert protest.difference == happening.figure(f"drawback_change_{claim}")
     entry = example.entry(happening.entries[0])
     assert entry.assessed is not None

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select, text
 from drawback.adapters.sql.store import table
 from drawback.app.product import Product
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.state import ClaimFile, ClaimView
-from drawback.lifecycles.entries.state import EntryFile, EntryView
+from drawback.lifecycles.claims.state import ClaimRecord, ClaimView
+from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.simulation.demo.counterparty import Counterparty
 from drawback.simulation.demo.files import arrivals, example_folder
 from drawback.simulation.demo.run import Walk
@@ -35,10 +35,10 @@ class Example:
     happenings: dict[str, dict[str, Any]]
 
     def entry(self, number: str) -> EntryView:
-        return self._state("entry", number, EntryFile).view  # type: ignore[no-any-return]
+        return self._state("entry", number, EntryRecord).view  # type: ignore[no-any-return]
 
     def claim(self, claim_id: str) -> ClaimView:
-        return self._state("claim", claim_id, ClaimFile).view  # type: ignore[no-any-return]
+        return self._state("claim", claim_id, ClaimRecord).view  # type: ignore[no-any-return]
 
     def happening(self, name: str) -> "Happening":
         return Happening(**self.happenings[name])

@@ -18,10 +18,10 @@ from drawback.adapters.sql.store import table
 from drawback.adapters.sql.tables import metadata
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
-from drawback.engine.message import Outcome, Told
+from drawback.engine.message import HistoryOfAggregate, StepOutcome
 from drawback.engine.ports import lane_of
 from drawback.engine.store import Key
-from drawback.lifecycles.vocabulary import Telling
+from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas import Malformed, decode
 from drawback_topics import TOPICS, topic
 from support.kafka import KafkaBroker
@@ -144,17 +144,17 @@ class Seen:
         self._line = 0
         self._claims: dict[Key, int] = {}
 
-    def news(self) -> Outcome:
+    def news(self) -> StepOutcome:
         """What came since it was asked last, as a step says it of what it did."""
         history, claim = table("history"), table("claim")
-        news = Outcome()
+        news = StepOutcome()
         with self._engine.connect() as connection:
             for row in connection.execute(
                 history.select().where(history.c.seq > self._line).order_by(history.c.seq)
             ):
                 self._line = row.seq
-                telling = Telling(row.on, row.kind, row.text, row.money)
-                news.told.append(Told(row.subject_kind, Key(row.claimant, row.subject), telling))
+                line = HistoryLine(row.on, row.kind, row.text, row.money)
+                news.told.append(HistoryOfAggregate(row.subject_kind, Key(row.claimant, row.subject), line))
             for claimant, key, version in connection.execute(
                 select(claim.c.claimant, claim.c.key, claim.c.version)
             ):
@@ -176,7 +176,9 @@ class TellingProduct(Product):
         self._schedules = False
         self._seen = Seen(engine)
 
-    def hear(self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None) -> Outcome:
+    def hear(
+        self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None
+    ) -> StepOutcome:
         if self._schedules:
             done = super().hear(raws, on, after_batch)
             self._seen.news()  # told by the step itself
@@ -185,21 +187,21 @@ class TellingProduct(Product):
         if told:
             self._stage.hear(told, on)
             news = self._seen.news()
-            news.heard = len(told)
+            news.received = len(told)
             self.listen(news)
         if after_batch is not None:
             after_batch()
-        return Outcome(heard=len(told))
+        return StepOutcome(received=len(told))
 
-    def pass_time(self, on: date) -> Outcome:
+    def pass_time(self, on: date) -> StepOutcome:
         with self._scheduler():
             return super().pass_time(on)
 
-    def cut(self, on: date) -> Outcome:
+    def cut(self, on: date) -> StepOutcome:
         with self._scheduler():
             return super().cut(on)
 
-    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
+    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> StepOutcome:
         with self._scheduler():
             return super().replay_parked(parked_id, on, raw)
 

@@ -95,7 +95,7 @@ class Child:
     def wait_for(self, words: str, *, within_s: float = 30.0) -> None:
         """Wait until the process has said `words`; fail at once if it ended without saying them."""
 
-        def heard() -> bool:
+        def received() -> bool:
             if words in self.said():
                 return True
             if not self.running:
@@ -104,7 +104,7 @@ class Child:
                 )
             return False
 
-        eventually(heard, within_s=within_s, what=f"{words!r} in {self.log}")
+        eventually(received, within_s=within_s, what=f"{words!r} in {self.log}")
 
     def kill(self) -> None:
         """SIGKILL, as the out-of-memory killer or a power cut would."""

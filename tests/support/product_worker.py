@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from drawback.adapters.kafka.bulk_transport import ConsumerSettings
-from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.dispatch import RetryPolicy
 from drawback.adapters.kafka.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.kafka.security import KafkaConnection
 from drawback.adapters.sql.database import open_database
@@ -52,7 +52,7 @@ def work(asked: dict[str, Any]) -> int:
         consumer,
         path=asked.get("path", "bulk"),
         group_prefix=asked["group_prefix"],
-        patience=Patience(within_s=asked.get("patience_s", 60.0)),
+        retry_policy=RetryPolicy(within_s=asked.get("patience_s", 60.0)),
         look_every_s=asked.get("look_every_s", 5.0),
         stalled_after_s=asked.get("stalled_after_s", 60.0),
     )

@@ -63,7 +63,7 @@ def sample(schema: Schema, root: Schema, *, full: bool) -> Any:
     return _plain(schema)
 
 
-_TEXTS = {"date": "2025-06-10", "decimal": "12.50"}
+_TEXTS = {"date": "2025-06-10", "date-time": "2025-06-10T12:00:00Z", "decimal": "12.50"}
 
 
 def _plain(schema: Schema) -> str | int | bool:

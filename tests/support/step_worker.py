@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from drawback.adapters.kafka.bulk_transport import ConsumerSettings
-from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.dispatch import RetryPolicy
 from drawback.adapters.kafka.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.kafka.security import KafkaConnection
 from drawback.adapters.telemetry.health import serve_health
@@ -32,7 +32,7 @@ def main() -> int:
         path="bulk" if asked.get("path") == "lanes" else asked.get("path", "bulk"),
         group_prefix=asked["group_prefix"],
         commit_interval_s=0.5,
-        patience=Patience(within_s=asked.get("patience_s", 30.0)),
+        retry_policy=RetryPolicy(within_s=asked.get("patience_s", 30.0)),
         look_every_s=asked.get("look_every_s", 1.0),
         stalled_after_s=asked.get("stalled_after_s", 60.0),
     )

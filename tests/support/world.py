@@ -13,9 +13,9 @@ from drawback.adapters.sql.tables import metadata
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.state import ClaimFile, ClaimView
-from drawback.lifecycles.entries.state import EntryFile, EntryView
-from drawback.lifecycles.inquiries.state import InquiryFile, InquiryView
+from drawback.lifecycles.claims.state import ClaimRecord, ClaimView
+from drawback.lifecycles.entries.state import EntryRecord, EntryView
+from drawback.lifecycles.inquiries.state import InquiryRecord, InquiryView
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback_schemas import Event
 from drawback_schemas.claims import ClaimAccepted, ClaimantRegistered, ClaimFiled, ClaimPaid
@@ -211,16 +211,16 @@ class World:
         self.product.pass_time(day(today))
 
     def entry(self, number: str = "XYZ41011179") -> EntryView:
-        return self._state("entry", number, EntryFile).view  # type: ignore[no-any-return]
+        return self._state("entry", number, EntryRecord).view  # type: ignore[no-any-return]
 
     def claim(self, claim_id: str) -> ClaimView:
         return self.claim_file(claim_id).view
 
-    def claim_file(self, claim_id: str) -> ClaimFile:
-        return self._state("claim", claim_id, ClaimFile)  # type: ignore[no-any-return]
+    def claim_file(self, claim_id: str) -> ClaimRecord:
+        return self._state("claim", claim_id, ClaimRecord)  # type: ignore[no-any-return]
 
     def inquiry(self, inquiry_id: str) -> InquiryView:
-        return self._state("inquiry", inquiry_id, InquiryFile).view  # type: ignore[no-any-return]
+        return self._state("inquiry", inquiry_id, InquiryRecord).view  # type: ignore[no-any-return]
 
     def free(self, number: str = "XYZ41011179", line: int = 1) -> Decimal:
         """Units of an entry line that no claim holds."""

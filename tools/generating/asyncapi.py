@@ -88,16 +88,16 @@ def _message(name: str) -> dict[str, Any]:
 
 
 def _operations(service: Service) -> dict[str, Any]:
-    heard: dict[str, list[str]] = {}
+    received: dict[str, list[str]] = {}
     said: dict[str, list[str]] = {}
     for route in service.routes:
-        _note(heard, route.event)
+        _note(received, route.event)
         for event in route.emits:
             _note(said, event)
     return {
         **{
             f"{service.name}.receive.{channel}": _operation("receive", service, channel, names)
-            for channel, names in heard.items()
+            for channel, names in received.items()
         },
         **{
             f"{service.name}.send.{channel}": _operation("send", service, channel, names)

@@ -73,10 +73,10 @@ def services_text() -> str:
 
 
 def _service_row(service: Service) -> str:
-    heard = dict.fromkeys(route.event.TYPE for route in service.routes)
+    received = dict.fromkeys(route.event.TYPE for route in service.routes)
     said = dict.fromkeys(event.TYPE for route in service.routes for event in route.emits)
     kinds = ", ".join(f"`{kind.name}`" for kind in service.kinds)
-    return f"| {service.name} | {service.says} | {_list(heard)} | {_list(said)} | {kinds} |"
+    return f"| {service.name} | {service.says} | {_list(received)} | {_list(said)} | {kinds} |"
 
 
 def _list(names: dict[str, None]) -> str:

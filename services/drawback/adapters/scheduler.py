@@ -1,6 +1,6 @@
 """The metronome: a handful of jobs at their hours, in one process. What they do is handed in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,8 +12,8 @@ from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 from sqlalchemy import Engine, or_, select, update
 
-from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.clock import EASTERN
+from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import keep
 from drawback.adapters.sql.store import table
 
@@ -30,7 +30,8 @@ class Jobs:
     """What is done at each beat; a job that is not given is not scheduled."""
 
     sweep: Job
-    deliver: Job
+    deliver: Mapping[str, Job]
+    """By channel: each has a beat of its own, so that one that hangs holds up no other."""
     digest: Job
     escalate: Job | None = None
     claim_cut: Job | None = None
@@ -78,7 +79,10 @@ def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], da
     )
     beats: tuple[tuple[str, Job | None, BaseTrigger], ...] = (
         ("sweep", jobs.sweep, CronTrigger(minute="5,35", timezone=EASTERN)),
-        ("deliver", jobs.deliver, IntervalTrigger(seconds=10, timezone=EASTERN)),
+        *(
+            (f"deliver {name}", job, IntervalTrigger(seconds=10, timezone=EASTERN))
+            for name, job in jobs.deliver.items()
+        ),
         ("digest", jobs.digest, CronTrigger(day_of_week="mon-fri", hour=7, minute=30, timezone=EASTERN)),
         ("escalate", jobs.escalate, IntervalTrigger(minutes=5, timezone=EASTERN)),
         ("claim-cut", jobs.claim_cut, CronTrigger(day=1, hour=6, timezone=EASTERN)),

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from drawback.domain.errors import UserError
+
 LEAVE_WITHIN_S = 15
 """An answer that streams may never end by itself."""
 
 
-class PageAddressError(ValueError):
+class PageAddressError(UserError):
     """There is no listening at the address that was set."""
 
 

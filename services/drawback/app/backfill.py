@@ -16,7 +16,7 @@ from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import database_url
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Settings
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback_schemas import Malformed, decode
 from drawback_schemas.claims import ClaimAssembled, ClaimFiled
 
@@ -48,7 +48,7 @@ def processes_here() -> int:
     return min(os.cpu_count() or 1, _MOST)
 
 
-class Watching(Protocol):
+class ProgressWatch(Protocol):
     """Whoever wants to know how far it is."""
 
     def looking(self, done: int, total: int) -> None:
@@ -57,13 +57,13 @@ class Watching(Protocol):
     def found(self, events: int) -> None:
         """So many events are to be taken in."""
 
-    def taken(self, done: Outcome) -> None:
+    def taken(self, done: StepOutcome) -> None:
         """One batch is committed, by whichever process."""
 
 
 def catch_up(
-    files: Sequence[Path], settings: Settings, on: date, watching: Watching, *, processes: int
-) -> Outcome:
+    files: Sequence[Path], settings: Settings, on: date, watching: ProgressWatch, *, processes: int
+) -> StepOutcome:
     """Take in a history with so many processes at most, this one among them, each with claimants of its own.
 
     What is no single claimant's (a rate, a line that cannot be read) is heard first, by this process alone.
@@ -72,7 +72,7 @@ def catch_up(
         OSError: a file cannot be read.
         HelperEndedError: another process ended before it was done; what was taken is not taken twice.
     """
-    total = Outcome()
+    total = StepOutcome()
     with ExitStack() as stack:
         helpers = [
             stack.enter_context(_Helper(settings, on, f"history-{number}"))
@@ -83,11 +83,11 @@ def catch_up(
         product = open_product(database_url(settings), law_of(settings))
         stack.callback(product.engine.dispose)
 
-        def count(done: Outcome) -> None:
+        def count(done: StepOutcome) -> None:
             total.add(done)
             watching.taken(done)
 
-        def count_all(done: Outcome) -> None:
+        def count_all(done: StepOutcome) -> None:
             count(done)
             for helper in helpers:
                 for news in helper.news():
@@ -137,7 +137,7 @@ class _Helper:
         except BrokenPipeError:
             raise self._ended() from None
 
-    def news(self, *, to_the_end: bool = False) -> Iterator[Outcome]:
+    def news(self, *, to_the_end: bool = False) -> Iterator[StepOutcome]:
         """What came of the batches since it was last asked; `to_the_end` waits until all are done.
 
         Raises:
@@ -145,7 +145,7 @@ class _Helper:
         """
         while not self._done and (to_the_end or self._mine.poll()):
             try:
-                news: Outcome | Exception | None = self._mine.recv()
+                news: StepOutcome | Exception | None = self._mine.recv()
             except (EOFError, ConnectionResetError):
                 raise self._ended() from None
             if isinstance(news, Exception):
@@ -167,8 +167,8 @@ def _help(settings: Settings, on: date, lane: str, parent: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
     configure_logging(settings.log.level, settings.log.form)
 
-    def tell(done: Outcome) -> None:
-        counts = Outcome()
+    def tell(done: StepOutcome) -> None:
+        counts = StepOutcome()
         counts.add(done)
         parent.send(counts)
 

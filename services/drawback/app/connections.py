@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import make_url
 
-from drawback.adapters.alert_settings import AlertSettings
+from drawback.adapters.channels.email import EmailSettings
+from drawback.adapters.channels.slack import SlackSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
+from drawback.alerting.routing import Recipient, Role
+from drawback.alerting.settings import AlertSettings
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError, existing, secret
 
@@ -49,22 +52,29 @@ def kafka_connection(settings: Settings) -> KafkaConnection:
 def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -> AlertSettings:
     """Return what alerts need to know of the outside; `names` are those of the claimants, by key."""
     slack, smtp, alerts, page = settings.slack, settings.smtp, settings.alerts, settings.dashboard
+    room = Recipient(slack.channel, {"slack": slack.channel}, Role.CHANNEL)
     return AlertSettings(
-        slack_token=secret(slack.token),
-        slack_channel=slack.channel,
-        slack_base_url=slack.base_url,
-        slack_buttons=slack.buttons,
-        smtp_host=smtp.host,
-        smtp_port=smtp.port,
-        smtp_user=smtp.user,
-        smtp_password=secret(smtp.password),
-        smtp_tls=smtp.tls,
-        mail_from=smtp.sender,
-        mail_to=alerts.mail_to,
+        channels=(
+            SlackSettings(
+                token=secret(slack.token),
+                base_url=slack.base_url,
+                buttons=slack.buttons,
+                timeout_seconds=alerts.timeout_s,
+            ),
+            EmailSettings(
+                host=smtp.host,
+                port=smtp.port,
+                user=smtp.user,
+                password=secret(smtp.password),
+                tls=smtp.tls,
+                sender=smtp.sender,
+                timeout_seconds=alerts.timeout_s,
+            ),
+        ),
+        recipients={"*": (Recipient("Customs desk", {"e-mail": alerts.mail_to}), room)},
         dashboard_url=page.url or f"http://{page.host}:{page.port}",
         names=names or {},
         redact_money=alerts.redact_money,
         tell_when_closed=alerts.tell_when_closed,
-        timeout_seconds=alerts.timeout_s,
         max_attempts=alerts.max_attempts,
     )

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
-
-from drawback.adapters.alert_desk import AlertDesk
 from drawback.adapters.clock import Clock
-from drawback.adapters.sql.store import table
+from drawback.adapters.sql.parked import close_parked
+from drawback.app.alerting import AlertService
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
+from drawback.views.alerts import alerts_of
+from drawback.views.claims import claim
 from drawback_schemas import Event, Malformed, decode
 from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 
@@ -17,10 +17,10 @@ PERSON = "dashboard"
 _SOURCE = "urn:drawback:dashboard"
 
 
-class Desk:
+class DashboardActions:
     """The dashboard's actions over the product."""
 
-    def __init__(self, product: Product, alerts: AlertDesk, clock: Clock) -> None:
+    def __init__(self, product: Product, alerts: AlertService, clock: Clock) -> None:
         self._product, self._alerts, self._clock = product, alerts, clock
 
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
@@ -32,34 +32,22 @@ class Desk:
             raise ActionRefused(str(error)) from None
         if outcome.parked:
             raise ActionRefused("it was parked again: the reason stands beside the new entry")
-        if not outcome.heard:
+        if not outcome.received:
             raise ActionRefused(
                 "an event with this id was handled before; give the corrected one an id of its own"
             )
 
     def ignore_parked(self, parked_id: str, because: str) -> None:
         """Close a parked event for a reason."""
-        parked = table("parked")
         with self._product.engine.begin() as connection:
-            done = connection.execute(
-                update(parked)
-                .where(parked.c.id == parked_id, parked.c.status == "open")
-                .values(status="ignored", closed_because=because)
-            )
-        if not done.rowcount:
+            done = close_parked(connection, parked_id, "ignored", because, if_open=True)
+        if not done:
             raise ActionRefused("it is not open any more")
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Take the open alerts of one due date."""
-        alert = table("alert")
-        query = select(alert.c.id).where(
-            alert.c.claimant == claimant,
-            alert.c.subject_kind == subject_kind,
-            alert.c.subject == subject,
-            alert.c.deadline == deadline,
-        )
         with self._product.engine.connect() as connection:
-            ids = list(connection.scalars(query))
+            ids = alerts_of(connection, claimant, subject_kind, subject, deadline)
         taken = [self._alerts.acknowledge(alert_id, PERSON, self._clock.now()) for alert_id in ids]
         if not any(taken):
             raise ActionRefused("no open alert stands for this due date")
@@ -90,14 +78,11 @@ class Desk:
         return self._clock.today()
 
     def _say(self, claimant: str, claim_id: str, event: Event) -> None:
-        claim = table("claim")
         with self._product.engine.connect() as connection:
-            known = connection.scalar(
-                select(claim.c.key).where(claim.c.claimant == claimant, claim.c.key == claim_id)
-            )
+            known = claim(connection, claimant, claim_id)
         if known is None:
             raise ActionRefused(f"there is no claim {claim_id}")
-        outcome: Outcome = self._product.say([(claimant, event)], self._today, _SOURCE)
+        outcome: StepOutcome = self._product.say([(claimant, event)], self._today, _SOURCE)
         if outcome.parked:
             raise ActionRefused(
                 "the claim does not allow it in the state it is in; the reason is among the parked"

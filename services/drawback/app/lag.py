@@ -8,7 +8,7 @@ from drawback.adapters.kafka.admin import KafkaAdmin, Lag
 from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, arrangement
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
-from drawback.adapters.sql.partitions import SqlLanes
+from drawback.adapters.sql.partitions import SqlPartitions
 from drawback.app.connections import database_url, kafka_connection
 from drawback.config.settings import Settings
 from drawback.lifecycles.registry import SERVICES
@@ -45,14 +45,14 @@ def lags(settings: Settings) -> list[TopicLag]:
     admin = KafkaAdmin(kafka_connection(settings))
     try:
         with engine.connect() as connection:
-            heard = subscriptions(arrangement(connection))
-        known = admin.read_topics({name for names in heard.values() for name in names}, ())
-        lanes = SqlLanes(engine)
+            received = subscriptions(arrangement(connection))
+        known = admin.read_topics({name for names in received.values() for name in names}, ())
+        lanes = SqlPartitions(engine)
         positions = {
             service: lanes.positions(
                 service, {name: known[name].partitions for name in names if name in known}
             )
-            for service, names in heard.items()
+            for service, names in received.items()
         }
         return _by_topic(admin.lag(positions), settings.kafka.group_prefix)
     finally:

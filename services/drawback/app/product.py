@@ -5,22 +5,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Connection, Engine, select, true, tuple_, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine
 
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.sql.arrangement import How, arrangement
+from drawback.adapters.sql.conflicts import until_no_conflict
 from drawback.adapters.sql.free_goods import claimants, read_pool
+from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, resolve_rows
+from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
-from drawback.adapters.sql.store import SqlStore, is_conflict, table
+from drawback.adapters.sql.store import SqlStore
 from drawback.domain.calendar import anniversary
-from drawback.engine.message import Message, Outcome
-from drawback.engine.retry_parked import Again
+from drawback.domain.errors import UserError
+from drawback.engine.message import Message, StepOutcome
+from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
-from drawback.engine.store import Changes, ConflictError, Key, ParkedWrite, Store
+from drawback.engine.store import Changes, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.snapshots import Overlay, SnapshotStore
@@ -38,7 +40,6 @@ _HISTORY_BATCH = 4000
 _HISTORY_ROOM = 32_000_000
 """Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
 _YEARS_BACK = -5
-_TRIES = 20
 _NOT_AS_IT_IS = {
     "row": "these rows were held back as they are: correct them in the file and take the file in again",
     "file": "the file could not be read: mend it and take it in again",
@@ -47,13 +48,17 @@ _NOT_AS_IT_IS = {
 }
 
 
+class CannotReplayError(UserError):
+    """What is parked cannot be handled again as it is."""
+
+
 @dataclass(slots=True)
 class Intake:
     """What taking in a file did."""
 
     file: str
     events: int = 0
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: StepOutcome = field(default_factory=StepOutcome)
     problems: list[RowProblem] = field(default_factory=list)
     by_type: dict[str, int] = field(default_factory=dict)
     subjects: set[str] = field(default_factory=set)
@@ -72,7 +77,7 @@ class Product:
         self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
-        self.listen: Callable[[Outcome], None] = lambda _outcome: None
+        self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
 
     def hear(
@@ -80,12 +85,12 @@ class Product:
         raws: Iterable[bytes],
         on: date,
         after_batch: Callable[[], None] | None = None,
-    ) -> Outcome:
+    ) -> StepOutcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
         Where services run apart, handled means: safely on the way to the topics that they read.
         """
-        total = Outcome()
+        total = StepOutcome()
         for batch in _batches(raws, BATCH):
             done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
             total.add(done)
@@ -99,21 +104,21 @@ class Product:
         with self.engine.connect() as connection:
             return self._passing_on if arrangement(connection) is How.APART else step
 
-    def catch_up(self, history: Iterable[bytes], on: date, *, lane: str = "history-1") -> Outcome:
+    def catch_up(self, history: Iterable[bytes], on: date, *, lane: str = "history-1") -> StepOutcome:
         """Handle years of raw events: in large transactions, and beside others who do so with other claimants' events.
 
         Each of them on a lane of its own.
         """
-        store = SqlStore(self.engine, side_by_side=True)
+        store = SqlStore(self.engine, max_concurrent=True)
         step = Step(SERVICES, store, self.law, room=_HISTORY_ROOM)
-        total = Outcome()
+        total = StepOutcome()
         for batch in _batches(history, _HISTORY_BATCH):
             done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
             total.add(done)
             self.listen(done)
         return total
 
-    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> Outcome:
+    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
         return self.hear((said(claimant, event, on, source) for claimant, event in events), on)
 
@@ -190,36 +195,18 @@ class Product:
             with self.store.begin() as transaction:
                 transaction.write(changes)
 
-        _until_no_conflict(write)
+        until_no_conflict(write)
 
     def _resolve(self, report: Intake) -> None:
         """Close what was parked of subjects that this file brought in whole."""
-        parked = table("parked")
-        waiting = select(parked.c.subject).where(
-            parked.c.status == "open",
-            parked.c.reason_kind == "row",
-            parked.c.file != report.file,
-            parked.c.subject != "",
-        )
 
         def close() -> None:
             with self.engine.begin() as connection:
-                mended = report.subjects.intersection(connection.scalars(waiting.distinct()))
-                for subject in sorted(mended):
-                    mine = (
-                        parked.c.subject == subject,
-                        parked.c.status == "open",
-                        parked.c.reason_kind == "row",
-                    )
-                    connection.execute(
-                        update(parked)
-                        .where(*mine)
-                        .values(status="resolved", closed_because=f"taken from {report.file}")
-                    )
+                resolve_rows(connection, report.subjects, report.file)
 
-        _until_no_conflict(close)
+        until_no_conflict(close)
 
-    def cut(self, on: date) -> Outcome:
+    def cut(self, on: date) -> StepOutcome:
         """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
         proposed = [
             (claimant, claim)
@@ -230,111 +217,67 @@ class Product:
         ]
         return self.say(proposed, on, "urn:drawback:matcher")
 
-    def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> Outcome:
+    def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> StepOutcome:
         """Say which dates went by that change a state by operation of law, day by day.
 
         What goes by on one day may move or end what would have gone by on a later one: the docket is read again after each
         day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. `enough` is asked before
         each day: once it says so, the rest is left to the next time.
         """
-        total = Outcome()
-        after: _Place | None = None
-        while not enough() and (gone_by := self._gone_by(on, after)):
-            day = [(row.claimant, _passed(row)) for row in gone_by]
+        total = StepOutcome()
+        after: Passing | None = None
+        while not enough() and (passing := self._gone_by(on, after)):
+            day = [(row.claimant, _passed(row)) for row in passing]
             total.add(self.say(day, on, "urn:drawback:clock"))
-            after = _place(gone_by[-1])
+            after = passing[-1]
         return total
 
-    def _gone_by(self, on: date, after: "_Place | None") -> Sequence[Any]:
-        """The next day's docket rows that went by before `on`: as many whole subjects as fit into a batch.
-
-        The day is asked for first, in the order of the docket's index: asked for rows in order of all that names them, a
-        database sorts every date that ever went by, once per day.
-        """
-        docket = table("docket")
+    def _gone_by(self, on: date, after: Passing | None) -> Sequence[Passing]:
         with self.engine.connect() as connection:
-            rows = self._of_day(connection, after.due_on, after) if after is not None else []
-            if not rows:
-                later = docket.c.due_on > after.due_on if after is not None else true()
-                next_day = select(docket.c.due_on).where(
-                    docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on < on, later
-                )
-                day = connection.scalar(next_day.order_by(docket.c.met_on, docket.c.due_on).limit(1))
-                rows = self._of_day(connection, day, None) if day is not None else []
-        if len(rows) > BATCH and _place(rows[0]) != _place(rows[-1]):
-            return [row for row in rows if _place(row) != _place(rows[-1])]
-        return rows
+            return gone_by(connection, on, after, BATCH)
 
-    @staticmethod
-    def _of_day(connection: Connection, day: date, after: "_Place | None") -> Sequence[Any]:
-        docket = table("docket")
-        subject = docket.c.subject_kind, docket.c.claimant, docket.c.subject
-        query = select(docket).where(docket.c.passes, docket.c.met_on.is_(None), docket.c.due_on == day)
-        if after is not None:
-            query = query.where(tuple_(*subject) > tuple_(*after[1:]))
-        return connection.execute(query.order_by(*subject, docket.c.deadline).limit(BATCH + 1)).all()
-
-    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> Outcome:
+    def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> StepOutcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
 
         Raises:
             LookupError: there is no such parked event.
-            ValueError: handling it again as it is cannot help; the sentence says what can.
+            CannotReplayError: handling it again as it is cannot help; the sentence says what can.
         """
-        parked = table("parked")
         with self.engine.connect() as connection:
-            row = connection.execute(select(parked).where(parked.c.id == parked_id)).one_or_none()
+            row = parked_row(connection, parked_id)
         if row is None:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
-            raise ValueError(_NOT_AS_IT_IS[row.reason_kind])
+            raise CannotReplayError(_NOT_AS_IT_IS[row.reason_kind])
         once_more = row.reason_kind == "fault" and raw in {None, row.raw}
         if once_more:
             outcome = self._once_more(row, on)
         else:
             outcome = self.hear([raw if raw is not None else row.raw], on)
-        closing = (
-            update(parked)
-            .where(parked.c.id == parked_id)
-            .values(status="replayed", closed_because=f"handled again on {on}")
-        )
 
         def close() -> None:
             with self.engine.begin() as connection:
-                connection.execute(closing)
+                close_parked(connection, parked_id, "replayed", f"handled again on {on}")
 
-        if (outcome.heard or (once_more and outcome.repeated)) and not outcome.parked:
-            _until_no_conflict(close)
+        if (outcome.received or (once_more and outcome.repeated)) and not outcome.parked:
+            until_no_conflict(close)
         return outcome
 
-    def _once_more(self, row: Any, on: date) -> Outcome:
+    def _once_more(self, row: ParkedRow, on: date) -> StepOutcome:
         """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
         with self.engine.connect() as connection:
             direct = arrangement(connection) is not How.APART
         owner = [one for one in SERVICES if row.subject_kind in {kind.name for kind in one.kinds}]
         services = SERVICES if direct else owner
-        step = Again(services, self.store, self.law, all_services=SERVICES, direct=direct)
+        step = RetryStep(services, self.store, self.law, all_services=SERVICES, direct=direct)
         key = Key(row.claimant, row.subject)
-        done: list[Outcome] = []
-        _until_no_conflict(
-            lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on))
-        )
+        done: list[StepOutcome] = []
+        until_no_conflict(lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on)))
         self.listen(done[-1])
         return done[-1]
 
 
-class _Place(NamedTuple):
-    due_on: date
-    subject_kind: str
-    claimant: str
-    subject: str
-
-
-def _place(row: Any) -> _Place:
-    return _Place(row.due_on, row.subject_kind, row.claimant, row.subject)
-
-
-def _passed(row: Any) -> DeadlinePassed:
+def _passed(row: Passing) -> DeadlinePassed:
     return DeadlinePassed(
         subject_kind=row.subject_kind, subject=row.subject, deadline=row.deadline, due_on=row.due_on
     )
@@ -356,19 +299,6 @@ def said(claimant: str, event: Event, on: date, source: str) -> bytes:
             time=datetime.combine(on, time(12), UTC),
         )
     )
-
-
-def _until_no_conflict(write: Callable[[], None]) -> None:
-    """Write; when another process changed at the same moment what was read or written, again."""
-    for _ in range(_TRIES - 1):
-        try:
-            return write()
-        except ConflictError:
-            continue
-        except DBAPIError as error:
-            if not is_conflict(error):
-                raise
-    return write()
 
 
 def _batches(items: Iterable[bytes], size: int) -> Iterator[list[bytes]]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -14,23 +14,23 @@ from typing import Any, TypeVar
 import structlog
 from prometheus_client.registry import Collector
 
-from drawback.adapters.alert_desk import AlertDesk
-from drawback.adapters.alert_post import AlertPost
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import Clock, stopwatch
-from drawback.adapters.docket_ear import DocketEar
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
+from drawback.adapters.sql.docket import Subject
 from drawback.adapters.sql.heartbeat import silent_jobs
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.health import database_answers, in_thread, serve_health
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
+from drawback.app.delivery import DeliveryWorker
 from drawback.app.product import Product
+from drawback.app.prompt import DocketChanges
 from drawback.config.settings import Health
 
 T = TypeVar("T")
 log = structlog.get_logger()
 _SETTLED = "done", "problems"
 _SILENT_AFTER_S = 7200
-_LISTEN_EVERY_S = 0.25
 _SAYING_S = 1.0
 """How long dates that went by are said at a stretch."""
 
@@ -49,19 +49,19 @@ class Embedded:
 
     def __post_init__(self) -> None:
         self.engine = self.product.engine
-        self.desk = AlertDesk(self.engine, self.settings, self.product.law.calendar)
-        self.post = AlertPost(self.engine, self.settings)
-        self.ear = DocketEar(self.engine)
+        self.alerts = AlertService(self.engine, self.settings, self.product.law.calendar)
+        self.delivery = DeliveryWorker(self.engine, self.settings)
+        self.changes = DocketChanges()
+        self.product.listen = self.changes.note
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
         self._leaving = threading.Event()
         """Set once the process is to end: a sweep over years stops after the day that it is at."""
-        self._posting = asyncio.Lock()
+        self._delivering = {name: asyncio.Lock() for name in self.delivery.rounds}
 
     async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
         """Sweep, then run until `main` (the dashboard's server) ends, then stop in order."""
         scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
-        self.ear.listen()
         sweep = alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)
         serving = asyncio.ensure_future(main)
         beside: asyncio.Future[Any] = asyncio.ensure_future(sweep())
@@ -69,7 +69,7 @@ class Embedded:
             await asyncio.wait((serving, beside), return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():
                 scheduler.start()
-                beside = asyncio.gather(self.watch(), self.listen())
+                beside = asyncio.gather(self.watch(), self.tell_promptly())
             await serving
         finally:
             self._leaving.set()
@@ -105,7 +105,7 @@ class Embedded:
         """The handful of things that happen by the clock."""
         return Jobs(
             sweep=self.sweep,
-            deliver=self.deliver,
+            deliver={name: partial(self.deliver_over, name) for name in self.delivery.rounds},
             digest=self.digest,
             escalate=self.escalate,
             claim_cut=self.cut,
@@ -117,7 +117,7 @@ class Embedded:
             pass
 
         await self._in_turn(
-            lambda: self.desk.sweep(self.clock.today(), self.clock.now(), self._leaving.is_set)
+            lambda: self.alerts.sweep(self.clock.today(), self.clock.now(), self._leaving.is_set)
         )
 
     def _pass_some_time(self) -> bool:
@@ -132,33 +132,37 @@ class Embedded:
         self.product.pass_time(self.clock.today(), enough)
         return cut_short and not self._leaving.is_set()
 
-    async def listen(self) -> None:
-        """Say at once what the step has just put on the docket; the sweeps stay the safety net."""
+    async def tell_promptly(self) -> None:
+        """Say at once what a step has just put on the docket; the sweeps stay the safety net."""
         while True:
-            await asyncio.sleep(_LISTEN_EVERY_S)
+            subjects = await self.changes.wait()
             try:
-                if await self._in_turn(self.look):
+                await self._in_turn(partial(self.tell, subjects))
+                if holds_lock(self.engine, self.holder, self.clock.now()):
                     await self.deliver()
             except Exception:
-                log.exception("job.failed", job="listen")
+                log.exception("job.failed", job="prompt")
 
-    def look(self) -> int:
-        """Look at what was told since the last time, if this process is the scheduler; how many alerts were raised."""
-        subjects = self.ear.listen()
-        now = self.clock.now()
-        if not subjects or not holds_lock(self.engine, self.holder, now):
-            return 0
-        return self.desk.look(self.clock.today(), now, subjects)
+    def tell(self, subjects: Collection[Subject]) -> int:
+        """Tell of these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
+        return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
 
     async def deliver(self) -> None:
-        async with self._posting:
-            await self.post.deliver(self.clock.now())
+        """Send what is due over every channel that is not busy: one that hangs holds up no other."""
+        await asyncio.gather(*(self.deliver_over(name) for name in self.delivery.rounds))
+
+    async def deliver_over(self, name: str) -> None:
+        """Send what is due over one channel, unless its last round is still under way."""
+        if self._delivering[name].locked():
+            return
+        async with self._delivering[name]:
+            await self.delivery.deliver_over(name, self.clock.now())
 
     async def digest(self) -> None:
-        await asyncio.to_thread(self.desk.digest, self.clock.today(), self.clock.now())
+        await asyncio.to_thread(self.alerts.digest, self.clock.today(), self.clock.now())
 
     async def escalate(self) -> None:
-        await asyncio.to_thread(self.desk.escalate, self.clock.now())
+        await asyncio.to_thread(self.alerts.escalate, self.clock.now())
 
     async def cut(self) -> None:
         await self._in_turn(lambda: self.product.cut(self.clock.today()))

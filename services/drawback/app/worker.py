@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from prometheus_client.registry import Collector
 
@@ -14,7 +15,7 @@ from drawback.adapters.kafka.relay import Relay, RelaySettings
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.outbox import SqlOutbox
-from drawback.adapters.sql.relay_lease import RelayTurn
+from drawback.adapters.sql.relay_lease import RelayLease
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.health import serve_health
 from drawback.adapters.telemetry.process_metrics import RelayMetrics, WorkerMetrics
@@ -59,7 +60,7 @@ def run_relay(settings: Settings) -> int:
     chosen = relay_settings(settings)
     engine = open_database(database_url(settings))
     migrate(engine)
-    turn = RelayTurn(engine)
+    turn = RelayLease(engine)
     relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast, turn=turn)
 
     async def run() -> int:
@@ -89,11 +90,13 @@ def run_services(
     subscriptions: Mapping[str, Sequence[str]],
     step: StepPort,
     collectors: Sequence[Collector] = (),
+    companion: Callable[[], Coroutine[Any, Any, None]] | None = None,
     at_the_end: Callable[[], None] = lambda: None,
 ) -> int:
     """Be a worker for services (name → the topics it hears) until told to leave; the exit code of the process.
 
-    `collectors` are what the step counts, shown beside what the worker knows of itself; `at_the_end` is called last.
+    `collectors` are what the step counts, shown beside what the worker knows of itself; `companion` runs beside the worker until it
+    leaves; `at_the_end` is called last.
 
     Raises:
         BadSettingError: a setting cannot be used.
@@ -111,9 +114,13 @@ def run_services(
             ready=worker.unready,
             collectors=[WorkerMetrics(worker), *collectors],
         ):
+            running = asyncio.ensure_future(companion()) if companion is not None else None
             try:
                 yield
             finally:
+                if running is not None:
+                    running.cancel()
+                    await asyncio.gather(running, return_exceptions=True)
                 await asyncio.to_thread(at_the_end)
 
     return run_worker(worker, beside)

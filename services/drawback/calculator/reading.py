@@ -17,6 +17,7 @@ from drawback.calculator.forms import (
     LineForm,
     PriceForm,
 )
+from drawback.domain.errors import UserError
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
 from drawback.domain.pricing import Designation
 from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
@@ -26,7 +27,7 @@ from drawback.rules.money.mpf import MpfLimits, processing_fee
 T = TypeVar("T")
 
 
-class NotUnderstood(ValueError):  # noqa: N818 - reads as the sentence it is
+class NotUnderstood(UserError):  # noqa: N818 - reads as the sentence it is
     """The JSON cannot be read as asked for; the message names the field and what was expected."""
 
 

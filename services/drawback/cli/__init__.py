@@ -1,1 +1,4 @@
-"""The commands of `drawback`, one module each; loaded only when asked for."""
+"""The commands of `drawback`, one module each, loaded only when asked for.
+
+A command reads arguments, calls one thing and prints; it decides nothing.
+"""

@@ -14,7 +14,7 @@ from drawback.cli.database import DatabaseOption, JsonOption, as_url
 from drawback.cli.output import NOTHING, WRONG_CALL, print_json, progress_bar, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 
 
 class _Progress:
@@ -33,8 +33,8 @@ class _Progress:
         self._bar.remove_task(self._task)
         self._task = self._bar.add_task("taking in events", total=events)
 
-    def taken(self, done: Outcome) -> None:
-        self._bar.advance(self._task, done.heard + done.repeated + done.parked)
+    def taken(self, done: StepOutcome) -> None:
+        self._bar.advance(self._task, done.received + done.repeated + done.parked)
 
 
 app = typer.Typer(help="Take in years of events at once, from files of JSON lines.")
@@ -83,14 +83,14 @@ def backfill(
         print_json(
             {
                 "events": progress.events,
-                "taken": done.heard,
+                "taken": done.received,
                 "known_already": done.repeated,
                 "parked": done.parked,
                 "seconds": round(seconds, 1),
             }
         )
     out.print(
-        f"{progress.events:,} events: {done.heard:,} taken, {done.repeated:,} known already, {done.parked:,} parked; "
+        f"{progress.events:,} events: {done.received:,} taken, {done.repeated:,} known already, {done.parked:,} parked; "
         f"{seconds:,.0f} s" + ("; `drawback parked` lists what could not be handled" if done.parked else "")
     )
     if done.parked:

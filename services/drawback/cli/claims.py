@@ -1,22 +1,17 @@
 """`drawback claims` and `drawback claims show N`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Connection
 
-from drawback.cli.database import (
-    ClaimantOption,
-    DatabaseOption,
-    JsonOption,
-    LimitOption,
-    columns_of,
-    open_for_reading,
-    related,
-    rows,
-    sheet,
-)
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.views import claims as view
+from drawback.views import docket
+from drawback.views.claims import Claim, ClaimFilter
+from drawback.views.models import as_fields
+from drawback.views.story import as_learnt
 
 app = typer.Typer(help="List the claims, or show one with its lines and dates.")
 
@@ -64,6 +59,9 @@ DOCKET = (
     Column("citation", "Citation"),
     Column("formula", "Reckoned"),
 )
+OWNER = ("claimant", "owner")
+SUBJECT = ("claimant", "subject_kind", "subject")
+"""What is said once of a claim or an entry and not again of each of its rows."""
 STORY = (Column("on", "Day"), Column("text", "What happened"))
 
 
@@ -82,14 +80,9 @@ def list_claims(
     """List the claims, newest filing first."""
     if context.invoked_subcommand is not None:
         return
-    engine = open_for_reading(database)
-    claims = sheet("claim")
-    query = select(*columns_of(claims)).order_by(claims.c.filed_on.desc().nulls_first(), claims.c.key)
-    if state:
-        query = query.where(claims.c.state == state)
-    if claimant:
-        query = query.where(claims.c.claimant == claimant)
-    found = rows(engine, query.limit(limit))
+    with open_for_reading(database).connect() as connection:
+        listing = ClaimFilter(state=state, claimant=claimant).listing()
+        found = [as_fields(row) for row in listing.page(connection, size=limit).rows]
     if as_json:
         print_json(found)
     elif found:
@@ -106,13 +99,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one claim: money, lines, amendments, due dates, story."""
-    engine = open_for_reading(database)
-    found = whole_claim(engine, claim, claimant)
+    with open_for_reading(database).connect() as connection:
+        found = named_claim(connection, claim, claimant)
+        lists = _lists(connection, found)
     if as_json:
-        print_json(found)
+        print_json(as_fields(found) | lists)
         return
-    lists = {name: found.pop(name) for name in ("lines", "amendments", "docket", "story")}
-    print_facts(found, f"Claim {found['number'] or found['key']}")
+    print_facts(as_fields(found), f"Claim {found.number or found.key}")
     print_table(lists["lines"], _LINES, "Designations by revenue class")
     if lists["amendments"]:
         print_table(lists["amendments"], _AMENDMENTS, "Amendments")
@@ -120,38 +113,23 @@ def show(
     print_table(lists["story"], STORY, "Story")
 
 
-def whole_claim(engine: Engine, claim: str, claimant: str) -> dict[str, Any]:
-    """Return one claim with all that belongs to it; ends the program where there is none or more than one."""
-    claims = sheet("claim")
-    bare = claim.replace("-", "").replace(" ", "")
-    query = select(*columns_of(claims)).where(
-        or_(claims.c.key == claim, claims.c.number == claim, claims.c.number == bare)
-    )
-    if claimant:
-        query = query.where(claims.c.claimant == claimant)
-    found = rows(engine, query)
+def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
+    """Return the claim that a text names; ends the program where there is none or more than one."""
+    found = view.named(connection, text, claimant)
     if not found:
-        stop(f"there is no claim {claim!r}; `drawback claims` lists them")
+        stop(f"there is no claim {text!r}; `drawback claims` lists them")
     if len(found) > 1:
-        owners = ", ".join(row["claimant"] for row in found)
-        stop(f"{claim!r} names {len(found)} claims, of {owners}; add --claimant")
-    row = found[0]
-    owner, key = row["claimant"], row["key"]
+        owners = ", ".join(one.claimant for one in found)
+        stop(f"{text!r} names {len(found)} claims, of {owners}; add --claimant")
+    return found[0]
+
+
+def _lists(connection: Connection, claim: Claim) -> dict[str, list[dict[str, object]]]:
+    """Return all that belongs to a claim, as rows."""
+    owner, key = claim.claimant, claim.key
     return {
-        **row,
-        "lines": related(
-            engine, "claim_line", order=("number", "class_code", "entry_number"), claimant=owner, owner=key
-        ),
-        "amendments": related(engine, "amendment", order=("number",), claimant=owner, owner=key),
-        "docket": related(
-            engine,
-            "docket",
-            order=("due_on", "deadline"),
-            claimant=owner,
-            subject_kind="claim",
-            subject=key,
-        ),
-        "story": related(
-            engine, "history", order=("seq",), claimant=owner, subject_kind="claim", subject=key
-        ),
+        "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
+        "amendments": [as_fields(row, OWNER) for row in view.amendments(connection, owner, key)],
+        "docket": [as_fields(row, SUBJECT) for row in docket.of_subject(connection, owner, ("claim",), key)],
+        "story": [as_fields(row, SUBJECT) for row in as_learnt(connection, owner, "claim", key)],
     }

@@ -1,15 +1,13 @@
 """Opening the database for commands that read, and the options they share."""
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, Select, Table, make_url
+from sqlalchemy import Engine, make_url
 
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
-from drawback.adapters.sql.tables import metadata
 from drawback.app.connections import database_url
 from drawback.cli.output import NOTHING, WRONG_CALL, stop
 from drawback.config.logging import configure_logging
@@ -46,35 +44,3 @@ def open_for_reading(database: str | None) -> Engine:
 
 def as_url(database: str) -> str:
     return database if "://" in database else f"sqlite:///{database}"
-
-
-def rows(engine: Engine, query: Select[Any]) -> list[dict[str, Any]]:
-    """Run a query and return its rows by column name."""
-    with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def sheet(name: str) -> Table:
-    """Return a table of the product."""
-    return metadata.tables[name]
-
-
-def columns_of(table: Table, without: Iterable[str] = ("doc", "version", "raw", "trace")) -> list[Any]:
-    """Return a table's columns without those that hold documents."""
-    left_out = set(without)
-    return [column for column in table.c if column.name not in left_out]
-
-
-def related(engine: Engine, name: str, *, order: tuple[str, ...], **equals: str) -> list[dict[str, Any]]:
-    """Return the rows of a table that equal all of some values, in an order, without the columns asked for."""
-    table = sheet(name)
-    shown = [column for column in columns_of(table) if column.name not in equals]
-    query = table.select().with_only_columns(*shown)
-    for column, value in equals.items():
-        query = query.where(table.c[column] == value)
-    return rows(engine, query.order_by(*(table.c[column] for column in order)))
-
-
-def without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a row that say something."""
-    return {name: value for name, value in row.items() if value not in (None, "")}

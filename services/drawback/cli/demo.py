@@ -15,22 +15,22 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from drawback.adapters.alert_desk import AlertDesk
-from drawback.adapters.alert_post import AlertPost
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import SimulatedClock, stopwatch
 from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import alert_settings
 from drawback.app.dashboard import dashboard, serve
+from drawback.app.delivery import DeliveryWorker
 from drawback.app.product import Product
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.simulation.demo.counterparty import Counterparty
-from drawback.simulation.demo.database import NotADemoError, clear_way, mark
-from drawback.simulation.demo.files import Arrival, BadFileNameError, arrivals, between, example_folder
+from drawback.simulation.demo.database import clear_way, mark
+from drawback.simulation.demo.files import Arrival, arrivals, between, example_folder
 from drawback.simulation.demo.run import Walk
 from drawback.simulation.demo.story import Line
 from drawback.simulation.demo.summary import Summary, summarise
@@ -109,10 +109,7 @@ def demo(
             style="yellow",
         )
     started = stopwatch()
-    try:
-        clear_way(database)
-    except NotADemoError as error:
-        stop(str(error), WRONG_CALL)
+    clear_way(database)
     product = open_product(f"sqlite:///{database}", law_of(settings))
     mark(database)
     clock = SimulatedClock(since)
@@ -145,8 +142,6 @@ def _chosen(
     """The files to walk through, those of other days, and the first and last day."""
     try:
         found = arrivals(folder)
-    except BadFileNameError as error:
-        stop(f"the files cannot be walked through: {error}", WRONG_CALL)
     except OSError as error:
         stop(f"the folder {folder} cannot be read: {error.strerror}", WRONG_CALL)
     if not found:
@@ -169,17 +164,17 @@ def _chosen(
 
 def _sweeping(product: Product, settings: AlertSettings, clock: SimulatedClock) -> Callable[[date], None]:
     """What happens every morning: the docket is looked at, and what is to be said is kept in the sandbox."""
-    desk, post = (
-        AlertDesk(product.engine, settings, product.law.calendar),
-        AlertPost(product.engine, settings),
+    alerts, delivery = (
+        AlertService(product.engine, settings, product.law.calendar),
+        DeliveryWorker(product.engine, settings),
     )
 
     def sweep(today: date) -> None:
         clock.set(today)
-        if desk.sweep(today, clock.now()).deliveries:
-            post.deliver_sandbox(clock.now())
-        if product.law.calendar.is_business_day(today) and desk.digest(today, clock.now()):
-            post.deliver_sandbox(clock.now())
+        if alerts.sweep(today, clock.now()).deliveries:
+            delivery.deliver_sandbox(clock.now())
+        if product.law.calendar.is_business_day(today) and alerts.digest(today, clock.now()):
+            delivery.deliver_sandbox(clock.now())
 
     return sweep
 

@@ -4,19 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
-from drawback.cli.database import (
-    ClaimantOption,
-    DatabaseOption,
-    JsonOption,
-    LimitOption,
-    columns_of,
-    open_for_reading,
-    rows,
-    sheet,
-)
+from drawback.adapters.clock import SystemClock
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_json, print_table, stop
+from drawback.views.docket import DocketFilter
+from drawback.views.models import as_fields
 
 app = typer.Typer(help="List the due dates, each with its rule.")
 
@@ -50,20 +43,16 @@ def docket(
     as_json: JsonOption = False,
 ) -> None:
     """List the due dates that are open, the next first, each with its rule and its inputs."""
-    engine = open_for_reading(database)
-    due = sheet("docket")
-    query = select(*columns_of(due)).order_by(due.c.due_on, due.c.subject_kind, due.c.subject, due.c.deadline)
-    if not every:
-        query = query.where(due.c.met_on.is_(None))
-    if since:
-        query = query.where(due.c.due_on >= since.date())
-    if until:
-        query = query.where(due.c.due_on <= until.date())
-    if deadline:
-        query = query.where(due.c.deadline == deadline)
-    if claimant:
-        query = query.where(due.c.claimant == claimant)
-    found = rows(engine, query.limit(limit))
+    chosen = DocketFilter(
+        show="every" if every else "all",
+        first_on=since.date() if since else None,
+        last_on=until.date() if until else None,
+        deadline=deadline,
+        claimant=claimant,
+    )
+    with open_for_reading(database).connect() as connection:
+        page = chosen.listing(SystemClock().today()).page(connection, size=limit)
+    found = [as_fields(row) for row in page.rows]
     if as_json:
         print_json(found)
     elif found:

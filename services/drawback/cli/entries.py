@@ -1,27 +1,21 @@
 """`drawback entries` and `drawback entries show N`."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 import typer
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection
 
-from drawback.cli.claims import DOCKET, STORY
-from drawback.cli.database import (
-    ClaimantOption,
-    DatabaseOption,
-    JsonOption,
-    LimitOption,
-    columns_of,
-    open_for_reading,
-    related,
-    rows,
-    sheet,
-)
+from drawback.cli.claims import DOCKET, OWNER, STORY, SUBJECT
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
-from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.entries.routes import ENTRY
-from drawback_schemas.entries import EntryChanged
+from drawback.views import cases, docket
+from drawback.views import entries as view
+from drawback.views.claims import lines_of_entry
+from drawback.views.entries import Entry, EntryFilter
+from drawback.views.models import as_fields
+from drawback.views.story import as_learnt
 
 app = typer.Typer(help="List the import entries, or show one with its lines.")
 
@@ -68,6 +62,8 @@ _CLAIMS = (
     money("entitled", "Entitled"),
 )
 
+_ENTRY = ("claimant", "entry_number")
+
 
 @app.callback(
     invoke_without_command=True,
@@ -85,16 +81,9 @@ def list_entries(
     """List the import entries, newest first."""
     if context.invoked_subcommand is not None:
         return
-    engine = open_for_reading(database)
-    entries = sheet("entry")
-    query = select(*columns_of(entries)).order_by(entries.c.entry_on.desc(), entries.c.key)
-    if state:
-        query = query.where(entries.c.state == state)
-    if suspended:
-        query = query.where(entries.c.suspended)
-    if claimant:
-        query = query.where(entries.c.claimant == claimant)
-    found = rows(engine, query.limit(limit))
+    with open_for_reading(database).connect() as connection:
+        chosen = EntryFilter(state=state, suspended="yes" if suspended else "", claimant=claimant)
+        found = [as_fields(row) for row in chosen.listing().page(connection, size=limit).rows]
     if as_json:
         print_json(found)
     elif found:
@@ -111,13 +100,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry: lines with charges, AD/CVD differences, claims that rest on it, due dates, story."""
-    engine = open_for_reading(database)
-    found = whole_entry(engine, entry, claimant)
+    with open_for_reading(database).connect() as connection:
+        found = named_entry(connection, entry, claimant)
+        parts = _parts(connection, found)
     if as_json:
-        print_json(found)
+        print_json(as_fields(found) | parts)
         return
-    parts = {name: found.pop(name) for name in ("lines", "differences", "claims", "docket", "story")}
-    print_facts(found, f"Entry {found['key']}")
+    print_facts(as_fields(found), f"Entry {found.key}")
     print_table(
         [{**line, "charges": _charges(line)} for line in parts["lines"]], _LINES, "Lines as they stand"
     )
@@ -129,48 +118,33 @@ def show(
     print_table(parts["story"], STORY, "Story")
 
 
-def whole_entry(engine: Engine, entry: str, claimant: str) -> dict[str, Any]:
-    """Return one entry with all that belongs to it; ends the program where there is none or more than one."""
-    entries = sheet("entry")
-    bare = entry.replace("-", "").replace(" ", "").upper()
-    query = select(*columns_of(entries), entries.c.doc).where(entries.c.key.in_({entry, bare}))
-    if claimant:
-        query = query.where(entries.c.claimant == claimant)
-    found = rows(engine, query)
+def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
+    """Return the entry of a number; ends the program where there is none or more than one."""
+    found = view.named(connection, text, claimant)
     if not found:
-        stop(f"there is no entry {entry!r}; `drawback entries` lists them")
+        stop(f"there is no entry {text!r}; `drawback entries` lists them")
     if len(found) > 1:
-        owners = ", ".join(row["claimant"] for row in found)
-        stop(f"{entry!r} is known of {len(found)} claimants, {owners}; add --claimant")
-    row = found[0]
-    owner, key, doc = row["claimant"], row["key"], row.pop("doc")
-    of_it = {"claimant": owner, "subject_kind": "entry", "subject": key}
+        owners = ", ".join(one.claimant for one in found)
+        stop(f"{text!r} is known of {len(found)} claimants, {owners}; add --claimant")
+    return found[0]
+
+
+def _parts(connection: Connection, entry: Entry) -> dict[str, list[dict[str, Any]]]:
+    """Return all that belongs to an entry, as rows."""
+    owner, key = entry.claimant, entry.key
+    current = view.entry_record(connection, owner, key).current
+    lines = [dict(msgspec.to_builtins(line)) for line in current.lines] if current else []
+    of_it = docket.of_subject(connection, owner, ("entry",), key)
     return {
-        **row,
-        "lines": _lines(doc),
-        "differences": related(
-            engine, "adcvd_difference", order=("line_number", "case_number"), claimant=owner, owner=key
-        ),
-        "claims": related(
-            engine,
-            "claim_line",
-            order=("owner", "line_number", "class_code"),
-            claimant=owner,
-            entry_number=key,
-        ),
-        "docket": related(engine, "docket", order=("due_on", "deadline"), **of_it),
-        "story": related(engine, "history", order=("seq",), **of_it),
+        "lines": lines,
+        "differences": [as_fields(row, OWNER) for row in cases.of_entry(connection, owner, key)],
+        "claims": [as_fields(row, _ENTRY) for row in lines_of_entry(connection, owner, key)],
+        "docket": [as_fields(row, SUBJECT) for row in of_it],
+        "story": [as_fields(row, SUBJECT) for row in as_learnt(connection, owner, "entry", key)],
     }
 
 
-def _lines(doc: bytes) -> list[dict[str, Any]]:
-    published = ENTRY.publish(decode_state(ENTRY.state, doc))
-    if not isinstance(published, EntryChanged) or not published.versions:
-        return []
-    return [dict(msgspec.to_builtins(line)) for line in published.versions[-1].lines]
-
-
-def _charges(line: dict[str, Any]) -> str:
+def _charges(line: Mapping[str, Any]) -> str:
     return ", ".join(
         f"{charge['duty_class']} {charge.get('heading', '')} {charge['amount']}".replace("  ", " ")
         for charge in line["charges"]

@@ -1,33 +1,29 @@
 """`drawback explain`: the amounts and dates of a claim or an entry, as a customs officer checks them by hand."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.table import Table
-from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy import Connection
 
 from drawback.app.bootstrap import law_of
-from drawback.app.dashboard import dates_not_given, explain_differences, explain_lines, what_stands_against
-from drawback.app.product import Product
-from drawback.cli.database import (
-    ClaimantOption,
-    DatabaseOption,
-    JsonOption,
-    open_for_reading,
-    related,
-    rows,
-    sheet,
-)
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import console, print_json, stop
 from drawback.config.sources import load_settings
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.explanation import LineExplained, penalty_range
 from drawback.lifecycles.entries.explanation import DifferenceExplained
 from drawback.rules.answers import Certainty, Undetermined
-from drawback.rules.explain.steps import Step, plain
+from drawback.rules.explain.steps import DerivationStep, plain
 from drawback.rules.findings import Finding
+from drawback.rules.lawbook import LawBook
+from drawback.views import claims, docket, entries, explained
+from drawback.views.claims import Claim
+from drawback.views.entries import Entry
+from drawback.views.models import as_fields
 
+T = TypeVar("T", Claim, Entry)
 app = typer.Typer(
     help="Derive the amounts and dates of a claim or an entry, step by step, with their paragraphs."
 )
@@ -53,46 +49,42 @@ def explain(
 
     For example `drawback explain acme-2023-11-58-b01 1`, or `drawback explain XYZ42001542`.
     """
-    product = Product(open_for_reading(database), law_of(load_settings()))
-    claims, entries = sheet("claim"), sheet("entry")
-    bare = subject.replace("-", "").replace(" ", "")
-    is_claim = or_(claims.c.key == subject, claims.c.number == subject, claims.c.number == bare)
-    found = _found(product.engine, "claim", is_claim, subject, claimant)
-    if found is not None:
-        _explain_claim(product, *found, line, as_json=as_json)
-        return
-    found = _found(product.engine, "entry", entries.c.key.in_({subject, bare.upper()}), subject, claimant)
-    if found is None:
-        stop(
-            f"there is no claim and no entry {subject!r}; `drawback claims` and `drawback entries` list them"
-        )
-    _explain_entry(product, *found, as_json=as_json)
+    law = law_of(load_settings())
+    with open_for_reading(database).connect() as connection:
+        claim = _only(claims.named(connection, subject, claimant), subject)
+        if claim is not None:
+            _explain_claim(connection, law, claim, line, as_json=as_json)
+            return
+        entry = _only(entries.named(connection, subject, claimant), subject)
+        if entry is None:
+            stop(
+                f"there is no claim and no entry {subject!r}; `drawback claims` and `drawback entries` list them"
+            )
+        _explain_entry(connection, law, entry, as_json=as_json)
 
 
-def _found(
-    engine: Engine, kind: str, named: ColumnElement[bool], subject: str, claimant: str
-) -> tuple[str, str] | None:
-    """Find the claimant and key of what a subject names; ends the program where it names several."""
-    table = sheet(kind)
-    query = select(table.c.claimant, table.c.key).where(named)
-    hits = rows(engine, query.where(table.c.claimant == claimant) if claimant else query)
-    if len(hits) > 1:
-        owners = ", ".join(hit["claimant"] for hit in hits)
-        stop(f"{subject!r} is known of {len(hits)} claimants, {owners}; add --claimant")
-    return (hits[0]["claimant"], hits[0]["key"]) if hits else None
+def _only(found: Sequence[T], subject: str) -> T | None:
+    """The one claim or entry that a subject names; ends the program where it names several."""
+    if len(found) > 1:
+        owners = ", ".join(one.claimant for one in found)
+        stop(f"{subject!r} is known of {len(found)} claimants, {owners}; add --claimant")
+    return found[0] if found else None
 
 
-def _explain_claim(product: Product, claimant: str, claim: str, line: int | None, *, as_json: bool) -> None:
-    lines = explain_lines(product, claimant, claim, line)
+def _explain_claim(
+    connection: Connection, law: LawBook, claim: Claim, line: int | None, *, as_json: bool
+) -> None:
+    whose = claim.claimant, claim.key
+    lines = explained.lines_explained(connection, law, *whose, line)
     if line is not None and not lines:
-        stop(f"claim {claim} has no line {line}")
-    dates = _dates(product.engine, claimant, "claim", claim) if line is None else []
-    findings = what_stands_against(product, claimant, claim) if line is None else ()
-    undated = dates_not_given(product, "claim", claimant, claim) if line is None else ()
+        stop(f"claim {claim.key} has no line {line}")
+    dates = _dates(connection, "claim", *whose) if line is None else []
+    findings = explained.findings_against(connection, law, *whose) if line is None else ()
+    undated = explained.dates_not_given(connection, "claim", *whose) if line is None else ()
     if as_json:
         print_json(
             {
-                "claim": claim,
+                "claim": claim.key,
                 "lines": [_plain(one) for one in lines],
                 "penalty_range": _penalties(lines),
                 "findings": [_plain_finding(one) for one in findings],
@@ -114,14 +106,15 @@ def _explain_claim(product: Product, claimant: str, claim: str, line: int | None
     _print_dates(dates, undated)
 
 
-def _explain_entry(product: Product, claimant: str, entry: str, *, as_json: bool) -> None:
-    differences = explain_differences(product, claimant, entry)
-    dates = _dates(product.engine, claimant, "entry", entry)
-    undated = dates_not_given(product, "entry", claimant, entry)
+def _explain_entry(connection: Connection, law: LawBook, entry: Entry, *, as_json: bool) -> None:
+    whose = entry.claimant, entry.key
+    differences = explained.differences_explained(connection, law, *whose)
+    dates = _dates(connection, "entry", *whose)
+    undated = explained.dates_not_given(connection, "entry", *whose)
     if as_json:
         print_json(
             {
-                "entry": entry,
+                "entry": entry.key,
                 "differences": [_plain_difference(one) for one in differences],
                 "dates": dates,
                 "undated": [_plain_undated(*one) for one in undated],
@@ -138,14 +131,13 @@ def _explain_entry(product: Product, claimant: str, entry: str, *, as_json: bool
             out.print(f"  No figure for the interest: {one.missing}")
         out.print(_table(one.steps))
     if not differences:
-        console().print(f"Entry {entry} has no AD/CVD difference.")
+        console().print(f"Entry {entry.key} has no AD/CVD difference.")
     _print_dates(dates, undated)
 
 
-def _dates(engine: Engine, claimant: str, kind: str, subject: str) -> list[dict[str, Any]]:
-    of_it = {"claimant": claimant, "subject_kind": kind, "subject": subject}
-    found = related(engine, "docket", order=("due_on", "deadline"), **of_it)
-    return [{name: row[name] for name in _DATE_FIELDS} for row in found]
+def _dates(connection: Connection, kind: str, claimant: str, subject: str) -> list[dict[str, Any]]:
+    found = docket.of_subject(connection, claimant, (kind,), subject)
+    return [{name: as_fields(row)[name] for name in _DATE_FIELDS} for row in found]
 
 
 def _plain_undated(deadline: str, answer: Undetermined) -> dict[str, Any]:
@@ -250,7 +242,7 @@ def _plain_finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def _plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def _plain_steps(steps: Iterable[DerivationStep]) -> list[dict[str, Any]]:
     return [
         {
             "label": step.label,
@@ -266,7 +258,7 @@ def _plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _table(steps: Iterable[Step]) -> Table:
+def _table(steps: Iterable[DerivationStep]) -> Table:
     table = Table(show_edge=False)
     for heading in ("Step", "How", "Result", "Rounding", "Under"):
         table.add_column(heading, overflow="fold")

@@ -9,17 +9,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from drawback import __version__
 from drawback.cli.verbs import VERBS, Verb
+from drawback.domain.errors import UserError
 
-_SENTENCES = (
-    "BadDatabaseError",
-    "BadSettingError",
-    "BadTableError",
-    "HealthAddressError",
-    "NewerDatabaseError",
-    "PageAddressError",
-    "TelemetryMissingError",
-)
-"""Errors whose text is meant for the user; by name, so that a verb loads only what it needs."""
 _ONLY_AT_THE_TOP = ("install_completion", "show_completion")
 _VERBS = {verb.name: verb for verb in VERBS}
 
@@ -40,6 +31,14 @@ class Verbs(TyperGroup):
         """Return a verb as it is run."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, command and load(_VERBS[str(name)]), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb; what its user can put right ends it with a sentence and an exit code, not with a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.code) from None
 
 
 def load(verb: Verb) -> Any:
@@ -78,22 +77,26 @@ def drawback(
 
 
 def main() -> None:
-    """Run the program; a setting, a table of law or a database that cannot be used ends it with its sentence, not with a traceback."""
+    """Run the program; a database that does not answer ends it with a sentence, not with a traceback."""
     try:
         app()
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
-    except ValueError as error:
-        if type(error).__name__ not in _SENTENCES:
-            raise
-        typer.echo(str(error), err=True)
-        sys.exit(2)
     except Exception as error:
-        if type(error).__name__ != "OperationalError" or getattr(error, "statement", "") is not None:
+        because = _not_answering(error)
+        if because is None:
             raise
-        because = str(getattr(error, "orig", error)).strip().splitlines()[0]
         typer.echo(
             f"the database does not answer: {because}; expected the one that DRAWBACK_DATABASE__URL names to be up",
             err=True,
         )
         sys.exit(1)
+
+
+def _not_answering(error: Exception) -> str | None:
+    """What the database's driver says, where it was not even reached: an error without a statement."""
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - a verb loads only what it needs
+
+    if not isinstance(error, OperationalError) or error.statement is not None:
+        return None
+    return str(error.orig).strip().splitlines()[0]

@@ -1,21 +1,16 @@
 """`drawback parked`, `parked show ID` and `parked replay ID`: what could not be handled."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection
 
-from drawback.cli.database import (
-    DatabaseOption,
-    JsonOption,
-    LimitOption,
-    columns_of,
-    open_for_reading,
-    rows,
-    sheet,
-)
+from drawback.cli.database import DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import WRONG_CALL, Column, print_facts, print_json, print_table, stop
+from drawback.views import parked as view
+from drawback.views.models import as_fields
+from drawback.views.parked import OLDEST_FIRST, Parked, ParkedFilter
 
 app = typer.Typer(help="List, show or replay what could not be handled.")
 
@@ -66,12 +61,9 @@ def list_parked(
 def _list(status: str, limit: int, database: str | None, *, as_json: bool) -> None:
     if status not in _STATUSES:
         stop(f"--status is {status!r}; expected one of {', '.join(_STATUSES)}", WRONG_CALL)
-    engine = open_for_reading(database)
-    held = sheet("parked")
-    query = select(*columns_of(held)).order_by(held.c.parked_on, held.c.id)
-    if status != "all":
-        query = query.where(held.c.status == status)
-    found = rows(engine, query.limit(limit))
+    with open_for_reading(database).connect() as connection:
+        listing = ParkedFilter(status=status).listing(OLDEST_FIRST)
+        found = [as_fields(row) for row in listing.page(connection, size=limit).rows]
     if as_json:
         print_json(found)
     elif found:
@@ -87,12 +79,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one parked thing with its raw bytes."""
-    found = _one(open_for_reading(database), parked_id)
+    with open_for_reading(database).connect() as connection:
+        found = _one(connection, parked_id)
+        raw = view.raw(connection, found.id)
     if as_json:
-        print_json(found)
+        print_json(as_fields(found) | {"raw": raw})
         return
-    raw = found.pop("raw")
-    print_facts(found, f"Parked {found['id']}")
+    print_facts(as_fields(found), f"Parked {found.id}")
     typer.echo(raw.decode(errors="backslashreplace"))
 
 
@@ -110,43 +103,33 @@ def replay(
 ) -> None:
     """Handle a parked event again, corrected where a file is given; the original stays on record."""
     engine = open_for_reading(database)
-    found = _one(engine, parked_id)
+    with engine.connect() as connection:
+        found = _one(connection, parked_id)
     from drawback.cli.replaying import replay_parked  # noqa: PLC0415 - the whole product, only needed here
 
-    try:
-        outcome = replay_parked(engine, found["id"], file.read_bytes() if file else None)
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    outcome = replay_parked(engine, found.id, file.read_bytes() if file else None)
     if as_json:
         print_json(
             {
-                "id": found["id"],
-                "heard": outcome.heard,
+                "id": found.id,
+                "heard": outcome.received,
                 "repeated": outcome.repeated,
                 "parked": outcome.parked,
                 "changed": outcome.changed,
             }
         )
     if outcome.parked:
-        stop(f"{found['id']} was parked again; `drawback parked` says why")
-    if not outcome.heard:
-        stop(f"{found['id']} had been handled already: nothing changed")
+        stop(f"{found.id} was parked again; `drawback parked` says why")
+    if not outcome.received:
+        stop(f"{found.id} had been handled already: nothing changed")
     if not as_json:
-        typer.echo(f"{found['id']}: handled, {outcome.changed} changed")
+        typer.echo(f"{found.id}: handled, {outcome.changed} changed")
 
 
-def _one(engine: Engine, parked_id: str) -> dict[str, Any]:
-    held = sheet("parked")
-    query = select(held).where(held.c.id.startswith(parked_id, autoescape=True)).order_by(held.c.id).limit(3)
-    found = rows(engine, query)
-    exact = [row for row in found if row["id"] == parked_id]
-    if exact:
-        return exact[0]
+def _one(connection: Connection, parked_id: str) -> Parked:
+    found = view.beginning(connection, parked_id)
     if not found:
         stop(f"nothing is parked under {parked_id!r}; `drawback parked --status all` lists everything")
     if len(found) > 1:
-        stop(
-            f"{parked_id!r} begins more than one id, such as {found[0]['id']} and {found[1]['id']}",
-            WRONG_CALL,
-        )
+        stop(f"{parked_id!r} begins more than one id, such as {found[0].id} and {found[1].id}", WRONG_CALL)
     return found[0]

@@ -2,7 +2,6 @@
 
 import typer
 
-from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
 
@@ -23,8 +22,4 @@ def relay() -> None:
 
     settings = load_settings()
     configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
-    try:
-        code = run_relay(settings)
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
-    raise typer.Exit(code)
+    raise typer.Exit(run_relay(settings))

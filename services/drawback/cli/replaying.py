@@ -6,9 +6,9 @@ from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.config.sources import load_settings
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 
 
-def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> Outcome:
+def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> StepOutcome:
     """Handle one parked event again, corrected where `raw` is given."""
     return Product(engine, law_of(load_settings())).replay_parked(parked_id, SystemClock().today(), raw)

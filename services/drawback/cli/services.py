@@ -9,13 +9,13 @@ from drawback.adapters.sql.arrangement import (
     How,
     arrangement,
     change_over,
-    settle,
+    evolve,
     waiting_between,
 )
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.app.connections import database_url, kafka_connection
-from drawback.cli.output import WRONG_CALL, print_json, stop
+from drawback.cli.output import print_json, stop
 from drawback.config.sources import load_settings
 from drawback.lifecycles.registry import SERVICES
 
@@ -36,17 +36,13 @@ def services(
     something waits between services: stop the producers, wait until `drawback topics lag` shows nothing waiting, stop workers,
     relays and schedulers, change over, start again. On a database that no worker has used yet it only writes the choice down.
     """
-    try:
-        settings = load_settings()
-        engine = open_database(database_url(settings))
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    engine = open_database(database_url(load_settings()))
     migrate(engine)
     with engine.connect() as connection:
         found = arrangement(connection)
     if to is not None and to is not found:
         try:
-            settle(engine, to, SERVICES)
+            evolve(engine, to, SERVICES)
         except ArrangementError:  # workers ran the other way, so there is something to carry over
             if reasons := _obstacles(to):
                 stop("\n".join(reasons))

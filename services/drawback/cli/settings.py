@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
+from drawback.cli.output import Column, print_json, print_table
 from drawback.config.sources import load_settings, shown
 
 app = typer.Typer(help="Show every setting and where it came from.", no_args_is_help=True)
@@ -29,10 +29,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print every setting with its value and where it came from; secrets masked."""
-    try:
-        found = [asdict(row) for row in shown(load_settings())]
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    found = [asdict(row) for row in shown(load_settings())]
     if changed:
         found = [row for row in found if row["origin"] != "default"]
     if as_json:

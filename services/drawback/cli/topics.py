@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
+from drawback.cli.output import Column, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback_topics import TOPICS, events_on
 
@@ -64,8 +64,6 @@ def lag(as_json: JsonOption = False) -> None:
 
     try:
         found = lags(load_settings())
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
     except BrokerError as error:
         stop(f"Kafka did not answer as expected: {error}")
     rows = [
@@ -97,11 +95,8 @@ def apply(
     from drawback.adapters.kafka.admin import KafkaAdmin  # noqa: PLC0415
     from drawback.app.connections import kafka_connection  # noqa: PLC0415
 
-    try:
-        settings = load_settings()
-        connection = kafka_connection(settings)
-    except ValueError as error:
-        stop(str(error), WRONG_CALL)
+    settings = load_settings()
+    connection = kafka_connection(settings)
     try:
         differences = KafkaAdmin(connection).apply(TOPICS, copies=settings.kafka.copies, dry_run=dry_run)
     except KafkaError as error:

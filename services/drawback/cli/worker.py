@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.arrangement import TOGETHER_GROUP, ArrangementError, How, settle
+from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, evolve
+from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.partition_step import SqlStep
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
+from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of
-from drawback.app.connections import database_url
+from drawback.app.connections import alert_settings, database_url
 from drawback.app.lag import subscriptions
+from drawback.app.prompt import PromptAlerting
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
@@ -65,21 +68,22 @@ def worker(
     engine = open_database(url)
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
-    try:
-        settle(engine, how, SERVICES)
-    except ArrangementError as refused:
-        stop(str(refused), WRONG_CALL)
+    evolve(engine, how, SERVICES)
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
+    clock = SystemClock()
+    alerts = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
+    prompt = PromptAlerting(alerts, clock)
     step = SqlStep(
         engine,
         lambda name, store: step_of(name, store, law, tracing.observer(metrics.of(name))),
-        SystemClock().today,
+        clock.today,
         how=how,
+        listen=prompt.changes.note,
     )
-    heard = subscriptions(how)
-    groups = {name: heard[name] for name in ([one.name for one in chosen] or heard)}
-    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], tracing.close))
+    received = subscriptions(how)
+    groups = {name: received[name] for name in ([one.name for one in chosen] or received)}
+    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], prompt.run, tracing.close))
 
 
 def named(names: Sequence[str]) -> tuple[Service, ...]:

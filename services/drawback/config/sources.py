@@ -12,11 +12,12 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, SettingsError
 
 from drawback.config.settings import PREFIX, SECRETS_VARIABLE, Settings, secrets_source
+from drawback.domain.errors import UserError
 
 _MASK = "••••••"
 
 
-class BadSettingError(ValueError):
+class BadSettingError(UserError):
     """A setting cannot be used; the message names it, says what was seen and what is expected."""
 
 

@@ -1,1 +1,4 @@
-"""The dashboard: server-rendered pages over the tables the step writes, with JSON and CSV twins."""
+"""The dashboard: server-rendered pages with JSON and CSV twins.
+
+Pages read and never write: what a person does becomes an event through `app`.
+"""

@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from drawback.adapters.calendar import federal_calendar
-from drawback.dashboard import charts, deadlines, documents, text, words
+from drawback.dashboard import charts, text, words
 from drawback.dashboard.pages import (
     adcvd,
     alerts,
@@ -28,13 +28,14 @@ from drawback.dashboard.pages import (
     overview,
     parked,
 )
-from drawback.dashboard.paging import BadCursor
 from drawback.dashboard.ports import Actions, Against, Explain, ExplainEntry, Undated
 from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
 from drawback.rules.explain.steps import plain
+from drawback.views import due_dates
+from drawback.views.paging import BadCursor
 
 _HERE = Path(__file__).parent
 _YEARS_BACK, _YEARS_AHEAD = 1, 2
@@ -55,7 +56,6 @@ def templates() -> Environment:
         "coarse": text.coarse,
         "coarser": text.coarser,
         "linked": text.linked,
-        "mrkdwn": text.mrkdwn,
         "day": text.day,
         "short_day": text.short_day,
         "month": text.month,
@@ -63,7 +63,6 @@ def templates() -> Environment:
         "tariff": text.tariff,
         "quantity": text.quantity,
         "percent": text.percent,
-        "iso_day": documents.short_day,
         "pretty": parked.readable,
         "figure": plain,
         "by_band": docket.by_band,
@@ -75,7 +74,7 @@ def templates() -> Environment:
         "state_word": words.state,
         "provision_title": words.provision,
         "words": words,
-        "deadlines": deadlines,
+        "deadlines": due_dates,
         "share": charts.share,
         "address": overview.address,
         "penalty_range": penalty_range,

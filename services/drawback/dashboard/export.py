@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from fastapi.responses import StreamingResponse
-from sqlalchemy import Engine, Row, Select
+from sqlalchemy import Engine
 
-from drawback.dashboard.paging import Order, fetch
+from drawback.views.models import Listing, as_fields
 
-_CHUNK = 1000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -27,9 +26,9 @@ def plain(value: Any) -> str | int | bool | None:
     return value  # type: ignore[no-any-return]
 
 
-def record(row: Row[Any], leave_out: Sequence[str] = ()) -> dict[str, str | int | bool | None]:
-    """Return a row as a JSON object."""
-    return {name: plain(value) for name, value in row._mapping.items() if name not in leave_out}  # noqa: SLF001
+def record(row: Any) -> dict[str, str | int | bool | None]:
+    """Return a read model as a JSON object."""
+    return {name: plain(value) for name, value in as_fields(row).items()}
 
 
 def cell(value: Any) -> str:
@@ -42,27 +41,13 @@ def cell(value: Any) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-def csv_file(
-    engine: Engine,
-    query: Select[Any],
-    order: Order,
-    name: str,
-    note: Mapping[str, str],
-    leave_out: Sequence[str] = (),
-) -> StreamingResponse:
-    """Stream every row of a filtered list, a chunk at a time, each chunk by key."""
-    columns = [column.name for column in query.selected_columns if column.name not in leave_out]
+def csv_file(engine: Engine, listing: Listing[Any], name: str, note: Mapping[str, str]) -> StreamingResponse:
+    """Stream every row of a filtered list, a chunk at a time."""
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + _line(columns)
-        after = ""
-        while True:
-            with engine.connect() as connection:
-                page = fetch(connection, query, order, after=after, size=_CHUNK)
-            yield "".join(_line([cell(row._mapping[name]) for name in columns]) for row in page.rows)  # noqa: SLF001
-            if not page.next:
-                break
-            after = page.next
+        yield "\ufeff" + _line(listing.names)
+        for rows in listing.every(engine):
+            yield "".join(_line([cell(value) for value in as_fields(row).values()]) for row in rows)
         yield _line([cell(f"{key}: {value}") for key, value in note.items()])
 
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}

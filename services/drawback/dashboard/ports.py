@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from drawback.domain.errors import UserError
 from drawback.rules.answers import Undetermined
-from drawback.rules.explain.steps import Step
+from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
 
 
-class ActionRefused(Exception):  # noqa: N818 - reads as the sentence it is
+class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
     """What a person asked for cannot be done; the message is a sentence for that person."""
 
 
@@ -48,7 +49,7 @@ class Actions(Protocol):
 class Explain(Protocol):
     """Derive the amounts of a claim: for each of its line numbers, the steps in order."""
 
-    def __call__(self, claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[Step]]]: ...
+    def __call__(self, claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]: ...
 
 
 class ExplainEntry(Protocol):
@@ -56,7 +57,7 @@ class ExplainEntry(Protocol):
 
     def __call__(
         self, claimant: str, entry_number: str
-    ) -> Sequence[tuple[tuple[int, str], Sequence[Step]]]: ...
+    ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]: ...
 
 
 class Against(Protocol):

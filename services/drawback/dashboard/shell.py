@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
-from drawback.adapters.sql.tables import metadata
 from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry, Undated
 from drawback.domain.calendar import BusinessCalendar
+from drawback.views.changes import claimants, version
 
 T = TypeVar("T")
 _REMEMBERED = 64
@@ -108,6 +108,8 @@ class Shell:
     def render(self, request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
         """Render a page with what all pages show."""
         here = Here.of(request)
+        with self.engine.connect() as connection:
+            everybody = claimants(connection)
         html = self.templates.get_template(template).render(
             here=here,
             today=self.today(),
@@ -115,7 +117,7 @@ class Shell:
             rules_version=self.rules_version,
             can_act=self.actions is not None,
             said=SAID.get(here.get("said"), ""),
-            claimants=self._claimants(),
+            claimants=everybody,
             **context,
         )
         return HTMLResponse(html, status_code=status)
@@ -130,23 +132,6 @@ class Shell:
             return str(refused)
         return ""
 
-    def changed(self, connection: Connection) -> tuple[int, ...]:
-        """Return a number that grows with everything the step writes."""
-        journal, history, moves = (
-            metadata.tables[name].c.seq for name in ("journal", "history", "docket_move")
-        )
-        parked = metadata.tables["parked"]
-        open_parked = select(func.count()).select_from(parked).where(parked.c.status == "open")
-        return (
-            *(connection.scalar(select(func.max(column))) or 0 for column in (journal, history, moves)),
-            connection.scalar(open_parked) or 0,
-        )
-
     def sums(self, connection: Connection, name: str, answer: Callable[[], T], *args: Hashable) -> T:
         """Answer from memory while nothing has changed."""
-        return self.remembered.get((name, *args), (self.changed(connection), self.today()), answer)
-
-    def _claimants(self) -> list[str]:
-        claimants = metadata.tables["claimant"].c.claimant
-        with self.engine.connect() as connection:
-            return list(connection.scalars(select(claimants).distinct().order_by(claimants).limit(200)))
+        return self.remembered.get((name, *args), (version(connection), self.today()), answer)

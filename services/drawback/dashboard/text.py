@@ -7,14 +7,12 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
+from drawback.domain import days
 from drawback.domain.identifiers import check_offset, print_entry_number, print_tariff_number
 from drawback.domain.money import dollars
 
 DASH = "—"
 _ENTRY_LENGTH = 11
-_SLACK_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
-_BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
-_STRUCK = re.compile(r"(?<![\w~])~([^~\n]+)~(?![\w~])")
 _NUMBER = re.compile(r"\b(?=[A-Z0-9]{0,2}[A-Z])[A-Z0-9]{3}\d{8}\b")
 _TARIFF_LENGTHS = (8, 10)
 _COARSE = ((Decimal(1_000_000_000), "B"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
@@ -64,7 +62,7 @@ def day(on: date | None) -> str:
 
 def short_day(on: date | None) -> str:
     """Print a date as `Mar 1, 2027`."""
-    return DASH if on is None else f"{on:%b} {on.day}, {on.year}"
+    return DASH if on is None else days.day(on)
 
 
 def month(on: date) -> str:
@@ -108,12 +106,6 @@ def percent(rate: Decimal | None) -> str:
 def plural(count: int, word: str, many: str = "") -> str:
     """Print a count with its word: `1 claim`, `2 claims`."""
     return f"{count:,} {word if count == 1 else many or word + 's'}"
-
-
-def mrkdwn(text: str) -> Markup:
-    """Print Slack's bold, struck and linked text; a link shows its words only, since it leads out of the sandbox."""
-    shown = str(escape(_SLACK_LINK.sub(r"\1", text)))
-    return Markup(_STRUCK.sub(r"<s>\1</s>", _BOLD.sub(r"<b>\1</b>", shown)))  # noqa: S704 - escaped above
 
 
 def pairs(names: Iterable[str], all_of_them: str = "All") -> list[tuple[str, str]]:

@@ -1,1 +1,4 @@
-"""The frozen vocabulary of drawback: what a customs broker would name. Standard library only."""
+"""The frozen vocabulary of drawback: what a customs broker would name.
+
+Standard library only; nothing here knows an event, a table or a rule of law.
+"""

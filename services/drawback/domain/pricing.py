@@ -47,6 +47,9 @@ class NoFigure(StrEnum):
     NO_UNITS = "no-units"
     """All units of the line belong to other claims, or do not exist."""
 
+    BARRED = "barred"
+    """The claim came after the five years of these imports."""
+
     @property
     def worth_nothing(self) -> bool:
         """Whether the designation earns nothing, as opposed to an amount that cannot be told."""
@@ -54,7 +57,13 @@ class NoFigure(StrEnum):
 
 
 _WORTH_NOTHING = frozenset(
-    {NoFigure.NO_EXPORT, NoFigure.ENTRY_CANCELLED, NoFigure.NO_SUCH_LINE, NoFigure.NO_UNITS}
+    {
+        NoFigure.NO_EXPORT,
+        NoFigure.ENTRY_CANCELLED,
+        NoFigure.NO_SUCH_LINE,
+        NoFigure.NO_UNITS,
+        NoFigure.BARRED,
+    }
 )
 
 

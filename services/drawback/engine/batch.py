@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from drawback.engine.store import Key
-from drawback.engine.unit_of_work import Work, decode_state, encode_state
-from drawback.lifecycles.vocabulary import Heard, Keys, Kind, Route
+from drawback.engine.unit_of_work import UnitOfWork, decode_state, encode_state
+from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route
 from drawback_schemas import Event
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -22,7 +22,7 @@ _UNPACKED = 64
 """Events that stay unpacked after they were used: the next aggregate is likely to need them too."""
 
 
-class Turn(NamedTuple):
+class Dispatch(NamedTuple):
     """An event of a wave, by its place in it, and a route that hears it."""
 
     place: int
@@ -38,91 +38,93 @@ class _Packed(NamedTuple):
     data: bytes
 
 
-class Wave:
+class EventBatch:
     """Events in the order in which they were said."""
 
     def __init__(
         self,
         routes: Mapping[type[Event], Sequence[Route[Any]]],
-        heard: Iterable[Heard[Any]] = (),
+        received: Iterable[ReceivedEvent[Any]] = (),
         *,
         as_they_are: int,
     ) -> None:
         """`routes` say who hears what; `as_they_are` is how many events wait unpacked."""
         self._routes = routes
         self._as_they_are = as_they_are
-        self._events: list[Heard[Any] | _Packed] = []
-        self._unpacked: dict[int, Heard[Any]] = {}
-        self._plan: dict[Kind[Any], list[tuple[Turn, str, Keys]]] = {}
-        for one in heard:
+        self._events: list[ReceivedEvent[Any] | _Packed] = []
+        self._unpacked: dict[int, ReceivedEvent[Any]] = {}
+        self._plan: dict[AggregateType[Any], list[tuple[Dispatch, str, Keys]]] = {}
+        for one in received:
             self.add(one)
 
     def __bool__(self) -> bool:
         return bool(self._plan)
 
-    def __getitem__(self, place: int) -> Heard[Any]:
+    def __getitem__(self, place: int) -> ReceivedEvent[Any]:
         """The event at a place."""
         one = self._events[place]
         if not isinstance(one, _Packed):
             return one
-        heard = self._unpacked.get(place)
-        if heard is None:
+        received = self._unpacked.get(place)
+        if received is None:
             if len(self._unpacked) == _UNPACKED:
                 self._unpacked.clear()
             event = decode_state(one.event, zlib.decompress(one.data))
-            heard = self._unpacked[place] = Heard(one.id, one.source, one.claimant, one.at, event)
-        return heard
+            received = self._unpacked[place] = ReceivedEvent(one.id, one.source, one.claimant, one.at, event)
+        return received
 
-    def add(self, heard: Heard[Any]) -> None:
+    def add(self, received: ReceivedEvent[Any]) -> None:
         """Let an event wait; one that concerns nobody is dropped."""
         place = len(self._events)
         concerns = False
-        for route in self._routes.get(type(heard.event), ()):
-            keys = route.keys(heard)
+        for route in self._routes.get(type(received.event), ()):
+            keys = route.keys(received)
             if keys.own or keys.linked:
                 concerns = True
-                self._plan.setdefault(route.kind, []).append((Turn(place, route), heard.claimant, keys))
+                self._plan.setdefault(route.kind, []).append(
+                    (Dispatch(place, route), received.claimant, keys)
+                )
         if concerns:
-            self._events.append(heard if place < self._as_they_are else _packed(heard))
+            self._events.append(received if place < self._as_they_are else _packed(received))
 
-    def concerned(self, kind: Kind[Any], work: Work) -> dict[Key, list[Turn]]:
+    def concerned(self, kind: AggregateType[Any], work: UnitOfWork) -> dict[Key, list[Dispatch]]:
         """The aggregates of a kind that the wave concerns, in order of first mention, each with what concerns it, in order.
 
         Asked once per kind, before any of the kind is decided upon: whom a link finds is as it was when the wave began.
         """
         plan = self._plan.pop(kind, [])
         work.load_links(kind, [(claimant, link) for _, claimant, keys in plan for link in keys.linked])
-        found: dict[Key, list[Turn]] = {}
-        for turn, claimant, keys in plan:
+        found: dict[Key, list[Dispatch]] = {}
+        for dispatch, claimant, keys in plan:
             for key in _targets(kind, claimant, keys, work):
-                found.setdefault(key, []).append(turn)
+                found.setdefault(key, []).append(dispatch)
         return found
 
 
-class Gathered:
+class BatchPart:
     """Some of the aggregates that a wave concerns, with what their handlers will read."""
 
-    def __init__(self, wave: Wave, kind: Kind[Any]) -> None:
-        self._wave = wave
+    def __init__(self, batch: EventBatch, kind: AggregateType[Any]) -> None:
+        self._wave = batch
         self._kind = kind
-        self.concerned: list[tuple[Key, list[Turn]]] = []
-        self.needed: dict[Kind[Any], list[Key]] = {kind: []}
+        self.concerned: list[tuple[Key, list[Dispatch]]] = []
+        self.needed: dict[AggregateType[Any], list[Key]] = {kind: []}
         """What to load."""
         self.weight = 0
 
-    def take(self, key: Key, turns: list[Turn], work: Work) -> None:
+    def take(self, key: Key, dispatches: list[Dispatch], work: UnitOfWork) -> None:
         """Take in one aggregate."""
-        self.concerned.append((key, turns))
+        self.concerned.append((key, dispatches))
         self.needed[self._kind].append(key)
         self.weight += work.guess(self._kind)
-        for place, route in turns:
+        for place, route in dispatches:
             if route.reads is not None:
                 for kind, other in work.named(key.claimant, route.reads(self._wave[place])):
                     self.needed.setdefault(kind, []).append(other)
                     self.weight += work.guess(kind)
 
 
-def _targets(kind: Kind[Any], claimant: str, keys: Keys, work: Work) -> Iterable[Key]:
+def _targets(kind: AggregateType[Any], claimant: str, keys: Keys, work: UnitOfWork) -> Iterable[Key]:
     owner = ALL_CLAIMANTS if kind.shared else claimant
     own = [Key(owner, key) for key in keys.own]
     if not keys.linked:
@@ -131,6 +133,6 @@ def _targets(kind: Kind[Any], claimant: str, keys: Keys, work: Work) -> Iterable
     return dict.fromkeys([*own, *linked])
 
 
-def _packed(heard: Heard[Any]) -> _Packed:
-    data = zlib.compress(encode_state(heard.event), 1)
-    return _Packed(heard.id, heard.source, heard.claimant, heard.at, type(heard.event), data)
+def _packed(received: ReceivedEvent[Any]) -> _Packed:
+    data = zlib.compress(encode_state(received.event), 1)
+    return _Packed(received.id, received.source, received.claimant, received.at, type(received.event), data)

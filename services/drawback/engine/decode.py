@@ -6,23 +6,23 @@ from typing import Any
 
 import structlog
 
-from drawback.engine.message import Message, Outcome
-from drawback.engine.ownership import PASSED_ON, Part
+from drawback.engine.message import Message, StepOutcome
+from drawback.engine.ownership import FORWARDED, Ownership
 from drawback.engine.store import Changes, JournalEntry, OutboxWrite, ParkedWrite, Transaction
-from drawback.lifecycles.vocabulary import Heard
+from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas import Envelope, Event, Malformed, decode
 
 log = structlog.get_logger()
 Decoded = tuple[Message, Envelope, Event]
 
 
-class Hearing:
+class EventDecoder:
     """How one step hears. Where services run apart, it takes its part and marks what it handled under its own name.
 
     A step of all services needs no marks: what it handled is in the journal.
     """
 
-    def __init__(self, name: str, part: Part | None) -> None:
+    def __init__(self, name: str, part: Ownership | None) -> None:
         self._name = name
         self._part = part
 
@@ -41,20 +41,20 @@ class Hearing:
             read.append((message, envelope, event))
         return read
 
-    def hear(
+    def receive(
         self,
         read: list[Decoded],
         lane: str,
         transaction: Transaction,
         changes: Changes,
-        outcome: Outcome,
-    ) -> list[Heard[Any]]:
+        outcome: StepOutcome,
+    ) -> list[ReceivedEvent[Any]]:
         """Journal what is new and return it; `lane` names that of messages which came on no topic."""
         if self._part is not None:
             read = self._share_out(self._part, read, transaction, changes, outcome)
         ids = [envelope.id for _, envelope, _ in read]
         known = transaction.journaled(ids) if self._part is None else transaction.handled(self._name, ids)
-        heard: list[Heard[Any]] = []
+        received: list[ReceivedEvent[Any]] = []
         for message, envelope, event in read:
             if envelope.id in known:
                 outcome.repeated += 1
@@ -62,7 +62,9 @@ class Hearing:
             known.add(envelope.id)
             if self._part is not None:
                 changes.handled.append((self._name, envelope.id))
-            heard.append(Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, event))
+            received.append(
+                ReceivedEvent(envelope.id, envelope.source, envelope.claimant, envelope.time, event)
+            )
             if self._part is not None and not self._part.journals(type(event)):
                 continue
             changes.journal.append(
@@ -79,21 +81,21 @@ class Hearing:
                     message.raw,
                 )
             )
-        outcome.heard += len(heard)
-        return heard
+        outcome.received += len(received)
+        return received
 
     def _share_out(
         self,
-        part: Part,
+        part: Ownership,
         read: list[Decoded],
         transaction: Transaction,
         changes: Changes,
-        outcome: Outcome,
+        outcome: StepOutcome,
     ) -> list[Decoded]:
         """Keep what is for this service; what came on another topic than its own goes to its own, once."""
         astray = [one for one in read if one[0].topic != one[2].TOPIC and part.answers_for(one[0].topic)]
         known = (
-            transaction.handled(PASSED_ON, [envelope.id for _, envelope, _ in astray]) if astray else set()
+            transaction.handled(FORWARDED, [envelope.id for _, envelope, _ in astray]) if astray else set()
         )
         for message, envelope, event in astray:
             if part.is_derived(type(event)):
@@ -105,10 +107,10 @@ class Hearing:
                 outcome.repeated += 1
             else:
                 known.add(envelope.id)
-                changes.handled.append((PASSED_ON, envelope.id))
+                changes.handled.append((FORWARDED, envelope.id))
                 changes.outbox.append(OutboxWrite(event.TOPIC, envelope.claimant, envelope.id, message.raw))
-                outcome.heard += 1
-        return [one for one in read if part.hears(one[0].topic, type(one[2]))]
+                outcome.received += 1
+        return [one for one in read if part.handles(one[0].topic, type(one[2]))]
 
     def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
         envelope = malformed.envelope

@@ -3,14 +3,14 @@
 import structlog
 
 from drawback.engine.store import Changes, DocketWrite, HistoryWrite, Key, Move, ParkedWrite
-from drawback.engine.written import Trace
-from drawback.lifecycles.vocabulary import Decision, Refusal, Watch
+from drawback.engine.written import Written
+from drawback.lifecycles.vocabulary import Decision, DueDate, Refusal
 
 log = structlog.get_logger()
 
 
-def note(
-    kind: str, key: Key, because: str, was: Trace, now: Trace, decision: Decision, changes: Changes
+def record_diff(
+    kind: str, key: Key, because: str, was: Written, now: Written, decision: Decision, changes: Changes
 ) -> None:
     """Note what differs between what was written of an aggregate and what follows from it now.
 
@@ -26,14 +26,24 @@ def note(
             changes.links[(kind, link, *key)] = link in held
     if was.refused != now.refused:
         _note_refused(kind, key, was, now, decision.refused, changes)
-    for telling in decision.tell:
+    for line in decision.tell:
         changes.history.append(
-            HistoryWrite(kind, key, telling.on, telling.kind, telling.text, because, telling.money)
+            HistoryWrite(
+                kind,
+                key,
+                line.on,
+                line.kind,
+                line.text,
+                line.event_id or because,
+                line.money,
+            )
         )
 
 
-def _note_docket(kind: str, key: Key, was: Trace, now: Trace, decision: Decision, changes: Changes) -> None:
-    watches: dict[str, Watch] = {watch.deadline: watch for watch in decision.watches}
+def _note_docket(
+    kind: str, key: Key, was: Written, now: Written, decision: Decision, changes: Changes
+) -> None:
+    watches: dict[str, DueDate] = {watch.deadline: watch for watch in decision.watches}
     why = decision.tell[-1].text if decision.tell else ""
     for deadline in sorted(was.watches.keys() | now.watches.keys()):
         old, new = was.watches.get(deadline), now.watches.get(deadline)
@@ -44,7 +54,7 @@ def _note_docket(kind: str, key: Key, was: Trace, now: Trace, decision: Decision
             changes.moves.append(Move(kind, key, deadline, old.due_on, new.due_on if new else None, why))
 
 
-def _note_rows(key: Key, was: Trace, now: Trace, decision: Decision, changes: Changes) -> None:
+def _note_rows(key: Key, was: Written, now: Written, decision: Decision, changes: Changes) -> None:
     for table in was.rows.keys() | now.rows.keys():
         if was.rows.get(table) != now.rows.get(table):
             changes.rows.setdefault(table, {})[key] = decision.rows.get(table, ())
@@ -53,7 +63,7 @@ def _note_rows(key: Key, was: Trace, now: Trace, decision: Decision, changes: Ch
 
 
 def _note_refused(
-    kind: str, key: Key, was: Trace, now: Trace, refused: tuple[Refusal, ...], changes: Changes
+    kind: str, key: Key, was: Written, now: Written, refused: tuple[Refusal, ...], changes: Changes
 ) -> None:
     for refusal in refused:
         if was.refused.get(refusal.event_id) != now.refused[refusal.event_id]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Leave the cyclic collector alone for the length of a batch; what is freed by counting is freed as ever."""
     was_on = gc.isenabled()
     gc.disable()

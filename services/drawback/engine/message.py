@@ -6,7 +6,7 @@ import msgspec
 
 from drawback.engine.ports import lane_of
 from drawback.engine.store import Key
-from drawback.lifecycles.vocabulary import Telling
+from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas import Malformed
 
 
@@ -26,29 +26,31 @@ class Message(msgspec.Struct, frozen=True):
         return lane_of(self.topic, self.partition) if self.topic else ""
 
 
-class Told(msgspec.Struct, frozen=True):
+class HistoryOfAggregate(msgspec.Struct, frozen=True):
     """A line of the story with the aggregate it is about."""
 
     kind: str
     key: Key
-    telling: Telling
+    line: HistoryLine
 
 
 @dataclass(slots=True)
-class Outcome:
+class StepOutcome:
     """What a step did."""
 
-    heard: int = 0
+    received: int = 0
     repeated: int = 0
     parked: int = 0
     changed: int = 0
-    told: list[Told] = field(default_factory=list)
+    told: list[HistoryOfAggregate] = field(default_factory=list)
     touched: set[tuple[str, Key]] = field(default_factory=set)
     """The aggregates that changed: kind and key."""
+    docket: set[tuple[str, Key]] = field(default_factory=set)
+    """Those of them of which a due date came up, moved, was met or fell away."""
 
-    def add(self, other: "Outcome") -> None:
+    def add(self, other: "StepOutcome") -> None:
         """Count in another step; its story and the names of what it touched are not kept."""
-        self.heard += other.heard
+        self.received += other.received
         self.repeated += other.repeated
         self.parked += other.parked
         self.changed += other.changed

@@ -8,11 +8,11 @@ from typing import Protocol
 from msgspec import Struct
 
 
-class BatchSeen(Struct, frozen=True, gc=False):
+class BatchTimings(Struct, frozen=True, gc=False):
     """One batch that was handled: how much, and where the seconds went."""
 
     messages: int
-    heard: int
+    received: int
     repeated: int
     parked: int
     changed: int
@@ -31,7 +31,7 @@ class Observer(Protocol):
         """Seconds on a clock that only measures how long something takes."""
         ...
 
-    def handled(self, batch: BatchSeen) -> None:
+    def handled(self, batch: BatchTimings) -> None:
         """A batch was handled; in a joined transaction it is not yet committed."""
         ...
 
@@ -44,11 +44,11 @@ class _Nobody:
     def lap(self) -> float:
         return 0.0
 
-    def handled(self, batch: BatchSeen) -> None:
+    def handled(self, batch: BatchTimings) -> None:
         """Nobody looks."""
 
     def committed(self, seconds: float, oldest_ms: int) -> None:
         """Nobody looks."""
 
 
-NOBODY: Observer = _Nobody()
+NO_OBSERVER: Observer = _Nobody()

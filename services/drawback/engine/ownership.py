@@ -12,45 +12,45 @@ must journal it, park it or pass it on:
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drawback.lifecycles.vocabulary import Heard, Route, Service
+from drawback.lifecycles.vocabulary import ReceivedEvent, Route, Service
 from drawback_schemas import Event
 
-PASSED_ON = "passed-on"
+FORWARDED = "passed-on"
 """Marks, among the handled, the events that were passed on to their own topic."""
 
 
-class Part:
+class Ownership:
     """One service's part among all; the part of none is that of whoever only passes events on."""
 
     def __init__(self, service: Service | None, everyone: Sequence[Service]) -> None:
-        self.name = service.name if service else PASSED_ON
-        self._heard = frozenset(route.event for route in service.routes) if service else frozenset()
+        self.name = service.name if service else FORWARDED
+        self._handled_types = frozenset(route.event for route in service.routes) if service else frozenset()
         self._derived = frozenset(event for one in everyone for route in one.routes for event in route.emits)
-        self._first_hearer: dict[type[Event], str] = {}
+        self._first_handler: dict[type[Event], str] = {}
         self._first_reader: dict[str, str] = {}
         for one in everyone:
             for route in one.routes:
-                self._first_hearer.setdefault(route.event, one.name)
+                self._first_handler.setdefault(route.event, one.name)
                 self._first_reader.setdefault(route.event.TOPIC, one.name)
 
     @property
     def types(self) -> tuple[str, ...]:
         """The types of the events that we handle."""
-        return tuple(sorted(event.TYPE for event in self._heard))
+        return tuple(sorted(event.TYPE for event in self._handled_types))
 
     def answers_for(self, topic: str) -> bool:
         """Whether it is ours to park what nobody can read there, and to pass on what does not belong there."""
         return self._first_reader.get(topic, self.name) == self.name
 
-    def hears(self, topic: str, event: type[Event]) -> bool:
+    def handles(self, topic: str, event: type[Event]) -> bool:
         """Whether an event of this type that came on a topic is for us to handle or to journal."""
-        return topic == event.TOPIC and (event in self._heard or self.journals(event))
+        return topic == event.TOPIC and (event in self._handled_types or self.journals(event))
 
     def journals(self, event: type[Event]) -> bool:
         """Whether it is ours to enter events of this type into the journal."""
         if self.is_derived(event):
             return False
-        hearer = self._first_hearer.get(event) or self._first_reader.get(event.TOPIC, self.name)
+        hearer = self._first_handler.get(event) or self._first_reader.get(event.TOPIC, self.name)
         return hearer == self.name
 
     def is_derived(self, event: type[Event]) -> bool:
@@ -58,17 +58,17 @@ class Part:
         return event in self._derived
 
 
-def in_turns(
-    heard: Sequence[Heard[Any]], routes: Mapping[type[Event], Sequence[Route[Any]]]
-) -> list[list[Heard[Any]]]:
+def in_link_order(
+    received: Sequence[ReceivedEvent[Any]], routes: Mapping[type[Event], Sequence[Route[Any]]]
+) -> list[list[ReceivedEvent[Any]]]:
     """Split a batch so that an event finds what an earlier one of the batch linked; the order within a link is kept.
 
     Of two `claim.designated.v1` of one claim, the second lets units go that only the first linked to the claim. Together,
     a claim decides once per wave, so they never meet; apart, both may stand in one batch of the topic.
     """
-    turns: list[list[Heard[Any]]] = [[]]
+    dispatches: list[list[ReceivedEvent[Any]]] = [[]]
     following: dict[str, int] = {}
-    for one in heard:
+    for one in received:
         links = {
             link
             for route in routes.get(type(one.event), ())
@@ -76,9 +76,9 @@ def in_turns(
             if keys.own
             for link in keys.linked
         }
-        turn = max((following.get(link, 0) for link in links), default=0)
-        following.update(dict.fromkeys(links, turn + 1))
-        if turn == len(turns):
-            turns.append([])
-        turns[turn].append(one)
-    return turns
+        dispatch = max((following.get(link, 0) for link in links), default=0)
+        following.update(dict.fromkeys(links, dispatch + 1))
+        if dispatch == len(dispatches):
+            dispatches.append([])
+        dispatches[dispatch].append(one)
+    return dispatches

@@ -66,7 +66,7 @@ class StepPort(Protocol):
 
 
 @runtime_checkable
-class LanesPort(Protocol):
+class PartitionsPort(Protocol):
     """A step that can also take several partitions in one transaction.
 
     At a few hundred events a second, spread over a dozen topics of a dozen partitions, a transaction per partition costs

@@ -13,13 +13,13 @@ from typing import Any
 
 import structlog
 
-from drawback.engine.batch import WAITING, Gathered, Wave
-from drawback.engine.decode import Hearing
-from drawback.engine.diff import note
-from drawback.engine.gc_pause import quiet
-from drawback.engine.message import Message, Outcome, Told
-from drawback.engine.observer import NOBODY, BatchSeen, Observer
-from drawback.engine.ownership import Part, in_turns
+from drawback.engine.batch import WAITING, BatchPart, EventBatch
+from drawback.engine.decode import EventDecoder
+from drawback.engine.diff import record_diff
+from drawback.engine.gc_pause import gc_paused
+from drawback.engine.message import HistoryOfAggregate, Message, StepOutcome
+from drawback.engine.observer import NO_OBSERVER, BatchTimings, Observer
+from drawback.engine.ownership import Ownership, in_link_order
 from drawback.engine.store import (
     AggregateWrite,
     Changes,
@@ -29,9 +29,9 @@ from drawback.engine.store import (
     Store,
     Transaction,
 )
-from drawback.engine.unit_of_work import Sizes, Slot, Work, encode_state
-from drawback.engine.written import encode_trace, trace_of
-from drawback.lifecycles.vocabulary import Given, Heard, Kind, Route, Service
+from drawback.engine.unit_of_work import DocumentSizes, LoadedAggregate, UnitOfWork, encode_state
+from drawback.engine.written import encode_written, written_by
+from drawback.lifecycles.vocabulary import AggregateType, Context, ReceivedEvent, Route, Service
 from drawback.rules.lawbook import LawBook
 from drawback_schemas import Envelope, Event, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
@@ -54,7 +54,7 @@ class Step:
         *,
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
-        observer: Observer = NOBODY,
+        observer: Observer = NO_OBSERVER,
         room: int = ROOM,
     ) -> None:
         """Prepare the step.
@@ -68,11 +68,13 @@ class Step:
         self._law = law
         self.observer = observer
         self._room = room
-        self._sizes = Sizes()
-        self._part = None if direct else Part(services[0] if services else None, all_services or services)
+        self._sizes = DocumentSizes()
+        self._part = (
+            None if direct else Ownership(services[0] if services else None, all_services or services)
+        )
         self._name = services[0].name if len(services) == 1 else "embedded"
-        self._hearing = Hearing(self._name, self._part)
-        self._kinds: tuple[Kind[Any], ...] = tuple(
+        self._decoder = EventDecoder(self._name, self._part)
+        self._kinds: tuple[AggregateType[Any], ...] = tuple(
             dict.fromkeys(kind for service in (all_services or services) for kind in service.kinds)
         )
         self._routes: dict[type[Event], list[Route[Any]]] = {}
@@ -80,46 +82,50 @@ class Step:
             for route in service.routes:
                 self._routes.setdefault(route.event, []).append(route)
 
-    def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> Outcome:
+    def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> StepOutcome:
         """Handle a batch in one transaction and say what came of it; after a conflict with another process, again.
 
         Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic.
         """
-        with quiet():
+        with gc_paused():
             for _ in range(_TRIES - 1):
                 with suppress(ConflictError):
                     return self._handle(messages, as_of, lane)
             return self._handle(messages, as_of, lane)
 
-    def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> Outcome:
+    def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> StepOutcome:
         changes = Changes(heard_on=as_of)
-        outcome = Outcome()
+        outcome = StepOutcome()
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read = self._hearing.read(messages, changes)
+            read = self._decoder.read(messages, changes)
             decoded = lap()
             transaction.hold(
                 {envelope.claimant for _, envelope, _ in read},
                 {lane for message, _, _ in read if not message.lane},
             )
-            heard = self._hearing.hear(read, lane, transaction, changes, outcome)
+            received = self._decoder.receive(read, lane, transaction, changes, outcome)
             read.clear()
-            work = Work(
-                transaction, self._kinds, lambda slot, work: self._settle(slot, work, changes), self._sizes
+            work = UnitOfWork(
+                transaction,
+                self._kinds,
+                lambda loaded, work: self._evolve(loaded, work, changes),
+                self._sizes,
             )
-            self._fold_all(heard, transaction, work, changes, outcome)
+            self._fold_all(received, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
             work.forget()
+            outcome.docket |= {(kind, key) for kind, key, _ in changes.docket}
             folded = lap()
             transaction.write(changes)
             written = lap()
         ended = lap()
         outcome.parked += len(changes.parked)
         self.observer.handled(
-            BatchSeen(
+            BatchTimings(
                 len(messages),
-                outcome.heard,
+                outcome.received,
                 outcome.repeated,
                 outcome.parked,
                 outcome.changed,
@@ -134,7 +140,7 @@ class Step:
             service=self._name,
             lane=lane,
             messages=len(messages),
-            heard=outcome.heard,
+            received=outcome.received,
             repeated=outcome.repeated,
             parked=outcome.parked,
             changed=outcome.changed,
@@ -145,199 +151,217 @@ class Step:
 
     def _fold_all(
         self,
-        heard: list[Heard[Any]],
+        received: list[ReceivedEvent[Any]],
         transaction: Transaction,
-        work: Work,
+        work: UnitOfWork,
         changes: Changes,
-        outcome: Outcome,
+        outcome: StepOutcome,
     ) -> None:
         if self._part is not None:
-            for turn in in_turns(heard, self._routes):
-                wave = Wave(self._routes, turn, as_they_are=len(turn))
-                for touched in self._fold_wave(wave, transaction, work, changes, outcome):
+            for dispatch in in_link_order(received, self._routes):
+                batch = EventBatch(self._routes, dispatch, as_they_are=len(dispatch))
+                for touched in self._fold_batch(batch, transaction, work, changes, outcome):
                     self._post(list(self._decide(touched, work, changes, outcome)), changes)
             return
-        wave = Wave(self._routes, heard, as_they_are=len(heard))
-        heard.clear()
-        while wave:
-            following = Wave(self._routes, as_they_are=self._room // WAITING)
-            for touched in self._fold_wave(wave, transaction, work, changes, outcome):
+        batch = EventBatch(self._routes, received, as_they_are=len(received))
+        received.clear()
+        while batch:
+            following = EventBatch(self._routes, as_they_are=self._room // WAITING)
+            for touched in self._fold_batch(batch, transaction, work, changes, outcome):
                 for emitted in self._decide(touched, work, changes, outcome):
                     following.add(emitted)
-            wave = following
+            batch = following
 
-    def _fold_wave(
-        self, wave: Wave, transaction: Transaction, work: Work, changes: Changes, outcome: Outcome
-    ) -> Iterator[list[Slot]]:
+    def _fold_batch(
+        self,
+        batch: EventBatch,
+        transaction: Transaction,
+        work: UnitOfWork,
+        changes: Changes,
+        outcome: StepOutcome,
+    ) -> Iterator[list[LoadedAggregate]]:
         """Fold a wave part by part and yield what each part touched; what no longer fits into memory is written down.
 
         What others read is folded before who reads it. Each aggregate is in one part, with all that concerns it: how a wave
         is split changes nothing of what follows from it.
         """
         for kind in self._kinds:
-            for part in self._parts(kind, wave, work):
+            for part in self._parts(kind, batch, work):
                 if work.weight > self._room:
                     self._write_down(transaction, work, changes, outcome)
                 for needed, keys in part.needed.items():
                     work.load(needed, keys)
-                touched: list[Slot] = []
-                for key, turns in part.concerned:
-                    slot = work.slot(kind, key)
-                    given = Given(self._law, key.claimant, key.key, work.reader(key.claimant))
+                touched: list[LoadedAggregate] = []
+                for key, dispatches in part.concerned:
+                    loaded = work.loaded(kind, key)
+                    context = Context(self._law, key.claimant, key.key, work.reader(key.claimant))
                     folded = [
-                        self._fold(slot, wave[turn.place], turn.route, given, work, changes) for turn in turns
+                        self._fold(loaded, batch[dispatch.place], dispatch.route, context, work, changes)
+                        for dispatch in dispatches
                     ]
                     if any(folded):
-                        touched.append(slot)
+                        touched.append(loaded)
                 yield touched
 
-    def _parts(self, kind: Kind[Any], wave: Wave, work: Work) -> Iterator[Gathered]:
+    def _parts(self, kind: AggregateType[Any], batch: EventBatch, work: UnitOfWork) -> Iterator[BatchPart]:
         """Split what a wave concerns of a kind into parts that fit into memory, with what their handlers will read."""
-        part = Gathered(wave, kind)
+        part = BatchPart(batch, kind)
         room = self._room // 4
-        for key, turns in wave.concerned(kind, work).items():
-            part.take(key, turns, work)
+        for key, dispatches in batch.concerned(kind, work).items():
+            part.take(key, dispatches, work)
             if part.weight > room:
                 yield part
-                part = Gathered(wave, kind)
+                part = BatchPart(batch, kind)
         if part.concerned:
             yield part
 
     def _fold(
         self,
-        slot: Slot,
-        heard: Heard[Any],
+        loaded: LoadedAggregate,
+        received: ReceivedEvent[Any],
         route: Route[Any],
-        given: Given,
-        work: Work,
+        context: Context,
+        work: UnitOfWork,
         changes: Changes,
     ) -> bool:
         try:
-            folded = route.handle(slot.state, heard, given)
+            folded = route.handle(loaded.state, received, context)
         except Exception as error:
             if work.broken:
                 raise
-            self._park_fault(slot, heard, error, changes)
+            self._park_fault(loaded, received, error, changes)
             return False
-        if folded is None or folded is slot.state:
+        if folded is None or folded is loaded.state:
             return False
-        slot.state = folded
-        slot.heard = heard
-        slot.unsettled.append((heard, route, given))
+        loaded.state = folded
+        loaded.received = received
+        loaded.pending_facts.append((received, route, context))
         return True
 
-    def _settle(self, slot: Slot, work: Work, changes: Changes) -> None:
+    def _evolve(self, loaded: LoadedAggregate, work: UnitOfWork, changes: Changes) -> None:
         """Put what was taken in where it belongs; if that fails, find the event with which it fails."""
-        unsettled, slot.unsettled = slot.unsettled, []
+        pending_facts, loaded.pending_facts = loaded.pending_facts, []
         try:
-            slot.state = slot.settled = slot.kind.settle(slot.state, self._law)
+            loaded.state = loaded.evolved = loaded.kind.evolve(loaded.state, self._law)
         except Exception:  # noqa: BLE001 - found out below
-            slot.state = slot.settled
-            for heard, route, given in unsettled:
+            loaded.state = loaded.evolved
+            for received, route, context in pending_facts:
                 try:
-                    folded = route.handle(slot.state, heard, given)
-                    slot.state = slot.settled = slot.kind.settle(folded, self._law)
+                    folded = route.handle(loaded.state, received, context)
+                    loaded.state = loaded.evolved = loaded.kind.evolve(folded, self._law)
                 except Exception as error:
                     if work.broken:
                         raise
-                    self._park_fault(slot, heard, error, changes)
+                    self._park_fault(loaded, received, error, changes)
 
-    def _park_fault(self, slot: Slot, heard: Heard[Any], error: Exception, changes: Changes) -> None:
+    def _park_fault(
+        self, loaded: LoadedAggregate, received: ReceivedEvent[Any], error: Exception, changes: Changes
+    ) -> None:
         log.error(
             "event.parked",
             reason_kind="fault",
-            event_id=heard.id,
-            kind=slot.kind.name,
-            key=slot.key.key,
+            event_id=received.id,
+            kind=loaded.kind.name,
+            key=loaded.key.key,
             exc_info=error,
         )
         changes.parked.append(
             ParkedWrite(
-                id=f"fault:{heard.id}:{slot.kind.name}:{slot.key.key}",
+                id=f"fault:{received.id}:{loaded.kind.name}:{loaded.key.key}",
                 reason_kind="fault",
-                reason=f"a fault of this program while handling {heard.event.TYPE}: {type(error).__name__}: {error}",
-                raw=encode(self._envelope(heard)),
-                claimant=slot.key.claimant,
-                subject_kind=slot.kind.name,
-                subject=slot.key.key,
-                event_id=heard.id,
-                event_type=heard.event.TYPE,
+                reason=f"a fault of this program while handling {received.event.TYPE}: {type(error).__name__}: {error}",
+                raw=encode(self._envelope(received)),
+                claimant=loaded.key.claimant,
+                subject_kind=loaded.kind.name,
+                subject=loaded.key.key,
+                event_id=received.id,
+                event_type=received.event.TYPE,
             )
         )
 
     # ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _decide(
-        self, touched: Iterable[Slot], work: Work, changes: Changes, outcome: Outcome
-    ) -> Iterator[Heard[Any]]:
-        for slot in touched:
-            if slot.unsettled:
-                self._settle(slot, work, changes)
-            if slot.state == slot.decided:
+        self, touched: Iterable[LoadedAggregate], work: UnitOfWork, changes: Changes, outcome: StepOutcome
+    ) -> Iterator[ReceivedEvent[Any]]:
+        for loaded in touched:
+            if loaded.pending_facts:
+                self._evolve(loaded, work, changes)
+            if loaded.state == loaded.decided:
                 continue
-            decision = slot.kind.follow(slot.decided, slot.state, self._law)
-            trace = trace_of(decision)
-            note(
-                slot.kind.name,
-                slot.key,
-                slot.heard.id if slot.heard else "",
-                slot.trace,
+            decision = loaded.kind.decide(loaded.decided, loaded.state, self._law)
+            trace = written_by(decision)
+            record_diff(
+                loaded.kind.name,
+                loaded.key,
+                loaded.received.id if loaded.received else "",
+                loaded.trace,
                 trace,
                 decision,
                 changes,
             )
-            outcome.told += [Told(slot.kind.name, slot.key, telling) for telling in decision.tell]
-            work.relink(slot, slot.trace.links, trace.links)
-            slot.version += 1
-            slot.moved = True
+            outcome.told += [HistoryOfAggregate(loaded.kind.name, loaded.key, line) for line in decision.tell]
+            work.relink(loaded, loaded.trace.links, trace.links)
+            loaded.version += 1
+            loaded.moved = True
             emitted = list(decision.emit)
-            published = slot.kind.publish(slot.state)
-            if published is not None and published != slot.published:
+            published = loaded.kind.publish(loaded.state)
+            if published is not None and published != loaded.published:
                 emitted.insert(0, published)
-            slot.published = published
-            slot.decided = slot.state
-            slot.trace = trace
-            slot.columns = decision.columns
-            claimant = ALL_CLAIMANTS if slot.kind.shared else slot.key.claimant
-            at = slot.heard.at if slot.heard else datetime.min.replace(tzinfo=UTC)
+            loaded.published = published
+            loaded.decided = loaded.state
+            loaded.trace = trace
+            loaded.columns = decision.columns
+            claimant = ALL_CLAIMANTS if loaded.kind.shared else loaded.key.claimant
+            at = loaded.received.at if loaded.received else datetime.min.replace(tzinfo=UTC)
             for number, event in enumerate(emitted):
-                event_id = f"{slot.kind.name}:{slot.key.claimant}:{slot.key.key}:{slot.version}:{number}"
-                yield Heard(event_id, f"urn:drawback:{slot.kind.name}", claimant, at, event)
+                event_id = (
+                    f"{loaded.kind.name}:{loaded.key.claimant}:{loaded.key.key}:{loaded.version}:{number}"
+                )
+                yield ReceivedEvent(event_id, f"urn:drawback:{loaded.kind.name}", claimant, at, event)
 
-    def _post(self, emitted: list[Heard[Any]], changes: Changes) -> None:
-        for heard in emitted:
-            raw = encode(self._envelope(heard))
-            changes.outbox.append(OutboxWrite(heard.event.TOPIC, heard.claimant, heard.id, raw))
+    def _post(self, emitted: list[ReceivedEvent[Any]], changes: Changes) -> None:
+        for received in emitted:
+            raw = encode(self._envelope(received))
+            changes.outbox.append(OutboxWrite(received.event.TOPIC, received.claimant, received.id, raw))
 
     @staticmethod
-    def _envelope(heard: Heard[Any]) -> Envelope:
+    def _envelope(received: ReceivedEvent[Any]) -> Envelope:
         return envelope_of(
-            heard.event, id=heard.id, source=heard.source, claimant=heard.claimant, subject="", time=heard.at
+            received.event,
+            id=received.id,
+            source=received.source,
+            claimant=received.claimant,
+            subject="",
+            time=received.at,
         )
 
     # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _write_down(self, transaction: Transaction, work: Work, changes: Changes, outcome: Outcome) -> None:
+    def _write_down(
+        self, transaction: Transaction, work: UnitOfWork, changes: Changes, outcome: StepOutcome
+    ) -> None:
         """Write what was decided so far, and forget it: the transaction goes on."""
         self._collect(work, changes, outcome)
         outcome.parked += len(changes.parked)
+        outcome.docket |= {(kind, key) for kind, key, _ in changes.docket}
         transaction.write(changes)
         changes.clear()
         work.forget()
 
-    def _collect(self, work: Work, changes: Changes, outcome: Outcome) -> None:
-        for slot in work.moved():
-            doc = encode_state(slot.state)
-            self._sizes.seen(slot.kind.name, len(doc))
-            changes.aggregates.setdefault(slot.kind.name, []).append(
+    def _collect(self, work: UnitOfWork, changes: Changes, outcome: StepOutcome) -> None:
+        for loaded in work.moved():
+            doc = encode_state(loaded.state)
+            self._sizes.seen(loaded.kind.name, len(doc))
+            changes.aggregates.setdefault(loaded.kind.name, []).append(
                 AggregateWrite(
-                    slot.key,
-                    slot.version,
+                    loaded.key,
+                    loaded.version,
                     doc,
-                    encode_trace(slot.trace),
-                    slot.columns,
-                    new=slot.stored is None,
+                    encode_written(loaded.trace),
+                    loaded.columns,
+                    new=loaded.stored is None,
                 )
             )
             outcome.changed += 1
-            outcome.touched.add((slot.kind.name, slot.key))
+            outcome.touched.add((loaded.kind.name, loaded.key))

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.vocabulary import Row, Watch
+from drawback.lifecycles.vocabulary import DueDate, Row
 
 
 class ConflictError(Exception):
@@ -64,7 +64,7 @@ class DocketWrite(msgspec.Struct, frozen=True):
     kind: str
     key: Key
     deadline: str
-    watch: Watch | None
+    watch: DueDate | None
 
 
 class Move(msgspec.Struct, frozen=True):

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 
 from drawback.engine.store import Key, Transaction
-from drawback.engine.written import NOTHING, Trace, decode_trace
-from drawback.lifecycles.vocabulary import Given, Heard, Kind, Read, Route, Row
+from drawback.engine.written import NOTHING, Written, decode_written
+from drawback.lifecycles.vocabulary import AggregateType, Context, ReceivedEvent, Route, Row, StateReader
 from drawback_schemas import Event
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _ENCODER = msgspec.json.Encoder()
-_SLOT = 1500
+_OVERHEAD = 1500
 """What an aggregate weighs beside its document."""
 _UNSEEN = 4000
 """What a document weighs of a kind of which none was seen."""
@@ -32,30 +32,30 @@ def encode_state(state: object) -> bytes:
     return _ENCODER.encode(state)
 
 
-class Slot(msgspec.Struct, eq=False):
+class LoadedAggregate(msgspec.Struct, eq=False):
     """One aggregate in memory: as stored, as decided last, as settled last, and as folded so far."""
 
-    kind: Kind[Any]
+    kind: AggregateType[Any]
     key: Key
     version: int
     stored: Any
-    trace: Trace = NOTHING
+    trace: Written = NOTHING
     published: Event | None = None
     decided: Any = None
-    settled: Any = None
+    evolved: Any = None
     state: Any = None
     columns: Row = {}
-    heard: Heard[Any] | None = None
+    received: ReceivedEvent[Any] | None = None
     moved: bool = False
     """Whether it was decided upon. Its version names what was said then: it is kept also where the state came back."""
-    unsettled: list[tuple[Heard[Any], Route[Any], Given]] = []
+    pending_facts: list[tuple[ReceivedEvent[Any], Route[Any], Context]] = []
     """What was taken in since it was settled."""
 
     def __post_init__(self) -> None:
-        self.decided = self.settled = self.state = self.stored
+        self.decided = self.evolved = self.state = self.stored
 
 
-class Sizes:
+class DocumentSizes:
     """How large the documents of each kind are on average, as far as they were seen."""
 
     def __init__(self) -> None:
@@ -69,46 +69,46 @@ class Sizes:
     def guess(self, kind: str) -> int:
         """What an aggregate of the kind is likely to weigh."""
         number, total = self._seen.get(kind, (1, _UNSEEN))
-        return total // number + _SLOT
+        return total // number + _OVERHEAD
 
 
-class Work:
+class UnitOfWork:
     """Aggregates by kind and key, and the links by which events find them, seen through this step's own changes."""
 
     def __init__(
         self,
         transaction: Transaction,
-        kinds: Iterable[Kind[Any]],
-        settle: "Callable[[Slot, Work], None]",
-        sizes: Sizes,
+        kinds: Iterable[AggregateType[Any]],
+        evolve: "Callable[[LoadedAggregate, UnitOfWork], None]",
+        sizes: DocumentSizes,
     ) -> None:
-        """`settle` settles an aggregate that a handler wants to read."""
+        """`evolve` settles an aggregate that a handler wants to read."""
         self._transaction = transaction
-        self._settle = settle
+        self._evolve = evolve
         self._sizes = sizes
         self.weight = 0
         """Bytes of the documents in memory, and something for each."""
         self._kinds = {kind.name: kind for kind in kinds}
-        self._slots: dict[tuple[str, Key], Slot] = {}
+        self._aggregates: dict[tuple[str, Key], LoadedAggregate] = {}
         self._links: dict[tuple[str, str, str], set[Key]] = {}
         self.broken = False
         """True once the store failed to answer: the step must give up, whoever asked."""
         self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
 
-    def guess(self, kind: Kind[Any]) -> int:
+    def guess(self, kind: AggregateType[Any]) -> int:
         """What an aggregate of this kind is likely to weigh."""
         return self._sizes.guess(kind.name)
 
     def forget(self) -> None:
         """Forget everything: it was written, and will be read again where it is needed."""
-        self._slots.clear()
+        self._aggregates.clear()
         self.weight = 0
         self._links.clear()
         self._relinked.clear()
 
-    def load(self, kind: Kind[Any], keys: Iterable[Key]) -> None:
+    def load(self, kind: AggregateType[Any], keys: Iterable[Key]) -> None:
         """Bring aggregates into memory with one read."""
-        missing = [key for key in dict.fromkeys(keys) if (kind.name, key) not in self._slots]
+        missing = [key for key in dict.fromkeys(keys) if (kind.name, key) not in self._aggregates]
         if not missing:
             return
         try:
@@ -119,16 +119,18 @@ class Work:
         for key in missing:
             stored = found.get(key)
             if stored is None:
-                slot = Slot(kind, key, 0, None)
+                loaded = LoadedAggregate(kind, key, 0, None)
                 self.weight += self.guess(kind)
             else:
-                self.weight += len(stored.doc) + _SLOT
+                self.weight += len(stored.doc) + _OVERHEAD
                 self._sizes.seen(kind.name, len(stored.doc))
                 state = decode_state(kind.state, stored.doc)
-                slot = Slot(kind, key, stored.version, state, decode_trace(stored.trace), kind.publish(state))
-            self._slots[(kind.name, key)] = slot
+                loaded = LoadedAggregate(
+                    kind, key, stored.version, state, decode_written(stored.trace), kind.publish(state)
+                )
+            self._aggregates[(kind.name, key)] = loaded
 
-    def load_links(self, kind: Kind[Any], wanted: Iterable[tuple[str, str]]) -> None:
+    def load_links(self, kind: AggregateType[Any], wanted: Iterable[tuple[str, str]]) -> None:
         """Bring the holders of links into memory with one read (their keys, not yet the aggregates).
 
         `wanted` are pairs of a claimant ("*": whoever holds it) and a link.
@@ -144,18 +146,18 @@ class Work:
             for key, holds in self._relinked.get((kind.name, link), {}).items():
                 self._hold(kind.name, link, key, holds=holds)
 
-    def holders(self, kind: Kind[Any], claimant: str, link: str) -> list[Key]:
+    def holders(self, kind: AggregateType[Any], claimant: str, link: str) -> list[Key]:
         """Return who of a claimant ("*": of all) holds a link, in a stable order; `load_links` must have been asked for it."""
         return sorted(self._links[(kind.name, claimant, link)])
 
-    def relink(self, slot: Slot, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    def relink(self, loaded: LoadedAggregate, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Move an aggregate's links, as later waves of this step will see them."""
         if before == after:
             return
         held = set(after)
         for link in held.symmetric_difference(before):
-            self._relinked.setdefault((slot.kind.name, link), {})[slot.key] = link in held
-            self._hold(slot.kind.name, link, slot.key, holds=link in held)
+            self._relinked.setdefault((loaded.kind.name, link), {})[loaded.key] = link in held
+            self._hold(loaded.kind.name, link, loaded.key, holds=link in held)
 
     def _hold(self, kind: str, link: str, key: Key, *, holds: bool) -> None:
         """Note it wherever these holders were asked for."""
@@ -164,32 +166,34 @@ class Work:
             if holders is not None:
                 (holders.add if holds else holders.discard)(key)
 
-    def slot(self, kind: Kind[Any], key: Key) -> Slot:
+    def loaded(self, kind: AggregateType[Any], key: Key) -> LoadedAggregate:
         """Return one aggregate, loading it alone if nobody asked for it in bulk."""
-        slot = self._slots.get((kind.name, key))
-        if slot is None:
+        loaded = self._aggregates.get((kind.name, key))
+        if loaded is None:
             self.load(kind, (key,))
-            slot = self._slots[(kind.name, key)]
-        return slot
+            loaded = self._aggregates[(kind.name, key)]
+        return loaded
 
-    def named(self, claimant: str, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind[Any], Key]]:
+    def named(
+        self, claimant: str, wanted: Iterable[tuple[str, str]]
+    ) -> Iterator[tuple[AggregateType[Any], Key]]:
         """Yield the aggregates that handlers of this claimant mean by a kind's name and a key."""
         for name, key in wanted:
             kind = self._kinds[name]
             yield kind, Key("*" if kind.shared else claimant, key)
 
-    def reader(self, claimant: str) -> Read:
+    def reader(self, claimant: str) -> StateReader:
         """Return the reader that handlers of this claimant are given."""
 
         def read(kind: str, key: str) -> Event | None:
             wanted = self._kinds[kind]
-            slot = self.slot(wanted, Key("*" if wanted.shared else claimant, key))
-            if slot.unsettled:
-                self._settle(slot, self)
-            return None if slot.state is None else wanted.publish(slot.state)
+            loaded = self.loaded(wanted, Key("*" if wanted.shared else claimant, key))
+            if loaded.pending_facts:
+                self._evolve(loaded, self)
+            return None if loaded.state is None else wanted.publish(loaded.state)
 
         return read
 
-    def moved(self) -> Iterator[Slot]:
+    def moved(self) -> Iterator[LoadedAggregate]:
         """Yield the aggregates that were decided upon."""
-        return (slot for slot in self._slots.values() if slot.moved)
+        return (loaded for loaded in self._aggregates.values() if loaded.moved)

@@ -14,7 +14,7 @@ import msgspec
 from drawback.lifecycles.vocabulary import Decision
 
 
-class Seen(msgspec.Struct, frozen=True, array_like=True):
+class WrittenDueDate(msgspec.Struct, frozen=True, array_like=True):
     """A docket row: its two dates, and a digest of all of it."""
 
     due_on: date
@@ -22,37 +22,37 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
     digest: str
 
 
-class Trace(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+class Written(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """Docket rows by deadline, child rows by table, links, and refused facts by event."""
 
-    watches: Mapping[str, Seen] = {}
+    watches: Mapping[str, WrittenDueDate] = {}
     rows: Mapping[str, str] = {}
     links: tuple[str, ...] = ()
     refused: Mapping[str, str] = {}
 
 
-NOTHING = Trace()
+NOTHING = Written()
 """The trace of what was never decided."""
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Trace)
+_DECODER = msgspec.json.Decoder(Written)
 
 
-def trace_of(decision: Decision) -> Trace:
+def written_by(decision: Decision) -> Written:
     """Say in short what a decision writes."""
-    return Trace(
-        {w.deadline: Seen(w.due_on, w.met_on, _digest(w)) for w in decision.watches},
+    return Written(
+        {w.deadline: WrittenDueDate(w.due_on, w.met_on, _digest(w)) for w in decision.watches},
         {table: _digest(rows) for table, rows in decision.rows.items() if rows},
         tuple(sorted(decision.links)),
         {refusal.event_id: _digest(refusal) for refusal in decision.refused},
     )
 
 
-def encode_trace(trace: Trace) -> bytes:
+def encode_written(trace: Written) -> bytes:
     """Write a trace as it is stored."""
     return _ENCODER.encode(trace)
 
 
-def decode_trace(stored: bytes) -> Trace:
+def decode_written(stored: bytes) -> Written:
     """Read a trace back."""
     return _DECODER.decode(stored) if stored else NOTHING
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from drawback.domain.identifiers import read_case_number, read_message_number
 from drawback.intake import values
 from drawback.intake.labels import meanings, one_of
-from drawback.intake.reading import Change, Fact, sound
+from drawback.intake.reading import ReportChange, ReportFact, sound
 from drawback.intake.records import Record, once
 from drawback.intake.values import BadValue
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
@@ -40,7 +40,7 @@ _ALL_OTHERS: Final = frozenset(
 _SEPARATORS: Final = re.compile(r"[;,|\n]+|\s+(?=[AaCc]\s*-?\s*\d{3})")
 
 
-class RateRow(Fact, frozen=True, kw_only=True):
+class RateRow(ReportFact, frozen=True, kw_only=True):
     """One published rate of a case for a party and a period."""
 
     case_number: str
@@ -69,7 +69,7 @@ class RateRow(Fact, frozen=True, kw_only=True):
         return self.case_number
 
 
-class InstructionRow(Fact, frozen=True, kw_only=True):
+class InstructionRow(ReportFact, frozen=True, kw_only=True):
     """One instruction of CBP, for one party where it names a rate per party."""
 
     message_number: str
@@ -184,7 +184,7 @@ def _cases(text: str) -> tuple[str, ...]:
     return tuple(read_case_number(part) for part in _SEPARATORS.split(text) if part.strip())
 
 
-def rate_events(change: Change[RateRow]) -> Iterator[Event]:
+def rate_events(change: ReportChange[RateRow]) -> Iterator[Event]:
     row = change.now
     yield RatePublished(
         case_number=row.case_number,
@@ -198,7 +198,7 @@ def rate_events(change: Change[RateRow]) -> Iterator[Event]:
     )
 
 
-def instruction_events(change: Change[InstructionRow]) -> Iterator[Event]:
+def instruction_events(change: ReportChange[InstructionRow]) -> Iterator[Event]:
     row = change.now
     yield InstructionIssued(
         message_number=row.message_number,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, Kind
+from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, ReportKind
 from drawback.intake.profile import Profile
 
 
@@ -17,7 +17,7 @@ def plain_heading(heading: str) -> str:
 
 
 @cache
-def synonyms(kind: Kind) -> Mapping[str, str]:
+def synonyms(kind: ReportKind) -> Mapping[str, str]:
     """The shipped headings of a kind, reduced, with their fields; the field's own name is always a heading."""
     known: dict[str, str] = {}
     text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ class Columns:
     `repeated` the headings that are not used; `missing` the groups of required fields without any column.
     """
 
-    kind: Kind
+    kind: ReportKind
     headings: tuple[str, ...]
     places: Mapping[str, int]
     constants: Mapping[str, str]
@@ -56,7 +56,7 @@ class Columns:
         return field if place is None else self.headings[place]
 
 
-def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Columns:
+def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
     known = {
         **synonyms(kind),
@@ -87,7 +87,7 @@ def map_columns(kind: Kind, headings: Sequence[str], profile: Profile) -> Column
     )
 
 
-def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
+def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
     """Guess the kind from the headings: the one with most columns, damaged or not; None where none or two fit.
 
     A damaged report of one kind must not pass for a complete one of another: an ES-003 without HTS numbers is still
@@ -103,13 +103,13 @@ def detect_kind(headings: Sequence[str], profile: Profile) -> Kind | None:
 def _score(columns: Columns) -> tuple[int, bool] | None:
     """Columns that fit, and completeness; None where neither the telling fields nor half of the required ones are there."""
     present = columns.places.keys() | columns.constants.keys()
-    telling = all(field in present for field in TELLING[columns.kind])
-    if not telling and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
+    line = all(field in present for field in TELLING[columns.kind])
+    if not line and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
         return None
     return len(columns.places), not columns.missing
 
 
-def likeness(headings: Sequence[str], profile: Profile, kind: Kind | None = None) -> int:
+def likeness(headings: Sequence[str], profile: Profile, kind: ReportKind | None = None) -> int:
     """How many cells of a row are headings we know: the heading row of a file is the row where this is greatest."""
     kinds = [kind] if kind in REQUIRED else list(REQUIRED)
     return max(len(map_columns(each, headings, profile).places) for each in kinds if each is not None)

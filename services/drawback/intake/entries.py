@@ -10,13 +10,13 @@ from drawback.intake import labels, values
 from drawback.intake.entry_fees import with_fees
 from drawback.intake.labels import LiquidationStatus, ProtestStatus
 from drawback.intake.lines import Fees, read_line
-from drawback.intake.reading import Fact, entry_number_of, sound
+from drawback.intake.reading import ReportFact, entry_number_of, sound
 from drawback.intake.records import Record, once, once_needed
 from drawback.rules.money.mpf import MpfLimits
 from drawback_schemas.parts import LinePart
 
 
-class EntrySheet(Fact, frozen=True, kw_only=True):
+class EntrySheet(ReportFact, frozen=True, kw_only=True):
     """All that a line report says about one entry, with the fees it leaves out computed."""
 
     entry_number: str

@@ -7,7 +7,7 @@ import msgspec
 
 from drawback.domain.money import ZERO, dollars
 from drawback.intake.entries import EntrySheet
-from drawback.intake.reading import Change
+from drawback.intake.reading import ReportChange
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import (
     LiquidationPosted,
@@ -22,7 +22,7 @@ _HEADER = ("importer_number", "port", "entry_on", "import_on", "summary_on", "mo
 """Facts of the summary that a correction cannot carry: where they change, the summary is filed again in its place."""
 
 
-def entry_events(change: Change[EntrySheet]) -> Iterator[Event]:
+def entry_events(change: ReportChange[EntrySheet]) -> Iterator[Event]:
     """Say what is new: filed or corrected, then cancelled, scheduled, liquidated, protested."""
     before, now = change.before, change.now
     if before is None:
@@ -62,7 +62,7 @@ def _content(sheet: EntrySheet) -> tuple[object, ...]:
     return sheet.lines, sheet.mpf_paid, sheet.entry_type
 
 
-def _corrected(change: Change[EntrySheet], before: EntrySheet) -> EntryCorrected:
+def _corrected(change: ReportChange[EntrySheet], before: EntrySheet) -> EntryCorrected:
     """The corrected summary; it was a PSC if the indicator turned on, or if its date moved."""
     now = change.now
     by_psc = now.psc and (not before.psc or now.psc_on != before.psc_on)
@@ -119,7 +119,7 @@ def _charges(charges: tuple[ChargePart, ...]) -> dict[str, str]:
     return named
 
 
-def _liquidation(change: Change[EntrySheet]) -> Iterator[Event]:
+def _liquidation(change: ReportChange[EntrySheet]) -> Iterator[Event]:
     before, now = change.before, change.now
     was = (before.liquidation, before.liquidation_on) if before else (None, None)
     if now.liquidation in ("liquidated", "reliquidated") and now.liquidation_on is not None:
@@ -161,7 +161,7 @@ def _outcome(now: EntrySheet) -> Literal["no-change", "increase", "refund", "unk
     return "increase" if now.liquidated_duty > deposited else "refund"
 
 
-def _protest(change: Change[EntrySheet]) -> Iterator[Event]:
+def _protest(change: ReportChange[EntrySheet]) -> Iterator[Event]:
     before, now = change.before, change.now
     if not now.protest_number or now.protest is None:
         return

@@ -6,7 +6,7 @@ import msgspec
 
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.snapshots import Snapshot, SnapshotKey, digest_of
-from drawback.intake.take import Origin
+from drawback.intake.take import SourceFile
 from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelope_of, event_class
 from drawback_schemas.adcvd import ADCVD
 from drawback_schemas.envelope import ALL_CLAIMANTS
@@ -39,7 +39,7 @@ _NAMES = (
 
 
 def read_event(
-    text: str, number: int, origin: Origin, error: str = ""
+    text: str, number: int, origin: SourceFile, error: str = ""
 ) -> tuple[Taken, Snapshot] | RowProblem:
     """Read one event; its snapshot marks it as taken, so that the next import of the file gives nothing."""
     if error:
@@ -69,7 +69,7 @@ def read_event(
     return taken, Snapshot(SnapshotKey(envelope.claimant, "events", envelope.id), digest, b"", origin.as_of)
 
 
-def _short(raw: bytes, origin: Origin) -> tuple[Envelope, Event]:
+def _short(raw: bytes, origin: SourceFile) -> tuple[Envelope, Event]:
     said = _SHORT.decode(raw)
     known = event_class(said.type)
     if known is None:
@@ -89,7 +89,7 @@ def _short(raw: bytes, origin: Origin) -> tuple[Envelope, Event]:
     return envelope, event
 
 
-def _problem(text: str, number: int, origin: Origin, why: str) -> RowProblem:
+def _problem(text: str, number: int, origin: SourceFile, why: str) -> RowProblem:
     return RowProblem(
         file=origin.file,
         row=number,

@@ -11,7 +11,7 @@ from drawback.domain.money import ZERO
 from drawback.intake import values
 from drawback.intake.columns import Columns
 from drawback.intake.labels import meanings, one_of
-from drawback.intake.reading import Change, Fact, group_by, sound
+from drawback.intake.reading import ReportChange, ReportFact, group_by, sound
 from drawback.intake.records import Record, Row, once
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.registry import Event
@@ -27,7 +27,7 @@ _DISPOSALS: Final[dict[str, Disposal]] = meanings(
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
-class ExportRow(Fact, frozen=True, kw_only=True):
+class ExportRow(ReportFact, frozen=True, kw_only=True):
     """One line that left the country or was destroyed."""
 
     export_id: str
@@ -159,7 +159,7 @@ def _country(text: str) -> str:
     return code
 
 
-def export_events(change: Change[ExportRow]) -> Iterator[Event]:
+def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
     """The line as it stands now; each changed content is one revision more."""
     row = change.now
     yield GoodsDisposed(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """The kinds of files intake reads."""
 
     ENTRIES = "entries"
@@ -23,21 +23,21 @@ class Kind(StrEnum):
     """This program's own events as JSON or JSON lines."""
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> ReportKind:
     """Return the kind of a name.
 
     Raises:
         ValueError: there is no such kind; the message lists those there are.
     """
     try:
-        return Kind(name.strip().lower())
+        return ReportKind(name.strip().lower())
     except ValueError:
-        raise ValueError(f"{name!r} is no kind of file; expected one of {', '.join(Kind)}") from None
+        raise ValueError(f"{name!r} is no kind of file; expected one of {', '.join(ReportKind)}") from None
 
 
-REQUIRED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
+REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
     {
-        Kind.ENTRIES: (
+        ReportKind.ENTRIES: (
             ("entry.number",),
             ("line.number",),
             ("entry.type",),
@@ -49,8 +49,8 @@ REQUIRED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
             ("tariff.quantity1",),
             ("tariff.uom1",),
         ),
-        Kind.LIQUIDATIONS: (("entry.number",), ("event.type",), ("event.date", "event.scheduled_date")),
-        Kind.EXPORTS: (
+        ReportKind.LIQUIDATIONS: (("entry.number",), ("event.type",), ("event.date", "event.scheduled_date")),
+        ReportKind.EXPORTS: (
             ("export.itn", "export.reference"),
             ("export.date", "export.destroyed_date"),
             ("export.schedule_b", "export.hts"),
@@ -58,18 +58,18 @@ REQUIRED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
             ("export.unit",),
             ("export.value",),
         ),
-        Kind.INQUIRIES: (
+        ReportKind.INQUIRIES: (
             ("inquiry.form", "inquiry.id"),
             ("inquiry.issued", "inquiry.event_date"),
             ("entry.number", "claim.id"),
         ),
-        Kind.ADCVD_RATES: (
+        ReportKind.ADCVD_RATES: (
             ("adcvd.case",),
             ("rate.kind",),
             ("rate.published",),
             ("rate.percent", "rate.per_unit"),
         ),
-        Kind.ADCVD_INSTRUCTIONS: (
+        ReportKind.ADCVD_INSTRUCTIONS: (
             ("message.number",),
             ("message.date",),
             ("message.cases",),
@@ -79,21 +79,21 @@ REQUIRED: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = MappingProxyType(
 )
 """Per kind, groups of fields of which at least one must have a column (or a constant of the profile)."""
 
-TELLING: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+TELLING: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
     {
-        Kind.ENTRIES: ("tariff.hts", "tariff.duty"),
-        Kind.LIQUIDATIONS: ("entry.number", "event.type"),
-        Kind.EXPORTS: ("export.quantity", "export.value"),
-        Kind.INQUIRIES: ("inquiry.form",),
-        Kind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
-        Kind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
+        ReportKind.ENTRIES: ("tariff.hts", "tariff.duty"),
+        ReportKind.LIQUIDATIONS: ("entry.number", "event.type"),
+        ReportKind.EXPORTS: ("export.quantity", "export.value"),
+        ReportKind.INQUIRIES: ("inquiry.form",),
+        ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
+        ReportKind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
     }
 )
 """Fields that tell the kind even where half of the required ones are missing."""
 
-WITHOUT: Final[Mapping[Kind, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
+WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
     {
-        Kind.ENTRIES: (
+        ReportKind.ENTRIES: (
             (
                 ("entry.import_date",),
                 "no importation date: the entry date stands in, which shows a five-year window too long for earlier arrivals",
@@ -116,7 +116,7 @@ WITHOUT: Final[Mapping[Kind, tuple[tuple[tuple[str, ...], str], ...]]] = Mapping
                 "no post summary correction indicator: changes are recorded as found in a newer report",
             ),
         ),
-        Kind.EXPORTS: (
+        ReportKind.EXPORTS: (
             (
                 ("export.line_number",),
                 "no line numbers: the lines of one reference are numbered by Schedule B number, part number and description",
@@ -127,7 +127,7 @@ WITHOUT: Final[Mapping[Kind, tuple[tuple[tuple[str, ...], str], ...]]] = Mapping
             ),
             (("export.sku",), "no part number: direct identification will need one"),
         ),
-        Kind.LIQUIDATIONS: (
+        ReportKind.LIQUIDATIONS: (
             (("event.posted_date",), "no posting date: the liquidation date alone starts the protest period"),
         ),
     }

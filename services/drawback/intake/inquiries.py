@@ -9,7 +9,7 @@ from drawback.domain.identifiers import read_tariff_number
 from drawback.intake import values
 from drawback.intake.columns import Columns
 from drawback.intake.labels import meanings, one_of
-from drawback.intake.reading import Change, Fact, entry_number_of, group_by, sound
+from drawback.intake.reading import ReportChange, ReportFact, entry_number_of, group_by, sound
 from drawback.intake.records import Record, Row, once
 from drawback.intake.values import BadValue
 from drawback_schemas import inquiries as said
@@ -49,7 +49,7 @@ _STAGES: Final[dict[str, Stage]] = meanings(
 )
 
 
-class InquiryRow(Fact, frozen=True, kw_only=True):
+class InquiryRow(ReportFact, frozen=True, kw_only=True):
     """An inquiry with all that is known of its life."""
 
     inquiry_id: str
@@ -181,7 +181,7 @@ def _line_numbers(text: str) -> tuple[int, ...]:
     return tuple(sorted(numbers))
 
 
-def inquiry_events(change: Change[InquiryRow]) -> Iterator[Event]:
+def inquiry_events(change: ReportChange[InquiryRow]) -> Iterator[Event]:
     """Say each stage that is new or reads otherwise than before, in the order of an inquiry's life."""
     before, now, as_of = change.before, change.now, change.as_of
     if before is None or _notice(before) != _notice(now):

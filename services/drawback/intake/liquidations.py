@@ -8,7 +8,7 @@ from typing import Final, Literal
 from drawback.domain.identifiers import read_case_number, read_protest_number
 from drawback.intake import values
 from drawback.intake.labels import meanings, one_of
-from drawback.intake.reading import Change, Fact, entry_number_of, sound
+from drawback.intake.reading import ReportChange, ReportFact, entry_number_of, sound
 from drawback.intake.records import Record, once
 from drawback.intake.values import BadValue
 from drawback_schemas import liquidations as said
@@ -60,7 +60,7 @@ _DECISIONS: Final[dict[str, ProtestOutcome]] = meanings(
 )
 
 
-class LiquidationRow(Fact, frozen=True, kw_only=True):
+class LiquidationRow(ReportFact, frozen=True, kw_only=True):
     """One happening on an entry, as a listing or the bulletin tells it."""
 
     entry_number: str
@@ -183,7 +183,7 @@ def _reasons(text: str) -> tuple[str, ...]:
     return codes
 
 
-def liquidation_events(change: Change[LiquidationRow]) -> Iterator[Event]:
+def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
     """Say what happened to the entry; a changed row is said again as it now stands."""
     row, as_of = change.now, change.as_of
     on = row.on or row.posted_on or as_of

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from drawback.intake.fields import Kind, kind_of
+from drawback.domain.errors import UserError
+from drawback.intake.fields import ReportKind, kind_of
 
 
-class BadProfile(ValueError):  # noqa: N818 - what it is
+class BadProfile(UserError):  # noqa: N818 - what it is
     """A profile that cannot be read; the message says what was seen and expected."""
 
 
@@ -36,7 +37,7 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
 class Profile:
     """Headings of the user's own (heading to field), constants (field to value) and permitted check digit offsets."""
 
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     filers: Mapping[str, frozenset[int]] = field(default_factory=dict)

@@ -16,12 +16,12 @@ from drawback.domain.identifiers import (
 )
 from drawback.domain.types import EntryNumber
 from drawback.intake.columns import Columns
-from drawback.intake.fields import Kind
+from drawback.intake.fields import ReportKind
 from drawback.intake.records import Record, Row
 from drawback_schemas.registry import Event
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReportFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Canonical content of one subject of a report: equal facts mean that nothing changed."""
 
     @property
@@ -35,11 +35,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         raise NotImplementedError
 
 
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F", bound=ReportFact)
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Generic[F]):
+class ReportChange(Generic[F]):
     """What the last report said (None: never seen), what this one says, its day, and how many contents came before."""
 
     before: F | None
@@ -49,18 +49,18 @@ class Change(Generic[F]):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[F]):
+class ReportReader(Generic[F]):
     """One kind of report.
 
     `group_of` names the rows that belong together, `read` makes facts of such rows (noting flaws on them), `events`
     compares with the last report. `everybody` marks facts that concern all claimants (AD/CVD cases).
     """
 
-    kind: Kind
+    kind: ReportKind
     fact: type[F]
     group_of: Callable[[Row, Columns], str]
     read: Callable[[Sequence[Record]], Iterable[F]]
-    events: Callable[[Change[F]], Iterable[Event]]
+    events: Callable[[ReportChange[F]], Iterable[Event]]
     everybody: bool = False
 
 

@@ -4,13 +4,13 @@ from functools import partial
 from typing import Any, Final
 
 from drawback.intake import adcvd, entries, entry_changes, exports, inquiries, liquidations
-from drawback.intake.fields import Kind
-from drawback.intake.reading import Reading, group_by
+from drawback.intake.fields import ReportKind
+from drawback.intake.reading import ReportReader, group_by
 from drawback.rules.money.mpf import MpfLimits
 
-_OTHERS: Final[dict[Kind, Reading[Any]]] = {
-    Kind.LIQUIDATIONS: Reading(
-        Kind.LIQUIDATIONS,
+_OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
+    ReportKind.LIQUIDATIONS: ReportReader(
+        ReportKind.LIQUIDATIONS,
         liquidations.LiquidationRow,
         group_by(
             "entry.filer_code",
@@ -23,22 +23,22 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
         liquidations.read_liquidation,
         liquidations.liquidation_events,
     ),
-    Kind.EXPORTS: Reading(
-        Kind.EXPORTS,
+    ReportKind.EXPORTS: ReportReader(
+        ReportKind.EXPORTS,
         exports.ExportRow,
         exports.group_of_export,
         exports.read_exports,
         exports.export_events,
     ),
-    Kind.INQUIRIES: Reading(
-        Kind.INQUIRIES,
+    ReportKind.INQUIRIES: ReportReader(
+        ReportKind.INQUIRIES,
         inquiries.InquiryRow,
         inquiries.group_of_inquiry,
         inquiries.read_inquiry,
         inquiries.inquiry_events,
     ),
-    Kind.ADCVD_RATES: Reading(
-        Kind.ADCVD_RATES,
+    ReportKind.ADCVD_RATES: ReportReader(
+        ReportKind.ADCVD_RATES,
         adcvd.RateRow,
         group_by(
             "adcvd.case",
@@ -52,8 +52,8 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
         adcvd.rate_events,
         everybody=True,
     ),
-    Kind.ADCVD_INSTRUCTIONS: Reading(
-        Kind.ADCVD_INSTRUCTIONS,
+    ReportKind.ADCVD_INSTRUCTIONS: ReportReader(
+        ReportKind.ADCVD_INSTRUCTIONS,
         adcvd.InstructionRow,
         group_by("message.number", "message.date", "rate.producer", "rate.exporter"),
         adcvd.read_instruction,
@@ -63,12 +63,12 @@ _OTHERS: Final[dict[Kind, Reading[Any]]] = {
 }
 
 
-def reading_of(kind: Kind, limits: MpfLimits) -> Reading[Any]:
+def reading_of(kind: ReportKind, limits: MpfLimits) -> ReportReader[Any]:
     """Return how reports of a kind are read; entries need the law of the fees that their reports leave out."""
-    if kind is not Kind.ENTRIES:
+    if kind is not ReportKind.ENTRIES:
         return _OTHERS[kind]
-    return Reading(
-        Kind.ENTRIES,
+    return ReportReader(
+        ReportKind.ENTRIES,
         entries.EntrySheet,
         group_by("entry.filer_code", "entry.number"),
         partial(entries.read_entry, limits=limits),

@@ -12,7 +12,7 @@ import msgspec
 from drawback.intake.columns import Columns
 from drawback.intake.fields import REQUIRED
 from drawback.intake.problems import RowProblem, Taken
-from drawback.intake.reading import Change, Fact, Reading
+from drawback.intake.reading import ReportChange, ReportFact, ReportReader
 from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
 from drawback.intake.values import word
@@ -21,7 +21,7 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 from drawback_schemas.registry import Event
 
 T = TypeVar("T")
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F", bound=ReportFact)
 
 _TOTALS = ("total", "grand total", "subtotal", "sub total", "report total")
 _SHOWN = 200
@@ -32,7 +32,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceFile:
     """Where rows come from: the file's name, whose it is, and the day its report speaks of."""
 
     file: str
@@ -65,9 +65,9 @@ class _Found(Generic[F]):
 class Taking(Generic[F]):
     """One file being taken. `older` counts subjects already known from a newer report."""
 
-    reading: Reading[F]
+    reading: ReportReader[F]
     columns: Columns
-    origin: Origin
+    origin: SourceFile
     snapshots: SnapshotStore
     remarked: set[str] = field(default_factory=set)
     older: int = 0
@@ -147,7 +147,7 @@ class Taking(Generic[F]):
 
     def _events(self, each: _Found[F], before: Snapshot | None, revision: int) -> Iterator[Taken]:
         previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
-        for event in self.reading.events(Change(previous, each.fact, self.origin.as_of, revision)):
+        for event in self.reading.events(ReportChange(previous, each.fact, self.origin.as_of, revision)):
             yield wrap(event, self.origin, each.key, each.fact.subject, each.rows, revision=revision)
 
     def _total_row(self, record: Record, label: str) -> RowProblem:
@@ -213,7 +213,13 @@ def _hint(record: Record) -> str:
 
 
 def wrap(
-    event: Event, origin: Origin, key: SnapshotKey, subject: str, rows: tuple[int, int], *, revision: int = 0
+    event: Event,
+    origin: SourceFile,
+    key: SnapshotKey,
+    subject: str,
+    rows: tuple[int, int],
+    *,
+    revision: int = 0,
 ) -> Taken:
     """Put an event into its envelope; its id depends on what it says only, so that a second import deduplicates.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drawback.intake.columns import Columns
-from drawback.intake.fields import Kind
+from drawback.intake.fields import ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Understanding:
     """
 
     file: str
-    kind: Kind | None
+    kind: ReportKind | None
     described: tuple[tuple[str, str], ...] = ()
     heading_row: int = 0
     columns: tuple[ColumnUse, ...] = ()

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from drawback.lifecycles.vocabulary import Heard
+from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas import Event
 
 E = TypeVar("E", bound=Event)
@@ -30,10 +30,10 @@ class Fact(msgspec.Struct, Generic[E], frozen=True, omit_defaults=True):
         return (self.on, self.rank, self.at, self.id)
 
 
-def record_fact(facts: tuple[Fact[E], ...], heard: Heard[E]) -> tuple[Fact[E], ...]:
+def record_fact(facts: tuple[Fact[E], ...], received: ReceivedEvent[E]) -> tuple[Fact[E], ...]:
     """Put one event where it belongs in legal order; an event that is known already changes nothing."""
-    if any(known.id == heard.id for known in facts):
+    if any(known.id == received.id for known in facts):
         return facts
-    event = heard.event
-    fact = Fact(event.legal_day, event.rank, heard.at, heard.id, event)
+    event = received.event
+    fact = Fact(event.legal_day, event.rank, received.at, received.id, event)
     return tuple(sorted((*facts, fact), key=lambda known: known.order))

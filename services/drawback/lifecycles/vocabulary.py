@@ -3,7 +3,7 @@
 A service keeps *aggregates* (one import entry, one claim, one AD/CVD case ...). For each kind of aggregate it names
 
 - `Route`s: which event concerns which aggregates, and the plain function that folds the event into one of them;
-- a `Kind`: how the aggregate is decided upon once it has changed: what follows from it for others (`emit`), for the
+- a `AggregateType`: how the aggregate is decided upon once it has changed: what follows from it for others (`emit`), for the
   docket (`watches`), for the screens (`columns`, `rows`), and which facts it had to refuse.
 
 Whatever follows is a function of the state, never of the path that led there: that is why the order in which topics
@@ -26,7 +26,7 @@ S = TypeVar("S")
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-class Heard(msgspec.Struct, Generic[E_co], frozen=True):
+class ReceivedEvent(msgspec.Struct, Generic[E_co], frozen=True):
     """An event as it reached us: `at` is when its source says it happened; `claimant` is "*" for all."""
 
     id: str
@@ -41,22 +41,22 @@ class Heard(msgspec.Struct, Generic[E_co], frozen=True):
         return (self.at, self.id)
 
 
-class Read(Protocol):
+class StateReader(Protocol):
     """What another service last published of an aggregate of the same claimant (or of all claimants)."""
 
     def __call__(self, kind: str, key: str) -> Event | None: ...
 
 
-class Given(msgspec.Struct, frozen=True):
+class Context(msgspec.Struct, frozen=True):
     """What a handler may look at besides the aggregate and the event: its key, the law, and what others published."""
 
     law: LawBook
     claimant: str
     key: str
-    read: Read
+    read: StateReader
 
 
-class Watch(msgspec.Struct, frozen=True):
+class DueDate(msgspec.Struct, frozen=True):
     """A due date as a row: what is due, until when, under which rule, with how much money behind it.
 
     `deadline` is a `DeadlineKind` value. A watch with `met_on` is done. `passes` marks a date whose going by changes a
@@ -87,13 +87,15 @@ class Refusal(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Telling(msgspec.Struct, frozen=True):
+class HistoryLine(msgspec.Struct, frozen=True):
     """One line of the running story: what happened to which subject, on which day."""
 
     on: date
     kind: str
     text: str
     money: Money = ZERO
+    event_id: str = ""
+    """Id of the event that it tells of, where that is not the one that came in last."""
 
 
 Row = Mapping[str, str | int | bool | date | Decimal | None]
@@ -103,28 +105,28 @@ class Decision(msgspec.Struct, frozen=True):
     """All that follows from an aggregate as it stands now."""
 
     emit: tuple[Event, ...] = ()
-    watches: tuple[Watch, ...] = ()
+    watches: tuple[DueDate, ...] = ()
     columns: Row = {}
     rows: Mapping[str, tuple[Row, ...]] = {}
     links: frozenset[str] = frozenset()
     refused: tuple[Refusal, ...] = ()
-    tell: tuple[Telling, ...] = ()
+    tell: tuple[HistoryLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[S]):
+class AggregateType(Generic[S]):
     """One kind of aggregate: its name (also its table), its state class and what follows from it.
 
-    Handlers take facts in; `settle` then gives the state in which they all stand in legal order, once however many came
+    Handlers take facts in; `evolve` then gives the state in which they all stand in legal order, once however many came
     together. `publish` is the state event that other services may read; it is emitted whenever it differs from what was
-    published before. `follow` gives everything else that follows. Both see settled states only.
+    published before. `decide` gives everything else that follows. Both see settled states only.
     """
 
     name: str
     state: type[S]
-    follow: Callable[[S | None, S, LawBook], Decision]
+    decide: Callable[[S | None, S, LawBook], Decision]
     publish: Callable[[S], Event | None] = lambda _state: None
-    settle: Callable[[S, LawBook], S] = lambda state, _law: state
+    evolve: Callable[[S, LawBook], S] = lambda state, _law: state
     shared: bool = False
     """True where the aggregate belongs to all claimants (AD/CVD cases)."""
 
@@ -144,11 +146,11 @@ class Route(Generic[S]):
     """
 
     event: type[Event]
-    kind: Kind[S]
-    keys: Callable[[Heard[Any]], Keys]
-    handle: Callable[[S | None, Heard[Any], Given], S | None]
+    kind: AggregateType[S]
+    keys: Callable[[ReceivedEvent[Any]], Keys]
+    handle: Callable[[S | None, ReceivedEvent[Any], Context], S | None]
     emits: tuple[type[Event], ...] = ()
-    reads: Callable[[Heard[Any]], tuple[tuple[str, str], ...]] | None = None
+    reads: Callable[[ReceivedEvent[Any]], tuple[tuple[str, str], ...]] | None = None
     """What the handler will read, so that the step can load it in bulk: pairs of kind and key."""
 
 
@@ -161,7 +163,7 @@ class Service:
     routes: tuple[Route[Any], ...]
 
     @property
-    def kinds(self) -> tuple[Kind[Any], ...]:
+    def kinds(self) -> tuple[AggregateType[Any], ...]:
         """The kinds of aggregate this service owns, in order of first mention."""
         return tuple(dict.fromkeys(route.kind for route in self.routes))
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import date
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.vocabulary import Watch
+from drawback.lifecycles.vocabulary import DueDate
 from drawback.rules.answers import Determination, Undetermined
 
 
-def watch(
+def due_date(
     deadline: str,
     answer: Determination | Undetermined | None,
     *,
@@ -17,12 +17,12 @@ def watch(
     met_on: date | None = None,
     passes: bool = False,
     immediate: bool = False,
-) -> tuple[Watch, ...]:
+) -> tuple[DueDate, ...]:
     """Put a determined date on the docket; nothing where the law gives no date."""
     if not isinstance(answer, Determination):
         return ()
     return (
-        Watch(
+        DueDate(
             deadline=deadline,
             due_on=answer.on,
             operate_on=answer.operate_on,
@@ -40,6 +40,6 @@ def watch(
     )
 
 
-def still_open(watches: tuple[Watch, ...], passed: Collection[tuple[str, date]]) -> tuple[Watch, ...]:
+def still_open(watches: tuple[DueDate, ...], passed: Collection[tuple[str, date]]) -> tuple[DueDate, ...]:
     """Leave out the windows that closed by going by; an obligation that was missed stays."""
     return tuple(w for w in watches if not w.passes or (w.deadline, w.due_on) not in passed)

@@ -1,1 +1,4 @@
-"""The unit ledger and the matcher: what may be designated against which export or destruction."""
+"""The matcher: a job over the pool of free goods that proposes claims.
+
+It reads a pool and returns proposals; it writes nothing and keeps no state.
+"""

@@ -19,7 +19,7 @@ from drawback.matching.matcher import Pool
 from drawback.rules.answers import Determination
 from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.eligibility.substitution import substitutable_export
-from drawback.rules.findings import Outcome
+from drawback.rules.findings import FindingOutcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.refund import price
 from drawback_schemas.claims import ClaimAssembled
@@ -138,7 +138,7 @@ def _may(stock: _Stock, goods: GoodsDisposed, provision: Provision, law: LawBook
     if provision is Provision.UNUSED_DIRECT:
         return bool(goods.sku) and goods.sku == stock.line.sku
     finding = substitutable_export(stock.line.hts, export_line(goods), law.tariff, entered)
-    return finding.outcome is Outcome.SATISFIED
+    return finding.outcome is FindingOutcome.SATISFIED
 
 
 def _pays(stock: _Stock, goods: GoodsDisposed, quantity: Decimal, provision: Provision, law: LawBook) -> bool:

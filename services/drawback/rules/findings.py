@@ -6,7 +6,7 @@ from enum import StrEnum
 from drawback.rules.answers import Cite
 
 
-class Outcome(StrEnum):
+class FindingOutcome(StrEnum):
     """What follows from a check, as CBP would act on it (R-133)."""
 
     SATISFIED = "satisfied"
@@ -22,16 +22,16 @@ class Finding:
     """The outcome of one check: the rule it comes from, one sentence, the paragraph, and where in the claim."""
 
     rule: str
-    outcome: Outcome
+    outcome: FindingOutcome
     says: str
     basis: Cite
     where: str = ""
 
     @property
     def satisfied(self) -> bool:
-        return self.outcome is Outcome.SATISFIED
+        return self.outcome is FindingOutcome.SATISFIED
 
     @property
     def blocks(self) -> bool:
         """Whether the claim cannot be filed as it stands."""
-        return self.outcome is Outcome.REJECT
+        return self.outcome is FindingOutcome.REJECT

@@ -1,1 +1,4 @@
-"""An example importer and a generator of any size: invented parties, real tariff numbers, real arithmetic."""
+"""An example importer, a generator of any size and the demo: invented parties, real tariff numbers, real arithmetic.
+
+The product never imports this room; it plays the outside world.
+"""

@@ -100,7 +100,7 @@ def check(language, broker, tmp_path):
     assert found["parked"] == []
     assert found["entry"] == [("AA010000009", "filed")]
     assert found["inquiry"] == [("CF28-2026-17", "issued", "AA010000009")]
-    assert (replayed.heard, replayed.parked) == (2, 0)
+    assert (replayed.received, replayed.parked) == (2, 0)
 
 
 def test_python(broker, tmp_path):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
-from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.dispatch import RetryPolicy
 from drawback.adapters.kafka.relay import OutboxMessage, Relay, RelaySettings
 from drawback.adapters.kafka.security import KafkaConnection
 from support.processes import eventually_async
@@ -150,7 +150,9 @@ async def test_a_relay_without_broker_gives_up_in_time(unused_tcp_port):
     outbox = ListedOutbox(messages("claims", 1))
     relay = Relay(
         outbox,
-        RelaySettings(KafkaConnection(f"127.0.0.1:{unused_tcp_port}"), patience=Patience(within_s=0.5)),
+        RelaySettings(
+            KafkaConnection(f"127.0.0.1:{unused_tcp_port}"), retry_policy=RetryPolicy(within_s=0.5)
+        ),
     )
 
     assert await asyncio.wait_for(relay.run(), 30) == 1

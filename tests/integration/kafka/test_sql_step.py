@@ -9,7 +9,7 @@ from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.partition_step import SqlStep
 from drawback.adapters.sql.tables import metadata
 from drawback.app.bootstrap import load_law
-from drawback.engine.ports import LanesPort, LostPartitionError, RawRecord
+from drawback.engine.ports import LostPartitionError, PartitionsPort, RawRecord
 from drawback.engine.step import Step
 from drawback.lifecycles.entries import routes as entries
 
@@ -116,7 +116,7 @@ async def test_the_same_generation_may_be_claimed_by_a_restarted_worker(engine):
 async def test_lanes_are_all_or_nothing(engine):
     """Several lanes in one transaction: if one is lost, nothing of the others is written."""
     step, other = a_process(engine), a_process(engine)
-    assert isinstance(step, LanesPort)
+    assert isinstance(step, PartitionsPort)
     await step.claim_partitions("entries", "me", 1, {TOPIC: [0, 1, 2]})
     assert await step.handle_lanes("entries", [unreadable(2, 0), unreadable(0, 0, 1)]) == [1, 2]
     await other.claim_partitions("entries", "other", 2, {TOPIC: [1]})

@@ -5,7 +5,7 @@ import time
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
-from drawback.adapters.kafka.admin import Change, KafkaAdmin, TopicState, plan_topics
+from drawback.adapters.kafka.admin import KafkaAdmin, TopicChange, TopicState, plan_topics
 from drawback.adapters.kafka.dispatch import Partition
 from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import TOPICS, Topic
@@ -16,7 +16,7 @@ def test_an_empty_cluster_needs_every_topic():
     """Against a cluster without topics, the plan creates each topic of the catalogue."""
     plan = plan_topics(TOPICS, {})
 
-    assert [(d.topic, d.change) for d in plan] == [(topic.name, Change.CREATE) for topic in TOPICS]
+    assert [(d.topic, d.change) for d in plan] == [(topic.name, TopicChange.CREATE) for topic in TOPICS]
 
 
 def test_a_cluster_as_wanted_needs_nothing():
@@ -32,7 +32,7 @@ def test_too_many_partitions_are_left():
 
     (difference,) = plan_topics([topic], {"t": TopicState(4, topic.config)})
 
-    assert difference.change is Change.LEAVE
+    assert difference.change is TopicChange.LEAVE
     assert str(difference) == "t: the number of partitions is 4, expected 3; left as it is."
 
 
@@ -42,7 +42,7 @@ def test_a_different_retention_is_set():
 
     (difference,) = plan_topics([topic], {"t": TopicState(3, {**topic.config, "retention.ms": "5"})})
 
-    assert (difference.change, difference.what) == (Change.SET, "retention.ms")
+    assert (difference.change, difference.what) == (TopicChange.SET, "retention.ms")
     assert str(difference) == "t: retention.ms is 5, expected 86400000."
 
 
@@ -68,7 +68,7 @@ def test_topics_follow_the_catalogue(scene, admin):
     done = admin.apply(wanted, copies=1)
 
     assert planned == untouched == done
-    assert [d.change for d in done] == [Change.ADD_PARTITIONS, Change.SET, Change.CREATE]
+    assert [d.change for d in done] == [TopicChange.ADD_PARTITIONS, TopicChange.SET, TopicChange.CREATE]
     assert admin.apply(wanted, dry_run=True) == ()
 
 

@@ -5,9 +5,7 @@ from decimal import Decimal
 import pytest
 from starlette.datastructures import Headers
 
-from drawback.dashboard import documents
 from drawback.dashboard.export import cell
-from drawback.dashboard.mail import read_mail, read_slack
 from drawback.dashboard.pages.parked import hex_rows, readable
 from drawback.dashboard.security import foreign
 
@@ -63,81 +61,3 @@ def test_json_is_shown_with_its_structure_and_the_rest_as_it_is() -> None:
     """What is no JSON, even no text, is still shown."""
     assert readable(b'{"a":1}') == '{\n  "a": 1\n}'
     assert readable(b"a;b\xff") == "a;b�"
-
-
-def test_a_broken_document_is_empty() -> None:
-    """A screen leaves out what it cannot read."""
-    assert documents.read(b"{") == {}
-    assert documents.read(b"[1]") == {}
-    assert documents.view(b'{"view": 3}') == {}
-    assert documents.amount("x") is None
-    assert documents.day("2025-13-01") is None
-
-
-def _line(*charges: dict[str, str]) -> dict[str, object]:
-    return {"line_number": 1, "hts": "8508110000", "charges": list(charges)}
-
-
-def test_charges_are_compared_with_what_was_first_deposited() -> None:
-    """Each charge stands beside its first amount; one that fell away stands at zero now."""
-    entry = {
-        "versions": [
-            {
-                "lines": [
-                    _line({"duty_class": "duty", "amount": "10.00"}, {"duty_class": "hmf", "amount": "1.00"})
-                ]
-            },
-            {
-                "lines": [
-                    _line({"duty_class": "duty", "amount": "12.00"}, {"duty_class": "ad", "amount": "5.00"})
-                ]
-            },
-        ]
-    }
-
-    lines = documents.entry_lines(entry)
-
-    shown = {charge.duty_class: (charge.deposited, charge.now) for charge in lines[0].charges}
-    assert shown == {"duty": (10, 12), "ad": (0, 5), "hmf": (1, 0)}
-    assert documents.by_class(lines) == [("duty", 10, 12), ("ad", 0, 5), ("hmf", 1, 0)]
-    assert [(v.total, v.change) for v in documents.entry_versions(entry)] == [(11, 0), (17, 6)]
-
-
-def test_an_entry_whose_summary_was_not_seen_has_no_lines() -> None:
-    """An awaited entry is shown without charges."""
-    assert documents.entry_lines({}) == []
-    assert documents.entry_versions({"versions": None}) == []
-
-
-def test_a_slack_message_is_read_block_by_block() -> None:
-    """Header, fields, buttons and tables are read; what is no message gives nothing."""
-    raw = b"""{"blocks": [
-        {"type": "header", "text": {"type": "plain_text", "text": "Answer CF-28"}},
-        {"type": "section", "fields": [{"type": "mrkdwn", "text": "*Time left* 5 days"}]},
-        {"type": "section", "text": {"type": "mrkdwn", "text": "Why now"}},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": "P2"}, {"type": "mrkdwn", "text": "rule"}]},
-        {"type": "actions", "elements": [{"type": "button", "text": {"text": "Acknowledge"}}]},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}, {"type": "raw_text", "text": "b"}]]}]}"""
-
-    blocks = read_slack(raw)
-
-    assert [block.kind for block in blocks] == ["header", "fields", "text", "context", "actions", "table"]
-    assert blocks[3].text == "P2 · rule"
-    assert blocks[4].items == ("Acknowledge",)
-    assert blocks[5].items == (("a", "b"),)
-    assert read_slack(b"[]") == read_slack(b"no") == ()
-
-
-def test_a_mail_shows_its_subject_text_and_attachments() -> None:
-    """The plain text part is read, the HTML part is not rendered."""
-    raw = (
-        b"Subject: Answer the CF-28\r\nTo: a@example.test\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nBy Monday.\r\n'
-        b"--b\r\nContent-Type: text/calendar\r\nContent-Disposition: attachment; filename=due.ics\r\n\r\nX\r\n--b--\r\n"
-    )
-
-    mail = read_mail(raw)
-
-    assert ("Subject", "Answer the CF-28") in mail.headers
-    assert mail.text.strip() == "By Monday."
-    assert mail.attached == ("due.ics",)

@@ -6,9 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
 
-from drawback.adapters.sql.tables import metadata
+from drawback.adapters.sql.migrate import all_tables
 from drawback.dashboard.app import create_app
-from support.dashboard import TODAY, claim_id, entry_number, fill
+from support.dashboard import CASE, ENTRY, MOVED, TODAY, fill
 
 PATHS = (
     "/",
@@ -16,14 +16,14 @@ PATHS = (
     "/claims",
     "/claims?sort=filed-up&state=final",
     "/claims?q=ABC-12",
-    f"/claims/acme/{claim_id(1)}?lanes=all",
+    f"/claims/acme/{MOVED}?lanes=all",
     "/entries?difference=yes",
-    f"/entries/acme/{entry_number(2)}",
+    f"/entries/acme/{ENTRY}",
     "/docket?show=all",
     "/docket?band=overdue&money=yes",
     "/amendments",
     "/inquiries?status=all",
-    "/adcvd/A-570-967",
+    f"/adcvd/{CASE}",
     "/parked?status=all",
     "/outbox",
     "/search?q=XYZ",
@@ -40,7 +40,7 @@ def test_every_page_tells_the_same_on_postgresql_as_on_sqlite(postgres_database:
     sqlite = create_engine(f"sqlite:///{tmp_path / 'same.db'}")
     told = []
     for engine in (postgres, sqlite):
-        metadata.create_all(engine)
+        all_tables().create_all(engine)
         fill(engine)
         client = TestClient(create_app(engine, today=lambda: TODAY, rules_version="test"))
         answers = {path: client.get(path) for path in PATHS}

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drawback.dashboard import charts, deadlines, text, words
-from drawback.dashboard.deadlines import BANDS, band_of, urgency
+from drawback.dashboard import charts, text, words
 from drawback.dashboard.text import (
     coarse,
     coarser,
@@ -24,6 +23,8 @@ from drawback.dashboard.text import (
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState
 from drawback.lifecycles.entries.state import EntryState
 from drawback.lifecycles.inquiries.state import InquiryState
+from drawback.views import due_dates as deadlines
+from drawback.views.due_dates import BANDS, band_of, urgency
 
 TODAY = date(2027, 2, 17)
 
@@ -194,10 +195,3 @@ def test_no_bar_is_drawn_for_nothing() -> None:
     assert charts.stacked([("a", Decimal(0), "x")]) == ()
     assert [charts.share(Decimal(0), Decimal(5)), charts.share(Decimal(5), Decimal(0))] == [0, 0]
     assert charts.share(Decimal(5), Decimal(5)) == charts.WIDTH
-
-
-def test_slack_text_is_shown_as_slack_shows_it() -> None:
-    """Bold and struck text are marked, links show their words, markup is escaped."""
-    shown = str(text.mrkdwn("*Time left* 5 days, ~was Mar 1~ <https://x.test|how computed> <b> 2*3*4"))
-
-    assert shown == "<b>Time left</b> 5 days, <s>was Mar 1</s> how computed &lt;b&gt; 2*3*4"

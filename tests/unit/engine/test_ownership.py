@@ -10,7 +10,7 @@ from sqlalchemy import select
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
 from drawback.engine.message import Message
-from drawback.engine.ownership import PASSED_ON, Part
+from drawback.engine.ownership import FORWARDED, Ownership
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
 from drawback_schemas import EVENTS, encode, envelope_of
@@ -20,7 +20,7 @@ from drawback_schemas.time import DeadlinePassed
 from drawback_topics import TOPICS
 from support.world import memory
 
-PARTS = {service.name: Part(service, SERVICES) for service in SERVICES}
+PARTS = {service.name: Ownership(service, SERVICES) for service in SERVICES}
 INTERNAL = {topic.name for topic in TOPICS if topic.internal}
 TODAY = date(2026, 3, 2)
 
@@ -86,7 +86,7 @@ def test_what_several_services_hear_is_journaled_once(engine):
         for name in ("claims", "matching", "entries")
     }
 
-    assert {name: outcome.heard for name, outcome in outcomes.items()} == {
+    assert {name: outcome.received for name, outcome in outcomes.items()} == {
         "claims": 1,
         "matching": 1,
         "entries": 1,
@@ -120,12 +120,12 @@ def test_an_event_on_another_topic_goes_to_its_own_once(engine):
     first = step.handle(messages, as_of=TODAY)
     again = step.handle(messages, as_of=TODAY)
 
-    assert (first.heard, first.repeated, again.heard, again.repeated) == (1, 1, 0, 2)
+    assert (first.received, first.repeated, again.received, again.repeated) == (1, 1, 0, 2)
     assert [(row.topic, row.key, row.event_id) for row in rows(engine, "outbox")] == [
         (DeadlinePassed.TOPIC, "acme", "e1")
     ]
     assert rows(engine, "journal") == []
-    assert [row.service for row in rows(engine, "handled")] == [PASSED_ON]
+    assert [row.service for row in rows(engine, "handled")] == [FORWARDED]
 
 
 def test_what_only_services_say_is_parked_where_it_does_not_belong(engine):
@@ -184,6 +184,6 @@ def test_events_of_this_program_take_the_same_way(engine):
     outcome = step.handle([Message(a_passed_deadline()), Message(b"no json")], as_of=TODAY)
     again = step.handle([Message(a_passed_deadline())], as_of=TODAY)
 
-    assert (outcome.heard, outcome.parked, again.repeated) == (1, 1, 1)
+    assert (outcome.received, outcome.parked, again.repeated) == (1, 1, 1)
     assert [row.event_id for row in rows(engine, "outbox")] == ["e1"]
     assert rows(engine, "journal") == []

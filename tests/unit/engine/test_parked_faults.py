@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from drawback.adapters.sql.arrangement import How, settle
+from drawback.adapters.sql.arrangement import How, evolve
 from drawback.adapters.sql.journal import differences
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
@@ -62,8 +62,8 @@ def test_a_parked_fault_is_handled_again_once(broken, event):
     first = world.product.replay_parked(fault.id, day("2026-07-01"))
     second = world.product.replay_parked(fault.id, day("2026-07-02"), fault.raw)
 
-    assert (first.heard, first.parked) == (1, 0)
-    assert (second.heard, second.repeated) == (0, 1)
+    assert (first.received, first.parked) == (1, 0)
+    assert (second.received, second.repeated) == (0, 1)
     assert world.claim(CLAIM).entitled == Decimal("297.00")
     assert [row for row in world.parked() if row.reason_kind == "fault"] == []
     assert count(world, "journal") == journaled == count(sound, "journal")
@@ -83,7 +83,7 @@ def test_a_process_that_dies_before_it_closes_the_parked_fault_leaves_nothing_to
 
     again = world.product.replay_parked(fault.id, day("2026-07-01"))
 
-    assert (again.heard, again.repeated) == (0, 1)
+    assert (again.received, again.repeated) == (0, 1)
     assert world.parked() == []
     assert count(world, "history") == before
 
@@ -91,7 +91,7 @@ def test_a_process_that_dies_before_it_closes_the_parked_fault_leaves_nothing_to
 def test_where_services_run_apart_what_follows_goes_to_the_outbox(monkeypatch: pytest.MonkeyPatch):
     """The service that failed hears its parked event again, and tells the others through the relay, once."""
     world = World()
-    settle(world.engine, How.APART, SERVICES)
+    evolve(world.engine, How.APART, SERVICES)
     entries = [service for service in SERVICES if service.name == "entries"]
     step = Step(entries, SqlStore(world.engine), load_law(), all_services=SERVICES, direct=False)
 

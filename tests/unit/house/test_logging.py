@@ -25,10 +25,10 @@ def test_a_line_outside_a_terminal_is_json(out):
     configure_logging("info", stream=out)
 
     with structlog.contextvars.bound_contextvars(claim_number="BC900012345"):
-        structlog.get_logger("drawback.test").info("batch.handled", heard=3)
+        structlog.get_logger("drawback.test").info("batch.handled", received=3)
 
     line = json.loads(out.getvalue())
-    assert (line["event"], line["heard"], line["claim_number"]) == ("batch.handled", 3, "BC900012345")
+    assert (line["event"], line["received"], line["claim_number"]) == ("batch.handled", 3, "BC900012345")
     assert line["level"] == "info"
     assert line["timestamp"].endswith("Z")
 

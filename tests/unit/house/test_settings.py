@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drawback.adapters.channels.slack import SlackSettings
 from drawback.app.connections import alert_settings, database_url, kafka_connection
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError, load_settings, shown
@@ -56,7 +57,7 @@ def test_secrets_come_from_files_and_are_never_shown(monkeypatch, tmp_path):
 
     settings = load_settings()
 
-    assert alert_settings(settings).slack_token == "xoxb-very-secret"  # noqa: S105 - the point of the test
+    assert alert_settings(settings).channel(SlackSettings).token == "xoxb-very-secret"  # noqa: S105 - the point of the test
     assert _row("DRAWBACK_SLACK__TOKEN").origin == f"file in {folder}"
     assert "very-secret" not in repr(settings)
     assert not any("very-secret" in row.value for row in shown(settings))

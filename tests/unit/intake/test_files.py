@@ -13,7 +13,7 @@ from drawback.adapters.files import understand
 from drawback.adapters.files.spool import Spooled
 from drawback.adapters.files.xlsx_table import as_text, open_workbook, open_xlsx
 from drawback.intake.columns import detect_kind, plain_heading, synonyms
-from drawback.intake.fields import REQUIRED, Kind
+from drawback.intake.fields import REQUIRED, ReportKind
 from drawback.intake.profile import NO_PROFILE, BadProfile, read_profile
 from drawback.intake.snapshots import Overlay
 from support.intake_files import AS_OF, EXTENDED, SAMPLE, events, table_of, take, write_csv, write_xlsx
@@ -184,12 +184,12 @@ def test_every_shipped_heading_means_one_thing():
 @pytest.mark.parametrize(
     ("headings", "kind"),
     [
-        (list(table_of(SAMPLE)[0]), Kind.ENTRIES),
-        (["entry_number", "EVENT TYPE", "Event Date"], Kind.LIQUIDATIONS),
-        (["ITN", "Date of Export", "Schedule B Number", "Quantity", "UOM", "Value"], Kind.EXPORTS),
-        (["Form", "Date of Request", "Entry Number"], Kind.INQUIRIES),
-        (["Case Number", "Rate Type", "Publication Date", "Rate"], Kind.ADCVD_RATES),
-        (["Message Number", "Message Date", "Cases", "Rate Mode"], Kind.ADCVD_INSTRUCTIONS),
+        (list(table_of(SAMPLE)[0]), ReportKind.ENTRIES),
+        (["entry_number", "EVENT TYPE", "Event Date"], ReportKind.LIQUIDATIONS),
+        (["ITN", "Date of Export", "Schedule B Number", "Quantity", "UOM", "Value"], ReportKind.EXPORTS),
+        (["Form", "Date of Request", "Entry Number"], ReportKind.INQUIRIES),
+        (["Case Number", "Rate Type", "Publication Date", "Rate"], ReportKind.ADCVD_RATES),
+        (["Message Number", "Message Date", "Cases", "Rate Mode"], ReportKind.ADCVD_INSTRUCTIONS),
         (["a", "b"], None),
     ],
 )
@@ -203,7 +203,7 @@ def test_understanding_says_what_would_happen():
     """Kind, form, columns, what is ignored and what is assumed, before anything is taken."""
     plain, extended = understand(SAMPLE), understand(EXTENDED)
 
-    assert (plain.kind, plain.problem, plain.missing, plain.rows_sampled) == (Kind.ENTRIES, "", (), 64)
+    assert (plain.kind, plain.problem, plain.missing, plain.rows_sampled) == (ReportKind.ENTRIES, "", (), 64)
     assert dict(plain.described) == {"encoding": "utf-8-sig", "delimiter": "comma"}
     assert ("HTS Number - Full", "tariff.hts") in [(use.heading, use.field) for use in plain.columns]
     assert any("importation date" in remark for remark in plain.remarks)
@@ -286,7 +286,7 @@ def test_our_own_events_short_and_complete(tmp_path):
     assert [each.key for each in taken] == ["acme", "other"]
     assert [each.envelope for each in again] == [each.envelope for each in taken]
     assert third == []
-    assert understand(short).kind is Kind.EVENTS
+    assert understand(short).kind is ReportKind.EVENTS
 
 
 def test_money_in_events_stays_exact(tmp_path):

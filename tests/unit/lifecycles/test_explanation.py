@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from drawback.adapters.alert_settings import AlertSettings
 from drawback.adapters.clock import SystemClock
+from drawback.alerting.settings import AlertSettings
 from drawback.app.bootstrap import load_law, open_product
 from drawback.app.dashboard import dashboard
 from drawback.cli.explain import app

@@ -11,7 +11,7 @@ from drawback.lifecycles.claims.state import ClaimEvent
 from drawback.lifecycles.entries.state import EntryEvent
 from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.inquiries.state import InquiryEvent
-from drawback.lifecycles.vocabulary import Heard
+from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas.liquidations import LiquidationExtended, LiquidationPosted, SuspensionLifted
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
@@ -23,13 +23,13 @@ POSTED = LiquidationPosted(entry_number=NUMBER, liquidated_on=date(2025, 3, 3))
 PASSED = DeadlinePassed(subject_kind="entry", subject=NUMBER, deadline="D-31", due_on=date(2025, 3, 3))
 
 
-def heard(id_: str, event: Event, hour: int = 0) -> Heard[Any]:
-    return Heard(id_, "test", "acme", datetime(2025, 6, 1, hour, tzinfo=UTC), event)
+def received(id_: str, event: Event, hour: int = 0) -> ReceivedEvent[Any]:
+    return ReceivedEvent(id_, "test", "acme", datetime(2025, 6, 1, hour, tzinfo=UTC), event)
 
 
 def test_facts_stand_in_legal_order_however_they_arrive() -> None:
     """Four facts in each of their 24 orders of arrival give one list: by day, then by what must happen first."""
-    arrivals = [heard("d", EXTENDED), heard("c", LIFTED), heard("b", POSTED), heard("a", PASSED)]
+    arrivals = [received("d", EXTENDED), received("c", LIFTED), received("b", POSTED), received("a", PASSED)]
     for order in permutations(arrivals):
         facts: tuple[Fact[Any], ...] = ()
         for one in order:
@@ -39,14 +39,14 @@ def test_facts_stand_in_legal_order_however_they_arrive() -> None:
 
 def test_the_sources_own_time_decides_between_two_of_one_kind_and_day() -> None:
     """Of two reports of one liquidation, the one that the source says was later stands later, whatever its id."""
-    facts = record_fact(record_fact((), heard("a", POSTED, hour=9)), heard("b", POSTED, hour=8))
+    facts = record_fact(record_fact((), received("a", POSTED, hour=9)), received("b", POSTED, hour=8))
     assert [fact.id for fact in facts] == ["b", "a"]
 
 
 def test_a_fact_known_already_changes_nothing() -> None:
     """An event delivered twice is one fact, and the list is the very same object."""
-    facts = record_fact((), heard("a", POSTED))
-    assert record_fact(facts, heard("a", POSTED)) is facts
+    facts = record_fact((), received("a", POSTED))
+    assert record_fact(facts, received("a", POSTED)) is facts
 
 
 @pytest.mark.parametrize("events", [EntryEvent, ClaimEvent, InquiryEvent])

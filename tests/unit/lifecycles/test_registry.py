@@ -9,7 +9,7 @@ import pytest
 
 from drawback.adapters.sql.journal import read_journal
 from drawback.lifecycles.registry import SERVICES
-from drawback.lifecycles.vocabulary import Heard, Route
+from drawback.lifecycles.vocabulary import ReceivedEvent, Route
 from drawback_schemas import EVENTS, decode
 from drawback_schemas.registry import Event
 from support.example import Example
@@ -20,19 +20,19 @@ ROUTES = [(service.name, route) for service in SERVICES for route in service.rou
 
 def test_every_event_is_heard_by_a_service_or_published_for_others():
     """No event class stands in the schemas that nobody hears, except what is said to the world outside."""
-    heard = {route.event for _, route in ROUTES}
+    received = {route.event for _, route in ROUTES}
     said = {event for _, route in ROUTES for event in route.emits}
-    assert set(EVENTS.values()) - heard == {EVENTS["claim.priced.v1"]}
+    assert set(EVENTS.values()) - received == {EVENTS["claim.priced.v1"]}
     assert EVENTS["claim.priced.v1"] in said
 
 
 def test_linked_routes_hear_derived_events_only(example: Example):
     """Decision 0010: an input event finds aggregates by their own key, so that no batch can miss a fresh link."""
-    seen: dict[type[Event], Heard[Any]] = {}
+    seen: dict[type[Event], ReceivedEvent[Any]] = {}
     for event in read_journal(example.engine):
         envelope, body = decode(event.raw)
         seen.setdefault(
-            type(body), Heard(envelope.id, envelope.source, envelope.claimant, envelope.time, body)
+            type(body), ReceivedEvent(envelope.id, envelope.source, envelope.claimant, envelope.time, body)
         )
     assert len(seen) > 20
     for _, route in ROUTES:

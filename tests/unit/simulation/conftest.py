@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from drawback.simulation.generator.book import Book
+from drawback.simulation.generator.book import ScriptBook
 from drawback.simulation.generator.compose import compose
 
 EXAMPLE = Path(str(files("drawback.simulation") / "example"))
 
 
 @pytest.fixture(scope="session")
-def book() -> Book:
+def book() -> ScriptBook:
     return compose()[0]
 
 

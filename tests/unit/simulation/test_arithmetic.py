@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from drawback.domain.money import ZERO, cents
-from drawback.simulation.generator.book import Book
-from drawback.simulation.generator.entries import EntrySheet, Goods, Voyage, entry_sheet, revalued
+from drawback.simulation.generator.book import ScriptBook
+from drawback.simulation.generator.entries import EntrySummary, Goods, Voyage, entry_sheet, revalued
 from drawback.simulation.generator.tariff import load_tariff
 from drawback.simulation.stories.real_entries import read_real_entries
 
@@ -27,15 +27,15 @@ def voyage(on: str, mode: str = "11") -> Voyage:
     return Voyage("98-765432100", "2704", mode, day, day, day)
 
 
-def sheets_of(book: Book) -> dict[str, EntrySheet]:
+def sheets_of(book: ScriptBook) -> dict[str, EntrySummary]:
     return {sheet.number: sheet for delivered in book.sheets.values() for _, sheet in delivered}
 
 
-def fees(sheet: EntrySheet) -> Decimal:
+def fees(sheet: EntrySummary) -> Decimal:
     return sheet.total("mpf")
 
 
-def test_each_row_of_each_entry_is_rate_times_value(book: Book) -> None:
+def test_each_row_of_each_entry_is_rate_times_value(book: ScriptBook) -> None:
     """Every ad valorem row, every MPF and every HMF of the example is rate times value, rounded half up."""
     for sheet in sheets_of(book).values():
         rate = TARIFF.fee(sheet.voyage.entry_on).rate
@@ -52,7 +52,7 @@ def test_each_row_of_each_entry_is_rate_times_value(book: Book) -> None:
                     assert charge.amount == cents(line.value * Decimal("0.00125")), (sheet.number, charge)
 
 
-def test_each_entry_pays_the_sum_of_line_fees_between_floor_and_cap(book: Book) -> None:
+def test_each_entry_pays_the_sum_of_line_fees_between_floor_and_cap(book: ScriptBook) -> None:
     """The processing fee of an entry is the sum of its lines' fees, no less than floor and no more than cap."""
     paid = set()
     for sheet in sheets_of(book).values():
@@ -94,7 +94,7 @@ def test_the_fiscal_year_begins_in_october() -> None:
     assert entry_sheet(TARIFF, "XYZ41011179", voyage("2021-10-01"), goods).mpf_paid == Decimal("27.75")
 
 
-def test_real_entries_total_as_printed(book: Book) -> None:
+def test_real_entries_total_as_printed(book: ScriptBook) -> None:
     """Duty, fees and total of the five real entries equal the printed totals."""
     sheets = read_real_entries(book)
 
@@ -106,7 +106,7 @@ def test_real_entries_total_as_printed(book: Book) -> None:
     assert totals == PRINTED
 
 
-def test_tables_give_the_duties_of_a_real_entry(book: Book) -> None:
+def test_tables_give_the_duties_of_a_real_entry(book: ScriptBook) -> None:
     """The tables we ship give, row by row, the duties printed on a real entry from China of February 2026."""
     printed = next(s for s in read_real_entries(book) if s.number == "XYZ41044683")
     line = printed.lines[0]
@@ -114,7 +114,7 @@ def test_tables_give_the_duties_of_a_real_entry(book: Book) -> None:
 
     made = entry_sheet(TARIFF, printed.number, printed.voyage, (goods,))
 
-    def rows(sheet: EntrySheet) -> set[tuple[str, str, Decimal]]:
+    def rows(sheet: EntrySummary) -> set[tuple[str, str, Decimal]]:
         return {(c.duty_class, c.heading, c.amount) for c in sheet.lines[0].charges}
 
     assert rows(made) == rows(printed)

@@ -12,7 +12,7 @@ from python_calamine import load_workbook
 
 from drawback.domain import identifiers
 from drawback.rules.eligibility.provisions import PROVISIONS
-from drawback.simulation.generator.book import Book
+from drawback.simulation.generator.book import ScriptBook
 from drawback.simulation.generator.compose import SEED, compose, write_example
 from drawback.simulation.generator.pricing import asked
 from drawback_schemas import claims as said
@@ -48,13 +48,13 @@ def index(example: Path) -> dict[str, dict[str, object]]:
     return {one["name"]: one for one in content}
 
 
-def filings(book: Book) -> list[said.ClaimFiled]:
+def filings(book: ScriptBook) -> list[said.ClaimFiled]:
     return [
         one.event for told in book.events.values() for one in told if isinstance(one.event, said.ClaimFiled)
     ]
 
 
-def test_it_is_big_enough(book: Book, example: Path) -> None:
+def test_it_is_big_enough(book: ScriptBook, example: Path) -> None:
     """At least 400 entry lines, 300 export lines and 40 claims of two claimants over five years, in under 3 MB."""
     sheets = {sheet.number: sheet for told in book.sheets.values() for _, sheet in told}
     entered = [sheet.voyage.entry_on for sheet in sheets.values()]
@@ -68,7 +68,7 @@ def test_it_is_big_enough(book: Book, example: Path) -> None:
     assert sum(path.stat().st_size for path in example.rglob("*") if path.is_file()) < 3_000_000
 
 
-def test_every_identifier_is_valid(book: Book) -> None:
+def test_every_identifier_is_valid(book: ScriptBook) -> None:
     """Entry, claim and protest numbers, ITNs, bills, ports, importer and message numbers pass their checks."""
     for told in book.sheets.values():
         for _, sheet in told:
@@ -92,7 +92,7 @@ def test_every_identifier_is_valid(book: Book) -> None:
                 assert identifiers.compact(number).isdigit()
 
 
-def test_numbers_are_given_once(book: Book) -> None:
+def test_numbers_are_given_once(book: ScriptBook) -> None:
     """No two entries, exports or claims share a number, and no export is designated beyond its quantity."""
     exports = [line.export_id for told in book.exports.values() for _, line in told]
     numbers = {filing.claim_id: filing.claim_number for filing in filings(book)}
@@ -101,7 +101,7 @@ def test_numbers_are_given_once(book: Book) -> None:
     assert len(numbers) == len(set(numbers.values()))
 
 
-def test_no_unit_is_designated_twice(book: Book) -> None:
+def test_no_unit_is_designated_twice(book: ScriptBook) -> None:
     """Scripted claims designate no more units of an entry line or of an export line than there are."""
     lines = {
         (sheet.number, line.line_number): line.quantity
@@ -118,14 +118,14 @@ def test_no_unit_is_designated_twice(book: Book) -> None:
     assert all(quantity <= lines[key] for key, quantity in used.items())
 
 
-def test_every_priced_provision_is_claimed(book: Book) -> None:
+def test_every_priced_provision_is_claimed(book: ScriptBook) -> None:
     """There is a claim with an amount under every provision for which the program gives a figure."""
     claimed = {filing.provision for filing in filings(book) if asked(filing.designations) > 0}
 
     assert claimed == PRICED
 
 
-def test_happenings_are_all_there(book: Book, example: Path) -> None:
+def test_happenings_are_all_there(book: ScriptBook, example: Path) -> None:
     """Every happening that the issue names is in the index, with numbers that exist."""
     known = index(example)
     entries = {sheet.number for told in book.sheets.values() for _, sheet in told}
@@ -181,7 +181,7 @@ def test_what_a_change_does_to_the_claim(example: Path, name: str, claim_change:
     assert one["figures"][f"drawback_change_{one['claims'][0]}"] == claim_change
 
 
-def test_antidumping_is_asked_by_one_claimant_only(book: Book) -> None:
+def test_antidumping_is_asked_by_one_claimant_only(book: ScriptBook) -> None:
     """Harbor's claims carry antidumping duty in class 364, acme's do not: 10 % is in one amount and not in the other."""
     by_claim = {filing.claim_id: filing for filing in filings(book)}
     duty = {
@@ -199,7 +199,7 @@ def test_antidumping_is_asked_by_one_claimant_only(book: Book) -> None:
     assert duty["harbor"] == Decimal("10395.00")  # 99 % of 35 % on 150 beds of $200
 
 
-def test_the_cf28_is_answered_late(book: Book, example: Path) -> None:
+def test_the_cf28_is_answered_late(book: ScriptBook, example: Path) -> None:
     """The first CF-28 was due on 12 July 2024 and answered on the 19th; the second one in time."""
     dates = index(example)["cf28-late-cf29-taken-amendment-up"]["dates"]
     forms = Counter(
@@ -214,7 +214,7 @@ def test_the_cf28_is_answered_late(book: Book, example: Path) -> None:
     assert forms == {"CF-28": 3, "CF-29-proposed": 2, "CF-29-taken": 1, "claim-request": 1}
 
 
-def test_the_same_seed_gives_the_same_example(book: Book) -> None:
+def test_the_same_seed_gives_the_same_example(book: ScriptBook) -> None:
     """Composing twice gives equal entries, exports, events and index."""
     again = compose(SEED)[0]
 

@@ -9,7 +9,7 @@ import pytest
 from drawback.adapters.files import read_file
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.snapshots import Overlay
-from drawback.simulation.generator.book import Book
+from drawback.simulation.generator.book import ScriptBook
 from drawback_schemas import Event, decode
 
 
@@ -40,7 +40,7 @@ def reading(example: Path) -> Reading:
     return Reading(example / "files")
 
 
-def test_entries_come_out_as_they_were_meant(reading: Reading, book: Book) -> None:
+def test_entries_come_out_as_they_were_meant(reading: Reading, book: ScriptBook) -> None:
     """Every entry read from its report equals the entry that was written, charge by charge."""
     meant = {}
     for told in book.sheets.values():
@@ -53,7 +53,7 @@ def test_entries_come_out_as_they_were_meant(reading: Reading, book: Book) -> No
     assert [number for number in meant if read[number] != meant[number]] == []
 
 
-def test_exports_come_out_as_they_were_meant(reading: Reading, book: Book) -> None:
+def test_exports_come_out_as_they_were_meant(reading: Reading, book: ScriptBook) -> None:
     """Every export line read from its report equals the line that was written."""
     meant = {line.export_id: line for told in book.exports.values() for _, line in told}
     read = {
@@ -68,7 +68,7 @@ def test_only_the_bad_files_have_problems(reading: Reading) -> None:
     assert set(reading.problems) == {"2022-09-13.es003.acme.xlsx", "2022-09-14.es003.acme.csv"}
 
 
-def test_the_bad_file_is_reported_cell_by_cell(reading: Reading, book: Book) -> None:
+def test_the_bad_file_is_reported_cell_by_cell(reading: Reading, book: ScriptBook) -> None:
     """Each spoiled cell is named with row, column and value; three good entries are taken all the same."""
     expected = next(one.figures for one in book.happenings if one.name == "bad-file")
     found = {f"row_{p.row}": f"{p.column}={p.value}" for p in reading.problems["2022-09-14.es003.acme.csv"]}

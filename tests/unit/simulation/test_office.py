@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from drawback.domain.identifiers import check_offset, read_entry_number
-from drawback.simulation.generator.office import AmendmentSeen, ClaimSeen, Office, Script
+from drawback.simulation.generator.office import Office, OfficeAmendment, OfficeClaim, Script
 from drawback_schemas import claims as said
 from drawback_schemas.parts import AmountPart, DesignationPart
 from drawback_schemas.registry import Event
@@ -26,8 +26,8 @@ PARTS = (
 )
 
 
-def a_claim(name: str = "acme-20220301-58-1", **more: object) -> ClaimSeen:
-    seen = ClaimSeen(
+def a_claim(name: str = "acme-20220301-58-1", **more: object) -> OfficeClaim:
+    seen = OfficeClaim(
         claimant="acme",
         claim_id=name,
         provision="58",
@@ -40,7 +40,7 @@ def a_claim(name: str = "acme-20220301-58-1", **more: object) -> ClaimSeen:
     return replace(seen, **more)
 
 
-def live(office: Office, claim: ClaimSeen, days: int, start: date = START) -> list[tuple[date, Event]]:
+def live(office: Office, claim: OfficeClaim, days: int, start: date = START) -> list[tuple[date, Event]]:
     """Let the office work day by day on one claim, which follows what the office says."""
     told: list[tuple[date, Event]] = []
     for place in range(days):
@@ -48,11 +48,11 @@ def live(office: Office, claim: ClaimSeen, days: int, start: date = START) -> li
         for claimant, event in office.react(today, [claim]):
             assert claimant == claim.claimant
             told.append((today, event))
-            claim = follow(claim, event)
+            claim = decide(claim, event)
     return told
 
 
-def follow(claim: ClaimSeen, event: Event) -> ClaimSeen:  # noqa: PLR0911 - one line per event
+def decide(claim: OfficeClaim, event: Event) -> OfficeClaim:  # noqa: PLR0911 - one line per event
     """Move a claim as the product would, as far as these tests need."""
     match event:
         case said.ClaimApproved():
@@ -187,8 +187,8 @@ def test_a_scripted_claim_is_not_liquidated_before_its_day() -> None:
     assert [event.TYPE for _, event in on_the_day] == ["claim.liquidated.v1"]
 
 
-def amended(state: str, way: str = "amendment", **more: object) -> AmendmentSeen:
-    seen = AmendmentSeen(1, state, way, Decimal("-50.00"), START)
+def amended(state: str, way: str = "amendment", **more: object) -> OfficeAmendment:
+    seen = OfficeAmendment(1, state, way, Decimal("-50.00"), START)
     return replace(seen, **more)
 
 

@@ -13,7 +13,7 @@ from drawback.adapters.files.spool import Spooled
 from drawback.adapters.files.tables import HEADING_ROWS, Progress, Table, Unreadable
 from drawback.adapters.files.xlsx_table import open_xlsx
 from drawback.intake.columns import Columns, detect_kind, likeness, map_columns
-from drawback.intake.fields import Kind
+from drawback.intake.fields import ReportKind
 from drawback.intake.profile import Profile
 from drawback.intake.records import Row
 
@@ -47,7 +47,7 @@ class Sheet:
             self.table.close()
 
 
-def open_file(path: Path, kind: Kind | None, profile: Profile) -> Sheet | JsonItems:
+def open_file(path: Path, kind: ReportKind | None, profile: Profile) -> Sheet | JsonItems:
     """Open a file for reading.
 
     Raises:
@@ -64,15 +64,15 @@ def open_file(path: Path, kind: Kind | None, profile: Profile) -> Sheet | JsonIt
     if text[:1] in (b"{", b"["):
         items = open_json(path)
         value = next((item.value for item in items.items() if not item.error), None)
-        if kind is Kind.EVENTS or (kind is None and is_event(value)):
+        if kind is ReportKind.EVENTS or (kind is None and is_event(value)):
             return items
         return _sheet(as_table(items), kind, profile)
-    if kind is Kind.EVENTS:
+    if kind is ReportKind.EVENTS:
         raise Unreadable("the file is no JSON; expected our own events as JSON or JSON lines")
     return _sheet(open_csv(path, known), kind, profile)
 
 
-def _sheet(table: Table, kind: Kind | None, profile: Profile) -> Sheet:
+def _sheet(table: Table, kind: ReportKind | None, profile: Profile) -> Sheet:
     top = list(islice(table.every_row(), HEADING_ROWS))
     if not top:
         raise Unreadable("the file is empty; expected a row of headings and rows below it")
@@ -81,7 +81,7 @@ def _sheet(table: Table, kind: Kind | None, profile: Profile) -> Sheet:
     told = kind or profile.kind or detect_kind(names, profile)
     if told is None:
         shown = ", ".join(repr(name) for name in names[:8])
-        kinds = ", ".join(each for each in Kind)
+        kinds = ", ".join(each for each in ReportKind)
         raise Unreadable(
             f"the headings ({shown} ...) do not tell what kind of report this is; name one of {kinds}"
         )

@@ -13,13 +13,13 @@ from drawback.adapters.files.opening import Sheet, open_file
 from drawback.adapters.files.tables import Progress, Unreadable
 from drawback.intake.columns import Columns
 from drawback.intake.events import read_event
-from drawback.intake.fields import Kind, kind_of
+from drawback.intake.fields import ReportKind, kind_of
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
 from drawback.intake.readings import reading_of
 from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
-from drawback.intake.take import BATCH, Origin, Taking
+from drawback.intake.take import BATCH, SourceFile, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
 from drawback.rules.money.mpf import MpfLimits, load_limits
 
@@ -32,7 +32,7 @@ def read_file(
     claimant: str,
     as_of: date,
     snapshots: SnapshotStore,
-    kind: Kind | str | None = None,
+    kind: ReportKind | str | None = None,
     profile: Profile | Path | None = None,
     progress: Progress | None = None,
     limits: MpfLimits | None = None,
@@ -42,7 +42,7 @@ def read_file(
     Nothing is raised for a bad file: one that cannot be read gives one problem. Snapshots are put after the caller has
     taken the last event of a batch. Fees that a report leaves out are computed by `limits`, else those that ship.
     """
-    origin = Origin(path.name, claimant, as_of)
+    origin = SourceFile(path.name, claimant, as_of)
     opened = _opened(path, kind, profile)
     if isinstance(opened, Unreadable):
         yield _whole_file(path, opened)
@@ -76,14 +76,14 @@ def _opened(path: Path, kind: str | None, profile: Profile | Path | None) -> She
 
 
 def understand(
-    path: Path, kind: Kind | str | None = None, profile: Profile | Path | None = None
+    path: Path, kind: ReportKind | str | None = None, profile: Profile | Path | None = None
 ) -> Understanding:
     """Say how a file would be read, without reading all of it or changing anything."""
     try:
         opened = open_file(path, kind_of(kind) if kind else None, load_profile(profile))
         if isinstance(opened, JsonItems):
             sampled = sum(1 for _ in islice(opened.items(), _SAMPLE))
-            return Understanding(path.name, Kind.EVENTS, opened.described, rows_sampled=sampled)
+            return Understanding(path.name, ReportKind.EVENTS, opened.described, rows_sampled=sampled)
         sampled = sum(1 for _ in islice(opened.rows(), _SAMPLE))
         opened.close()
     except (OSError, ValueError) as error:
@@ -156,7 +156,7 @@ def _whole_file(path: Path, error: Unreadable | OSError) -> RowProblem:
 
 
 def _events(
-    items: JsonItems, origin: Origin, snapshots: SnapshotStore, progress: Progress | None
+    items: JsonItems, origin: SourceFile, snapshots: SnapshotStore, progress: Progress | None
 ) -> Iterator[Taken | RowProblem]:
     """Hand on our own events that were not taken before, a batch at a time."""
     every = items.items(progress)

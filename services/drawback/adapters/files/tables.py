@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from drawback.domain.errors import UserError
 from drawback.intake.records import Row
 
 Progress = Callable[[int, int], None]
@@ -13,7 +14,7 @@ HEADING_ROWS = 30
 """How far down a report's headings are looked for: titles and run dates may stand above them."""
 
 
-class Unreadable(ValueError):  # noqa: N818 - what it is
+class Unreadable(UserError):  # noqa: N818 - what it is
     """A file that cannot be read at all, or no further than `row`; the message is a sentence."""
 
     def __init__(self, reason: str, row: int = 0) -> None:

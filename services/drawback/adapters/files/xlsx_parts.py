@@ -29,7 +29,7 @@ class Formats:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Workbook:
     """What must be known before rows can be read: sheets in order (name, member of the archive), texts, formats."""
 
     sheets: tuple[tuple[str, str], ...]
@@ -75,7 +75,7 @@ def _refuse(*_args: object) -> None:
     )
 
 
-def read_book(archive: zipfile.ZipFile) -> Book:
+def read_book(archive: zipfile.ZipFile) -> Workbook:
     """Read all parts but the rows."""
     names = set(archive.namelist())
     targets: dict[str, str] = {}
@@ -96,7 +96,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
 
     _elements(archive, "xl/_rels/workbook.xml.rels", relation)
     _elements(archive, "xl/workbook.xml", workbook)
-    return Book(
+    return Workbook(
         sheets=tuple((name, targets[place]) for name, place in sheets if targets.get(place) in names),
         texts=tuple(_texts(archive)) if "xl/sharedStrings.xml" in names else (),
         formats=_formats(archive) if "xl/styles.xml" in names else Formats(frozenset(), frozenset()),

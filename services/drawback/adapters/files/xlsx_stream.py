@@ -15,7 +15,7 @@ from typing import Final
 from xml.parsers import expat
 
 from drawback.adapters.files.tables import Progress, Unreadable
-from drawback.adapters.files.xlsx_parts import Book, local, parse, read_book, unescape
+from drawback.adapters.files.xlsx_parts import Workbook, local, parse, read_book, unescape
 from drawback.intake.records import Row
 
 _EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)
@@ -30,7 +30,7 @@ class XlsxSheet:
     """One sheet of an .xlsx, parsed as it is read."""
 
     path: Path
-    book: Book
+    book: Workbook
     name: str
     member: str
     notices: tuple[str, ...]
@@ -65,7 +65,7 @@ class XlsxSheet:
 class _Builder:
     """Collects rows from the parser's calls."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Workbook) -> None:
         self._texts = book.texts
         self._format = _formatter(book)
         self._rows: list[Row] = []
@@ -140,7 +140,7 @@ def column_of(reference: str) -> int:
     return place - 1
 
 
-def _formatter(book: Book) -> Callable[[str, int], str]:
+def _formatter(book: Workbook) -> Callable[[str, int], str]:
     epoch = _EPOCH_1904 if book.from_1904 else _EPOCH
     dates, percents = book.formats.dates, book.formats.percents
 

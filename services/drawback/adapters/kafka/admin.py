@@ -28,7 +28,7 @@ def _passes(problem: Exception) -> bool:
     return isinstance(problem, KafkaError) and bool(problem.retriable)
 
 
-class Change(StrEnum):
+class TopicChange(StrEnum):
     """What a difference asks for."""
 
     CREATE = "create"
@@ -46,51 +46,51 @@ class TopicState:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TopicDifference:
     """One thing in which catalogue and cluster differ."""
 
     topic: str
-    change: Change
+    change: TopicChange
     what: str
     wanted: str
     found: str
 
     def __str__(self) -> str:
         match self.change:
-            case Change.CREATE:
+            case TopicChange.CREATE:
                 return f"{self.topic}: create it with {self.wanted}."
-            case Change.ADD_PARTITIONS:
+            case TopicChange.ADD_PARTITIONS:
                 return (
                     f"{self.topic}: {self.found} partition(s), expected {self.wanted}. Adding some moves claimants between "
                     "partitions: do it while no producer runs and no lag is left."
                 )
-            case Change.SET:
+            case TopicChange.SET:
                 return f"{self.topic}: {self.what} is {self.found}, expected {self.wanted}."
-            case Change.LEAVE:
+            case TopicChange.LEAVE:
                 return f"{self.topic}: {self.what} is {self.found}, expected {self.wanted}; left as it is."
 
 
-def plan_topics(catalogue: Iterable[Topic], cluster: Mapping[str, TopicState]) -> tuple[Difference, ...]:
+def plan_topics(catalogue: Iterable[Topic], cluster: Mapping[str, TopicState]) -> tuple[TopicDifference, ...]:
     """What has to change in the cluster so that it has the catalogue's topics. Pure; in the catalogue's order."""
-    found: list[Difference] = []
+    found: list[TopicDifference] = []
     for topic in catalogue:
         state = cluster.get(topic.name)
         if state is None:
             wanted = ", ".join(
                 [f"{topic.partitions} partitions", *(f"{k}={v}" for k, v in topic.config.items())]
             )
-            found.append(Difference(topic.name, Change.CREATE, "topic", wanted, "nothing"))
+            found.append(TopicDifference(topic.name, TopicChange.CREATE, "topic", wanted, "nothing"))
             continue
         if state.partitions != topic.partitions:
-            change = Change.ADD_PARTITIONS if state.partitions < topic.partitions else Change.LEAVE
+            change = TopicChange.ADD_PARTITIONS if state.partitions < topic.partitions else TopicChange.LEAVE
             seen = str(state.partitions)
             found.append(
-                Difference(topic.name, change, "the number of partitions", str(topic.partitions), seen)
+                TopicDifference(topic.name, change, "the number of partitions", str(topic.partitions), seen)
             )
         for name, wanted in topic.config.items():
             value = state.config.get(name, "")
             if value != wanted:
-                found.append(Difference(topic.name, Change.SET, name, wanted, value))
+                found.append(TopicDifference(topic.name, TopicChange.SET, name, wanted, value))
     return tuple(found)
 
 
@@ -135,7 +135,7 @@ class KafkaAdmin:
 
     def apply(
         self, catalogue: Sequence[Topic], *, copies: int | None = None, dry_run: bool = False
-    ) -> tuple[Difference, ...]:
+    ) -> tuple[TopicDifference, ...]:
         """Make the cluster's topics as the catalogue wants them; returns what was, or with `dry_run` would be, done.
 
         `copies` is the replication factor of new topics; without it the cluster's own default holds.
@@ -151,17 +151,17 @@ class KafkaAdmin:
         return differences
 
     @staticmethod
-    def _carry_out(admin: Any, difference: Difference, topic: Topic, copies: int | None) -> None:
+    def _carry_out(admin: Any, difference: TopicDifference, topic: Topic, copies: int | None) -> None:
         match difference.change:
-            case Change.CREATE:
+            case TopicChange.CREATE:
                 wanted = {"num_partitions": topic.partitions, "replication_factor": copies or -1}
                 admin.create_topics({topic.name: {**wanted, "configs": topic.config}}, wait_for_metadata=True)
-            case Change.ADD_PARTITIONS:
+            case TopicChange.ADD_PARTITIONS:
                 admin.create_partitions({topic.name: topic.partitions})
-            case Change.SET:
+            case TopicChange.SET:
                 value = {difference.what: difference.wanted}
                 admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, value)])
-            case Change.LEAVE:
+            case TopicChange.LEAVE:
                 pass
 
     def lag(self, positions: Mapping[str, Mapping[Partition, int]]) -> tuple[Lag, ...]:

@@ -28,9 +28,9 @@ from faust.types import TP
 from faust.types.transports import TPorTopicSet
 from mode import ServiceT
 
-from drawback.adapters.kafka.dispatch import Handover, Partition, raw_record
+from drawback.adapters.kafka.dispatch import Dispatcher, Partition, raw_record
 from drawback.adapters.kafka.security import KafkaConnection
-from drawback.adapters.kafka.worker_pool import Hands, Lanes
+from drawback.adapters.kafka.worker_pool import Lanes, WorkerPool
 from drawback.engine.ports import RawRecord
 
 log = structlog.get_logger(__name__)
@@ -107,7 +107,7 @@ class StepConsumerThread(driver.AIOKafkaConsumerThread):
         return True
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Faust's own stall detector knows nothing of the handover; ours is `Stall` in kafka_progress."""
+        """Faust's own stall detector knows nothing of the handover; ours is `LivenessCheck` in kafka_progress."""
 
 
 class StepConsumer(driver.Consumer):
@@ -116,7 +116,7 @@ class StepConsumer(driver.Consumer):
     def __init__(self, transport: "StepTransport", *args: Any, **kwargs: Any) -> None:
         super().__init__(transport, *args, **kwargs)
         self.settings = transport.settings
-        self.handover = transport.handover
+        self.dispatcher = transport.dispatcher
         self.epoch = 0
 
     def _new_consumer_thread(self) -> StepConsumerThread:
@@ -135,31 +135,34 @@ class StepConsumer(driver.Consumer):
             self.epoch += 1
 
     async def _go_where_sql_says(self) -> None:
-        handover = self.handover
+        dispatcher = self.dispatcher
         generation = self.app.consumer_generation_id
         partitions = [Partition(*tp) for tp in self.assignment()]
-        handover.lost.clear()
-        handover.next_offset.clear()
-        handover.under_way_ms.clear()
+        dispatcher.lost.clear()
+        dispatcher.next_offset.clear()
+        dispatcher.under_way_ms.clear()
         if not partitions:
             return
-        claimed = await handover.claim(generation, partitions)
+        claimed = await dispatcher.claim(generation, partitions)
         if not claimed and await self._broker_confirms(partitions[0]):
-            claimed = await handover.claim(generation, partitions, proved=True)
+            claimed = await dispatcher.claim(generation, partitions, proved=True)
         if not claimed:
-            handover.lost.update(partitions)
+            dispatcher.lost.update(partitions)
             return
-        stored = await handover.start_offsets(partitions)
-        ends = await handover.patiently(lambda: self._log_ends(partitions), "read the ends of the logs")
-        if ends is None or handover.stopping:
+        stored = await dispatcher.start_offsets(partitions)
+        ends = await dispatcher.with_retries(lambda: self._log_ends(partitions), "read the ends of the logs")
+        if ends is None or dispatcher.stopping:
             return
         start = {p: self._start(p, stored.get(p), *ends[p]) for p in partitions}
-        if handover.stopping:
+        if dispatcher.stopping:
             return
-        handover.next_offset.update(start)
-        await handover.patiently(lambda: self._seek_all(start), "seek")
+        dispatcher.next_offset.update(start)
+        await dispatcher.with_retries(lambda: self._seek_all(start), "seek")
         log.info(
-            "partitions.assigned", service=handover.service, generation=generation, partitions=len(partitions)
+            "partitions.assigned",
+            service=dispatcher.service,
+            generation=generation,
+            partitions=len(partitions),
         )
 
     async def _broker_confirms(self, partition: Partition) -> bool:
@@ -181,15 +184,15 @@ class StepConsumer(driver.Consumer):
         if stored is None:
             return first
         if stored > end and self.settings.trusts_log_end:
-            self.handover.give_up(
-                f"{self.handover.service} has handled {partition.topic}[{partition.partition}] up to offset {stored}, "
+            self.dispatcher.give_up(
+                f"{self.dispatcher.service} has handled {partition.topic}[{partition.partition}] up to offset {stored}, "
                 f"but the broker's log ends at {end}; expected at least {stored}. Was the topic deleted and created "
                 "again, or the broker's data lost? Nothing is handled until someone decides."
             )
         if stored < first:
             log.error(
                 "records.expired",
-                service=self.handover.service,
+                service=self.dispatcher.service,
                 topic=partition.topic,
                 partition=partition.partition,
                 expected=stored,
@@ -204,7 +207,7 @@ class BulkConsumer(StepConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._hands = Hands(
+        self._hands = WorkerPool(
             self.settings.hands, self.settings.batch_records, self._hand_over, self._reading_failed
         )
         self._told: dict[TP, int] = {}
@@ -227,7 +230,7 @@ class BulkConsumer(StepConsumer):
 
     def _reading_failed(self, problem: Exception) -> None:
         if not self.app.should_stop:
-            self.handover.give_up(f"Reading from Kafka failed: {type(problem).__name__}: {problem}")
+            self.dispatcher.give_up(f"Reading from Kafka failed: {type(problem).__name__}: {problem}")
 
     async def _drain_once(self) -> None:
         self.looked_at = self.loop.time()
@@ -242,12 +245,12 @@ class BulkConsumer(StepConsumer):
             for tp in fetched:
                 await self._fetch_again(tp)
         elif self.flow_active and not self.should_stop:
-            self._hands.deal(self._expected(fetched))
+            self._hands.distribute(self._expected(fetched))
             await self._hands.room()
 
     def _expected(self, fetched: Mapping[TP, list[Any]]) -> dict[Partition, list[RawRecord]]:
         """What of it is ours and was not handled before."""
-        expected = self.handover.next_offset
+        expected = self.dispatcher.next_offset
         return {
             Partition(*tp): [
                 raw_record(record) for record in records if record.offset >= expected[Partition(*tp)]
@@ -257,13 +260,13 @@ class BulkConsumer(StepConsumer):
         }
 
     async def _hand_over(self, lanes: Lanes) -> None:
-        await self.handover.hand_over_all(lanes)
-        if lost := {TP(*partition) for partition in self.handover.lost & lanes.keys()}:
+        await self.dispatcher.dispatch_all(lanes)
+        if lost := {TP(*partition) for partition in self.dispatcher.lost & lanes.keys()}:
             self.pause_partitions(lost)  # until the next assignment, which is on its way
 
     async def _fetch_again(self, tp: TP) -> None:
         """Records fetched while a seek was made may lie before or after it: go back to what SQL expects."""
-        expected = self.handover.next_offset.get(Partition(*tp))
+        expected = self.dispatcher.next_offset.get(Partition(*tp))
         if expected is not None and tp in self.assignment():
             await self._seek_all({Partition(*tp): expected})
 
@@ -279,16 +282,16 @@ class BulkConsumer(StepConsumer):
         try:
             await super().perform_seek()
         finally:
-            self._hands.go_on(self.handover.next_offset)
+            self._hands.go_on(self.dispatcher.next_offset)
 
     def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
-        for partition in self.handover.next_offset:
+        for partition in self.dispatcher.next_offset:
             tp = TP(*partition)
             if topics is None or tp in topics or tp.topic in topics:
                 yield tp
 
     def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:
-        durable = {tp: self.handover.next_offset.get(Partition(*tp), 0) for tp in tps}
+        durable = {tp: self.dispatcher.next_offset.get(Partition(*tp), 0) for tp in tps}
         return {tp: offset for tp, offset in durable.items() if offset > self._told.get(tp, 0)}
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
@@ -303,8 +306,8 @@ class StepTransport(driver.Transport):
 
     Consumer = StepConsumer
 
-    def __init__(self, *args: Any, handover: Handover, settings: ConsumerSettings, **kwargs: Any) -> None:
-        self.handover = handover
+    def __init__(self, *args: Any, dispatcher: Dispatcher, settings: ConsumerSettings, **kwargs: Any) -> None:
+        self.dispatcher = dispatcher
         self.settings = settings
         super().__init__(*args, **kwargs)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
-from drawback.engine.ports import LanesPort, LostPartitionError, RawRecord, StepPort
+from drawback.engine.ports import LostPartitionError, PartitionsPort, RawRecord, StepPort
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Partition(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long the same batch is tried again before the worker gives up and lets its supervisor start it anew."""
 
     first_wait_s: float = 0.1
@@ -48,15 +48,15 @@ def raw_record(record: Any) -> RawRecord:
 
 
 @dataclass
-class Handover:
+class Dispatcher:
     """One service's hand towards the step: what was handled up to where, and what is not ours any more."""
 
     service: str
     owner: str
     step: StepPort
     on_giving_up: Callable[[str], None]
-    patience: Patience = field(default_factory=Patience)
-    side_by_side: int = 4
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    max_concurrent: int = 4
     #: Partition → the next offset that the database expects of it.
     next_offset: dict[Partition, int] = field(default_factory=dict)
     #: Partitions that a newer owner has taken; nothing of them is handed over until the next assignment.
@@ -104,7 +104,7 @@ class Handover:
                 return False
             return True
 
-        done = await self.patiently(write, f"claim {len(by_topic)} topic(s) in generation {generation}")
+        done = await self.with_retries(write, f"claim {len(by_topic)} topic(s) in generation {generation}")
         return bool(done)
 
     async def start_offsets(self, partitions: Iterable[Partition]) -> Mapping[Partition, int | None]:
@@ -113,9 +113,9 @@ class Handover:
         async def read() -> dict[Partition, int | None]:
             return {p: await self.step.start_offset(self.service, p.topic, p.partition) for p in partitions}
 
-        return await self.patiently(read, "read the offsets") or {}
+        return await self.with_retries(read, "read the offsets") or {}
 
-    async def hand_over(self, partition: Partition, records: Sequence[RawRecord]) -> bool:
+    async def dispatch(self, partition: Partition, records: Sequence[RawRecord]) -> bool:
         """Give the records to the step until it takes them; False when they are not ours, or we are stopping."""
         if partition in self.lost or not records:
             return False
@@ -134,7 +134,7 @@ class Handover:
         last = records[-1].offset
         began = asyncio.get_running_loop().time()
         what = f"handle {len(records)} record(s) of {_name(partition)} up to offset {last}"
-        following = await self.patiently(handle, what)
+        following = await self.with_retries(handle, what)
         if following is None:
             return False
         if not self._took(partition, records, following):
@@ -161,7 +161,7 @@ class Handover:
         self.last_progress_at = asyncio.get_running_loop().time()
         self.step_s += self.last_progress_at - began
 
-    async def hand_over_all(self, lanes: Mapping[Partition, Sequence[RawRecord]]) -> None:
+    async def dispatch_all(self, lanes: Mapping[Partition, Sequence[RawRecord]]) -> None:
         """Give the records of one fetch to the step: in one transaction if it can, else partition by partition.
 
         Partitions of different numbers go side by side, up to `side_by_side`; those of one number, which hold the same
@@ -175,24 +175,24 @@ class Handover:
         self.under_way_ms |= {partition: records[0].timestamp_ms for partition, records in ours.items()}
         if (
             len(ours) > 1
-            and isinstance(self.step, LanesPort)
+            and isinstance(self.step, PartitionsPort)
             and await self._hand_over_together(ours, self.step)
         ):
             return
         by_number: dict[int, list[Partition]] = {}
         for partition in ours:
             by_number.setdefault(partition.partition, []).append(partition)
-        room = asyncio.Semaphore(self.side_by_side)
+        room = asyncio.Semaphore(self.max_concurrent)
 
         async def one_number(partitions: Sequence[Partition]) -> None:
             async with room:
                 for partition in partitions:
-                    await self.hand_over(partition, ours[partition])
+                    await self.dispatch(partition, ours[partition])
 
         await asyncio.gather(*(one_number(partitions) for partitions in by_number.values()))
 
     async def _hand_over_together(
-        self, lanes: Mapping[Partition, Sequence[RawRecord]], step: LanesPort
+        self, lanes: Mapping[Partition, Sequence[RawRecord]], step: PartitionsPort
     ) -> bool:
         """True when the step took all lanes, or we are stopping; False when one of them is not ours any more."""
         began = asyncio.get_running_loop().time()
@@ -204,7 +204,7 @@ class Handover:
                 return None
 
         count = sum(map(len, lanes.values()))
-        following = await self.patiently(handle, f"handle {count} record(s) of {len(lanes)} partitions")
+        following = await self.with_retries(handle, f"handle {count} record(s) of {len(lanes)} partitions")
         if following is None:
             return self.stopping
         for (partition, records), offset in zip(lanes.items(), following, strict=True):
@@ -213,15 +213,15 @@ class Handover:
         self._count(count, began)
         return True
 
-    async def patiently(self, attempt: Callable[[], Awaitable[T]], what: str) -> T | None:
+    async def with_retries(self, attempt: Callable[[], Awaitable[T]], what: str) -> T | None:
         """The result of the first attempt that raises nothing; None after giving up or on the way out.
 
         A worker that cannot write for as long as `patience` says stops and leaves the rest to its supervisor: records
         wait safely on the broker, and a fresh process brings fresh connections.
         """
         loop = asyncio.get_running_loop()
-        until = loop.time() + self.patience.within_s
-        wait_s = self.patience.first_wait_s
+        until = loop.time() + self.retry_policy.within_s
+        wait_s = self.retry_policy.first_wait_s
         while not self.stopping:
             try:
                 return await attempt()
@@ -230,13 +230,13 @@ class Handover:
                 said = f"{type(problem).__name__}: {_first_line(problem)}"
                 if loop.time() + wait_s > until:
                     self.give_up(
-                        f"{self.service} could not {what} within {self.patience.within_s:.0f} s: {said}"
+                        f"{self.service} could not {what} within {self.retry_policy.within_s:.0f} s: {said}"
                     )
                     return None
                 log.warning("step.retried", service=self.service, what=what, problem=said, wait_s=wait_s)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
-            wait_s = min(wait_s * 2, self.patience.longest_wait_s)
+            wait_s = min(wait_s * 2, self.retry_policy.longest_wait_s)
         return None
 
 

@@ -31,8 +31,8 @@ from drawback.adapters.kafka.bulk_transport import (
     ConsumerSettings,
     StepTransport,
 )
-from drawback.adapters.kafka.dispatch import Handover, Partition, Patience
-from drawback.adapters.kafka.liveness import Stall
+from drawback.adapters.kafka.dispatch import Dispatcher, Partition, RetryPolicy
+from drawback.adapters.kafka.liveness import LivenessCheck
 from drawback.adapters.kafka.stock_agents import attach_agent
 from drawback.engine.ports import StepPort
 
@@ -49,7 +49,7 @@ class WorkerSettings:
     path: Path = "bulk"
     group_prefix: str = "drawback."
     commit_interval_s: float = 2.0
-    patience: Patience = field(default_factory=Patience)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     stalled_after_s: float = 60.0
     look_every_s: float = 5.0
     #: SIGTERM to the end of the process.
@@ -67,14 +67,14 @@ class StepApp(faust.App):
     """A Faust app whose transport hands records to the step."""
 
     BootStrategy = _ConsumerOnly
-    handover: Handover
+    dispatcher: Dispatcher
     consumer_settings: ConsumerSettings
     path: Path
 
     def _new_transport(self) -> TransportT:
         transport = BulkTransport if self.path == "bulk" else StepTransport
         made: TransportT = transport(
-            self.conf.broker_consumer, self, handover=self.handover, settings=self.consumer_settings
+            self.conf.broker_consumer, self, dispatcher=self.dispatcher, settings=self.consumer_settings
         )
         return made
 
@@ -82,7 +82,9 @@ class StepApp(faust.App):
         """Faust would make data folders for its tables here; we have none."""
 
 
-def build_app(service: str, topics: Sequence[str], handover: Handover, settings: WorkerSettings) -> StepApp:
+def build_app(
+    service: str, topics: Sequence[str], dispatcher: Dispatcher, settings: WorkerSettings
+) -> StepApp:
     """The app of one service, not started."""
     connection = settings.consumer.connection
     app = StepApp(
@@ -96,7 +98,7 @@ def build_app(service: str, topics: Sequence[str], handover: Handover, settings:
         web_enabled=False,
         processing_guarantee="at_least_once",
         broker_commit_interval=settings.commit_interval_s,
-        broker_request_timeout=settings.patience.within_s * 3
+        broker_request_timeout=settings.retry_policy.within_s * 3
         + 30,  # the seek after an assignment has our patience
         broker_session_timeout=settings.consumer.session_timeout_s,
         broker_rebalance_timeout=settings.consumer.rebalance_timeout_s,
@@ -104,13 +106,15 @@ def build_app(service: str, topics: Sequence[str], handover: Handover, settings:
         stream_recovery_delay=0,
         stream_buffer_maxsize=max(4096, settings.consumer.batch_records * 2),
     )
-    app.handover = handover
+    app.dispatcher = dispatcher
     app.consumer_settings = settings.consumer
     app.path = settings.path
     if settings.path == "bulk":
         app.topics.add(app.topic(*topics, key_serializer="raw", value_serializer="raw"))
     else:
-        attach_agent(app, topics, handover, how=settings.path, batch_records=settings.consumer.batch_records)
+        attach_agent(
+            app, topics, dispatcher, how=settings.path, batch_records=settings.consumer.batch_records
+        )
     return app
 
 
@@ -150,8 +154,8 @@ class Worker:
         #: Unique for this process, so that a restarted worker is another owner than the one that was killed.
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.gave_up: str | None = None
-        self.handovers: dict[str, Handover] = {}
-        self.stalls: dict[str, Stall] = {}
+        self.handovers: dict[str, Dispatcher] = {}
+        self.stalls: dict[str, LivenessCheck] = {}
         self._apps: dict[str, StepApp] = {}
         self._leave = asyncio.Event()
 
@@ -166,16 +170,18 @@ class Worker:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self.leave)
         for service, topics in self._subscriptions.items():
-            handover = Handover(service, self.owner, self._step, self._give_up, self._settings.patience)
-            self.handovers[service] = handover
-            self.stalls[service] = Stall(handover, after_s=self._settings.stalled_after_s)
-            self._apps[service] = build_app(service, topics, handover, self._settings)
+            dispatcher = Dispatcher(
+                service, self.owner, self._step, self._give_up, self._settings.retry_policy
+            )
+            self.handovers[service] = dispatcher
+            self.stalls[service] = LivenessCheck(dispatcher, after_s=self._settings.stalled_after_s)
+            self._apps[service] = build_app(service, topics, dispatcher, self._settings)
         looking = asyncio.create_task(self._look_repeatedly())
         starting = [asyncio.create_task(self._run_app(service, app)) for service, app in self._apps.items()]
         log.info("worker.started", services=list(self._apps), owner=self.owner, path=self._settings.path)
         await self._leave.wait()
-        for handover in self.handovers.values():
-            handover.stop()
+        for dispatcher in self.handovers.values():
+            dispatcher.stop()
         looking.cancel()
         in_time = await self._stop_apps(starting)
         log.info("worker.left", services=list(self._apps), in_time=in_time, gave_up=self.gave_up)
@@ -186,15 +192,21 @@ class Worker:
         now = asyncio.get_running_loop().time()
         if self.gave_up:
             return self.gave_up
-        return next((reason for stall in self.stalls.values() if (reason := stall.reason(now))), None)
+        return next(
+            (reason for liveness_check in self.stalls.values() if (reason := liveness_check.reason(now))),
+            None,
+        )
 
     def unready(self) -> str | None:
         """Why the process does no work at the moment: the answer of /readyz."""
         now = asyncio.get_running_loop().time()
         if self._leave.is_set():
             return "The worker is leaving."
-        for service, stall in self.stalls.items():
-            if stall.broker_seen_at is None or now - stall.broker_seen_at > 4 * self._settings.look_every_s:
+        for service, liveness_check in self.stalls.items():
+            if (
+                liveness_check.broker_seen_at is None
+                or now - liveness_check.broker_seen_at > 4 * self._settings.look_every_s
+            ):
                 return f"{service} has not reached Kafka lately; expected an answer every few seconds."
             if self._apps[service].rebalancing:
                 return f"{service} is in a rebalance."
@@ -233,19 +245,21 @@ class Worker:
                 await self._look(service, app)
 
     async def _look(self, service: str, app: StepApp) -> None:
-        stall = self.stalls[service]
+        liveness_check = self.stalls[service]
         consumer: Any = app.consumer
         bulk = isinstance(consumer, BulkConsumer)
         wall_ms = epoch_ms()
         ends: dict[Partition, int] | None = None
         try:
             # a worker without partitions asks for any end: it wants to know whether the broker answers
-            tps = [TP(*p) for p in stall.handover.next_offset] or [TP(self._subscriptions[service][0], 0)]
+            tps = [TP(*p) for p in liveness_check.dispatcher.next_offset] or [
+                TP(self._subscriptions[service][0], 0)
+            ]
             answer = await asyncio.wait_for(consumer.highwaters(*tps), self._settings.look_every_s)
             ends = {Partition(*tp): end for tp, end in answer.items()}
         except Exception as problem:  # noqa: BLE001  # not reaching the broker is a finding, not a failure of the look
             log.debug("look.failed", problem=repr(problem))
-        stall.look(
+        liveness_check.look(
             asyncio.get_running_loop().time(),
             ends=ends,
             suspended=app.rebalancing,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from drawback.adapters.kafka.dispatch import Handover, Partition
+from drawback.adapters.kafka.dispatch import Dispatcher, Partition
 
-TURNS = 10
+SLOW_FACTOR = 10
 """How many times longer a partition may wait while others get on: with a slow database each waits for its turn."""
 
 
@@ -22,14 +22,14 @@ class Position:
 
 
 @dataclass
-class Stall:
+class LivenessCheck:
     """Looks at a service every few seconds and says in a sentence why it does not get on, if it does not.
 
     Three ways to stall are told apart: records wait and none is handled; the reading loop itself hangs; a rebalance
     does not end. A look that cannot reach the broker is not a stall of ours: it is told as such, and readiness fails.
     """
 
-    handover: Handover
+    dispatcher: Dispatcher
     after_s: float = 60.0
     positions: dict[Partition, Position] = field(default_factory=dict)
     broker_seen_at: float | None = None
@@ -60,9 +60,9 @@ class Stall:
             return
         self.broker_seen_at = now
         seen = {
-            p: Position(self.handover.next_offset[p], end)
+            p: Position(self.dispatcher.next_offset[p], end)
             for p, end in ends.items()
-            if p in self.handover.next_offset
+            if p in self.dispatcher.next_offset
         }
         for partition, position in seen.items():
             before = self.positions.get(partition)
@@ -72,16 +72,16 @@ class Stall:
             if moved or partition not in self._moved_at:
                 self._moved_at[partition] = now
             if wall_ms is not None and position.lag == 0:
-                self.handover.reached_ms[partition] = wall_ms
+                self.dispatcher.reached_ms[partition] = wall_ms
         for partition in self._moved_at.keys() - seen.keys():
             del self._moved_at[partition]
         self.positions = seen
 
     def reason(self, now: float) -> str | None:
         """Why this worker should be restarted, or None while it gets on."""
-        service = self.handover.service
-        slow = now - self.handover.last_progress_at <= self.after_s
-        after_s = self.after_s * TURNS if slow else self.after_s
+        service = self.dispatcher.service
+        slow = now - self.dispatcher.last_progress_at <= self.after_s
+        after_s = self.after_s * SLOW_FACTOR if slow else self.after_s
         for partition, position in self.positions.items():
             since = now - self._moved_at[partition]
             if position.lag and since > after_s:

@@ -24,7 +24,7 @@ from aiokafka.errors import (
 )
 from msgspec import Struct
 
-from drawback.adapters.kafka.dispatch import Patience
+from drawback.adapters.kafka.dispatch import RetryPolicy
 from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import MAX_RECORD_BYTES
 
@@ -60,7 +60,7 @@ class OutboxPort(Protocol):
         ...
 
 
-class TurnPort(Protocol):
+class LeasePort(Protocol):
     """Whose turn it is, where several relays are started."""
 
     async def ours(self) -> bool:
@@ -94,7 +94,7 @@ class RelaySettings:
     request_timeout_s: float = 30.0
     largest_message: int = MAX_RECORD_BYTES
     idempotent: bool = True
-    patience: Patience = field(default_factory=lambda: Patience(within_s=120.0))
+    retry_policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(within_s=120.0))
 
 
 class Relay:
@@ -106,7 +106,7 @@ class Relay:
         settings: RelaySettings,
         *,
         broadcast: Callable[[str], bool] = lambda topic: False,  # noqa: ARG005
-        turn: TurnPort | None = None,
+        turn: LeasePort | None = None,
     ) -> None:
         """`broadcast` says which topics go to every partition; `turn` lets one relay publish while others stand by."""
         self._turn = turn
@@ -132,7 +132,7 @@ class Relay:
         """Why the relay should be restarted: no round has ended well for longer than it would be patient."""
         now = asyncio.get_running_loop().time()
         since = now - (self.last_round_at or self._started_at or now)
-        if since > self._settings.patience.within_s + self._settings.request_timeout_s:
+        if since > self._settings.retry_policy.within_s + self._settings.request_timeout_s:
             return f"The relay has published nothing for {since:.0f} s; its last problem was {self.last_problem}."
         return None
 
@@ -140,9 +140,9 @@ class Relay:
         """Relay until told to leave: 0; 1 when broker or database stayed away for longer than we wait."""
         loop = asyncio.get_running_loop()
         self._started_at = loop.time()
-        patience = self._settings.patience
+        retry_policy = self._settings.retry_policy
         failing_since: float | None = None
-        wait_s = patience.first_wait_s
+        wait_s = retry_policy.first_wait_s
         while not self._leave.is_set():
             sent = self.sent
             try:
@@ -150,15 +150,15 @@ class Relay:
                     await self._relay(producer)
             except Exception as problem:  # noqa: BLE001  # broker or database: both are waited for, neither is lost
                 if self.sent > sent:
-                    failing_since, wait_s = None, patience.first_wait_s
+                    failing_since, wait_s = None, retry_policy.first_wait_s
                 failing_since = loop.time() if failing_since is None else failing_since
                 self.last_problem = f"{type(problem).__name__}: {problem}"
-                late = loop.time() + wait_s > failing_since + patience.within_s
+                late = loop.time() + wait_s > failing_since + retry_policy.within_s
                 if late or isinstance(problem, UNSENDABLE):
                     return self._give_up(loop.time() - failing_since)
                 log.warning("relay.retried", problem=self.last_problem, wait_s=wait_s)
                 await self._pause(wait_s)
-                wait_s = min(wait_s * 2, patience.longest_wait_s)
+                wait_s = min(wait_s * 2, retry_policy.longest_wait_s)
         return 0
 
     async def _relay(self, producer: AIOKafkaProducer) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drawback.domain.errors import UserError
+
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
 
-class BadKafkaSettingError(ValueError):
+class BadKafkaSettingError(UserError):
     """A setting of the broker connection cannot be used; the message names it and says what is expected."""
 
 

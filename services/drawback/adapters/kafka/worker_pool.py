@@ -14,19 +14,19 @@ from drawback.engine.ports import RawRecord
 Lanes = Mapping[Partition, Sequence[RawRecord]]
 
 
-class Hands:
+class WorkerPool:
     """Deals records out, each partition's always to the same hand and in their order; a hand takes what waits for it."""
 
     def __init__(
         self,
         count: int,
         most: int,
-        hand_over: Callable[[Lanes], Awaitable[None]],
+        dispatch: Callable[[Lanes], Awaitable[None]],
         failed: Callable[[Exception], None],
     ) -> None:
         """`most` records go over at once; `failed` is told of what should not happen, since nobody awaits a hand."""
         self._most = most
-        self._hand_over = hand_over
+        self._dispatch = dispatch
         self._failed = failed
         self._waiting: list[dict[Partition, list[RawRecord]]] = [{} for _ in range(count)]
         self._at_work: list[asyncio.Task[None] | None] = [None] * count
@@ -48,11 +48,11 @@ class Hands:
         self._rank = {number: rank % len(self._waiting) for rank, number in enumerate(numbers)}
         self._resting = False
 
-    def deal(self, lanes: Lanes) -> None:
+    def distribute(self, lanes: Lanes) -> None:
         """Give records to the hands; those that are free begin at once."""
         for partition, records in lanes.items():
-            hand = self._waiting[self._rank.get(partition.partition, 0)]
-            hand.setdefault(partition, []).extend(records)
+            slot = self._waiting[self._rank.get(partition.partition, 0)]
+            slot.setdefault(partition, []).extend(records)
         for number, waiting in enumerate(self._waiting):
             task = self._at_work[number]
             if waiting and (task is None or task.done()):
@@ -83,7 +83,7 @@ class Hands:
             while waiting and not self._resting:
                 taken = self._take(waiting)
                 self._taken.set()
-                await self._hand_over(taken)
+                await self._dispatch(taken)
         except Exception as problem:  # noqa: BLE001  # told, since nobody awaits a hand
             self._failed(problem)
         finally:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.store import is_conflict, table
-from drawback.engine.ownership import Part
+from drawback.domain.errors import UserError
+from drawback.engine.ownership import Ownership
 from drawback.lifecycles.vocabulary import Service
 
 TOGETHER_GROUP = "product"
@@ -40,7 +41,7 @@ class Arrangement(SQLModel, table=True):
     how: str
 
 
-class ArrangementError(Exception):
+class ArrangementError(UserError):
     """The services run the other way on this database; the message says how to change over."""
 
 
@@ -64,14 +65,14 @@ def require(connection: Connection, how: How) -> None:
 
 def _refusal(found: How | None, wanted: How) -> str:
     return (
-        f"On this database the services run {found.value if found else 'in no settled way yet'}, and this worker would run them "
+        f"On this database the services run {found.value if found else 'in no evolved way yet'}, and this worker would run them "
         f"{wanted.value}; expected `drawback worker{' SERVICE…' if found is How.APART else ''}`. To change over: stop the "
         "producers, wait until `drawback topics lag` shows nothing waiting, stop all workers, relays and schedulers, and run "
         f"`drawback services {wanted.value}`."
     )
 
 
-def settle(engine: Engine, how: How, services: Sequence[Service]) -> None:
+def evolve(engine: Engine, how: How, services: Sequence[Service]) -> None:
     """Write down, once, how the services run on this database; for a worker at its start.
 
     Raises:
@@ -190,6 +191,6 @@ def _mark_for_each(connection: Connection, services: Sequence[Service]) -> None:
             handled.c.service == one.name, handled.c.event_id == journal.c.event_id
         )
         wanted = select(literal(one.name), journal.c.event_id).where(
-            journal.c.type.in_(Part(one, services).types), ~known.exists()
+            journal.c.type.in_(Ownership(one, services).types), ~known.exists()
         )
         connection.execute(insert(handled).from_select(["service", "event_id"], wanted))

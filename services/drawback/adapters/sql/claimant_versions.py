@@ -12,7 +12,7 @@ from drawback.engine.store import ConflictError
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 
-class Turns:
+class ClaimantVersions:
     """The turns of one step."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:

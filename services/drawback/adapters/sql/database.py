@@ -6,9 +6,10 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from drawback.adapters.sql.store import tune_sqlite
+from drawback.domain.errors import UserError
 
 
-class BadDatabaseError(ValueError):
+class BadDatabaseError(UserError):
     """The URL of the database is none that this program can use."""
 
 

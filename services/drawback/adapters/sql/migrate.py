@@ -10,18 +10,19 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.sql.expression import column, table
 
 from drawback.adapters.sql.tables import metadata
+from drawback.domain.errors import UserError
 
 _HERE = Path(__file__).with_name("migrations")
 _LOCK = 0x64726177626B  # "drawbk": any number, the same in every process
 _MODULES = (
     "drawback.adapters.sql.tables",
-    "drawback.adapters.alert_tables",
+    "drawback.adapters.sql.alert_tables",
     "drawback.adapters.sql.arrangement",
 )
 """Modules whose import enters tables into the metadata."""
 
 
-class NewerDatabaseError(ValueError):
+class NewerDatabaseError(UserError):
     """The database was written by a newer version of this program."""
 
 
@@ -62,7 +63,7 @@ def migrate(engine: Engine) -> str:
     """Bring the tables up to date, return the revision reached, and do nothing where they already are.
 
     1. Take the lock: a transaction's advisory lock on PostgreSQL, the write lock on SQLite. A second process waits here.
-    2. Look at the revision the database is at.
+    2. Presentation at the revision the database is at.
     3. Run what is missing; all of it commits with the lock's release, or none.
 
     Raises:

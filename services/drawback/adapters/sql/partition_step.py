@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.arrangement import How, require
-from drawback.adapters.sql.partitions import SqlLanes
+from drawback.adapters.sql.partitions import SqlPartitions
 from drawback.adapters.sql.store import SqlTransaction, is_conflict
-from drawback.engine.message import Message
+from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
@@ -43,11 +43,16 @@ class SqlStep:
         make: Callable[[str, Store], Step],
         today: Callable[[], date],
         how: How | None = None,
+        listen: Callable[[StepOutcome], None] = lambda _outcome: None,
     ) -> None:
-        """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters."""
+        """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters.
+
+        `listen` is told what came of each batch, once it is committed.
+        """
         self._engine = engine
-        self._lanes = SqlLanes(engine, lambda connection: require(connection, how) if how else None)
+        self._lanes = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)
         self._make = make
+        self._listen = listen
         self._today = today
         self._steps: dict[str, Step] = {}
         self._claims: dict[tuple[str, str], tuple[str, int]] = {}
@@ -96,19 +101,20 @@ class SqlStep:
         step = self._steps.get(service) or self._steps.setdefault(service, self._make(service, JoinedStore()))
         following: dict[str, int] = {}
         with self._engine.begin() as connection:
-            expected = SqlLanes.lock(connection, service, holding)
+            expected = SqlPartitions.lock(connection, service, holding)
             joined = _CONNECTION.set(connection)
             try:
                 fresh: list[Message] = []
                 for name, records in named.items():
                     fresh += [_message(record) for record in records if record.offset >= expected[name]]
                     following[name] = max(expected[name], records[-1].offset + 1)
-                if fresh:
-                    step.handle(fresh, as_of=self._today())
+                outcome = step.handle(fresh, as_of=self._today()) if fresh else None
             finally:
                 _CONNECTION.reset(joined)
-            SqlLanes.advance(connection, service, following)
+            SqlPartitions.advance(connection, service, following)
             ending = step.observer.lap()
+        if outcome is not None:
+            self._listen(outcome)
         step.observer.committed(
             step.observer.lap() - ending, min(records[0].timestamp_ms for records in lanes)
         )

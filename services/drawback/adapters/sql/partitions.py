@@ -17,7 +17,7 @@ _NEVER = -1
 """The next offset of a lane that was claimed and never handled."""
 
 
-class SqlLanes:
+class SqlPartitions:
     """Claims and offsets; each call but `lock` and `advance` is a transaction of its own."""
 
     def __init__(self, engine: Engine, beforehand: Callable[[Connection], None] = lambda _: None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 _LOCK = 0x72656C6179  # "relay": any number, the same in every process
 
 
-class RelayTurn:
+class RelayLease:
     """An advisory lock of the database, held by a connection and freed by the server when that is gone.
 
     It saves work, not truth: should two relays ever publish at once, consumers know each event by its id, and the first

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.bulk import Row, append, find, find_pairs, keep, put, remove
-from drawback.adapters.sql.claimant_versions import Turns
+from drawback.adapters.sql.claimant_versions import ClaimantVersions
 from drawback.adapters.sql.rows import aggregate_row, docket_row, history_row, link_row, parked_row
 from drawback.adapters.sql.tables import metadata
 from drawback.engine.store import Changes, ConflictError, Key, Stored, Transaction
@@ -69,13 +69,15 @@ class SqlTransaction:
     def __init__(self, connection: Connection, *, writing: bool = True) -> None:
         """`writing`: the transaction has SQLite's one lock already."""
         self._connection = connection
-        self._turns = Turns(connection, writing=writing) if connection.dialect.name == "sqlite" else None
+        self._turns = (
+            ClaimantVersions(connection, writing=writing) if connection.dialect.name == "sqlite" else None
+        )
 
     def hold(self, claimants: Collection[str], lanes: Collection[str]) -> None:
         """Wait until no other step has these claimants or lanes, and keep them until the transaction ends.
 
         Locks are taken in one order by all: everyone's first (shared by those who name claimants, alone by those who mean all
-        or more than can be named), then by number. SQLite knows no such locks: see `Turns`.
+        or more than can be named), then by number. SQLite knows no such locks: see `ClaimantVersions`.
         """
         if self._turns is not None:
             return self._turns.hold(claimants)
@@ -280,13 +282,13 @@ def _number(name: str) -> int:
 class SqlStore:
     """Truth in SQL."""
 
-    def __init__(self, engine: Engine, *, side_by_side: bool = False) -> None:
+    def __init__(self, engine: Engine, *, max_concurrent: bool = False) -> None:
         """`side_by_side`: on SQLite too, processes fold at the same time and take turns only in writing.
 
         Where another process changes what a step read, that step is to be done anew, and waits for its turn first.
         """
         self.engine = engine
-        self._side_by_side = side_by_side
+        self._side_by_side = max_concurrent
         self._disturbed = False
 
     @contextmanager

@@ -71,8 +71,10 @@ class ConsumerOffset(SQLModel, table=True):
     chain: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
 
 
-class Turn(SQLModel, table=True):
+class ClaimantVersion(SQLModel, table=True):
     """How often steps took a claimant's aggregates in hand, where the database has no locks of names (SQLite)."""
+
+    __tablename__ = "turn"
 
     claimant: str = Field(primary_key=True)
     number: int
@@ -114,8 +116,10 @@ class Parked(SQLModel, table=True):
     raw: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
 
 
-class Snapshot(SQLModel, table=True):
+class StoredSnapshot(SQLModel, table=True):
     """What a report last said of a subject: the next report is compared with it."""
+
+    __tablename__ = "snapshot"
 
     claimant: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
@@ -161,16 +165,20 @@ class Entry(Aggregate, table=True):
     __table_args__ = (Index("ix_entry_type", "entry_type", "entry_on"),)
 
 
-class Lot(Aggregate, table=True):
+class StoredLot(Aggregate, table=True):
     """The unit ledger of an import entry: what of each line is designated, by which claim."""
+
+    __tablename__ = "lot"
 
     import_on: date | None = Field(default=None, index=True)
     free_lines: int = 0
     unclaimed: Decimal = _cents()
 
 
-class Shipment(Aggregate, table=True):
+class StoredShipment(Aggregate, table=True):
     """Export and destruction lines and how much of each is designated."""
+
+    __tablename__ = "shipment"
 
     disposed_on: date | None = None
     schedule_b: str = ""
@@ -213,8 +221,10 @@ class Claim(Aggregate, table=True):
     )
 
 
-class Inquiry(Aggregate, table=True):
+class StoredInquiry(Aggregate, table=True):
     """CF-28, CF-29, evidence requests and verifications."""
+
+    __tablename__ = "inquiry"
 
     form: str
     state: str = Field(index=True)
@@ -250,8 +260,10 @@ class ClaimantRow(Aggregate, table=True):
     policy: str = "statute"
 
 
-class Production(Aggregate, table=True):
+class StoredProduction(Aggregate, table=True):
     """Manufacturing records: which input went into which article."""
+
+    __tablename__ = "production"
 
     produced_on: date | None = None
     ruling_number: str = ""
@@ -287,8 +299,10 @@ class ClaimLine(SQLModel, table=True):
     entitled: Decimal = _cents()
 
 
-class Amendment(SQLModel, table=True):
+class StoredAmendment(SQLModel, table=True):
     """What has to be told to CBP because something under a transmitted claim changed."""
+
+    __tablename__ = "amendment"
 
     claimant: str = Field(primary_key=True)
     owner: str = Field(primary_key=True)
@@ -354,8 +368,10 @@ class DocketMove(SQLModel, table=True):
     heard_on: date
 
 
-class History(SQLModel, table=True):
+class StoredHistory(SQLModel, table=True):
     """The running story: what happened to which subject, in the order in which we learned it."""
+
+    __tablename__ = "history"
 
     seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
     claimant: str

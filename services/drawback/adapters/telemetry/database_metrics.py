@@ -11,8 +11,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, case, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from drawback.adapters import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.clock import Clock
+from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.store import table
 
 DUE_SOON = timedelta(days=7)

@@ -19,6 +19,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from drawback.domain.errors import UserError
+
 log = structlog.get_logger(__name__)
 
 Reason = Callable[[], str | Awaitable[str | None] | None]
@@ -27,7 +29,7 @@ PORTS = {"worker": 9464, "relay": 9465, "scheduler": 9466, "dashboard": 9467, "r
 _WITHIN_S = 5.0
 
 
-class HealthAddressError(ValueError):
+class HealthAddressError(UserError):
     """There is no listening at the address that was set."""
 
 

@@ -6,9 +6,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from drawback.adapters.clock import epoch_ms
-from drawback.adapters.kafka.dispatch import Handover
+from drawback.adapters.kafka.dispatch import Dispatcher
 from drawback.adapters.kafka.faust_app import Worker
-from drawback.adapters.kafka.liveness import Stall
+from drawback.adapters.kafka.liveness import LivenessCheck
 from drawback.adapters.kafka.relay import Relay
 
 
@@ -38,25 +38,25 @@ class WorkerMetrics(Collector):
         )
         stalled = GaugeMetricFamily("drawback_stalled", "1 when /livez refuses", labels=())
         for service, stall in self._worker.stalls.items():
-            owned.add_metric((service,), len(stall.handover.next_offset))
+            owned.add_metric((service,), len(stall.dispatcher.next_offset))
             oldest.add_metric((service,), oldest_age(stall, self._now_ms()))
             for partition, position in stall.positions.items():
                 lag.add_metric((service, partition.topic, str(partition.partition)), position.lag)
         stalled.add_metric((), 1.0 if self._worker.stalled() else 0.0)
         yield from (lag, owned, oldest, stalled)
 
-    def _counter(self, name: str, says: str, value: Callable[[Handover], float]) -> CounterMetricFamily:
+    def _counter(self, name: str, says: str, value: Callable[[Dispatcher], float]) -> CounterMetricFamily:
         family = CounterMetricFamily(name, says, labels=("service",))
-        for service, handover in self._worker.handovers.items():
-            family.add_metric((service,), value(handover))
+        for service, dispatcher in self._worker.handovers.items():
+            family.add_metric((service,), value(dispatcher))
         return family
 
 
-def oldest_age(stall: Stall, now_ms: int) -> float:
+def oldest_age(stall: LivenessCheck, now_ms: int) -> float:
     """Seconds since the log time up to which everything is known to be handled, over partitions where something waits."""
-    handover = stall.handover
+    dispatcher = stall.dispatcher
     since = [
-        handover.under_way_ms.get(partition) or handover.reached_ms.get(partition, now_ms)
+        dispatcher.under_way_ms.get(partition) or dispatcher.reached_ms.get(partition, now_ms)
         for partition, position in stall.positions.items()
         if position.lag
     ]

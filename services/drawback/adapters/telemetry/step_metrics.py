@@ -7,7 +7,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from drawback.adapters.clock import epoch_ms, stopwatch
-from drawback.engine.observer import BatchSeen, Observer
+from drawback.engine.observer import BatchTimings, Observer
 
 STAGES = ("decode", "fold", "write", "commit")
 _SIZES = (1, 10, 50, 100, 250, 500, 1000, 2000, 5000)
@@ -77,8 +77,8 @@ class _Watching:
         self._now_ms = metrics.now_ms
         self.lap = stopwatch
 
-    def handled(self, batch: BatchSeen) -> None:
-        self._heard.inc(batch.heard)
+    def handled(self, batch: BatchTimings) -> None:
+        self._heard.inc(batch.received)
         self._repeated.inc(batch.repeated)
         self._parked.inc(batch.parked)
         self._decode.inc(batch.decode_s)

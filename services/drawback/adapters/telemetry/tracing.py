@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from drawback.adapters.clock import epoch_ns
-from drawback.engine.observer import BatchSeen, Observer
+from drawback.domain.errors import UserError
+from drawback.engine.observer import BatchTimings, Observer
 from drawback.engine.ports import RawRecord, StepPort
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MOST_LINKS = 64
 _SECOND = 1_000_000_000
 
 
-class TelemetryMissingError(ValueError):
+class TelemetryMissingError(UserError):
     """Telemetry is wanted, and the packages for it are not installed."""
 
 
@@ -170,7 +171,7 @@ class _Watching:
         self._tracer = tracer
         self.lap = inner.lap
 
-    def handled(self, batch: BatchSeen) -> None:
+    def handled(self, batch: BatchTimings) -> None:
         self._inner.handled(batch)
         if counted := _PARKED.get(None):
             counted[0] += batch.parked
@@ -183,7 +184,7 @@ class _Watching:
             start_time=at,
             attributes={
                 "drawback.messages": batch.messages,
-                "drawback.heard": batch.heard,
+                "drawback.heard": batch.received,
                 "drawback.repeated": batch.repeated,
                 "drawback.parked": batch.parked,
                 "drawback.changed": batch.changed,

@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from drawback.dashboard import documents
-from drawback.dashboard.queries import alerts as query
-from drawback.dashboard.queries import docket
 from drawback.dashboard.shell import Shell
+from drawback.views import alerts as view
+from drawback.views import docket
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -52,7 +51,7 @@ def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, said:
 
 def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str = "") -> HTMLResponse:
     with shell.engine.connect() as connection:
-        alert = query.alert(connection, alert_id)
+        alert = view.alert(connection, alert_id)
         if alert is None:
             return shell.render(
                 request,
@@ -62,12 +61,10 @@ def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str
                 what=f"No alert {alert_id} was raised.",
                 hint="An alert keeps its page for ever; the link may have been cut by the mail program.",
             )
-        row = docket.row(connection, alert.claimant, alert.subject_kind, alert.subject, alert.deadline)
-        context = {
-            "deliveries": query.deliveries(connection, alert_id),
-            "answers": query.answers(connection, alert.obligation),
-            "siblings": query.siblings(connection, alert.obligation),
-        }
+        row = docket.due_date(connection, alert.claimant, alert.subject_kind, alert.subject, alert.deadline)
+        deliveries = view.deliveries(connection, alert_id)
+        answers = view.answers(connection, alert.obligation)
+        siblings = view.siblings(connection, alert.obligation)
     return shell.render(
         request,
         "alert.html",
@@ -75,8 +72,9 @@ def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str
         title=alert.title or "Alert",
         alert=alert,
         row=row,
-        told=documents.read(alert.doc),
         act=act,
         refusal=refusal,
-        **{name: list(rows) for name, rows in context.items()},
+        deliveries=deliveries,
+        answers=answers,
+        siblings=siblings,
     )

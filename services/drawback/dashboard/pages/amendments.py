@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.dashboard.pages.lists import Cursor, listed
-from drawback.dashboard.queries import desks as query
-from drawback.dashboard.queries.desks import AmendmentFilter
 from drawback.dashboard.shell import Shell
+from drawback.views.amendments import AmendmentFilter, by_state
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -23,8 +22,8 @@ def routes(shell: Shell) -> APIRouter:
         before: Cursor = "",
     ) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = listed(connection, chosen.query(), query.AMENDMENT_ORDER, after=after, before=before)
-            states = query.amendment_states(connection, chosen.claimant)
+            found = listed(connection, chosen.listing(), after=after, before=before)
+            states = by_state(connection, chosen.claimant)
         return shell.render(
             request, "amendments.html", title="Amendments", found=found, chosen=chosen, states=states
         )

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import Row
 
-from drawback.dashboard.deadlines import Band, band_of
 from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
-from drawback.dashboard.queries import docket as query
-from drawback.dashboard.queries.docket import ORDER, DocketFilter
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
+from drawback.views import docket as view
+from drawback.views.docket import DocketFilter, DueDate
+from drawback.views.due_dates import Band, band_of
 
 Filter = Annotated[DocketFilter, Depends()]
 
@@ -29,14 +28,14 @@ def routes(shell: Shell) -> APIRouter:
     def index(request: Request, chosen: Filter, after: Cursor = "", before: Cursor = "") -> HTMLResponse:
         today = shell.today()
         with shell.engine.connect() as connection:
-            found = listed(connection, chosen.query(today), ORDER, after=after, before=before)
+            found = listed(connection, chosen.listing(today), after=after, before=before)
             bands = shell.sums(
-                connection, "bands", lambda: query.totals(connection, today, chosen), _without_band(chosen)
+                connection, "bands", lambda: view.totals(connection, today, chosen), _without_band(chosen)
             )
             burn = shell.sums(
                 connection,
                 "burn",
-                lambda: query.burn_down(connection, today, chosen.claimant),
+                lambda: view.burn_down(connection, today, chosen.claimant),
                 chosen.claimant,
             )
         return shell.render(
@@ -54,7 +53,7 @@ def routes(shell: Shell) -> APIRouter:
     def export(chosen: Filter) -> Response:
         today = shell.today()
         note = {"as of": today.isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.query(today), ORDER, "docket", note)
+        return csv_file(shell.engine, chosen.listing(today), "docket", note)
 
     @router.post("/acknowledge")
     def acknowledge(
@@ -72,7 +71,7 @@ def routes(shell: Shell) -> APIRouter:
     return router
 
 
-def by_band(rows: Sequence[Row[Any]], today: date) -> list[tuple[Band, list[Row[Any]]]]:
+def by_band(rows: Sequence[DueDate], today: date) -> list[tuple[Band, list[DueDate]]]:
     """Group rows that are sorted by due date into their bands."""
     return [(band, list(group)) for band, group in groupby(rows, key=lambda row: band_of(row.due_on, today))]
 

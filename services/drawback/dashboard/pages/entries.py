@@ -6,13 +6,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from drawback.dashboard import documents
 from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
-from drawback.dashboard.queries import docket, exports, story
-from drawback.dashboard.queries import entries as query
-from drawback.dashboard.queries.entries import ORDERS, EntryFilter
 from drawback.dashboard.shell import Shell
+from drawback.views import cases, docket, exports, inquiries
+from drawback.views import entries as view
+from drawback.views.charges import by_class, entry_lines, entry_versions
+from drawback.views.entries import ORDERS, EntryFilter
+from drawback.views.story import story
 
 Filter = Annotated[EntryFilter, Depends()]
 _KINDS = ("entry", "lot")
@@ -26,17 +27,23 @@ def routes(shell: Shell) -> APIRouter:
     def index(
         request: Request, chosen: Filter, sort: str = "entered", after: Cursor = "", before: Cursor = ""
     ) -> HTMLResponse:
-        order = ORDERS.get(sort, ORDERS["entered"])
+        listing = chosen.listing(sort)
         with shell.engine.connect() as connection:
-            found = listed(connection, chosen.query(), order, after=after, before=before)
+            found = listed(connection, listing, after=after, before=before)
         return shell.render(
-            request, "entries.html", title="Entries", found=found, chosen=chosen, orders=ORDERS, order=order
+            request,
+            "entries.html",
+            title="Entries",
+            found=found,
+            chosen=chosen,
+            orders=ORDERS,
+            order=listing.order,
         )
 
     @router.get("/entries.csv")
     def export(chosen: Filter, sort: str = "entered") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.query(), ORDERS.get(sort, ORDERS["entered"]), "entries", note)
+        return csv_file(shell.engine, chosen.listing(sort), "entries", note)
 
     @router.get("/entries/{number}")
     def short(number: str, claimant: str = "") -> Response:
@@ -51,7 +58,7 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("/entries/{claimant}/{number}")
     def show(request: Request, claimant: str, number: str) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            entry = query.entry(connection, claimant, number)
+            entry = view.entry(connection, claimant, number)
             if entry is None:
                 return shell.render(
                     request,
@@ -61,26 +68,26 @@ def routes(shell: Shell) -> APIRouter:
                     what=f"{claimant} has no entry {number}.",
                     hint="Search finds entries by the beginning of their number, with or without dashes.",
                 )
+            record = view.entry_record(connection, claimant, number)
             context: dict[str, Any] = {
-                "lot": query.lot(connection, claimant, number),
-                "differences": query.differences(connection, claimant, number),
-                "claims": query.claims_on(connection, claimant, number),
-                "inquiries": query.inquiries(connection, claimant, number),
+                "lot": view.lot(connection, claimant, number),
+                "differences": cases.of_entry(connection, claimant, number),
+                "claims": view.claims_on(connection, claimant, number),
+                "inquiries": inquiries.of_entry(connection, claimant, number),
                 "docket": docket.of_subject(connection, claimant, _KINDS, number),
                 "moves": docket.moves(connection, claimant, _KINDS, number),
-                "told": story.told(connection, claimant, [("entry", [number]), ("lot", [number])]),
+                "told": story(connection, claimant, [("entry", [number]), ("lot", [number])]),
             }
-        detail = documents.view(entry.doc)
-        lines = documents.entry_lines(detail)
+        lines = entry_lines(record.versions)
         return shell.render(
             request,
             "entry.html",
             title=number,
             entry=entry,
-            detail=detail,
+            record=record,
             lines=lines,
-            classes=documents.by_class(lines),
-            versions=documents.entry_versions(detail),
+            classes=by_class(lines),
+            versions=entry_versions(record.versions),
             undated=shell.undated("entry", claimant, number) if shell.undated else (),
             steps=dict(shell.explain_entry(claimant, number)) if shell.explain_entry else {},
             **context,
@@ -89,7 +96,7 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("/exports/{claimant}/{export_id:path}")
     def shipment(request: Request, claimant: str, export_id: str) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = exports.shipment(connection, claimant, export_id)
+            found = exports.export(connection, claimant, export_id)
             if found is None:
                 return shell.render(
                     request,
@@ -100,7 +107,7 @@ def routes(shell: Shell) -> APIRouter:
                     hint="Exports appear once an export report (AES-201) has been taken in.",
                 )
             uses = exports.uses(connection, claimant, export_id)
-            told = story.told(connection, claimant, [("shipment", [export_id])])
+            told = story(connection, claimant, [("shipment", [export_id])])
         return shell.render(request, "export.html", title=export_id, export=found, uses=uses, told=told)
 
     return router

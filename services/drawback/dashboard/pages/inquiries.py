@@ -6,11 +6,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from drawback.dashboard.pages.lists import Cursor, listed
-from drawback.dashboard.queries import desks as query
-from drawback.dashboard.queries import docket, story
-from drawback.dashboard.queries.desks import InquiryFilter
-from drawback.dashboard.queries.entries import claims_on
 from drawback.dashboard.shell import Shell
+from drawback.views import docket
+from drawback.views import inquiries as view
+from drawback.views.entries import claims_on
+from drawback.views.inquiries import InquiryFilter
+from drawback.views.story import story
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -22,13 +23,13 @@ def routes(shell: Shell) -> APIRouter:
         request: Request, chosen: Annotated[InquiryFilter, Depends()], after: Cursor = "", before: Cursor = ""
     ) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = listed(connection, chosen.query(), query.INQUIRY_ORDER, after=after, before=before)
+            found = listed(connection, chosen.listing(), after=after, before=before)
         return shell.render(request, "inquiries.html", title="CBP inquiries", found=found, chosen=chosen)
 
     @router.get("/inquiries/{claimant}/{key:path}")
     def inquiry(request: Request, claimant: str, key: str) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = query.inquiry(connection, claimant, key)
+            found = view.inquiry(connection, claimant, key)
             if found is None:
                 return shell.render(
                     request,
@@ -39,7 +40,7 @@ def routes(shell: Shell) -> APIRouter:
                     hint="Inquiries appear once a CF-28, CF-29 or claim request has been taken in.",
                 )
             rows = docket.of_subject(connection, claimant, ("inquiry",), key)
-            told = story.told(connection, claimant, [("inquiry", [key])])
+            told = story(connection, claimant, [("inquiry", [key])])
             claims = claims_on(connection, claimant, found.entry_number) if found.entry_number else []
         return shell.render(
             request,

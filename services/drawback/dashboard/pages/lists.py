@@ -1,26 +1,28 @@
 """What every list page does: fetch a page of rows, count them up to the cap, and say so."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection
 
-from drawback.dashboard.paging import COUNT_CAP, Order, Page, count, fetch
+from drawback.views.models import Listing
+from drawback.views.paging import COUNT_CAP, Page
 
+T = TypeVar("T")
 Cursor = Annotated[str, Query(max_length=600)]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Generic[T]):
     """A page of a list, and how many rows the filter finds."""
 
-    page: Page
+    page: Page[T]
     count: str
 
 
-def listed(connection: Connection, query: Select[Any], order: Order, *, after: str, before: str) -> Listed:
+def listed(connection: Connection, listing: Listing[T], *, after: str, before: str) -> Listed[T]:
     """Fetch one page of a list."""
-    found = count(connection, query)
+    found = listing.count(connection)
     shown = f"{COUNT_CAP:,}+" if found > COUNT_CAP else f"{found:,}"
-    return Listed(fetch(connection, query, order, after=after, before=before), shown)
+    return Listed(listing.page(connection, after=after, before=before), shown)

@@ -3,11 +3,15 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from drawback.dashboard.mail import read_mail, read_slack
+from drawback.adapters.channels import CHANNELS
+from drawback.alerting.channel import Preview
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.pages.parked import readable
-from drawback.dashboard.queries import messages as query
 from drawback.dashboard.shell import Shell
+from drawback.views import alerts as view
+
+_HEADERS = ("Subject", "From", "To", "Date", "References", "List-Id", "Auto-Submitted")
+"""Those of a mail that people care for."""
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -17,9 +21,9 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("")
     def index(request: Request, channel: str = "", after: Cursor = "", before: Cursor = "") -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = listed(connection, query.messages(channel), query.ORDER, after=after, before=before)
-            failed = query.failed(connection)
-            channels = [(name, name.capitalize()) for name in query.channels(connection)]
+            found = listed(connection, view.messages(channel), after=after, before=before)
+            failed = view.failed(connection)
+            channels = [(name, name.capitalize()) for name in view.channels(connection)]
         return shell.render(
             request,
             "outbox.html",
@@ -33,7 +37,8 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("/{number}")
     def show(request: Request, number: int) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            message = query.message(connection, number)
+            message = view.message(connection, number)
+            body = view.body(connection, number)
         if message is None:
             return shell.render(
                 request,
@@ -43,18 +48,15 @@ def routes(shell: Shell) -> APIRouter:
                 what=f"No message {number} is kept.",
                 hint="",
             )
-        slack = read_slack(message.body) if message.channel == "slack" else ()
-        mail = read_mail(message.body) if message.channel != "slack" else None
+        kind, text = CHANNELS.get(message.channel), readable(body)
         return shell.render(
             request,
             "message.html",
             title="Message",
             message=message,
-            slack=slack,
-            headers=mail.headers if mail else (),
-            text=mail.text if mail else readable(message.body),
-            attached=mail.attached if mail else (),
-            raw=readable(message.body),
+            preview=kind.preview(body) if kind is not None else Preview(text),
+            headers=_HEADERS,
+            raw=text,
         )
 
     return router

@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
 from drawback.dashboard import charts, words
-from drawback.dashboard.queries import docket, messages, overview, story
-from drawback.dashboard.queries import search as find
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
+from drawback.views import alerts, docket, overview, story
+from drawback.views import search as find
 
 _WEEK, _WINDOW = 7, 90
 _DERIVED = re.compile(r"(\w+):([^:]+):(.+):\d+:\d+")
@@ -29,7 +29,7 @@ def routes(shell: Shell) -> APIRouter:
             sums = shell.sums(
                 connection, "overview", lambda: _sums(connection, claimant, shell.today()), claimant
             )
-            sweep, failed = messages.last_sweep(connection), messages.failures(connection)
+            sweep, failed = alerts.last_sweep(connection), alerts.failures(connection)
         return shell.render(
             request, "overview.html", title="Overview", claimant=claimant, sweep=sweep, failed=failed, **sums
         )
@@ -39,14 +39,15 @@ def routes(shell: Shell) -> APIRouter:
         with shell.engine.connect() as connection:
             hits = find.everything(connection, q)
         if len(hits) == 1:
-            kind, claimant, key, *_ = hits[0]
-            return RedirectResponse(address(kind, claimant, key), status_code=303)
+            hit = hits[0]
+            return RedirectResponse(address(hit.kind, hit.claimant, hit.key), status_code=303)
         return shell.render(request, "search.html", title="Search", q=q, hits=hits)
 
     @router.get("/journal/{event_id:path}")
     def journal(request: Request, event_id: str) -> Response:
         with shell.engine.connect() as connection:
             event = story.event(connection, event_id)
+            raw = story.event_bytes(connection, event_id)
         derived = _DERIVED.fullmatch(event_id)
         if event is None and derived is not None:
             return RedirectResponse(
@@ -61,7 +62,7 @@ def routes(shell: Shell) -> APIRouter:
                 what=f"No input event {event_id} is in the journal.",
                 hint="The journal holds every event as it came; what follows from one is derived and not journalled.",
             )
-        return shell.render(request, "journal.html", title=event.type, event=event)
+        return shell.render(request, "journal.html", title=event.type, event=event, raw=raw)
 
     @router.get("/about")
     def about(request: Request) -> HTMLResponse:

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.dashboard.pages.lists import Cursor, listed
-from drawback.dashboard.queries import desks as query
-from drawback.dashboard.queries.desks import PARKED_ORDER, ParkedFilter
-from drawback.dashboard.queries.story import event as journalled
 from drawback.dashboard.shell import Shell
+from drawback.views import parked as view
+from drawback.views.parked import ParkedFilter
+from drawback.views.story import event_bytes
 
 Filter = Annotated[ParkedFilter, Depends()]
 _NO_REASON = "Say why this event may be left alone; the reason stays on record."
@@ -55,8 +55,8 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("")
     def index(request: Request, chosen: Filter, after: Cursor = "", before: Cursor = "") -> HTMLResponse:
         with shell.engine.connect() as connection:
-            reasons = query.parked_reasons(connection, chosen.status)
-            found = listed(connection, chosen.query(), PARKED_ORDER, after=after, before=before)
+            reasons = view.reasons(connection, chosen.status)
+            found = listed(connection, chosen.listing(), after=after, before=before)
         return shell.render(
             request, "parked.html", title="Parked", found=found, chosen=chosen, reasons=reasons
         )
@@ -88,8 +88,10 @@ def routes(shell: Shell) -> APIRouter:
 
     def _page(request: Request, parked_id: str, refusal: str = "", typed: str | None = None) -> HTMLResponse:
         with shell.engine.connect() as connection:
-            found = query.parked(connection, parked_id)
-            original = journalled(connection, found.event_id) if found and not found.raw else None
+            found = view.parked(connection, parked_id)
+            raw = view.raw(connection, parked_id) or (
+                event_bytes(connection, found.event_id) if found else b""
+            )
         if found is None:
             return shell.render(
                 request,
@@ -99,7 +101,6 @@ def routes(shell: Shell) -> APIRouter:
                 what=f"Nothing is parked as {parked_id}.",
                 hint="",
             )
-        raw = found.raw or (original.raw if original else b"")
         return shell.render(
             request,
             "parked_one.html",

@@ -1,1 +1,4 @@
-"""The case book: AD/CVD cases with every rate and instruction, shared by all claimants."""
+"""The AD/CVD case book: every rate and instruction of a case, shared by all claimants.
+
+What a rate means for an entry is decided in `lifecycles/entries`.
+"""

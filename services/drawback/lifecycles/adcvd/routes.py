@@ -12,7 +12,16 @@ from drawback.lifecycles.adcvd.state import (
     with_rate,
     with_retraction,
 )
-from drawback.lifecycles.vocabulary import Decision, Given, Heard, Keys, Kind, Route, Service, Telling
+from drawback.lifecycles.vocabulary import (
+    AggregateType,
+    Context,
+    Decision,
+    HistoryLine,
+    Keys,
+    ReceivedEvent,
+    Route,
+    Service,
+)
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.adcvd import (
     AliasRecorded,
@@ -30,10 +39,10 @@ def _publish(page: CasePage) -> CaseChanged:
     return page.published
 
 
-def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:  # noqa: ARG001 - one shape for all
+def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
     known = before or CasePage(page.case_number)
     told = [
-        Telling(
+        HistoryLine(
             r.published_on,
             f"adcvd.{r.kind}",
             f"{r.kind} rate {r.case_number} {_shown(r)}{_for(r)} {r.fr_cite}".strip(),
@@ -42,7 +51,7 @@ def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision: 
         if r not in known.rates
     ]
     told += [
-        Telling(
+        HistoryLine(
             i.issued_on,
             "adcvd.instruction",
             f"CBP message {i.message_number}: {', '.join(i.case_numbers)} {i.rate_mode}",
@@ -51,7 +60,7 @@ def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision: 
         if i not in known.instructions
     ]
     told += [
-        Telling(
+        HistoryLine(
             c.published_on,
             "adcvd.corrected",
             f"{c.corrects.kind} rate {c.case_number} corrected to {_shown(c)}{_of(c.corrects)} {c.fr_cite}".strip(),
@@ -60,7 +69,7 @@ def _follow(before: CasePage | None, page: CasePage, law: LawBook) -> Decision: 
         if c not in known.corrections
     ]
     told += [
-        Telling(
+        HistoryLine(
             r.retracted_on,
             "adcvd.retracted",
             f"{r.retracts.kind} rate {r.case_number} of {r.retracts.published_on} retracted{_of(r.retracts)}"
@@ -94,45 +103,57 @@ def _of(notice: NoticePart) -> str:
     return f" for {party}" if party else ""
 
 
-CASE: Kind[CasePage] = Kind("adcvd_case", CasePage, _follow, _publish, shared=True)
+CASE: AggregateType[CasePage] = AggregateType("adcvd_case", CasePage, _follow, _publish, shared=True)
 
 
-def on_rate_published(page: CasePage | None, heard: Heard[RatePublished], given: Given) -> CasePage:  # noqa: ARG001
+def on_rate_published(
+    page: CasePage | None, received: ReceivedEvent[RatePublished], context: Context
+) -> CasePage:
     """Commerce published a rate."""
-    return with_rate(page or CasePage(base_case(heard.event.case_number)), heard)
+    return with_rate(page or CasePage(base_case(received.event.case_number)), received)
 
 
-def on_instruction_issued(page: CasePage | None, heard: Heard[InstructionIssued], given: Given) -> CasePage:
+def on_instruction_issued(
+    page: CasePage | None, received: ReceivedEvent[InstructionIssued], context: Context
+) -> CasePage:
     """CBP instructed its ports; the instruction stands on the page of every case it names."""
-    return with_instruction(page or CasePage(given.key), heard)
+    return with_instruction(page or CasePage(context.key), received)
 
 
-def on_rate_corrected(page: CasePage | None, heard: Heard[RateCorrected], given: Given) -> CasePage:
+def on_rate_corrected(
+    page: CasePage | None, received: ReceivedEvent[RateCorrected], context: Context
+) -> CasePage:
     """Commerce corrected a rate: the notice it corrects no longer counts."""
-    return with_correction(page or CasePage(given.key), heard)
+    return with_correction(page or CasePage(context.key), received)
 
 
-def on_rate_retracted(page: CasePage | None, heard: Heard[RateRetracted], given: Given) -> CasePage:
+def on_rate_retracted(
+    page: CasePage | None, received: ReceivedEvent[RateRetracted], context: Context
+) -> CasePage:
     """A rate does not stand: whatever rested on it is undone."""
-    return with_retraction(page or CasePage(given.key), heard)
+    return with_retraction(page or CasePage(context.key), received)
 
 
-def on_order_published(page: CasePage | None, heard: Heard[OrderPublished], given: Given) -> CasePage:
+def on_order_published(
+    page: CasePage | None, received: ReceivedEvent[OrderPublished], context: Context
+) -> CasePage:
     """The order of the case was published: from that day on interest runs on differences."""
-    return with_order(page or CasePage(given.key), heard)
+    return with_order(page or CasePage(context.key), received)
 
 
-def on_alias_recorded(page: CasePage | None, heard: Heard[AliasRecorded], given: Given) -> CasePage:
+def on_alias_recorded(
+    page: CasePage | None, received: ReceivedEvent[AliasRecorded], context: Context
+) -> CasePage:
     """A party appears under another name."""
-    return with_alias(page or CasePage(given.key), heard)
+    return with_alias(page or CasePage(context.key), received)
 
 
-def _of_case(heard: Heard[Any]) -> Keys:
-    return Keys(own=(base_case(heard.event.case_number),))
+def _of_case(received: ReceivedEvent[Any]) -> Keys:
+    return Keys(own=(base_case(received.event.case_number),))
 
 
-def _of_instruction(heard: Heard[InstructionIssued]) -> Keys:
-    return Keys(own=tuple(dict.fromkeys(base_case(number) for number in heard.event.case_numbers)))
+def _of_instruction(received: ReceivedEvent[InstructionIssued]) -> Keys:
+    return Keys(own=tuple(dict.fromkeys(base_case(number) for number in received.event.case_numbers)))
 
 
 SERVICE = Service(

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec.structs import replace as with_fields
 
 from drawback.domain.party_names import same_party
-from drawback.lifecycles.vocabulary import Heard
+from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasPart,
     AliasRecorded,
@@ -83,50 +83,52 @@ def base_case(case_number: str) -> str:
     return "-".join(case_number.split("-")[:3])
 
 
-def with_rate(page: CasePage, heard: Heard[RatePublished]) -> CasePage:
+def with_rate(page: CasePage, received: ReceivedEvent[RatePublished]) -> CasePage:
     """Enter a rate; the same notice twice changes nothing."""
-    if heard.event in page.rates:
+    if received.event in page.rates:
         return page
-    return replace(page, rates=tuple(sorted((*page.rates, heard.event), key=_rate_order)))
+    return replace(page, rates=tuple(sorted((*page.rates, received.event), key=_rate_order)))
 
 
-def with_instruction(page: CasePage, heard: Heard[InstructionIssued]) -> CasePage:
+def with_instruction(page: CasePage, received: ReceivedEvent[InstructionIssued]) -> CasePage:
     """Enter an instruction; the same message twice changes nothing."""
-    if heard.event in page.instructions:
+    if received.event in page.instructions:
         return page
-    issued = sorted((*page.instructions, heard.event), key=lambda i: (i.issued_on, i.message_number, repr(i)))
+    issued = sorted(
+        (*page.instructions, received.event), key=lambda i: (i.issued_on, i.message_number, repr(i))
+    )
     return replace(page, instructions=tuple(issued))
 
 
-def with_correction(page: CasePage, heard: Heard[RateCorrected]) -> CasePage:
+def with_correction(page: CasePage, received: ReceivedEvent[RateCorrected]) -> CasePage:
     """Enter a correction, whether or not the notice it corrects is known yet."""
-    if heard.event in page.corrections:
+    if received.event in page.corrections:
         return page
-    ordered = sorted((*page.corrections, heard.event), key=lambda one: (one.published_on, repr(one)))
+    ordered = sorted((*page.corrections, received.event), key=lambda one: (one.published_on, repr(one)))
     return replace(page, corrections=tuple(ordered))
 
 
-def with_retraction(page: CasePage, heard: Heard[RateRetracted]) -> CasePage:
+def with_retraction(page: CasePage, received: ReceivedEvent[RateRetracted]) -> CasePage:
     """Enter a retraction, whether or not the notice it retracts is known yet."""
-    if heard.event in page.retractions:
+    if received.event in page.retractions:
         return page
-    ordered = sorted((*page.retractions, heard.event), key=lambda one: (one.retracted_on, repr(one)))
+    ordered = sorted((*page.retractions, received.event), key=lambda one: (one.retracted_on, repr(one)))
     return replace(page, retractions=tuple(ordered))
 
 
-def with_order(page: CasePage, heard: Heard[OrderPublished]) -> CasePage:
+def with_order(page: CasePage, received: ReceivedEvent[OrderPublished]) -> CasePage:
     """Enter the order; where two days are told, deposits are provisional until the earlier."""
-    if heard.event in page.orders:
+    if received.event in page.orders:
         return page
-    ordered = sorted((*page.orders, heard.event), key=lambda one: (one.published_on, repr(one)))
+    ordered = sorted((*page.orders, received.event), key=lambda one: (one.published_on, repr(one)))
     return replace(page, orders=tuple(ordered))
 
 
-def with_alias(page: CasePage, heard: Heard[AliasRecorded]) -> CasePage:
+def with_alias(page: CasePage, received: ReceivedEvent[AliasRecorded]) -> CasePage:
     """Enter another name of a party."""
-    if heard.event in page.aliases:
+    if received.event in page.aliases:
         return page
-    ordered = sorted((*page.aliases, heard.event), key=lambda one: (one.recorded_on, repr(one)))
+    ordered = sorted((*page.aliases, received.event), key=lambda one: (one.recorded_on, repr(one)))
     return replace(page, aliases=tuple(ordered))
 
 

@@ -1,1 +1,4 @@
-"""Drawback claims: their lifecycle, their price as the ground moves, and the amendments that follow."""
+"""Drawback claims: their lifecycle, their value as what they rest on changes, and the amendments that follow.
+
+Entries and exports are known here only as other lifecycles published them.
+"""

@@ -5,95 +5,95 @@ from datetime import date
 from msgspec.structs import replace
 
 from drawback.domain.calendar import BusinessCalendar
-from drawback.domain.money import ZERO, Money
+from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.claims.approving import approval_as_sent, content_of
+from drawback.lifecycles.claims.causes import moving, only_adcvd, touching
 from drawback.lifecycles.claims.state import (
     CLOSED,
     WITH_CBP,
     Amendment,
     AmendmentState,
-    Cause,
-    Change,
-    ClaimFile,
+    ClaimRecord,
     ClaimState,
     ClaimView,
-    Way,
+    FilingRoute,
 )
 from drawback.rules.answers import Cite, Determination
 from drawback.rules.dates.claim_liquidation import protest_by
+from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.windows import amend_by
-from drawback_schemas.entries import EntryChanged
-from drawback_schemas.parts import DesignationPart, LinePart
+from drawback.rules.lawbook import LawBook
+from drawback_schemas.parts import CausePart, ChangePart, DesignationPart
 
 _Where = tuple[str, int, str, str]
-_ADCVD = frozenset({"ad", "cvd"})
+_WITH_AMOUNTS = WITH_CBP | CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
 _NEVER_IN_BASIS = Cite("19 U.S.C. 1677h; 19 CFR 190.3(b)")
 _CALCULATION = Cite("19 CFR 190.51(b)")
 _DISCLOSURE = Cite("19 U.S.C. 1593a(c)(3)")
 _FINAL = Cite("19 U.S.C. 1514(a)")
 
 
-def open_amendment(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> Amendment | None:
+def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendment | None:
     """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
 
-    While one of its lines is worth an amount that cannot be told, no difference is stated either.
-
-    An amendment is opened wherever an amount or a basis changed. Where the money stays the same it is immaterial,
-    and still recorded with the reason.
+    While one of its lines is worth an amount that cannot be told, no difference is stated either. An amendment is opened
+    wherever an amount or a basis changed. Where the money stays the same, or moves by less than the claimant's limit, it is
+    immaterial, and still recorded with the reason.
     """
-    if (
-        view.state not in WITH_CBP | CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
-        or view.transmitted_on is None
-    ):
+    since = view.transmitted_on
+    if view.state not in _WITH_AMOUNTS or since is None:
         return None
     if any(line.unknown for line in view.lines):
         return None
     difference = view.entitled - view.claimed
-    causes = _causes(file, view, view.transmitted_on)
-    if difference:
-        causes = tuple(sorted((*causes, *_shortages(file, view.transmitted_on)), key=_order))
+    causes = moving(record, view, since, law) if difference else touching(record, view, since)
     if not difference and not causes:
         return None
-    way, cite, due = _way(file, view, difference, calendar)
-    detected = max((cause.on for cause in causes), default=view.transmitted_on)
-    state = AmendmentState.DRAFTED if difference else AmendmentState.IMMATERIAL
-    if difference and view.amendment_approved_on is not None and view.amendment_approved_on >= detected:
-        state = AmendmentState.APPROVED
+    detected = max((cause.on for cause in causes), default=since)
+    way, cite, due = _way(record, view, difference, detected, law.calendar)
+    changes = _present(view)
+    small = bool(difference) and abs(difference) < record.immaterial_below
     return Amendment(
         number=len(view.done) + 1,
-        state=state,
+        state=AmendmentState.IMMATERIAL if small or not difference else AmendmentState.DRAFTED,
         way=way,
         difference=difference,
         causes=causes,
         detected_on=detected,
-        because=_because(view, difference, causes, file),
+        because=_because(record, view, difference, causes, small=small),
         citation=cite.text,
         due_on=due,
-        changes=_present(view),
+        changes=changes,
+        content=content_of(way, causes, changes),
     )
 
 
-def told(file: ClaimFile, before: ClaimView, after: ClaimView) -> ClaimView:
-    """Say of an amendment just transmitted what it rests on and what it changed, per line and class."""
+def told(record: ClaimRecord, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:
+    """Say of an amendment just transmitted who approved what, what it rests on, and what it changed, per line and class.
+
+    What was approved is kept as it was approved; only where its content was not recorded are the causes read from the ground.
+    """
     last = after.done[-1]
     since = before.transmitted_on or before.filed_on
-    causes = tuple(c for c in _causes(file, before, since) if c.on <= last.detected_on) if since else ()
-    words = "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)
+    approval = approval_as_sent(last.number, before.approvals)
+    causes: tuple[CausePart, ...] = approval.causes if approval is not None else ()
+    if not causes and since is not None:
+        known = moving(record, before, since, law)
+        causes = tuple(cause for cause in known if last.transmitted_on and cause.on <= last.transmitted_on)
+    changes = _changes(_asked(before.designations), _asked(after.designations))
     amended = replace(
         last,
         causes=causes,
-        because=words or last.because,
-        changes=_between(before.designations, after.designations),
+        detected_on=max((cause.on for cause in causes), default=last.detected_on),
+        because=_told(causes) or last.because,
+        changes=changes,
+        content=content_of(last.way, causes, changes),
+        approval=approval,
     )
     return replace(after, done=(*after.done[:-1], amended))
 
 
-def _between(before: tuple[DesignationPart, ...], after: tuple[DesignationPart, ...]) -> tuple[Change, ...]:
-    """What was asked before against what is asked now."""
-    was, now = _asked(before), _asked(after)
-    return _changes(was, now)
-
-
-def _present(view: ClaimView) -> tuple[Change, ...]:
+def _present(view: ClaimView) -> tuple[ChangePart, ...]:
     """What was asked against what the ground gives now."""
     now: dict[_Where, Money] = {}
     for line in view.lines:
@@ -112,103 +112,57 @@ def _asked(parts: tuple[DesignationPart, ...]) -> dict[_Where, Money]:
     return sums
 
 
-def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[Change, ...]:
+def _changes(was: dict[_Where, Money], now: dict[_Where, Money]) -> tuple[ChangePart, ...]:
     return tuple(
-        Change(*where, before=was.get(where, ZERO), after=now.get(where, ZERO))
+        ChangePart(
+            entry_number=where[0],
+            line_number=where[1],
+            export_id=where[2],
+            class_code=where[3],
+            before=was.get(where, ZERO),
+            after=now.get(where, ZERO),
+        )
         for where in sorted(was.keys() | now.keys())
         if was.get(where, ZERO) != now.get(where, ZERO)
     )
 
 
 def _way(
-    file: ClaimFile, view: ClaimView, difference: object, calendar: BusinessCalendar
-) -> tuple[Way, Cite, date | None]:
+    record: ClaimRecord, view: ClaimView, difference: Money, detected: date, calendar: BusinessCalendar
+) -> tuple[FilingRoute, Cite, date | None]:
     """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
     if not difference:
-        return Way.NONE, _NEVER_IN_BASIS if _only_adcvd(file, view) else _CALCULATION, None
+        adcvd = view.transmitted_on is not None and only_adcvd(record, view, view.transmitted_on)
+        return FilingRoute.NONE, _NEVER_IN_BASIS if adcvd else _CALCULATION, None
     if view.state in WITH_CBP and view.earliest_import_on is not None:
         answer = amend_by(view.earliest_import_on, calendar)
-        if isinstance(answer, Determination) and ("D-19", answer.on) not in view.passed:
-            return Way.AMENDMENT, answer.basis, answer.on
-    if view.entitled < view.claimed:
-        return Way.DISCLOSURE, _DISCLOSURE, None
+        if isinstance(answer, Determination) and _is_open(view, answer.on, detected):
+            return FilingRoute.AMENDMENT, answer.basis, answer.on
+    if difference < 0:
+        return FilingRoute.DISCLOSURE, _DISCLOSURE, None
     if view.liquidated_on is not None and view.state is not ClaimState.FINAL:
         limit = protest_by(view.liquidated_on, calendar)
-        return Way.PROTEST, limit.basis, limit.on
-    return Way.NONE, _FINAL, None
+        return FilingRoute.PROTEST, limit.basis, limit.on
+    return FilingRoute.NONE, _FINAL, None
 
 
-def _causes(file: ClaimFile, view: ClaimView, since: date) -> tuple[Cause, ...]:
-    parts = {(p.entry_number, p.line_number) for p in view.designations}
-    causes = [
-        Cause(entry.entry_number, later.effective_on, later.explanation)
-        for entry in file.entries
-        for earlier, later in zip(entry.versions, entry.versions[1:], strict=False)
-        if later.effective_on > since and _differ(entry, earlier.lines, later.lines, parts)
-    ]
-    causes += [
-        Cause(entry.entry_number, since, "the entry was cancelled")
-        for entry in file.entries
-        if entry.cancelled and any(number == entry.entry_number for number, _ in parts)
-    ]
-    return tuple(sorted(causes, key=_order))
+def _is_open(view: ClaimView, last_day: date, detected: date) -> bool:
+    """Whether the claim can still be amended, as far as time is known to have gone on."""
+    return detected <= last_day and (DeadlineKind.AMENDMENT.value, last_day) not in view.passed
 
 
-def _shortages(file: ClaimFile, since: date) -> list[Cause]:
-    """Units that the ledger does not grant, as causes of a difference."""
-    return [Cause(s.entry_number or s.export_id, since, s.remark) for s in file.shortages]
-
-
-def _order(cause: Cause) -> tuple[date, str, str]:
-    return (cause.on, cause.entry_number, cause.explanation)
-
-
-def _differ(
-    entry: EntryChanged,
-    earlier: tuple[LinePart, ...],
-    later: tuple[LinePart, ...],
-    parts: set[tuple[str, int]],
-) -> bool:
-    before = {line.line_number: line for line in earlier}
-    return any(
-        (entry.entry_number, line.line_number) in parts and before.get(line.line_number) != line
-        for line in later
-    )
-
-
-def _because(view: ClaimView, difference: object, causes: tuple[Cause, ...], file: ClaimFile) -> str:
-    if causes:
-        told = "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)
-    else:
-        told = f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+def _because(
+    record: ClaimRecord, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
+) -> str:
+    why = _told(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+    if small:
+        return f"{why}; below the claimant's limit of {dollars(record.immaterial_below)}"
     if difference:
-        return told
-    if _only_adcvd(file, view):
-        return f"{told}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
-    return f"{told}; the amount stays"
+        return why
+    if view.transmitted_on is not None and only_adcvd(record, view, view.transmitted_on):
+        return f"{why}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
+    return f"{why}; the amount stays"
 
 
-def _only_adcvd(file: ClaimFile, view: ClaimView) -> bool:
-    """Whether every change since the claim was told was one of AD/CVD."""
-    since = view.transmitted_on
-    for entry in file.entries:
-        for earlier, later in zip(entry.versions, entry.versions[1:], strict=False):
-            if (
-                since is not None
-                and later.effective_on > since
-                and _plain(earlier.lines) != _plain(later.lines)
-            ):
-                return False
-    return True
-
-
-def _plain(lines: tuple[LinePart, ...]) -> tuple[object, ...]:
-    return tuple(
-        (
-            line.line_number,
-            line.quantity,
-            line.value,
-            tuple(c for c in line.charges if c.duty_class not in _ADCVD),
-        )
-        for line in lines
-    )
+def _told(causes: tuple[CausePart, ...]) -> str:
+    return "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)

@@ -1,13 +1,17 @@
 """The dates that follow for a claim as it stands: thin calls of the law with the claim's own facts."""
 
+from collections.abc import Iterable
 from datetime import date
+
+from msgspec.structs import replace
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
-from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimFile, ClaimState, ClaimView
+from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimRecord, ClaimState, ClaimView
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import claim_liquidation, entry_review, windows
 from drawback.rules.dates.counting import unless_unknown
+from drawback_schemas.parts import DesignationPart
 
 Answer = Determination | Undetermined | None
 
@@ -20,9 +24,21 @@ def file_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     return windows.claim_by(view.earliest_import_on, calendar)
 
 
-def file_by_date(earliest_import_on: date | None) -> date | None:
-    """The limit itself, for comparing a filing with it (19 U.S.C. 1313(r)(1))."""
-    return windows.FILING.end(earliest_import_on) if earliest_import_on else None
+def last_day_to_claim(import_on: date) -> date:
+    """The end of the five years, for comparing a claim date with it (19 U.S.C. 1313(r)(1))."""
+    return windows.FILING.end(import_on)
+
+
+def is_barred(record: ClaimRecord, view: ClaimView) -> bool:
+    """Whether the claim date is after the five years of all that is designated: nothing of it is a claim any more."""
+    named = {part.entry_number for part in view.designations}
+    imported = [entry.import_on for entry in record.entries if entry.entry_number in named]
+    claim_on = view.claim_on
+    return (
+        claim_on is not None
+        and bool(imported)
+        and all(day is not None and claim_on > last_day_to_claim(day) for day in imported)
+    )
 
 
 @unless_unknown
@@ -33,12 +49,14 @@ def amend_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
 
 
 @unless_unknown
-def deemed(file: ClaimFile, view: ClaimView) -> Answer:
+def deemed(record: ClaimRecord, view: ClaimView) -> Answer:
     """When the claim liquidates by operation of law, given the finality of its imports (19 U.S.C. 1504(a)(2))."""
     if view.claim_on is None or view.state not in {ClaimState.ACCEPTED, ClaimState.PAID}:
         return None
+    if is_barred(record, view):
+        return None
     named = {part.entry_number for part in view.designations}
-    imports = [entry.final_on for entry in file.entries if entry.entry_number in named]
+    imports = [entry.final_on for entry in record.entries if entry.entry_number in named]
     return claim_liquidation.deemed_on(
         view.claim_on,
         extended=view.extended,
@@ -80,11 +98,19 @@ def paid_by(view: ClaimView) -> Answer:
     return claim_liquidation.pay_by(view.liquidated_on, deemed=view.state is ClaimState.DEEMED)
 
 
-def passing(file: ClaimFile, view: ClaimView, calendar: BusinessCalendar) -> dict[str, date]:
+def earliest_import(record: ClaimRecord, designations: Iterable[DesignationPart]) -> date | None:
+    """The first of the designated imports, as far as they are known."""
+    named = {part.entry_number for part in designations}
+    return min((e.import_on for e in record.entries if e.import_on and e.entry_number in named), default=None)
+
+
+def passing(record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar) -> dict[str, date]:
     """The dates whose going by changes the state, as the facts now give them."""
+    if view.state in UNFILED | {ClaimState.REJECTED}:
+        view = replace(view, earliest_import_on=earliest_import(record, view.designations))
     answers = {
         FILE_BY: file_by(view, calendar),
-        DEEMED: deemed(file, view),
+        DEEMED: deemed(record, view),
         PROTEST: protest_by(view, calendar) if view.protested_on is None else None,
         SUIT: suit_by(view, calendar),
     }

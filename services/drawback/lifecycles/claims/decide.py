@@ -1,55 +1,51 @@
 """What follows from a claim as it stands: the ledger it needs, due dates, columns, rows and story."""
 
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.domain.types import Provision
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.dependencies import designated
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
+from drawback.lifecycles.claims.provision import is_manufacturing, is_substitution
 from drawback.lifecycles.claims.state import (
     DEAD,
     UNFILED,
     Amendment,
-    ClaimFile,
+    ClaimRecord,
     ClaimState,
     ClaimView,
     PricedLine,
 )
-from drawback.lifecycles.vocabulary import Decision, Row, Telling, Watch
-from drawback.lifecycles.watch import still_open, watch
-from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.lifecycles.claims.story import story
+from drawback.lifecycles.vocabulary import Decision, DueDate, Row
+from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import ClaimAmounts, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
-_KNOWN = frozenset(code.value for code in Provision)
 _HOLDS = frozenset(ClaimState) - DEAD - {ClaimState.AWAITED}
 
 
-def publish(file: ClaimFile) -> ClaimDesignated | None:
+def publish(record: ClaimRecord) -> ClaimDesignated | None:
     """What the ledger must hold for the claim."""
-    view = file.view
+    view = record.view
     if not view.designations:
         return None
     order_on = view.assembled_on or view.filed_on
     if order_on is None:
         return None
     return ClaimDesignated(
-        claim_id=file.claim_id,
+        claim_id=record.claim_id,
         order_on=order_on,
         active=view.state in _HOLDS,
-        method="substitution" if _substitutes(view.provision) else "direct",
+        method="substitution" if is_substitution(view.provision) else "direct",
+        manufactured=is_manufacturing(view.provision),
         designations=view.designations,
     )
 
 
-def _substitutes(provision: str) -> bool:
-    return provision in _KNOWN and PROVISIONS[Provision(provision)].substitution
-
-
-def follow(before: ClaimFile | None, file: ClaimFile, law: LawBook) -> Decision:
+def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Decision:
     """Decide on a claim that changed."""
-    view = file.view
+    view = record.view
     was = before.view if before else ClaimView()
     emit: tuple[Event, ...] = ()
     if (view.state, view.claimed, view.entitled, view.paid) != (
@@ -58,20 +54,20 @@ def follow(before: ClaimFile | None, file: ClaimFile, law: LawBook) -> Decision:
         was.entitled,
         was.paid,
     ):
-        emit = (_amounts(file),)
+        emit = (_amounts(record),)
     return Decision(
         emit=emit,
-        watches=_watches(file, law),
-        columns=_columns(file),
+        watches=_watches(record, law),
+        columns=_columns(record),
         rows={"claim_line": _lines(view), "amendment": _amendments(view)},
-        links=_links(file),
+        links=_links(record),
         refused=view.refused,
-        tell=tuple(_tell(was, view, file)),
+        tell=story(before, record, law),
     )
 
 
-def _links(file: ClaimFile) -> frozenset[str]:
-    entries, exports = designated(file)
+def _links(record: ClaimRecord) -> frozenset[str]:
+    entries, exports = designated(record)
     return frozenset(
         {"claimant", *(f"entry:{number}" for number in entries), *(f"export:{number}" for number in exports)}
     )
@@ -86,10 +82,10 @@ def by_class(lines: tuple[PricedLine, ...]) -> tuple[AmountPart, ...]:
     return tuple(AmountPart(class_code=code, amount=sums[code]) for code in sorted(sums))
 
 
-def _amounts(file: ClaimFile) -> ClaimAmounts:
-    view = file.view
+def _amounts(record: ClaimRecord) -> ClaimAmounts:
+    view = record.view
     return ClaimAmounts(
-        claim_id=file.claim_id,
+        claim_id=record.claim_id,
         state=view.state.value,
         claimed=view.claimed,
         entitled=view.entitled,
@@ -99,18 +95,18 @@ def _amounts(file: ClaimFile) -> ClaimAmounts:
     )
 
 
-def _watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
-    return still_open(_all_watches(file, law), file.view.passed)
+def _watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
+    return still_open(_all_watches(record, law), record.view.passed)
 
 
-def _all_watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
-    view, calendar = file.view, law.calendar
+def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
+    view, calendar = record.view, law.calendar
     worth = view.entitled if view.state in UNFILED | {ClaimState.REJECTED} else view.claimed
     change = view.open_amendment
     money = abs(change.difference) if change else ZERO
     return (
-        *watch(FILE_BY, dates.file_by(view, calendar), summary="file the claim", money=worth, passes=True),
-        *watch(
+        *due_date(FILE_BY, dates.file_by(view, calendar), summary="file the claim", money=worth, passes=True),
+        *due_date(
             "D-19",
             dates.amend_by(view, calendar),
             summary=_amend_words(change),
@@ -118,21 +114,21 @@ def _all_watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
             immediate=money > 0,
             passes=True,
         ),
-        *watch(
+        *due_date(
             "D-21",
             dates.repay_by(view, calendar),
             summary="repay what was paid too much",
             money=view.owed_by_us,
             immediate=True,
         ),
-        *watch(
+        *due_date(
             DEEMED,
-            dates.deemed(file, view),
+            dates.deemed(record, view),
             summary="deemed liquidation of the claim",
             money=view.claimed,
             passes=True,
         ),
-        *watch(
+        *due_date(
             PROTEST,
             dates.protest_by(view, calendar),
             summary="last day to protest the liquidation of the claim",
@@ -140,8 +136,8 @@ def _all_watches(file: ClaimFile, law: LawBook) -> tuple[Watch, ...]:
             met_on=view.protested_on,
             passes=view.protested_on is None,
         ),
-        *watch(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
-        *watch(
+        *due_date(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
+        *due_date(
             "D-22-pay",
             dates.paid_by(view),
             summary="CBP pays the balance",
@@ -157,8 +153,8 @@ def _amend_words(change: Amendment | None) -> str:
     return f"amend the claim: {dollars(change.difference)} because {change.because}"
 
 
-def _columns(file: ClaimFile) -> Row:
-    view = file.view
+def _columns(record: ClaimRecord) -> Row:
+    view = record.view
     return {
         "state": view.state.value,
         "number": view.number,
@@ -169,7 +165,7 @@ def _columns(file: ClaimFile) -> Row:
         "earliest_import_on": view.earliest_import_on,
         "accelerated": view.accelerated,
         "designations": len(view.designations),
-        "inquiries": sum(inquiry.state != "closed" for inquiry in file.inquiries),
+        "inquiries": sum(inquiry.state != "closed" for inquiry in record.inquiries),
         "amendment": view.open_amendment.state.value if view.open_amendment else "",
         "claimed": view.claimed,
         "entitled": view.entitled,
@@ -217,69 +213,3 @@ def _amendments(view: ClaimView) -> tuple[Row, ...]:
         }
         for a in view.amendments
     )
-
-
-def _tell(was: ClaimView, now: ClaimView, file: ClaimFile) -> list[Telling]:
-    lines: list[Telling] = []
-    last = file.facts[-1].on if file.facts else None
-    name = now.number or file.claim_id
-    if now.state is not was.state and now.state is not ClaimState.AWAITED and last is not None:
-        lines.append(
-            Telling(last, f"claim.{now.state.value}", f"claim {name} {_describe(now)}", _amount(now))
-        )
-    if now.paid != was.paid and last is not None:
-        lines.append(
-            Telling(
-                last,
-                "claim.paid",
-                f"claim {name}: {dollars(now.paid - was.paid)} received",
-                now.paid - was.paid,
-            )
-        )
-    if now.open_amendment is not None and now.open_amendment != was.open_amendment:
-        lines.append(_tell_amendment(now.open_amendment, was.open_amendment, name))
-    for amendment in now.done:
-        if amendment not in was.done:
-            on = amendment.answered_on or amendment.transmitted_on or amendment.detected_on
-            text = (
-                f"claim {name}: {amendment.way.value} {amendment.state.value} {dollars(amendment.difference)}"
-            )
-            lines.append(Telling(on, f"amendment.{amendment.state.value}", text, amendment.difference))
-    return lines
-
-
-def _tell_amendment(now: Amendment, was: Amendment | None, name: str) -> Telling:
-    sign = "+" if now.difference >= 0 else "−"
-    text = f"claim {name} re-priced, {now.way.value} {now.state.value} {sign}{dollars(abs(now.difference))} drawback: {now.because}"
-    return Telling(
-        now.detected_on,
-        f"amendment.{now.state.value}",
-        text,
-        now.difference - (was.difference if was else ZERO),
-    )
-
-
-def _amount(view: ClaimView) -> Money:
-    if view.liquidated is not None:
-        return view.liquidated
-    return view.claimed or view.entitled
-
-
-def _describe(view: ClaimView) -> str:
-    amount, count = dollars(_amount(view)), len(view.designations)
-    return {
-        ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
-        ClaimState.APPROVED: f"approved, {amount}",
-        ClaimState.FILED: f"filed, {amount} asked",
-        ClaimState.REJECTED: f"rejected: {view.reject_reason}",
-        ClaimState.PERFECTED: f"perfected and filed again, {amount} asked",
-        ClaimState.ACCEPTED: f"accepted, {amount}",
-        ClaimState.PAID: f"paid early, {dollars(view.paid)}",
-        ClaimState.LIQUIDATED: f"liquidated at {amount}",
-        ClaimState.DEEMED: f"deemed liquidated at {amount}",
-        ClaimState.PROTESTED: f"protested ({view.protest_number})",
-        ClaimState.FINAL: f"final at {amount}",
-        ClaimState.WITHDRAWN: "withdrawn",
-        ClaimState.ABANDONED: "abandoned: the five years to file are over",
-        ClaimState.AWAITED: "awaits its content",
-    }[view.state]

@@ -1,11 +1,23 @@
 """What each event does to the view of a claim. Pure; which event is allowed where stands in `machine.py`."""
 
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.claims.state import Amendment, AmendmentState, ClaimState, ClaimView, Way
+from drawback.lifecycles.claims.state import (
+    Amendment,
+    AmendmentState,
+    ClaimState,
+    ClaimView,
+    Conclusion,
+    FilingRoute,
+)
+from drawback.rules.answers import Determination
+from drawback.rules.dates.uploads import EASTERN, claim_date
 from drawback_schemas.claims import (
     AmendmentAnswered,
     AmendmentApproved,
@@ -28,10 +40,18 @@ from drawback_schemas.claims import (
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
-AMENDED = "19 CFR 190.52(c)"
+_ROUTES: Mapping[str, tuple[FilingRoute, str]] = MappingProxyType(
+    {
+        "amendment": (FilingRoute.AMENDMENT, "19 CFR 190.52(c)"),
+        "protest": (FilingRoute.PROTEST, "19 U.S.C. 1514(a)(6), (c)(2)(D), (c)(3); 19 CFR 190.84"),
+        "tender": (FilingRoute.TENDER, "19 CFR 190.81(c)"),
+        "disclosure": (FilingRoute.DISCLOSURE, "19 U.S.C. 1593a(c)"),
+    }
+)
+"""How a changed claim is told to CBP, and the paragraph it rests on."""
 
 
-def asked(designations: tuple[DesignationPart, ...]) -> Money:
+def claimed_total(designations: tuple[DesignationPart, ...]) -> Money:
     """What the designations ask for in all classes together."""
     return sum((amount.amount for part in designations for amount in part.claimed), ZERO)
 
@@ -42,12 +62,13 @@ def assembled(view: ClaimView, event: ClaimAssembled) -> ClaimView:
         state=ClaimState.ASSEMBLED,
         provision=event.provision,
         assembled_on=event.assembled_on,
+        assembled_by=event.by,
         designations=event.designations,
     )
 
 
 def approved(view: ClaimView, event: ClaimApproved) -> ClaimView:
-    return replace(view, state=ClaimState.APPROVED, approved_on=event.approved_on)
+    return replace(view, state=ClaimState.APPROVED, approved_on=event.approved_on, approved_by=event.by)
 
 
 def filed(view: ClaimView, event: ClaimFiled) -> ClaimView:
@@ -63,6 +84,9 @@ def filed(view: ClaimView, event: ClaimFiled) -> ClaimView:
         accelerated=event.accelerated,
         designations=event.designations,
         claim_on=event.filed_on,
+        filed_at=event.filed_at,
+        accepted_on=None,
+        waivers=event.waivers,
     )
 
 
@@ -70,10 +94,23 @@ def accepted(view: ClaimView, event: ClaimAccepted) -> ClaimView:
     """The claim date is the acceptance, or the day the uploads were complete (CBP policy of September 2019)."""
     return replace(
         view,
-        state=ClaimState.ACCEPTED,
+        state=view.state if view.state is ClaimState.PAID else ClaimState.ACCEPTED,
         accepted_on=event.accepted_on,
-        claim_on=event.complete_on or event.accepted_on,
+        claim_on=_claim_on(view, event),
     )
+
+
+def _claim_on(view: ClaimView, event: ClaimAccepted) -> date:
+    """By the twenty-four hours where the instants are known, else by the days."""
+    if view.filed_at is not None and event.complete_at is not None:
+        accepted_at = event.accepted_at or datetime.combine(event.accepted_on, time(12), EASTERN)
+        answer = claim_date(view.filed_at, accepted_at, event.complete_at)
+        assert isinstance(answer, Determination)  # noqa: S101 - all three instants are given
+        return answer.on
+    complete_on = event.complete_on
+    if event.complete_at is not None:
+        complete_on = event.complete_at.astimezone(EASTERN).date()
+    return max(event.accepted_on, complete_on) if complete_on else event.accepted_on
 
 
 def rejected(view: ClaimView, event: ClaimRejected) -> ClaimView:
@@ -115,8 +152,10 @@ def liquidated(view: ClaimView, event: ClaimLiquidated) -> ClaimView:
         liquidated=event.amount,
         liquidated_by_clock=False,
         before_protest=None,
-        protest_number="" if event.kind == "reliquidated" else view.protest_number,
-        protested_on=None if event.kind == "reliquidated" else view.protested_on,
+        protest_number="",
+        protested_on=None,
+        protest_decided_on=None,
+        protest_outcome="",
     )
 
 
@@ -126,9 +165,23 @@ def deemed_by_clock(view: ClaimView, event: DeadlinePassed) -> ClaimView:
         view,
         state=ClaimState.DEEMED,
         liquidated_on=event.due_on,
-        liquidated=asked(view.designations),
+        liquidated=claimed_total(view.designations),
         liquidated_by_clock=True,
+        concluded=(*view.concluded, _conclusion(view, event)),
     )
+
+
+def _conclusion(view: ClaimView, event: DeadlinePassed) -> Conclusion:
+    return Conclusion(view.state, event.deadline, event.due_on)
+
+
+def reopened(view: ClaimView) -> ClaimView:
+    """Take back the clock's last conclusion: CBP acts as if it had not come about, and CBP's word is the fact."""
+    last = view.concluded[-1]
+    back = replace(view, state=last.before, concluded=view.concluded[:-1])
+    if view.state is not ClaimState.DEEMED or not view.liquidated_by_clock:
+        return back
+    return replace(back, liquidated_on=None, liquidated=None, liquidated_by_clock=False)
 
 
 def protested(view: ClaimView, event: ClaimProtested) -> ClaimView:
@@ -151,7 +204,7 @@ def _protest(view: ClaimView, event: ClaimProtested, difference: Money) -> Amend
     return Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
-        way=Way.PROTEST,
+        way=FilingRoute.PROTEST,
         difference=difference,
         causes=(),
         detected_on=event.protested_on,
@@ -168,7 +221,7 @@ def protest_decided(view: ClaimView, event: ClaimProtestDecided) -> ClaimView:
         else AmendmentState.REFUSED
     )
     done = view.done
-    if done and done[-1].way is Way.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
+    if done and done[-1].way is FilingRoute.PROTEST and done[-1].state is AmendmentState.TRANSMITTED:
         done = (*done[:-1], replace(done[-1], state=answered, answered_on=event.decided_on))
     return replace(
         view,
@@ -184,41 +237,40 @@ def withdrawn(view: ClaimView, event: ClaimWithdrawn) -> ClaimView:
     return replace(view, state=ClaimState.WITHDRAWN, withdrawn_on=event.withdrawn_on)
 
 
-def abandoned(view: ClaimView, event: DeadlinePassed) -> ClaimView:  # noqa: ARG001 - one shape for all effects
-    return replace(view, state=ClaimState.ABANDONED)
+def abandoned(view: ClaimView, event: DeadlinePassed) -> ClaimView:
+    return replace(view, state=ClaimState.ABANDONED, concluded=(*view.concluded, _conclusion(view, event)))
 
 
-def became_final(view: ClaimView, event: DeadlinePassed) -> ClaimView:  # noqa: ARG001 - one shape for all effects
-    return replace(view, state=ClaimState.FINAL)
+def became_final(view: ClaimView, event: DeadlinePassed) -> ClaimView:
+    return replace(view, state=ClaimState.FINAL, concluded=(*view.concluded, _conclusion(view, event)))
 
 
-def amendment_approved(view: ClaimView, event: AmendmentApproved) -> ClaimView:
-    return replace(view, amendment_approved_on=event.approved_on)
+def amendment_approved(view: ClaimView, event: AmendmentApproved) -> ClaimView:  # noqa: ARG001 - one shape for all effects
+    """What it approves depends on the ground as it now is; `approving` judges it there."""
+    return view
 
 
 def amendment_transmitted(view: ClaimView, event: AmendmentTransmitted) -> ClaimView:
     """The amended claim was told to CBP: its amounts are now what is asked."""
+    way, citation = _ROUTES[event.route]
     told = Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
-        way=Way.AMENDMENT
-        if event.route == "amendment"
-        else Way.PROTEST
-        if event.route == "protest"
-        else Way.DISCLOSURE,
-        difference=asked(event.designations) - asked(view.designations),
+        way=way,
+        difference=claimed_total(event.designations) - claimed_total(view.designations),
         causes=(),
         detected_on=event.transmitted_on,
         because=f"told to CBP on {event.transmitted_on}",
-        citation=AMENDED,
+        citation=citation,
         transmitted_on=event.transmitted_on,
+        transmitted_by=event.by,
     )
     return replace(
         view,
         before_amendment=view.designations,
         designations=event.designations,
         transmitted_on=event.transmitted_on,
-        amendment_approved_on=None,
+        approvals=(),
         done=(*view.done, told),
     )
 
@@ -230,6 +282,7 @@ def amendment_answered(view: ClaimView, event: AmendmentAnswered) -> ClaimView:
         view.done[-1],
         state=state,
         answered_on=event.answered_on,
+        answered_by=event.by,
         because=event.reason or view.done[-1].because,
     )
     return replace(

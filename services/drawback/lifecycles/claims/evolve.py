@@ -1,79 +1,59 @@
 """Folding: the facts of a claim in legal order on its present ground give its view, to the cent."""
 
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import dates
-from drawback.lifecycles.claims.amendment import open_amendment, told
-from drawback.lifecycles.claims.effects import asked
-from drawback.lifecycles.claims.machine import CLAIM_MACHINE
+from drawback.lifecycles.claims.amendment import open_amendment
+from drawback.lifecycles.claims.approving import judged
+from drawback.lifecycles.claims.effects import claimed_total
+from drawback.lifecycles.claims.findings import findings
 from drawback.lifecycles.claims.state import (
     CLOSED,
     DEAD,
     WITH_CBP,
     ClaimEvent,
-    ClaimFile,
+    ClaimRecord,
     ClaimState,
     ClaimView,
     PricedLine,
 )
+from drawback.lifecycles.claims.steps import steps
 from drawback.lifecycles.claims.valuation import value
-from drawback.lifecycles.facts import Fact, record_fact
-from drawback.lifecycles.vocabulary import Heard, Refusal
+from drawback.lifecycles.facts import record_fact
+from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
 from drawback.rules.lawbook import LawBook
-from drawback_schemas.claims import (
-    AmendmentTransmitted,
-)
-from drawback_schemas.time import DeadlinePassed
+
+_LIQUIDATED = CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
 
 
-def learn(file: ClaimFile, heard: Heard[ClaimEvent]) -> ClaimFile:
+def learn(record: ClaimRecord, received: ReceivedEvent[ClaimEvent]) -> ClaimRecord:
     """Take in one fact where it belongs in legal order. Does not fold."""
-    facts = record_fact(file.facts, heard)
-    return file if facts is file.facts else replace(file, facts=facts)
+    facts = record_fact(record.facts, received)
+    return record if facts is record.facts else replace(record, facts=facts)
 
 
-def settle(file: ClaimFile, law: LawBook) -> ClaimFile:
+def evolve(record: ClaimRecord, law: LawBook) -> ClaimRecord:
     """Fold facts and ground anew."""
     view = ClaimView()
     refused: list[Refusal] = []
-    for fact in file.facts:
-        view = _apply(file, view, fact, refused, law)
+    for step in steps(record, law):
+        view = step.after
+        if step.refusal:
+            refused.append(Refusal(step.source, step.event.TYPE, step.refusal))
     if view.state is ClaimState.AWAITED:
         refused = []
-    view = _priced(file, replace(view, refused=tuple(refused)), law)
-    return replace(file, view=replace(view, open_amendment=open_amendment(file, view, law.calendar)))
+    view = _priced(record, view, law)
+    draft, unfit = judged(open_amendment(record, view, law), view.approvals)
+    return replace(record, view=replace(view, open_amendment=draft, refused=(*refused, *unfit)))
 
 
-def _apply(
-    file: ClaimFile, view: ClaimView, fact: Fact[ClaimEvent], refused: list[Refusal], law: LawBook
-) -> ClaimView:
-    event = fact.event
-    if isinstance(event, DeadlinePassed):
-        due = dates.passing(file, replace(view, earliest_import_on=_earliest(file, view)), law.calendar)
-        if due.get(event.deadline) != event.due_on:
-            return replace(view, passed=(*view.passed, (event.deadline, event.due_on)))
-    try:
-        after = CLAIM_MACHINE.apply(view, event)
-    except Refused as no:
-        if not isinstance(event, DeadlinePassed):
-            refused.append(Refusal(fact.id, event.TYPE, f"{no} (concerning {fact.on})"))
-        return view
-    return told(file, view, after) if isinstance(event, AmendmentTransmitted) else after
-
-
-def _earliest(file: ClaimFile, view: ClaimView) -> date | None:
-    named = {part.entry_number for part in view.designations}
-    return min((e.import_on for e in file.entries if e.import_on and e.entry_number in named), default=None)
-
-
-def _priced(file: ClaimFile, view: ClaimView, law: LawBook) -> ClaimView:
-    lines = value(file, view.provision, view.designations, law) if view.designations else ()
+def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
+    lines = (
+        value(record, view.provision, view.designations, law, claim_on=view.claim_on)
+        if view.designations
+        else ()
+    )
     worth = sum((a.amount for line in lines for a in line.amounts), ZERO)
     told = view.transmitted_on is not None
     entitled = ZERO if view.state in DEAD else worth
@@ -81,34 +61,26 @@ def _priced(file: ClaimFile, view: ClaimView, law: LawBook) -> ClaimView:
     return replace(
         view,
         lines=lines,
-        claimed=asked(view.designations) if told else ZERO,
+        claimed=claimed_total(view.designations) if told else ZERO,
         entitled=entitled,
         exposure=sum((line.exposure for line in lines), ZERO) if view.state not in DEAD else ZERO,
         owed_to_us=max(owed, ZERO),
-        owed_by_us=max(-owed, ZERO),
-        earliest_import_on=_earliest(file, view),
-        findings=tuple(_findings(file, view, lines)),
+        owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
+        earliest_import_on=dates.earliest_import(record, view.designations),
+        findings=findings(record, view, lines),
     )
 
 
 def _owed(view: ClaimView, entitled: Money) -> Money:
-    """What should have been paid by now or is going to be: the liquidated amount, else what the ground gives."""
-    if view.state in CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}:
-        return view.liquidated if view.liquidated is not None else Decimal(0)
-    return entitled if view.state in WITH_CBP else view.paid
+    """What should have been paid by now or is going to be: the liquidated amount, else what the ground gives.
+
+    A claim that is not with CBP (proposed, rejected, withdrawn, abandoned) is owed nothing: what was paid on it goes back.
+    """
+    if view.state in _LIQUIDATED:
+        return view.liquidated if view.liquidated is not None else ZERO
+    return entitled if view.state in WITH_CBP else ZERO
 
 
-def _findings(file: ClaimFile, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
-    for line in lines:
-        if line.reason is not None:
-            yield f"{line.part.entry_number}/{line.part.line_number} → {line.part.export_id}: {line.not_priced}"
-    for short in file.shortages:
-        subject = short.export_id or f"{short.entry_number}/{short.line_number}"
-        yield f"{subject}: {short.granted} of {short.asked} designated units are there: {short.remark}"
-    if (
-        view.filed_on is not None
-        and (limit := dates.file_by_date(_earliest(file, view)))
-        and view.filed_on > limit
-    ):
-        yield f"filed on {view.filed_on}, after the 5-year limit {limit} (19 U.S.C. 1313(r)(1)): abandoned by law"
-    yield from sorted({flag for line in lines for flag in line.flags})
+def _unknown(view: ClaimView, lines: tuple[PricedLine, ...]) -> bool:
+    """Whether what is due cannot be told, so that nothing can be said to have been paid too much."""
+    return view.state in WITH_CBP and any(line.unknown for line in lines)

@@ -7,12 +7,12 @@ from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation, LeftOut
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.machine import DEEMED
-from drawback.lifecycles.claims.state import ClaimFile, PricedLine
+from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.claims.valuation import designated, held
 from drawback.rules.answers import Undetermined
 from drawback.rules.eligibility.claim_checks import claim_findings
 from drawback.rules.explain.derivation import explain
-from drawback.rules.explain.steps import Step
+from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import Held
@@ -30,17 +30,17 @@ class LineExplained:
     quantity: Decimal
     claimed: Money
     entitled: Money
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DerivationStep, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     flags: tuple[str, ...] = ()
     exposure: Money = ZERO
     not_priced: str = ""
 
 
-def explain_claim(file: ClaimFile, law: LawBook, number: int | None = None) -> tuple[LineExplained, ...]:
+def explain_claim(record: ClaimRecord, law: LawBook, number: int | None = None) -> tuple[LineExplained, ...]:
     """Explain the lines of a claim, or only the one with this number (they count from 1)."""
-    lines = file.view.lines
-    found = designated(file, file.view.provision, tuple(line.part for line in lines))
+    lines = record.view.lines
+    found = designated(record, record.view.provision, tuple(line.part for line in lines))
     priced = iter(held(found, law))
     beside = [(one, next(priced)) if isinstance(one, Designation) else None for one in found]
     return tuple(
@@ -54,7 +54,7 @@ def _line(
     law: LawBook, number: int, line: PricedLine, found: tuple[Designation, Held] | None
 ) -> LineExplained:
     part = line.part
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DerivationStep, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     if found is not None and line.reason is None:
         designation, one = found
@@ -76,17 +76,17 @@ def _line(
     )
 
 
-def against(file: ClaimFile, law: LawBook) -> tuple[Finding, ...]:
+def against(record: ClaimRecord, law: LawBook) -> tuple[Finding, ...]:
     """What stands against the claim as its ground now is: order, limits, destination, substitution, one use (R-133)."""
-    view = file.view
-    found = designated(file, view.provision, tuple(line.part for line in view.lines))
+    view = record.view
+    found = designated(record, view.provision, tuple(line.part for line in view.lines))
     designations = [one for one in found if isinstance(one, Designation)]
     return claim_findings(designations, law, as_of=view.filed_on)
 
 
-def undated(file: ClaimFile) -> tuple[tuple[str, Undetermined], ...]:
+def undated(record: ClaimRecord) -> tuple[tuple[str, Undetermined], ...]:
     """Dates of the claim that the law does not give yet, by deadline, with what is missing and what other readings give."""
-    answer = dates.deemed(file, file.view)
+    answer = dates.deemed(record, record.view)
     return ((DEEMED, answer),) if isinstance(answer, Undetermined) else ()
 
 

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from drawback.lifecycles.claims import dependencies
 from drawback.lifecycles.claims.evolve import learn
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimFile
-from drawback.lifecycles.vocabulary import Given, Heard
+from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
+from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
@@ -15,77 +15,94 @@ from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.time import DeadlinePassed
 
 
-def on_claim_fact(file: ClaimFile | None, heard: Heard[ClaimEvent], given: Given) -> ClaimFile:
+def on_claim_fact(
+    record: ClaimRecord | None, received: ReceivedEvent[ClaimEvent], context: Context
+) -> ClaimRecord:
     """A fact about one claim. New designations look up what lies under them, so that neither order misses it."""
-    event = heard.event
+    event = received.event
     claim_id = event.subject if isinstance(event, DeadlinePassed) else event.claim_id
-    before = file or ClaimFile(claim_id)
-    known = learn(before, heard)
+    before = record or ClaimRecord(claim_id)
+    known = learn(before, received)
     if known is before:
         return before
     if hasattr(event, "designations"):
-        known = _look_up(known, given)
+        known = _look_up(known, context)
     return known
 
 
-def _look_up(file: ClaimFile, given: Given) -> ClaimFile:
-    entries, exports = dependencies.designated(file)
+def _look_up(record: ClaimRecord, context: Context) -> ClaimRecord:
+    entries, exports = dependencies.designated(record)
     for number in sorted(entries):
-        if isinstance(entry := given.read("entry", number), EntryChanged):
-            file = dependencies.with_entry(file, entry)
-        if isinstance(questioned := given.read("question", number), EntryQuestioned):
-            file = dependencies.with_questions(file, questioned)
+        if isinstance(entry := context.read("entry", number), EntryChanged):
+            record = dependencies.with_entry(record, entry)
+        if isinstance(questioned := context.read("question", number), EntryQuestioned):
+            record = dependencies.with_questions(record, questioned)
     for number in sorted(exports):
-        if isinstance(changed := given.read("shipment", number), ExportChanged):
-            file = dependencies.with_export(file, changed.export)
-    settings = given.read("claimant", given.claimant)
-    return replace(file, policy=settings.policy) if isinstance(settings, ClaimantChanged) else file
+        if isinstance(changed := context.read("shipment", number), ExportChanged):
+            record = dependencies.with_export(record, changed.export)
+    settings = context.read("claimant", context.claimant)
+    return _under(record, settings) if isinstance(settings, ClaimantChanged) else record
 
 
-def on_entry_changed(file: ClaimFile | None, heard: Heard[EntryChanged], given: Given) -> ClaimFile | None:
+def _under(record: ClaimRecord, settings: ClaimantChanged) -> ClaimRecord:
+    return replace(
+        record,
+        policy=settings.policy,
+        immaterial_below=settings.immaterial_below,
+        claimant_name=settings.name,
+    )
+
+
+def on_entry_changed(
+    record: ClaimRecord | None, received: ReceivedEvent[EntryChanged], context: Context
+) -> ClaimRecord | None:
     """A designated entry changed: price the claim anew."""
-    return _moved(file, dependencies.with_entry(file, heard.event)) if file else None
+    return _moved(record, dependencies.with_entry(record, received.event)) if record else None
 
 
-def on_export_changed(file: ClaimFile | None, heard: Heard[ExportChanged], given: Given) -> ClaimFile | None:
+def on_export_changed(
+    record: ClaimRecord | None, received: ReceivedEvent[ExportChanged], context: Context
+) -> ClaimRecord | None:
     """A designated export or destruction changed."""
-    return _moved(file, dependencies.with_export(file, heard.event.export)) if file else None
+    return _moved(record, dependencies.with_export(record, received.event.export)) if record else None
 
 
-def on_ledger_short(file: ClaimFile | None, heard: Heard[LedgerShort], given: Given) -> ClaimFile | None:
+def on_ledger_short(
+    record: ClaimRecord | None, received: ReceivedEvent[LedgerShort], context: Context
+) -> ClaimRecord | None:
     """The ledger says how many units the claim really has."""
-    return _moved(file, dependencies.with_shortage(file, heard.event)) if file else None
+    return _moved(record, dependencies.with_shortage(record, received.event)) if record else None
 
 
 def on_inquiry_changed(
-    file: ClaimFile | None, heard: Heard[InquiryChanged], given: Given
-) -> ClaimFile | None:
+    record: ClaimRecord | None, received: ReceivedEvent[InquiryChanged], context: Context
+) -> ClaimRecord | None:
     """CBP asked about the claim itself; a request that comes before the claim waits for it."""
-    file = file or ClaimFile(heard.event.claim_id)
-    return _moved(file, dependencies.with_inquiry(file, heard.event))
+    record = record or ClaimRecord(received.event.claim_id)
+    return _moved(record, dependencies.with_inquiry(record, received.event))
 
 
 def on_entry_questioned(
-    file: ClaimFile | None, heard: Heard[EntryQuestioned], given: Given
-) -> ClaimFile | None:
+    record: ClaimRecord | None, received: ReceivedEvent[EntryQuestioned], context: Context
+) -> ClaimRecord | None:
     """CBP asked about a designated entry."""
-    return _moved(file, dependencies.with_questions(file, heard.event)) if file else None
+    return _moved(record, dependencies.with_questions(record, received.event)) if record else None
 
 
 def on_claimant_changed(
-    file: ClaimFile | None, heard: Heard[ClaimantChanged], given: Given
-) -> ClaimFile | None:
+    record: ClaimRecord | None, received: ReceivedEvent[ClaimantChanged], context: Context
+) -> ClaimRecord | None:
     """The claimant's settings changed: the policy decides what is priced."""
-    return _moved(file, replace(file, policy=heard.event.policy)) if file else None
+    return _moved(record, _under(record, received.event)) if record else None
 
 
-def _moved(before: ClaimFile, now: ClaimFile) -> ClaimFile:
+def _moved(before: ClaimRecord, now: ClaimRecord) -> ClaimRecord:
     """What was told again unchanged moves nothing."""
     return before if now == before else now
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ClaimantSettings:
     """A claimant as last registered; of two tellings the later day holds, then the later time."""
 
     claimant: str
@@ -93,9 +110,11 @@ class Settings:
     told: tuple[str, str, str]
 
 
-def on_registered(settings: Settings | None, heard: Heard[ClaimantRegistered], given: Given) -> Settings:
+def on_registered(
+    settings: ClaimantSettings | None, received: ReceivedEvent[ClaimantRegistered], context: Context
+) -> ClaimantSettings:
     """A claimant became known or changed its settings."""
-    told = (heard.event.registered_on.isoformat(), heard.at.isoformat(), heard.id)
+    told = (received.event.registered_on.isoformat(), received.at.isoformat(), received.id)
     if settings is not None and settings.told >= told:
         return settings
-    return Settings(given.key, heard.event, told)
+    return ClaimantSettings(context.key, received.event, told)

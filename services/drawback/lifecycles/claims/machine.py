@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from drawback.domain.calendar import anniversary
 from drawback.domain.state_machine import Machine, Transition
 from drawback.lifecycles.claims import effects as do
 from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, AmendmentState, ClaimState, ClaimView
@@ -68,10 +67,14 @@ def _awaits_answer(view: ClaimView, _event: AmendmentAnswered) -> str:
     return "no amendment awaits an answer"
 
 
-def _within_limit(view: ClaimView, event: ClaimFiled) -> str:
-    if view.filed_on is None or event.filed_on <= anniversary(view.filed_on, 5):
+def _documents_came(_view: ClaimView, event: ClaimAccepted) -> str:
+    if event.complete_on is not None or event.complete_at is not None:
         return ""
-    return "a rejected claim is perfected within the original limit (19 CFR 190.52(a))"
+    return "the claim is accepted already; told again, it says when the documents were complete"
+
+
+def _discloses(_view: ClaimView, event: AmendmentTransmitted) -> str:
+    return "" if event.route == "disclosure" else "the claim is final: only a prior disclosure is left"
 
 
 def _was_suspended(view: ClaimView, _event: ClaimSuspensionLifted) -> str:
@@ -87,8 +90,16 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
         Transition(frozenset({S.AWAITED}) | UNFILED, ClaimAssembled, do.assembled, (S.ASSEMBLED,)),
         Transition(frozenset({S.ASSEMBLED}), ClaimApproved, do.approved, (S.APPROVED,)),
         Transition(UNFILED | {S.AWAITED}, ClaimFiled, do.filed, (S.FILED,)),
-        Transition(frozenset({S.REJECTED}), ClaimFiled, do.filed, (S.PERFECTED,), _within_limit, "perfected"),
+        Transition(frozenset({S.REJECTED}), ClaimFiled, do.filed, (S.PERFECTED,), label="perfected"),
         Transition(frozenset({S.FILED, S.PERFECTED}), ClaimAccepted, do.accepted, (S.ACCEPTED,)),
+        Transition(
+            frozenset({S.ACCEPTED, S.PAID}),
+            ClaimAccepted,
+            do.accepted,
+            (S.ACCEPTED, S.PAID),
+            _documents_came,
+            "documents complete",
+        ),
         Transition(WITH_CBP - {S.PAID}, ClaimRejected, do.rejected, (S.REJECTED,)),
         Transition(_TOLD | {S.FINAL}, ClaimPaid, do.paid, (S.PAID,)),
         Transition(WITH_CBP, ClaimExtended, do.extended, tuple(WITH_CBP), label="extended"),
@@ -101,7 +112,12 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
         ),
         Transition(WITH_CBP, ClaimLiquidated, do.liquidated, (S.LIQUIDATED, S.DEEMED), _first),
         Transition(
-            CLOSED, ClaimLiquidated, do.liquidated, (S.LIQUIDATED,), _after_clock, "posted after the clock"
+            CLOSED | {S.PROTESTED},
+            ClaimLiquidated,
+            do.liquidated,
+            (S.LIQUIDATED,),
+            _after_clock,
+            "posted after the clock",
         ),
         Transition(
             CLOSED | {S.PROTESTED}, ClaimLiquidated, do.liquidated, (S.LIQUIDATED,), _again, "reliquidated"
@@ -110,7 +126,11 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
         Transition(frozenset({S.PROTESTED}), ClaimProtestDecided, do.protest_decided, tuple(CLOSED)),
         Transition(UNFILED | WITH_CBP | {S.REJECTED}, ClaimWithdrawn, do.withdrawn, (S.WITHDRAWN,)),
         Transition(
-            _TOLD, AmendmentApproved, do.amendment_approved, tuple(WITH_CBP), label="amendment approved"
+            _TOLD | {S.FINAL},
+            AmendmentApproved,
+            do.amendment_approved,
+            tuple(WITH_CBP),
+            label="amendment approved",
         ),
         Transition(
             _TOLD,
@@ -120,7 +140,10 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
             label="amendment transmitted",
         ),
         Transition(
-            _TOLD,
+            frozenset({S.FINAL}), AmendmentTransmitted, do.amendment_transmitted, (S.FINAL,), _discloses
+        ),
+        Transition(
+            _TOLD | {S.FINAL},
             AmendmentAnswered,
             do.amendment_answered,
             tuple(WITH_CBP),

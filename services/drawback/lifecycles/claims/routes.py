@@ -2,10 +2,10 @@
 
 from typing import Any, get_args
 
-from drawback.lifecycles.claims.decide import follow, publish
-from drawback.lifecycles.claims.evolve import settle
+from drawback.lifecycles.claims.decide import decide, publish
+from drawback.lifecycles.claims.evolve import evolve
 from drawback.lifecycles.claims.handlers import (
-    Settings,
+    ClaimantSettings,
     on_claim_fact,
     on_claimant_changed,
     on_entry_changed,
@@ -15,8 +15,8 @@ from drawback.lifecycles.claims.handlers import (
     on_ledger_short,
     on_registered,
 )
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimFile
-from drawback.lifecycles.vocabulary import Decision, Heard, Keys, Kind, Route, Service
+from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
+from drawback.lifecycles.vocabulary import AggregateType, Decision, Keys, ReceivedEvent, Route, Service
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
     ClaimAmounts,
@@ -32,56 +32,59 @@ from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
 
-def _follow_settings(before: Settings | None, settings: Settings, law: LawBook) -> Decision:  # noqa: ARG001
+def _follow_settings(before: ClaimantSettings | None, settings: ClaimantSettings, law: LawBook) -> Decision:
     return Decision(columns={"name": settings.registered.name, "policy": settings.registered.policy})
 
 
-def _publish_settings(settings: Settings) -> ClaimantChanged:
-    return ClaimantChanged(name=settings.registered.name, policy=settings.registered.policy)
+def _publish_settings(settings: ClaimantSettings) -> ClaimantChanged:
+    known = settings.registered
+    return ClaimantChanged(name=known.name, policy=known.policy, immaterial_below=known.immaterial_below)
 
 
-CLAIM: Kind[ClaimFile] = Kind("claim", ClaimFile, follow, publish, settle)
-CLAIMANT: Kind[Settings] = Kind("claimant", Settings, _follow_settings, _publish_settings)
+CLAIM: AggregateType[ClaimRecord] = AggregateType("claim", ClaimRecord, decide, publish, evolve)
+CLAIMANT: AggregateType[ClaimantSettings] = AggregateType(
+    "claimant", ClaimantSettings, _follow_settings, _publish_settings
+)
 _FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(ClaimEvent) if fact is not DeadlinePassed)
 _SAYS = (ClaimDesignated, ClaimAmounts)
 
 
-def _by_id(heard: Heard[Any]) -> Keys:
-    return Keys(own=(heard.event.claim_id,))
+def _by_id(received: ReceivedEvent[Any]) -> Keys:
+    return Keys(own=(received.event.claim_id,))
 
 
-def _if_claim(heard: Heard[DeadlinePassed]) -> Keys:
-    return Keys(own=(heard.event.subject,)) if heard.event.subject_kind == CLAIM.name else Keys()
+def _if_claim(received: ReceivedEvent[DeadlinePassed]) -> Keys:
+    return Keys(own=(received.event.subject,)) if received.event.subject_kind == CLAIM.name else Keys()
 
 
-def _on_entry(heard: Heard[EntryChanged]) -> Keys:
-    return Keys(linked=(f"entry:{heard.event.entry_number}",))
+def _on_entry(received: ReceivedEvent[EntryChanged]) -> Keys:
+    return Keys(linked=(f"entry:{received.event.entry_number}",))
 
 
-def _on_export(heard: Heard[ExportChanged]) -> Keys:
-    return Keys(linked=(f"export:{heard.event.export.export_id}",))
+def _on_export(received: ReceivedEvent[ExportChanged]) -> Keys:
+    return Keys(linked=(f"export:{received.event.export.export_id}",))
 
 
-def _on_request(heard: Heard[InquiryChanged]) -> Keys:
-    return Keys(own=(heard.event.claim_id,)) if heard.event.claim_id else Keys()
+def _on_request(received: ReceivedEvent[InquiryChanged]) -> Keys:
+    return Keys(own=(received.event.claim_id,)) if received.event.claim_id else Keys()
 
 
-def _on_questions(heard: Heard[EntryQuestioned]) -> Keys:
-    return Keys(linked=(f"entry:{heard.event.entry_number}",))
+def _on_questions(received: ReceivedEvent[EntryQuestioned]) -> Keys:
+    return Keys(linked=(f"entry:{received.event.entry_number}",))
 
 
-def _claimant(heard: Heard[ClaimantRegistered]) -> Keys:
-    return Keys(own=(heard.claimant,))
+def _claimant(received: ReceivedEvent[ClaimantRegistered]) -> Keys:
+    return Keys(own=(received.claimant,))
 
 
-def _all_claims(heard: Heard[ClaimantChanged]) -> Keys:  # noqa: ARG001 - every claim of the claimant
+def _all_claims(received: ReceivedEvent[ClaimantChanged]) -> Keys:
     return Keys(linked=("claimant",))
 
 
-def _ground(heard: Heard[Any]) -> tuple[tuple[str, str], ...]:
-    parts = getattr(heard.event, "designations", ())
+def _ground(received: ReceivedEvent[Any]) -> tuple[tuple[str, str], ...]:
+    parts = getattr(received.event, "designations", ())
     return (
-        ("claimant", heard.claimant),
+        ("claimant", received.claimant),
         *(("entry", part.entry_number) for part in parts),
         *(("question", part.entry_number) for part in parts),
         *(("shipment", part.export_id) for part in parts),

@@ -1,6 +1,6 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -33,7 +33,7 @@ from drawback_schemas.claims import (
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.inquiries import InquiryChanged
-from drawback_schemas.parts import AmountPart, DesignationPart
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
 ClaimEvent = (
@@ -95,49 +95,46 @@ class AmendmentState(StrEnum):
     REFUSED = "refused"
 
 
-class Way(StrEnum):
+class FilingRoute(StrEnum):
     """How a difference is told to CBP."""
 
     AMENDMENT = "amendment"
     PROTEST = "protest"
+    TENDER = "tender"
     DISCLOSURE = "disclosure"
     NONE = "none"
 
 
-class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What moved under a claim: the entry, the day from which it holds, and why."""
+class Conclusion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What followed by operation of law because a day went by; `before` is the state to which CBP's word leads back."""
 
-    entry_number: str
+    before: ClaimState
+    deadline: str
     on: date
-    explanation: str
-
-
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One revenue class of one designation before and after."""
-
-    entry_number: str
-    line_number: int
-    export_id: str
-    class_code: str
-    before: Money
-    after: Money
 
 
 class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The difference between what was asked and what the ground now gives, with its causes and its way to CBP."""
+    """The difference between what was asked and what the ground now gives, with its causes and its way to CBP.
+
+    `content` names what a person sees of it: way, causes and changes.
+    """
 
     number: int
     state: AmendmentState
-    way: Way
+    way: FilingRoute
     difference: Money
-    causes: tuple[Cause, ...]
+    causes: tuple[CausePart, ...]
     detected_on: date
     because: str
     citation: str
     due_on: date | None = None
     transmitted_on: date | None = None
     answered_on: date | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangePart, ...] = ()
+    content: str = ""
+    approval: AmendmentApproved | None = None
+    transmitted_by: str = ""
+    answered_by: str = ""
 
 
 class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -158,6 +155,11 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether the line is worth something that cannot be told, as opposed to nothing."""
         return self.reason is not None and not self.reason.worth_nothing
 
+    @property
+    def barred(self) -> bool:
+        """Whether the claim came after the five years of this import."""
+        return self.reason is NoFigure.BARRED
+
 
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claim as its facts and its ground leave it."""
@@ -167,8 +169,11 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     provision: str = ""
     port: str = ""
     assembled_on: date | None = None
+    assembled_by: str = ""
     approved_on: date | None = None
+    approved_by: str = ""
     filed_on: date | None = None
+    filed_at: datetime | None = None
     transmitted_on: date | None = None
     accepted_on: date | None = None
     claim_on: date | None = None
@@ -183,6 +188,10 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     liquidated_on: date | None = None
     liquidated: Money | None = None
     liquidated_by_clock: bool = False
+    concluded: tuple[Conclusion, ...] = ()
+    """What the clock concluded since CBP last spoke."""
+    deemed_right_on: date | None = None
+    """Day on which the claim had liquidated by operation of law before CBP posted something else: a ground to protest."""
     before_protest: ClaimState | None = None
     protest_number: str = ""
     protested_on: date | None = None
@@ -192,7 +201,9 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     paid: Money = ZERO
     designations: tuple[DesignationPart, ...] = ()
     before_amendment: tuple[DesignationPart, ...] = ()
-    amendment_approved_on: date | None = None
+    waivers: tuple[str, ...] = ()
+    approvals: tuple[Fact[AmendmentApproved], ...] = ()
+    """Approvals since the claim was last told to CBP."""
     done: tuple[Amendment, ...] = ()
     lines: tuple[PricedLine, ...] = ()
     claimed: Money = ZERO
@@ -213,11 +224,13 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
         return (*self.done, self.open_amendment) if self.open_amendment else self.done
 
 
-class ClaimFile(msgspec.Struct, frozen=True, omit_defaults=True):
+class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
 
     claim_id: str
     policy: str = "statute"
+    immaterial_below: Money = ZERO
+    claimant_name: str = ""
     facts: tuple[Fact[ClaimEvent], ...] = ()
     entries: tuple[EntryChanged, ...] = ()
     exports: tuple[GoodsDisposed, ...] = ()

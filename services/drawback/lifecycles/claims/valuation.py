@@ -1,12 +1,14 @@
 """What each designation of a claim is worth on the ground as it now stands, by the rules of law."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
-from drawback.lifecycles.claims.state import ClaimFile, PricedLine
+from drawback.lifecycles.claims.dates import last_day_to_claim
+from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import Held, held_to_lines
@@ -19,10 +21,18 @@ _KNOWN = frozenset(code.value for code in Provision)
 
 
 def value(
-    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...], law: LawBook
+    record: ClaimRecord,
+    provision: str,
+    parts: tuple[DesignationPart, ...],
+    law: LawBook,
+    *,
+    claim_on: date | None = None,
 ) -> tuple[PricedLine, ...]:
-    """Price every designation on the latest state of its entry line and export line, and hold each line to its 99 %."""
-    found = designated(file, provision, parts)
+    """Price every designation on the latest state of its entry line and export line, and hold each line to its 99 %.
+
+    `claim_on` is the legal date of the claim, once it is with CBP: what was imported more than five years before is barred.
+    """
+    found = designated(record, provision, parts, claim_on)
     priced = iter(held(found, law))
     return tuple(
         _unpriced(part, one) if isinstance(one, Unpriced) else _line(part, one.quantity, next(priced).priced)
@@ -38,37 +48,44 @@ def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[Held, .
 
 
 def designated(
-    file: ClaimFile, provision: str, parts: tuple[DesignationPart, ...]
+    record: ClaimRecord, provision: str, parts: tuple[DesignationPart, ...], claim_on: date | None = None
 ) -> tuple[Designation | Unpriced, ...]:
     """Put every designation into the form that the law prices, or say what is missing for it."""
-    entries = {entry.entry_number: entry for entry in file.entries}
-    exports = {goods.export_id: goods for goods in file.exports}
-    granted = _granted(file)
+    entries = {entry.entry_number: entry for entry in record.entries}
+    exports = {goods.export_id: goods for goods in record.exports}
+    granted = _granted(record)
     return tuple(
         _designation(
             part,
             provision,
-            file.policy,
+            record.policy,
             entries.get(part.entry_number),
             exports.get(part.export_id),
             granted,
+            claim_on,
         )
         for part in parts
     )
 
 
-def _granted(file: ClaimFile) -> dict[tuple[str, int, str], Decimal]:
+def _granted(record: ClaimRecord) -> dict[tuple[str, int, str], Decimal]:
     """Units still to be handed out of each short line, by (entry, line, export)."""
-    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in file.shortages}
+    return {(s.entry_number, s.line_number, s.export_id): s.granted for s in record.shortages}
 
 
 def _take(part: DesignationPart, left: dict[tuple[str, int, str], Decimal]) -> Decimal:
-    """Units the designation really has; what it takes is gone for the claim's next designation of the same line."""
-    keys = ((part.entry_number, part.line_number, ""), ("", 0, part.export_id))
-    quantity = min([part.quantity, *(left[key] for key in keys if key in left)])
-    for key in keys:
-        if key in left:
-            left[key] -= quantity
+    """Units the designation really has; what it takes is gone for the claim's next designation of the same line.
+
+    Where goods were manufactured, the export line is short in articles: the imported units follow in proportion.
+    """
+    imported, exported = (part.entry_number, part.line_number, ""), ("", 0, part.export_id)
+    per_article = part.quantity / part.articles if part.articles else Decimal(1)
+    quantity = min([part.quantity, *(left[key] for key in (imported,) if key in left)])
+    if exported in left:
+        quantity = min(quantity, left[exported] * per_article)
+        left[exported] -= quantity / per_article
+    if imported in left:
+        left[imported] -= quantity
     return quantity
 
 
@@ -79,6 +96,7 @@ def _designation(  # noqa: PLR0911 - one answer per thing that may be missing
     entry: EntryChanged | None,
     goods: GoodsDisposed | None,
     left: dict[tuple[str, int, str], Decimal],
+    claim_on: date | None,
 ) -> Designation | Unpriced:
     if provision not in _KNOWN:
         return Unpriced(NoFigure.NOT_PRICED_HERE, f"provision {provision!r} is not one of the codes 51 to 77")
@@ -86,6 +104,12 @@ def _designation(  # noqa: PLR0911 - one answer per thing that may be missing
         return Unpriced(NoFigure.ENTRY_AWAITED, f"entry {part.entry_number} is not known yet")
     if entry.cancelled:
         return Unpriced(NoFigure.ENTRY_CANCELLED, f"entry {part.entry_number} is cancelled")
+    if claim_on and entry.import_on and claim_on > (last := last_day_to_claim(entry.import_on)):
+        return Unpriced(
+            NoFigure.BARRED,
+            f"entry {part.entry_number} was imported on {entry.import_on}: the claim of {claim_on} came after {last}, "
+            "the last day to claim (19 U.S.C. 1313(r)(1))",
+        )
     if goods is None:
         return Unpriced(NoFigure.EXPORT_AWAITED, f"export {part.export_id} is not known yet")
     quantity = _take(part, left)

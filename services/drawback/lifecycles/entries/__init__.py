@@ -1,1 +1,4 @@
-"""Import entries on their way from summary to finality: what was deposited, what is assessed, what is still open."""
+"""Import entries from summary to finality: what was deposited, what is assessed, what is still open.
+
+No claim is known here: claims listen to what an entry publishes.
+"""

@@ -9,7 +9,7 @@ from drawback.domain.money import Money
 from drawback.domain.party_names import looks_like, normal_form
 from drawback.rules.money.adcvd_assessment import Assessment, Rate, assessed, assessed_without_review
 from drawback.rules.money.adcvd_cases import (
-    Kind,
+    DutyKind,
     KnownRates,
     Party,
     RateChoice,
@@ -19,7 +19,7 @@ from drawback.rules.money.adcvd_cases import (
 from drawback_schemas.adcvd import CaseChanged, InstructionIssued, RatePublished
 from drawback_schemas.parts import ChargePart, LinePart, RatePart
 
-KINDS: Mapping[str, Kind] = {"ad": Kind.AD, "cvd": Kind.CVD}
+KINDS: Mapping[str, DutyKind] = {"ad": DutyKind.AD, "cvd": DutyKind.CVD}
 """The duty classes the case book speaks of."""
 _ALL_OTHERS = "000"
 """Company suffix of a case number that stands for everybody without a rate of his own."""

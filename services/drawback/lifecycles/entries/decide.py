@@ -6,21 +6,21 @@ from decimal import Decimal
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.state import EntryFile, EntryState, EntryView
-from drawback.lifecycles.vocabulary import Decision, Row, Telling, Watch
-from drawback.lifecycles.watch import still_open, watch
+from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView
+from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, Row
+from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.entries import EntryChanged
 
 
-def publish(file: EntryFile) -> EntryChanged | None:
+def publish(record: EntryRecord) -> EntryChanged | None:
     """What other services may know of the entry."""
-    view = file.view
+    view = record.view
     if not view.versions and view.state is not EntryState.CANCELLED:
         return None
     return EntryChanged(
-        entry_number=file.number,
-        revision=len(file.facts) + sum(case.revision for case in file.cases),
+        entry_number=record.number,
+        revision=len(record.facts) + sum(case.revision for case in record.cases),
         state=view.state.value,
         entry_type=view.entry_type,
         entry_on=view.entry_on,
@@ -34,16 +34,16 @@ def publish(file: EntryFile) -> EntryChanged | None:
     )
 
 
-def follow(before: EntryFile | None, file: EntryFile, law: LawBook) -> Decision:
+def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Decision:
     """Decide on an entry that changed."""
-    view = file.view
+    view = record.view
     return Decision(
         watches=_watches(view, law),
         columns=_columns(view),
         rows={"adcvd_difference": _differences(view)} if view.positions else {},
         links=_links(view),
         refused=view.refused,
-        tell=tuple(_tell(before.view if before else EntryView(), view, file)),
+        tell=tuple(_tell(before.view if before else EntryView(), view, record)),
     )
 
 
@@ -65,37 +65,37 @@ def _stake(view: EntryView) -> Money:
     return max(abs(_difference(view)), abs(_bill(view)))
 
 
-def _watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
+def _watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
     return still_open(_all_watches(view, law), view.passed)
 
 
-def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
+def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
     money, bill = _stake(view), _bill(view)
     calendar = law.calendar
     return (
-        *watch(
+        *due_date(
             "D-29",
             dates.correct_by(view, calendar),
             summary="last day for a post summary correction",
             passes=True,
         ),
-        *watch(
+        *due_date(
             "D-30", dates.expected(view), summary="liquidation expected (CBP practice, not law)", passes=True
         ),
-        *watch(
+        *due_date(
             "D-31",
             dates.deemed(view),
             summary="deemed liquidation by operation of law",
             passes=True,
             money=money,
         ),
-        *watch(
+        *due_date(
             "D-34",
             dates.reliquidate_by(view),
             summary="CBP may reliquidate on its own until then",
             passes=True,
         ),
-        *watch(
+        *due_date(
             "D-35",
             dates.protest_by(view, calendar),
             summary="last day to protest the liquidation",
@@ -103,21 +103,21 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[Watch, ...]:
             passes=True,
             met_on=view.protest_filed_on if view.state is EntryState.PROTESTED else None,
         ),
-        *watch(
+        *due_date(
             "D-36",
             dates.final(view),
             summary="liquidation becomes final",
             passes=True,
             met_on=view.final_on if view.state is EntryState.FINAL else None,
         ),
-        *watch(
+        *due_date(
             "D-37",
             dates.pay_by(view, calendar),
             summary="pay the bill for increased duties",
             money=bill,
             immediate=True,
         ),
-        *watch(
+        *due_date(
             "D-38",
             dates.suit_by(view, calendar),
             summary="last day to sue after the protest was denied",
@@ -165,15 +165,15 @@ def _differences(view: EntryView) -> tuple[Row, ...]:
     )
 
 
-def _tell(before: EntryView, now: EntryView, file: EntryFile) -> list[Telling]:
-    lines: list[Telling] = []
-    last = file.facts[-1].on if file.facts else None
+def _tell(before: EntryView, now: EntryView, record: EntryRecord) -> list[HistoryLine]:
+    lines: list[HistoryLine] = []
+    last = record.facts[-1].on if record.facts else None
     if now.state is not before.state and now.state is not EntryState.AWAITED:
         on = _when(now) or last
         if on is not None:
             lines.append(
-                Telling(
-                    on, "entry." + now.state.value, f"entry {file.number} {_describe(now)}", now.deposited
+                HistoryLine(
+                    on, "entry." + now.state.value, f"entry {record.number} {_describe(now)}", now.deposited
                 )
             )
     for version in now.versions[len(before.versions) :]:
@@ -181,12 +181,12 @@ def _tell(before: EntryView, now: EntryView, file: EntryFile) -> list[Telling]:
             version.lines and now.liquidated_on == version.effective_on
         ):
             moved = _moved(before, now)
-            text = f"entry {file.number}: {version.explanation}{_money(moved)}"
-            lines.append(Telling(version.effective_on, f"entry.{version.cause}", text, moved))
+            text = f"entry {record.number}: {version.explanation}{_money(moved)}"
+            lines.append(HistoryLine(version.effective_on, f"entry.{version.cause}", text, moved))
     if now.protest_number and now.protest_number != before.protest_number and now.protest_filed_on:
         lines.append(
-            Telling(
-                now.protest_filed_on, "entry.protest", f"entry {file.number}: protest {now.protest_number}"
+            HistoryLine(
+                now.protest_filed_on, "entry.protest", f"entry {record.number}: protest {now.protest_number}"
             )
         )
     return lines

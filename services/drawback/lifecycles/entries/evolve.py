@@ -1,6 +1,7 @@
 """Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -8,9 +9,9 @@ from drawback.domain.state_machine import Refused
 from drawback.lifecycles.entries import assessment, dates, effects
 from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.machine import ENTRY_MACHINE
-from drawback.lifecycles.entries.state import EntryEvent, EntryFile, EntryState, EntryView
+from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact, record_fact
-from drawback.lifecycles.vocabulary import Heard, Refusal
+from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
 from drawback.rules.lawbook import LawBook
 from drawback.rules.tables.interest_table import Rates
 from drawback_schemas.adcvd import CaseChanged
@@ -21,25 +22,25 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.time import DeadlinePassed
 
 
-def learn(file: EntryFile, heard: Heard[EntryEvent]) -> EntryFile:
+def learn(record: EntryRecord, received: ReceivedEvent[EntryEvent]) -> EntryRecord:
     """Take in one fact where it belongs in legal order. Does not fold."""
-    facts = record_fact(file.facts, heard)
-    return file if facts is file.facts else replace(file, facts=facts)
+    facts = record_fact(record.facts, received)
+    return record if facts is record.facts else replace(record, facts=facts)
 
 
-def consult(file: EntryFile, case: CaseChanged) -> EntryFile:
+def consult(record: EntryRecord, case: CaseChanged) -> EntryRecord:
     """Take in the case book's page on one of the entry's cases; an older page than the known one changes nothing."""
-    known = {page.case_number: page for page in file.cases}
+    known = {page.case_number: page for page in record.cases}
     before = known.get(case.case_number)
     if before is not None and before.revision >= case.revision:
-        return file
+        return record
     known[case.case_number] = case
-    return replace(file, cases=tuple(known[number] for number in sorted(known)))
+    return replace(record, cases=tuple(known[number] for number in sorted(known)))
 
 
-def settle(file: EntryFile, law: LawBook) -> EntryFile:
+def evolve(record: EntryRecord, law: LawBook) -> EntryRecord:
     """Fold facts and rulings anew."""
-    return replace(file, view=fold(file.facts, file.cases, law.rates))
+    return replace(record, view=fold(record.facts, record.cases, law.rates))
 
 
 def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
@@ -76,13 +77,20 @@ def _moments(
 
 def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> EntryView:
     try:
-        return ENTRY_MACHINE.apply(view, fact.event)
+        return _dated(view, ENTRY_MACHINE.apply(view, fact.event), fact.at)
     except Refused as no:
         # A date that went by without changing the state closes a window, or was moved by what we know now.
         if isinstance(fact.event, DeadlinePassed):
             return replace(view, passed=(*view.passed, (fact.event.deadline, fact.event.due_on)))
         refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
         return view
+
+
+def _dated(before: EntryView, view: EntryView, at: datetime) -> EntryView:
+    """Note on the lines that a fact made when its source said so."""
+    if not view.versions or view.versions[-1:] == before.versions[-1:]:
+        return view
+    return replace(view, versions=(*view.versions[:-1], replace(view.versions[-1], known_at=at)))
 
 
 def _rule(view: EntryView, ruling: Ruling, book: Book) -> EntryView:

@@ -7,7 +7,7 @@ from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.state import AdcvdPosition, EntryView
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.interest import interest_steps
-from drawback.rules.explain.steps import Step, step
+from drawback.rules.explain.steps import DerivationStep, step
 from drawback.rules.money.adcvd_assessment import ASSESSMENT
 from drawback.rules.money.interest import interest
 from drawback.rules.tables.interest_table import Rates, kind_of
@@ -22,7 +22,7 @@ class DifferenceExplained:
     difference: Money
     interest: Money | None
     basis: str
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
     missing: str = ""
 
 
@@ -49,7 +49,7 @@ def _explained(view: EntryView, position: AdcvdPosition, rates: Rates) -> Differ
     )
 
 
-def _difference(position: AdcvdPosition) -> Step:
+def _difference(position: AdcvdPosition) -> DerivationStep:
     return step(
         "Bill" if position.difference > 0 else "Refund" if position.difference < 0 else "Difference",
         "expected or assessed - deposited",
@@ -60,7 +60,7 @@ def _difference(position: AdcvdPosition) -> Step:
     )
 
 
-def _interest(view: EntryView, position: AdcvdPosition, rates: Rates) -> tuple[Step, ...]:
+def _interest(view: EntryView, position: AdcvdPosition, rates: Rates) -> tuple[DerivationStep, ...]:
     """Interest runs from the deposit to liquidation (19 U.S.C. 1677g); none is shown while it is not determined."""
     start = view.summary_on or view.entry_on
     if not position.interest or start is None or view.liquidated_on is None:

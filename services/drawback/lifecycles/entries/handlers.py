@@ -2,32 +2,36 @@
 
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.evolve import consult, learn
-from drawback.lifecycles.entries.state import EntryEvent, EntryFile
-from drawback.lifecycles.vocabulary import Given, Heard
+from drawback.lifecycles.entries.state import EntryEvent, EntryRecord
+from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.time import DeadlinePassed
 
 
-def on_entry_fact(file: EntryFile | None, heard: Heard[EntryEvent], given: Given) -> EntryFile:
+def on_entry_fact(
+    record: EntryRecord | None, received: ReceivedEvent[EntryEvent], context: Context
+) -> EntryRecord:
     """A fact about one entry; one that comes before its summary waits for it."""
-    event = heard.event
+    event = received.event
     number = event.subject if isinstance(event, DeadlinePassed) else event.entry_number
-    known = learn(file or EntryFile(number), heard)
+    known = learn(record or EntryRecord(number), received)
     if isinstance(event, EntryFiled | EntryCorrected):
-        return _look_up(known, event, given)
+        return _look_up(known, event, context)
     return known
 
 
-def _look_up(file: EntryFile, event: EntryFiled | EntryCorrected, given: Given) -> EntryFile:
+def _look_up(record: EntryRecord, event: EntryFiled | EntryCorrected, context: Context) -> EntryRecord:
     """A line filed under an AD/CVD case consults the case book, so that neither order of arrival misses it."""
     for number in sorted({base_case(n) for n in case_numbers(event.lines)}):
-        page = given.read("adcvd_case", number)
+        page = context.read("adcvd_case", number)
         if isinstance(page, CaseChanged):
-            file = consult(file, page)
-    return file
+            record = consult(record, page)
+    return record
 
 
-def on_case_changed(file: EntryFile | None, heard: Heard[CaseChanged], given: Given) -> EntryFile | None:
+def on_case_changed(
+    record: EntryRecord | None, received: ReceivedEvent[CaseChanged], context: Context
+) -> EntryRecord | None:
     """The case book changed: entries under the case are assessed anew."""
-    return None if file is None else consult(file, heard.event)
+    return None if record is None else consult(record, received.event)

@@ -3,34 +3,34 @@
 from typing import Any, get_args
 
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.decide import follow, publish
-from drawback.lifecycles.entries.evolve import settle
+from drawback.lifecycles.entries.decide import decide, publish
+from drawback.lifecycles.entries.evolve import evolve
 from drawback.lifecycles.entries.handlers import on_case_changed, on_entry_fact
-from drawback.lifecycles.entries.state import EntryEvent, EntryFile
-from drawback.lifecycles.vocabulary import Heard, Keys, Kind, Route, Service
+from drawback.lifecycles.entries.state import EntryEvent, EntryRecord
+from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryChanged, EntryFiled
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
-ENTRY: Kind[EntryFile] = Kind("entry", EntryFile, follow, publish, settle)
+ENTRY: AggregateType[EntryRecord] = AggregateType("entry", EntryRecord, decide, publish, evolve)
 _FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(EntryEvent) if fact is not DeadlinePassed)
 
 
-def _by_number(heard: Heard[Any]) -> Keys:
-    return Keys(own=(heard.event.entry_number,))
+def _by_number(received: ReceivedEvent[Any]) -> Keys:
+    return Keys(own=(received.event.entry_number,))
 
 
-def _by_case(heard: Heard[CaseChanged]) -> Keys:
-    return Keys(linked=(f"case:{base_case(heard.event.case_number)}",))
+def _by_case(received: ReceivedEvent[CaseChanged]) -> Keys:
+    return Keys(linked=(f"case:{base_case(received.event.case_number)}",))
 
 
-def _if_entry(heard: Heard[DeadlinePassed]) -> Keys:
-    return Keys(own=(heard.event.subject,)) if heard.event.subject_kind == ENTRY.name else Keys()
+def _if_entry(received: ReceivedEvent[DeadlinePassed]) -> Keys:
+    return Keys(own=(received.event.subject,)) if received.event.subject_kind == ENTRY.name else Keys()
 
 
-def _cases(heard: Heard[EntryFiled]) -> tuple[tuple[str, str], ...]:
-    lines = getattr(heard.event, "lines", ())
+def _cases(received: ReceivedEvent[EntryFiled]) -> tuple[tuple[str, str], ...]:
+    lines = getattr(received.event, "lines", ())
     return tuple(("adcvd_case", base_case(number)) for number in case_numbers(lines))
 
 

@@ -142,7 +142,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.versions[-1] if self.versions else None
 
 
-class EntryFile(msgspec.Struct, frozen=True, omit_defaults=True):
+class EntryRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate: facts in legal order, the case book's pages on its cases, and the view."""
 
     number: str

@@ -1,1 +1,4 @@
-"""CBP's questions and notices as cases: issued, assigned, extended, answered, closed."""
+"""CBP's questions and notices as cases: issued, assigned, extended, answered, closed.
+
+What an inquiry does to a claim is decided in `lifecycles/claims`.
+"""

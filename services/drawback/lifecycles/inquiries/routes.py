@@ -11,24 +11,24 @@ from drawback.lifecycles.facts import record_fact
 from drawback.lifecycles.inquiries.machine import INQUIRY_MACHINE
 from drawback.lifecycles.inquiries.state import (
     InquiryEvent,
-    InquiryFile,
+    InquiryRecord,
     InquiryState,
     InquiryView,
     Questions,
 )
 from drawback.lifecycles.vocabulary import (
+    AggregateType,
+    Context,
     Decision,
-    Given,
-    Heard,
+    DueDate,
+    HistoryLine,
     Keys,
-    Kind,
+    ReceivedEvent,
     Refusal,
     Route,
     Service,
-    Telling,
-    Watch,
 )
-from drawback.lifecycles.watch import watch
+from drawback.lifecycles.watch import due_date
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates.inquiries import Inquiry, answer_by
 from drawback.rules.lawbook import LawBook
@@ -46,24 +46,26 @@ _FORMS = {
 }
 
 
-def on_inquiry_fact(file: InquiryFile | None, heard: Heard[InquiryEvent], given: Given) -> InquiryFile:  # noqa: ARG001
+def on_inquiry_fact(
+    record: InquiryRecord | None, received: ReceivedEvent[InquiryEvent], context: Context
+) -> InquiryRecord:
     """A fact about one inquiry, put where it belongs in legal order; the same fact twice changes nothing."""
-    file = file or InquiryFile(heard.event.inquiry_id)
-    facts = record_fact(file.facts, heard)
-    return file if facts is file.facts else replace(file, facts=facts)
+    record = record or InquiryRecord(received.event.inquiry_id)
+    facts = record_fact(record.facts, received)
+    return record if facts is record.facts else replace(record, facts=facts)
 
 
-def settle(file: InquiryFile, law: LawBook) -> InquiryFile:  # noqa: ARG001 - one shape for all
+def evolve(record: InquiryRecord, law: LawBook) -> InquiryRecord:
     """Fold the facts anew."""
     view = InquiryView()
     refused: list[Refusal] = []
-    for fact in file.facts:
+    for fact in record.facts:
         try:
             view = INQUIRY_MACHINE.apply(view, fact.event)
         except Refused as no:
             refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
     known = replace(view, refused=() if view.state is InquiryState.AWAITED else tuple(refused))
-    return replace(file, view=known)
+    return replace(record, view=known)
 
 
 def due(view: InquiryView, law: LawBook) -> Determination | Undetermined | None:
@@ -78,12 +80,12 @@ def _answer_by(view: InquiryView, law: LawBook) -> date | None:
     return answer.on if isinstance(answer, Determination) else None
 
 
-def follow(before: InquiryFile | None, file: InquiryFile, law: LawBook) -> Decision:
+def decide(before: InquiryRecord | None, record: InquiryRecord, law: LawBook) -> Decision:
     """Decide on an inquiry that changed: its answer's due date, who must know, and the story."""
-    view = file.view
+    view = record.view
     was = before.view if before else InquiryView()
     return Decision(
-        emit=(_changed(file, law),) if view.issued_on is not None and view != was else (),
+        emit=(_changed(record, law),) if view.issued_on is not None and view != was else (),
         watches=_watches(view, law),
         columns={
             "form": view.form,
@@ -97,15 +99,15 @@ def follow(before: InquiryFile | None, file: InquiryFile, law: LawBook) -> Decis
             "money": view.money,
         },
         refused=view.refused,
-        tell=tuple(_tell(was, view, file, law)),
+        tell=tuple(_tell(was, view, record, law)),
     )
 
 
-def _changed(file: InquiryFile, law: LawBook) -> InquiryChanged:
-    view = file.view
+def _changed(record: InquiryRecord, law: LawBook) -> InquiryChanged:
+    view = record.view
     assert view.issued_on is not None  # noqa: S101 - the caller looked
     return InquiryChanged(
-        inquiry_id=file.inquiry_id,
+        inquiry_id=record.inquiry_id,
         form=view.form,  # type: ignore[arg-type]  # it came in through the same closed set
         state=view.state.value,
         issued_on=view.issued_on,
@@ -118,11 +120,11 @@ def _changed(file: InquiryFile, law: LawBook) -> InquiryChanged:
     )
 
 
-def _watches(view: InquiryView, law: LawBook) -> tuple[Watch, ...]:
+def _watches(view: InquiryView, law: LawBook) -> tuple[DueDate, ...]:
     if view.state is InquiryState.AWAITED:
         return ()
     where = view.entry_number or view.claim_id
-    return watch(
+    return due_date(
         _FORMS[view.form][1],
         due(view, law),
         summary=f"answer {view.form} on {where}" + (f": {view.subject}" if view.subject else ""),
@@ -132,8 +134,8 @@ def _watches(view: InquiryView, law: LawBook) -> tuple[Watch, ...]:
     )
 
 
-def _tell(was: InquiryView, now: InquiryView, file: InquiryFile, law: LawBook) -> list[Telling]:
-    if now.state is was.state or now.state is InquiryState.AWAITED or not file.facts:
+def _tell(was: InquiryView, now: InquiryView, record: InquiryRecord, law: LawBook) -> list[HistoryLine]:
+    if now.state is was.state or now.state is InquiryState.AWAITED or not record.facts:
         return []
     where = now.entry_number or now.claim_id
     by = _answer_by(now, law)
@@ -146,39 +148,41 @@ def _tell(was: InquiryView, now: InquiryView, file: InquiryFile, law: LawBook) -
         InquiryState.CLOSED: f"closed: {now.outcome}",
     }[now.state]
     stake = f", {dollars(now.money)} at stake" if now.money and now.state is InquiryState.ISSUED else ""
-    text = f"{now.form} {file.inquiry_id} on {where} {said}{stake}"
-    return [Telling(file.facts[-1].on, f"inquiry.{now.state.value}", text, now.money)]
+    text = f"{now.form} {record.inquiry_id} on {where} {said}{stake}"
+    return [HistoryLine(record.facts[-1].on, f"inquiry.{now.state.value}", text, now.money)]
 
 
-INQUIRY: Kind[InquiryFile] = Kind("inquiry", InquiryFile, follow, settle=settle)
+INQUIRY: AggregateType[InquiryRecord] = AggregateType("inquiry", InquiryRecord, decide, evolve=evolve)
 
 
-def _by_id(heard: Heard[Any]) -> Keys:
-    return Keys(own=(heard.event.inquiry_id,))
+def _by_id(received: ReceivedEvent[Any]) -> Keys:
+    return Keys(own=(received.event.inquiry_id,))
 
 
-def on_inquiry_changed(questions: Questions | None, heard: Heard[InquiryChanged], given: Given) -> Questions:
+def on_inquiry_changed(
+    questions: Questions | None, received: ReceivedEvent[InquiryChanged], context: Context
+) -> Questions:
     """An inquiry on the entry came up or moved on."""
     known = {one.inquiry_id: one for one in questions.inquiries} if questions else {}
-    known[heard.event.inquiry_id] = heard.event
-    return Questions(given.key, tuple(known[name] for name in sorted(known)))
+    known[received.event.inquiry_id] = received.event
+    return Questions(context.key, tuple(known[name] for name in sorted(known)))
 
 
 def _questioned(questions: Questions) -> EntryQuestioned:
     return EntryQuestioned(entry_number=questions.entry_number, inquiries=questions.inquiries)
 
 
-def _follow_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:  # noqa: ARG001
+def _follow_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:
     return Decision(
         columns={"open_inquiries": sum(one.state != InquiryState.CLOSED for one in questions.inquiries)}
     )
 
 
-QUESTION: Kind[Questions] = Kind("question", Questions, _follow_questions, _questioned)
+QUESTION: AggregateType[Questions] = AggregateType("question", Questions, _follow_questions, _questioned)
 
 
-def _by_entry(heard: Heard[InquiryChanged]) -> Keys:
-    return Keys(own=(heard.event.entry_number,)) if heard.event.entry_number else Keys()
+def _by_entry(received: ReceivedEvent[InquiryChanged]) -> Keys:
+    return Keys(own=(received.event.entry_number,)) if received.event.entry_number else Keys()
 
 
 SERVICE = Service(

@@ -53,7 +53,7 @@ class InquiryView(msgspec.Struct, frozen=True, omit_defaults=True):
     refused: tuple[Refusal, ...] = ()
 
 
-class InquiryFile(msgspec.Struct, frozen=True, omit_defaults=True):
+class InquiryRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """The aggregate."""
 
     inquiry_id: str

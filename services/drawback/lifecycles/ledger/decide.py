@@ -6,8 +6,8 @@ from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.types import DutyClass, Provision
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.units import Grant
-from drawback.lifecycles.vocabulary import Decision, Telling, Watch
-from drawback.lifecycles.watch import still_open, watch
+from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine
+from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import LedgerShort
@@ -22,19 +22,19 @@ def follow_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
     """Free units keep their two clocks running: export by (19 U.S.C. 1313(j)) and claim by (1313(r)(1))."""
     left = lot.free
     worth = unclaimed(lot.entry, left, law) if lot.entry else ZERO
-    watches: tuple[Watch, ...] = ()
+    watches: tuple[DueDate, ...] = ()
     if worth and lot.entry and lot.entry.import_on and lot.entry.entry_on:
         imported, entered = lot.entry.import_on, lot.entry.entry_on
         export_by = dispose_by(Provision.UNUSED_SUBSTITUTION, imported, entered, law.calendar)
         every = (
-            *watch(
+            *due_date(
                 "D-01",
                 export_by,
                 summary="export or destroy what is not yet designated",
                 money=worth,
                 passes=True,
             ),
-            *watch(
+            *due_date(
                 "D-02",
                 claim_by(imported, law.calendar),
                 summary="claim what is not yet designated",
@@ -54,10 +54,10 @@ def follow_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
     return Decision(emit=emit, watches=watches, columns=columns, links=links, tell=tell)
 
 
-def _lost(before: Lot | None, lot: Lot, worth: Money) -> tuple[Telling, ...]:
+def _lost(before: Lot | None, lot: Lot, worth: Money) -> tuple[HistoryLine, ...]:
     known = before.passed if before else ()
     return tuple(
-        Telling(
+        HistoryLine(
             on,
             "lot.lapsed",
             f"entry {lot.entry_number}: the five years to claim are over, {dollars(worth)} unclaimed",
@@ -131,10 +131,10 @@ def follow_production(
 
 def _shortages(
     before: tuple[Grant, ...], now: tuple[Grant, ...], entry_number: str, export_id: str
-) -> tuple[tuple[LedgerShort, ...], tuple[Telling, ...]]:
+) -> tuple[tuple[LedgerShort, ...], tuple[HistoryLine, ...]]:
     was = {(g.reservation.claim_id, g.reservation.line_number): g for g in before if g.short}
     events: list[LedgerShort] = []
-    tell: list[Telling] = []
+    tell: list[HistoryLine] = []
     for grant in now:
         old = was.pop((grant.reservation.claim_id, grant.reservation.line_number), None)
         if (grant.short or old) and (
@@ -172,7 +172,7 @@ def _released(grant: Grant, entry_number: str, export_id: str) -> LedgerShort:
     )
 
 
-def _told(grant: Grant, subject: str) -> Telling:
+def _told(grant: Grant, subject: str) -> HistoryLine:
     r = grant.reservation
     text = f"claim {r.claim_id} asks {r.quantity} of {subject}, {grant.granted} are there: {grant.remark}"
-    return Telling(r.order_on, "ledger.short", text)
+    return HistoryLine(r.order_on, "ledger.short", text)

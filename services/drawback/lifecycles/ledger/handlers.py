@@ -6,26 +6,27 @@ from msgspec.structs import replace
 
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.units import Reservation, with_claim
-from drawback.lifecycles.vocabulary import Given, Heard
+from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed, GoodsManufactured
+from drawback_schemas.parts import DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
 
-def on_entry_changed(lot: Lot | None, heard: Heard[EntryChanged], given: Given) -> Lot:
+def on_entry_changed(lot: Lot | None, received: ReceivedEvent[EntryChanged], context: Context) -> Lot:
     """The entry's quantities moved, or it was cancelled; an older revision changes nothing. Of the lines, the last version."""
-    event = heard.event
+    event = received.event
     lot = lot or Lot(event.entry_number)
     if lot.entry is not None and lot.entry.revision > event.revision:
         return lot
     return replace(lot, entry=replace(event, versions=event.versions[-1:]))
 
 
-def on_lot_designated(lot: Lot | None, heard: Heard[ClaimDesignated], given: Given) -> Lot:
+def on_lot_designated(lot: Lot | None, received: ReceivedEvent[ClaimDesignated], context: Context) -> Lot:
     """A claim holds units of the entry's lines, or lets them go."""
-    lot = lot or Lot(given.key)
-    event = heard.event
+    lot = lot or Lot(context.key)
+    event = received.event
     wanted: dict[int, Decimal] = {}
     for part in event.designations if event.active else ():
         if part.entry_number == lot.entry_number:
@@ -38,40 +39,49 @@ def on_lot_designated(lot: Lot | None, heard: Heard[ClaimDesignated], given: Giv
     return lot if held == lot.held else replace(lot, held=held)
 
 
-def on_lot_window_passed(lot: Lot | None, heard: Heard[DeadlinePassed], given: Given) -> Lot:
+def on_lot_window_passed(lot: Lot | None, received: ReceivedEvent[DeadlinePassed], context: Context) -> Lot:
     """The time to export, or to claim, what is still free went by."""
-    lot = lot or Lot(given.key)
-    window = (heard.event.deadline, heard.event.due_on)
+    lot = lot or Lot(context.key)
+    window = (received.event.deadline, received.event.due_on)
     return lot if window in lot.passed else replace(lot, passed=tuple(sorted((*lot.passed, window))))
 
 
-def on_goods_disposed(shipment: Shipment | None, heard: Heard[GoodsDisposed], given: Given) -> Shipment:
+def on_goods_disposed(
+    shipment: Shipment | None, received: ReceivedEvent[GoodsDisposed], context: Context
+) -> Shipment:
     """Goods left or were destroyed; of two tellings the higher revision holds, then the later one."""
-    event = heard.event
+    event = received.event
     shipment = shipment or Shipment(event.export_id)
-    told = (event.revision, *heard.order)
+    told = (event.revision, *received.order)
     if shipment.told is not None and shipment.told >= told:
         return shipment
     return replace(shipment, goods=event, told=told)
 
 
 def on_shipment_designated(
-    shipment: Shipment | None, heard: Heard[ClaimDesignated], given: Given
+    shipment: Shipment | None, received: ReceivedEvent[ClaimDesignated], context: Context
 ) -> Shipment:
     """A claim holds exported units, or lets them go."""
-    shipment = shipment or Shipment(given.key)
-    event = heard.event
+    shipment = shipment or Shipment(context.key)
+    event = received.event
     parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
-    quantity = sum((part.quantity for part in parts), Decimal(0))
+    quantity = sum((_exported(part, manufactured=event.manufactured) for part in parts), Decimal(0))
     claimed = [Reservation(event.claim_id, event.order_on, "", 0, quantity)] if parts else []
     held = with_claim(shipment.held, event.claim_id, claimed)
     return shipment if held == shipment.held else replace(shipment, held=held)
 
 
+def _exported(part: DesignationPart, *, manufactured: bool) -> Decimal:
+    """Exported units that a designation uses. Articles are counted in their own unit: where that is not told, none are held."""
+    if manufactured:
+        return part.articles if part.articles is not None else Decimal(0)
+    return part.quantity
+
+
 def on_manufactured(
     production: GoodsManufactured | None,
-    heard: Heard[GoodsManufactured],
-    given: Given,
+    received: ReceivedEvent[GoodsManufactured],
+    context: Context,
 ) -> GoodsManufactured:
     """A manufacturing record; the latest telling holds."""
-    return heard.event
+    return received.event

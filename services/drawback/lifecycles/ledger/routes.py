@@ -12,37 +12,39 @@ from drawback.lifecycles.ledger.handlers import (
     on_shipment_designated,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment
-from drawback.lifecycles.vocabulary import Heard, Keys, Kind, Route, Service
+from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, GoodsDisposed, GoodsManufactured
 from drawback_schemas.time import DeadlinePassed
 
-LOT: Kind[Lot] = Kind("lot", Lot, follow_lot)
-SHIPMENT: Kind[Shipment] = Kind("shipment", Shipment, follow_shipment, publish_shipment)
-PRODUCTION: Kind[GoodsManufactured] = Kind("production", GoodsManufactured, follow_production)
+LOT: AggregateType[Lot] = AggregateType("lot", Lot, follow_lot)
+SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, follow_shipment, publish_shipment)
+PRODUCTION: AggregateType[GoodsManufactured] = AggregateType(
+    "production", GoodsManufactured, follow_production
+)
 
 
-def _entry(heard: Heard[EntryChanged]) -> Keys:
-    return Keys(own=(heard.event.entry_number,))
+def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
+    return Keys(own=(received.event.entry_number,))
 
 
-def _export(heard: Heard[GoodsDisposed]) -> Keys:
-    return Keys(own=(heard.event.export_id,))
+def _export(received: ReceivedEvent[GoodsDisposed]) -> Keys:
+    return Keys(own=(received.event.export_id,))
 
 
-def _production(heard: Heard[GoodsManufactured]) -> Keys:
-    return Keys(own=(heard.event.production_id,))
+def _production(received: ReceivedEvent[GoodsManufactured]) -> Keys:
+    return Keys(own=(received.event.production_id,))
 
 
-def _if_lot(heard: Heard[DeadlinePassed]) -> Keys:
-    return Keys(own=(heard.event.subject,)) if heard.event.subject_kind == LOT.name else Keys()
+def _if_lot(received: ReceivedEvent[DeadlinePassed]) -> Keys:
+    return Keys(own=(received.event.subject,)) if received.event.subject_kind == LOT.name else Keys()
 
 
 def _designated(field: str) -> Any:
-    def keys(heard: Heard[ClaimDesignated]) -> Keys:
-        named = tuple(dict.fromkeys(getattr(part, field) for part in heard.event.designations))
-        return Keys(own=named, linked=(f"claim:{heard.event.claim_id}",))
+    def keys(received: ReceivedEvent[ClaimDesignated]) -> Keys:
+        named = tuple(dict.fromkeys(getattr(part, field) for part in received.event.designations))
+        return Keys(own=named, linked=(f"claim:{received.event.claim_id}",))
 
     return keys
 

@@ -9,7 +9,7 @@ from drawback.rules.answers import Certainty, Cite, Determination, Undetermined
 from drawback.rules.dates.counting import days, missing, months, none, working_days
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.rolling import rolled
-from drawback.rules.money.adcvd_cases import Kind
+from drawback.rules.money.adcvd_cases import DutyKind
 from drawback.rules.registry import rule
 
 WINDOW = Cite("19 CFR 351.213(b), (e)")
@@ -59,7 +59,7 @@ class ReviewPeriod:
 
 @rule("R-98", cite=WINDOW)
 def review_period(
-    kind: Kind, order_published_on: date, request_year: int, *, suspended_from: date | None = None
+    kind: DutyKind, order_published_on: date, request_year: int, *, suspended_from: date | None = None
 ) -> ReviewPeriod:
     """The entries a review asked for in the anniversary month of `request_year` covers.
 
@@ -67,7 +67,7 @@ def review_period(
     (one year after the order) starts with the suspension of liquidation, where `suspended_from` gives it.
     """
     month_starts = date(request_year, order_published_on.month, 1)
-    if kind is Kind.AD:
+    if kind is DutyKind.AD:
         first, last = months_later(month_starts, -12), days_later(month_starts, -1)
     else:
         first, last = date(request_year - 1, 1, 1), date(request_year - 1, _DECEMBER, 31)

@@ -11,15 +11,15 @@ from drawback.rules.dates.claim_permission import may_liquidate, tender_is_payab
 from drawback.rules.dates.counting import days, missing, none, years
 from drawback.rules.dates.entry_review import protest_by as _entry_protest_by
 from drawback.rules.dates.suspension import after_suspension, while_suspended
-from drawback.rules.eligibility.claim_effects import EFFECTS, Effect, ImportEvent, Standing, effect
+from drawback.rules.eligibility.claim_effects import EFFECTS, ClaimStanding, Effect, ImportEvent, effect
 from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
 
 __all__ = [
     "EFFECTS",
+    "ClaimStanding",
     "Effect",
     "ImportEvent",
-    "Standing",
     "accelerated_repay_by",
     "after_suspension",
     "deemed_on",

@@ -9,7 +9,7 @@ from drawback.domain.money import ZERO, Money, cents
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, dated
 from drawback.rules.eligibility.provisions import NINETY_NINE
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule, table
 
 FINAL_OR_REQUESTED = Cite("19 CFR 190.81(a), (b)(1)")
@@ -41,22 +41,26 @@ def may_liquidate(
     party liable for the import duties whether it filed its request and waiver.
     """
     if imports and all(day is not None and day <= on for day in imports):
-        return Finding("R-81", Outcome.SATISFIED, "every designated import is final (a)", FINAL_OR_REQUESTED)
+        return Finding(
+            "R-81", FindingOutcome.SATISFIED, "every designated import is final (a)", FINAL_OR_REQUESTED
+        )
     parties = requests or {}
     silent = sorted(party for party, filed in parties.items() if not filed)
     if not deposited:
         return Finding(
             "R-81",
-            Outcome.DENY,
+            FindingOutcome.DENY,
             "designated imports are not final and estimated duties are not deposited",
             FINAL_OR_REQUESTED,
         )
     if not parties or silent:
         who = ", ".join(silent) or "the claimant"
-        return Finding("R-81", Outcome.DENY, f"request and waiver are missing from {who}", FINAL_OR_REQUESTED)
+        return Finding(
+            "R-81", FindingOutcome.DENY, f"request and waiver are missing from {who}", FINAL_OR_REQUESTED
+        )
     return Finding(
         "R-81",
-        Outcome.SATISFIED,
+        FindingOutcome.SATISFIED,
         "duties deposited, every liable party asked for liquidation and waived (b)",
         FINAL_OR_REQUESTED,
     )
@@ -111,7 +115,10 @@ def tender_is_payable(
         if not holds
     ]
     if lacking:
-        return Finding("R-83", Outcome.DENY, "; ".join(lacking), TENDERS)
+        return Finding("R-83", FindingOutcome.DENY, "; ".join(lacking), TENDERS)
     return Finding(
-        "R-83", Outcome.SATISFIED, "tied to a final entry, claim open, request and waiver filed", TENDERS
+        "R-83",
+        FindingOutcome.SATISFIED,
+        "tied to a final entry, claim open, request and waiver filed",
+        TENDERS,
     )

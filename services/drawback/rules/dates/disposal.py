@@ -43,7 +43,7 @@ _PRODUCTION_CLOSED = "day on which the production period closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class GoodsOrigin:
     """The dates from which the law may count: importation, entry, withdrawal, close of the production period.
 
     `filed_on` says under which law a claim already filed stands; one still to come stands under the law as last known.
@@ -60,7 +60,7 @@ Answer = Determination | Undetermined
 
 
 @rule("R-42", "D-01", cite=UNUSED.cite)
-def unused_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
+def unused_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     """Unused goods: before the close of the five-year period beginning on the date of importation."""
     if origin.import_on is None:
         return missing(UNUSED.cite, IMPORTED)
@@ -73,7 +73,7 @@ def unused_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
 
 
 @rule("R-44", "D-03", cite=MANUFACTURING.cite)
-def manufactured_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
+def manufactured_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     """Manufacturing, direct identification: export or destruction within five years after importation."""
     if origin.import_on is None:
         return missing(MANUFACTURING.cite, IMPORTED)
@@ -83,7 +83,7 @@ def manufactured_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
 
 
 @rule("R-43", "D-03", cite=SUBSTITUTION.cite)
-def substitution_manufactured_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
+def substitution_manufactured_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     """Substitution manufacturing: use, manufacture and export all within five years of the earliest importation."""
     if origin.import_on is None:
         return missing(SUBSTITUTION.cite, IMPORTED)
@@ -93,7 +93,7 @@ def substitution_manufactured_by(origin: Origin, calendar: BusinessCalendar) -> 
 
 
 @rule("R-46", "D-04", cite=REJECTED.cite)
-def rejected_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
+def rejected_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     """Rejected and returned goods: within five years after importation, or after withdrawal where withdrawn."""
     if origin.withdrawn_on is not None:
         return _warned_a_day_early(
@@ -107,7 +107,7 @@ def rejected_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
 
 
 @rule("R-45", "D-05", cite=PETROLEUM.cite)
-def petroleum_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
+def petroleum_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     """Petroleum derivatives not manufactured: within 180 days after the date of entry, not of importation."""
     if origin.entry_on is None:
         return missing(PETROLEUM.cite, "date of entry")
@@ -115,24 +115,24 @@ def petroleum_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
 
 
 @rule("R-45", "D-06", cite=PETROLEUM_MADE.cite)
-def petroleum_made_by(origin: Origin, calendar: BusinessCalendar) -> Answer:
+def petroleum_made_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     """Petroleum derivatives manufactured: in the production period, or within 180 days after its close."""
     if origin.production_closed_on is None:
         return missing(PETROLEUM_MADE.cite, _PRODUCTION_CLOSED)
     return PETROLEUM_MADE.after("close of the production period", origin.production_closed_on, calendar)
 
 
-def _alcohol(origin: Origin, calendar: BusinessCalendar) -> Answer:  # noqa: ARG001 - one signature for all
+def _alcohol(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:  # noqa: ARG001 - one signature for all
     return none(
         ALCOHOL, "1313(d) sets no limit for the export itself; the claim is due within 3 years after it"
     )
 
 
-def _nonconforming(origin: Origin, calendar: BusinessCalendar) -> Answer:  # noqa: ARG001 - one signature for all
+def _nonconforming(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:  # noqa: ARG001 - one signature for all
     return none(ALCOHOL_NONCONFORMING, "the time limits of 19 CFR 190.161-190.168 are not in the rule book")
 
 
-_BY_PARAGRAPH: Mapping[Paragraph, Callable[[Origin, BusinessCalendar], Answer]] = MappingProxyType(
+_BY_PARAGRAPH: Mapping[Paragraph, Callable[[GoodsOrigin, BusinessCalendar], Answer]] = MappingProxyType(
     {
         Paragraph.MANUFACTURING_DIRECT: manufactured_by,
         Paragraph.MANUFACTURING_SUBSTITUTION: substitution_manufactured_by,
@@ -159,7 +159,7 @@ def dispose_by(
     filed_on: date | None = None,
 ) -> Answer:
     """Last day on which the goods may leave or be destroyed under this provision."""
-    origin = Origin(import_on, entry_on, withdrawn_on, production_closed_on, filed_on)
+    origin = GoodsOrigin(import_on, entry_on, withdrawn_on, production_closed_on, filed_on)
     return _BY_PARAGRAPH[paragraph(provision)](origin, calendar)
 
 

@@ -1,1 +1,4 @@
-"""eligibility."""
+"""Whether goods, parties and papers qualify: provisions, programmes, substitution, destinations, evidence.
+
+Answers are findings and determinations; no amount is computed here.
+"""

@@ -13,7 +13,7 @@ from drawback.rules.dates.windows import claim_by
 from drawback.rules.eligibility.pair_checks import date_findings, goods_findings, substitution_findings
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
 from drawback.rules.eligibility.substitution import used_once
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_values import same_unit
 from drawback.rules.registry import rule
@@ -90,7 +90,7 @@ def _methods(designations: Sequence[Designation]) -> Iterable[Finding]:
                 f"line {line.line_number} of entry {line.entry_number} is designated by direct identification and by "
                 "substitution; expected one of them"
             )
-            yield Finding("R-133", Outcome.REJECT, says, METHOD)
+            yield Finding("R-133", FindingOutcome.REJECT, says, METHOD)
 
 
 def _line(one: Designation) -> Hashable:

@@ -12,7 +12,7 @@ from drawback.rules.answers import Certainty, Cite, dated
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
 from drawback.rules.dates.windows import FILING
 from drawback.rules.eligibility.provisions import NINETY_NINE
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule
 
 COMPLETE = Cite("19 CFR 190.51(a)(2)(i)-(xvi)")
@@ -65,7 +65,7 @@ class LineFacts:
     amounts: Sequence[ClassAmount] = ()
     known_to_ace: bool = True
     used_with_other_method: bool = False
-    substitution: Outcome | None = None
+    substitution: FindingOutcome | None = None
     lesser_of: bool = False
     svu: Decimal | None = None
     destination: str = ""
@@ -168,7 +168,7 @@ def _methods(claim: ClaimFacts) -> Iterator[Finding]:
 def _substitution(claim: ClaimFacts) -> Iterator[Finding]:
     basis = Cite("19 U.S.C. 1313(b)(1), (j)(2), (j)(5); 19 CFR 190.2")
     for line in claim.lines:
-        if line.substitution is not None and line.substitution is not Outcome.SATISFIED:
+        if line.substitution is not None and line.substitution is not FindingOutcome.SATISFIED:
             says = f"the substitution test is not met: {line.substitution}"
             yield Finding("R-133/6", line.substitution, says, basis, line.where)
 
@@ -221,11 +221,14 @@ def _certifications(claim: ClaimFacts) -> Iterator[Finding]:
 def _notice(claim: ClaimFacts) -> Iterator[Finding]:
     if claim.waiver_pending:
         yield Finding(
-            "R-133/11", Outcome.INFORM, "a one-time waiver is applied for: file, paid once approved", _NOTICE
+            "R-133/11",
+            FindingOutcome.INFORM,
+            "a one-time waiver is applied for: file, paid once approved",
+            _NOTICE,
         )
     elif not claim.notice_or_waiver:
         yield Finding(
-            "R-133/11", Outcome.DENY, "neither Form 7553 nor a waiver of notice is at hand", _NOTICE
+            "R-133/11", FindingOutcome.DENY, "neither Form 7553 nor a waiver of notice is at hand", _NOTICE
         )
 
 
@@ -238,29 +241,37 @@ def _destinations(claim: ClaimFacts) -> Iterator[Finding]:
     for line in claim.lines:
         if line.destination in _BARRED:
             says = f"substituted goods sent to {line.destination} are no export for (j)(2)"
-            yield Finding("R-133/12", Outcome.DENY, says, _CONTINENT, line.where)
+            yield Finding("R-133/12", FindingOutcome.DENY, says, _CONTINENT, line.where)
 
 
 def _uploads(claim: ClaimFacts) -> Iterator[Finding]:
     if not claim.uploads_ready:
         says = "documents are not ready to upload within 24 hours of filing: the claim date would slip"
-        yield Finding("R-133/13", Outcome.REVIEW, says, _UPLOAD)
+        yield Finding("R-133/13", FindingOutcome.REVIEW, says, _UPLOAD)
 
 
 def _excluded(claim: ClaimFacts) -> Iterator[Finding]:
     for line in claim.lines:
         if line.adcvd_claimed:
             yield Finding(
-                "R-133/14", Outcome.DENY, "AD/CVD is claimed; it is never drawn back", _EXCLUDED, line.where
+                "R-133/14",
+                FindingOutcome.DENY,
+                "AD/CVD is claimed; it is never drawn back",
+                _EXCLUDED,
+                line.where,
             )
         if line.heading_excluded:
             yield Finding(
-                "R-133/14", Outcome.DENY, "a heading excluded from drawback is claimed", COMPLETE, line.where
+                "R-133/14",
+                FindingOutcome.DENY,
+                "a heading excluded from drawback is claimed",
+                COMPLETE,
+                line.where,
             )
         for amount in line.amounts:
             if amount.class_code not in _CODES:
                 says = f"class {amount.class_code} is reviewed, without accelerated payment"
-                yield Finding("R-133/14", Outcome.INFORM, says, _CATAIR, line.where)
+                yield Finding("R-133/14", FindingOutcome.INFORM, says, _CATAIR, line.where)
 
 
 _CHECKS: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
@@ -282,7 +293,7 @@ _CHECKS: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
 
 
 def _reject(check: int, says: str, basis: Cite, where: str = "") -> Finding:
-    return Finding(f"R-133/{check}", Outcome.REJECT, says, basis, where)
+    return Finding(f"R-133/{check}", FindingOutcome.REJECT, says, basis, where)
 
 
 @rule("R-136", cite=Cite("19 CFR 190.35, 190.81", Certainty.SECONDARY))

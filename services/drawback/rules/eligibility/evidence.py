@@ -8,7 +8,7 @@ from drawback.domain.types import Provision
 from drawback.rules.answers import Cite
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
 from drawback.rules.eligibility.evidence_matrix import MATRIX, Document, Need, Needed, documents_for
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule, table
 
 __all__ = [
@@ -76,40 +76,47 @@ def export_is_proved(
             if alone
             else "no proof of export"
         )
-        return Finding("R-121", Outcome.REVIEW if alone else Outcome.DENY, says, EXPORT)
+        return Finding("R-121", FindingOutcome.REVIEW if alone else FindingOutcome.DENY, says, EXPORT)
     if missing:
         return Finding(
-            "R-121", Outcome.DENY, f"the proof of export does not show {', '.join(missing)}", EXPORT
+            "R-121", FindingOutcome.DENY, f"the proof of export does not show {', '.join(missing)}", EXPORT
         )
-    return Finding("R-121", Outcome.SATISFIED, f"export proved by {', '.join(sorted(accepted))}", EXPORT)
+    return Finding(
+        "R-121", FindingOutcome.SATISFIED, f"export proved by {', '.join(sorted(accepted))}", EXPORT
+    )
 
 
 @rule("R-122", cite=DESTRUCTION)
 def destruction_is_proved(*, cbp_certified: bool, third_party: bool, notice_in_time: bool) -> Finding:
     """Whether destruction is proved: CBP's certification on the 7553, or a disinterested third party and a timely 7553."""
     if cbp_certified:
-        return Finding("R-122", Outcome.SATISFIED, "certified by CBP on Form 7553", DESTRUCTION)
+        return Finding("R-122", FindingOutcome.SATISFIED, "certified by CBP on Form 7553", DESTRUCTION)
     if third_party and notice_in_time:
         return Finding(
-            "R-122", Outcome.SATISFIED, "third-party evidence with a timely Form 7553", DESTRUCTION
+            "R-122", FindingOutcome.SATISFIED, "third-party evidence with a timely Form 7553", DESTRUCTION
         )
     lacking = "a timely Form 7553" if third_party else "third-party evidence"
-    return Finding("R-122", Outcome.DENY, f"CBP did not certify, and {lacking} is missing", DESTRUCTION)
+    return Finding(
+        "R-122", FindingOutcome.DENY, f"CBP did not certify, and {lacking} is missing", DESTRUCTION
+    )
 
 
 @rule("R-123", cite=EEI)
 def eei_value_agrees(claimed_value: Money, eei_value: Money | None, *, eei_required: bool = True) -> Finding:
     """Whether the value claimed is that of the EEI; where none is required, what it would have shown."""
     if eei_value is None:
-        outcome = Outcome.UNKNOWN if eei_required else Outcome.REVIEW
+        outcome = FindingOutcome.UNKNOWN if eei_required else FindingOutcome.REVIEW
         return Finding(
             "R-123", outcome, "no EEI value at hand: the claim must show what the EEI would have shown", EEI
         )
     if claimed_value != eei_value:
         return Finding(
-            "R-123", Outcome.REVIEW, f"claimed value {claimed_value} differs from EEI value {eei_value}", EEI
+            "R-123",
+            FindingOutcome.REVIEW,
+            f"claimed value {claimed_value} differs from EEI value {eei_value}",
+            EEI,
         )
-    return Finding("R-123", Outcome.SATISFIED, "the value claimed is that of the EEI", EEI)
+    return Finding("R-123", FindingOutcome.SATISFIED, "the value claimed is that of the EEI", EEI)
 
 
 _MANUFACTURED = frozenset(
@@ -121,12 +128,14 @@ _MANUFACTURED = frozenset(
 def bill_of_materials_certified(provision: Provision, *, certified: bool) -> Finding:
     """Whether the bill of materials or formula is certified, where the goods are manufactured."""
     if paragraph(provision) not in _MANUFACTURED:
-        return Finding("R-124", Outcome.SATISFIED, "no bill of materials is needed", FORMULA)
+        return Finding("R-124", FindingOutcome.SATISFIED, "no bill of materials is needed", FORMULA)
     if certified:
         return Finding(
-            "R-124", Outcome.SATISFIED, "bill of materials certified; produce it on request", FORMULA
+            "R-124", FindingOutcome.SATISFIED, "bill of materials certified; produce it on request", FORMULA
         )
-    return Finding("R-124", Outcome.REJECT, "the bill of materials or formula is not certified", FORMULA)
+    return Finding(
+        "R-124", FindingOutcome.REJECT, "the bill of materials or formula is not certified", FORMULA
+    )
 
 
 class RulingState(StrEnum):
@@ -142,13 +151,16 @@ class RulingState(StrEnum):
 def ruling_allows(provision: Provision, state: RulingState) -> Finding:
     """Whether manufacturing claims may be filed and paid: filed from application on, paid after approval."""
     if paragraph(provision) not in _MANUFACTURED:
-        return Finding("R-126", Outcome.SATISFIED, "no ruling is needed", RULINGS)
+        return Finding("R-126", FindingOutcome.SATISFIED, "no ruling is needed", RULINGS)
     match state:
         case RulingState.APPROVED:
-            return Finding("R-126", Outcome.SATISFIED, "the ruling is in force", RULINGS)
+            return Finding("R-126", FindingOutcome.SATISFIED, "the ruling is in force", RULINGS)
         case RulingState.APPLIED:
             return Finding(
-                "R-126", Outcome.INFORM, "file with 9999999999; paid once the ruling is approved", RULINGS
+                "R-126",
+                FindingOutcome.INFORM,
+                "file with 9999999999; paid once the ruling is approved",
+                RULINGS,
             )
         case RulingState.NONE | RulingState.ENDED:
-            return Finding("R-126", Outcome.REJECT, f"the manufacturing ruling is {state}", RULINGS)
+            return Finding("R-126", FindingOutcome.REJECT, f"the manufacturing ruling is {state}", RULINGS)

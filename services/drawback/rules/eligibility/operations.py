@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from drawback.rules.answers import Cite
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule
 
 NOT_A_USE: Final = Cite("19 U.S.C. 1313(j)(3); 19 CFR 190.2")
@@ -48,14 +48,14 @@ def leaves_unused(
             if new_article
             else "the goods were made fit for a particular use"
         )
-        return Finding("R-08", Outcome.DENY, f"Not unused: {made}; claim under (a) or (b)", NOT_A_USE)
+        return Finding("R-08", FindingOutcome.DENY, f"Not unused: {made}; claim under (a) or (b)", NOT_A_USE)
     named = [operation.strip().lower() for operation in operations]
     unlisted = [operation for operation in named if operation not in set(Operation)]
     if unlisted:
         return Finding(
             "R-08",
-            Outcome.REVIEW,
+            FindingOutcome.REVIEW,
             f"{', '.join(unlisted)}: not in the list of the statute; a person decides",
             NOT_A_USE,
         )
-    return Finding("R-08", Outcome.SATISFIED, f"{', '.join(named) or 'nothing'}: not a use", NOT_A_USE)
+    return Finding("R-08", FindingOutcome.SATISFIED, f"{', '.join(named) or 'nothing'}: not a use", NOT_A_USE)

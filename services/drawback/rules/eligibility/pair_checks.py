@@ -14,7 +14,7 @@ from drawback.rules.eligibility.substitution import (
     same_eight_digits,
     substitutable_export,
 )
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_values import same_unit
 
@@ -60,12 +60,14 @@ def goods_findings(designation: Designation) -> tuple[Finding, ...]:
         found += _destination(designation)
     if line.over_quota and not over_quota_allowed(line.hts, rule.code):
         found.append(
-            Finding("R-18", Outcome.DENY, "Over-quota goods earn drawback under (j)(1) only", OVER_QUOTA)
+            Finding(
+                "R-18", FindingOutcome.DENY, "Over-quota goods earn drawback under (j)(1) only", OVER_QUOTA
+            )
         )
     made = rule.family is Family.MANUFACTURING
     if not made and same_unit(line.unit, exported.unit) and designation.quantity > exported.quantity:
         says = f"{designation.quantity} {line.unit} are designated against {exported.quantity} that left or were destroyed"
-        found.append(Finding("R-16", Outcome.REJECT, says, ONE_USE))
+        found.append(Finding("R-16", FindingOutcome.REJECT, says, ONE_USE))
     return tuple(found)
 
 
@@ -74,15 +76,15 @@ def _destination(designation: Designation) -> list[Finding]:
     exported, code = designation.exported, designation.provision
     bar = no_export(exported.destination, code, exported.disposed_on)
     if bar is not None:
-        return [Finding("R-15", Outcome.DENY, bar.reason, bar.cite)]
+        return [Finding("R-15", FindingOutcome.DENY, bar.reason, bar.cite)]
     how = treatment(exported.destination, code)
     if how is Treatment.REVIEW or (how is Treatment.PHASED_OUT and exported.destination == CHILE):
         says = f"To {exported.destination} under provision {code}: {how.value}"
-        return [Finding("R-15", Outcome.REVIEW, says, CHILE_CITE)]
+        return [Finding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
     unsaid = exported.full_drawback is None and exported.foreign_duty is None
     if how is Treatment.SAME_CONDITION and unsaid:
         says = f"To {exported.destination}: {how.value}; say full_drawback, or give the foreign duty"
-        return [Finding("R-41c", Outcome.REVIEW, says, AGREED)]
+        return [Finding("R-41c", FindingOutcome.REVIEW, says, AGREED)]
     return []
 
 
@@ -97,13 +99,13 @@ def date_findings(
     found = []
     if not in_order(facts.import_on, gone_on, as_of):
         says = f"Goods left or were destroyed on {gone_on}, imported {facts.import_on}: import, then export, then claim"
-        found.append(Finding("R-51", Outcome.REJECT, says, ORDER))
+        found.append(Finding("R-51", FindingOutcome.REJECT, says, ORDER))
     if isinstance(leave, Determination) and gone_on > leave.on:
         rule_id = _DISPOSAL_RULES[PROVISIONS[designation.provision].family]
         says = f"The goods left or were destroyed on {gone_on}, after {leave.on}"
         found.append(_late(rule_id, says, gone_on, leave))
     if isinstance(file, Undetermined):
-        found.append(Finding("R-48", Outcome.REJECT, file.because, file.basis))
+        found.append(Finding("R-48", FindingOutcome.REJECT, file.because, file.basis))
     if isinstance(file, Determination) and as_of is not None and as_of > file.on:
         says = f"The claim would be filed on {as_of}, after {file.on}"
         found.append(_late("R-48", says, as_of, file))
@@ -114,8 +116,11 @@ def _late(rule_id: str, says: str, on: date, limit: Determination) -> Finding:
     """A day past its limit is refused, unless another reading of the law reaches it: then a person must decide."""
     reached = [other for other in limit.contested if other.on is not None and on <= other.on]
     if not reached:
-        return Finding(rule_id, Outcome.REJECT, says, limit.basis)
+        return Finding(rule_id, FindingOutcome.REJECT, says, limit.basis)
     readings = "; ".join(f"{other.says}: {other.on} ({other.cite})" for other in reached)
     return Finding(
-        rule_id, Outcome.REVIEW, f"{says}; contested, another reading reaches it: {readings}", limit.basis
+        rule_id,
+        FindingOutcome.REVIEW,
+        f"{says}; contested, another reading reaches it: {readings}",
+        limit.basis,
     )

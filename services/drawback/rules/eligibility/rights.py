@@ -8,7 +8,7 @@ from drawback.domain.money import Money
 from drawback.domain.types import Provision
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule, table
 
 CLAIMANT: Final = Cite("19 CFR 190.28, 190.33, 190.42(b), 190.82, 190.186")
@@ -18,7 +18,7 @@ LIABILITY: Final = Cite("19 U.S.C. 1313(k); 19 CFR 190.63")
 SUCCESSOR: Final = Cite("19 U.S.C. 1313(s); 19 CFR 190.22(d), 190.32(f)")
 
 
-class Role(StrEnum):
+class PartyRole(StrEnum):
     """What the claimant was to the goods."""
 
     EXPORTER = "exporter"
@@ -28,12 +28,12 @@ class Role(StrEnum):
     INTERMEDIATE = "intermediate party"
 
 
-_OWN_RIGHT: Final = frozenset({Role.EXPORTER, Role.DESTROYER})
+_OWN_RIGHT: Final = frozenset({PartyRole.EXPORTER, PartyRole.DESTROYER})
 
 
 @rule("R-13", cite=CLAIMANT)
 def may_claim(
-    role: Role,
+    role: PartyRole,
     provision: Provision,
     *,
     rights_waived: bool,
@@ -47,18 +47,27 @@ def may_claim(
     """
     if role not in _OWN_RIGHT and not rights_waived:
         return Finding(
-            "R-13", Outcome.DENY, f"The {role} needs a signed waiver of the exporter or destroyer", CLAIMANT
+            "R-13",
+            FindingOutcome.DENY,
+            f"The {role} needs a signed waiver of the exporter or destroyer",
+            CLAIMANT,
         )
     found = PROVISIONS[provision]
     if found.comparison is Comparison.DISPOSED_ARTICLE and not had_possession:
         return Finding(
-            "R-13", Outcome.DENY, "(j)(2): the claimant did not possess the substituted goods", CLAIMANT
+            "R-13",
+            FindingOutcome.DENY,
+            "(j)(2): the claimant did not possess the substituted goods",
+            CLAIMANT,
         )
-    if found.family is Family.REJECTED and role is not Role.IMPORTER and not others_stated:
+    if found.family is Family.REJECTED and role is not PartyRole.IMPORTER and not others_stated:
         return Finding(
-            "R-13", Outcome.DENY, "Rejected goods: the statement of importer and owners is missing", CLAIMANT
+            "R-13",
+            FindingOutcome.DENY,
+            "Rejected goods: the statement of importer and owners is missing",
+            CLAIMANT,
         )
-    return Finding("R-13", Outcome.SATISFIED, f"The {role} may claim", CLAIMANT)
+    return Finding("R-13", FindingOutcome.SATISFIED, f"The {role} may claim", CLAIMANT)
 
 
 class Signer(StrEnum):
@@ -121,8 +130,10 @@ def transfer_proved(given: Collection[str], *, substitution: bool) -> Finding:
     needed = TRANSFER_ITEMS if substitution else TRANSFER_ITEMS[:-1]
     missing = [item for item in needed if item not in given]
     if missing:
-        return Finding("R-14", Outcome.DENY, f"The transfer record lacks {', '.join(missing)}", TRANSFERS)
-    return Finding("R-14", Outcome.SATISFIED, "The transfer record is complete", TRANSFERS)
+        return Finding(
+            "R-14", FindingOutcome.DENY, f"The transfer record lacks {', '.join(missing)}", TRANSFERS
+        )
+    return Finding("R-14", FindingOutcome.SATISFIED, "The transfer record is complete", TRANSFERS)
 
 
 @rule("R-17", cite=LIABILITY)
@@ -142,15 +153,15 @@ def successor_may_designate(
     """Test whether a successor may designate its predecessor's goods."""
     if not (records_certified and no_double_use_certified):
         return Finding(
-            "R-19", Outcome.DENY, "Certificates of records and of no double use are needed", SUCCESSOR
+            "R-19", FindingOutcome.DENY, "Certificates of records and of no double use are needed", SUCCESSOR
         )
     if not whole_business and not assets_exceed_rights:
         return Finding(
             "R-19",
-            Outcome.DENY,
+            FindingOutcome.DENY,
             "Only a unit was sold: its other assets must exceed the drawback rights in value",
             SUCCESSOR,
         )
     return Finding(
-        "R-19", Outcome.SATISFIED, "The successor may designate the predecessor's goods", SUCCESSOR
+        "R-19", FindingOutcome.SATISFIED, "The successor may designate the predecessor's goods", SUCCESSOR
     )

@@ -10,7 +10,7 @@ from drawback.domain.types import Provision
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, dated
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule
 from drawback.rules.tables.tariff import EARLIEST_EDITION, Tariff, TariffLine
 
@@ -53,23 +53,23 @@ def substitutable(
     eight = import_hts[:_EIGHT]
     if len(import_hts) < _EIGHT or len(export_number) < _EIGHT:
         return _finding(
-            Outcome.UNKNOWN,
+            FindingOutcome.UNKNOWN,
             f"Import {import_hts or '(none)'} or export {export_number or '(none)'} has fewer than eight digits",
         )
     if export_number[:_EIGHT] != eight:
         return _finding(
-            Outcome.DENY,
+            FindingOutcome.DENY,
             f"Export {export_number} is not classified in {eight}, the eight digits of import {import_hts}",
         )
     line = tariff.line(eight, entry_on)
     if line is None:
         return _finding(
-            Outcome.UNKNOWN, f"The text of {eight} in force on {entry_on} is not in the tariff table"
+            FindingOutcome.UNKNOWN, f"The text of {eight} in force on {entry_on} is not in the tariff table"
         )
     edition = _edition(entry_on)
     if not line.is_other:
         return _finding(
-            Outcome.SATISFIED,
+            FindingOutcome.SATISFIED,
             f'Both are {eight} "{_short(line)}", which does not start with "other"{edition}',
         )
     return _within_other(import_hts, export_number, tariff, entry_on, schedule_b=schedule_b)
@@ -84,10 +84,10 @@ def substitutable_export(import_hts: str, exported: ExportLine, tariff: Tariff, 
     if not exported.hts:
         return substitutable(import_hts, exported.schedule_b, tariff, entry_on, schedule_b=True)
     by_tariff = substitutable(import_hts, exported.hts, tariff, entry_on)
-    if by_tariff.outcome is not Outcome.DENY or not exported.schedule_b:
+    if by_tariff.outcome is not FindingOutcome.DENY or not exported.schedule_b:
         return by_tariff
     by_schedule_b = substitutable(import_hts, exported.schedule_b, tariff, entry_on, schedule_b=True)
-    return by_tariff if by_schedule_b.outcome is Outcome.DENY else by_schedule_b
+    return by_tariff if by_schedule_b.outcome is FindingOutcome.DENY else by_schedule_b
 
 
 def _within_other(
@@ -97,33 +97,36 @@ def _within_other(
     eight, edition = import_hts[:_EIGHT], _edition(entry_on)
     if schedule_b:
         return _finding(
-            Outcome.REVIEW,
+            FindingOutcome.REVIEW,
             f'{eight} reads "other"; Schedule B {export_number} shows the same eight digits, and whether that suffices '
             f"is open (U-26): a reviewer decides{edition}",
         )
     if len(import_hts) < _TEN or len(export_number) < _TEN:
-        return _finding(Outcome.UNKNOWN, f'{eight} reads "other": ten digits of import and export are needed')
+        return _finding(
+            FindingOutcome.UNKNOWN, f'{eight} reads "other": ten digits of import and export are needed'
+        )
     if import_hts != export_number:
         return _finding(
-            Outcome.DENY,
+            FindingOutcome.DENY,
             f'{eight} reads "other", and import {import_hts} and export {export_number} differ at ten digits{edition}',
         )
     ten = tariff.line(import_hts, entry_on)
     if ten is None:
         return _finding(
-            Outcome.UNKNOWN, f"The text of {import_hts} in force on {entry_on} is not in the tariff table"
+            FindingOutcome.UNKNOWN,
+            f"The text of {import_hts} in force on {entry_on} is not in the tariff table",
         )
     if ten.is_other:
         return _finding(
-            Outcome.DENY, f'{eight} reads "other", and so does {import_hts} "{_short(ten)}"{edition}'
+            FindingOutcome.DENY, f'{eight} reads "other", and so does {import_hts} "{_short(ten)}"{edition}'
         )
     return _finding(
-        Outcome.SATISFIED,
+        FindingOutcome.SATISFIED,
         f'{eight} reads "other", but both are {import_hts} "{_short(ten)}", which does not start with "other"{edition}',
     )
 
 
-def _finding(outcome: Outcome, says: str) -> Finding:
+def _finding(outcome: FindingOutcome, says: str) -> Finding:
     return Finding("R-09", outcome, says, UNUSED)
 
 
@@ -153,21 +156,21 @@ def same_eight_digits(
     name, cite = ("R-04", RETAIL) if retail else ("R-02", MANUFACTURING)
     mine, theirs = _digits(import_hts)[:_EIGHT], _digits(other_hts)[:_EIGHT]
     if len(mine) < _EIGHT or len(theirs) < _EIGHT:
-        return Finding(name, Outcome.UNKNOWN, "Eight digits of both sides are needed", cite)
+        return Finding(name, FindingOutcome.UNKNOWN, "Eight digits of both sides are needed", cite)
     if mine != theirs:
-        return Finding(name, Outcome.DENY, f"{mine} and {theirs} differ at eight digits", cite)
+        return Finding(name, FindingOutcome.DENY, f"{mine} and {theirs} differ at eight digits", cite)
     if not retail:
-        return Finding(name, Outcome.SATISFIED, f'Both are {mine}; (b) has no "other" rule', cite)
+        return Finding(name, FindingOutcome.SATISFIED, f'Both are {mine}; (b) has no "other" rule', cite)
     if not import_sku or not other_sku:
         return Finding(
             name,
-            Outcome.UNKNOWN,
+            FindingOutcome.UNKNOWN,
             "Retail returns also need the same part, SKU or product code: give both",
             cite,
         )
     if import_sku != other_sku:
-        return Finding(name, Outcome.DENY, f"Product codes {import_sku} and {other_sku} differ", cite)
-    return Finding(name, Outcome.SATISFIED, f"Both are {mine} with product code {import_sku}", cite)
+        return Finding(name, FindingOutcome.DENY, f"Product codes {import_sku} and {other_sku} differ", cite)
+    return Finding(name, FindingOutcome.SATISFIED, f"Both are {mine} with product code {import_sku}", cite)
 
 
 _PETROLEUM_PREFIXES: Final = (
@@ -209,21 +212,24 @@ def wine_interchangeable(imported: Wine, exported: Wine, filed_on: date | None =
     if strong:
         return Finding(
             "R-41a",
-            Outcome.DENY,
+            FindingOutcome.DENY,
             f"Table wine has at most 14 % alcohol; seen {strong[0].alcohol_percent} %",
             cite,
         )
     if imported.colour.casefold() != exported.colour.casefold():
         return Finding(
-            "R-41a", Outcome.DENY, f"Colours differ: {imported.colour} and {exported.colour}", cite
+            "R-41a", FindingOutcome.DENY, f"Colours differ: {imported.colour} and {exported.colour}", cite
         )
     apart, band = abs(imported.price - exported.price), half * min(imported.price, exported.price)
     if apart > band:
         return Finding(
-            "R-41a", Outcome.DENY, f"Prices differ by {apart}; half the lower price is {band}", cite
+            "R-41a", FindingOutcome.DENY, f"Prices differ by {apart}; half the lower price is {band}", cite
         )
     return Finding(
-        "R-41a", Outcome.SATISFIED, f"Same colour, at most 14 %, prices differ by {apart} within {band}", cite
+        "R-41a",
+        FindingOutcome.SATISFIED,
+        f"Same colour, at most 14 %, prices differ by {apart} within {band}",
+        cite,
     )
 
 
@@ -234,11 +240,11 @@ def used_once(what: str, available: Decimal, designated: tuple[Decimal, ...]) ->
     if total > available:
         return Finding(
             "R-16",
-            Outcome.REJECT,
+            FindingOutcome.REJECT,
             f"{what}: {total} designated of {available}; {total - available} too many",
             ONE_USE,
         )
-    return Finding("R-16", Outcome.SATISFIED, f"{what}: {total} designated of {available}", ONE_USE)
+    return Finding("R-16", FindingOutcome.SATISFIED, f"{what}: {total} designated of {available}", ONE_USE)
 
 
 _TOBACCO: Final = "24"

@@ -14,7 +14,7 @@ from drawback.rules.eligibility.provisions import NINETY_NINE, PROVISIONS
 from drawback.rules.explain import labels as words
 from drawback.rules.explain.duty import ordinary_steps
 from drawback.rules.explain.fee import fee_steps
-from drawback.rules.explain.steps import CENT, Step, step
+from drawback.rules.explain.steps import CENT, DerivationStep, step
 from drawback.rules.explain.values import value_steps
 from drawback.rules.money.basis import MPF, ORDER, Basis, basis_of
 from drawback.rules.money.line_ceiling import CEILING, Cut
@@ -27,7 +27,9 @@ class NotPriced(ValueError):  # noqa: N818 - reads as the sentence it is
     """There is nothing to explain: the designation has no price, and the message says why."""
 
 
-def explain(designation: Designation, programmes: Programmes, cuts: Sequence[Cut] = ()) -> tuple[Step, ...]:
+def explain(
+    designation: Designation, programmes: Programmes, cuts: Sequence[Cut] = ()
+) -> tuple[DerivationStep, ...]:
     """Derive the price of a designation in steps that end with the claim amount of each class and their total.
 
     `cuts` are what earlier designations of the same line leave of it (`line_ceiling.held_to_lines`).
@@ -62,7 +64,7 @@ def explain(designation: Designation, programmes: Programmes, cuts: Sequence[Cut
     return tuple(steps)
 
 
-def _compared(designation: Designation, revenue_class: str, claim: Decimal) -> list[Step]:
+def _compared(designation: Designation, revenue_class: str, claim: Decimal) -> list[DerivationStep]:
     """Show the comparison with the duty of Canada or Mexico where one was made."""
     amounts, limit = limited(designation, (ClassAmount(revenue_class, claim, claim, claim),))
     if limit is None:
@@ -81,7 +83,7 @@ def _compared(designation: Designation, revenue_class: str, claim: Decimal) -> l
     ]
 
 
-def _cut(cut: Cut, share: Decimal) -> Step:
+def _cut(cut: Cut, share: Decimal) -> DerivationStep:
     if cut.of_good:
         return step(
             words.HELD,
@@ -111,7 +113,7 @@ def _cut(cut: Cut, share: Decimal) -> Step:
     )
 
 
-def _left_out(basis: Basis) -> list[Step]:
+def _left_out(basis: Basis) -> list[DerivationStep]:
     return [
         step(
             f"Left out: {out.duty_class} {out.heading}".rstrip(),

@@ -6,14 +6,14 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import DutyClass
 from drawback.rules.eligibility.provisions import ProvisionRule
 from drawback.rules.explain import labels as words
-from drawback.rules.explain.steps import CENT, TEN, Step, step
+from drawback.rules.explain.steps import CENT, TEN, DerivationStep, step
 from drawback.rules.money.basis import Basis, ad_valorem_rate, revenue_class_of
 from drawback.rules.money.unit_values import UnitValues
 
 
 def ordinary_steps(
     designation: Designation, rule: ProvisionRule, values: UnitValues, revenue_class: str, basis: Basis
-) -> list[Step]:
+) -> list[DerivationStep]:
     """Derive duty, tax or harbor fee: average per unit, 99 %, then the lower value where one governs."""
     line, units, share = designation.imported.line, designation.quantity, rule.refund_share
     pile, charges = basis.piles[revenue_class], _charges(designation, revenue_class, basis)
@@ -87,7 +87,7 @@ def _charges(designation: Designation, revenue_class: str, basis: Basis) -> tupl
     )
 
 
-def _rates(designation: Designation, revenue_class: str, charges: tuple[Charge, ...]) -> list[Step]:
+def _rates(designation: Designation, revenue_class: str, charges: tuple[Charge, ...]) -> list[DerivationStep]:
     """Show where the ad valorem rate of each charge comes from."""
     value, entry_on = designation.imported.line.value, designation.imported.entry_on
     steps = []

@@ -4,14 +4,14 @@ from drawback.domain.money import cents, divide
 from drawback.domain.pricing import Designation
 from drawback.rules.eligibility.provisions import ProvisionRule
 from drawback.rules.explain import labels as words
-from drawback.rules.explain.steps import CENT, TEN, Step, step
+from drawback.rules.explain.steps import CENT, TEN, DerivationStep, step
 from drawback.rules.money.basis import Basis, four_places
 from drawback.rules.money.unit_values import UnitValues
 
 
 def fee_steps(
     designation: Designation, rule: ProvisionRule, values: UnitValues, revenue_class: str, basis: Basis
-) -> list[Step]:
+) -> list[DerivationStep]:
     """Derive the processing fee: ratio, share of the line, 99 %, per unit, times units (19 CFR 190.51(b)(2)(i)-(v))."""
     facts, units, share = designation.imported, designation.quantity, rule.refund_share
     line, pile = facts.line, basis.piles[revenue_class]

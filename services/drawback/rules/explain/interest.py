@@ -5,7 +5,7 @@ from typing import Final
 
 from drawback.domain.money import Money, cents
 from drawback.rules.answers import Certainty, Cite
-from drawback.rules.explain.steps import CENT, Step, step
+from drawback.rules.explain.steps import CENT, DerivationStep, step
 from drawback.rules.money.interest import Interest
 
 TEN_SHOWN: Final = "none; shown to 10 places"
@@ -14,7 +14,7 @@ TOTAL: Final = "Interest"
 _SHOWN: Final = Decimal("1e-10")
 
 
-def interest_steps(principal: Money, found: Interest) -> tuple[Step, ...]:
+def interest_steps(principal: Money, found: Interest) -> tuple[DerivationStep, ...]:
     """Derive interest in steps that end with its amount; a day bears the rate of its quarter over the days of its year."""
     spans = tuple(
         step(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from drawback.rules.answers import Certainty, Cite
-from drawback.rules.explain.steps import CENT, Step, step
+from drawback.rules.explain.steps import CENT, DerivationStep, step
 from drawback.rules.money.basis import DUTY, HMF, MPF, PUERTO_RICO, TAX
 from drawback.rules.money.refund_remarks import MPF_SCALED
 
@@ -35,7 +35,7 @@ COMPARED: Final = "Compared with the foreign duty"
 TOTAL: Final = "Drawback of this designation"
 
 
-def claim_in_full(revenue_class: str, calculated: Decimal) -> Step:
+def claim_in_full(revenue_class: str, calculated: Decimal) -> DerivationStep:
     """Say that nothing reduces the claim below its ceiling."""
     return step(
         CLAIMABLE,

@@ -7,7 +7,7 @@ from drawback.rules.answers import Certainty, Cite
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DerivationStep:
     """One line of arithmetic: what it finds, how, from what, with which rounding, and under which paragraph.
 
     `inputs` are (name, value) pairs in the order in which `formula` uses them. `revenue_class` names the ACE class
@@ -41,12 +41,12 @@ def step(
     rounding: str = EXACTLY,
     note: str = "",
     revenue_class: str = "",
-) -> Step:
+) -> DerivationStep:
     """Write one step; inputs are printed as people write figures."""
     shown = tuple(
         (name, plain(value) if isinstance(value, Decimal) else str(value)) for name, value in inputs
     )
-    return Step(
+    return DerivationStep(
         label, formula, shown, result, rounding, cite.text, cite.certainty, note or cite.note, revenue_class
     )
 

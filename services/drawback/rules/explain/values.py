@@ -5,11 +5,11 @@ from decimal import Decimal
 from drawback.domain.pricing import Designation
 from drawback.rules.eligibility.provisions import Comparison, ProvisionRule
 from drawback.rules.explain import labels as words
-from drawback.rules.explain.steps import FOUR, TEN, Step, step
+from drawback.rules.explain.steps import FOUR, TEN, DerivationStep, step
 from drawback.rules.money.unit_values import UnitValues
 
 
-def value_steps(designation: Designation, rule: ProvisionRule, values: UnitValues) -> list[Step]:
+def value_steps(designation: Designation, rule: ProvisionRule, values: UnitValues) -> list[DerivationStep]:
     """Derive the value per unit that governs."""
     line = designation.imported.line
     steps = [
@@ -44,7 +44,7 @@ def value_steps(designation: Designation, rule: ProvisionRule, values: UnitValue
 
 def _comparison(
     designation: Designation, rule: ProvisionRule, values: UnitValues, substituted: Decimal
-) -> list[Step]:
+) -> list[DerivationStep]:
     exported = designation.exported
     made = rule.comparison is Comparison.SUBSTITUTED_INPUT
     if designation.substituted_unit_value is not None:

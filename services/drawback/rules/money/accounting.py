@@ -40,7 +40,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class StockReceipt:
     """Goods that came into the inventory, with the eligible charge each unit bears (zero for domestic goods)."""
 
     received_on: date
@@ -63,7 +63,7 @@ class Withdrawal:
 class Layer:
     """Units of one receipt."""
 
-    receipt: Receipt
+    receipt: StockReceipt
     quantity: Decimal
 
     @property
@@ -87,14 +87,14 @@ class Identified:
 
 @dataclass(slots=True)
 class _Stock:
-    receipt: Receipt
+    receipt: StockReceipt
     left: Decimal
     place: int
 
 
 @rule("R-41b", cite=METHODS)
 def identify(
-    receipts: Iterable[Receipt],
+    receipts: Iterable[StockReceipt],
     withdrawals: Iterable[Withdrawal],
     method: Method,
     *,
@@ -109,7 +109,7 @@ def identify(
         ValueError: the turn-over method is asked for without its period, or a quantity is not above zero.
     """
     window = _window(method, turnover_days)
-    events: list[Receipt | Withdrawal] = [*receipts, *withdrawals]
+    events: list[StockReceipt | Withdrawal] = [*receipts, *withdrawals]
     for event in events:
         if event.quantity <= 0:
             raise ValueError(
@@ -120,7 +120,7 @@ def identify(
     identified = []
     with localcontext(EXACT):
         for event in events:
-            if isinstance(event, Receipt):
+            if isinstance(event, StockReceipt):
                 stocks.append(_Stock(event, event.quantity, len(stocks)))
             elif event.exported or window is None:
                 layers, short = _take(stocks, event, method, window)
@@ -129,8 +129,8 @@ def identify(
     return tuple(identified)
 
 
-def _day(event: Receipt | Withdrawal) -> date:
-    return event.received_on if isinstance(event, Receipt) else event.withdrawn_on
+def _day(event: StockReceipt | Withdrawal) -> date:
+    return event.received_on if isinstance(event, StockReceipt) else event.withdrawn_on
 
 
 def _window(method: Method, turnover_days: int | None) -> int | None:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from drawback.domain.money import ZERO, Money, cents
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, dated, undated
-from drawback.rules.findings import Finding, Outcome
-from drawback.rules.money.adcvd_cases import Kind
+from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.money.adcvd_cases import DutyKind
 from drawback.rules.registry import rule
 
 AT_DEPOSIT = Cite("19 CFR 351.212(c)")
@@ -60,7 +60,7 @@ def is_provisional(entry_on: date | None, order_published_on: date | None) -> bo
 
 @rule("R-101", "R-103", cite=ASSESSMENT)
 def assessed(
-    kind: Kind,
+    kind: DutyKind,
     value: Money,
     quantity: Decimal,
     deposited: Money,
@@ -78,7 +78,7 @@ def assessed(
     """
     provisional = is_provisional(entry_on, order_published_on)
     if in_review and rate.percent is not None and rate.percent < (least := DE_MINIMIS_PERCENTS.at(entry_on)):
-        paragraph = "(c)(2)" if kind is Kind.AD else "(c)(1)"
+        paragraph = "(c)(2)" if kind is DutyKind.AD else "(c)(1)"
         formula = f"{rate.percent} % is below {least} %: no duty, 19 CFR 351.106{paragraph}"
         return Assessment(ZERO, deposited, formula, DE_MINIMIS, not provisional)
     if rate.percent is not None:
@@ -113,7 +113,10 @@ def drawback_effect(*, suspended: bool, request_and_waiver: bool) -> Finding:
         says = (
             "AD/CVD is left out; the import is suspended, so the claim waits: consider a request with waiver"
         )
-        return Finding("R-106", Outcome.INFORM, says, NOT_DRAWN_BACK)
+        return Finding("R-106", FindingOutcome.INFORM, says, NOT_DRAWN_BACK)
     return Finding(
-        "R-106", Outcome.SATISFIED, "AD/CVD is left out, the ordinary duty stays eligible", NOT_DRAWN_BACK
+        "R-106",
+        FindingOutcome.SATISFIED,
+        "AD/CVD is left out, the ordinary duty stays eligible",
+        NOT_DRAWN_BACK,
     )

@@ -25,7 +25,7 @@ ESTIMATE = table(
 )
 
 
-class Kind(StrEnum):
+class DutyKind(StrEnum):
     """Antidumping or countervailing."""
 
     AD = "A"
@@ -33,10 +33,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseId:
     """The parts of a case number; company "000" stands for all others or the country-wide entity."""
 
-    kind: Kind
+    kind: DutyKind
     country: str
     number: str
     company: str
@@ -50,13 +50,13 @@ _FORM = re.compile(r"([AC])-?(\d{3})-?(\d{3})(?:-?(\d{3}))?")
 
 
 @rule("R-96", cite=CASE_NUMBERS)
-def case_parts(text: str) -> Case | None:
+def case_parts(text: str) -> CaseId | None:
     """Read a case number such as A-570-967 or C-570-968-000, with or without dashes; None where it is no case number."""
     match = _FORM.fullmatch(text.strip().upper())
     if match is None:
         return None
     kind, country, number, company = match.groups()
-    return Case(Kind(kind), country, number, company or "")
+    return CaseId(DutyKind(kind), country, number, company or "")
 
 
 class Party(StrEnum):
@@ -98,7 +98,7 @@ class RateChoice:
 
 @rule("R-97", cite=DEPOSIT_RATE)
 def deposit_rate(
-    kind: Kind, known: KnownRates, *, non_market: bool = False, reseller: bool = False
+    kind: DutyKind, known: KnownRates, *, non_market: bool = False, reseller: bool = False
 ) -> RateChoice | Undetermined:
     """Which of the rates in force applies to an import: an own rate goes before that of everybody else, whatever came last.
 
@@ -109,11 +109,11 @@ def deposit_rate(
     if known.combination is not None:
         because = "combination rate of producer and exporter"
         return RateChoice(known.combination, Party.COMBINATION, because, DEPOSIT_RATE)
-    if kind is Kind.CVD and known.exporter is not None and known.producer is not None:
+    if kind is DutyKind.CVD and known.exporter is not None and known.producer is not None:
         higher = Party.EXPORTER if known.exporter >= known.producer else Party.PRODUCER
         because = "the higher of exporter and producer"
         return RateChoice(max(known.exporter, known.producer), higher, because, DEPOSIT_RATE)
-    if kind is Kind.AD and non_market:
+    if kind is DutyKind.AD and non_market:
         order = (
             (None if reseller else known.exporter, Party.EXPORTER, "separate rate of the exporter"),
             (
@@ -132,7 +132,7 @@ def deposit_rate(
     for rate, party, because in order:
         if rate is not None:
             return RateChoice(rate, party, because, DEPOSIT_RATE)
-    return missing(DEPOSIT_RATE, "entity rate" if kind is Kind.AD and non_market else "all-others rate")
+    return missing(DEPOSIT_RATE, "entity rate" if kind is DutyKind.AD and non_market else "all-others rate")
 
 
 @rule("R-102", cite=FROM_PUBLICATION)

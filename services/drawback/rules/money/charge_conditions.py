@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drawback.rules.answers import Cite
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.registry import rule
 
 ESTIMATED: Final = Cite("19 CFR 190.3(a)(1)(ii), 190.81(b)")
@@ -28,9 +28,14 @@ def estimated_duty(*, deposited: bool, request_filed: bool, waivers_filed: bool)
     ]
     if missing:
         return Finding(
-            "R-21", Outcome.UNKNOWN, f"Not payable by liquidation before: {', '.join(missing)}", ESTIMATED
+            "R-21",
+            FindingOutcome.UNKNOWN,
+            f"Not payable by liquidation before: {', '.join(missing)}",
+            ESTIMATED,
         )
-    return Finding("R-21", Outcome.SATISFIED, "Estimated duties may be liquidated as drawback", ESTIMATED)
+    return Finding(
+        "R-21", FindingOutcome.SATISFIED, "Estimated duties may be liquidated as drawback", ESTIMATED
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,22 @@ def tendered_duty(tender: Tender) -> Finding:
     """
     if tender.claim_final:
         return Finding(
-            "R-22", Outcome.DENY, "The drawback claim is final: the tender comes too late for it", TENDERED
+            "R-22",
+            FindingOutcome.DENY,
+            "The drawback claim is final: the tender comes too late for it",
+            TENDERED,
         )
     if tender.sampled or tender.offset or not tender.identified_to_entry:
         return Finding(
-            "R-22", Outcome.DENY, "The tender is sampled, offset or not identified to the entry", TENDERED
+            "R-22",
+            FindingOutcome.DENY,
+            "The tender is sampled, offset or not identified to the entry",
+            TENDERED,
         )
     if not tender.entry_final_before:
-        return Finding("R-22", Outcome.DENY, "The entry was not final before the tender", TENDERED)
+        return Finding("R-22", FindingOutcome.DENY, "The entry was not final before the tender", TENDERED)
     if not tender.request_and_waiver:
-        return Finding("R-22", Outcome.UNKNOWN, "Written request and waiver are not filed", TENDERED)
+        return Finding("R-22", FindingOutcome.UNKNOWN, "Written request and waiver are not filed", TENDERED)
     return Finding(
-        "R-22", Outcome.SATISFIED, "The tendered duty is paid to the entry and comes back", TENDERED
+        "R-22", FindingOutcome.SATISFIED, "The tendered duty is paid to the entry and comes back", TENDERED
     )

@@ -17,7 +17,7 @@ from drawback.rules.eligibility.destinations import is_compared
 from drawback.rules.eligibility.evidence import Needed, documents_for
 from drawback.rules.eligibility.pair_checks import date_findings, goods_findings, substitution_findings
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
-from drawback.rules.findings import Finding, Outcome
+from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.filing_worth import FeeModel, Worth, worth
 from drawback.rules.money.refund import price
@@ -103,11 +103,11 @@ def _worth(verdict: Verdict, priced: Priced, fee: FeeModel) -> Worth | None:
 
 def _verdict(findings: tuple[Finding, ...], priced: Priced) -> Verdict:
     outcomes = {finding.outcome for finding in findings}
-    if outcomes & {Outcome.REJECT, Outcome.DENY}:
+    if outcomes & {FindingOutcome.REJECT, FindingOutcome.DENY}:
         return Verdict.NOT_ELIGIBLE
-    if priced.not_priced is not None or Outcome.UNKNOWN in outcomes:
+    if priced.not_priced is not None or FindingOutcome.UNKNOWN in outcomes:
         return Verdict.FACTS_MISSING
-    if Outcome.REVIEW in outcomes:
+    if FindingOutcome.REVIEW in outcomes:
         return Verdict.REVIEW
     return Verdict.ELIGIBLE
 
@@ -151,8 +151,8 @@ def _notice(designation: Designation, law: LawBook) -> tuple[Window, ...]:
 def _figure(priced: Priced) -> tuple[Finding, ...]:
     """Say what stands in the way of a figure, and what a person must look at in it."""
     if priced.not_priced is not None:
-        return (Finding("R-30", Outcome.UNKNOWN, priced.not_priced.says, PRICED),)
-    flags = tuple(Finding("R-30", Outcome.INFORM, flag, PRICED) for flag in priced.flags)
+        return (Finding("R-30", FindingOutcome.UNKNOWN, priced.not_priced.says, PRICED),)
+    flags = tuple(Finding("R-30", FindingOutcome.INFORM, flag, PRICED) for flag in priced.flags)
     if not priced.claimable:
-        return (*flags, Finding("R-30", Outcome.DENY, "Nothing on the line comes back", PRICED))
+        return (*flags, Finding("R-30", FindingOutcome.DENY, "Nothing on the line comes back", PRICED))
     return flags

@@ -20,7 +20,7 @@ _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class InterestStep:
     """Days at one rate: `opening` is what bore interest on the first of them, `interest` what they added, unrounded."""
 
     first_on: date
@@ -37,7 +37,7 @@ class Interest:
     """Interest rounded once, half up to cents, with the steps that give it."""
 
     amount: Money
-    steps: tuple[Step, ...]
+    steps: tuple[InterestStep, ...]
     formula: str
     basis: Cite
 
@@ -58,13 +58,13 @@ def interest(
         NoValueInForce: a day has no known rate.
     """
     formula = f"{principal} × Π(1 + rate / days of the year) − {principal}, each day after {from_on} through {to_on}"
-    steps: list[Step] = []
+    steps: list[InterestStep] = []
     with localcontext(EXACT):
         balance = principal
         for first_on, last_on, percent, source in _spans(from_on, to_on, kind, rates or shipped_rates()):
             count = (last_on - first_on).days + 1
             grown = balance * (1 + percent / _HUNDRED / _days_of_year(first_on)) ** count
-            steps.append(Step(first_on, last_on, count, percent, balance, grown - balance, source))
+            steps.append(InterestStep(first_on, last_on, count, percent, balance, grown - balance, source))
             balance = grown
         return Interest(cents(balance - principal), tuple(steps), formula, COMPOUNDED)
 

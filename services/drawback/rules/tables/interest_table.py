@@ -55,7 +55,7 @@ def kind_of(difference: Decimal) -> RateKind:
 
 
 @dataclass(frozen=True, slots=True)
-class RateRow:
+class InterestRateRow:
     """The rates of one span of days, both days included, in per cent a year."""
 
     from_on: date
@@ -67,13 +67,13 @@ class RateRow:
 
 
 @dataclass(frozen=True)
-class Rates(DatedTable[RateRow]):
+class Rates(DatedTable[InterestRateRow]):
     """All rates known; a day outside them is refused, never guessed (U-21)."""
 
     CITE: ClassVar[Cite] = RATES_CITE
     UNKNOWN: ClassVar[str] = "no interest rate known for"
 
-    def row(self, on: date) -> RateRow:
+    def row(self, on: date) -> InterestRateRow:
         """Return the row in force on a day.
 
         Raises:
@@ -116,9 +116,9 @@ def read_rates(text: str, name: str = "") -> Rates:
     return Rates(rows)
 
 
-def _row(cells: Cells) -> RateRow:
+def _row(cells: Cells) -> InterestRateRow:
     in_order(cells, "from_on", "through_on")
-    return RateRow(
+    return InterestRateRow(
         needed_day(cells, "from_on"),
         needed_day(cells, "through_on"),
         {kind: _percent(cells, kind) for kind in RateKind if cells[kind] or kind in _ALWAYS},
@@ -139,12 +139,12 @@ def _percent(cells: Cells, kind: RateKind) -> Decimal:
     return percent
 
 
-def _cells(row: RateRow) -> tuple[object, ...]:
+def _cells(row: InterestRateRow) -> tuple[object, ...]:
     percents = (row.percent.get(kind, "") for kind in RateKind)
     return (row.from_on, row.through_on, *percents, row.source, row.certainty.name.lower(), row.known_on)
 
 
-RATE_TABLE: Final[TableSchema[RateRow]] = TableSchema(
+RATE_TABLE: Final[TableSchema[InterestRateRow]] = TableSchema(
     name="interest rates",
     file="interest_rates.csv",
     columns=COLUMNS,

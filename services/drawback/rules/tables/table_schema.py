@@ -11,13 +11,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
+from drawback.domain.errors import UserError
 from drawback.rules.answers import EARLIEST, Certainty
 
 R = TypeVar("R")
 Cells = Mapping[str, str]
 
 
-class BadTableError(ValueError):
+class BadTableError(UserError):
     """A table of law that cannot be used; the message names file, line and column."""
 
 

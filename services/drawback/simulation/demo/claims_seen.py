@@ -9,17 +9,17 @@ from sqlalchemy import Engine, select
 from drawback.adapters.sql.store import table
 from drawback.engine.store import Key
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.state import AmendmentState, ClaimFile, ClaimState
-from drawback.simulation.generator.office import AmendmentSeen, ClaimSeen
+from drawback.lifecycles.claims.state import AmendmentState, ClaimRecord, ClaimState
+from drawback.simulation.generator.office import OfficeAmendment, OfficeClaim
 from drawback_schemas.parts import DesignationPart
 
 _OVER = frozenset({ClaimState.FINAL, ClaimState.WITHDRAWN, ClaimState.ABANDONED, ClaimState.AWAITED})
 
 
-def read_claims(engine: Engine, keys: list[Key]) -> dict[Key, ClaimFile]:
+def read_claims(engine: Engine, keys: list[Key]) -> dict[Key, ClaimRecord]:
     """Read claims that changed."""
     claim = table("claim")
-    found: dict[Key, ClaimFile] = {}
+    found: dict[Key, ClaimRecord] = {}
     with engine.connect() as connection:
         for claimant in sorted({key.claimant for key in keys}):
             wanted = [key.key for key in keys if key.claimant == claimant]
@@ -27,11 +27,11 @@ def read_claims(engine: Engine, keys: list[Key]) -> dict[Key, ClaimFile]:
                 claim.c.claimant == claimant, claim.c.key.in_(wanted)
             )
             for key, doc in connection.execute(query):
-                found[Key(claimant, key)] = decode_state(ClaimFile, doc)
+                found[Key(claimant, key)] = decode_state(ClaimRecord, doc)
     return found
 
 
-def is_over(file: ClaimFile) -> bool:
+def is_over(file: ClaimRecord) -> bool:
     """Whether nobody has anything to do with the claim any more."""
     return file.view.state in _OVER
 
@@ -39,7 +39,7 @@ def is_over(file: ClaimFile) -> bool:
 class Shown:
     """A claim as the office sees it: made once, and only the finality of its imports looked up each day."""
 
-    def __init__(self, claimant: str, file: ClaimFile) -> None:
+    def __init__(self, claimant: str, file: ClaimRecord) -> None:
         named = {part.entry_number for part in file.view.designations}
         finals = [entry.final_on for entry in file.entries if entry.entry_number in named]
         known = [day for day in finals if day is not None]
@@ -47,15 +47,15 @@ class Shown:
         self._open = _seen(claimant, file, imports_final=False)
         self._final = replace(self._open, imports_final=True)
 
-    def on(self, today: date) -> ClaimSeen:
+    def on(self, today: date) -> OfficeClaim:
         """Show it as of a day."""
         return self._final if self._final_on is not None and self._final_on <= today else self._open
 
 
-def _seen(claimant: str, file: ClaimFile, *, imports_final: bool) -> ClaimSeen:
+def _seen(claimant: str, file: ClaimRecord, *, imports_final: bool) -> OfficeClaim:
     view = file.view
     answered = [a.answered_on for a in view.done if a.answered_on is not None]
-    return ClaimSeen(
+    return OfficeClaim(
         claimant=claimant,
         claim_id=file.claim_id,
         provision=view.provision,
@@ -88,19 +88,19 @@ def _worth(part: DesignationPart, amounts: tuple[object, ...]) -> DesignationPar
     return msgspec.structs.replace(part, claimed=tuple(a for a in amounts if getattr(a, "amount", 0)))
 
 
-def _amendment(file: ClaimFile) -> AmendmentSeen | None:
+def _amendment(file: ClaimRecord) -> OfficeAmendment | None:
     view = file.view
     told = view.done[-1] if view.done and view.done[-1].state is AmendmentState.TRANSMITTED else None
     current = told or view.open_amendment
     if current is None:
         return None
-    return AmendmentSeen(
+    return OfficeAmendment(
         number=current.number,
         state=current.state.value,
         way=current.way.value,
         difference=current.difference,
         detected_on=current.detected_on,
-        approved_on=view.amendment_approved_on,
+        approved_on=current.approval.approved_on if current.approval is not None else None,
         transmitted_on=current.transmitted_on,
         due_on=current.due_on,
     )

@@ -4,7 +4,7 @@ from datetime import date
 from importlib.resources import files
 
 from drawback.app.product import Product
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback.engine.store import Key
 from drawback.simulation.demo.claims_seen import Shown, is_over, read_claims
 from drawback.simulation.generator.office import Office, Script
@@ -20,7 +20,7 @@ class Counterparty:
         self.office = Office(_SEED, Script.read(_script()))
         self.claims: dict[Key, Shown] = {}
 
-    def look(self, outcome: Outcome) -> None:
+    def look(self, outcome: StepOutcome) -> None:
         """See which claims changed."""
         changed = [key for kind, key in outcome.touched if kind == "claim"]
         if not changed:

@@ -5,12 +5,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from drawback.domain.errors import UserError
+
 _MARK: Final = 0x44424D44
 """What SQLite keeps as the file's application id: "DBMD"."""
 _BESIDE: Final = ("", "-wal", "-shm")
 
 
-class NotADemoError(ValueError):
+class NotADemoError(UserError):
     """The file is there and holds something else than a demo."""
 
 

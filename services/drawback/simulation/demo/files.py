@@ -8,25 +8,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from drawback.intake.fields import Kind
+from drawback.domain.errors import UserError
+from drawback.intake.fields import ReportKind
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+KINDS: Final[Mapping[str, ReportKind]] = MappingProxyType(
     {
-        **{kind.value: kind for kind in Kind},
-        "es003": Kind.ENTRIES,
-        "liquidation": Kind.LIQUIDATIONS,
-        "aes201": Kind.EXPORTS,
-        "cf28": Kind.INQUIRIES,
-        "cf29": Kind.INQUIRIES,
-        "claims": Kind.EVENTS,
-        "production": Kind.EVENTS,
+        **{kind.value: kind for kind in ReportKind},
+        "es003": ReportKind.ENTRIES,
+        "liquidation": ReportKind.LIQUIDATIONS,
+        "aes201": ReportKind.EXPORTS,
+        "cf28": ReportKind.INQUIRIES,
+        "cf29": ReportKind.INQUIRIES,
+        "claims": ReportKind.EVENTS,
+        "production": ReportKind.EVENTS,
     }
 )
 """What the second part of a file's name may say, and the kind of report that it means."""
 EVERYBODY: Final = "all"
 """How a file's name says that it concerns all claimants; a name without a claimant says the same."""
-_OF_EVERYBODY: Final = frozenset({Kind.ADCVD_RATES, Kind.ADCVD_INSTRUCTIONS, Kind.EVENTS})
+_OF_EVERYBODY: Final = frozenset({ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.EVENTS})
 """Kinds that can concern all claimants; events name their claimant themselves."""
 _MORNING: Final = ("adcvd-rates", "adcvd-instructions", "events", "es003", "entries", "aes201", "exports")
 """What an office opens first on a day; everything else follows by name."""
@@ -36,7 +37,7 @@ _NAMED: Final = 4
 _GOOD: Final = "2022-04-01.es003.acme.csv"
 
 
-class BadFileNameError(ValueError):
+class BadFileNameError(UserError):
     """A file's name does not say when it arrives, what it is or whose it is."""
 
 
@@ -50,7 +51,7 @@ class Arrival:
     on: date
     claimant: str
     path: Path
-    kind: Kind | None = None
+    kind: ReportKind | None = None
 
 
 def example_folder() -> Path:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from drawback.app.product import Product
-from drawback.engine.message import Outcome
+from drawback.engine.message import StepOutcome
 from drawback.simulation.demo.counterparty import Counterparty
 from drawback.simulation.demo.files import Arrival
 from drawback.simulation.demo.story import Line, lines
@@ -66,7 +66,7 @@ class Walk:
             )
             self.tell(Line(today, "intake.problem", text))
 
-    def _note(self, outcome: Outcome) -> None:
+    def _note(self, outcome: StepOutcome) -> None:
         if self.counterparty is not None:
             self.counterparty.look(outcome)
         for line in lines(outcome.told, routine=self.counterparty is None):

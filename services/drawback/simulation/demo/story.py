@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from drawback.domain.money import ZERO, Money, dollars
-from drawback.engine.message import Told
+from drawback.engine.message import HistoryOfAggregate
 
 _ROUTINE = (
     "entry.filed",
@@ -27,31 +27,31 @@ class Line:
     text: str
 
 
-def lines(told: Sequence[Told], *, routine: bool = False) -> Iterator[Line]:
+def lines(told: Sequence[HistoryOfAggregate], *, routine: bool = False) -> Iterator[Line]:
     """Yield the lines of what one file or one day brought, with what happens to every entry and claim where asked for."""
-    rulings = [t for t in told if t.telling.kind in {"adcvd.final", "adcvd.instruction"}]
+    rulings = [t for t in told if t.line.kind in {"adcvd.final", "adcvd.instruction"}]
     if rulings:
         yield from _gathered(rulings, told)
     for item in told:
-        kind = item.telling.kind
+        kind = item.line.kind
         if (kind in _ROUTINE and not routine) or item in rulings or (rulings and kind in _GATHERED):
             continue
-        yield Line(item.telling.on, kind, item.telling.text)
+        yield Line(item.line.on, kind, item.line.text)
 
 
-def _gathered(rulings: Sequence[Told], told: Sequence[Told]) -> Iterator[Line]:
+def _gathered(rulings: Sequence[HistoryOfAggregate], told: Sequence[HistoryOfAggregate]) -> Iterator[Line]:
     """A notice that moves entries and claims at once reads as one line."""
     for item in rulings[:-1]:
-        yield Line(item.telling.on, item.telling.kind, item.telling.text)
-    last = rulings[-1].telling
-    entries = {t.key for t in told if t.telling.kind == "entry.adcvd"}
-    amended = [t for t in told if t.telling.kind.startswith("amendment.")]
+        yield Line(item.line.on, item.line.kind, item.line.text)
+    last = rulings[-1].line
+    entries = {t.key for t in told if t.line.kind == "entry.adcvd"}
+    amended = [t for t in told if t.line.kind.startswith("amendment.")]
     claims = {t.key for t in amended}
     bill = _sum(told, "entry.adcvd")
-    drawback = sum((t.telling.money for t in amended), ZERO)
+    drawback = sum((t.line.money for t in amended), ZERO)
     effects = [f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"]
     if claims:
-        kinds = " and ".join(sorted({t.telling.kind.removeprefix("amendment.") for t in amended}))
+        kinds = " and ".join(sorted({t.line.kind.removeprefix("amendment.") for t in amended}))
         sign = "+" if drawback >= 0 else "−"
         effects.append(f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'} re-priced")
         effects.append(f"amendment {kinds} {sign}{dollars(abs(drawback))} drawback")
@@ -60,5 +60,5 @@ def _gathered(rulings: Sequence[Told], told: Sequence[Told]) -> Iterator[Line]:
     yield Line(last.on, last.kind, f"{last.text} → {', '.join(effects)}" if entries else last.text)
 
 
-def _sum(told: Sequence[Told], kind: str) -> Money:
-    return sum((t.telling.money for t in told if t.telling.kind == kind), ZERO)
+def _sum(told: Sequence[HistoryOfAggregate], kind: str) -> Money:
+    return sum((t.line.money for t in told if t.line.kind == kind), ZERO)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from drawback.adapters import alert_tables  # noqa: F401 - enters the table of alerts
+from drawback.adapters.sql import alert_tables  # noqa: F401 - enters the table of alerts
 from drawback.adapters.sql.store import table
 from drawback.domain.money import ZERO, Money
 

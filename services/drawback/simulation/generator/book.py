@@ -10,10 +10,10 @@ from drawback.domain.calendar import days_later
 from drawback.domain.money import Money, cents
 from drawback.domain.types import Policy
 from drawback.rules.eligibility.programmes import Programmes, load_programmes
-from drawback.simulation.generator.entries import EntrySheet, Goods, Voyage, entry_sheet
+from drawback.simulation.generator.entries import EntrySummary, Goods, Voyage, entry_sheet
 from drawback.simulation.generator.numbers import IMPORTER_NUMBERS, entry_number, itn
-from drawback.simulation.generator.reports import Notice
-from drawback.simulation.generator.tariff import Tariff, load_tariff
+from drawback.simulation.generator.reports import ReportedNotice
+from drawback.simulation.generator.tariff import ExampleTariff, load_tariff
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.registry import Event
 
@@ -58,18 +58,18 @@ class Stamped:
 
 
 @dataclass
-class Book:
+class ScriptBook:
     """Everything that will be delivered, by day of arrival."""
 
-    tariff: Tariff = field(default_factory=load_tariff)
+    tariff: ExampleTariff = field(default_factory=load_tariff)
     programmes: Programmes = field(default_factory=load_programmes)
-    sheets: dict[str, list[tuple[date, EntrySheet]]] = field(default_factory=lambda: defaultdict(list))
+    sheets: dict[str, list[tuple[date, EntrySummary]]] = field(default_factory=lambda: defaultdict(list))
     exports: dict[str, list[tuple[date, GoodsDisposed]]] = field(default_factory=lambda: defaultdict(list))
-    notices: dict[str, list[tuple[date, Notice]]] = field(default_factory=lambda: defaultdict(list))
+    notices: dict[str, list[tuple[date, ReportedNotice]]] = field(default_factory=lambda: defaultdict(list))
     events: dict[tuple[date, str, str], list[Stamped]] = field(default_factory=lambda: defaultdict(list))
     happenings: list[Happening] = field(default_factory=list)
     scripted: dict[str, dict[str, object]] = field(default_factory=dict)
-    settled: set[str] = field(default_factory=set)
+    evolved: set[str] = field(default_factory=set)
     _entry_sequence: dict[str, int] = field(
         default_factory=lambda: defaultdict(int, {"acme": 4_200_000, "harbor": 310_000})
     )
@@ -95,13 +95,13 @@ class Book:
         *,
         arrives: date | None = None,
         number: str = "",
-    ) -> EntrySheet:
+    ) -> EntrySummary:
         """File an entry; its report comes with the monthly delivery, or on the day given."""
         sheet = entry_sheet(self.tariff, number or self.next_number(claimant), voyage, goods)
         self.deliver(claimant, sheet, arrives)
         return sheet
 
-    def deliver(self, claimant: str, sheet: EntrySheet, arrives: date | None = None) -> None:
+    def deliver(self, claimant: str, sheet: EntrySummary, arrives: date | None = None) -> None:
         """Put a sheet into a delivery of the line report."""
         self.sheets[claimant].append((arrives or self.month_report(claimant, sheet.voyage.entry_on), sheet))
 
@@ -119,14 +119,14 @@ class Book:
         arrives: date | None = None,
         mode: str = "11",
         port: str = "",
-    ) -> EntrySheet:
+    ) -> EntrySummary:
         """File an entry of one line."""
         return self.entry(claimant, self.voyage(claimant, import_on, mode, port), (goods,), arrives=arrives)
 
     def ship(
         self,
         claimant: str,
-        sheet: EntrySheet,
+        sheet: EntrySummary,
         quantity: int | Decimal,
         unit_price: Decimal,
         on: date,
@@ -179,9 +179,9 @@ class Book:
         """Deliver one of our own events as a line of JSON."""
         self.events[arrives or on, kind, claimant].append(Stamped(claimant, on, subject, event))
 
-    def notice(self, claimant: str, notice: Notice, arrives: date | None = None) -> None:
+    def notice(self, claimant: str, notice: ReportedNotice, arrives: date | None = None) -> None:
         """Put a row into the liquidation listing that follows its posting."""
-        self.settled.add(notice.sheet.number)
+        self.evolved.add(notice.sheet.number)
         self.notices[claimant].append((arrives or self.listing_day(claimant, notice.posted_on), notice))
 
     def listing_day(self, claimant: str, posted_on: date) -> date:
@@ -196,20 +196,21 @@ class Book:
         self._claim_sequence += 13
         return entry_number("CLM", self._claim_sequence)
 
-    def settle(self) -> None:
+    def evolve(self) -> None:
         """Liquidate, as entered on the Friday after day 314, every entry about which nothing else was said."""
         for claimant, delivered in self.sheets.items():
             for _, sheet in list(delivered):
-                if sheet.number in self.settled:
+                if sheet.number in self.evolved:
                     continue
                 on = ordinary_liquidation(sheet)
                 if on <= END - timedelta(days=20):
                     self.notice(
-                        claimant, Notice(sheet, "Liquidation", on, on, action="No change", reason="99")
+                        claimant,
+                        ReportedNotice(sheet, "Liquidation", on, on, action="No change", reason="99"),
                     )
 
 
-def ordinary_liquidation(sheet: EntrySheet) -> date:
+def ordinary_liquidation(sheet: EntrySummary) -> date:
     """Return the Friday on or after day 314."""
     on = days_later(sheet.voyage.entry_on, CYCLE)
     return days_later(on, (_FRIDAY - on.weekday()) % 7)
@@ -227,5 +228,5 @@ def money(amount: Money) -> str:
     return str(cents(amount))
 
 
-def numbers(sheets: Iterable[EntrySheet]) -> tuple[str, ...]:
+def numbers(sheets: Iterable[EntrySummary]) -> tuple[str, ...]:
     return tuple(sheet.number for sheet in sheets)

@@ -5,7 +5,7 @@ from datetime import date
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import Money
-from drawback.simulation.generator.pricing import Designated
+from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas import claims as said
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.registry import Event
@@ -20,7 +20,7 @@ def claim_steps(
     claim_number: str,
     provision: str,
     filed_on: date,
-    designated: tuple[Designated, ...],
+    designated: tuple[DesignatedUnits, ...],
     parts: tuple[DesignationPart, ...],
     amount: Money,
     *,

@@ -5,9 +5,9 @@ from datetime import date
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import Money
-from drawback.simulation.generator.book import POLICIES, Book
-from drawback.simulation.generator.entries import EntrySheet
-from drawback.simulation.generator.pricing import Designated, asked, claim_parts
+from drawback.simulation.generator.book import POLICIES, ScriptBook
+from drawback.simulation.generator.entries import EntrySummary
+from drawback.simulation.generator.pricing import DesignatedUnits, asked, claim_parts
 from drawback_schemas import claims as said
 from drawback_schemas.parts import DesignationPart, LinePart
 
@@ -26,7 +26,7 @@ class ClaimStory:
     claim_number: str
     provision: str
     filed_on: date
-    designated: tuple[Designated, ...]
+    designated: tuple[DesignatedUnits, ...]
     parts: tuple[DesignationPart, ...]
 
     @property
@@ -35,7 +35,7 @@ class ClaimStory:
 
 
 def compose(
-    book: Book, claimant: str, provision: str, designated: tuple[Designated, ...], filed_on: date
+    book: ScriptBook, claimant: str, provision: str, designated: tuple[DesignatedUnits, ...], filed_on: date
 ) -> ClaimStory:
     """Price a claim and give it its names."""
     parts = claim_parts(designated, provision, POLICIES[claimant], book.programmes)
@@ -45,7 +45,11 @@ def compose(
 
 
 def change(
-    book: Book, claimant: str, story: ClaimStory, *changed: EntrySheet, lines: tuple[LinePart, ...] = ()
+    book: ScriptBook,
+    claimant: str,
+    story: ClaimStory,
+    *changed: EntrySummary,
+    lines: tuple[LinePart, ...] = (),
 ) -> Money:
     """Return by how much the claim's worth changes when its entries come to stand as in `changed`, or as in `lines`."""
     sheets = {sheet.number: sheet for sheet in changed}
@@ -57,14 +61,14 @@ def change(
     return asked(parts) - story.asked
 
 
-def told(book: Book, story: ClaimStory, *steps: str, liquidate_from: date | None = None) -> None:
+def told(book: ScriptBook, story: ClaimStory, *steps: str, liquidate_from: date | None = None) -> None:
     """Note which steps of a claim the files tell, so that the office leaves them alone."""
     book.scripted[story.claim_id]["told"] = sorted(steps)
     if liquidate_from is not None:
         book.scripted[story.claim_id]["liquidate_from"] = liquidate_from.isoformat()
 
 
-def assembled(book: Book, claimant: str, story: ClaimStory, by: str = "Dana Whitfield") -> None:
+def assembled(book: ScriptBook, claimant: str, story: ClaimStory, by: str = "Dana Whitfield") -> None:
     """The proposal: designations without amounts."""
     on = days_later(story.filed_on, ASSEMBLED)
     proposal = tuple(
@@ -88,7 +92,12 @@ def assembled(book: Book, claimant: str, story: ClaimStory, by: str = "Dana Whit
 
 
 def filed(
-    book: Book, claimant: str, story: ClaimStory, *, arrives: date | None = None, accelerated: bool = False
+    book: ScriptBook,
+    claimant: str,
+    story: ClaimStory,
+    *,
+    arrives: date | None = None,
+    accelerated: bool = False,
 ) -> None:
     """The transmission, with the amounts asked."""
     event = said.ClaimFiled(
@@ -104,7 +113,7 @@ def filed(
 
 
 def accepted(
-    book: Book, claimant: str, story: ClaimStory, on: date | None = None, *, arrives: date | None = None
+    book: ScriptBook, claimant: str, story: ClaimStory, on: date | None = None, *, arrives: date | None = None
 ) -> None:
     day = on or days_later(story.filed_on, ACCEPTED)
     event = said.ClaimAccepted(claim_id=story.claim_id, accepted_on=day)
@@ -112,10 +121,10 @@ def accepted(
 
 
 def ordinary(
-    book: Book,
+    book: ScriptBook,
     claimant: str,
     provision: str,
-    designated: tuple[Designated, ...],
+    designated: tuple[DesignatedUnits, ...],
     filed_on: date,
     *,
     liquidate_from: date | None = None,
@@ -134,16 +143,16 @@ def ordinary(
     return story
 
 
-def paid(book: Book, claimant: str, story: ClaimStory, amount: Money, on: date) -> None:
+def paid(book: ScriptBook, claimant: str, story: ClaimStory, amount: Money, on: date) -> None:
     event = said.ClaimPaid(claim_id=story.claim_id, paid_on=on, amount=amount, kind="accelerated")
     book.say(claimant, event, on, story.claim_id, kind="claims")
 
 
 def inherited(
-    book: Book,
+    book: ScriptBook,
     claimant: str,
     provision: str,
-    designated: tuple[Designated, ...],
+    designated: tuple[DesignatedUnits, ...],
     filed_on: date,
     known_on: date,
 ) -> ClaimStory:

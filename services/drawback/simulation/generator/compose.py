@@ -5,7 +5,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from drawback.simulation.generator.book import HARBOR_JOINS, NAMES, POLICIES, START, Book
+from drawback.simulation.generator.book import HARBOR_JOINS, NAMES, POLICIES, START, ScriptBook
 from drawback.simulation.generator.files import Extra, write_files
 from drawback.simulation.generator.numbers import IMPORTER_NUMBERS
 from drawback.simulation.stories import (
@@ -26,9 +26,9 @@ SEED = 20210104
 INDEX, SCRIPT = "happenings.json", "script.json"
 
 
-def compose(seed: int = SEED) -> tuple[Book, list[Extra]]:
+def compose(seed: int = SEED) -> tuple[ScriptBook, list[Extra]]:
     """Tell the whole story into a book."""
-    book = Book()
+    book = ScriptBook()
     _register(book)
     real_entries.tell(book)
     adcvd.tell(book)
@@ -41,11 +41,11 @@ def compose(seed: int = SEED) -> tuple[Book, list[Extra]]:
     extras = deliveries.tell(book)
     trade(book, seed)
     deliveries.again(book)
-    book.settle()
+    book.evolve()
     return book, extras
 
 
-def write_example(folder: Path, seed: int = SEED) -> Book:
+def write_example(folder: Path, seed: int = SEED) -> ScriptBook:
     """Write the example into a folder of its own: files, index of happenings, and what the office must leave alone."""
     book, extras = compose(seed)
     files = folder / "files"
@@ -64,7 +64,7 @@ def _json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _register(book: Book) -> None:
+def _register(book: ScriptBook) -> None:
     for claimant, on in (("acme", START), ("harbor", HARBOR_JOINS)):
         event = ClaimantRegistered(
             name=NAMES[claimant],

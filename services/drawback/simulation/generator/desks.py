@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from drawback.simulation.generator.entries import EntrySheet
+from drawback.simulation.generator.entries import EntrySummary
 from drawback.simulation.generator.envelopes import json_line
 from drawback.simulation.generator.lives import World
 from drawback.simulation.generator.notices import notice_event
@@ -15,14 +15,14 @@ from drawback.simulation.generator.reports import (
     AES201,
     ES003,
     LISTING,
-    Notice,
+    ReportedNotice,
     aes201,
     es003,
     listing,
     rates,
 )
 from drawback.simulation.generator.spool import Spool, sort_lines
-from drawback.simulation.generator.tables import Table, csv_text
+from drawback.simulation.generator.tables import ReportTable, csv_text
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.registry import Event
 
@@ -44,7 +44,7 @@ class Made:
 
 
 @dataclass
-class EventDesk:
+class EventWriter:
     """Writes every fact as an envelope into the file of its month, sorted by time at the end."""
 
     out: Path
@@ -59,10 +59,10 @@ class EventDesk:
         line = json_line(event, claimant, on, subject)
         self.spool.add(f"events-{on:%Y-%m}.jsonl", b"%s%09d\t%s" % (on.isoformat().encode(), self.told, line))
 
-    def entry(self, claimant: str, sheet: EntrySheet) -> None:
+    def entry(self, claimant: str, sheet: EntrySummary) -> None:
         self.say(claimant, sheet.voyage.entry_on, sheet.number, sheet.filed())
 
-    def notice(self, claimant: str, notice: Notice) -> None:
+    def notice(self, claimant: str, notice: ReportedNotice) -> None:
         self.say(claimant, notice.posted_on, notice.sheet.number, notice_event(notice))
 
     def export(self, claimant: str, disposed: GoodsDisposed) -> None:
@@ -80,7 +80,7 @@ class EventDesk:
 
 
 @dataclass
-class FileDesk:
+class FileWriter:
     """Writes reports per month and claimant, and JSON events beside them."""
 
     out: Path
@@ -94,13 +94,13 @@ class FileDesk:
         self.told += 1
         self.spool.add(f"{_next(on, 4)}.{kind}.{claimant}.jsonl", json_line(event, claimant, on, subject))
 
-    def entry(self, claimant: str, sheet: EntrySheet) -> None:
+    def entry(self, claimant: str, sheet: EntrySummary) -> None:
         self.told += 1
         self._rows(
             f"{_next(sheet.voyage.entry_on, 5)}.es003.{claimant}.csv", es003((sheet,), claimant.upper())
         )
 
-    def notice(self, claimant: str, notice: Notice) -> None:
+    def notice(self, claimant: str, notice: ReportedNotice) -> None:
         self.told += 1
         self._rows(f"{_next(notice.posted_on, 3)}.liquidation.{claimant}.csv", listing((notice,)))
 
@@ -108,7 +108,7 @@ class FileDesk:
         self.told += 1
         self._rows(f"{_next(disposed.disposed_on, 5)}.aes201.{claimant}.csv", aes201((disposed,)))
 
-    def _rows(self, name: str, table: Table) -> None:
+    def _rows(self, name: str, table: ReportTable) -> None:
         for line in _csv_rows(table):
             self.spool.add(name, line)
 
@@ -139,10 +139,10 @@ def _next(on: date, day: int) -> date:
 
 def _headings(name: str) -> bytes:
     headings = _HEADINGS.get(name.split(".")[1])
-    return b"" if headings is None else next(_csv_rows(Table(headings, (headings,)))) + b"\n"
+    return b"" if headings is None else next(_csv_rows(ReportTable(headings, (headings,)))) + b"\n"
 
 
-def _csv_rows(table: Table) -> Iterator[bytes]:
+def _csv_rows(table: ReportTable) -> Iterator[bytes]:
     """Write the rows of a table, without its headings, as CSV lines."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

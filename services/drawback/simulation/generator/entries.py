@@ -10,7 +10,7 @@ import msgspec
 from drawback.domain.goods import Charge, ImportFacts, ImportLine
 from drawback.domain.money import ZERO, Money, cents
 from drawback.domain.types import CaseNumber, DutyClass, EntryNumber, Hts10
-from drawback.simulation.generator.tariff import Tariff
+from drawback.simulation.generator.tariff import ExampleTariff
 from drawback_schemas.entries import EntryFiled
 from drawback_schemas.parts import ChargePart, DutyClassName, LinePart
 
@@ -59,7 +59,7 @@ class Voyage:
 
 
 @dataclass(frozen=True, slots=True)
-class EntrySheet:
+class EntrySummary:
     """An entry summary as filed: head, lines with all charges, fee paid on the whole entry."""
 
     number: str
@@ -110,7 +110,7 @@ class EntrySheet:
         voyage = self.voyage
         return ImportFacts(line, self.entry_type, voyage.entry_on, voyage.import_on, self.mpf_paid, mpf_value)
 
-    def with_lines(self, tariff: Tariff, lines: Sequence[LinePart]) -> "EntrySheet":
+    def with_lines(self, tariff: ExampleTariff, lines: Sequence[LinePart]) -> "EntrySummary":
         """Return the summary with other lines and the fee they give."""
         return replace(
             self, lines=tuple(lines), mpf_paid=_fee_paid(tariff, self.voyage.entry_on, self.mpf_paid, lines)
@@ -128,7 +128,7 @@ def _charge(part: ChargePart) -> Charge:
     )
 
 
-def entry_line(tariff: Tariff, number: int, goods: Goods, voyage: Voyage) -> LinePart:
+def entry_line(tariff: ExampleTariff, number: int, goods: Goods, voyage: Voyage) -> LinePart:
     """Compute all charges of one line."""
     rows = tariff.rows(goods.hts, goods.origin, goods.value, goods.quantity, voyage.entry_on)
     charges = [
@@ -172,15 +172,17 @@ def entry_line(tariff: Tariff, number: int, goods: Goods, voyage: Voyage) -> Lin
 
 
 def entry_sheet(
-    tariff: Tariff, number: str, voyage: Voyage, goods: Sequence[Goods], entry_type: str = ""
-) -> EntrySheet:
+    tariff: ExampleTariff, number: str, voyage: Voyage, goods: Sequence[Goods], entry_type: str = ""
+) -> EntrySummary:
     """Make up a summary; type 03 where a line falls under an AD/CVD case, else 01."""
     lines = tuple(entry_line(tariff, place, one, voyage) for place, one in enumerate(goods, 1))
     kind = entry_type or ("03" if any(one.cases for one in goods) else "01")
-    return EntrySheet(number, kind, voyage, lines, _fee_paid(tariff, voyage.entry_on, None, lines))
+    return EntrySummary(number, kind, voyage, lines, _fee_paid(tariff, voyage.entry_on, None, lines))
 
 
-def _fee_paid(tariff: Tariff, entry_on: date, before: Money | None, lines: Sequence[LinePart]) -> Money:
+def _fee_paid(
+    tariff: ExampleTariff, entry_on: date, before: Money | None, lines: Sequence[LinePart]
+) -> Money:
     """MPF of the entry: the lines' fees, no less than the floor and no more than the cap (19 CFR 24.23(b)(1))."""
     fees = sum((c.amount for line in lines for c in line.charges if c.duty_class == "mpf"), ZERO)
     if before is not None and not before:
@@ -189,7 +191,7 @@ def _fee_paid(tariff: Tariff, entry_on: date, before: Money | None, lines: Seque
     return min(max(fees, limits.minimum), limits.maximum)
 
 
-def revalued(tariff: Tariff, sheet: EntrySheet, line_number: int, value: Money) -> EntrySheet:
+def revalued(tariff: ExampleTariff, sheet: EntrySummary, line_number: int, value: Money) -> EntrySummary:
     """Return the summary with another entered value on one line, all its charges computed again."""
     old = sheet.lines[line_number - 1]
     cases = tuple(

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from drawback.simulation.generator.book import NAMES, Book, Stamped
+from drawback.simulation.generator.book import NAMES, ScriptBook, Stamped
 from drawback.simulation.generator.envelopes import json_line
 from drawback.simulation.generator.reports import aes201, es003, instructions, listing, rates
-from drawback.simulation.generator.tables import ISO, PLAIN, Manner, Table, csv_text, write_xlsx
+from drawback.simulation.generator.tables import ISO, PLAIN, Manner, ReportTable, csv_text, write_xlsx
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Extra:
     content: bytes
 
 
-def write_files(book: Book, folder: Path, extras: list[Extra]) -> None:
+def write_files(book: ScriptBook, folder: Path, extras: list[Extra]) -> None:
     """Write every delivery of the book."""
     folder.mkdir(parents=True, exist_ok=True)
     for claimant, sheets in sorted(book.sheets.items()):
@@ -87,7 +87,7 @@ def _by_day(delivered: list[tuple[date, T]]) -> list[tuple[date, list[T]]]:
     return sorted(days.items())
 
 
-def _write_table(folder: Path, day: date, kind: str, claimant: str, table: Table) -> None:
+def _write_table(folder: Path, day: date, kind: str, claimant: str, table: ReportTable) -> None:
     """Choose the manner by the month: now and then a workbook, else one of three ways to write CSV."""
     name = f"{day}.{kind}.{claimant}"
     turn = day.year * 12 + day.month + len(kind)

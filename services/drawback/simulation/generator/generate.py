@@ -12,11 +12,11 @@ from drawback.domain.money import ZERO
 from drawback.domain.types import Policy
 from drawback.rules.eligibility.programmes import Programmes, load_programmes
 from drawback.simulation.generator.claim_life import claim_steps
-from drawback.simulation.generator.desks import EventDesk, FileDesk, Made
+from drawback.simulation.generator.desks import EventWriter, FileWriter, Made
 from drawback.simulation.generator.lives import CASES, Shipped, World, file_entry, life, shipped, versions
 from drawback.simulation.generator.numbers import ItnCounter, entry_number
-from drawback.simulation.generator.pricing import Designated, asked, claim_parts
-from drawback.simulation.generator.reports import Notice
+from drawback.simulation.generator.pricing import DesignatedUnits, asked, claim_parts
+from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.generator.tariff import load_tariff
 from drawback_schemas import claims as said
 from drawback_schemas.registry import Event
@@ -63,7 +63,7 @@ def generate(
         line for line in tariff.lines.values() if line.hts not in _CASE_GOODS and line.unit != "PFL"
     )
     world = World(tariff, goods, seed, start, end)
-    desk = FileDesk(out) if form == "files" else EventDesk(out)
+    desk = FileWriter(out) if form == "files" else EventWriter(out)
     made = Made(claimants=claimants)
     desk.rates(world)
     itns = ItnCounter()
@@ -80,7 +80,7 @@ class _Trade:
     """One claimant's trade."""
 
     world: World
-    desk: FileDesk | EventDesk
+    desk: FileWriter | EventWriter
     made: Made
     place: int
     share: int
@@ -115,7 +115,7 @@ class _Trade:
             self.made.entry_lines += len(sheet.lines)
             told = list(life(world, rng, sheet, f"{self.place}-{number}"))
             for day, subject, fact in told:
-                if isinstance(fact, Notice):
+                if isinstance(fact, ReportedNotice):
                     self.desk.notice(self.key, fact)
                 else:
                     self._say(day, subject, fact)
@@ -157,7 +157,8 @@ class _Trade:
     def _claim(self, provision: str, basket: list[Shipped]) -> None:
         filed = days_later(max(goods.disposed.disposed_on for goods in basket), 20)
         designated = tuple(
-            Designated(goods.sheet_on(filed), goods.line, goods.disposed, goods.quantity) for goods in basket
+            DesignatedUnits(goods.sheet_on(filed), goods.line, goods.disposed, goods.quantity)
+            for goods in basket
         )
         parts = claim_parts(designated, provision, self.policy, self.programmes)
         amount = asked(parts)

@@ -11,7 +11,7 @@ from drawback.domain.money import cents
 from drawback.simulation.generator.book import ordinary_liquidation
 from drawback.simulation.generator.entries import (
     CaseDeposit,
-    EntrySheet,
+    EntrySummary,
     Goods,
     Voyage,
     entry_sheet,
@@ -19,8 +19,8 @@ from drawback.simulation.generator.entries import (
     revalued,
 )
 from drawback.simulation.generator.numbers import entry_number, protest_number
-from drawback.simulation.generator.reports import Notice
-from drawback.simulation.generator.tariff import Tariff, TariffLine
+from drawback.simulation.generator.reports import ReportedNotice
+from drawback.simulation.generator.tariff import ExampleTariff, ExampleTariffLine
 from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.entries import EntryCorrected
 from drawback_schemas.exports import GoodsDisposed
@@ -36,9 +36,9 @@ CASES = (("A-570-890", "9403509045"), ("A-570-918", "7326200020"), ("C-570-023",
 """Real orders with a number in their scope; the rates are made up by the generator."""
 FIRST_YEAR = 2021
 
-Told = tuple[date, str, Event | Notice]
+Told = tuple[date, str, Event | ReportedNotice]
 """A day, the subject, and what is told."""
-Versions = tuple[tuple[date, EntrySheet], ...]
+Versions = tuple[tuple[date, EntrySummary], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Shipped:
     quantity: Decimal
     provision: str
 
-    def sheet_on(self, day: date) -> EntrySheet:
+    def sheet_on(self, day: date) -> EntrySummary:
         """Return the entry as it stood on a day."""
         return next(sheet for since, sheet in reversed(self.versions) if since <= day)
 
@@ -60,8 +60,8 @@ class Shipped:
 class World:
     """What all lives share: tariff, cases with their rates per year, the span of time."""
 
-    tariff: Tariff
-    goods: tuple[TariffLine, ...]
+    tariff: ExampleTariff
+    goods: tuple[ExampleTariffLine, ...]
     seed: int
     start: date
     end: date
@@ -103,7 +103,7 @@ class World:
 
 def file_entry(
     world: World, rng: random.Random, filer: str, sequence: int, importer: str, on: date
-) -> EntrySheet:
+) -> EntrySummary:
     """Make up an entry of one to three lines; one in twelve is of type 03."""
     entry_on = days_later(on, rng.randrange(0, 4))
     mode = "11" if rng.random() < 0.75 else "40"  # noqa: PLR2004 - three quarters come by sea
@@ -130,7 +130,7 @@ def _goods(world: World, rng: random.Random) -> Goods:
     )
 
 
-def life(world: World, rng: random.Random, sheet: EntrySheet, name: str) -> Iterator[Told]:
+def life(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[Told]:
     """Tell what happens to an entry after its filing, as far as the span reaches."""
     case = next((c.case_number for line in sheet.lines for c in line.charges if c.case_number), None)
     events = _suspended(world, sheet, case) if case else _ordinary(world, rng, sheet, name)
@@ -139,7 +139,7 @@ def life(world: World, rng: random.Random, sheet: EntrySheet, name: str) -> Iter
             yield told
 
 
-def versions(world: World, sheet: EntrySheet, told: Sequence[Told]) -> Versions:
+def versions(world: World, sheet: EntrySummary, told: Sequence[Told]) -> Versions:
     """Return the entry from each day on on which its lines changed: corrected, liquidated, or its rate published."""
     found = [(date.min, sheet)]
     for on, _, event in told:
@@ -152,19 +152,21 @@ def versions(world: World, sheet: EntrySheet, told: Sequence[Told]) -> Versions:
     return tuple(found)
 
 
-def _suspended(world: World, sheet: EntrySheet, case: str) -> Iterator[Told]:
+def _suspended(world: World, sheet: EntrySummary, case: str) -> Iterator[Told]:
     """Suspension, final results of the year, lifting, liquidation at the final rate."""
     on = days_later(sheet.voyage.entry_on, 21)
     code = "44" if case.startswith("A") else "43"
     yield (
         on,
         sheet.number,
-        Notice(sheet, "Suspension", on, on, "AD" if code == "44" else "CVD", code=code, case_number=case),
+        ReportedNotice(
+            sheet, "Suspension", on, on, "AD" if code == "44" else "CVD", code=code, case_number=case
+        ),
     )
     year = sheet.voyage.entry_on.year
     rate = world.final(case, year)
     lifted, posted = days_later(world.published(year), 42), days_later(world.published(year), 94)
-    yield lifted, sheet.number, Notice(sheet, "Suspension lifted", lifted, lifted, case_number=case)
+    yield lifted, sheet.number, ReportedNotice(sheet, "Suspension lifted", lifted, lifted, case_number=case)
     lines = tuple(
         recharged(line, "", rate, case) if any(c.case_number == case for c in line.charges) else line
         for line in sheet.lines
@@ -174,7 +176,7 @@ def _suspended(world: World, sheet: EntrySheet, case: str) -> Iterator[Told]:
     yield posted, sheet.number, _posted(sheet, posted, outcome, lines)
 
 
-def _ordinary(world: World, rng: random.Random, sheet: EntrySheet, name: str) -> Iterator[Told]:
+def _ordinary(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[Told]:
     fate = rng.random()
     liquidated = ordinary_liquidation(sheet)
     if fate < 0.02:  # noqa: PLR2004 - shares of the mix are read best where they stand
@@ -196,7 +198,7 @@ def _ordinary(world: World, rng: random.Random, sheet: EntrySheet, name: str) ->
     elif fate < 0.06:  # noqa: PLR2004
         on = days_later(sheet.voyage.entry_on, 300)
         until = days_later(sheet.voyage.entry_on, 730)
-        yield on, sheet.number, Notice(sheet, "Extension", on, on, "CBP", code="49", until=until)
+        yield on, sheet.number, ReportedNotice(sheet, "Extension", on, on, "CBP", code="49", until=until)
         liquidated = days_later(liquidated, 210)
     elif fate < 0.075:  # noqa: PLR2004
         yield from _inquiry(sheet, name, rng)
@@ -205,12 +207,12 @@ def _ordinary(world: World, rng: random.Random, sheet: EntrySheet, name: str) ->
         yield liquidated, sheet.number, _posted(sheet, liquidated, "increase", lines)
     elif fate > 0.97:  # noqa: PLR2004
         on = days_later(sheet.voyage.entry_on, 365)
-        yield on, sheet.number, Notice(sheet, "Liquidation", on, on, "Deemed", "No change")
+        yield on, sheet.number, ReportedNotice(sheet, "Liquidation", on, on, "Deemed", "No change")
     else:
         yield (
             liquidated,
             sheet.number,
-            Notice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="99"),
+            ReportedNotice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="99"),
         )
         if fate > 0.965:  # noqa: PLR2004
             yield from _protested(sheet, liquidated, rng)
@@ -222,7 +224,7 @@ def _dearer(line: LinePart) -> LinePart:
     return line if duty.rate_percent is None else recharged(line, duty.heading, duty.rate_percent + 1)
 
 
-def _posted(sheet: EntrySheet, on: date, outcome: str, lines: tuple[LinePart, ...]) -> LiquidationPosted:
+def _posted(sheet: EntrySummary, on: date, outcome: str, lines: tuple[LinePart, ...]) -> LiquidationPosted:
     return LiquidationPosted(
         entry_number=sheet.number,
         liquidated_on=on,
@@ -232,7 +234,7 @@ def _posted(sheet: EntrySheet, on: date, outcome: str, lines: tuple[LinePart, ..
     )
 
 
-def _inquiry(sheet: EntrySheet, name: str, rng: random.Random) -> Iterator[Told]:
+def _inquiry(sheet: EntrySummary, name: str, rng: random.Random) -> Iterator[Told]:
     on = days_later(sheet.voyage.entry_on, rng.randrange(90, 250))
     inquiry = f"CF28-{name}"
     issued = InquiryIssued(
@@ -249,7 +251,7 @@ def _inquiry(sheet: EntrySheet, name: str, rng: random.Random) -> Iterator[Told]
     yield closed, inquiry, InquiryClosed(inquiry_id=inquiry, closed_on=closed, outcome="no-change")
 
 
-def _protested(sheet: EntrySheet, liquidated: date, rng: random.Random) -> Iterator[Told]:
+def _protested(sheet: EntrySummary, liquidated: date, rng: random.Random) -> Iterator[Told]:
     on, decided = (
         days_later(liquidated, rng.randrange(30, 170)),
         days_later(liquidated, rng.randrange(250, 500)),

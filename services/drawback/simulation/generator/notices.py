@@ -1,6 +1,6 @@
 """Rows of the liquidation listing as events, for those who take events instead of files."""
 
-from drawback.simulation.generator.reports import Notice
+from drawback.simulation.generator.reports import ReportedNotice
 from drawback_schemas.liquidations import (
     LiquidationExtended,
     LiquidationPosted,
@@ -10,7 +10,7 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.registry import Event
 
 
-def notice_event(notice: Notice) -> Event:
+def notice_event(notice: ReportedNotice) -> Event:
     """Say a row of the listing as an event.
 
     Raises:

@@ -33,7 +33,7 @@ DRAWBACK_OFFICE = {"acme": "3901", "harbor": "5301"}
 
 
 @dataclass(frozen=True, slots=True)
-class AmendmentSeen:
+class OfficeAmendment:
     """The amendment of a claim that awaits an answer, else the open one; `way` none means that nothing is to be told."""
 
     number: int
@@ -52,7 +52,7 @@ class AmendmentSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimSeen:
+class OfficeClaim:
     """A claim as the product shows it.
 
     `designations` carry the amounts that the present ground gives per revenue class; `owed_to_us` and `owed_by_us` are
@@ -83,7 +83,7 @@ class ClaimSeen:
     paid: Money = ZERO
     owed_to_us: Money = ZERO
     owed_by_us: Money = ZERO
-    amendment: AmendmentSeen | None = None
+    amendment: OfficeAmendment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,14 @@ class Office:
     script: Script = field(default_factory=Script)
     _done: set[tuple[str, str]] = field(default_factory=set)
 
-    def react(self, today: date, claims: Sequence[ClaimSeen]) -> list[Answer]:
+    def react(self, today: date, claims: Sequence[OfficeClaim]) -> list[Answer]:
         """Return what these people do today, in the order of claims."""
         answers: list[Answer] = []
         for claim in claims:
             answers.extend((claim.claimant, event) for event in self._react(today, claim))
         return answers
 
-    def _react(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def _react(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         step = _STEPS.get(claim.state)
         if step is not None:
             yield from step(self, today, claim)
@@ -140,12 +140,12 @@ class Office:
         elif claim.state in _WITH_CBP | _CLOSED:
             yield from self._repay(today, claim)
 
-    def _roll(self, claim: ClaimSeen, step: str, sides: int) -> int:
+    def _roll(self, claim: OfficeClaim, step: str, sides: int) -> int:
         said_ = f"{self.seed}/{claim.claim_id}/{step}".encode()
         return int.from_bytes(hashlib.blake2b(said_, digest_size=4).digest(), "big") % sides
 
     def _due(
-        self, today: date, claim: ClaimSeen, step: str, since: date | None, least: int, most: int
+        self, today: date, claim: OfficeClaim, step: str, since: date | None, least: int, most: int
     ) -> bool:
         """Whether a step falls due today; it is then taken as done."""
         told = self.script.told.get(claim.claim_id, frozenset())
@@ -156,7 +156,7 @@ class Office:
         self._done.add((claim.claim_id, step))
         return True
 
-    def on_assembled(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_assembled(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """The compliance person reads the proposal; one worth nothing is dropped."""
         if claim.entitled <= 0:
             if self._due(today, claim, "withdraw", claim.assembled_on, 5, 9):
@@ -166,11 +166,11 @@ class Office:
         elif self._due(today, claim, "approve", claim.assembled_on, 3, 9):
             yield said.ClaimApproved(claim_id=claim.claim_id, approved_on=today, by=_person(claim))
 
-    def on_approved(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_approved(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         if self._due(today, claim, "file", claim.approved_on, 2, 6):
             yield self._filing(today, claim)
 
-    def on_filed(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_filed(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """ACE answers the next day; about one claim in twelve comes back."""
         if self._roll(claim, "reject", 12) == 0 and claim.state == "filed":
             if self._due(today, claim, "accept rejected", claim.filed_on, 1, 3):
@@ -179,12 +179,12 @@ class Office:
         elif self._due(today, claim, f"accept {claim.state}", claim.filed_on, 1, 2):
             yield said.ClaimAccepted(claim_id=claim.claim_id, accepted_on=today)
 
-    def on_rejected(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_rejected(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """The broker perfects the claim and transmits it again."""
         if self._due(today, claim, "file again", claim.rejected_on, 6, 16):
             yield self._filing(today, claim)
 
-    def _filing(self, today: date, claim: ClaimSeen) -> Event:
+    def _filing(self, today: date, claim: OfficeClaim) -> Event:
         sequence = 3_000_000 + self._roll(claim, "number", 6_999_999)
         return said.ClaimFiled(
             claim_id=claim.claim_id,
@@ -196,7 +196,7 @@ class Office:
             port=DRAWBACK_OFFICE.get(claim.claimant, "3901"),
         )
 
-    def on_open(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_open(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """An accepted claim is paid in advance where that was asked, extended while its imports are open, liquidated."""
         if (
             claim.accelerated
@@ -226,7 +226,7 @@ class Office:
                 reason_code="55",
             )
 
-    def on_closed(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_closed(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """After liquidation the balance is paid; after an approved protest CBP reliquidates first."""
         amount = claim.liquidated or ZERO
         if claim.protest_decided_on is not None and claim.claimed != amount:
@@ -246,7 +246,7 @@ class Office:
                 kind="protest" if after_protest else "liquidation",
             )
 
-    def on_protested(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def on_protested(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """CBP approves protests of the example, after four to seven months."""
         if self._due(today, claim, "decide", claim.protested_on, 120, 210):
             number = self._protest(claim, claim.protested_on or today)
@@ -254,11 +254,11 @@ class Office:
                 claim_id=claim.claim_id, protest_number=number, decided_on=today, outcome="approved"
             )
 
-    def _protest(self, claim: ClaimSeen, on: date) -> str:
+    def _protest(self, claim: OfficeClaim, on: date) -> str:
         port = DRAWBACK_OFFICE.get(claim.claimant, "3901")
         return protest_number(port, on, 100_000 + self._roll(claim, "protest", 899_999))
 
-    def _amend(self, today: date, claim: ClaimSeen, amendment: AmendmentSeen) -> Iterator[Event]:
+    def _amend(self, today: date, claim: OfficeClaim, amendment: OfficeAmendment) -> Iterator[Event]:
         """Approve, transmit and answer; after liquidation, protest what is missing and disclose what was too much."""
         step = f"{amendment.number}"
         if amendment.state == "drafted" and self._due(
@@ -277,7 +277,7 @@ class Office:
         ):
             yield said.AmendmentAnswered(claim_id=claim.claim_id, answered_on=today, accepted=True)
 
-    def _transmit(self, today: date, claim: ClaimSeen, amendment: AmendmentSeen) -> Iterator[Event]:
+    def _transmit(self, today: date, claim: OfficeClaim, amendment: OfficeAmendment) -> Iterator[Event]:
         protest = amendment.way == "protest"
         yield said.AmendmentTransmitted(
             claim_id=claim.claim_id,
@@ -292,7 +292,7 @@ class Office:
                 protested_on=today,
             )
 
-    def _repay(self, today: date, claim: ClaimSeen) -> Iterator[Event]:
+    def _repay(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """What was paid too much goes back, within 30 days of the answer or of the liquidation."""
         since = max(filter(None, (claim.last_answer_on, claim.liquidated_on)), default=None)
         if claim.owed_by_us > 0 and self._due(today, claim, f"repay {claim.owed_by_us}", since, 12, 25):
@@ -301,13 +301,13 @@ class Office:
             )
 
 
-def _person(claim: ClaimSeen) -> str:
+def _person(claim: OfficeClaim) -> str:
     return PERSON.get(claim.claimant, "Compliance")
 
 
 _WITH_CBP = frozenset({"filed", "perfected", "accepted", "accelerated-paid"})
 _CLOSED = frozenset({"liquidated", "deemed-liquidated", "final"})
-_STEPS: Mapping[str, Callable[[Office, date, ClaimSeen], Iterator[Event]]] = {
+_STEPS: Mapping[str, Callable[[Office, date, OfficeClaim], Iterator[Event]]] = {
     "assembled": Office.on_assembled,
     "approved": Office.on_approved,
     "filed": Office.on_filed,

@@ -10,16 +10,16 @@ from drawback.domain.types import Disposal, ExportId, Policy, Provision
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.money.line_ceiling import held_to_lines
 from drawback.rules.money.refund import price
-from drawback.simulation.generator.entries import EntrySheet
+from drawback.simulation.generator.entries import EntrySummary
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.parts import AmountPart, DesignationPart
 
 
 @dataclass(frozen=True, slots=True)
-class Designated:
+class DesignatedUnits:
     """Units of one entry line laid against an export or destruction."""
 
-    sheet: EntrySheet
+    sheet: EntrySummary
     line_number: int
     disposed: GoodsDisposed
     quantity: Decimal
@@ -51,7 +51,7 @@ def export_line(event: GoodsDisposed) -> ExportLine:
     )
 
 
-def designation(designated: Designated, provision: str, policy: Policy) -> Designation:
+def designation(designated: DesignatedUnits, provision: str, policy: Policy) -> Designation:
     """Return the designation as the rules want it."""
     return Designation(
         designated.sheet.facts(designated.line_number),
@@ -64,7 +64,7 @@ def designation(designated: Designated, provision: str, policy: Policy) -> Desig
 
 
 def claim_parts(
-    designations: tuple[Designated, ...], provision: str, policy: Policy, programmes: Programmes
+    designations: tuple[DesignatedUnits, ...], provision: str, policy: Policy, programmes: Programmes
 ) -> tuple[DesignationPart, ...]:
     """Return the designations of a claim with the amounts asked, each line held to its 99 %.
 

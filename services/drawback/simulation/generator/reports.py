@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import Money
-from drawback.simulation.generator.entries import EntrySheet
-from drawback.simulation.generator.tables import PLAIN, Cell, Manner, Table
+from drawback.simulation.generator.entries import EntrySummary
+from drawback.simulation.generator.tables import PLAIN, Cell, Manner, ReportTable
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.parts import ChargePart, LinePart
@@ -48,10 +48,10 @@ _PORTS_OF_EXPORT = {"10": "2704", "11": "2704", "40": "3901"}
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ReportedNotice:
     """One row of the liquidation listing: what CBP did with an entry, and when it was posted."""
 
-    sheet: EntrySheet
+    sheet: EntrySummary
     event: str
     on: date
     posted_on: date
@@ -65,7 +65,9 @@ class Notice:
     liquidated_duty: Money | None = None
 
 
-def es003(sheets: Iterable[EntrySheet], importer: str, manner: Manner = PLAIN, *, psc: bool = False) -> Table:
+def es003(
+    sheets: Iterable[EntrySummary], importer: str, manner: Manner = PLAIN, *, psc: bool = False
+) -> ReportTable:
     """Return the line report of some entries: one row per tariff number of each line."""
     rows = tuple(
         row
@@ -73,11 +75,11 @@ def es003(sheets: Iterable[EntrySheet], importer: str, manner: Manner = PLAIN, *
         for line in sheet.lines
         for row in entry_line_rows(sheet, line, importer, psc=psc)
     )
-    return Table(ES003, rows, manner)
+    return ReportTable(ES003, rows, manner)
 
 
 def entry_line_rows(
-    sheet: EntrySheet, line: LinePart, importer: str, *, psc: bool
+    sheet: EntrySummary, line: LinePart, importer: str, *, psc: bool
 ) -> Iterator[tuple[Cell, ...]]:
     voyage = sheet.voyage
     tariff = [charge for charge in line.charges if charge.duty_class in ("duty", "chapter-99")]
@@ -139,7 +141,7 @@ def _deposit(line: LinePart, duty_class: str) -> tuple[Cell, Cell, Cell]:
     return charge.case_number, _percent(charge.rate_percent or Decimal(0)), charge.amount
 
 
-def aes201(lines: Iterable[GoodsDisposed], manner: Manner = PLAIN) -> Table:
+def aes201(lines: Iterable[GoodsDisposed], manner: Manner = PLAIN) -> ReportTable:
     """Return the export report of some lines."""
     rows = []
     for line in lines:
@@ -164,10 +166,10 @@ def aes201(lines: Iterable[GoodsDisposed], manner: Manner = PLAIN) -> Table:
                 "N",
             )
         )
-    return Table(AES201, tuple(rows), manner)
+    return ReportTable(AES201, tuple(rows), manner)
 
 
-def listing(notices: Iterable[Notice], manner: Manner = PLAIN) -> Table:
+def listing(notices: Iterable[ReportedNotice], manner: Manner = PLAIN) -> ReportTable:
     """Return the liquidation listing: one row per happening."""
     rows = tuple(
         (
@@ -191,10 +193,10 @@ def listing(notices: Iterable[Notice], manner: Manner = PLAIN) -> Table:
         )
         for notice in notices
     )
-    return Table(LISTING, rows, manner)
+    return ReportTable(LISTING, rows, manner)
 
 
-def rates(published: Iterable[RatePublished]) -> Table:
+def rates(published: Iterable[RatePublished]) -> ReportTable:
     """Return AD/CVD rates as published in the Federal Register."""
     rows = tuple(
         (
@@ -211,10 +213,10 @@ def rates(published: Iterable[RatePublished]) -> Table:
         )
         for one in published
     )
-    return Table(RATES, rows)
+    return ReportTable(RATES, rows)
 
 
-def instructions(issued: Iterable[InstructionIssued]) -> Table:
+def instructions(issued: Iterable[InstructionIssued]) -> ReportTable:
     """Return CBP's messages to its ports on AD/CVD entries."""
     rows = tuple(
         (
@@ -230,4 +232,4 @@ def instructions(issued: Iterable[InstructionIssued]) -> Table:
         )
         for one in issued
     )
-    return Table(INSTRUCTIONS, rows)
+    return ReportTable(INSTRUCTIONS, rows)

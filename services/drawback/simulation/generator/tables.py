@@ -47,7 +47,7 @@ ISO = Manner(dates="%Y-%m-%d", dollars=False)
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """Headings and rows of one report."""
 
     headings: tuple[str, ...]
@@ -66,7 +66,7 @@ class Table:
         )
 
 
-def csv_text(table: Table) -> str:
+def csv_text(table: ReportTable) -> str:
     """Write a table as CSV text."""
     headings, rows = table.arranged()
     out = io.StringIO()
@@ -76,11 +76,11 @@ def csv_text(table: Table) -> str:
     return out.getvalue()
 
 
-def write_csv(path: Path, table: Table) -> None:
+def write_csv(path: Path, table: ReportTable) -> None:
     path.write_text(csv_text(table), encoding="utf-8", newline="")
 
 
-def write_xlsx(path: Path, table: Table, sheet: str = "Main Report") -> None:
+def write_xlsx(path: Path, table: ReportTable, sheet: str = "Main Report") -> None:
     """Write a table as a workbook whose content depends on the table only (the creation date is the first of January 2021)."""
     headings, rows = table.arranged()
     book = xlsxwriter.Workbook(str(path), {"in_memory": True})

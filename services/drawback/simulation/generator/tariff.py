@@ -17,7 +17,7 @@ _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class TariffLine:
+class ExampleTariffLine:
     """One ten-digit number: its unit, its column 1 general rate and the programme that adds to it for China.
 
     `substitution` is the number of digits on which goods may be substituted under 19 U.S.C. 1313(j)(2), (5):
@@ -45,7 +45,7 @@ class AddedDuty:
     entered_from: date
     entered_to: date
 
-    def falls_on(self, line: TariffLine, origin: str, entry_on: date) -> bool:
+    def falls_on(self, line: ExampleTariffLine, origin: str, entry_on: date) -> bool:
         """Whether an entry of that day of these goods of that origin bears the duty."""
         everyone = self.programme in ("all", "reciprocal", "section-122")
         return (
@@ -76,10 +76,10 @@ class ProcessingFee:
 
 
 @dataclass(frozen=True)
-class Tariff:
+class ExampleTariff:
     """All tables together."""
 
-    lines: Mapping[str, TariffLine]
+    lines: Mapping[str, ExampleTariffLine]
     added: tuple[AddedDuty, ...]
     fees: tuple[ProcessingFee, ...]
 
@@ -93,7 +93,7 @@ class Tariff:
         rows.append(DutyRow(hts, None if line.specific else line.ad_valorem, duty))
         return tuple(rows)
 
-    def _added(self, line: TariffLine, origin: str, value: Money, entry_on: date) -> Iterator[DutyRow]:
+    def _added(self, line: ExampleTariffLine, origin: str, value: Money, entry_on: date) -> Iterator[DutyRow]:
         for duty in self.added:
             if not duty.falls_on(line, origin, entry_on):
                 continue
@@ -120,10 +120,10 @@ def _figure(text: str) -> Decimal | None:
 
 
 @cache
-def load_tariff() -> Tariff:
+def load_tariff() -> ExampleTariff:
     """Read the tables that ship with the example."""
     lines = {
-        row["hts"]: TariffLine(
+        row["hts"]: ExampleTariffLine(
             row["hts"],
             row["unit"],
             row["general_rate"],
@@ -156,4 +156,4 @@ def load_tariff() -> Tariff:
         )
         for row in _table("mpf_limits.csv")
     )
-    return Tariff(lines, added, fees)
+    return ExampleTariff(lines, added, fees)

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import Money, cents
-from drawback.simulation.generator.book import HARBOR_JOINS, Book, Happening, money, numbers
+from drawback.simulation.generator.book import HARBOR_JOINS, Happening, ScriptBook, money, numbers
 from drawback.simulation.generator.claims import ClaimStory, change, inherited, ordinary
-from drawback.simulation.generator.entries import CaseDeposit, EntrySheet, Goods, recharged
+from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, Goods, recharged
 from drawback.simulation.generator.numbers import message_number
-from drawback.simulation.generator.pricing import Designated
-from drawback.simulation.generator.reports import Notice
+from drawback.simulation.generator.pricing import DesignatedUnits
+from drawback.simulation.generator.reports import ReportedNotice
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 from drawback_schemas.liquidations import LiquidationPosted, SuspensionLifted
 from drawback_schemas.parts import RatePart
@@ -23,7 +23,7 @@ RESULTS, MESSAGE, LIQUIDATED = date(2025, 6, 10), date(2025, 7, 22), date(2025, 
 _SUSPENDED_AFTER = 21
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell all AD/CVD happenings."""
     _deposit_rates(book)
     _beds(book)
@@ -31,15 +31,15 @@ def tell(book: Book) -> None:
     _paper(book)
 
 
-def _publish(book: Book, rate: RatePublished) -> None:
+def _publish(book: ScriptBook, rate: RatePublished) -> None:
     book.say("*", rate, rate.published_on, rate.case_number, kind="adcvd-rates")
 
 
-def _instruct(book: Book, message: InstructionIssued) -> None:
+def _instruct(book: ScriptBook, message: InstructionIssued) -> None:
     book.say("*", message, message.issued_on, message.message_number, kind="adcvd-instructions")
 
 
-def _deposit_rates(book: Book) -> None:
+def _deposit_rates(book: ScriptBook) -> None:
     """The cash deposit rates in force when the example begins; the rates are invented, the cases are not."""
     for case, percent, cite in (
         (BEDS, TEN, "86 FR 1001"),
@@ -61,13 +61,13 @@ def _deposit_rates(book: Book) -> None:
 
 
 def _suspended(
-    book: Book, claimant: str, goods: Goods, import_on: date, case: str, code: str = "44"
-) -> EntrySheet:
+    book: ScriptBook, claimant: str, goods: Goods, import_on: date, case: str, code: str = "44"
+) -> EntrySummary:
     """File a type 03 entry; CBP posts its suspension three weeks later."""
     sheet = book.lot(claimant, goods, import_on)
     on = days_later(sheet.voyage.entry_on, _SUSPENDED_AFTER)
     basis = {"43": "CVD", "44": "AD", "45": "AD/CVD"}[code]
-    book.notice(claimant, Notice(sheet, "Suspension", on, on, basis, code=code, case_number=case))
+    book.notice(claimant, ReportedNotice(sheet, "Suspension", on, on, basis, code=code, case_number=case))
     return sheet
 
 
@@ -83,7 +83,7 @@ def _bed(quantity: int, value: int, sku: str = "CRIB-NAT") -> Goods:
     )
 
 
-def _beds(book: Book) -> None:
+def _beds(book: ScriptBook) -> None:
     acme = [
         _suspended(book, "acme", _bed(500, 100_000), date(2023, 2, 14), BEDS),
         _suspended(book, "acme", _bed(320, 64_000), date(2023, 6, 20), BEDS),
@@ -109,19 +109,21 @@ def _beds(book: Book) -> None:
             "acme",
             "58",
             (
-                Designated(acme[0], 1, ships[0], Decimal(200)),
-                Designated(acme[1], 1, ships[1], Decimal(100)),
+                DesignatedUnits(acme[0], 1, ships[0], Decimal(200)),
+                DesignatedUnits(acme[1], 1, ships[1], Decimal(100)),
             ),
             date(2023, 11, 14),
         ),
-        ordinary(book, "acme", "58", (Designated(acme[2], 1, ships[2], Decimal(120)),), date(2024, 4, 16)),
+        ordinary(
+            book, "acme", "58", (DesignatedUnits(acme[2], 1, ships[2], Decimal(120)),), date(2024, 4, 16)
+        ),
     )
     theirs = (
         inherited(
             book,
             "harbor",
             "58",
-            (Designated(harbor[0], 1, ships[3], Decimal(150)),),
+            (DesignatedUnits(harbor[0], 1, ships[3], Decimal(150)),),
             date(2023, 4, 18),
             HARBOR_JOINS,
         ),
@@ -129,7 +131,7 @@ def _beds(book: Book) -> None:
             book,
             "harbor",
             "58",
-            (Designated(harbor[1], 1, ships[4], Decimal(90)),),
+            (DesignatedUnits(harbor[1], 1, ships[4], Decimal(90)),),
             date(2024, 1, 16),
             date(2024, 1, 17),
         ),
@@ -176,7 +178,7 @@ def _beds(book: Book) -> None:
     _index_beds(book, "harbor", harbor, theirs)
 
 
-def _lift_and_liquidate(book: Book, claimant: str, sheet: EntrySheet, message: str) -> None:
+def _lift_and_liquidate(book: ScriptBook, claimant: str, sheet: EntrySummary, message: str) -> None:
     lifted = SuspensionLifted(entry_number=sheet.number, lifted_on=RESULTS, notice=f"message {message}")
     book.say(claimant, lifted, MESSAGE, sheet.number)
     posted = LiquidationPosted(
@@ -190,12 +192,14 @@ def _lift_and_liquidate(book: Book, claimant: str, sheet: EntrySheet, message: s
     book.say(claimant, posted, LIQUIDATED, sheet.number)
 
 
-def _assessed(book: Book, sheet: EntrySheet, rate: Decimal, case: str) -> EntrySheet:
+def _assessed(book: ScriptBook, sheet: EntrySummary, rate: Decimal, case: str) -> EntrySummary:
     """Return the entry with the duty of a case assessed at the final rate."""
     return sheet.with_lines(book.tariff, [recharged(line, "", rate, case) for line in sheet.lines])
 
 
-def _index_beds(book: Book, claimant: str, sheets: list[EntrySheet], claims: tuple[ClaimStory, ...]) -> None:
+def _index_beds(
+    book: ScriptBook, claimant: str, sheets: list[EntrySummary], claims: tuple[ClaimStory, ...]
+) -> None:
     bills = [cents(sheet.value * (FIFTEEN_HALF - TEN) / 100) for sheet in sheets]
     assessed = [_assessed(book, sheet, FIFTEEN_HALF, BEDS) for sheet in sheets]
     more = [change(book, claimant, claim, *assessed) for claim in claims]
@@ -234,7 +238,7 @@ def _index_beds(book: Book, claimant: str, sheets: list[EntrySheet], claims: tup
     )
 
 
-def _ad_asked(sheets: list[EntrySheet], claims: tuple[ClaimStory, ...]) -> Money:
+def _ad_asked(sheets: list[EntrySummary], claims: tuple[ClaimStory, ...]) -> Money:
     by_number = {sheet.number: sheet for sheet in sheets}
     return sum(
         (
@@ -249,7 +253,7 @@ def _ad_asked(sheets: list[EntrySheet], claims: tuple[ClaimStory, ...]) -> Money
     )  # fmt: skip
 
 
-def _hangers(book: Book) -> None:
+def _hangers(book: ScriptBook) -> None:
     """No review was asked for: CBP liquidates the year as entered (automatic liquidation, 19 CFR 351.212(c))."""
     goods = Goods(
         HANGER,
@@ -281,10 +285,13 @@ def _hangers(book: Book) -> None:
     for sheet in sheets:
         book.notice(
             "acme",
-            Notice(sheet, "Suspension lifted", issued, issued, "AD", case_number=HANGERS, reference=message),
+            ReportedNotice(
+                sheet, "Suspension lifted", issued, issued, "AD", case_number=HANGERS, reference=message
+            ),
         )
         book.notice(
-            "acme", Notice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="42")
+            "acme",
+            ReportedNotice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="42"),
         )
     book.happenings.append(
         Happening(
@@ -299,7 +306,7 @@ def _hangers(book: Book) -> None:
     )
 
 
-def _paper(book: Book) -> None:
+def _paper(book: ScriptBook) -> None:
     """Two orders on one product; the countervailing rate comes down, the antidumping rate stays."""
     deposits = (CaseDeposit(PAPER_AD, Decimal("3.80")), CaseDeposit(PAPER_CVD, Decimal("7.23")))
     goods = Goods(
@@ -318,7 +325,7 @@ def _paper(book: Book) -> None:
         "harbor",
         "58",
         tuple(
-            Designated(sheet, 1, export, Decimal(12_000))
+            DesignatedUnits(sheet, 1, export, Decimal(12_000))
             for sheet, export in zip(sheets, exports, strict=True)
         ),
         date(2023, 3, 14),

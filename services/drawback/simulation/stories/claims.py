@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.calendar import days_later
-from drawback.simulation.generator.book import Book, Happening, money
+from drawback.simulation.generator.book import Happening, ScriptBook, money
 from drawback.simulation.generator.claims import (
     ALL_STEPS,
     accepted,
@@ -16,12 +16,12 @@ from drawback.simulation.generator.claims import (
     told,
 )
 from drawback.simulation.generator.entries import Goods
-from drawback.simulation.generator.pricing import Designated
+from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas import claims as said
 from drawback_schemas.inquiries import InquiryAnswered, InquiryClosed, InquiryIssued
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell the happenings on claims."""
     _rejected(book)
     _withdrawn(book)
@@ -33,11 +33,11 @@ def _goods(hts: str, sku: str, quantity: int, value: int) -> Goods:
     return Goods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), sku, "FOSHAN NANHAI HOUSEWARES CO")
 
 
-def _rejected(book: Book) -> None:
+def _rejected(book: ScriptBook) -> None:
     sheet = book.lot("acme", _goods("6911103710", "MUG-SET", 4_000, 62_000), date(2021, 7, 13))
     export = book.ship("acme", sheet, 1_500, Decimal("21.00"), date(2021, 12, 16), arrives=date(2022, 1, 6))
     first, second = date(2022, 2, 10), date(2022, 2, 25)
-    story = compose(book, "acme", "58", (Designated(sheet, 1, export, Decimal(1_500)),), first)
+    story = compose(book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(1_500)),), first)
     assembled(book, "acme", story)
     approval = said.ClaimApproved(claim_id=story.claim_id, approved_on=date(2022, 2, 8), by="Dana Whitfield")
     book.say("acme", approval, date(2022, 2, 8), story.claim_id, kind="claims")
@@ -83,10 +83,12 @@ def _rejected(book: Book) -> None:
     )
 
 
-def _withdrawn(book: Book) -> None:
+def _withdrawn(book: ScriptBook) -> None:
     sheet = book.lot("acme", _goods("3924103000", "TRAY-40", 6_000, 21_000), date(2022, 10, 11))
     export = book.ship("acme", sheet, 2_000, Decimal("4.40"), date(2023, 3, 9), arrives=date(2023, 4, 6))
-    story = compose(book, "acme", "58", (Designated(sheet, 1, export, Decimal(2_000)),), date(2023, 4, 18))
+    story = compose(
+        book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(2_000)),), date(2023, 4, 18)
+    )
     assembled(book, "acme", story)
     on = date(2023, 4, 13)
     event = said.ClaimWithdrawn(
@@ -109,13 +111,15 @@ def _withdrawn(book: Book) -> None:
     )
 
 
-def _missed_filing(book: Book) -> None:
+def _missed_filing(book: ScriptBook) -> None:
     """Nobody approves the proposal before the fifth anniversary of importation: abandoned (19 U.S.C. 1313(r)(1))."""
     sheet = book.lot(
         "acme", _goods("9506910010", "SPIN-7", 600, 54_000), date(2021, 1, 12), arrives=date(2021, 2, 5)
     )
     export = book.ship("acme", sheet, 300, Decimal("131.00"), date(2025, 11, 18), arrives=date(2025, 12, 5))
-    story = compose(book, "acme", "58", (Designated(sheet, 1, export, Decimal(300)),), date(2025, 12, 17))
+    story = compose(
+        book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(300)),), date(2025, 12, 17)
+    )
     assembled(book, "acme", story)
     told(book, story, *ALL_STEPS)
     late = book.ship("acme", sheet, 100, Decimal("131.00"), date(2026, 1, 8), arrives=date(2026, 2, 5))
@@ -145,7 +149,7 @@ def _missed_filing(book: Book) -> None:
     )
 
 
-def _evidence_request(book: Book) -> None:
+def _evidence_request(book: ScriptBook) -> None:
     """CBP asks for evidence on a claim and extends its liquidation (19 CFR 190.52(b), 159.12)."""
     sheet = book.lot("acme", _goods("7013335000", "VASE-30", 3_000, 42_000), date(2023, 5, 16))
     export = book.ship("acme", sheet, 1_200, Decimal("19.80"), date(2023, 8, 17), arrives=date(2023, 9, 7))
@@ -153,7 +157,7 @@ def _evidence_request(book: Book) -> None:
         book,
         "acme",
         "58",
-        (Designated(sheet, 1, export, Decimal(1_200)),),
+        (DesignatedUnits(sheet, 1, export, Decimal(1_200)),),
         date(2023, 9, 19),
         liquidate_from=date(2025, 2, 3),
     )

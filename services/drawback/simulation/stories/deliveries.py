@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from drawback.simulation.generator.book import NAMES, Book, Happening, numbers
-from drawback.simulation.generator.entries import EntrySheet, Goods, entry_sheet, revalued
+from drawback.simulation.generator.book import NAMES, Happening, ScriptBook, numbers
+from drawback.simulation.generator.entries import EntrySummary, Goods, entry_sheet, revalued
 from drawback.simulation.generator.files import Extra
-from drawback.simulation.generator.reports import ES003, Notice, es003
-from drawback.simulation.generator.tables import Table, csv_text
+from drawback.simulation.generator.reports import ES003, ReportedNotice, es003
+from drawback.simulation.generator.tables import ReportTable, csv_text
 
 BAD_ON, UNREADABLE_ON, CORRECTED_ON = date(2022, 9, 14), date(2022, 9, 13), date(2022, 9, 20)
 SNAPSHOT_OF, SNAPSHOT_ON = date(2022, 10, 5), date(2022, 11, 8)
@@ -26,14 +26,14 @@ _FLAWS: tuple[tuple[str, str], ...] = (
 """One flaw per entry of the bad file: the column, and what stands there instead."""
 
 
-def tell(book: Book) -> list[Extra]:
+def tell(book: ScriptBook) -> list[Extra]:
     """Tell the happenings on files; the files that no report gives are returned."""
     extras = [*_bad_file(book), _unreadable(book)]
     _out_of_order(book)
     return extras
 
 
-def _bad_file(book: Book) -> list[Extra]:
+def _bad_file(book: ScriptBook) -> list[Extra]:
     sheets = []
     for place in range(10):
         voyage = book.voyage("acme", date(2022, 8, 16 + place))
@@ -47,7 +47,7 @@ def _bad_file(book: Book) -> list[Extra]:
     for place, (column, text) in enumerate(_FLAWS):
         rows[place + 3][ES003.index(column)] = text
         expected.append({"row": place + 5, "column": column, "value": text})
-    spoiled = Table(ES003, tuple(tuple(row) for row in rows))
+    spoiled = ReportTable(ES003, tuple(tuple(row) for row in rows))
     name = f"{BAD_ON}.es003.acme.csv"
     for sheet in sheets:
         book.deliver("acme", sheet, CORRECTED_ON)
@@ -71,7 +71,7 @@ def _bad_file(book: Book) -> list[Extra]:
     return [Extra(name, csv_text(spoiled).encode())]
 
 
-def _unreadable(book: Book) -> Extra:
+def _unreadable(book: ScriptBook) -> Extra:
     name = f"{UNREADABLE_ON}.es003.acme.xlsx"
     book.happenings.append(
         Happening(
@@ -86,14 +86,16 @@ def _unreadable(book: Book) -> Extra:
     return Extra(name, b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + bytes(range(256)) * 3)
 
 
-def _out_of_order(book: Book) -> None:
+def _out_of_order(book: ScriptBook) -> None:
     """CBP's listing names an entry that the line report left out; it comes three weeks later."""
     goods = Goods(
         "8504409510", "VN", Decimal(2_200), Decimal("13640.00"), "PSU-12", "SHENZHEN LUMEN ELECTRIC CO"
     )
     sheet = book.lot("acme", goods, date(2023, 3, 28), arrives=REPORTED_ON)
     on = date(2024, 2, 9)
-    book.notice("acme", Notice(sheet, "Liquidation", on, on, action="No change", reason="99"), LISTED_ON)
+    book.notice(
+        "acme", ReportedNotice(sheet, "Liquidation", on, on, action="No change", reason="99"), LISTED_ON
+    )
     book.happenings.append(
         Happening(
             name="out-of-order",
@@ -111,7 +113,7 @@ def _out_of_order(book: Book) -> None:
     )
 
 
-def again(book: Book) -> None:
+def again(book: ScriptBook) -> None:
     """Add the newer report with one change; the month's entries must have been told already."""
     month = [sheet for day, sheet in book.sheets["acme"] if day == SNAPSHOT_OF]
     changed = _changed(book, month[0])
@@ -147,5 +149,5 @@ def again(book: Book) -> None:
     )
 
 
-def _changed(book: Book, sheet: EntrySheet) -> EntrySheet:
+def _changed(book: ScriptBook, sheet: EntrySummary) -> EntrySummary:
     return revalued(book.tariff, sheet, 1, sheet.lines[0].value + Decimal("600.00"))

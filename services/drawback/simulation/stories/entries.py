@@ -3,12 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from drawback.simulation.generator.book import Book, Happening, money
+from drawback.simulation.generator.book import Happening, ScriptBook, money
 from drawback.simulation.generator.claims import change, ordinary, told
 from drawback.simulation.generator.entries import revalued
 from drawback.simulation.generator.numbers import protest_number
-from drawback.simulation.generator.pricing import Designated
-from drawback.simulation.generator.reports import Notice
+from drawback.simulation.generator.pricing import DesignatedUnits
+from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.stories.parts import acme_lot, claim_on, duty_of, liquidation, moved
 from drawback_schemas import claims as said
 from drawback_schemas.entries import EntryCorrected
@@ -18,7 +18,7 @@ EXCLUSION = "99038867"
 """Heading of a product exclusion from Section 301: the row stays, the duty goes."""
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell the happenings on entries, each with the claim that rests on the entry where there is one."""
     _extension(book)
     _deemed(book)
@@ -29,12 +29,14 @@ def tell(book: Book) -> None:
     _dated_rate(book)
 
 
-def _extension(book: Book) -> None:
+def _extension(book: ScriptBook) -> None:
     sheet = acme_lot(book, "8302416045", "HINGE-75", 8_000, 46_000, date(2021, 3, 9))
     claim = claim_on(book, sheet, 3_200, "9.10", date(2021, 8, 19), date(2021, 9, 21))
     on, until, liquidated = date(2022, 1, 21), date(2023, 3, 11), date(2022, 11, 18)
-    book.notice("acme", Notice(sheet, "Extension", on, on, "CBP", code="49", until=until))
-    book.notice("acme", Notice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="99"))
+    book.notice("acme", ReportedNotice(sheet, "Extension", on, on, "CBP", code="49", until=until))
+    book.notice(
+        "acme", ReportedNotice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="99")
+    )
     book.happenings.append(
         Happening(
             name="extension",
@@ -54,10 +56,10 @@ def _extension(book: Book) -> None:
     )
 
 
-def _deemed(book: Book) -> None:
+def _deemed(book: ScriptBook) -> None:
     sheet = acme_lot(book, "8205513030", "WHISK-3", 30_000, 27_000, date(2021, 5, 9))
     on = date(2022, 5, 11)
-    book.notice("acme", Notice(sheet, "Liquidation", on, date(2022, 5, 27), "Deemed", "No change"))
+    book.notice("acme", ReportedNotice(sheet, "Liquidation", on, date(2022, 5, 27), "Deemed", "No change"))
     book.happenings.append(
         Happening(
             name="deemed-liquidation",
@@ -71,12 +73,12 @@ def _deemed(book: Book) -> None:
     )
 
 
-def _reliquidation_after_claim(book: Book) -> None:
+def _reliquidation_after_claim(book: ScriptBook) -> None:
     """The claim is liquidated first; CBP then reliquidates the import upwards within its 90 days (19 U.S.C. 1501)."""
     sheet = acme_lot(book, "8302423015", "SLIDE-450", 10_000, 50_000, date(2021, 4, 20))
     claim = claim_on(book, sheet, 4_000, "7.80", date(2021, 8, 12), date(2021, 9, 14))
     first, again = date(2022, 3, 11), date(2022, 5, 27)
-    book.notice("acme", Notice(sheet, "Liquidation", first, first, action="No change", reason="99"))
+    book.notice("acme", ReportedNotice(sheet, "Liquidation", first, first, action="No change", reason="99"))
     liquidated = date(2022, 4, 22)
     event = said.ClaimLiquidated(claim_id=claim.claim_id, liquidated_on=liquidated, amount=claim.asked)
     book.say("acme", event, liquidated, claim.claim_id, kind="claims")
@@ -110,7 +112,7 @@ def _reliquidation_after_claim(book: Book) -> None:
     )
 
 
-def _protest(book: Book) -> None:
+def _protest(book: ScriptBook) -> None:
     sheet = acme_lot(book, "8536694010", "COAX-F", 80_000, 40_000, date(2022, 1, 18))
     claim = claim_on(
         book, sheet, 30_000, "0.95", date(2022, 5, 10), date(2022, 6, 14), liquidate_from=date(2024, 7, 1)
@@ -127,7 +129,9 @@ def _protest(book: Book) -> None:
         date(2023, 10, 6),
     )
     number = protest_number(sheet.voyage.port, on, 118)
-    book.notice("acme", Notice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="99"))
+    book.notice(
+        "acme", ReportedNotice(sheet, "Liquidation", liquidated, liquidated, action="No change", reason="99")
+    )
     filed = ProtestFiled(
         entry_number=sheet.number, protest_number=number, filed_on=on, issue="Section 301 exclusion"
     )
@@ -165,7 +169,7 @@ def _protest(book: Book) -> None:
     )
 
 
-def _psc(book: Book) -> None:
+def _psc(book: ScriptBook) -> None:
     sheet = acme_lot(book, "8516310000", "DRY-1800", 2_400, 30_000, date(2022, 8, 14))
     on = date(2022, 11, 8)
     corrected = revalued(book.tariff, sheet, 1, Decimal("33600.00"))
@@ -179,7 +183,9 @@ def _psc(book: Book) -> None:
     )
     book.say("acme", event, on, sheet.number)
     export = book.ship("acme", sheet, 900, Decimal("19.50"), date(2022, 12, 8), arrives=date(2023, 1, 5))
-    claim = ordinary(book, "acme", "58", (Designated(corrected, 1, export, Decimal(900)),), date(2023, 1, 17))
+    claim = ordinary(
+        book, "acme", "58", (DesignatedUnits(corrected, 1, export, Decimal(900)),), date(2023, 1, 17)
+    )
     more = corrected.total("duty", "chapter-99") - sheet.total("duty", "chapter-99")
     book.happenings.append(
         Happening(
@@ -195,7 +201,7 @@ def _psc(book: Book) -> None:
     )
 
 
-def _psc_repaid(book: Book) -> None:
+def _psc_repaid(book: ScriptBook) -> None:
     sheet = acme_lot(book, "8516604070", "OVEN-GO", 1_000, 80_000, date(2023, 3, 5))
     claim = claim_on(book, sheet, 600, "118.00", date(2023, 4, 20), date(2023, 5, 16), date(2024, 6, 3))
     on = date(2023, 9, 12)
@@ -229,7 +235,7 @@ def _psc_repaid(book: Book) -> None:
     )
 
 
-def _dated_rate(book: Book) -> None:
+def _dated_rate(book: ScriptBook) -> None:
     """Section 301 on solar modules doubles for entries from 27 September 2024."""
     sheets = [
         acme_lot(book, "8541430080", "PV-410", 400, 36_000, on)

@@ -5,19 +5,19 @@ from decimal import Decimal
 
 import msgspec
 
-from drawback.simulation.generator.book import Book, Happening, money
+from drawback.simulation.generator.book import Happening, ScriptBook, money
 from drawback.simulation.generator.claims import change
 from drawback.simulation.stories.parts import acme_lot, claim_on, duty_of, liquidation, moved
 from drawback_schemas.inquiries import InquiryAnswered, InquiryAssigned, InquiryClosed, InquiryIssued
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell the inquiries on entries."""
     _inquiries(book)
     _inquiry_in_time(book)
 
 
-def _inquiries(book: Book) -> None:
+def _inquiries(book: ScriptBook) -> None:
     """CF-28 answered a week late, CF-29 proposed, CF-29 taken, liquidation with increase, claim amended upwards."""
     sheet = acme_lot(
         book, "8501402020", "GMOT-90", 2_000, 90_000, date(2023, 10, 15), "ZHONGSHAN POWERTEK MOTOR CO"
@@ -89,7 +89,7 @@ def _inquiries(book: Book) -> None:
         liquidated,
         sheet.number,
     )
-    book.settled.add(sheet.number)
+    book.evolved.add(sheet.number)
     more = duty_of(changed) - duty_of(line)
     book.happenings.append(
         Happening(
@@ -118,7 +118,7 @@ def _inquiries(book: Book) -> None:
     )
 
 
-def _inquiry_in_time(book: Book) -> None:
+def _inquiry_in_time(book: ScriptBook) -> None:
     sheet = acme_lot(
         book, "9617001000", "FLASK-1L", 5_000, 34_000, date(2024, 2, 11), "YONGKANG BRIGHT CUP CO"
     )

@@ -6,30 +6,30 @@ from decimal import Decimal
 import msgspec
 
 from drawback.domain.calendar import days_later
-from drawback.simulation.generator.book import Book
+from drawback.simulation.generator.book import ScriptBook
 from drawback.simulation.generator.claims import ClaimStory, ordinary
-from drawback.simulation.generator.entries import EntrySheet, Goods, recharged
-from drawback.simulation.generator.pricing import Designated
+from drawback.simulation.generator.entries import EntrySummary, Goods, recharged
+from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import LinePart
 
 
 def acme_lot(
-    book: Book,
+    book: ScriptBook,
     hts: str,
     sku: str,
     quantity: int,
     value: int,
     import_on: date,
     producer: str = "NINGBO YUEHAI INDUSTRIAL CO",
-) -> EntrySheet:
+) -> EntrySummary:
     goods = Goods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), sku, producer)
     return book.lot("acme", goods, import_on)
 
 
 def claim_on(
-    book: Book,
-    sheet: EntrySheet,
+    book: ScriptBook,
+    sheet: EntrySummary,
     quantity: int,
     price: str,
     exported_on: date,
@@ -40,12 +40,12 @@ def claim_on(
     export = book.ship(
         "acme", sheet, quantity, Decimal(price), exported_on, arrives=days_later(filed_on, -12)
     )
-    designated = (Designated(sheet, 1, export, Decimal(quantity)),)
+    designated = (DesignatedUnits(sheet, 1, export, Decimal(quantity)),)
     return ordinary(book, "acme", "58", designated, filed_on, liquidate_from=liquidate_from)
 
 
 def liquidation(
-    sheet: EntrySheet, on: date, kind: str, outcome: str, lines: tuple[LinePart, ...], reason: str
+    sheet: EntrySummary, on: date, kind: str, outcome: str, lines: tuple[LinePart, ...], reason: str
 ) -> LiquidationPosted:
     return LiquidationPosted(
         entry_number=sheet.number,

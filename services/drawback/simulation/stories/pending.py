@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.calendar import days_later
-from drawback.simulation.generator.book import Book, Happening, money
+from drawback.simulation.generator.book import Happening, ScriptBook, money
 from drawback.simulation.generator.claims import (
     ALL_STEPS,
     TOLD,
@@ -15,9 +15,9 @@ from drawback.simulation.generator.claims import (
     ordinary,
     told,
 )
-from drawback.simulation.generator.entries import CaseDeposit, EntrySheet, Goods, revalued
-from drawback.simulation.generator.pricing import Designated
-from drawback.simulation.generator.reports import Notice
+from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, Goods, revalued
+from drawback.simulation.generator.pricing import DesignatedUnits
+from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.stories.adcvd import HANGER, HANGERS, PAPER, PAPER_AD, PAPER_CVD
 from drawback_schemas import claims as said
 from drawback_schemas.entries import EntryCorrected
@@ -27,7 +27,7 @@ from drawback_schemas.liquidations import LiquidationPosted
 PRODUCER = "NINGBO YUEHAI INDUSTRIAL CO"
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell what waits for an answer, a signature or a date."""
     _questions(book)
     _unsigned_amendment(book)
@@ -38,12 +38,12 @@ def tell(book: Book) -> None:
 
 
 def _lot(
-    book: Book, hts: str, sku: str, quantity: int, value: int, on: date, origin: str = "CN"
-) -> EntrySheet:
+    book: ScriptBook, hts: str, sku: str, quantity: int, value: int, on: date, origin: str = "CN"
+) -> EntrySummary:
     return book.lot("acme", Goods(hts, origin, Decimal(quantity), Decimal(f"{value}.00"), sku, PRODUCER), on)
 
 
-def _questions(book: Book) -> None:
+def _questions(book: ScriptBook) -> None:
     asked = _lot(book, "8536694010", "COAX-N", 60_000, 30_000, date(2025, 12, 9))
     accused = _lot(book, "8484100000", "GASKET-DN80", 40_000, 25_000, date(2025, 10, 14))
     for inquiry, form, on, sheet, subject, stake in (
@@ -83,13 +83,13 @@ def _questions(book: Book) -> None:
     )
 
 
-def _unsigned_amendment(book: Book) -> None:
+def _unsigned_amendment(book: ScriptBook) -> None:
     sheet = _lot(book, "8516310000", "DRY-2200", 2_000, 24_000, date(2025, 11, 12), "VN")
     filed_on, on = date(2026, 4, 14), date(2026, 6, 10)
     export = book.ship(
         "acme", sheet, 500, Decimal("18.90"), date(2026, 2, 19), arrives=days_later(filed_on, -12)
     )
-    story = ordinary(book, "acme", "58", (Designated(sheet, 1, export, Decimal(500)),), filed_on)
+    story = ordinary(book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(500)),), filed_on)
     told(book, story, *TOLD, "amend-approve")
     corrected = revalued(book.tariff, sheet, 1, Decimal("26400.00"))
     event = EntryCorrected(
@@ -115,11 +115,11 @@ def _unsigned_amendment(book: Book) -> None:
     )
 
 
-def _limit_ahead(book: Book) -> None:
+def _limit_ahead(book: ScriptBook) -> None:
     sheet = _lot(book, "6911103710", "MUG-GIFT", 2_000, 26_000, date(2021, 7, 6))
     proposed, filed_on = date(2026, 6, 5), date(2026, 6, 17)
     export = book.ship("acme", sheet, 600, Decimal("17.50"), date(2026, 5, 14), arrives=proposed)
-    story = compose(book, "acme", "58", (Designated(sheet, 1, export, Decimal(600)),), filed_on)
+    story = compose(book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(600)),), filed_on)
     assembled(book, "acme", story)
     told(book, story, *ALL_STEPS)
     book.happenings.append(
@@ -137,13 +137,13 @@ def _limit_ahead(book: Book) -> None:
     )
 
 
-def _to_be_perfected(book: Book) -> None:
+def _to_be_perfected(book: ScriptBook) -> None:
     sheet = _lot(book, "8302423015", "SLIDE-600", 9_000, 49_500, date(2021, 7, 20))
     filed_on, rejected_on = date(2026, 6, 3), date(2026, 6, 8)
     export = book.ship(
         "acme", sheet, 3_000, Decimal("8.20"), date(2026, 3, 12), arrives=days_later(filed_on, -12)
     )
-    story = compose(book, "acme", "58", (Designated(sheet, 1, export, Decimal(3_000)),), filed_on)
+    story = compose(book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(3_000)),), filed_on)
     assembled(book, "acme", story)
     approved_on = days_later(filed_on, -2)
     approval = said.ClaimApproved(claim_id=story.claim_id, approved_on=approved_on, by="Dana Whitfield")
@@ -167,7 +167,7 @@ def _to_be_perfected(book: Book) -> None:
     )
 
 
-def _suspended(book: Book) -> None:
+def _suspended(book: ScriptBook) -> None:
     hangers = (CaseDeposit(HANGERS, Decimal("15.83")),)
     paper = (CaseDeposit(PAPER_AD, Decimal("3.80")), CaseDeposit(PAPER_CVD, Decimal("7.23")))
     held = []
@@ -179,7 +179,9 @@ def _suspended(book: Book) -> None:
         sheet = book.lot(claimant, goods, on)
         posted = days_later(sheet.voyage.entry_on, 21)
         basis = "AD" if code == "44" else "AD/CVD"
-        book.notice(claimant, Notice(sheet, "Suspension", posted, posted, basis, code=code, case_number=case))
+        book.notice(
+            claimant, ReportedNotice(sheet, "Suspension", posted, posted, basis, code=code, case_number=case)
+        )
         held.append(sheet)
     book.happenings.append(
         Happening(
@@ -194,7 +196,7 @@ def _suspended(book: Book) -> None:
     )
 
 
-def _bill_to_protest(book: Book) -> None:
+def _bill_to_protest(book: ScriptBook) -> None:
     sheet = _lot(book, "4202216000", "BAG-WEEKEND", 2_500, 40_000, date(2025, 7, 15))
     on = date(2026, 5, 29)
     raised = revalued(book.tariff, sheet, 1, Decimal("43000.00"))
@@ -207,7 +209,7 @@ def _bill_to_protest(book: Book) -> None:
         lines=raised.lines,
     )
     book.say("acme", event, on, sheet.number)
-    book.settled.add(sheet.number)
+    book.evolved.add(sheet.number)
     more = raised.total("duty", "chapter-99") - sheet.total("duty", "chapter-99")
     book.happenings.append(
         Happening(

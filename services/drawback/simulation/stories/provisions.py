@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import cents
-from drawback.simulation.generator.book import HARBOR_JOINS, Book, Happening, money
+from drawback.simulation.generator.book import HARBOR_JOINS, Happening, ScriptBook, money
 from drawback.simulation.generator.claims import ClaimStory, inherited, ordinary
-from drawback.simulation.generator.entries import EntrySheet, Goods
-from drawback.simulation.generator.pricing import Designated
+from drawback.simulation.generator.entries import EntrySummary, Goods
+from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas.exports import GoodsDisposed, GoodsManufactured, InputPart
 
 WINE_TAX_PER_LITER = Decimal("1.07") / Decimal("3.785412")
@@ -19,7 +19,7 @@ SPIRITS_TAX_PER_PROOF_LITER = Decimal("13.50") / Decimal("3.785412")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ProvisionCase:
     """A claim of one entry line: what came in, what went out, and when it was claimed.
 
     `article` (number, unit, text) marks a manufacture: the input line was used up in that many articles.
@@ -52,11 +52,11 @@ def _day(text: str) -> date:
 
 def _case(
     provision: str, hts: str, sku: str, dates: str, figures: str, *, claimant: str = "acme", **more: object
-) -> Case:
+) -> ProvisionCase:
     """Write a case in one line: dates are imported, out, filed; figures are quantity, value, out, price."""
     imported, out_on, filed = (_day(text) for text in dates.split())
     quantity, value, out, price = figures.split()
-    return Case(
+    return ProvisionCase(
         provision,
         claimant,
         hts,
@@ -78,7 +78,7 @@ _PIPE = ("3917230000", "KG", "Rigid pipe of polymers of vinyl chloride")
 _LAMP = ("9405116020", "NO", "Electric wall lamps of base metal")
 _MOUNT = ("4016995500", "KG", "Vibration control mounts, assembled")
 
-CASES: tuple[Case, ...] = (
+CASES: tuple[ProvisionCase, ...] = (
     _case("51", "8501402020", "GMOT-60", "2022-01-11 2022-06-09 2022-07-12", "3000 120000 1200 88.00", article=_FAN, ruling="44-07311-000"),
     _case("52", "3904100000", "PVC-K67", "2021-09-07 2022-03-10 2022-04-12", "50000 61000 20000 2.10", origin="TW", cost="1.1350", article=_PIPE, ruling="44-07312-000"),
     _case("53", "9026204000", "PGAUGE-10", "2022-03-15 2022-06-23 2022-08-16", "1500 48000 400 32.00", destination="CN"),
@@ -110,7 +110,7 @@ CASES: tuple[Case, ...] = (
 )  # fmt: skip
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell every case, and index the provisions covered."""
     covered: dict[str, list[str]] = {}
     for place, case in enumerate(CASES, 1):
@@ -129,7 +129,7 @@ def tell(book: Book) -> None:
     )
 
 
-def _happening(case: Case, story: ClaimStory) -> Happening:
+def _happening(case: ProvisionCase, story: ClaimStory) -> Happening:
     return Happening(
         name=f"provision-{case.provision}-{case.sku.lower()}",
         claimant=case.claimant,
@@ -147,7 +147,7 @@ def _happening(case: Case, story: ClaimStory) -> Happening:
     )
 
 
-def _tell(book: Book, case: Case, place: int) -> ClaimStory:
+def _tell(book: ScriptBook, case: ProvisionCase, place: int) -> ClaimStory:
     sheet = _import(book, case)
     proposed_on = days_later(case.filed_on, -12)
     if case.claimant == "harbor" and case.filed_on < HARBOR_JOINS:
@@ -170,16 +170,18 @@ def _tell(book: Book, case: Case, place: int) -> ClaimStory:
     if number:
         _produce(book, case, sheet, place)
     cost = Decimal(case.cost) if case.cost else None
-    designated = [Designated(sheet, 1, disposed, Decimal(case.out), cost)]
+    designated = [DesignatedUnits(sheet, 1, disposed, Decimal(case.out), cost)]
     if case.provision == "65":
-        designated.append(Designated(sheet, 2, _cartons_out(book, case, sheet, proposed_on), Decimal(250)))
+        designated.append(
+            DesignatedUnits(sheet, 2, _cartons_out(book, case, sheet, proposed_on), Decimal(250))
+        )
     if case.claimant == "harbor":
         known_on = max(HARBOR_JOINS, days_later(case.filed_on, 1))
         return inherited(book, "harbor", case.provision, tuple(designated), case.filed_on, known_on)
     return ordinary(book, "acme", case.provision, tuple(designated), case.filed_on)
 
 
-def _import(book: Book, case: Case) -> EntrySheet:
+def _import(book: ScriptBook, case: ProvisionCase) -> EntrySummary:
     tax = Decimal("0.00")
     if case.hts.startswith("2204"):
         tax = cents(case.quantity * WINE_TAX_PER_LITER)
@@ -195,7 +197,7 @@ def _import(book: Book, case: Case) -> EntrySheet:
     return book.entry(case.claimant, book.voyage(case.claimant, case.imported_on), goods)
 
 
-def _cartons_out(book: Book, case: Case, sheet: EntrySheet, arrives: date) -> GoodsDisposed:
+def _cartons_out(book: ScriptBook, case: ProvisionCase, sheet: EntrySummary, arrives: date) -> GoodsDisposed:
     return book.ship(
         case.claimant,
         sheet,
@@ -208,7 +210,7 @@ def _cartons_out(book: Book, case: Case, sheet: EntrySheet, arrives: date) -> Go
     )
 
 
-def _produce(book: Book, case: Case, sheet: EntrySheet, place: int) -> None:
+def _produce(book: ScriptBook, case: ProvisionCase, sheet: EntrySummary, place: int) -> None:
     """The inputs went into as many articles: one motor per fan, a kilogram of resin per kilogram of pipe."""
     made_on = days_later(case.out_on, -21)
     number, unit, text = case.article

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 
-from drawback.simulation.generator.book import Book, Happening, numbers
-from drawback.simulation.generator.entries import EntrySheet, Voyage
+from drawback.simulation.generator.book import Happening, ScriptBook, numbers
+from drawback.simulation.generator.entries import EntrySummary, Voyage
 from drawback.simulation.generator.numbers import IMPORTER_NUMBERS
 from drawback_schemas.parts import ChargePart, LinePart
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Deliver the five entries with the report of their month."""
     sheets = read_real_entries(book)
     for sheet in sheets:
@@ -34,14 +34,14 @@ def tell(book: Book) -> None:
     )
 
 
-def read_real_entries(book: Book) -> list[EntrySheet]:
+def read_real_entries(book: ScriptBook) -> list[EntrySummary]:
     """Read the shipped vectors."""
     heads = {row["entry_number"]: row for row in _rows("entry_header_vectors.csv")}
     rows: dict[str, dict[int, list[Mapping[str, str]]]] = {}
     for row in _rows("entry_line_vectors.csv"):
         rows.setdefault(row["entry_number"], {}).setdefault(int(row["line"]), []).append(row)
     return [
-        EntrySheet(
+        EntrySummary(
             number,
             head["entry_type"],
             Voyage(
@@ -59,7 +59,7 @@ def read_real_entries(book: Book) -> list[EntrySheet]:
     ]
 
 
-def _line(book: Book, head: Mapping[str, str], place: int, rows: list[Mapping[str, str]]) -> LinePart:
+def _line(book: ScriptBook, head: Mapping[str, str], place: int, rows: list[Mapping[str, str]]) -> LinePart:
     goods = rows[-1]
     charges = [
         ChargePart(

@@ -3,17 +3,17 @@
 from datetime import date
 from decimal import Decimal
 
-from drawback.simulation.generator.book import Book, Happening, money
+from drawback.simulation.generator.book import Happening, ScriptBook, money
 from drawback.simulation.generator.entries import Goods
 
 
-def tell(book: Book) -> None:
+def tell(book: ScriptBook) -> None:
     """Tell both; the claims are left to the matcher."""
     _substituted(book)
     _person_must_look(book)
 
 
-def _substituted(book: Book) -> None:
+def _substituted(book: ScriptBook) -> None:
     goods = Goods("8481805090", "CN", Decimal(3_000), Decimal("27000.00"), "PVALVE-1", "TAIZHOU POLYCRAFT CO")
     sheet = book.lot("acme", goods, date(2023, 2, 7))
     export = book.ship("acme", sheet, 800, Decimal("7.50"), date(2023, 8, 10), sku="PVALVE-2")
@@ -40,7 +40,7 @@ def _substituted(book: Book) -> None:
     )
 
 
-def _person_must_look(book: Book) -> None:
+def _person_must_look(book: ScriptBook) -> None:
     goods = Goods(
         "8421390115", "CN", Decimal(2_000), Decimal("24000.00"), "FILTER-F7", "SUZHOU CLEARWAY FILTER CO"
     )

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from drawback.domain.calendar import days_later
 from drawback.domain.money import cents
-from drawback.simulation.generator.book import END, HARBOR_JOINS, START, Book
-from drawback.simulation.generator.entries import EntrySheet, Goods
+from drawback.simulation.generator.book import END, HARBOR_JOINS, START, ScriptBook
+from drawback.simulation.generator.entries import EntrySummary, Goods
 
 EXPORTED_SHARE = Decimal("0.52")
 _LATEST_EXPORT = 1_500
@@ -63,18 +63,20 @@ _WEIGHTS = (18, 16, 14, 12, 10, 10, 8, 7, 3)
 class _Stock:
     """Units of one lot that may still be exported."""
 
-    sheet: EntrySheet
+    sheet: EntrySummary
     line: int
     left: int
 
 
-def tell(book: Book, seed: int) -> None:
+def tell(book: ScriptBook, seed: int) -> None:
     """Trade for five years and a half."""
     for claimant, articles, pace in (("acme", ACME, 17), ("harbor", HARBOR, 37)):
         _trade(book, claimant, articles, pace, random.Random(f"{seed}-{claimant}"))  # noqa: S311 - an example
 
 
-def _trade(book: Book, claimant: str, articles: tuple[Article, ...], pace: int, rng: random.Random) -> None:
+def _trade(
+    book: ScriptBook, claimant: str, articles: tuple[Article, ...], pace: int, rng: random.Random
+) -> None:
     on = days_later(START, rng.randrange(3, 12))
     stock: dict[str, list[_Stock]] = {}
     while on < END - (END - date(2026, 5, 20)):
@@ -89,8 +91,8 @@ def _trade(book: Book, claimant: str, articles: tuple[Article, ...], pace: int, 
 
 
 def _import(
-    book: Book, claimant: str, articles: tuple[Article, ...], on: date, rng: random.Random
-) -> EntrySheet:
+    book: ScriptBook, claimant: str, articles: tuple[Article, ...], on: date, rng: random.Random
+) -> EntrySummary:
     chosen = rng.sample(articles, rng.choice((2, 3, 3, 4)))
     goods = []
     for article in chosen:
@@ -120,7 +122,7 @@ _PRODUCERS = {
 }
 
 
-def _export(book: Book, claimant: str, article: Article, lot: _Stock, rng: random.Random) -> None:
+def _export(book: ScriptBook, claimant: str, article: Article, lot: _Stock, rng: random.Random) -> None:
     """Ship a lot's export share in one or two parts, some months after it came in."""
     parts = rng.choice((1, 1, 2)) if lot.left > 40 else 1  # noqa: PLR2004 - small lots leave together
     after = 0

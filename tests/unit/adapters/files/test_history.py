@@ -18,9 +18,9 @@ def a_line(subject: str, number: int, claimant: str = "acme", kind: str = "") ->
 def lines(history: History) -> list[bytes]:
     """All of them, as one process hears them."""
     shares = history.shared_out(1)
-    heard = [*shares.first, *(raw for part in shares.parts for raw in part)]
-    assert len(heard) == shares.events
-    return heard
+    received = [*shares.first, *(raw for part in shares.parts for raw in part)]
+    assert len(received) == shares.events
+    return received
 
 
 def test_each_subjects_events_come_together_over_all_files(tmp_path):

@@ -1,15 +1,15 @@
 """A worker notices by itself that it does not get on."""
 
-from drawback.adapters.kafka.dispatch import Handover, Partition
-from drawback.adapters.kafka.liveness import Stall
+from drawback.adapters.kafka.dispatch import Dispatcher, Partition
+from drawback.adapters.kafka.liveness import LivenessCheck
 
 HERE = Partition("entries", 0)
 
 
 def stall_of(*, expected=5, after_s=60.0):
-    handover = Handover("keeper", "me", step=None, on_giving_up=print)
-    handover.next_offset[HERE] = expected
-    return Stall(handover, after_s=after_s)
+    dispatcher = Dispatcher("keeper", "me", step=None, on_giving_up=print)
+    dispatcher.next_offset[HERE] = expected
+    return LivenessCheck(dispatcher, after_s=after_s)
 
 
 def look(stall, now, *, end=10, suspended=False, read_at=None, busy=False):
@@ -32,7 +32,7 @@ def test_a_partition_may_wait_ten_times_as_long_while_others_get_on():
     """A worker that is merely slow is not restarted for a partition that waits for its turn; one that waits for ever is."""
     stall = stall_of()
     look(stall, 0)
-    stall.handover.last_progress_at = 590.0
+    stall.dispatcher.last_progress_at = 590.0
 
     assert stall.reason(600) is None
     assert "within 600 s" in stall.reason(601)
@@ -43,7 +43,7 @@ def test_progress_starts_the_time_anew():
     """One handled record is progress."""
     stall = stall_of()
     look(stall, 0)
-    stall.handover.next_offset[HERE] = 6
+    stall.dispatcher.next_offset[HERE] = 6
     look(stall, 50)
     look(stall, 100)
 

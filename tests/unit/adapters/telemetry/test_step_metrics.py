@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from drawback.adapters.kafka.dispatch import Partition
-from drawback.adapters.kafka.liveness import Position, Stall
+from drawback.adapters.kafka.liveness import LivenessCheck, Position
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.store import SqlStore
 from drawback.adapters.sql.tables import metadata
@@ -106,11 +106,11 @@ def test_the_age_at_commit_is_that_of_the_oldest_record():
 def test_the_oldest_record_that_waits(lag, under_way_ms, reached_ms, expected):
     """What is with the step is known exactly; what was not fetched has waited since all was handled, at most."""
     place = Partition("t", 0)
-    handover = SimpleNamespace(
+    dispatcher = SimpleNamespace(
         under_way_ms={place: under_way_ms} if under_way_ms else {},
         reached_ms={place: reached_ms} if reached_ms else {},
     )
-    stall = Stall(handover)
+    stall = LivenessCheck(dispatcher)
     stall.positions = {place: Position(10, 10 + lag)}
 
     assert oldest_age(stall, NOW_MS) == expected

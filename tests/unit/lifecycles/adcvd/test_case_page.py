@@ -14,7 +14,7 @@ from drawback.lifecycles.adcvd.routes import (
     on_rate_retracted,
 )
 from drawback.lifecycles.adcvd.state import CasePage
-from drawback.lifecycles.vocabulary import Given, Heard
+from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasRecorded,
     NoticePart,
@@ -26,7 +26,7 @@ from drawback_schemas.adcvd import (
 from drawback_schemas.parts import RatePart
 
 CASE = "A-570-967"
-GIVEN = Given(law=None, claimant="*", key=CASE, read=lambda _kind, _key: None)  # type: ignore[arg-type]
+GIVEN = Context(law=None, claimant="*", key=CASE, read=lambda _kind, _key: None)  # type: ignore[arg-type]
 HANDLE = {
     RatePublished: on_rate_published,
     RateCorrected: on_rate_corrected,
@@ -67,8 +67,8 @@ RETRACTED = RateRetracted(case_number=CASE, retracted_on=date(2025, 12, 1), retr
 def _page(*events: object) -> CasePage:
     page: CasePage | None = None
     for number, event in enumerate(events):
-        heard = Heard(f"e{number}", "urn:test", "*", datetime(2026, 1, 1, tzinfo=UTC), event)
-        page = HANDLE[type(event)](page, heard, GIVEN)  # type: ignore[operator]
+        received = ReceivedEvent(f"e{number}", "urn:test", "*", datetime(2026, 1, 1, tzinfo=UTC), event)
+        page = HANDLE[type(event)](page, received, GIVEN)  # type: ignore[operator]
     assert page is not None
     return page
 

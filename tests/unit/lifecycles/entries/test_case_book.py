@@ -9,9 +9,9 @@ import pytest
 
 from drawback.app.bootstrap import law_of
 from drawback.config.settings import Settings
-from drawback.lifecycles.entries.evolve import consult, learn, settle
-from drawback.lifecycles.entries.state import AdcvdPosition, EntryFile
-from drawback.lifecycles.vocabulary import Heard
+from drawback.lifecycles.entries.evolve import consult, evolve, learn
+from drawback.lifecycles.entries.state import AdcvdPosition, EntryRecord
+from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas.adcvd import AliasPart, CaseChanged, InstructionIssued, RatePublished
 from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import LiquidationPosted
@@ -79,9 +79,9 @@ def a_line(
     )
 
 
-def heard(number: int, event: object) -> Heard:  # type: ignore[type-arg]
+def received(number: int, event: object) -> ReceivedEvent:  # type: ignore[type-arg]
     """An event of this number."""
-    return Heard(f"e{number}", "urn:test", "acme", datetime(2026, 1, 1, 0, number, tzinfo=UTC), event)
+    return ReceivedEvent(f"e{number}", "urn:test", "acme", datetime(2026, 1, 1, 0, number, tzinfo=UTC), event)
 
 
 def an_entry(
@@ -92,11 +92,11 @@ def an_entry(
     entry_on: date = date(2024, 2, 1),
     order_on: date | None = None,
     aliases: tuple[AliasPart, ...] = (),
-) -> EntryFile:
+) -> EntryRecord:
     """An entry of one line with what the case book holds of its case."""
     file = learn(
-        EntryFile("AAA10000012"),
-        heard(1, EntryFiled(entry_number="AAA10000012", entry_type="03", importer_number="1", port="2704", entry_on=entry_on, import_on=entry_on, lines=(line,))),
+        EntryRecord("AAA10000012"),
+        received(1, EntryFiled(entry_number="AAA10000012", entry_type="03", importer_number="1", port="2704", entry_on=entry_on, import_on=entry_on, lines=(line,))),
     )  # fmt: skip
     page = CaseChanged(
         case_number="-".join((line.charges[0].case_number or "").split("-")[:3]),
@@ -108,8 +108,8 @@ def an_entry(
     )
     file = consult(file, page)
     for number, event in enumerate(later, 2):
-        file = learn(file, heard(number, event))
-    return settle(file, LAW)
+        file = learn(file, received(number, event))
+    return evolve(file, LAW)
 
 
 def position(*args: object, **kwargs: object) -> AdcvdPosition:

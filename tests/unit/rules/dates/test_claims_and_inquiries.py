@@ -12,8 +12,8 @@ from drawback.rules.dates import claim_liquidation as claims
 from drawback.rules.dates import inquiries, notices
 from drawback.rules.dates.inquiries import FORMS, Inquiry
 from drawback.rules.dates.notices import Notice
-from drawback.rules.eligibility.claim_effects import EFFECTS, ImportEvent, Standing
-from drawback.rules.findings import Outcome
+from drawback.rules.eligibility.claim_effects import EFFECTS, ClaimStanding, ImportEvent
+from drawback.rules.findings import FindingOutcome
 
 CALENDAR = federal_calendar(2020, 2032)
 CLAIM = date(2024, 3, 1)
@@ -98,9 +98,9 @@ def test_suspension_goes_before_everything():
 
 def test_every_event_has_an_effect_on_every_standing():
     """The table has no hole, and inferred effects ask for review."""
-    assert set(EFFECTS) == {(event, standing) for event in ImportEvent for standing in Standing}
-    assert EFFECTS[ImportEvent.CAPE_REFUND, Standing.OPEN].needs_review
-    assert not EFFECTS[ImportEvent.DUTY_INCREASED, Standing.ON_ESTIMATES].needs_review
+    assert set(EFFECTS) == {(event, standing) for event in ImportEvent for standing in ClaimStanding}
+    assert EFFECTS[ImportEvent.CAPE_REFUND, ClaimStanding.OPEN].needs_review
+    assert not EFFECTS[ImportEvent.DUTY_INCREASED, ClaimStanding.ON_ESTIMATES].needs_review
 
 
 def test_nothing_is_settled_where_drawback_is_whole():
@@ -111,10 +111,10 @@ def test_nothing_is_settled_where_drawback_is_whole():
 @pytest.mark.parametrize(
     ("deposited", "requests", "outcome"),
     [
-        (False, {"claimant": True}, Outcome.DENY),
-        (True, {}, Outcome.DENY),
-        (True, {"claimant": False}, Outcome.DENY),
-        (True, {"claimant": True, "importer": True}, Outcome.SATISFIED),
+        (False, {"claimant": True}, FindingOutcome.DENY),
+        (True, {}, FindingOutcome.DENY),
+        (True, {"claimant": False}, FindingOutcome.DENY),
+        (True, {"claimant": True, "importer": True}, FindingOutcome.SATISFIED),
     ],
 )
 def test_estimates_need_deposit_and_every_waiver(deposited, requests, outcome):
@@ -139,7 +139,7 @@ def test_a_tender_needs_all_four_conditions():
         ("claim_final", True),
         ("request_and_waiver", False),
     ):
-        assert claims.tender_is_payable(**{**good, name: bad}).outcome is Outcome.DENY
+        assert claims.tender_is_payable(**{**good, name: bad}).outcome is FindingOutcome.DENY
 
 
 @pytest.mark.parametrize(

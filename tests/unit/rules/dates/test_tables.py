@@ -26,7 +26,7 @@ from drawback.rules.eligibility.evidence import (
     ruling_allows,
 )
 from drawback.rules.eligibility.evidence_matrix import MATRIX, Need
-from drawback.rules.findings import Outcome
+from drawback.rules.findings import FindingOutcome
 from drawback.rules.money import penalties
 from drawback.rules.money.penalties import Culpability
 from drawback.rules.registry import named, rule
@@ -120,7 +120,7 @@ def test_no_paper_at_all_proves_nothing():
         "country of ultimate destination",
     )
 
-    assert export_is_proved((), elements).outcome is Outcome.DENY
+    assert export_is_proved((), elements).outcome is FindingOutcome.DENY
     aes = (ExportDocument.ELECTRONIC_EXPORT,)
     assert export_is_proved(aes, elements, system_approved=True).satisfied
 
@@ -131,16 +131,16 @@ def test_destruction_and_values():
     assert destruction_is_proved(cbp_certified=False, third_party=True, notice_in_time=True).satisfied
     assert not destruction_is_proved(cbp_certified=False, third_party=False, notice_in_time=True).satisfied
     assert eei_value_agrees(Decimal(1), Decimal(1)).satisfied
-    assert eei_value_agrees(Decimal(1), None).outcome is Outcome.UNKNOWN
+    assert eei_value_agrees(Decimal(1), None).outcome is FindingOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("state", "outcome"),
     [
-        (RulingState.NONE, Outcome.REJECT),
-        (RulingState.APPLIED, Outcome.INFORM),
-        (RulingState.APPROVED, Outcome.SATISFIED),
-        (RulingState.ENDED, Outcome.REJECT),
+        (RulingState.NONE, FindingOutcome.REJECT),
+        (RulingState.APPLIED, FindingOutcome.INFORM),
+        (RulingState.APPROVED, FindingOutcome.SATISFIED),
+        (RulingState.ENDED, FindingOutcome.REJECT),
     ],
 )
 def test_rulings_gate_manufacturing_only(state, outcome):

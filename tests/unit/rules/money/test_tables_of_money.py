@@ -26,8 +26,8 @@ from drawback.rules.eligibility.manufacturing import (
 from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.rules.eligibility.substitution import substitutable_export
 from drawback.rules.explain.steps import plain
-from drawback.rules.findings import Outcome
-from drawback.rules.money.accounting import Method, Receipt, Withdrawal, identify
+from drawback.rules.findings import FindingOutcome
+from drawback.rules.money.accounting import Method, StockReceipt, Withdrawal, identify
 from drawback.rules.money.claim_totals import claim_totals
 from drawback.rules.money.mpf import load_limits, processing_fee, read_limits
 from drawback.rules.money.usmca import usmca_limit
@@ -139,16 +139,18 @@ def sent(hts: str, schedule_b: str) -> ExportLine:
 @pytest.mark.parametrize(
     ("hts", "schedule_b", "expected"),
     [
-        ("8481809005", "", Outcome.SATISFIED),
-        ("8481809010", "", Outcome.DENY),
-        ("8481809010", "8481809090", Outcome.REVIEW),
-        ("8481809010", "8481305090", Outcome.DENY),
-        ("", "8481809005", Outcome.REVIEW),
-        ("", "8481305090", Outcome.DENY),
-        ("", "", Outcome.UNKNOWN),
+        ("8481809005", "", FindingOutcome.SATISFIED),
+        ("8481809010", "", FindingOutcome.DENY),
+        ("8481809010", "8481809090", FindingOutcome.REVIEW),
+        ("8481809010", "8481305090", FindingOutcome.DENY),
+        ("", "8481809005", FindingOutcome.REVIEW),
+        ("", "8481305090", FindingOutcome.DENY),
+        ("", "", FindingOutcome.UNKNOWN),
     ],
 )
-def test_an_export_is_tested_by_tariff_number_then_schedule_b(hts: str, schedule_b: str, expected: Outcome):
+def test_an_export_is_tested_by_tariff_number_then_schedule_b(
+    hts: str, schedule_b: str, expected: FindingOutcome
+):
     """Under an "other" line the HTSUS number decides, and Schedule B lifts a refusal only to review."""
     assert (
         substitutable_export("8481.80.90.05", sent(hts, schedule_b), load_tariff(), date(2026, 6, 10)).outcome
@@ -176,8 +178,8 @@ def test_usmca_refuses_figures_that_cannot_be(us_duty: str, foreign: str, rate: 
 def test_every_basis_code_fits_some_process_and_no_other():
     """01 to 08 are known; each is refused where waste or products call for another."""
     assert sorted(BASIS_CODES) == [f"0{n}" for n in range(1, 9)]
-    assert basis_allowed("09", valuable_waste=False, several_products=False).outcome is Outcome.REJECT
-    assert basis_allowed("03", valuable_waste=False, several_products=False).outcome is Outcome.DENY
+    assert basis_allowed("09", valuable_waste=False, several_products=False).outcome is FindingOutcome.REJECT
+    assert basis_allowed("03", valuable_waste=False, several_products=False).outcome is FindingOutcome.DENY
     assert basis_allowed("08", valuable_waste=True, several_products=True).satisfied
     assert basis_allowed("04", valuable_waste=True, several_products=False, waste_waived=True).satisfied
     assert not basis_allowed("02", valuable_waste=True, several_products=False, waste_waived=True).satisfied
@@ -215,14 +217,14 @@ def test_the_turnover_method_needs_its_period():
     with pytest.raises(ValueError, match="needs turnover_days"):
         identify((), (), Method.LOW_TO_HIGH_TURNOVER)
     with pytest.raises(ValueError, match="expected more than zero"):
-        identify((Receipt(date(2025, 1, 2), D(0), D(1)),), (), Method.FIFO)
+        identify((StockReceipt(date(2025, 1, 2), D(0), D(1)),), (), Method.FIFO)
 
 
 @pytest.mark.parametrize(("days_before", "charge"), [(30, "0.50"), (31, "0")])
 def test_the_turnover_period_includes_its_first_day(days_before: int, charge: str):
     """A receipt thirty days before the export is in a period of thirty days; one of thirty-one is not."""
     out_on = date(2025, 3, 31)
-    lot = Receipt(out_on - timedelta(days=days_before), D(1), D("0.50"))
+    lot = StockReceipt(out_on - timedelta(days=days_before), D(1), D("0.50"))
     found = identify(
         (lot,), (Withdrawal(out_on, D(1), exported=True),), Method.LOW_TO_HIGH_TURNOVER, turnover_days=30
     )
@@ -233,7 +235,7 @@ def test_the_turnover_period_includes_its_first_day(days_before: int, charge: st
 
 def test_more_out_than_in_is_shown_as_short():
     """What the inventory did not hold is not identified with anything, under every method."""
-    lot, out = Receipt(date(2025, 1, 2), D(5), D(1)), Withdrawal(date(2025, 1, 3), D(8), exported=True)
+    lot, out = StockReceipt(date(2025, 1, 2), D(5), D(1)), Withdrawal(date(2025, 1, 3), D(8), exported=True)
 
     for method in Method:
         found = identify((lot,), (out,), method, turnover_days=30)

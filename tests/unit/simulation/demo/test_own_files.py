@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from drawback.cli.main import app
-from drawback.intake.fields import Kind
+from drawback.intake.fields import ReportKind
 from drawback.simulation.demo.files import BadFileNameError, arrival_of, arrivals, between
 
 ENTRY = "ZZ910000027"
@@ -179,8 +179,8 @@ def test_names_say_day_kind_and_claimant() -> None:
     ]
 
     assert [(one.claimant, one.kind) for one in named] == [
-        ("zeta.inc", Kind.EXPORTS),
-        ("*", Kind.ADCVD_RATES),
+        ("zeta.inc", ReportKind.EXPORTS),
+        ("*", ReportKind.ADCVD_RATES),
         ("*", None),
         ("zeta", None),
     ]

@@ -1,0 +1,142 @@
+"""Mail over SMTP: connecting is tried again at once, an unclear end is told as such."""
+
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+import aiosmtplib
+import stamina
+
+from drawback.adapters.channels.email.mail import alert_mail, table_mail
+from drawback.adapters.channels.email.mime import Envelope, compose
+from drawback.alerting.channel import CannotSearch, DeliveryFailed, Message, Outgoing, Receipt, Traits
+from drawback.alerting.settings import AlertSettings
+
+TRAITS: Final = Traits("e-mail")
+_NOT_REACHED: Final = (
+    aiosmtplib.SMTPConnectError,
+    aiosmtplib.SMTPConnectTimeoutError,
+    aiosmtplib.SMTPConnectResponseError,
+)
+_PERMANENT: Final = 500
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """How mail leaves the house. Without a host, it goes to the sandbox."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: str = "starttls"
+    """One of "starttls", "tls", "none"."""
+    sender: str = "Drawback Monitor <drawback@localhost.localdomain>"
+    timeout_seconds: float = 20.0
+
+
+def is_set(settings: AlertSettings) -> bool:
+    """Whether there is a server to hand mail to."""
+    return bool(settings.channel(EmailSettings).host)
+
+
+class EmailChannel:
+    """The real client: one connection a message."""
+
+    def __init__(self, settings: AlertSettings) -> None:
+        self._presentation = settings.presentation
+        self._settings = settings.channel(EmailSettings)
+
+    def render(self, outgoing: Outgoing) -> Message:
+        """Make the mail of one alert or of many."""
+        content, look = outgoing.content, self._presentation
+        if content.group is not None:
+            url = look.docket_url(outgoing.claimant)
+            mail = table_mail(content.group, outgoing.alert_id, look, url)
+        elif content.alert is not None:
+            mail = alert_mail(content.alert, outgoing.alert_id, look, outgoing.owner)
+        else:
+            raise ValueError("a delivery says nothing")
+        envelope = Envelope(
+            sender=self._settings.sender,
+            to=outgoing.address,
+            message_id=f"{outgoing.alert_id}.{outgoing.number}",
+            thread=outgoing.obligation,
+            claimant=outgoing.claimant,
+            at=outgoing.at,
+            first=outgoing.root is None,
+            repeat=outgoing.repeat,
+        )
+        message = compose(mail, envelope, look, content.alert)
+        return Message(str(message["Subject"]), message.as_bytes())
+
+    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:  # noqa: ARG002 - one shape for all channels
+        """Hand a message to the mail server; its answer and our Message-ID are the receipt.
+
+        Raises:
+            DeliveryFailed: refused, not reached, or the answer was lost.
+        """
+        mail = message_from_bytes(message.body, EmailMessage, policy=SMTP)
+        where = f"{self._settings.host}:{self._settings.port}"
+        try:
+            async for attempt in stamina.retry_context(
+                on=_NOT_REACHED,
+                attempts=_TRIES,
+                timeout=None,
+                wait_initial=0.1,
+                wait_max=1.0,
+                wait_jitter=0.1,
+            ):
+                with attempt:
+                    answer = await self._send(mail)
+        except _NOT_REACHED as error:
+            raise DeliveryFailed(f"the mail server {where} is not reached: {error}") from error
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            permanent = all(one.code >= _PERMANENT for one in error.recipients)
+            told = "; ".join(f"{one.recipient}: {one.code} {one.message}" for one in error.recipients)
+            raise DeliveryFailed(f"the mail server {where} refuses {told}", permanent=permanent) from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise DeliveryFailed(
+                f"the mail server {where} answers {error.code} {error.message}",
+                permanent=error.code >= _PERMANENT,
+            ) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            what = type(error).__name__
+            raise DeliveryFailed(f"the answer of {where} was lost ({what}: {error})", lost=True) from error
+        return Receipt(f"{mail['Message-ID']} {answer}".strip())
+
+    async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
+        """A mail cannot be changed: what changed is a further mail of its thread.
+
+        Raises:
+            DeliveryFailed: refused, not reached, or the answer was lost.
+        """
+        return await self.send(message, outgoing)
+
+    async def find(self, outgoing: Outgoing) -> Receipt | None:  # noqa: ARG002 - one shape for all channels
+        """Mail that was handed over cannot be looked for; its Message-ID stays the same at every try.
+
+        Raises:
+            CannotSearch: always.
+        """
+        raise CannotSearch
+
+    async def aclose(self) -> None:
+        """Nothing is held between messages."""
+
+    async def _send(self, mail: EmailMessage) -> str:
+        s = self._settings
+        _, answer = await aiosmtplib.send(
+            mail,
+            hostname=s.host,
+            port=s.port,
+            username=s.user or None,
+            password=s.password or None,
+            use_tls=s.tls == "tls",
+            start_tls=True if s.tls == "starttls" else False if s.tls == "none" else None,
+            timeout=s.timeout_seconds,
+        )
+        return answer

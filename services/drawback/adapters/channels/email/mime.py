@@ -1,0 +1,88 @@
+"""A readable mail as the message that goes over the wire: parts, threading, list headers, calendar."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Final
+from urllib.parse import quote
+
+from drawback.adapters.channels.email.ics import calendar_of, event_of, obligation_id
+from drawback.adapters.channels.email.mail import Mail
+from drawback.alerting.model import Alert, Priority, Why
+from drawback.alerting.presentation import Presentation
+
+_NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
+_INVITES: Final = frozenset({Why.ARRIVED, Why.MOVED, Why.CLOSED})
+
+
+_LONGEST_LINE = 998
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the envelope needs beside the content."""
+
+    sender: str
+    to: str
+    message_id: str
+    """Left part of the Message-ID: the same at every try, so that a second copy can be recognised."""
+    thread: str
+    claimant: str
+    at: datetime
+    first: bool = False
+    """The first mail of its obligation to this recipient: it brings the calendar event."""
+    repeat: bool = False
+
+
+def host_of(sender: str) -> str:
+    """The domain of the sender, fit for a Message-ID."""
+    return _NOT_HOST.sub("", parseaddr(sender)[1].rpartition("@")[2]) or "localhost.localdomain"
+
+
+def compose(mail: Mail, envelope: Envelope, look: Presentation, alert: Alert | None) -> EmailMessage:
+    """Put the message together: plain text first, HTML second, the calendar event where it is new or changed."""
+    host = host_of(envelope.sender)
+    # Long addresses in List-Unsubscribe must not be folded into encoded words: mail programs would not follow them.
+    message = EmailMessage(policy=SMTP.clone(max_line_length=_LONGEST_LINE))
+    message["From"] = envelope.sender
+    message["To"] = envelope.to
+    message["Subject"] = f"(repeat) {mail.subject}" if envelope.repeat else mail.subject
+    message["Date"] = format_datetime(envelope.at)
+    message["Message-ID"] = f"<{envelope.message_id}@{host}>"
+    if envelope.thread:
+        root = f"<ob-{obligation_id(envelope.thread)}@{host}>"
+        message["In-Reply-To"] = root
+        message["References"] = root
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["List-Id"] = (
+        f"Drawback deadlines of {_header(envelope.claimant)} <{_NOT_HOST.sub('', envelope.claimant)}.drawback.{host}>"
+    )
+    leave = (
+        f"{look.dashboard_url}/alerts/unsubscribe?claimant={quote(envelope.claimant)}&to={quote(envelope.to)}"
+    )
+    message["List-Unsubscribe"] = f"<{leave}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if alert is not None and alert.priority is Priority.P1:
+        message["Importance"] = "high"
+        message["X-Priority"] = "1"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    if alert is not None and (envelope.first or alert.why in _INVITES):
+        cancelled = alert.why is Why.CLOSED
+        ics = calendar_of([event_of(alert, look, envelope.at, host)], cancelled=cancelled)
+        message.add_attachment(
+            ics,
+            maintype="text",
+            subtype="calendar",
+            filename="deadline.ics",
+            params={"method": "CANCEL" if cancelled else "PUBLISH", "charset": "utf-8"},
+        )
+    return message
+
+
+def _header(text: str) -> str:
+    return " ".join(text.split())

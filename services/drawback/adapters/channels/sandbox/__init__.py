@@ -1,0 +1,5 @@
+"""The sandbox: what a channel would have got, kept in a table and shown on a page, where the channel has no settings."""
+
+from drawback.adapters.channels.sandbox.channel import SandboxChannel
+
+__all__ = ["SandboxChannel"]

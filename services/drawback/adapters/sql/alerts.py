@@ -1,0 +1,373 @@
+"""Alerts as they lie in their tables: what was said, to whom it goes, who took it."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select, update
+
+from drawback.adapters.sql.bulk import keep
+from drawback.adapters.sql.store import table
+from drawback.alerting.digest import AlertGroup
+from drawback.alerting.model import Alert
+from drawback.domain.calendar import BusinessCalendar
+
+_CHUNK = 400
+_OPEN = ("sent", "sending", "retrying")
+
+
+def alert_id(key: str) -> str:
+    """Short name of an alert, the same wherever it is computed."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A delivery to be made: `key` is unique for ever, so that nothing is queued twice.
+
+    `verb`: "tell" one alert, "table" of many, "update" of the root message of an obligation.
+    """
+
+    key: str
+    alert_id: str
+    claimant: str
+    obligation: str
+    channel: str
+    recipient: str
+    address: str
+    verb: str
+    due_at: datetime
+
+
+_QUEUED = tuple(field.name for field in fields(Queued))
+
+
+def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
+    listed = sorted(set(values))
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
+
+
+# ── raising ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def not_raised(connection: Connection, alerts: Sequence[Alert]) -> list[Alert]:
+    """The alerts whose key was not raised yet."""
+    rows, known = table("alert"), set[str]()
+    for chunk in _chunks(alert_id(alert.key) for alert in alerts):
+        known.update(connection.scalars(select(rows.c.id).where(rows.c.id.in_(chunk))))
+    return [alert for alert in alerts if alert_id(alert.key) not in known]
+
+
+def save_alerts(
+    connection: Connection,
+    alerts: Iterable[Alert],
+    as_of: date,
+    now: datetime,
+    *,
+    table_id: str = "",
+    escalations: Mapping[str, datetime | None] | None = None,
+) -> None:
+    """Write alerts; one that is there already stays as it is."""
+    rows = [
+        {
+            **_blank(alert_id(alert.key), alert.key, "deadline", alert.row.claimant, as_of, now),
+            "obligation": alert.row.obligation,
+            "deadline": alert.row.deadline,
+            "subject_kind": alert.row.subject_kind,
+            "subject": alert.row.subject,
+            "due_on": alert.row.due_on,
+            "why": alert.why.value,
+            "threshold": alert.threshold,
+            "priority": int(alert.priority),
+            "money": alert.row.money,
+            "title": alert.words.do,
+            "digest": alert.digest,
+            "table_id": table_id,
+            "escalate_at": (escalations or {}).get(alert.key),
+            "doc": msgspec.json.encode(alert),
+        }
+        for alert in alerts
+    ]
+    keep(connection, "alert", rows)
+
+
+def save_table(
+    connection: Connection, key: str, kind: str, claimant: str, group: AlertGroup, as_of: date, now: datetime
+) -> None:
+    """Write a digest or a storm as one alert of its own."""
+    row = _blank(alert_id(key), key, kind, claimant, as_of, now)
+    keep(connection, "alert", [{**row, "title": group.title, "doc": msgspec.json.encode(group)}])
+
+
+def _blank(id_: str, key: str, kind: str, claimant: str, as_of: date, now: datetime) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "key": key,
+        "kind": kind,
+        "claimant": claimant,
+        "obligation": "",
+        "deadline": "",
+        "subject_kind": "",
+        "subject": "",
+        "due_on": None,
+        "why": "",
+        "threshold": 0,
+        "priority": 3,
+        "money": 0,
+        "title": "",
+        "raised_on": as_of,
+        "raised_at": now,
+        "digest": False,
+        "table_id": "",
+        "escalate_at": None,
+        "step": 0,
+        "acknowledged_at": None,
+        "acknowledged_by": "",
+        "closed_on": None,
+    }
+
+
+def raised_since(
+    connection: Connection, since: datetime, claimants: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    """How many alerts of their own were raised since then about these claimants, by claimant and deadline."""
+    rows, found = table("alert"), dict[tuple[str, str], int]()
+    for chunk in _chunks(claimants):
+        query = (
+            select(rows.c.claimant, rows.c.deadline, func.count())
+            .where(rows.c.claimant.in_(chunk), rows.c.raised_on >= since.date(), rows.c.raised_at > since)
+            .where(rows.c.digest.is_(False), rows.c.kind == "deadline")
+            .group_by(rows.c.claimant, rows.c.deadline)
+        )
+        found |= {(claimant, deadline): count for claimant, deadline, count in connection.execute(query)}
+    return found
+
+
+def queue(connection: Connection, queued: Sequence[Queued], now: datetime, threads: Collection[str]) -> int:
+    """Queue deliveries, and with every word in a thread an update of its root. Returns how many were asked for.
+
+    `threads` are the channels that have threads.
+    """
+    rows = [_delivery(one, now) for one in [*queued, *_roots_to_update(connection, queued, threads)]]
+    keep(connection, "delivery", rows)
+    return len(rows)
+
+
+def _delivery(one: Queued, now: datetime) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in _QUEUED},
+        "state": "queued",
+        "attempts": 0,
+        "worker": "",
+        "repeat": False,
+        "last_error": "",
+        "provider_id": "",
+        "channel_id": "",
+        "channel_ts": "",
+        "thread_ts": "",
+        "created_at": now,
+        "sent_at": None,
+    }
+
+
+def _roots_to_update(
+    connection: Connection, queued: Sequence[Queued], threads: Collection[str]
+) -> list[Queued]:
+    told = [one for one in queued if one.channel in threads and one.verb == "tell"]
+    known = {(obligation, address) for obligation, _, address, _ in _told_before(connection, told, threads)}
+    return [
+        replace(one, key=f"{one.key}|update", verb="update")
+        for one in told
+        if (one.obligation, one.address) in known
+    ]
+
+
+def _told_before(
+    connection: Connection, queued: Iterable[Queued], channels: Collection[str] | None = None
+) -> list[tuple[str, str, str, str]]:
+    """Obligation, channel, address and recipient of what was told of these obligations before, each once."""
+    rows = table("delivery")
+    found: list[tuple[str, str, str, str]] = []
+    for chunk in _chunks(one.obligation for one in queued):
+        query = select(rows.c.obligation, rows.c.channel, rows.c.address, rows.c.recipient).where(
+            rows.c.obligation.in_(chunk), rows.c.verb == "tell", rows.c.state.in_((*_OPEN, "queued"))
+        )
+        if channels is not None:
+            query = query.where(rows.c.channel.in_(sorted(channels)))
+        found += [tuple(row) for row in connection.execute(query.distinct())]
+    return found
+
+
+def closing(
+    connection: Connection, closed: Sequence[Alert], now: datetime, threads: Collection[str]
+) -> list[Queued]:
+    """The last word on obligations that are over, to everybody who was told of them: the root is closed, a mail ends it.
+
+    What was still waiting to be told of them is taken back.
+    """
+    rows = table("delivery")
+    by_name = {alert.row.obligation: alert for alert in closed}
+    for chunk in _chunks(by_name):
+        waiting = rows.c.obligation.in_(chunk), rows.c.state == "queued", rows.c.attempts == 0
+        connection.execute(update(rows).where(*waiting).values(state="superseded"))
+    asked = [Queued("", "", "", name, "", "", "", "", now) for name in by_name]
+    queued = []
+    for obligation, channel, address, recipient in _told_before(connection, asked):
+        alert = by_name[obligation]
+        queued.append(
+            Queued(
+                key=f"{alert.key}|{recipient}|{channel}",
+                alert_id=alert_id(alert.key),
+                claimant=alert.row.claimant,
+                obligation=obligation,
+                channel=channel,
+                recipient=recipient,
+                address=address,
+                verb="update" if channel in threads else "tell",
+                due_at=now,
+            )
+        )
+    return queued
+
+
+def close_alerts(connection: Connection, obligations: Collection[str], as_of: date) -> None:
+    """The alerts of these obligations need nobody any more."""
+    rows = table("alert")
+    for chunk in _chunks(obligations):
+        still = rows.c.obligation.in_(chunk), rows.c.closed_on.is_(None)
+        connection.execute(update(rows).where(*still).values(closed_on=as_of, escalate_at=None))
+
+
+# ── digest ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def claimants_followed(connection: Connection) -> list[str]:
+    """Claimants who have anything on the docket."""
+    docket = table("docket")
+    return sorted(connection.scalars(select(docket.c.claimant).distinct()))
+
+
+def waiting_for_digest(connection: Connection, claimant: str) -> list[Alert]:
+    """What was raised for the digest and not carried by one yet, as far as it is still open."""
+    rows = table("alert")
+    query = select(rows.c.doc).where(
+        rows.c.claimant == claimant,
+        rows.c.digest.is_(True),
+        rows.c.table_id == "",
+        rows.c.closed_on.is_(None),
+    )
+    return [msgspec.json.decode(doc, type=Alert) for doc in connection.scalars(query)]
+
+
+def carried(connection: Connection, claimant: str, table_id: str) -> None:
+    """The lines that waited are in this digest now."""
+    rows = table("alert")
+    waiting = rows.c.claimant == claimant, rows.c.digest.is_(True), rows.c.table_id == ""
+    connection.execute(update(rows).where(*waiting).values(table_id=table_id))
+
+
+def today(alert: Alert, as_of: date, calendar: BusinessCalendar) -> Alert:
+    """An alert with the days left counted from today."""
+    left = (alert.row.due_on - as_of).days
+    business = calendar.between(as_of, alert.row.due_on) if left > 0 else 0
+    return replace(alert, as_of=as_of, days_left=left, business_days_left=business)
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def load_alert(connection: Connection, id_: str) -> Alert | None:
+    """One deadline alert, or None where there is none of that name."""
+    rows = table("alert")
+    doc = connection.scalar(select(rows.c.doc).where(rows.c.id == id_, rows.c.kind == "deadline"))
+    return None if doc is None else msgspec.json.decode(doc, type=Alert)
+
+
+def acknowledge(connection: Connection, id_: str, by: str, now: datetime) -> str | None:
+    """Mark an alert as taken; returns its obligation, or None where there is no open alert of that name."""
+    rows = table("alert")
+    changed = connection.execute(
+        update(rows)
+        .where(rows.c.id == id_, rows.c.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, acknowledged_by=by, escalate_at=None)
+        .returning(rows.c.obligation)
+    ).scalar()
+    if changed is None:
+        return None
+    _note(connection, id_, changed, "acknowledged", by, now)
+    return str(changed)
+
+
+def snooze(
+    connection: Connection, alert: Alert, id_: str, by: str, until: date, reason: str, now: datetime
+) -> None:
+    """Say nothing of this obligation until then."""
+    watch, rows, row = table("alert_watch"), table("alert"), alert.row
+    connection.execute(
+        update(watch)
+        .where(
+            watch.c.claimant == row.claimant,
+            watch.c.subject_kind == row.subject_kind,
+            watch.c.subject == row.subject,
+            watch.c.deadline == row.deadline,
+        )
+        .values(snoozed_until=until, next_on=until)
+    )
+    connection.execute(update(rows).where(rows.c.obligation == row.obligation).values(escalate_at=None))
+    _note(connection, id_, row.obligation, "snoozed", by, now, until, reason)
+
+
+def _note(
+    connection: Connection,
+    id_: str,
+    obligation: str,
+    kind: str,
+    by: str,
+    now: datetime,
+    until: date | None = None,
+    reason: str = "",
+) -> None:
+    values = {"alert_id": id_, "obligation": obligation, "kind": kind, "by": by, "at": now}
+    connection.execute(insert(table("alert_ack")).values(**values, until=until, reason=reason))
+
+
+def updates(
+    connection: Connection, obligation: str, id_: str, mark: str, now: datetime, threads: Collection[str]
+) -> list[Queued]:
+    """Updates of the roots of an obligation, after somebody answered."""
+    asked = [Queued("", "", "", obligation, "", "", "", "", now)]
+    return [
+        Queued(
+            key=f"{obligation}|{recipient}|{channel}|{mark}",
+            alert_id=id_,
+            claimant=obligation.partition("/")[0],
+            obligation=obligation,
+            channel=channel,
+            recipient=recipient,
+            address=address,
+            verb="update",
+            due_at=now,
+        )
+        for _, channel, address, recipient in _told_before(connection, asked, threads)
+    ]
+
+
+def to_escalate(connection: Connection, now: datetime) -> list[tuple[str, int, Alert]]:
+    """Alerts whose time to be taken has run out: id, step reached, and the alert."""
+    rows = table("alert")
+    query = select(rows.c.id, rows.c.step, rows.c.doc).where(
+        rows.c.escalate_at <= now, rows.c.acknowledged_at.is_(None), rows.c.closed_on.is_(None)
+    )
+    return [(id_, step, msgspec.json.decode(doc, type=Alert)) for id_, step, doc in connection.execute(query)]
+
+
+def step(connection: Connection, id_: str, was: int, further: datetime | None) -> None:
+    """An alert went one step up."""
+    rows = table("alert")
+    connection.execute(
+        update(rows).where(rows.c.id == id_, rows.c.step == was).values(step=was + 1, escalate_at=further)
+    )

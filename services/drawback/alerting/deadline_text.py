@@ -1,0 +1,100 @@
+"""How each deadline of the docket is spoken of: how a missed date hurts, and what to do, in three words or so."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from drawback.alerting.model import AlertClass, DeadlineWords, DocketRow
+from drawback.rules.dates.counting import Unit
+from drawback.rules.dates.deadlines import DEADLINES, Deadline, DeadlineKind
+
+_FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONEY
+_OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
+
+_SPOKEN: Final = {
+    "D-01": (_FATAL, "Export or destroy"),
+    "D-02": (_FATAL, "File the claim"),
+    "D-03": (_FATAL, "Use and export"),
+    "D-04": (_FATAL, "Export or destroy rejects"),
+    "D-05": (_FATAL, "Export the petroleum"),
+    "D-06": (_FATAL, "Export the production"),
+    "D-07": (_FATAL, "Match the return"),
+    "D-08": (_FATAL, "File the claim"),
+    "D-09": (_FATAL, "File Form 214"),
+    "D-10": (_FATAL, "File Form 7553"),
+    "D-11": (_FATAL, "File Form 7553"),
+    "D-12": (_FATAL, "File Form 7553"),
+    "D-13": (_FORECAST, "CBP answers Form 7553"),
+    "D-14": (_FORECAST, "CBP examines"),
+    "D-15": (_MONEY, "Upload to DIS"),
+    "D-16": (_FATAL, "Send the USMCA statement"),
+    "D-17": (_FATAL, "Send the extra information"),
+    "D-18": (_INQUIRY, "Answer evidence request"),
+    "D-19": (_MONEY, "Amend the claim"),
+    "D-20": (_FATAL, "Ask disaster extension"),
+    "D-21": (_MONEY, "Repay accelerated money"),
+    "D-22": (_FORECAST, "Claim deemed liquidated"),
+    "D-22-pay": (_FORECAST, "CBP pays the balance"),
+    "D-23": (_FATAL, "Protest the liquidation"),
+    "D-24": (_FORECAST, "Records may go"),
+    "D-25": (_FATAL, "Appeal the denial"),
+    "D-26": (_FATAL, "Challenge the revocation"),
+    "D-27": (_FATAL, "Apply as successor"),
+    "D-28": (_MONEY, "Deposit the duties"),
+    "D-29": (_OPTION, "Correct by PSC"),
+    "D-30": (_FORECAST, "Liquidation expected"),
+    "D-31": (_FORECAST, "Entry deemed liquidated"),
+    "D-32": (_FORECAST, "Extension ends"),
+    "D-33": (_FORECAST, "Entry deemed liquidated"),
+    "D-34": (_FORECAST, "CBP may reliquidate"),
+    "D-35": (_OPTION, "Protest the liquidation"),
+    "D-36": (_FORECAST, "Liquidation turns final"),
+    "D-37": (_MONEY, "Pay the bill"),
+    "D-38": (_OPTION, "Sue at the CIT"),
+    "D-39": (_FORECAST, "Protest deemed denied"),
+    "D-40": (_INQUIRY, "Answer CF-28"),
+    "D-41": (_INQUIRY, "Answer CF-29"),
+    "D-42": (_INQUIRY, "Tender the loss"),
+    "D-43": (_INQUIRY, "Complete the disclosure"),
+    "D-44": (_OPTION, "Ask for the review"),
+    "D-45": (_OPTION, "Withdraw the review"),
+    "D-46": (_FORECAST, "Instructions may issue"),
+    "D-47": (_FATAL, "File reimbursement cert."),
+    "D-48": (_FATAL, "File the bill of lading"),
+    "D-49": (_FATAL, "Use CAPE phase 1"),
+}
+_LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
+_NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
+_OURS: Final = {"D-22-pay": "ask the drawback office where the money is"}
+"""What follows from dates that are not in the table of law."""
+
+WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(
+    {
+        name: DeadlineWords(kind, do, _LAW[name].consequence if name in _LAW else _OURS[name])
+        for name, (kind, do) in _SPOKEN.items()
+    }
+)
+"""By deadline of the docket; what happens if it is missed is the table of law's to say."""
+
+
+def leads(deadline: str) -> tuple[int, ...]:
+    """The lead days the table of law suggests for a deadline; leads in hours or working days are left to the class."""
+    known = _LAW.get(deadline)
+    return known.warn if known is not None and known.warn_in == Unit.DAYS else ()
+
+
+def words_of(row: DocketRow) -> DeadlineWords:
+    """How a row is spoken of.
+
+    Where no money is at stake, an amendment or a protest is a mere right that ends. A deadline we have no words for speaks
+    with its own summary, as if it were fatal: better loud than lost.
+    """
+    known = WORDS.get(row.deadline)
+    if known is None:
+        told = row.summary or row.deadline
+        do = told[:1].upper() + told[1:]
+        return DeadlineWords(AlertClass.FATAL, do, "the date passes and cannot be brought back")
+    if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):
+        return replace(known, kind=AlertClass.OPTION)
+    return known

@@ -1,0 +1,171 @@
+"""Who is told first, who next, and at what hour: routing, quiet hours and escalation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from drawback.alerting.channel import Traits
+from drawback.alerting.model import Alert, AlertClass, Priority, Why
+from drawback.domain.calendar import BusinessCalendar
+
+EASTERN: Final = "America/New_York"
+"""Days left are counted in Eastern time: midnight comes there first in the fifty states."""
+
+
+class Role(StrEnum):
+    """Whom an alert goes to first, and next if nobody takes it."""
+
+    OWNER = "owner"
+    BACKUP = "backup"
+    MANAGER = "manager"
+    CHANNEL = "channel"
+
+
+_ORDER: Final = (Role.OWNER, Role.BACKUP, Role.MANAGER)
+"""The channel hears everything from the start; the others one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person or a room, with an address in each channel that leads there."""
+
+    name: str
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    role: Role = Role.OWNER
+    time_zone: str = EASTERN
+    away: bool = False
+    """Out of office: the next role is told instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One recipient over one channel."""
+
+    recipient: Recipient
+    channel: str
+
+    @property
+    def address(self) -> str:
+        return self.recipient.addresses[self.channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When not to disturb, in the recipient's own time."""
+
+    quiet_from: time = time(19, 0)
+    quiet_until: time = time(7, 0)
+
+    def not_before(
+        self, now: datetime, priority: Priority, recipient: Recipient, calendar: BusinessCalendar
+    ) -> datetime:
+        """The instant from which the recipient may be disturbed: at once at P1, else in working hours of a business day."""
+        if priority is Priority.P1:
+            return now
+        local = now.astimezone(ZoneInfo(recipient.time_zone))
+        day = local.date()
+        if calendar.is_business_day(day) and self.quiet_until <= local.time() < self.quiet_from:
+            return now
+        if not (calendar.is_business_day(day) and local.time() < self.quiet_until):
+            day = calendar.after(day, 1)
+        return datetime.combine(day, self.quiet_until, local.tzinfo).astimezone(now.tzinfo)
+
+
+_NEAR = 30
+"""Days left from which what nobody is late with is worth an interruption."""
+
+
+def route(alert: Alert, people: Iterable[Recipient], channels: Iterable[Traits]) -> tuple[Destination, ...]:
+    """To whom an alert goes at first: every room, and the first of owner, backup, manager who is there."""
+    everyone, ways = tuple(people), tuple(channels)
+    first = _first(everyone, 0)
+    told = [r for r in everyone if r.role is Role.CHANNEL or (first is not None and r.role is first)]
+    # a role without anybody, or with everybody away, is passed over
+    return tuple(
+        destination
+        for recipient in told
+        if not recipient.away
+        for destination in _ways_to(recipient, [way for way in ways if not way.interrupts or _rings(alert)])
+    )
+
+
+def _ways_to(recipient: Recipient, channels: Iterable[Traits]) -> list[Destination]:
+    return [Destination(recipient, way.name) for way in channels if recipient.addresses.get(way.name)]
+
+
+def _rings(alert: Alert) -> bool:
+    """What is near, what comes as a surprise, and whatever changes what was said."""
+    if alert.why is not Why.THRESHOLD and alert.why is not Why.OVERDUE:
+        return True
+    near = alert.days_left <= _NEAR or alert.words.kind is AlertClass.INQUIRY
+    return near and alert.words.kind is not AlertClass.FORECAST
+
+
+def route_digest(people: Iterable[Recipient], channels: Iterable[Traits]) -> tuple[Destination, ...]:
+    """To whom the morning's digest goes: owners and rooms; it does not ring at a person."""
+    return tuple(
+        destination
+        for destination in route_table(people, tuple(channels))
+        if destination.recipient.role is Role.CHANNEL or destination.channel not in _ringing(channels)
+    )
+
+
+def _ringing(channels: Iterable[Traits]) -> set[str]:
+    return {way.name for way in channels if way.interrupts}
+
+
+def route_table(people: Iterable[Recipient], channels: Iterable[Traits]) -> tuple[Destination, ...]:
+    """To whom many alerts at once go: owners and rooms, over every channel."""
+    ways = tuple(channels)
+    told = [r for r in people if r.role in {Role.OWNER, Role.CHANNEL}]
+    return tuple(destination for recipient in told for destination in _ways_to(recipient, ways))
+
+
+def _first(people: tuple[Recipient, ...], step: int) -> Role | None:
+    there = [role for role in _ORDER if any(r.role is role and not r.away for r in people)]
+    return there[step] if step < len(there) else None
+
+
+def escalate_to(
+    people: Iterable[Recipient], step: int, channels: Iterable[Traits]
+) -> tuple[Destination, ...]:
+    """Whom the alert goes to when nobody took it: `step` 1 is the role after the first one that is there."""
+    everyone, ways = tuple(people), tuple(channels)
+    role = _first(everyone, step)
+    told = [r for r in everyone if role is not None and r.role is role and not r.away]
+    return tuple(destination for recipient in told for destination in _ways_to(recipient, ways))
+
+
+def escalate_at(now: datetime, priority: Priority, calendar: BusinessCalendar) -> datetime:
+    """When an alert nobody took goes to the next: one hour at P1, four business hours at P2, one business day at P3."""
+    if priority is Priority.P1:
+        return now + timedelta(hours=1)
+    local = now.astimezone(ZoneInfo(EASTERN))
+    if priority is Priority.P2:
+        opens, closes, wait = time(9, 0), time(17, 0), timedelta(hours=4)
+        if not calendar.is_business_day(local.date()) or local.time() >= closes:
+            local = datetime.combine(calendar.after(local.date(), 1), opens, local.tzinfo)
+        elif local.time() < opens:
+            local = datetime.combine(local.date(), opens, local.tzinfo)
+        end = datetime.combine(local.date(), closes, local.tzinfo)
+        if local + wait <= end:
+            return (local + wait).astimezone(now.tzinfo)
+        rest = wait - (end - local)
+        morning = datetime.combine(calendar.after(local.date(), 1), opens, local.tzinfo)
+        return (morning + rest).astimezone(now.tzinfo)
+    return datetime.combine(calendar.after(local.date(), 1), local.time(), local.tzinfo).astimezone(
+        now.tzinfo
+    )
+
+
+_LONGEST_SNOOZE = 7
+
+
+def snooze_limit(alert: Alert, days_left: int) -> int:
+    """For how many days an alert may be put off: seven, or until three days are left; not at all at P1."""
+    if alert.priority is Priority.P1:
+        return 0
+    return max(0, min(_LONGEST_SNOOZE, days_left - 3))

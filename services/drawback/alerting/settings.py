@@ -1,0 +1,57 @@
+"""What alerts need to know of the outside: people, policies, and what each channel wants to know of itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from drawback.alerting.policy import SweepPolicy
+from drawback.alerting.presentation import Presentation
+from drawback.alerting.routing import Hours, Recipient, Role
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """People, policies and channels. A channel without settings goes to the sandbox."""
+
+    channels: tuple[object, ...] = ()
+    """The settings of channels, each of a class of its own."""
+    recipients: Mapping[str, tuple[Recipient, ...]] = field(default_factory=dict)
+    """By claimant; "*" is everybody's."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    policies: Mapping[str, SweepPolicy] = field(default_factory=dict)
+    """By claimant; "*" is everybody's."""
+    dashboard_url: str = "http://127.0.0.1:8080"
+    redact_money: bool = False
+    hours: Hours = field(default_factory=Hours)
+    tell_when_closed: bool = True
+    rules_version: str = ""
+    max_attempts: int = 8
+
+    def channel(self, kind: type[T]) -> T:
+        """The settings of a channel, or its defaults."""
+        return next((one for one in self.channels if isinstance(one, kind)), None) or kind()
+
+    def recipients_of(self, claimant: str) -> tuple[Recipient, ...]:
+        """Who is told about this claimant's deadlines."""
+        return self.recipients.get(claimant) or self.recipients.get("*") or ()
+
+    def owner_of(self, claimant: str) -> str:
+        """Whose the claimant's deadlines are, in words."""
+        people = [r.name for r in self.recipients_of(claimant) if r.role is Role.OWNER]
+        return ", ".join(people) or "nobody"
+
+    def policy_of(self, claimant: str) -> SweepPolicy:
+        """The sweep policy of this claimant."""
+        return self.policies.get(claimant) or self.policies.get("*") or SweepPolicy()
+
+    @property
+    def presentation(self) -> Presentation:
+        """What the renderers need to know."""
+        return Presentation(
+            dashboard_url=self.dashboard_url.rstrip("/"),
+            names=self.names,
+            redact_money=self.redact_money,
+            rules_version=self.rules_version,
+        )

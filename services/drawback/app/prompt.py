@@ -1,0 +1,88 @@
+"""What a step has just put on the docket is told at once, and need not wait for the next sweep.
+
+The step says of which subjects it changed due dates; whoever handles events hands that on here, from whatever thread. A sweep of
+the whole docket remains the safety net.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from typing import Final
+
+import structlog
+
+from drawback.adapters.clock import Clock, stopwatch
+from drawback.adapters.sql.docket import Subject
+from drawback.app.alerting import AlertService
+from drawback.engine.message import StepOutcome
+
+log = structlog.get_logger()
+
+MOST: Final = 500
+"""Subjects told of at once. More than that is history being taken in: the sweep tells of it, in one summary."""
+_SHARE: Final = 4
+"""After a look it is this many times as long before the next: alerts never take the time of the events."""
+
+
+class DocketChanges:
+    """Subjects whose due dates changed and of which nobody was told yet; noted in any thread, awaited in one loop."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._subjects: set[Subject] = set()
+        self._flooded = False
+        self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+
+    def note(self, outcome: StepOutcome) -> None:
+        """Note what a step, whose transaction has committed, changed on the docket."""
+        self.add((key.claimant, kind, key.key) for kind, key in outcome.docket)
+
+    def add(self, subjects: Iterable[Subject]) -> None:
+        """Note subjects whose due dates changed."""
+        with self._lock:
+            self._subjects.update(subjects)
+            if len(self._subjects) > MOST:
+                self._flooded = True
+                self._subjects.clear()
+            if self._waiting is not None and self._subjects:
+                loop, event = self._waiting
+                loop.call_soon_threadsafe(event.set)
+
+    def take(self) -> set[Subject]:
+        """What was noted since the last time; nothing after a flood."""
+        with self._lock:
+            taken, flooded = self._subjects, self._flooded
+            self._subjects, self._flooded = set(), False
+        return set() if flooded else taken
+
+    async def wait(self) -> set[Subject]:
+        """Wait until there is something, and take it."""
+        event = asyncio.Event()
+        with self._lock:
+            self._waiting = asyncio.get_running_loop(), event
+            if self._subjects:
+                event.set()
+        await event.wait()
+        with self._lock:
+            self._waiting = None
+        return self.take()
+
+
+class PromptAlerting:
+    """Raises alerts beside a worker on Kafka; the scheduler delivers them."""
+
+    def __init__(self, service: AlertService, clock: Clock) -> None:
+        self._service, self._clock = service, clock
+        self.changes = DocketChanges()
+
+    async def run(self) -> None:
+        """Tell of what is noted, until cancelled."""
+        while True:
+            subjects = await self.changes.wait()
+            started = stopwatch()
+            line = asyncio.to_thread(self._service.tell, self._clock.today(), self._clock.now(), subjects)
+            failed = (await asyncio.gather(line, return_exceptions=True))[0]
+            spent = stopwatch() - started
+            if isinstance(failed, Exception):
+                log.error("job.failed", job="prompt", exc_info=failed)
+            await asyncio.sleep(_SHARE * spent)

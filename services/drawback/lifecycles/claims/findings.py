@@ -1,0 +1,67 @@
+"""What a person must know of a claim beside its figures."""
+
+from collections.abc import Iterator
+
+from drawback.domain.money import ZERO, dollars
+from drawback.domain.pricing import NoFigure
+from drawback.lifecycles.claims import dates
+from drawback.lifecycles.claims.provision import is_manufacturing
+from drawback.lifecycles.claims.state import ClaimRecord, ClaimView, PricedLine
+
+
+def findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> tuple[str, ...]:
+    """Return the findings, the gravest first."""
+    return (
+        *_barred(record, view, lines),
+        *_deemed_before(view),
+        *_no_figure(lines),
+        *_short(record),
+        *_articles(view),
+        *sorted({flag for line in lines for flag in line.flags}),
+    )
+
+
+def _barred(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
+    barred = {line.part.entry_number for line in lines if line.barred}
+    if not barred or view.claim_on is None:
+        return
+    imported = [e.import_on for e in record.entries if e.entry_number in barred and e.import_on]
+    limit = dates.last_day_to_claim(min(imported))
+    late = "filed" if view.filed_on == view.claim_on else "made complete"
+    yield (
+        f"{late} on {view.claim_on}, after the 5-year limit {limit} (19 U.S.C. 1313(r)(1)): abandoned by law, "
+        f"nothing is owed on {len(barred)} of the designated entries"
+    )
+
+
+def _deemed_before(view: ClaimView) -> Iterator[str]:
+    if view.deemed_right_on is None:
+        return
+    asserted = sum((a.amount for part in view.designations for a in part.claimed), ZERO)
+    lost = asserted - view.liquidated if view.liquidated is not None else None
+    money = f", {dollars(lost)} more than CBP liquidated" if lost is not None and lost > 0 else ""
+    yield (
+        f"by the facts known the claim was liquidated by operation of law on {view.deemed_right_on} at "
+        f"{dollars(asserted)}{money} (19 U.S.C. 1504(a)(2)); CBP acted otherwise: a ground to protest"
+    )
+
+
+def _no_figure(lines: tuple[PricedLine, ...]) -> Iterator[str]:
+    for line in lines:
+        if line.reason is not None and line.reason is not NoFigure.BARRED:
+            part = line.part
+            yield f"{part.entry_number}/{part.line_number} → {part.export_id}: {line.not_priced}"
+
+
+def _short(record: ClaimRecord) -> Iterator[str]:
+    for short in record.shortages:
+        subject = short.export_id or f"{short.entry_number}/{short.line_number}"
+        yield f"{subject}: {short.granted} of {short.asked} designated units are there: {short.remark}"
+
+
+def _articles(view: ClaimView) -> Iterator[str]:
+    if is_manufacturing(view.provision) and any(part.articles is None for part in view.designations):
+        yield (
+            "how many exported articles the designated units account for is not stated: that no article serves two "
+            "claims must be checked by a person (19 U.S.C. 1313(v))"
+        )

@@ -1,0 +1,184 @@
+"""The docket: every due date with its rule, its inputs and the money behind it; and its burn-down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, extract, func, select
+
+from drawback.domain.calendar import anniversary, months_later
+from drawback.domain.money import ZERO
+from drawback.views.due_dates import BANDS, HAPPENS, Band
+from drawback.views.entries import LOTS
+from drawback.views.models import Listing, Model
+from drawback.views.paging import Order
+
+_WINDOW_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """One due date of one kind of one subject; `operate_on` is the last day on which it can be met."""
+
+    claimant: str
+    subject_kind: str
+    subject: str
+    deadline: str
+    due_on: date
+    operate_on: date | None
+    met_on: date | None
+    passes: bool
+    immediate: bool
+    rule: str
+    citation: str
+    formula: str
+    inputs: str
+    contested: str
+    summary: str
+    money: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """When and why a due date moved, was met or fell away."""
+
+    seq: int
+    claimant: str
+    subject_kind: str
+    subject: str
+    deadline: str
+    was_on: date | None
+    now_on: date | None
+    because: str
+    heard_on: date
+
+
+DOCKET = Model("docket", DueDate)
+MOVES = Model("docket_move", Move)
+_D, _M = DOCKET.table.c, MOVES.table.c
+ORDER = Order("due", "Due", _D.due_on, (_D.claimant, _D.subject_kind, _D.subject, _D.deadline))
+
+
+@dataclass(frozen=True)
+class DocketFilter:
+    """Which due dates. `show` is act (default: open, and somebody must do it), happens, all (that are open), met or every."""
+
+    band: str = ""
+    deadline: str = ""
+    kind: str = ""
+    claimant: str = ""
+    money: str = ""
+    show: str = ""
+    subject: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
+
+    def listing(self, today: date) -> Listing[DueDate]:
+        """The list of them, the next first."""
+        return Listing(DOCKET, tuple(self.conditions(today, band_of(self.band))), ORDER)
+
+    def conditions(self, today: date, band: Band | None) -> list[ColumnElement[bool]]:
+        """Say which rows; without a band, those of the filters alone."""
+        found = [*_shown(self.show), *within(today, band)]
+        if self.first_on:
+            found.append(_D.due_on >= self.first_on)
+        if self.last_on:
+            found.append(_D.due_on <= self.last_on)
+        if self.deadline:
+            found.append(_D.deadline == self.deadline)
+        if self.kind:
+            found.append(_D.subject_kind.in_(("entry", "lot") if self.kind == "entry" else (self.kind,)))
+        if self.claimant:
+            found.append(_D.claimant == self.claimant)
+        if self.subject:
+            found.append(_D.subject == self.subject)
+        if self.money:
+            found.append(_D.money > 0)
+        return found
+
+
+def _shown(show: str) -> list[ColumnElement[bool]]:
+    match show:
+        case "every":
+            return []
+        case "met":
+            return [_D.met_on.is_not(None)]
+        case "happens":
+            return [_D.met_on.is_(None), _D.deadline.in_(HAPPENS)]
+        case "all":
+            return [_D.met_on.is_(None)]
+        case _:
+            return [_D.met_on.is_(None), _D.deadline.not_in(HAPPENS)]
+
+
+def band_of(name: str) -> Band | None:
+    """The band of a name."""
+    return next((band for band in BANDS if band.name == name), None)
+
+
+def within(today: date, band: Band | None) -> list[ColumnElement[bool]]:
+    """Say that a due date lies in a band."""
+    found: list[ColumnElement[bool]] = []
+    if band is not None and (first := band.starts(today)):
+        found.append(_D.due_on >= first)
+    if band is not None and (last := band.ends(today)):
+        found.append(_D.due_on <= last)
+    return found
+
+
+def totals(connection: Connection, today: date, chosen: DocketFilter) -> list[tuple[Band, int, Decimal]]:
+    """Count the rows of each band and sum the money behind them."""
+    found = []
+    for band in BANDS:
+        query = select(func.count(), func.sum(_D.money)).where(*chosen.conditions(today, band))
+        rows, money = connection.execute(query).one()
+        found.append((band, rows, money or ZERO))
+    return found
+
+
+def of_subject(connection: Connection, claimant: str, kinds: Sequence[str], subject: str) -> list[DueDate]:
+    """Every due date of one subject, open ones first."""
+    query = DOCKET.select(_D.claimant == claimant, _D.subject_kind.in_(kinds), _D.subject == subject)
+    return DOCKET.read(connection, query.order_by(_D.met_on.is_not(None), _D.due_on, _D.deadline))
+
+
+def moves(connection: Connection, claimant: str, kinds: Sequence[str], subject: str) -> list[Move]:
+    """How the due dates of one subject moved, newest first."""
+    query = MOVES.select(_M.claimant == claimant, _M.subject == subject, _M.subject_kind.in_(kinds))
+    return MOVES.read(connection, query.order_by(_M.seq.desc()).limit(50))
+
+
+def due_date(connection: Connection, claimant: str, kind: str, subject: str, deadline: str) -> DueDate | None:
+    """One due date."""
+    return DOCKET.one(
+        connection,
+        _D.claimant == claimant,
+        _D.subject_kind == kind,
+        _D.subject == subject,
+        _D.deadline == deadline,
+    )
+
+
+def burn_down(
+    connection: Connection, today: date, claimant: str, months: int = 24
+) -> list[tuple[date, Decimal]]:
+    """Sum the unclaimed refund by the month in which its five years end, from this month on."""
+    lot = LOTS.table.c
+    first = today.replace(day=1)
+    ends = [months_later(first, number) for number in range(months + 1)]
+    starts_on = anniversary(first, -_WINDOW_YEARS)
+    stops_on = anniversary(ends[-1], -_WINDOW_YEARS)
+    year, month = extract("year", lot.import_on), extract("month", lot.import_on)
+    query = select(year, month, func.sum(lot.unclaimed)).where(
+        lot.import_on >= max(starts_on, anniversary(today, -_WINDOW_YEARS)),
+        lot.import_on < stops_on,
+        lot.free_lines > 0,
+    )
+    if claimant:
+        query = query.where(lot.claimant == claimant)
+    found = {
+        (int(y) + _WINDOW_YEARS, int(m)): money
+        for y, m, money in connection.execute(query.group_by(year, month))
+    }
+    return [(end, found.get((end.year, end.month)) or ZERO) for end in ends[:-1]]

@@ -1,0 +1,74 @@
+"""Inquiries: what CBP asks, as a list."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection
+
+from drawback.views.models import Listing, Model
+from drawback.views.paging import Order
+
+OPEN = ("issued", "assigned", "extended")
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One CF-28, CF-29, request or verification; `money` is at stake."""
+
+    claimant: str
+    key: str
+    form: str
+    state: str
+    issued_on: date | None
+    answer_by: date | None
+    answered_on: date | None
+    entry_number: str
+    claim_id: str
+    owner: str
+    money: Decimal
+
+    @property
+    def late(self) -> bool:
+        """Whether it was answered after its day."""
+        return (
+            self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
+        )
+
+
+INQUIRIES = Model("inquiry", Inquiry)
+_I = INQUIRIES.table.c
+ORDER = Order("issued", "Issued, newest first", _I.issued_on, (_I.claimant, _I.key), descending=True)
+
+
+@dataclass(frozen=True)
+class InquiryFilter:
+    """Which inquiries; open ones unless said otherwise."""
+
+    form: str = ""
+    status: str = "open"
+    claimant: str = ""
+
+    def listing(self) -> Listing[Inquiry]:
+        """The list of them, newest first."""
+        where: list[ColumnElement[bool]] = []
+        if self.status == "open":
+            where.append(_I.state.in_(OPEN))
+        elif self.status != "all":
+            where.append(_I.state == self.status)
+        if self.form:
+            where.append(_I.form == self.form)
+        if self.claimant:
+            where.append(_I.claimant == self.claimant)
+        return Listing(INQUIRIES, tuple(where), ORDER)
+
+
+def inquiry(connection: Connection, claimant: str, key: str) -> Inquiry | None:
+    """One inquiry."""
+    return INQUIRIES.one(connection, _I.claimant == claimant, _I.key == key)
+
+
+def of_entry(connection: Connection, claimant: str, entry_number: str) -> list[Inquiry]:
+    """What CBP asks of an entry."""
+    query = INQUIRIES.select(_I.claimant == claimant, _I.entry_number == entry_number)
+    return INQUIRIES.read(connection, query.order_by(_I.issued_on).limit(50))

@@ -1,0 +1,70 @@
+"""Search by the beginning of a number, as people type it: with or without dashes, dots and blanks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, or_
+
+from drawback.domain.identifiers import compact
+from drawback.views import claims, entries
+from drawback.views.cases import CASES
+from drawback.views.claims import CLAIMS
+from drawback.views.entries import ENTRIES
+from drawback.views.exports import SHIPMENTS
+from drawback.views.inquiries import INQUIRIES
+from drawback.views.models import Model
+from drawback.views.prefix import begins, key_begins
+from drawback_schemas.envelope import ALL_CLAIMANTS
+
+T = TypeVar("T")
+_HITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something whose number begins as was asked: what it is, whose, and how people call it."""
+
+    kind: str
+    claimant: str
+    key: str
+    shown: str
+    state: str = ""
+
+
+def everything(connection: Connection, text: str) -> list[Hit]:
+    """Find claims, entries, inquiries, AD/CVD cases and exports."""
+    said = text.strip()
+    return list(_hits(connection, said)) if said else []
+
+
+def _hits(connection: Connection, said: str) -> Iterator[Hit]:
+    for claim in _first(connection, CLAIMS, claims.matches(said)):
+        yield Hit("claim", claim.claimant, claim.key, claim.number or claim.key, claim.state)
+    for entry in _first(connection, ENTRIES, entries.matches(said)):
+        yield Hit("entry", entry.claimant, entry.key, entry.key, entry.state)
+    for inquiry in _first(connection, INQUIRIES, _key_begins(INQUIRIES, said)):
+        yield Hit("inquiry", inquiry.claimant, inquiry.key, inquiry.key, inquiry.state)
+    number = CASES.table.c.key
+    of_all = CASES.table.c.claimant == ALL_CLAIMANTS
+    for case in _first(
+        connection, CASES, of_all, or_(begins(number, said.upper()), begins(number, _case(said)))
+    ):
+        yield Hit("adcvd_case", case.claimant, case.key, case.key)
+    for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, said)):
+        yield Hit("shipment", export.claimant, export.key, export.key)
+
+
+def _first(connection: Connection, model: Model[T], *where: ColumnElement[bool]) -> list[T]:
+    column = model.table.c
+    return model.read(connection, model.select(*where).order_by(column.claimant, column.key).limit(_HITS))
+
+
+def _key_begins(model: Model[Any], said: str) -> ColumnElement[bool]:
+    return key_begins(model.table.c.claimant, model.table.c.key, said)
+
+
+def _case(text: str) -> str:
+    """Put the hyphens of an AD/CVD case number back: `a570967` is `A-570-967`."""
+    said = compact(text)
+    return "-".join(part for part in (said[:1], said[1:4], said[4:7], said[7:]) if part)

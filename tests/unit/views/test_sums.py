@@ -1,0 +1,192 @@
+"""The overview's sums against the rows themselves, and the memory that keeps them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from drawback.domain.calendar import anniversary
+from drawback.domain.money import ZERO
+from drawback.views import claims, docket, entries, overview, parked, search
+from drawback.views.claims import CLAIMS, Claim
+from drawback.views.docket import DOCKET, DocketFilter, DueDate
+from drawback.views.entries import ENTRIES, LOTS
+from support.dashboard import CASE, MOVED, MOVED_NUMBER, TODAY, filled_database
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A connection to a filled database."""
+    path: Path = tmp_path_factory.mktemp("sums") / "sums.db"
+    with filled_database(path).connect() as connection:
+        yield connection
+
+
+def every_claim(connection: Connection) -> list[Claim]:
+    return CLAIMS.read(connection, CLAIMS.select())
+
+
+def every_due_date(connection: Connection) -> list[DueDate]:
+    return DOCKET.read(connection, DOCKET.select())
+
+
+@pytest.mark.parametrize("claimant", ["", "importer-002"])
+def test_claims_are_summed_by_state_to_the_cent(connection: Connection, claimant: str) -> None:
+    """Each state's count and money are those of its claims, and together those of all claims."""
+    mine = [r for r in every_claim(connection) if claimant in {"", r.claimant}]
+
+    sums = overview.by_state(connection, claimant)
+
+    assert {s.state for s in sums} == {r.state for r in mine}
+    for s in sums:
+        of_state = [r for r in mine if r.state == s.state]
+        assert (s.count, s.claimed, s.entitled, s.paid) == (
+            len(of_state),
+            sum(r.claimed for r in of_state),
+            sum(r.entitled for r in of_state),
+            sum(r.paid for r in of_state),
+        )
+
+
+def test_differences_on_entries_are_told_as_refunds_and_bills(connection: Connection) -> None:
+    """Both are positive amounts; a bill is what CBP wants, a refund what it gives back."""
+    differences = [entry.difference for entry in ENTRIES.read(connection, ENTRIES.select())]
+
+    refunds, bills = overview.entry_differences(connection, "")
+
+    assert bills.money == sum(amount for amount in differences if amount > 0) > 0
+    assert refunds.money == -sum(amount for amount in differences if amount < 0) > 0
+    assert refunds.count == len([amount for amount in differences if amount < 0])
+
+
+def test_every_unpaid_claim_has_exactly_one_age(connection: Connection) -> None:
+    """The ages together are all claims that are filed and not paid."""
+    unpaid = [
+        r for r in every_claim(connection) if r.state in {"filed", "perfected", "accepted"} and r.filed_on
+    ]
+
+    ages = overview.ageing(connection, "", TODAY)
+
+    assert sum(age.count for _, age in ages) == len(unpaid) > 0
+    assert sum(age.money for _, age in ages) == sum(r.claimed for r in unpaid)
+
+
+@pytest.mark.parametrize("show", ["", "happens", "all"])
+def test_the_bands_of_the_docket_are_the_whole_docket(connection: Connection, show: str) -> None:
+    """Every due date of the filter lies in one band, and the money adds up."""
+    chosen = DocketFilter(show=show)
+
+    found = chosen.listing(TODAY).page(connection, size=1000).rows
+
+    bands = docket.totals(connection, TODAY, chosen)
+    assert sum(count for _, count, _ in bands) == len(found) > 0
+    assert sum(money for _, _, money in bands) == sum(row.money for row in found)
+
+
+def test_acting_and_happening_make_up_everything_open(connection: Connection) -> None:
+    """No due date falls between what somebody must do and what happens by itself."""
+    counts = {
+        show: DocketFilter(show=show).listing(TODAY).count(connection) for show in ("act", "happens", "all")
+    }
+
+    assert counts["act"] + counts["happens"] == counts["all"]
+
+
+@pytest.mark.parametrize("days", [0, 7])
+def test_due_dates_count_from_today_through_the_last_day(connection: Connection, days: int) -> None:
+    """Today and the last day are both inside."""
+    last = TODAY + timedelta(days=days)
+    expected = [
+        r
+        for r in every_due_date(connection)
+        if r.met_on is None and TODAY <= r.due_on <= last and r.deadline not in overview.HAPPENS
+    ]
+
+    found = overview.due(connection, "", TODAY, last)
+
+    assert (found.count, found.money) == (len(expected), sum((r.money for r in expected), ZERO))
+
+
+def test_the_burn_down_is_what_expires_in_its_months(connection: Connection) -> None:
+    """Each month holds the unclaimed refund whose five years end in it, nothing that is over, for 24 months."""
+    burn = docket.burn_down(connection, TODAY, "")
+
+    expected: dict[tuple[int, int], Decimal] = {}
+    for row in LOTS.read(connection, LOTS.select()):
+        if row.free_lines and row.import_on >= anniversary(TODAY, -5):
+            key = (row.import_on.year + 5, row.import_on.month)
+            expected[key] = expected.get(key, ZERO) + row.unclaimed
+    assert len(burn) == 24
+    assert burn[0][0] == TODAY.replace(day=1)
+    assert {(end.year, end.month): money for end, money in burn if money} == {
+        key: money for key, money in expected.items() if key in {(end.year, end.month) for end, _ in burn}
+    }
+
+
+def test_what_is_pressing_is_dear_and_near_and_each_subject_once(connection: Connection) -> None:
+    """Ten at most, nobody twice, nothing that happens by itself."""
+    found = overview.pressing(connection, "", TODAY)
+
+    assert 0 < len(found) <= 10
+    assert len({(r.claimant, r.subject_kind, r.subject) for r in found}) == len(found)
+    assert not [r for r in found if r.deadline in overview.HAPPENS]
+
+
+@pytest.mark.parametrize("said", ["ABC-1234501", "abc 1234501", MOVED_NUMBER, MOVED])
+def test_a_claim_is_found_however_its_number_is_typed(connection: Connection, said: str) -> None:
+    """Dashes, blanks and small letters do not matter, and our own name finds it too."""
+    found = claims.ClaimFilter(q=said).listing().page(connection).rows
+
+    assert [row.key for row in found] == [MOVED]
+
+
+@pytest.mark.parametrize("said", ["%", "_", "\\", "ABC%", "1234501"])
+def test_a_search_is_a_beginning_and_no_pattern(connection: Connection, said: str) -> None:
+    """Wildcards are ordinary characters, and the middle of a number finds nothing."""
+    assert claims.ClaimFilter(q=said).listing().count(connection) == 0
+
+
+@pytest.mark.parametrize("said", [CASE, "a570890", "A570"])
+def test_a_case_is_found_with_and_without_hyphens(connection: Connection, said: str) -> None:
+    """An AD/CVD case is found by the beginning of its number."""
+    assert search.Hit("adcvd_case", "*", CASE, CASE) in search.everything(connection, said)
+
+
+def test_lists_leave_the_bytes_of_parked_events_out(connection: Connection) -> None:
+    """A list of parked events does not carry their content; one of them does."""
+    listing = parked.ParkedFilter().listing()
+    some = listing.page(connection).rows[0]
+
+    assert "raw" not in listing.names
+    assert parked.raw(connection, some.id)
+
+
+def test_a_claim_and_what_belongs_to_it_are_read_by_any_of_its_names(connection: Connection) -> None:
+    """By number with or without hyphens, or by our own name; its lines add up to its money."""
+    dashed = f"{MOVED_NUMBER[:3]}-{MOVED_NUMBER[3:10]}-{MOVED_NUMBER[10:]}"
+
+    (found,) = claims.named(connection, dashed)
+
+    assert [found] == claims.named(connection, MOVED_NUMBER) == claims.named(connection, MOVED)
+    assert claims.named(connection, MOVED, "another") == []
+    lines = claims.lines(connection, found.claimant, found.key)
+    assert sum(line.entitled for line in lines) == found.entitled > found.claimed
+    assert sum(line.claimed for line in lines) == found.claimed
+    record = claims.claim_record(connection, found.claimant, found.key)
+    assert (record.view.state, record.view.entitled) == (found.state, found.entitled)
+
+
+def test_the_whole_list_is_read_in_chunks_by_key(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file holds is the list that the page shows, however small the chunks."""
+    monkeypatch.setattr("drawback.views.models._CHUNK", 7)
+    listing = entries.EntryFilter().listing()
+
+    read = [row for chunk in listing.every(connection.engine) for row in chunk]
+
+    assert read == list(listing.page(connection, size=1000).rows)
+    assert len(read) == listing.count(connection) > 60
