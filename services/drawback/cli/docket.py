@@ -9,13 +9,15 @@ from drawback.adapters.clock import SystemClock
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_json, print_table, stop
 from drawback.views.docket import DocketFilter
+from drawback.views.due_dates import title
 from drawback.views.models import as_fields
 
 app = typer.Typer(help="List the due dates, each with its rule.")
 
 _LIST = (
     Column("due_on", "Due"),
-    Column("deadline", "Deadline"),
+    Column("operate_on", "Act by"),
+    Column("what", "What"),
     Column("subject_kind", "Of"),
     Column("subject", "Number"),
     Column("claimant", "Claimant"),
@@ -56,6 +58,12 @@ def docket(
     if as_json:
         print_json(found)
     elif found:
-        print_table(found, _LIST)
+        print_table(
+            [
+                row | {"what": f"{title(row['deadline'], row['summary'])} ({row['deadline']})"}
+                for row in found
+            ],
+            _LIST,
+        )
     if not found:
         stop("nothing is due that fits")

@@ -1,7 +1,7 @@
 """How results are printed: tables for people, JSON for programs (money and dates as strings), sentences for mistakes."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,22 +12,41 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from drawback.domain.money import dollars
+
 _WIDE = 240
 OK, NOTHING, WRONG_CALL = 0, 1, 2
 
 
+def shown(value: object) -> str:
+    """Return a value as a table shows it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return str(value)
+
+
+def in_dollars(value: object) -> str:
+    """Return an amount as every page, message and command prints it."""
+    return dollars(value) if isinstance(value, Decimal) else shown(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a printed table: which field, under which heading."""
+    """One column of a printed table: which field, under which heading, in which form."""
 
     field: str
     heading: str
     align: Literal["left", "right"] = "left"
+    form: Callable[[object], str] = shown
 
 
 def money(field: str, heading: str) -> Column:
     """Return a column of dollars."""
-    return Column(field, heading, "right")
+    return Column(field, heading, "right", in_dollars)
 
 
 def print_json(value: object) -> None:
@@ -58,33 +77,22 @@ def progress_bar(out: Console) -> Progress:
     )
 
 
-def shown(value: object) -> str:
-    """Return a value as a table shows it."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
-    return str(value)
-
-
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str = "") -> None:
     """Print rows as a table: fitted to a terminal, wide and uncut elsewhere."""
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column.heading, justify=column.align, overflow="fold")
     for row in rows:
-        table.add_row(*(shown(row.get(column.field)) for column in columns))
+        table.add_row(*(column.form(row.get(column.field)) for column in columns))
     console().print(table)
 
 
 def print_facts(facts: Mapping[str, Any], title: str) -> None:
-    """Print the fields of one thing, those that are set."""
+    """Print the fields of one thing, those that are set; its decimals are amounts."""
     table = Table(title=title, title_justify="left", show_header=False, box=None)
     for name, value in facts.items():
         if value not in (None, ""):
-            table.add_row(name.replace("_", " "), shown(value))
+            table.add_row(name.replace("_", " "), in_dollars(value))
     console().print(table)
 
 

@@ -53,8 +53,6 @@ def templates() -> Environment:
     )
     environment.filters |= {
         "money": text.money,
-        "coarse": text.coarse,
-        "coarser": text.coarser,
         "linked": text.linked,
         "day": text.day,
         "short_day": text.short_day,

@@ -15,32 +15,11 @@ DASH = "—"
 _ENTRY_LENGTH = 11
 _NUMBER = re.compile(r"\b(?=[A-Z0-9]{0,2}[A-Z])[A-Z0-9]{3}\d{8}\b")
 _TARIFF_LENGTHS = (8, 10)
-_COARSE = ((Decimal(1_000_000_000), "B"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 
 
 def money(amount: Decimal | None) -> str:
     """Print dollars and cents, negatives in parentheses; a dash where no amount is known."""
     return DASH if amount is None else dollars(amount)
-
-
-def coarse(amount: Decimal | None, digits: int = 3) -> str:
-    """Print an amount for a tile: `$1.24M`, `$834k`, `$950`."""
-    if amount is None:
-        return DASH
-    size = abs(amount)
-    text = f"${size:,.0f}"
-    for unit, letter in _COARSE:
-        if size >= unit:
-            scaled = size / unit
-            places = max(digits - len(str(int(scaled))), 0)
-            text = f"${scaled:.{places}f}{letter}"
-            break
-    return f"({text})" if amount < 0 else text
-
-
-def coarser(amount: Decimal | None) -> str:
-    """Print an amount over a column of a chart: `$1.2M`, `$18k`."""
-    return coarse(amount, 2)
 
 
 def linked(sentence: str) -> Markup:
@@ -56,8 +35,8 @@ def linked(sentence: str) -> Markup:
 
 
 def day(on: date | None) -> str:
-    """Print a date as `Mar 1, 2027 (Mon)`."""
-    return DASH if on is None else f"{on:%b} {on.day}, {on.year} ({on:%a})"
+    """Print a date as `Mon Mar 1, 2027`."""
+    return DASH if on is None else days.weekday_day(on)
 
 
 def short_day(on: date | None) -> str:

@@ -38,6 +38,11 @@ class DueDate:
     summary: str
     money: Decimal
 
+    @property
+    def days_late(self) -> int:
+        """Days by which it was met after its day; none while it is open or was met in time."""
+        return 0 if self.met_on is None else max((self.met_on - self.due_on).days, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

@@ -29,11 +29,11 @@ class Inquiry:
     money: Decimal
 
     @property
-    def late(self) -> bool:
-        """Whether it was answered after its day."""
-        return (
-            self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
-        )
+    def days_late(self) -> int:
+        """Days by which the answer came after its day; none while nothing was answered or no day was set."""
+        if self.answered_on is None or self.answer_by is None:
+            return 0
+        return max((self.answered_on - self.answer_by).days, 0)
 
 
 INQUIRIES = Model("inquiry", Inquiry)
