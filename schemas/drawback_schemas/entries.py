@@ -1,4 +1,4 @@
-"""Import entry summaries: filed, corrected, cancelled. Topic `drawback.entry.v1`, key claimant."""
+"""Import entry summaries: filed, corrected, cancelled; their money after liquidation. Topic `drawback.entry.v1`, key claimant."""
 
 from datetime import date
 from decimal import Decimal
@@ -65,6 +65,61 @@ class EntryCancelled(Event, frozen=True, kw_only=True, tag="entry.cancelled.v1")
     entry_number: str
     cancelled_on: date
     explanation: str = ""
+
+
+@event(topic=ENTRY, legal_day="billed_on", rank=11)
+class EntryBilled(Event, frozen=True, kw_only=True, tag="entry.billed.v1"):
+    """CBP billed increased duties, taxes, fees and interest on an entry; `due_on` where the bill names the last day to pay."""
+
+    entry_number: str
+    billed_on: date
+    amount: Decimal
+    interest: Decimal = Decimal(0)
+    bill_number: str = ""
+    due_on: date | None = None
+
+
+@event(topic=ENTRY, legal_day="paid_on", rank=12)
+class EntryBillPaid(Event, frozen=True, kw_only=True, tag="entry.bill-paid.v1"):
+    """Money was paid on a bill: `amount` is all that was paid, interest included."""
+
+    entry_number: str
+    paid_on: date
+    amount: Decimal
+    bill_number: str = ""
+    reference: str = ""
+
+
+@event(topic=ENTRY, legal_day="refunded_on", rank=13)
+class EntryRefunded(Event, frozen=True, kw_only=True, tag="entry.refunded.v1"):
+    """CBP refunded duties, taxes or fees of an entry: `amount` without the interest paid with it."""
+
+    entry_number: str
+    refunded_on: date
+    amount: Decimal
+    interest: Decimal = Decimal(0)
+    reference: str = ""
+
+
+@event(topic=ENTRY, legal_day="returned_on", rank=14)
+class EntryRefundReturned(Event, frozen=True, kw_only=True, tag="entry.refund-returned.v1"):
+    """A refund could not be delivered and went back to CBP (an ACH return): it is owed again and earns no further interest."""
+
+    entry_number: str
+    returned_on: date
+    amount: Decimal
+    reason: str = ""
+    reference: str = ""
+
+
+@event(topic=ENTRY, legal_day="closed_on", rank=15)
+class EntryBillClosed(Event, frozen=True, kw_only=True, tag="entry.bill-closed.v1"):
+    """A person closed what is open of an entry's bills without payment, and says why."""
+
+    entry_number: str
+    closed_on: date
+    reason: str
+    by: str = ""
 
 
 @event(topic="drawback.entry-state.v1")

@@ -53,6 +53,8 @@ class LiquidationPosted(Event, frozen=True, kw_only=True, tag="liquidation.poste
     """CBP posted a liquidation (19 CFR 159.9). `lines` carry the assessed charges where the source has them.
 
     `kind` is `liquidated`, `deemed` (by operation of law) or `reliquidated`; `outcome` is what it did to the money.
+    `liquidated_duty` is the total of duties without fees and taxes. `reported_by` says which report told it: of several
+    that disagree the bulletin governs, and a courtesy notice has no legal effect.
     """
 
     entry_number: str
@@ -63,6 +65,7 @@ class LiquidationPosted(Event, frozen=True, kw_only=True, tag="liquidation.poste
     reason_codes: tuple[str, ...] = ()
     lines: tuple[LinePart, ...] = ()
     liquidated_duty: Decimal | None = None
+    reported_by: Literal["", "bulletin", "ace-report", "query", "courtesy-notice"] = ""
 
 
 @event(topic=LIQUIDATION, legal_day="filed_on", rank=7)

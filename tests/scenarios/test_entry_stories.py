@@ -276,8 +276,8 @@ def test_a_reliquidation_opens_a_new_protest_window():
     assert world.due(ENTRY, "D-35") == day("2026-08-19")
 
 
-def test_a_second_liquidation_that_is_no_reliquidation_is_parked():
-    """Two different liquidation dates cannot both be right: a person looks."""
+def test_two_reports_of_one_liquidation_are_kept_and_a_person_looks():
+    """Two different days cannot both be right: the earlier one governs, both are kept, and the docket says look."""
     world = World()
     world.hears(
         an_entry(ENTRY, "2025-01-15"),
@@ -285,8 +285,22 @@ def test_a_second_liquidation_that_is_no_reliquidation_is_parked():
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-12-05")),
     )
 
-    [parked] = world.parked()
-    assert "already liquidated on 2025-11-28" in parked.reason
+    assert world.entry().liquidated_on == day("2025-11-28")
+    assert [report.on for report in world.entry().reports] == [day("2025-11-28"), day("2025-12-05")]
+    assert not world.parked()
+    assert world.due(ENTRY, "D-35-look") == world.due(ENTRY, "D-35")
+
+
+def test_the_bulletin_governs_over_an_earlier_courtesy_notice():
+    """19 CFR 159.9: the posting on cbp.gov is the legal one, whatever was told before."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2025-01-15"),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28"), reported_by="courtesy-notice"),
+        LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-12-05"), reported_by="bulletin"),
+    )
+
+    assert world.entry().liquidated_on == day("2025-12-05")
 
 
 def test_a_post_summary_correction_closes_sixteen_days_before_scheduled_liquidation():

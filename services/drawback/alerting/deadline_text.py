@@ -49,8 +49,11 @@ _SPOKEN: Final = {
     "D-33": (_FORECAST, "Entry deemed liquidated"),
     "D-34": (_FORECAST, "CBP may reliquidate"),
     "D-35": (_OPTION, "Protest the liquidation"),
+    "D-35-deemed": (_MONEY, "Protest: deemed before"),
+    "D-35-look": (_MONEY, "Look at the liquidation"),
     "D-36": (_FORECAST, "Liquidation turns final"),
     "D-37": (_MONEY, "Pay the bill"),
+    "D-37-refund": (_FORECAST, "CBP refunds the duty"),
     "D-38": (_OPTION, "Sue at the CIT"),
     "D-39": (_FORECAST, "Protest deemed denied"),
     "D-40": (_INQUIRY, "Answer CF-28"),
@@ -66,7 +69,12 @@ _SPOKEN: Final = {
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
-_OURS: Final = {"D-22-pay": "ask the drawback office where the money is"}
+_OURS: Final = {
+    "D-22-pay": "ask the drawback office where the money is",
+    "D-35-deemed": "the liquidation as posted stands, and the money with it",
+    "D-35-look": "the liquidation as posted stands",
+    "D-37-refund": "ask the port where the money is",
+}
 """What follows from dates that are not in the table of law."""
 
 WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(

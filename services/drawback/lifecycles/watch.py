@@ -41,5 +41,7 @@ def due_date(
 
 
 def still_open(watches: tuple[DueDate, ...], passed: Collection[tuple[str, date]]) -> tuple[DueDate, ...]:
-    """Leave out the windows that closed by going by; an obligation that was missed stays."""
-    return tuple(w for w in watches if not w.passes or (w.deadline, w.due_on) not in passed)
+    """Leave out the windows that closed by going by; an obligation that was missed stays, and so does what was met."""
+    return tuple(
+        w for w in watches if not w.passes or w.met_on is not None or (w.deadline, w.due_on) not in passed
+    )

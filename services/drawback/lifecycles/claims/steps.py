@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as with_fields
 from datetime import date
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import concluding
 from drawback.lifecycles.claims.amendment import told
+from drawback.lifecycles.claims.dates import with_protest_day
 from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimView
 from drawback.lifecycles.facts import Fact
 from drawback.rules.lawbook import LawBook
@@ -46,9 +48,11 @@ def steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
     for fact in record.facts:
         while passed := concluding.next_conclusion(record, view, law.calendar, (fact.on, fact.rank)):
             step = _concluded(view, passed)
+            step = with_fields(step, after=with_protest_day(step.after, law.calendar))
             view = step.after
             yield step
         step = _step(record, view, fact, law.calendar, law)
+        step = with_fields(step, after=with_protest_day(step.after, law.calendar))
         view = step.after
         yield step
 

@@ -8,10 +8,8 @@ from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.entries.case_book import (
     KINDS,
     Book,
-    Ruling,
     estimated,
     governing,
-    party_of,
     passed_over,
 )
 from drawback.lifecycles.entries.effects import version
@@ -24,16 +22,6 @@ from drawback_schemas.entries import LineVersionPart
 from drawback_schemas.parts import ChargePart, LinePart
 
 NO_INTEREST_BEFORE_ORDER = "none before publication of the order (19 U.S.C. 1677g; 19 CFR 351.212(e))"
-
-
-def concerns(view: EntryView, ruling: Ruling, book: Book) -> bool:
-    """Whether a ruling speaks of any charge of the entry as it stands."""
-    current = view.current
-    return current is not None and any(
-        party_of(ruling, charge, line, book.page(charge.case_number or "")) is not None
-        for line in current.lines
-        for charge in line.charges
-    )
 
 
 def revised(view: EntryView, book: Book, on: date) -> LineVersionPart | None:

@@ -38,7 +38,6 @@ class Ruling:
     case_number: str
     rate: RatePart | None
     reference: str
-    lifting_on: date | None = None
     in_review: bool = True
     ends_others: bool = False
 
@@ -109,9 +108,9 @@ def rulings(cases: tuple[CaseChanged, ...], entry_on: date) -> Iterator[Ruling]:
     """Yield what the case book rules on entries of this day, in the order in which it was published."""
     found: list[Ruling] = []
     for case in cases:
-        found += [_result(rate) for rate in case.rates if rate.kind == "final" and _covers(rate, entry_on)]
+        found += [_result(rate) for rate in case.rates if rate.kind == "final" and covers(rate, entry_on)]
         for instruction in case.instructions:
-            if _covers(instruction, entry_on) and instruction.rate_mode != "resume-suspension":
+            if covers(instruction, entry_on) and instruction.rate_mode != "resume-suspension":
                 found += [_instructed(instruction, number) for number in instruction.case_numbers]
     yield from sorted(found, key=_in_order)
 
@@ -143,7 +142,7 @@ def estimated(book: Book, charge: ChargePart, line: LinePart, entry_on: date) ->
     """
     page = book.page(charge.case_number or "")
     preliminary = sorted(
-        (_result(rate) for rate in page.rates if rate.kind == "preliminary" and _covers(rate, entry_on)),
+        (_result(rate) for rate in page.rates if rate.kind == "preliminary" and covers(rate, entry_on)),
         key=_in_order,
     )
     found = governing(Book(tuple(preliminary), book.cases), charge, line, entry_on)
@@ -264,7 +263,8 @@ def _deposits_in_force(
         )
 
 
-def _covers(notice: RatePublished | InstructionIssued, entry_on: date) -> bool:
+def covers(notice: RatePublished | InstructionIssued, entry_on: date) -> bool:
+    """Whether a notice speaks of entries of this day; both days of its period are in it."""
     after = notice.period_from is None or notice.period_from <= entry_on
     return after and (notice.period_to is None or entry_on <= notice.period_to)
 
@@ -282,7 +282,6 @@ def _instructed(instruction: InstructionIssued, case_number: str) -> Ruling:
         case_number,
         RatePart(rate_percent=Decimal(0)) if ends else rate,
         f"CBP message {instruction.message_number}",
-        instruction.lifting_on,
         in_review=False,
         ends_others=ends,
     )

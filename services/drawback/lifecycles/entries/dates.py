@@ -1,27 +1,35 @@
 """The dates that follow for an entry as it stands: thin calls of the law with the entry's own facts."""
 
+from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace as with_fields
+
 from drawback.domain.calendar import BusinessCalendar
-from drawback.domain.money import ZERO
 from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import entry_liquidation, entry_review
 from drawback.rules.dates.counting import unless_unknown
+from drawback.rules.dates.suspension import after_suspension
 from drawback.rules.money import entry_money
 
 DEEMED = "D-31"
 FINAL = "D-36"
 
 Answer = Determination | Undetermined | None
+_BY_STATUTE = ("45",)
+"""The code ACE would show of an entry suspended by statute whose notice we have not seen."""
 
 
 @unless_unknown
 def deemed(view: EntryView) -> Answer:
-    """When the entry liquidates by operation of law; None once it is liquidated or while nothing is known."""
+    """When the entry liquidates by operation of law; None once it is liquidated or while nothing is known.
+
+    None too where CBP's own word after that day treats the entry as unliquidated: then the day is a right, kept beside it.
+    """
     if view.entry_on is None or view.state not in OPEN:
         return None
-    return entry_liquidation.deemed_on(
+    answer = entry_liquidation.deemed_on(
         view.entry_on,
         extensions=view.extensions,
         extended_until=view.extended_until,
@@ -29,6 +37,17 @@ def deemed(view: EntryView) -> Answer:
         lifted_on=view.lifted_on,
         published_on=view.results_published_on if view.lifted_on is not None else None,
     )
+    since = view.open_by_cbp_on
+    overruled = since is not None and isinstance(answer, Determination) and answer.on <= since
+    return None if overruled else answer
+
+
+@unless_unknown
+def may_be_deemed(view: EntryView) -> Answer:
+    """Six months after final results that lifted the suspension, if they did: no other notice of lifting is known (U-17)."""
+    if not view.suspended or view.results_published_on is None:
+        return None
+    return after_suspension(None, view.results_published_on)
 
 
 @unless_unknown
@@ -37,7 +56,11 @@ def final(view: EntryView) -> Answer:
     if view.liquidated_on is None or view.state is EntryState.CANCELLED:
         return None
     return entry_review.final_on(
-        view.liquidated_on, view.protest_filed_on, view.protest_decided_on, entry_on=view.entry_on
+        view.liquidated_on,
+        view.protest_filed_on,
+        view.protest_decided_on,
+        entry_on=view.entry_on,
+        protest_until=view.protest_until,
     )
 
 
@@ -56,7 +79,7 @@ def correct_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
     """Last day for a post summary correction."""
     if view.entry_on is None or view.state not in OPEN:
         return None
-    codes = view.suspension_codes if view.suspended else ()
+    codes = (view.suspension_codes or _BY_STATUTE) if view.suspended else ()
     return entry_liquidation.psc_by(view.entry_on, view.scheduled_on, view.entry_type, codes, calendar)
 
 
@@ -66,6 +89,16 @@ def expected(view: EntryView) -> Answer:
     if view.entry_on is None or view.state is not EntryState.FILED:
         return None
     return entry_liquidation.expected_on(view.entry_on)
+
+
+def with_protest_day(view: EntryView, calendar: BusinessCalendar) -> EntryView:
+    """Note the last day to protest the liquidation that stands."""
+    if view.liquidated_on is None:
+        until = None
+    else:
+        answer = unless_unknown(entry_review.protest_by)(view.liquidated_on, calendar, entry_on=view.entry_on)
+        until = answer.on if isinstance(answer, Determination) else None
+    return view if until == view.protest_until else with_fields(view, protest_until=until)
 
 
 @unless_unknown
@@ -84,14 +117,25 @@ def reliquidate_by(view: EntryView) -> Answer:
 
 @unless_unknown
 def pay_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
-    """When a bill for increased duties is due; taken as billed on the day of liquidation, the earliest it can be."""
-    if view.liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
+    """When the oldest open bill is due; one that CBP's bill does not tell is taken as billed on the day of liquidation."""
+    account = view.account
+    if account.billed_on is None or account.due_on is None:
         return None
-    if view.assessed is None or not entry_money.net_change_counts(
-        max(view.assessed - view.deposited, ZERO), view.liquidated_on
-    ):
+    due: Determination = entry_money.bill_due_on(account.billed_on, calendar)
+    if due.on == account.due_on:
+        return due
+    return replace(
+        due, on=account.due_on, formula="as the bill says", operate_on=calendar.on_or_before(account.due_on)
+    )
+
+
+@unless_unknown
+def refund_by(view: EntryView) -> Answer:
+    """When CBP must refund what liquidation gave back."""
+    account = view.account
+    if account.refund_since is None:
         return None
-    return entry_money.bill_due_on(view.liquidated_on, calendar)
+    return entry_money.refund_due_on(account.refund_since, deemed=account.refund_deemed)
 
 
 @unless_unknown

@@ -1,16 +1,24 @@
 """What follows from an entry as it stands: its published state, due dates, columns, links and story."""
 
-from datetime import date
-from decimal import Decimal
-
+from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView
-from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, Row
+from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView, Finding, FindingKind
+from drawback.lifecycles.entries.story import story
+from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.entries import EntryChanged
+
+_TO_LOOK_AT = frozenset(
+    {
+        FindingKind.REPORTS_DISAGREE,
+        FindingKind.NOT_SHARED_OUT,
+        FindingKind.AMOUNT_UNKNOWN,
+        FindingKind.COURTESY_ONLY,
+    }
+)
 
 
 def publish(record: EntryRecord) -> EntryChanged | None:
@@ -37,32 +45,41 @@ def publish(record: EntryRecord) -> EntryChanged | None:
 def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Decision:
     """Decide on an entry that changed."""
     view = record.view
+    rows = _differences(view)
     return Decision(
         watches=_watches(view, law),
         columns=_columns(view),
-        rows={"adcvd_difference": _differences(view)} if view.positions else {},
-        links=_links(view),
+        rows={"adcvd_difference": rows} if rows else {},
+        links=_links(record),
         refused=view.refused,
-        tell=tuple(_tell(before.view if before else EntryView(), view, record)),
+        tell=tuple(story(before, record, law.calendar)),
     )
 
 
-def _links(view: EntryView) -> frozenset[str]:
-    cases = {number for version in view.versions for number in case_numbers(version.lines)}
-    return frozenset(f"case:{base_case(number)}" for number in cases)
+def _links(record: EntryRecord) -> frozenset[str]:
+    """The cases of all lines ever told, also of a summary that is refused or replaced: their pages must find the entry."""
+    told = [getattr(fact.event, "lines", ()) for fact in record.facts]
+    return frozenset(f"case:{base_case(number)}" for lines in told for number in case_numbers(lines))
 
 
 def _difference(view: EntryView) -> Money:
-    return sum((position.difference for position in view.positions), ZERO)
+    """What is assessed or expected of all classes beyond what was deposited."""
+    other = view.other.difference if view.other is not None else ZERO
+    return sum((position.difference for position in view.positions), other)
 
 
-def _bill(view: EntryView) -> Money:
-    return view.assessed - view.deposited if view.assessed is not None else ZERO
+def _interest(view: EntryView) -> Money | None:
+    known = [position.interest for position in view.positions]
+    if view.other is not None:
+        known.append(view.other.interest)
+    told = [amount for amount in known if amount is not None]
+    return sum(told, ZERO) if len(told) == len(known) else None
 
 
 def _stake(view: EntryView) -> Money:
-    """What a protest or correction would be about: the change that liquidation made, or the AD/CVD difference."""
-    return max(abs(_difference(view)), abs(_bill(view)))
+    """What a protest or correction would be about: the change that liquidation made, or the expected difference."""
+    change = view.assessments[-1].change if view.assessments else ZERO
+    return max(abs(_difference(view)), abs(change))
 
 
 def _watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
@@ -70,7 +87,7 @@ def _watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
 
 
 def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
-    money, bill = _stake(view), _bill(view)
+    money = _stake(view)
     calendar = law.calendar
     return (
         *due_date(
@@ -110,13 +127,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             passes=True,
             met_on=view.final_on if view.state is EntryState.FINAL else None,
         ),
-        *due_date(
-            "D-37",
-            dates.pay_by(view, calendar),
-            summary="pay the bill for increased duties",
-            money=bill,
-            immediate=True,
-        ),
+        *_money_watches(view, calendar),
         *due_date(
             "D-38",
             dates.suit_by(view, calendar),
@@ -127,10 +138,57 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
     )
 
 
+def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
+    """Bills stay due through finality until they are paid, taken back or closed."""
+    account, interest = view.account, _interest(view)
+    more = f", with interest of {dollars(interest)} to liquidation" if interest and interest > 0 else ""
+    looked_at = [finding for finding in view.findings if finding.kind in _TO_LOOK_AT]
+    return (
+        *due_date(
+            "D-37",
+            dates.pay_by(view, calendar),
+            summary=f"pay the bill for increased duties{more}",
+            money=account.owed_by_us,
+            met_on=account.settled_on,
+            immediate=True,
+        ),
+        *due_date(
+            "D-37-refund",
+            dates.refund_by(view) if account.owed_to_us else None,
+            summary="CBP refunds what liquidation gave back",
+            money=account.owed_to_us,
+            passes=True,
+        ),
+        *(_to_protest("D-35-deemed", view, calendar, _right(view))),
+        *(_to_protest("D-35-look", view, calendar, looked_at[:1])),
+    )
+
+
+def _right(view: EntryView) -> list[Finding]:
+    return [f for f in view.findings if f.kind is FindingKind.DEEMED_BEFORE and f.money > 0]
+
+
+def _to_protest(
+    deadline: str, view: EntryView, calendar: BusinessCalendar, findings: list[Finding]
+) -> tuple[DueDate, ...]:
+    """What a person must look at while a protest is possible; told at once."""
+    return tuple(
+        row
+        for finding in findings
+        for row in due_date(
+            deadline,
+            dates.protest_by(view, calendar),
+            summary=finding.says,
+            money=finding.money,
+            passes=True,
+            immediate=True,
+            met_on=view.protest_filed_on if view.state is EntryState.PROTESTED else None,
+        )
+    )
+
+
 def _columns(view: EntryView) -> Row:
     current = view.current
-    known = [p.interest for p in view.positions if p.interest is not None]
-    interest = sum(known, ZERO) if len(known) == len(view.positions) else None
     return {
         "state": view.state.value,
         "entry_type": view.entry_type,
@@ -146,12 +204,12 @@ def _columns(view: EntryView) -> Row:
         "deposited": view.deposited,
         "assessed": view.assessed,
         "difference": _difference(view),
-        "interest": interest,
+        "interest": _interest(view),
     }
 
 
 def _differences(view: EntryView) -> tuple[Row, ...]:
-    return tuple(
+    rows: list[Row] = [
         {
             "line_number": p.line_number,
             "case_number": p.case_number,
@@ -162,73 +220,20 @@ def _differences(view: EntryView) -> tuple[Row, ...]:
             "basis": p.explained,
         }
         for p in view.positions
-    )
-
-
-def _tell(before: EntryView, now: EntryView, record: EntryRecord) -> list[HistoryLine]:
-    lines: list[HistoryLine] = []
-    last = record.facts[-1].on if record.facts else None
-    if now.state is not before.state and now.state is not EntryState.AWAITED:
-        on = _when(now) or last
-        if on is not None:
-            lines.append(
-                HistoryLine(
-                    on, "entry." + now.state.value, f"entry {record.number} {_describe(now)}", now.deposited
-                )
-            )
-    for version in now.versions[len(before.versions) :]:
-        if version.cause in {"psc", "cbp", "report", "adcvd"} or (
-            version.lines and now.liquidated_on == version.effective_on
-        ):
-            moved = _moved(before, now)
-            text = f"entry {record.number}: {version.explanation}{_money(moved)}"
-            lines.append(HistoryLine(version.effective_on, f"entry.{version.cause}", text, moved))
-    if now.protest_number and now.protest_number != before.protest_number and now.protest_filed_on:
-        lines.append(
-            HistoryLine(
-                now.protest_filed_on, "entry.protest", f"entry {record.number}: protest {now.protest_number}"
-            )
+    ]
+    other = view.other
+    if other is not None:
+        deposited = view.deposited - sum((p.deposited for p in view.positions), ZERO)
+        note = f" ({other.interest_note})" if other.interest_note else ""
+        rows.append(
+            {
+                "line_number": 0,
+                "case_number": "",
+                "deposited": deposited,
+                "expected": deposited + other.difference,
+                "difference": other.difference,
+                "interest": other.interest,
+                "basis": f"all duties, taxes and fees but AD/CVD, as liquidated (19 U.S.C. 1505(c)){note}",
+            }
         )
-    return lines
-
-
-def _moved(before: EntryView, now: EntryView) -> Money:
-    if now.positions != before.positions:
-        return _difference(now) - _difference(before)
-    return (now.assessed if now.assessed is not None else now.deposited) - before.deposited
-
-
-def _money(amount: Decimal) -> str:
-    if not amount:
-        return ""
-    return f" → {'bill' if amount > 0 else 'refund'} {dollars(abs(amount))} on the entry"
-
-
-def _when(view: EntryView) -> date | None:
-    return {
-        EntryState.FILED: view.entry_on if view.lifted_on is None else view.lifted_on,
-        EntryState.SUSPENDED: view.suspended_on,
-        EntryState.LIQUIDATED: view.liquidated_on,
-        EntryState.RELIQUIDATED: view.liquidated_on,
-        EntryState.DEEMED: view.liquidated_on,
-        EntryState.FINAL: view.final_on,
-        EntryState.CANCELLED: view.cancelled_on,
-        EntryState.PROTESTED: view.protest_filed_on,
-    }.get(view.state)
-
-
-def _describe(view: EntryView) -> str:
-    codes = ", ".join(view.suspension_codes)
-    return {
-        EntryState.FILED: "filed" if view.lifted_on is None else f"suspension lifted {view.lifted_on}",
-        EntryState.SCHEDULED: f"scheduled to liquidate {view.scheduled_on}",
-        EntryState.EXTENDED: f"liquidation extended ({view.extensions})",
-        EntryState.SUSPENDED: f"liquidation suspended (code {codes})",
-        EntryState.LIQUIDATED: f"liquidated {view.liquidated_on}",
-        EntryState.RELIQUIDATED: f"reliquidated {view.liquidated_on}",
-        EntryState.DEEMED: f"deemed liquidated {view.liquidated_on}",
-        EntryState.PROTESTED: f"protested ({view.protest_number})",
-        EntryState.FINAL: "liquidation final",
-        EntryState.CANCELLED: "cancelled",
-        EntryState.AWAITED: "awaits its summary",
-    }[view.state]
+    return tuple(rows)

@@ -6,7 +6,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.entries.state import EntryState, EntryView
+from drawback.lifecycles.entries.state import OPEN, Assessed, EntryState, EntryView
+from drawback.lifecycles.entries.totals import duties, shared_out
+from drawback.rules.dates.suspension import COURT_CODES, suspended_by_statute
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
 from drawback_schemas.liquidations import (
     LiquidationExtended,
@@ -20,6 +22,11 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.parts import LinePart
 from drawback_schemas.time import DeadlinePassed
 
+_STATES = {
+    "liquidated": EntryState.LIQUIDATED,
+    "deemed": EntryState.DEEMED,
+    "reliquidated": EntryState.RELIQUIDATED,
+}
 _EXPLAINED = {
     "psc": "post summary correction",
     "cbp": "changed by CBP",
@@ -62,7 +69,7 @@ def filed(view: EntryView, event: EntryFiled) -> EntryView:
     first = version(
         event.filed_on or event.entry_on, "filed", "entry summary filed", event.lines, event.mpf_paid
     )
-    return replace(
+    begun = replace(
         view,
         state=EntryState.FILED if view.state is EntryState.AWAITED else view.state,
         entry_type=event.entry_type,
@@ -75,6 +82,7 @@ def filed(view: EntryView, event: EntryFiled) -> EntryView:
         versions=(first,),
         deposited=total(first.lines, first.mpf_paid),
     )
+    return _under_statute(begun)
 
 
 def corrected(view: EntryView, event: EntryCorrected) -> EntryView:
@@ -83,12 +91,53 @@ def corrected(view: EntryView, event: EntryCorrected) -> EntryView:
     corrected_view = replace(
         view, entry_type=event.entry_type or view.entry_type, corrected_on=event.corrected_on
     )
-    return _with(corrected_view, new)
+    after = _with(corrected_view, new)
+    if view.liquidated_on is None or not view.assessments:
+        return _under_statute(after)
+    *earlier, last = view.assessments
+    return replace(after, assessments=(*earlier, replace(last, after=after.assessed)))
+
+
+def _under_statute(view: EntryView) -> EntryView:
+    """Goods under AD/CVD are suspended from entry on; a correction may bring them there, or out again."""
+    current = view.current
+    if current is None or view.state not in OPEN:
+        return view
+    classes = {charge.duty_class for line in current.lines for charge in line.charges}
+    bound = suspended_by_statute(view.entry_type, classes)
+    unnoticed = view.suspended_by_statute and view.suspended and not view.suspension_codes
+    if bound and (view.suspended_on is None or unnoticed):
+        return replace(
+            view, state=EntryState.SUSPENDED, suspended_on=view.entry_on, suspended_by_statute=True
+        )
+    if not bound and view.suspended_by_statute:
+        out = replace(view, suspended_by_statute=False)
+        return (
+            out if view.suspension_codes or not view.suspended else _standing(replace(out, suspended_on=None))
+        )
+    return view
 
 
 def expected(view: EntryView, new: LineVersionPart) -> EntryView:
     """Final results of a review change what AD/CVD will be assessed; nothing is assessed yet."""
-    return replace(_with(view, new), results_published_on=view.results_published_on or new.effective_on)
+    return replace(view, versions=(*view.versions, new))
+
+
+def published(view: EntryView, on: date) -> EntryView:
+    """The last final results that the entry's AD/CVD waited for are published."""
+    return replace(view, results_published_on=view.results_published_on or on)
+
+
+def resumed(view: EntryView, on: date) -> EntryView:
+    """CBP told its ports to suspend again: what was published or lifted before starts no clock any more."""
+    return replace(
+        view,
+        state=EntryState.SUSPENDED,
+        suspended_on=view.suspended_on if view.suspended else on,
+        lifted_on=None,
+        results_published_on=None,
+        scheduled_on=None,
+    )
 
 
 def cancelled(view: EntryView, event: EntryCancelled) -> EntryView:
@@ -96,39 +145,61 @@ def cancelled(view: EntryView, event: EntryCancelled) -> EntryView:
 
 
 def scheduled(view: EntryView, event: LiquidationScheduled) -> EntryView:
-    if view.state is EntryState.SUSPENDED:
-        return replace(view, scheduled_on=event.scheduled_on)
-    state = EntryState.SCHEDULED if event.scheduled_on else _unscheduled(view)
-    return replace(view, state=state, scheduled_on=event.scheduled_on)
+    """ACE shows a liquidation date ahead, or no longer shows one; it lifts no suspension."""
+    gone = event.scheduled_on is None and view.scheduled_on is not None
+    told = replace(
+        view,
+        scheduled_on=event.scheduled_on,
+        unscheduled_on=event.noticed_on if gone else None,
+    )
+    return _standing(told)
 
 
-def _unscheduled(view: EntryView) -> EntryState:
-    return EntryState.EXTENDED if view.extensions else EntryState.FILED
+def scheduled_after(view: EntryView, event: LiquidationScheduled) -> EntryView:
+    """A date ahead of a liquidation that is posted already: a person must look what is coming."""
+    return replace(view, scheduled_after_on=event.scheduled_on)
+
+
+def _standing(view: EntryView) -> EntryView:
+    """The state of an unliquidated entry: suspended, else scheduled, else extended, else filed."""
+    if view.suspended:
+        state = EntryState.SUSPENDED
+    elif view.scheduled_on is not None:
+        state = EntryState.SCHEDULED
+    else:
+        state = EntryState.EXTENDED if view.extensions else EntryState.FILED
+    return replace(view, state=state)
 
 
 def extended(view: EntryView, event: LiquidationExtended) -> EntryView:
-    return replace(
-        view,
-        state=EntryState.EXTENDED,
-        extensions=view.extensions + 1,
-        extended_until=event.until_on,
-        scheduled_on=None,
+    """One more extension; a suspension goes on beside it."""
+    return _standing(
+        replace(
+            view,
+            extensions=view.extensions + 1,
+            extended_until=event.until_on,
+            scheduled_on=None,
+            unscheduled_on=event.extended_on if view.scheduled_on is not None else view.unscheduled_on,
+        )
     )
 
 
 def suspended(view: EntryView, event: LiquidationSuspended) -> EntryView:
+    """A notice of suspension; one by a court, or after a lifting, makes what was published before start no clock."""
+    anew = event.code in COURT_CODES or not view.suspended
     return replace(
         view,
         state=EntryState.SUSPENDED,
         suspension_codes=tuple(sorted({*view.suspension_codes, event.code})),
         suspended_on=view.suspended_on if view.suspended else event.suspended_on,
+        results_published_on=None if anew else view.results_published_on,
         lifted_on=None,
         scheduled_on=None,
     )
 
 
 def lifted(view: EntryView, event: SuspensionLifted) -> EntryView:
-    return replace(view, state=_unscheduled(view), lifted_on=event.lifted_on)
+    return _standing(replace(view, lifted_on=event.lifted_on))
 
 
 def lifted_again(view: EntryView, event: SuspensionLifted) -> EntryView:
@@ -138,59 +209,90 @@ def lifted_again(view: EntryView, event: SuspensionLifted) -> EntryView:
 
 def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
     """A liquidation of any kind: from here on the lines are what CBP assessed."""
-    state = {
-        "liquidated": EntryState.LIQUIDATED,
-        "deemed": EntryState.DEEMED,
-        "reliquidated": EntryState.RELIQUIDATED,
-    }[event.kind]
     closed = replace(
         view,
-        state=state,
+        state=_STATES[event.kind],
         liquidated_on=event.liquidated_on,
         first_liquidated_on=view.first_liquidated_on or event.liquidated_on,
         liquidated_by_clock=False,
         lifted_on=view.lifted_on or (event.liquidated_on if view.suspended else None),
         outcome=event.outcome,
         liquidated_duty=event.liquidated_duty,
+        scheduled_after_on=None,
         before_protest=None,
         protest_number="" if event.kind == "reliquidated" else view.protest_number,
         protest_filed_on=None if event.kind == "reliquidated" else view.protest_filed_on,
         protest_decided_on=None if event.kind == "reliquidated" else view.protest_decided_on,
     )
-    return _assess(closed, event)
+    before = view.deposited if view.assessed is None else view.assessed
+    after = _assess(closed, event)
+    return replace(after, assessments=(*view.assessments, _assessment(after, event, before)))
+
+
+def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
+    """The same liquidation told again, perhaps with more: the assessed lines, or their total."""
+    told = replace(
+        view,
+        state=_STATES[event.kind],
+        outcome=event.outcome if event.outcome != "unknown" else view.outcome,
+        liquidated_duty=view.liquidated_duty if event.liquidated_duty is None else event.liquidated_duty,
+    )
+    if not event.lines and event.liquidated_duty is None:
+        return told
+    after = _assess(told, event)
+    *earlier, last = view.assessments
+    return replace(after, assessments=(*earlier, _assessment(after, event, last.before)))
+
+
+def _assessment(view: EntryView, event: LiquidationPosted, before: Money) -> Assessed:
+    """What the liquidation did to the money; unknown where CBP told a change that no figure shows."""
+    after = before if view.assessed is None else view.assessed
+    told = bool(event.lines) or event.liquidated_duty is not None
+    hidden = (event.outcome == "increase" and after <= before) or (
+        event.outcome == "refund" and after >= before
+    )
+    return Assessed(event.liquidated_on, event.kind, before, None if hidden and not told else after)
 
 
 def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:
     current = view.current
     if current is None:
         return view
+    plain = replace(view, shared_out=None, not_shared_out=None)
     if event.lines:
-        paid = current.mpf_paid
-        new = version(event.liquidated_on, event.kind, f"{event.kind} by CBP", event.lines, paid)
-        return _with(view, new)
+        new = version(event.liquidated_on, event.kind, f"{event.kind} by CBP", event.lines, current.mpf_paid)
+        return _with(plain, new)
+    if event.liquidated_duty is not None:
+        return _by_total(plain, event, current, event.liquidated_duty)
     if event.kind == "deemed":
-        return _as_asserted(view, event.liquidated_on, "deemed liquidated: the amounts asserted stand")
-    return replace(view, assessed=total(current.lines, current.mpf_paid))
+        return _as_asserted(plain, event.liquidated_on, "deemed liquidated: the amounts asserted stand")
+    if event.kind == "liquidated" and event.outcome == "no-change":
+        return _as_asserted(plain, event.liquidated_on, "liquidated by CBP without change", event.kind)
+    return replace(plain, assessed=total(current.lines, current.mpf_paid))
 
 
-def _as_asserted(view: EntryView, on: date, explanation: str) -> EntryView:
+def _by_total(
+    view: EntryView, event: LiquidationPosted, current: LineVersionPart, liquidated_duty: Money
+) -> EntryView:
+    """Assess by the one sum that CBP told: the lines follow where it can be told which of them bears it."""
+    beyond = liquidated_duty - duties(current.lines)
+    if beyond and liquidated_duty == total(current.lines, current.mpf_paid):
+        beyond = ZERO  # the listing's sum holds the fees too
+    lines = shared_out(current.lines, beyond)
+    if lines is None:
+        whole = total(current.lines, current.mpf_paid) + beyond
+        return replace(view, assessed=whole, not_shared_out=beyond)
+    explanation = f"{event.kind} by CBP, total duty ${liquidated_duty:,.2f}"
+    new = version(event.liquidated_on, event.kind, explanation, lines, current.mpf_paid)
+    return _with(replace(view, shared_out=beyond or None), new)
+
+
+def _as_asserted(view: EntryView, on: date, explanation: str, cause: str = "deemed") -> EntryView:
     """At deemed liquidation the rate, value and amount asserted by the importer stand (19 U.S.C. 1504(a)(1))."""
     asserted = next(v for v in reversed(view.versions) if v.cause != "adcvd")
     if asserted is view.versions[-1]:
         return replace(view, assessed=total(asserted.lines, asserted.mpf_paid))
-    return _with(view, version(on, "deemed", explanation, asserted.lines, asserted.mpf_paid))
-
-
-def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
-    """The same liquidation told again, perhaps with more: the assessed lines, or CBP's posting after the clock's."""
-    told = replace(
-        view,
-        state=EntryState.DEEMED if event.kind == "deemed" else EntryState.LIQUIDATED,
-        liquidated_by_clock=False,
-        outcome=event.outcome if event.outcome != "unknown" else view.outcome,
-        liquidated_duty=event.liquidated_duty or view.liquidated_duty,
-    )
-    return _assess(told, event) if event.lines else told
+    return _with(view, version(on, cause, explanation, asserted.lines, asserted.mpf_paid))
 
 
 def protested(view: EntryView, event: ProtestFiled) -> EntryView:

@@ -1,25 +1,45 @@
-"""Folding: the facts of an entry in legal order, and the case book's rulings among them, give its view."""
+"""The facts of an entry in legal order, and the case book's notices among them, give its view.
 
-from collections.abc import Iterator
-from datetime import datetime
+What the clock concludes (deemed liquidation, finality) holds only while the facts give it: whenever they show that such a
+day went by, it is concluded at its place in legal order, and a later word of CBP that does not fit replaces it. So the same
+facts leave the same view whether they came at once, day by day with sweeps between, or late.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.domain.state_machine import Refused
-from drawback.lifecycles.entries import assessment, dates, effects
+from drawback.lifecycles.entries import assessment, dates, effects, reports
+from drawback.lifecycles.entries.account import account
 from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
+from drawback.lifecycles.entries.case_orders import CaseOrder, Does, case_orders, concerns_any, removal
+from drawback.lifecycles.entries.findings import findings
 from drawback.lifecycles.entries.machine import ENTRY_MACHINE
-from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
+from drawback.lifecycles.entries.other_duties import other_duties
+from drawback.lifecycles.entries.state import (
+    CLOSED,
+    EntryEvent,
+    EntryRecord,
+    EntryState,
+    EntryView,
+    LiquidationReport,
+    MoneyEvent,
+)
 from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
+from drawback.rules.answers import Determination
 from drawback.rules.lawbook import LawBook
-from drawback.rules.tables.interest_table import Rates
 from drawback_schemas.adcvd import CaseChanged
-from drawback_schemas.entries import EntryCorrected, EntryFiled
-from drawback_schemas.liquidations import (
-    SuspensionLifted,
-)
+from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
+from drawback_schemas.liquidations import LiquidationPosted, SuspensionLifted
 from drawback_schemas.time import DeadlinePassed
+
+Moment = Fact[EntryEvent] | Ruling | CaseOrder
+"""What moves an entry: a fact about it, a rate or instruction of the case book, or what either does to suspension."""
 
 
 def learn(record: EntryRecord, received: ReceivedEvent[EntryEvent]) -> EntryRecord:
@@ -39,33 +59,155 @@ def consult(record: EntryRecord, case: CaseChanged) -> EntryRecord:
 
 
 def evolve(record: EntryRecord, law: LawBook) -> EntryRecord:
-    """Fold facts and rulings anew."""
-    return replace(record, view=fold(record.facts, record.cases, law.rates))
+    """Fold facts and notices anew."""
+    return replace(record, view=fold(record.facts, record.cases, law))
 
 
-def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
-    """Give the view that facts and rulings leave, whatever the order in which they came."""
-    view = EntryView()
-    book = Book(cases=cases)
-    refused: list[Refusal] = []
-    for moment in _moments(facts, cases):
+def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], law: LawBook) -> EntryView:
+    """Give the view that facts and notices leave, whatever the order in which they came."""
+    rates = law.rates
+    course = Course(Book(cases=cases), law.calendar)
+    for _ in steps(course, facts, cases):
+        pass
+    view = course.view
+    refused = () if view.state is EntryState.AWAITED else tuple(course.refused)
+    view = replace(view, final_on=dates.final_on(view), refused=refused)
+    view = replace(view, positions=assessment.positions(view, course.book, rates))
+    view = replace(view, other=other_duties(view, rates), account=account(view.assessments, facts))
+    return replace(view, findings=tuple(findings(view)))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One moment with the view before and after it; the clock's own conclusions are moments too."""
+
+    moment: Moment | DeadlinePassed
+    before: EntryView
+    after: EntryView
+
+
+@dataclass(slots=True)
+class Course:
+    """An entry on its way through its facts.
+
+    `without` holds the views without the clock's conclusions, the outermost first, while there are any: they take in what
+    comes too, and CBP's word is tried on them where it does not fit what the clock concluded.
+    """
+
+    book: Book
+    calendar: BusinessCalendar
+    view: EntryView = field(default_factory=EntryView)
+    without: tuple[EntryView, ...] = ()
+    through: date = date.min
+    """The last day that the moments so far show to be over."""
+    orders: list[CaseOrder] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    _looked_at: EntryView | None = None
+    _next: tuple[str, date | None] = ("", None)
+
+    def conclude(self) -> Iterator[Step]:
+        """Draw the clock's conclusions from the days that are over."""
+        while (passed := self._due()) is not None:
+            before = self.view
+            self.without = (*self.without, before)
+            self.view = dates.with_protest_day(ENTRY_MACHINE.apply(before, passed), self.calendar)
+            yield Step(passed, before, self.view)
+
+    def _due(self) -> DeadlinePassed | None:
+        if self._looked_at is not self.view:
+            self._looked_at = self.view
+            final = self.view.state in CLOSED
+            self._next = (
+                (dates.FINAL, dates.final_on(self.view))
+                if final
+                else (dates.DEEMED, dates.deemed_on(self.view))
+            )
+        deadline, on = self._next
+        if on is None or on > self.through:
+            return None
+        return DeadlinePassed(subject_kind="entry", subject="", deadline=deadline, due_on=on)
+
+    def take(self, fact: Fact[EntryEvent], *, aside: bool) -> None:
+        """Take one fact in, or note why it is refused; `aside` is a report of a liquidation that another one governs."""
+        event = fact.event
+        if isinstance(event, MoneyEvent):
+            return
+        if isinstance(event, DeadlinePassed):
+            if event.deadline not in {dates.DEEMED, dates.FINAL}:
+                window = (event.deadline, event.due_on)
+                self._everywhere(lambda view: replace(view, passed=(*view.passed, window)))
+            return
+        heeded = aside and self.view.state not in {EntryState.AWAITED, EntryState.CANCELLED}
+        if (heeded or self._apply(fact)) and isinstance(event, LiquidationPosted):
+            report = LiquidationReport(
+                fact.id, event.liquidated_on, event.kind, event.reported_by, event.liquidated_duty, not aside
+            )
+            self._everywhere(lambda view: replace(view, reports=(*view.reports, report)))
+
+    def _apply(self, fact: Fact[EntryEvent]) -> bool:
+        reasons: list[str] = []
+        for depth, view in enumerate((self.view, *reversed(self.without))):
+            try:
+                after = ENTRY_MACHINE.apply(view, fact.event)
+            except Refused as no:
+                reasons.append(str(no))
+                continue
+            kept = self.without[: len(self.without) - depth]
+            told = dates.with_protest_day(after, self.calendar)
+            self.view = _dated(view, _with_rights(view, self.view, told, fact), fact.at)
+            evolved = isinstance(fact.event, LiquidationPosted | EntryCancelled)
+            self.without = () if evolved else tuple(_if_it_fits(one, fact.event) for one in kept)
+            return True
+        # Finality is the clock's: the reason is what the entry was before it.
+        final = self.view.state is EntryState.FINAL and len(reasons) > 1
+        reason = f"{reasons[1 if final else 0]} (concerning {fact.on})"
+        self.refused.append(Refusal(fact.id, fact.event.TYPE, reason))
+        return False
+
+    def rule(self, on: date) -> None:
+        """Let the rulings so far bear on the lines while they are not liquidated."""
+        self._everywhere(lambda view: _ruled(view, self.book, on))
+
+    def order(self, order: CaseOrder) -> None:
+        """Let a notice on suspension bear on the entry."""
+        self.orders.append(order)
+        self._everywhere(lambda view: _ordered(view, self.orders, self.book))
+
+    def _everywhere(self, do: Callable[[EntryView], EntryView]) -> None:
+        self.view = do(self.view)
+        self.without = tuple(do(view) for view in self.without)
+
+
+def steps(
+    course: Course, facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
+) -> Iterator[Step]:
+    """Walk an entry through its moments in legal order, and yield each with what it did."""
+    aside = reports.set_aside(facts)
+    for moment in moments(facts, cases):
+        over = days_later(moment.on, 0 if _is_passing(moment) else -1)
+        course.through = max(course.through, over)
+        yield from course.conclude()
+        before = course.view
         if isinstance(moment, Fact):
-            view = _apply(view, moment, refused)
-            view = _ruled_again(view, book, moment)
-        elif view.liquidated_on is None:
-            book = book.after(moment)
-            view = _rule(view, moment, book)
-    if view.state is EntryState.AWAITED:
-        refused = []
-    view = replace(view, final_on=dates.final_on(view), refused=tuple(refused))
-    return replace(view, positions=assessment.positions(view, book, rates))
+            course.take(moment, aside=moment.id in aside)
+            if isinstance(moment.event, EntryFiled | EntryCorrected) and course.book.rulings:
+                course.rule(moment.on)
+        elif isinstance(moment, Ruling):
+            if any(view.liquidated_on is None for view in (before, *course.without)):
+                course.book = course.book.after(moment)
+                course.rule(moment.on)
+        else:
+            course.order(moment)
+        yield Step(moment, before, course.view)
+    yield from course.conclude()
 
 
-def _moments(
-    facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
-) -> Iterator[Fact[EntryEvent] | Ruling]:
+def moments(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]) -> Iterator[Moment]:
+    """Yield facts and notices in legal order; notices of a day go before its facts, but after the summary."""
     entry_on = next((f.event.entry_on for f in facts if isinstance(f.event, EntryFiled)), None)
-    book = list(rulings(cases, entry_on)) if entry_on is not None else []
+    book: list[Ruling | CaseOrder] = []
+    if entry_on is not None and cases:
+        book = sorted([*rulings(cases, entry_on), *case_orders(cases, entry_on)], key=lambda one: one.on)
     waiting = 0
     for fact in facts:
         while waiting < len(book) and book[waiting].on <= fact.on and not isinstance(fact.event, EntryFiled):
@@ -75,15 +217,26 @@ def _moments(
     yield from book[waiting:]
 
 
-def _apply(view: EntryView, fact: Fact[EntryEvent], refused: list[Refusal]) -> EntryView:
-    try:
-        return _dated(view, ENTRY_MACHINE.apply(view, fact.event), fact.at)
-    except Refused as no:
-        # A date that went by without changing the state closes a window, or was moved by what we know now.
-        if isinstance(fact.event, DeadlinePassed):
-            return replace(view, passed=(*view.passed, (fact.event.deadline, fact.event.due_on)))
-        refused.append(Refusal(fact.id, fact.event.TYPE, f"{no} (concerning {fact.on})"))
-        return view
+def _is_passing(moment: Moment) -> bool:
+    return isinstance(moment, Fact) and isinstance(moment.event, DeadlinePassed)
+
+
+def _with_rights(
+    base: EntryView, concluded: EntryView, after: EntryView, fact: Fact[EntryEvent]
+) -> EntryView:
+    """Keep the deemed liquidation that the facts gave before CBP's word as a right beside it."""
+    if base.liquidated_on is None and concluded.liquidated_by_clock:
+        after = replace(after, open_by_cbp_on=fact.on)
+        right = concluded.liquidated_on
+    elif isinstance(fact.event, LiquidationPosted):
+        # Posted more than six months after final results that may have lifted the suspension (U-17).
+        answer = dates.may_be_deemed(base)
+        right = answer.on if isinstance(answer, Determination) and answer.on < fact.on else None
+    else:
+        return after
+    if right is None or after.liquidated_on == right:
+        return after
+    return replace(after, deemed_before_on=after.deemed_before_on or right)
 
 
 def _dated(before: EntryView, view: EntryView, at: datetime) -> EntryView:
@@ -93,28 +246,29 @@ def _dated(before: EntryView, view: EntryView, at: datetime) -> EntryView:
     return replace(view, versions=(*view.versions[:-1], replace(view.versions[-1], known_at=at)))
 
 
-def _rule(view: EntryView, ruling: Ruling, book: Book) -> EntryView:
-    new = assessment.revised(view, book, ruling.on)
-    if new is not None:
-        view = effects.expected(view, new)
-    if (
-        ruling.lifting_on is not None
-        and view.state is EntryState.SUSPENDED
-        and assessment.concerns(view, ruling, book)
-    ):
-        view = effects.lifted(
-            view, SuspensionLifted(entry_number="", lifted_on=ruling.lifting_on, notice=ruling.reference)
-        )
-    return view
-
-
-def _ruled_again(view: EntryView, book: Book, fact: Fact[EntryEvent]) -> EntryView:
-    """Lines that changed after a ruling was published are ruled by it too."""
-    if (
-        not book.rulings
-        or view.liquidated_on is not None
-        or not isinstance(fact.event, EntryFiled | EntryCorrected)
-    ):
+def _if_it_fits(view: EntryView, event: EntryEvent) -> EntryView:
+    try:
+        return ENTRY_MACHINE.apply(view, event)
+    except Refused:
         return view
-    new = assessment.revised(view, book, fact.on)
+
+
+def _ruled(view: EntryView, book: Book, on: date) -> EntryView:
+    if view.liquidated_on is not None:
+        return view
+    new = assessment.revised(view, book, on)
     return view if new is None else effects.expected(view, new)
+
+
+def _ordered(view: EntryView, orders: list[CaseOrder], book: Book) -> EntryView:
+    current, order = view.current, orders[-1]
+    if view.liquidated_on is not None or current is None or not concerns_any(order, current.lines, book):
+        return view
+    if order.does is Does.RESUMED:
+        return effects.resumed(view, order.on)
+    removed = removal(orders, current.lines, book)
+    if order.does is Does.PUBLISHED:
+        return effects.published(view, removed.published_on) if removed.published_on else view
+    if removed.lifted_on is None or view.state is not EntryState.SUSPENDED:
+        return view
+    return effects.lifted(view, SuspensionLifted(entry_number="", lifted_on=removed.lifted_on))

@@ -36,11 +36,23 @@ def _kind_is(*kinds: str) -> Callable[[EntryView, LiquidationPosted], str]:
 
 
 def _same_liquidation(view: EntryView, event: LiquidationPosted) -> str:
-    if event.kind != "reliquidated" and (
-        event.liquidated_on == view.first_liquidated_on or view.liquidated_by_clock
+    if (
+        event.kind != "reliquidated"
+        and event.liquidated_on == view.first_liquidated_on
+        and not view.liquidated_by_clock
     ):
         return ""
     return f"the entry was already liquidated on {view.liquidated_on}, seen another {event.kind} on {event.liquidated_on}"
+
+
+def _same_reliquidation(view: EntryView, event: LiquidationPosted) -> str:
+    if event.kind == "reliquidated" and event.liquidated_on == view.liquidated_on:
+        return ""
+    return f"the entry was reliquidated on {view.liquidated_on}"
+
+
+def _by_cbp(view: EntryView, _event: LiquidationScheduled) -> str:
+    return "the entry is taken as deemed liquidated" if view.liquidated_by_clock else ""
 
 
 def _was_lifted(view: EntryView, _event: SuspensionLifted) -> str:
@@ -58,7 +70,9 @@ def _after_liquidation_by_cbp(_view: EntryView, event: EntryCorrected) -> str:
 
 
 def _timely(view: EntryView, event: ProtestFiled) -> str:
-    if view.liquidated_on is not None and protest_is_timely(event.filed_on, view.liquidated_on):
+    if view.liquidated_on is not None and protest_is_timely(
+        event.filed_on, view.liquidated_on, entry_on=view.entry_on, protest_until=view.protest_until
+    ):
         return ""
     return (
         f"a protest is filed within 180 days after liquidation ({view.liquidated_on}), seen {event.filed_on}"
@@ -81,16 +95,24 @@ ENTRY_MACHINE: Machine[EntryView] = Machine(
     "entry",
     lambda view: view.state,
     (
-        Transition(frozenset({S.AWAITED}), EntryFiled, do.filed, (S.FILED,)),
-        Transition(OPEN, EntryFiled, do.filed, (S.FILED,), label="summary replaced"),
+        Transition(frozenset({S.AWAITED}), EntryFiled, do.filed, (S.FILED, S.SUSPENDED)),
+        Transition(OPEN, EntryFiled, do.filed, tuple(OPEN), label="summary replaced"),
         Transition(OPEN, EntryCorrected, do.corrected, tuple(OPEN), label="corrected"),
         Transition(
             CLOSED | {S.PROTESTED}, EntryCorrected, do.corrected, (S.LIQUIDATED,), _after_liquidation_by_cbp
         ),
-        Transition(OPEN, LiquidationScheduled, do.scheduled, (S.SCHEDULED,)),
-        Transition(OPEN - {S.SUSPENDED}, LiquidationExtended, do.extended, (S.EXTENDED,), _not_too_often),
+        Transition(OPEN, LiquidationScheduled, do.scheduled, tuple(OPEN)),
+        Transition(
+            CLOSED | {S.PROTESTED},
+            LiquidationScheduled,
+            do.scheduled_after,
+            tuple(CLOSED),
+            _by_cbp,
+            label="scheduled although liquidated",
+        ),
+        Transition(OPEN, LiquidationExtended, do.extended, (S.EXTENDED, S.SUSPENDED), _not_too_often),
         Transition(OPEN, LiquidationSuspended, do.suspended, (S.SUSPENDED,)),
-        Transition(frozenset({S.SUSPENDED}), SuspensionLifted, do.lifted, (S.FILED, S.EXTENDED)),
+        Transition(frozenset({S.SUSPENDED}), SuspensionLifted, do.lifted, (S.FILED, S.EXTENDED, S.SCHEDULED)),
         Transition(
             OPEN - {S.SUSPENDED},
             SuspensionLifted,
@@ -109,6 +131,14 @@ ENTRY_MACHINE: Machine[EntryView] = Machine(
             (S.LIQUIDATED, S.DEEMED),
             _same_liquidation,
             label="the same liquidation told again",
+        ),
+        Transition(
+            frozenset({S.RELIQUIDATED}),
+            LiquidationPosted,
+            do.confirmed,
+            (S.RELIQUIDATED,),
+            _same_reliquidation,
+            label="the same reliquidation told again",
         ),
         Transition(
             CLOSED | {S.PROTESTED}, LiquidationPosted, do.posted, (S.RELIQUIDATED,), _kind_is("reliquidated")

@@ -10,7 +10,17 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.adcvd import CaseChanged
-from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
+from drawback_schemas.entries import (
+    EntryBillClosed,
+    EntryBilled,
+    EntryBillPaid,
+    EntryCancelled,
+    EntryCorrected,
+    EntryFiled,
+    EntryRefunded,
+    EntryRefundReturned,
+    LineVersionPart,
+)
 from drawback_schemas.liquidations import (
     LiquidationExtended,
     LiquidationPosted,
@@ -21,6 +31,9 @@ from drawback_schemas.liquidations import (
     SuspensionLifted,
 )
 from drawback_schemas.time import DeadlinePassed
+
+MoneyEvent = EntryBilled | EntryBillPaid | EntryRefunded | EntryRefundReturned | EntryBillClosed
+"""Money after liquidation: it moves no state, only what is owed."""
 
 EntryEvent = (
     EntryFiled
@@ -33,6 +46,11 @@ EntryEvent = (
     | LiquidationPosted
     | ProtestFiled
     | ProtestDecided
+    | EntryBilled
+    | EntryBillPaid
+    | EntryRefunded
+    | EntryRefundReturned
+    | EntryBillClosed
     | DeadlinePassed
 )
 
@@ -56,6 +74,96 @@ class EntryState(StrEnum):
 
 OPEN = frozenset({EntryState.FILED, EntryState.SCHEDULED, EntryState.EXTENDED, EntryState.SUSPENDED})
 CLOSED = frozenset({EntryState.LIQUIDATED, EntryState.DEEMED, EntryState.RELIQUIDATED})
+
+
+class FindingKind(StrEnum):
+    """What a person must look at on an entry. Amounts and dates stand in fields of their own, never in the sentence."""
+
+    DEEMED_BEFORE = "deemed-before"
+    """CBP acted after the day on which the facts gave deemed liquidation: a right beside what CBP posted."""
+    MAY_BE_DEEMED = "may-be-deemed"
+    """Final results are published and no lifting is known: the six months may be running."""
+    REPORTS_DISAGREE = "reports-disagree"
+    COURTESY_ONLY = "courtesy-only"
+    NOT_SHARED_OUT = "not-shared-out"
+    """The total of the liquidation cannot be shared out to the lines."""
+    SHARED_OUT = "shared-out"
+    """The total of the liquidation was put on a line by inference."""
+    AMOUNT_UNKNOWN = "amount-unknown"
+    SCHEDULED_AFTER = "scheduled-after"
+    """ACE shows a liquidation date ahead although a liquidation is posted."""
+    REFUND_RETURNED = "refund-returned"
+    NEAR_NAME = "near-name"
+    """An own AD/CVD rate was passed over whose party looks like that of a line."""
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that a person must look at: since when, in a sentence, with the money it is about."""
+
+    kind: FindingKind
+    on: date
+    says: str
+    money: Money = ZERO
+
+
+class LiquidationReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One report of a liquidation as it was told; `event_id` names the fact. Several may tell of one liquidation."""
+
+    event_id: str
+    on: date
+    kind: str
+    reported_by: str = ""
+    liquidated_duty: Money | None = None
+    governs: bool = True
+
+
+class Assessed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one liquidation or reliquidation did to the money: all duties, taxes and fees before and after it.
+
+    `after` is None where CBP told that the amount changed, but not to what.
+    """
+
+    on: date
+    kind: str
+    before: Money
+    after: Money | None
+
+    @property
+    def change(self) -> Money:
+        """Positive: a bill; negative: a refund; zero while it is not known."""
+        return ZERO if self.after is None else self.after - self.before
+
+
+class OtherDuties(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The change that liquidation made in all but AD/CVD: ordinary duty, taxes and fees, with interest (19 U.S.C. 1505(c))."""
+
+    difference: Money
+    interest: Money | None
+    interest_note: str = ""
+
+
+class Account(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is owed on an entry after liquidation, without the interest that CBP has not billed.
+
+    `owed_by_us` is what is open of the bills; the oldest of them was due on `due_on`. `owed_to_us` is what CBP still has to
+    refund. `settled_on` is the day on which the last bill was paid or closed; `closed_because` the reason of the person
+    who closed it.
+    """
+
+    billed: Money = ZERO
+    paid: Money = ZERO
+    owed_by_us: Money = ZERO
+    billed_on: date | None = None
+    liquidated_on: date | None = None
+    due_on: date | None = None
+    settled_on: date | None = None
+    closed_because: str = ""
+    refunds: Money = ZERO
+    refunded: Money = ZERO
+    owed_to_us: Money = ZERO
+    refund_since: date | None = None
+    refund_deemed: bool = False
+    returned_on: date | None = None
 
 
 class AdcvdPosition(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -130,7 +238,27 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     positions: tuple[AdcvdPosition, ...] = ()
     passed: tuple[tuple[str, date], ...] = ()
     """Windows that closed by going by: deadline and day."""
+    protest_until: date | None = None
+    """Last day to protest the liquidation that stands, rolled to a business day; None before there is one."""
     refused: tuple[Refusal, ...] = ()
+    suspended_by_statute: bool = False
+    """AD/CVD: suspended from entry without a notice of its own (19 CFR 159.58)."""
+    deemed_before_on: date | None = None
+    """The day on which the facts gave deemed liquidation, where CBP acted otherwise later: a right kept beside it."""
+    open_by_cbp_on: date | None = None
+    """The day of CBP's latest word that treats the entry as unliquidated after its year: no earlier day is concluded."""
+    unscheduled_on: date | None = None
+    """Day from which ACE no longer shows the liquidation date that it had shown."""
+    reports: tuple[LiquidationReport, ...] = ()
+    assessments: tuple[Assessed, ...] = ()
+    shared_out: Money | None = None
+    """What the liquidation's total put on the one line beyond what its lines were known to bear."""
+    not_shared_out: Money | None = None
+    """What the liquidation's total says beyond the lines, where it cannot be told which line bears it."""
+    scheduled_after_on: date | None = None
+    other: OtherDuties | None = None
+    account: Account = Account()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def suspended(self) -> bool:

@@ -11,7 +11,7 @@ from drawback.rules.dates.counting import days, missing, none, years
 from drawback.rules.dates.suspension import (
     ADCVD_CODES,
     CBP_EXTENSION_CODE,
-    COURT_AND_EAPA_CODES,
+    CORRECTABLE_CODES,
     REQUESTED_EXTENSION_CODES,
     SUSPENSION_CODES,
     after_suspension,
@@ -182,15 +182,15 @@ def psc_by(
     refused = _ace_refuses(entry_type, codes, reconciled=reconciled)
     if refused:
         return none(ACE_REFUSES, refused)
-    exempt = bool(codes & (ADCVD_CODES | REQUESTED_EXTENSION_CODES | COURT_AND_EAPA_CODES))
+    exempt = bool(codes & (ADCVD_CODES | REQUESTED_EXTENSION_CODES | CORRECTABLE_CODES))
     if scheduled_on is None and exempt:
         return missing(
             CORRECTION.cite,
             "scheduled liquidation date",
             because="the 300 days do not bind this entry (AD/CVD, EAPA, injunction or extended)",
         )
-    if scheduled_on is not None and codes & COURT_AND_EAPA_CODES:
-        return _before_liquidation(scheduled_on, sorted(codes & COURT_AND_EAPA_CODES), calendar)
+    if scheduled_on is not None and codes & CORRECTABLE_CODES:
+        return _before_liquidation(scheduled_on, sorted(codes & CORRECTABLE_CODES), calendar)
     by_age = None if exempt else CORRECTION.end(entry_on)
     by_schedule = scheduled_on and days_later(scheduled_on, -CORRECTION_BY_ACE.count())
     last = min(day for day in (by_age, by_schedule) if day is not None)
@@ -244,7 +244,7 @@ def _ace_refuses(entry_type: str, codes: frozenset[str], *, reconciled: bool) ->
         return "ACE error B52: the entry is reconciled"
     if CBP_EXTENSION_CODE in codes:
         return "ACE error B59: the entry is under review or extended by CBP"
-    others = sorted(codes & (SUSPENSION_CODES - ADCVD_CODES - COURT_AND_EAPA_CODES))
+    others = sorted(codes & (SUSPENSION_CODES - ADCVD_CODES - CORRECTABLE_CODES))
     if others:
         return f"ACE error B60: suspended for a reason other than AD/CVD, EAPA or injunction (code {', '.join(others)})"
     return ""

@@ -1,5 +1,6 @@
 """What happens when a suspension of liquidation ends, for entries and for claims alike (19 U.S.C. 1504(d))."""
 
+from collections.abc import Collection
 from datetime import date
 
 from drawback.rules import acts
@@ -20,11 +21,25 @@ _OTHERS = {"46": "court order", "47": "actual use", "48": "other", "65": "EAPA",
 SUSPENSION_CODES = frozenset(_SECTIONS) | frozenset(_OTHERS)
 """ACE codes under which no clock runs (CATAIR Entry Summary Query)."""
 ADCVD_CODES = frozenset(_SECTIONS)
-COURT_AND_EAPA_CODES = frozenset({"65", "66"})
-"""Evasion inquiry and injunction."""
+CORRECTABLE_CODES = frozenset({"65", "66"})
+"""Evasion inquiry and injunction: no bar to a post-summary correction."""
+COURT_CODES = frozenset({"46", "66"})
+"""Court order and injunction."""
 CBP_EXTENSION_CODE = "49"
 REQUESTED_EXTENSION_CODES = frozenset({"50", "51"})
 """Extended at the request of the importer (50) or of another (51)."""
+
+
+ADCVD_ENTRIES = Cite("19 U.S.C. 1671b(d)(2), 1673b(d)(2), 1504(a)(1); 19 CFR 159.58")
+ADCVD_TYPES = frozenset({"03", "07", "34", "38"})
+"""Entry types under AD/CVD: consumption, quota, warehouse withdrawal, quota withdrawal."""
+_ADCVD_DUTIES = frozenset({"ad", "cvd"})
+
+
+@rule("R-72", cite=ADCVD_ENTRIES)
+def suspended_by_statute(entry_type: str, duty_classes: Collection[str]) -> bool:
+    """Whether liquidation is suspended from entry on without a notice of its own: goods subject to AD/CVD."""
+    return entry_type in ADCVD_TYPES or not _ADCVD_DUTIES.isdisjoint(duty_classes)
 
 
 @rule("R-72", cite=SUSPENDED)

@@ -1,0 +1,175 @@
+"""Money after liquidation: bills, payments, refunds and their returns give what is open, whatever state the entry is in.
+
+A bill stays due until it is paid, taken back by a reliquidation, or closed by a person with a reason; finality ends no debt.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.entries.state import Account, Assessed, EntryEvent, MoneyEvent
+from drawback.lifecycles.facts import Fact
+from drawback.rules.money.entry_money import BILL, net_change_counts
+from drawback_schemas.entries import (
+    EntryBillClosed,
+    EntryBilled,
+    EntryBillPaid,
+    EntryRefunded,
+    EntryRefundReturned,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """One bill: what was asked from which liquidation, when it is due, and what of it is open."""
+
+    liquidated_on: date
+    billed_on: date
+    due_on: date
+    amount: Money
+    open: Money
+    number: str = ""
+
+
+@dataclass(slots=True)
+class _Ledger:
+    bills: list[Bill] = field(default_factory=list)
+    paid: Money = ZERO
+    early: Money = ZERO
+    settled_on: date | None = None
+    closed_because: str = ""
+    refunds: Money = ZERO
+    refunded: Money = ZERO
+    refund_since: date | None = None
+    refund_deemed: bool = False
+    returned_on: date | None = None
+
+    def bill(self, bill: Bill) -> None:
+        """Open a bill; what was paid before it counts."""
+        covered = min(self.early, bill.open)
+        self.early -= covered
+        self.bills.append(replace(bill, open=bill.open - covered))
+
+    def told(self, event: EntryBilled) -> None:
+        """CBP's own bill takes the place of the one that the latest liquidation before it gave."""
+        amount = event.amount + event.interest
+        due_on = event.due_on or BILL.end(event.billed_on)
+        for place in range(len(self.bills) - 1, -1, -1):
+            known = self.bills[place]
+            if not known.number and known.liquidated_on <= event.billed_on:
+                open_now = max(amount - (known.amount - known.open), ZERO)
+                self.bills[place] = Bill(
+                    known.liquidated_on,
+                    event.billed_on,
+                    due_on,
+                    amount,
+                    open_now,
+                    event.bill_number or "told",
+                )
+                return
+        self.bill(Bill(event.billed_on, event.billed_on, due_on, amount, amount, event.bill_number or "told"))
+
+    def reduce(self, amount: Money, number: str = "") -> Money:
+        """Take an amount off the open bills, those of this number first, then the oldest; return what is left of it."""
+        order = sorted(range(len(self.bills)), key=lambda place: (self.bills[place].number != number, place))
+        for place in order:
+            off = min(amount, self.bills[place].open)
+            self.bills[place] = replace(self.bills[place], open=self.bills[place].open - off)
+            amount -= off
+        return amount
+
+    @property
+    def owed(self) -> Money:
+        return sum((bill.open for bill in self.bills), ZERO)
+
+    def pay(self, event: EntryBillPaid) -> None:
+        """Money beyond what is open is the interest of the bill; money before any bill waits for it."""
+        waited = self.owed
+        rest = self.reduce(event.amount, event.bill_number)
+        self.paid += event.amount
+        if not self.bills:
+            self.early += rest
+        if waited and not self.owed:
+            self.settled_on = event.paid_on
+
+    def credit(self, on: date, amount: Money, *, deemed: bool) -> None:
+        """A refund first takes back what is open of the bills; the rest comes to us."""
+        rest = self.reduce(amount)
+        if rest:
+            self.refunds += rest
+            self.refund_since, self.refund_deemed = on, deemed
+
+
+def account(assessments: Sequence[Assessed], facts: Sequence[Fact[EntryEvent]]) -> Account:
+    """Give what is owed on an entry, by us and to us."""
+    ledger = _Ledger()
+    money = [fact for fact in facts if isinstance(fact.event, MoneyEvent)]
+    for moment in _in_order(assessments, money):
+        if isinstance(moment, Assessed):
+            _assess(ledger, moment)
+        else:
+            _move(ledger, moment.event)
+    return _told(ledger)
+
+
+def _in_order(
+    assessments: Sequence[Assessed], money: Sequence[Fact[EntryEvent]]
+) -> Iterator[Assessed | Fact[EntryEvent]]:
+    """What liquidations did goes before what was billed and paid on that day."""
+    waiting = list(assessments)
+    for fact in money:
+        while waiting and waiting[0].on <= fact.on:
+            yield waiting.pop(0)
+        yield fact
+    yield from waiting
+
+
+def _assess(ledger: _Ledger, liquidation: Assessed) -> None:
+    change = liquidation.change
+    if not net_change_counts(change, liquidation.on):
+        return
+    if change > 0:
+        on = liquidation.on
+        ledger.bill(Bill(on, on, BILL.end(on), change, change))
+    else:
+        ledger.credit(liquidation.on, -change, deemed=liquidation.kind == "deemed")
+
+
+def _move(ledger: _Ledger, event: EntryEvent) -> None:
+    if isinstance(event, EntryBilled):
+        ledger.told(event)
+    elif isinstance(event, EntryBillPaid):
+        ledger.pay(event)
+    elif isinstance(event, EntryRefunded):
+        ledger.refunded += event.amount
+        ledger.returned_on = None
+    elif isinstance(event, EntryRefundReturned):
+        ledger.refunded -= event.amount
+        ledger.returned_on = event.returned_on
+    elif isinstance(event, EntryBillClosed):
+        ledger.bills = [replace(bill, open=ZERO) for bill in ledger.bills]
+        ledger.settled_on, ledger.closed_because = event.closed_on, event.reason
+
+
+def _told(ledger: _Ledger) -> Account:
+    still = [bill for bill in ledger.bills if bill.open]
+    shown = min(still, key=lambda bill: bill.due_on) if still else None
+    if shown is None and ledger.settled_on is not None and ledger.bills:
+        shown = ledger.bills[-1]
+    return Account(
+        billed=sum((bill.amount for bill in ledger.bills), ZERO),
+        paid=ledger.paid,
+        owed_by_us=ledger.owed,
+        billed_on=shown.billed_on if shown else None,
+        liquidated_on=shown.liquidated_on if shown else None,
+        due_on=shown.due_on if shown else None,
+        settled_on=ledger.settled_on if not still else None,
+        closed_because=ledger.closed_because if not still else "",
+        refunds=ledger.refunds,
+        refunded=ledger.refunded,
+        owed_to_us=max(ledger.refunds - ledger.refunded, ZERO),
+        refund_since=ledger.refund_since,
+        refund_deemed=ledger.refund_deemed,
+        returned_on=ledger.returned_on,
+    )

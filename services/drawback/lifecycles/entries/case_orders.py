@@ -1,0 +1,112 @@
+"""What the case book says of suspension: results that start the six months, liftings, and orders to suspend again.
+
+An entry waits for all of its AD/CVD: while one charge is suspended, liquidation is (19 U.S.C. 1504(a)(1), (d)).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from drawback.lifecycles.entries.case_book import KINDS, Book, Ruling, covers, party_of
+from drawback_schemas.adcvd import CaseChanged, InstructionIssued
+from drawback_schemas.parts import LinePart
+
+
+class Does(StrEnum):
+    """What a notice does to suspension."""
+
+    PUBLISHED = "published"
+    """Final results: notice in the Federal Register, from which the six months may run (U-17)."""
+    LIFTED = "lifted"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOrder:
+    """One notice on the suspension of the entries of a case; `ruling` says whom it concerns."""
+
+    on: date
+    does: Does
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The days on which the last of an entry's AD/CVD was lifted, and its last results were published; None: not yet."""
+
+    lifted_on: date | None
+    published_on: date | None
+
+
+def case_orders(cases: Sequence[CaseChanged], entry_on: date) -> Iterator[CaseOrder]:
+    """Yield the notices on suspension that concern entries of this day, in legal order.
+
+    CBP's instruction to liquidate is itself notice of lifting where it names no earlier one.
+    """
+    found: list[CaseOrder] = []
+    for case in cases:
+        for rate in case.rates:
+            if rate.kind == "final" and covers(rate, entry_on):
+                ruling = Ruling(rate.published_on, rate.case_number, rate.rate, rate.fr_cite)
+                found.append(CaseOrder(rate.published_on, Does.PUBLISHED, ruling))
+        for instruction in case.instructions:
+            if covers(instruction, entry_on):
+                found += [_order(instruction, number) for number in instruction.case_numbers]
+    yield from sorted(found, key=_in_order)
+
+
+def _order(instruction: InstructionIssued, case_number: str) -> CaseOrder:
+    reference = f"CBP message {instruction.message_number}"
+    ruling = Ruling(instruction.issued_on, case_number, instruction.rate, reference)
+    if instruction.rate_mode == "resume-suspension":
+        return CaseOrder(instruction.issued_on, Does.RESUMED, ruling)
+    return CaseOrder(instruction.lifting_on or instruction.issued_on, Does.LIFTED, ruling)
+
+
+def _in_order(order: CaseOrder) -> tuple[date, Does, str, str]:
+    return (order.on, order.does, order.ruling.case_number, order.ruling.reference)
+
+
+def concerns_any(order: CaseOrder, lines: Sequence[LinePart], book: Book) -> bool:
+    """Whether a notice speaks of any AD/CVD of these lines."""
+    return any(
+        _concerns(order, line, place, book)
+        for line in lines
+        for place, charge in enumerate(line.charges)
+        if charge.duty_class in KINDS
+    )
+
+
+def removal(orders: Sequence[CaseOrder], lines: Sequence[LinePart], book: Book) -> Removal:
+    """Tell what the notices so far, in order, have removed of the suspension of these lines."""
+    lifted: list[date | None] = []
+    published: list[date | None] = []
+    for line in lines:
+        for place, charge in enumerate(line.charges):
+            if charge.duty_class in KINDS:
+                mine = [order for order in orders if _concerns(order, line, place, book)]
+                lifted.append(_first(mine, Does.LIFTED))
+                published.append(_first(mine, Does.PUBLISHED))
+    return Removal(_last(lifted), _last(published))
+
+
+def _first(orders: Sequence[CaseOrder], does: Does) -> date | None:
+    """The earliest notice of a kind since suspension was last resumed."""
+    found: date | None = None
+    for order in orders:
+        if order.does is Does.RESUMED:
+            found = None
+        elif order.does is does and found is None:
+            found = order.on
+    return found
+
+
+def _last(days: Sequence[date | None]) -> date | None:
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def _concerns(order: CaseOrder, line: LinePart, place: int, book: Book) -> bool:
+    charge = line.charges[place]
+    return party_of(order.ruling, charge, line, book.page(charge.case_number or "")) is not None

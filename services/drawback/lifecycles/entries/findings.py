@@ -1,0 +1,154 @@
+"""What a person must look at on an entry: values, with the sentence made last."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.entries import dates
+from drawback.lifecycles.entries.reports import COURTESY
+from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
+from drawback.rules.answers import Determination
+from drawback.rules.dates import entry_review
+
+
+def findings(view: EntryView) -> Iterator[Finding]:
+    """Yield the findings that an entry's facts give."""
+    yield from _deemed_before(view)
+    yield from _may_be_deemed(view)
+    yield from _reports(view)
+    yield from _totals(view)
+    yield from _near_names(view)
+    if view.scheduled_after_on is not None and view.liquidated_on is not None:
+        yield Finding(
+            FindingKind.SCHEDULED_AFTER,
+            view.scheduled_after_on,
+            f"ACE shows a liquidation on {view.scheduled_after_on}, although one was posted on {view.liquidated_on}: "
+            "a reliquidation may be coming",
+        )
+    if view.account.returned_on is not None:
+        yield Finding(
+            FindingKind.REFUND_RETURNED,
+            view.account.returned_on,
+            "the refund could not be delivered: correct the bank data in ACE; it earns no further interest "
+            "(19 CFR 24.36; 91 FR 21)",
+            view.account.owed_to_us,
+        )
+
+
+def stake(view: EntryView) -> Money:
+    """The change that the last liquidation made, with the interest known of it."""
+    changed = view.assessments[-1].change if view.assessments else ZERO
+    interest = [position.interest for position in view.positions if position.interest is not None]
+    if view.other is not None and view.other.interest is not None:
+        interest.append(view.other.interest)
+    return changed + sum(interest, ZERO)
+
+
+def _deemed_before(view: EntryView) -> Iterator[Finding]:
+    deemed = view.deemed_before_on
+    if deemed is None:
+        return
+    adcvd = view.suspended_on is not None
+    paragraph = "19 U.S.C. 1504(d)" if adcvd else "19 U.S.C. 1504(a)(1)"
+    right = f"deemed liquidated {deemed} as entered ({paragraph})"
+    final = _final_of(view, deemed)
+    if view.liquidated_on is None:
+        if view.state in OPEN:
+            yield Finding(
+                FindingKind.DEEMED_BEFORE,
+                deemed,
+                f"{right}, yet CBP's word of {view.open_by_cbp_on} treats it as unliquidated: extension or suspension "
+                f"unknown to us, or a right; final {final} if deemed liquidated",
+            )
+        return
+    late = (
+        "liquidated more than six months after final results"
+        if adcvd
+        else "liquidated after the year: extension or suspension unknown to us"
+    )
+    money = stake(view)
+    ground = "; protest ground" if money > 0 else ""
+    yield Finding(
+        FindingKind.DEEMED_BEFORE,
+        deemed,
+        f"{late}; or {right}{ground}. Final {final} if deemed liquidated, {view.final_on or 'not yet known'} as posted "
+        f"on {view.liquidated_on}",
+        money,
+    )
+
+
+def _final_of(view: EntryView, liquidated_on: date) -> date | None:
+    answer = entry_review.final_on(liquidated_on, entry_on=view.entry_on)
+    return answer.on if isinstance(answer, Determination) else None
+
+
+def _may_be_deemed(view: EntryView) -> Iterator[Finding]:
+    answer = dates.may_be_deemed(view)
+    if isinstance(answer, Determination) and view.state in OPEN and view.results_published_on is not None:
+        yield Finding(
+            FindingKind.MAY_BE_DEEMED,
+            view.results_published_on,
+            f"final results were published on {view.results_published_on} and no lifting is known: if they lifted the "
+            f"suspension, deemed liquidated on {answer.on} (19 U.S.C. 1504(d), U-17)",
+        )
+
+
+def _reports(view: EntryView) -> Iterator[Finding]:
+    first = [report for report in view.reports if report.kind != "reliquidated"]
+    days = {report.on for report in first}
+    totals = {report.liquidated_duty for report in first if report.liquidated_duty is not None}
+    if len(days) > 1 or len(totals) > 1:
+        told = "; ".join(
+            f"{report.on}"
+            + (f" {dollars(report.liquidated_duty)}" if report.liquidated_duty is not None else "")
+            + (f" ({report.reported_by})" if report.reported_by else "")
+            for report in first
+        )
+        governs = next((report.on for report in first if report.governs), view.liquidated_on)
+        yield Finding(
+            FindingKind.REPORTS_DISAGREE,
+            max(days),
+            f"reports disagree about the liquidation: {told}; {governs} governs, the bulletin on cbp.gov decides "
+            "(19 CFR 159.9)",
+        )
+    if first and all(report.reported_by == COURTESY for report in first):
+        yield Finding(
+            FindingKind.COURTESY_ONLY,
+            first[0].on,
+            "known from a courtesy notice only, which has no legal effect: look at the bulletin (19 CFR 159.9, 159.10)",
+        )
+
+
+def _near_names(view: EntryView) -> Iterator[Finding]:
+    on = view.results_published_on or view.entry_on
+    for position in view.positions:
+        if position.passed_over and on is not None:
+            yield Finding(FindingKind.NEAR_NAME, on, position.passed_over, abs(position.difference))
+
+
+def _totals(view: EntryView) -> Iterator[Finding]:
+    if view.liquidated_on is None:
+        return
+    if view.not_shared_out is not None:
+        yield Finding(
+            FindingKind.NOT_SHARED_OUT,
+            view.liquidated_on,
+            f"{dollars(view.not_shared_out)} of the total liquidated duty cannot be shared out to the lines: claims stand "
+            "on the lines as they were; take the line figures from CBP's notice",
+            view.not_shared_out,
+        )
+    if view.shared_out is not None:
+        yield Finding(
+            FindingKind.SHARED_OUT,
+            view.liquidated_on,
+            f"only the total was told: {dollars(view.shared_out)} beyond AD/CVD is taken as ordinary duty of the one line; "
+            "compare with CBP's notice",
+            view.shared_out,
+        )
+    if view.assessments and view.assessments[-1].after is None:
+        last = view.assessments[-1]
+        yield Finding(
+            FindingKind.AMOUNT_UNKNOWN,
+            last.on,
+            f"{last.kind} on {last.on} with {view.outcome}, amount unknown: enter the bill or the lines as assessed",
+        )

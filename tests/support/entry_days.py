@@ -1,0 +1,130 @@
+"""One import entry without a database: facts come on their days, the sweep goes by between them, and what follows is kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from drawback.app.bootstrap import law_of
+from drawback.config.settings import Settings
+from drawback.lifecycles.adcvd.state import CasePage, base_case, with_instruction, with_rate
+from drawback.lifecycles.entries.decide import decide, publish
+from drawback.lifecycles.entries.evolve import consult, evolve, learn
+from drawback.lifecycles.entries.state import EntryRecord, EntryView
+from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, ReceivedEvent
+from drawback_schemas.adcvd import InstructionIssued, RatePublished
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.registry import Event
+from drawback_schemas.time import DeadlinePassed
+
+LAW = law_of(Settings())
+NUMBER = "XYZ41011179"
+
+
+def received(event: Event, id_: str | None = None) -> ReceivedEvent[Any]:
+    """An event as its source told it at noon of the day it concerns, unless that is when it was published."""
+    on = getattr(event, "published_on", None) or getattr(event, "issued_on", None) or event.legal_day
+    return ReceivedEvent(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
+
+
+@dataclass
+class EntryDays:
+    """The entry, what was told of it, and its docket as it stands."""
+
+    file: EntryRecord = field(default_factory=lambda: EntryRecord(NUMBER))
+    decided: EntryRecord | None = None
+    pages: dict[str, CasePage] = field(default_factory=dict)
+    told: list[HistoryLine] = field(default_factory=list)
+
+    def hears(self, *events: Event) -> "EntryDays":
+        """Take in events as one batch."""
+        for event in events:
+            self._take(event)
+        self.file = evolve(self.file, LAW)
+        self.told += decide(self.decided, self.file, LAW).tell
+        self.decided = self.file
+        return self
+
+    def _take(self, event: Event) -> None:
+        one = received(event)
+        if not isinstance(event, RatePublished | InstructionIssued):
+            self.file = learn(self.file, one)
+            return
+        numbers = event.case_numbers if isinstance(event, InstructionIssued) else (event.case_number,)
+        for number in {base_case(n) for n in numbers}:
+            page = self.pages.get(number, CasePage(number))
+            enter: Any = with_instruction if isinstance(event, InstructionIssued) else with_rate
+            self.pages[number] = enter(page, one)
+            self.file = consult(self.file, self.pages[number].published)
+
+    def sweeps(self, today: date) -> "EntryDays":
+        """Say of each date that closes by going by that it went by, until nothing new follows."""
+        said: set[tuple[str, date]] = set()
+        while gone := [
+            row
+            for row in self.docket
+            if row.passes
+            and row.met_on is None
+            and row.due_on < today
+            and (row.deadline, row.due_on) not in said
+        ]:
+            said |= {(row.deadline, row.due_on) for row in gone}
+            self.hears(
+                *(
+                    DeadlinePassed(
+                        subject_kind="entry", subject=NUMBER, deadline=row.deadline, due_on=row.due_on
+                    )
+                    for row in gone
+                )
+            )
+        return self
+
+    @property
+    def decision(self) -> Decision:
+        return decide(None, self.file, LAW)
+
+    @property
+    def docket(self) -> tuple[DueDate, ...]:
+        return self.decision.watches
+
+    @property
+    def view(self) -> EntryView:
+        return self.file.view
+
+    def due(self, deadline: str) -> DueDate | None:
+        """The row of a deadline, if it is on the docket."""
+        return next((row for row in self.docket if row.deadline == deadline), None)
+
+    @property
+    def outcome(self) -> dict[str, object]:
+        """What users, claims and the docket see, without the number of facts heard."""
+        decision, published = self.decision, publish(self.file)
+        seen: EntryChanged | None = published
+        return {
+            "columns": dict(decision.columns),
+            "docket": decision.watches,
+            "rows": decision.rows,
+            "links": decision.links,
+            "refused": decision.refused,
+            "published": None if seen is None else (seen.state, seen.versions, seen.final_on, seen.suspended),
+            "findings": self.view.findings,
+            "account": self.view.account,
+            "reports": self.view.reports,
+        }
+
+
+def at_once(events: Iterable[Event], last_day: date) -> EntryDays:
+    """All events in one batch, then the sweep of the last day."""
+    return EntryDays().hears(*events).sweeps(last_day)
+
+
+def day_by_day(events: Sequence[Event], last_day: date, sweeps: Iterable[date]) -> EntryDays:
+    """Each event on the day it concerns, with sweeps on days of their own between."""
+    house = EntryDays()
+    days = sorted(
+        [*((received(e).at.date(), 0, e) for e in events), *((d, 1, None) for d in sweeps)],
+        key=lambda x: x[:2],
+    )
+    for on, _, event in days:
+        house = house.sweeps(on) if event is None else house.hears(event)
+    return house.sweeps(last_day)
