@@ -15,25 +15,25 @@ from types import FrameType
 
 EVERY_S = 0.002
 STAGES: dict[tuple[str, str], str] = {
-    ("sql_lanes", "lock"): "SQL lanes: lock",
-    ("sql_lanes", "advance"): "SQL lanes: advance",
-    ("sql_store", "journaled"): "SQL read journal",
-    ("store", "_history"): "rows: build",
-    ("work", "decode_state"): "decode: documents",
-    ("work", "decode_trace"): "decode: documents",
-    ("trace", "decode_trace"): "decode: documents",
-    ("work", "encode_state"): "encode: documents",
-    ("trace", "encode_trace"): "encode: documents",
-    ("trace", "trace_of"): "decide: trace",
-    ("noting", "note"): "decide: note",
+    ("partitions", "lock"): "SQL partitions: lock",
+    ("partitions", "advance"): "SQL partitions: advance",
+    ("store", "journaled"): "SQL read journal",
+    ("rows", "_history"): "rows: build",
+    ("unit_of_work", "decode_state"): "decode: documents",
+    ("unit_of_work", "decode_written"): "decode: documents",
+    ("written", "decode_written"): "decode: documents",
+    ("unit_of_work", "encode_state"): "encode: documents",
+    ("written", "encode_written"): "encode: documents",
+    ("written", "written_by"): "decide: written",
+    ("diff", "record_diff"): "decide: diff",
     ("step", "_read"): "decode: events",
-    ("step", "_hear"): "hear",
+    ("decode", "receive"): "receive",
     ("step", "_aim"): "aim",
     ("step", "_fold"): "fold: handlers",
-    ("step", "_settle"): "fold: settle",
+    ("step", "_evolve"): "fold: evolve",
     ("step", "_decide"): "decide",
     ("step", "_collect"): "collect changed",
-    ("sql_store", "write"): "rows: build",
+    ("store", "write"): "rows: build",
 }
 _BULK = {"put": "write", "append": "append", "keep": "write", "remove": "delete"}
 
@@ -45,17 +45,17 @@ def stage_of(frame: FrameType | None) -> str:  # noqa: PLR0911 - one line for ea
         name = frame.f_code.co_name
         if module == "bulk" and name in _BULK:
             return f"SQL {_BULK[name]} {frame.f_locals.get('name', '?')}"
-        if module == "sql_store" and name == "load":
+        if module == "store" and name == "load":
             return f"SQL read {frame.f_locals.get('kind', '?')}"
-        if module == "sql_store" and name == "linked":
+        if module == "store" and name == "linked":
             return "SQL read link"
         if name == "do_commit" or (name == "commit" and "psycopg" in frame.f_globals.get("__name__", "")):
             return "SQL commit"
         if name == "decide":
-            return "decide: follow"
+            return "decide: follow-up"
         if (module, name) in STAGES:
             return STAGES[module, name]
-        if module == "sql_step" and name == "_handle_once":
+        if module == "partition_step" and name == "_handle_once":
             return "step: other"
         frame = frame.f_back
     return ""

@@ -6,13 +6,14 @@ Readers tolerate fields they do not know (a newer producer may add optional ones
 """
 
 from drawback_schemas import adcvd, claims, entries, exports, inquiries, liquidations, time
-from drawback_schemas.envelope import Envelope, Malformed, decode, encode, envelope_of, read_envelope
+from drawback_schemas.envelope import Envelope, Fault, Malformed, decode, encode, envelope_of, read_envelope
 from drawback_schemas.registry import EVENTS, Event, event_class
 
 __all__ = [
     "EVENTS",
     "Envelope",
     "Event",
+    "Fault",
     "Malformed",
     "adcvd",
     "claims",

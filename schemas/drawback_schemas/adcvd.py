@@ -1,8 +1,8 @@
 """AD/CVD cases: rates, review results, CBP instructions. Topic `drawback.adcvd.v1`, broadcast (key "*")."""
 
-from datetime import date
 from typing import Literal
 
+from drawback_schemas.limits import CaseNumber, Day, Key, LongText, Revision, ShortText
 from drawback_schemas.parts import Part, RatePart
 from drawback_schemas.registry import Event, event
 
@@ -15,17 +15,17 @@ class NoticePart(Part, frozen=True, kw_only=True):
     """Which published rate is meant: its kind, its day and its party; `fr_cite` where several of a day must be told apart."""
 
     kind: RateKind
-    published_on: date
-    exporter: str = ""
-    producer: str = ""
-    fr_cite: str = ""
+    published_on: Day
+    exporter: ShortText = ""
+    producer: ShortText = ""
+    fr_cite: ShortText = ""
 
 
 class AliasPart(Part, frozen=True, kw_only=True):
     """Another name of a party of the case, as somebody found it recorded."""
 
-    name: str
-    alias: str
+    name: ShortText
+    alias: ShortText
 
 
 @event(topic=ADCVD)
@@ -35,14 +35,14 @@ class RatePublished(Event, frozen=True, kw_only=True, tag="adcvd.rate.v1"):
     `kind` `deposit` concerns entries from `effective_on`; `final` assesses entries of `period_from`–`period_to`.
     """
 
-    case_number: str
+    case_number: CaseNumber
     kind: RateKind
-    published_on: date
+    published_on: Day
     rate: RatePart
-    effective_on: date | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    fr_cite: str = ""
+    effective_on: Day | None = None
+    period_from: Day | None = None
+    period_to: Day | None = None
+    fr_cite: ShortText = ""
 
 
 @event(topic=ADCVD)
@@ -52,15 +52,15 @@ class InstructionIssued(Event, frozen=True, kw_only=True, tag="adcvd.instruction
     `lifting_on` is the notice of lifting of suspension: the six months of 19 U.S.C. 1504(d).
     """
 
-    message_number: str
-    issued_on: date
-    case_numbers: tuple[str, ...]
+    message_number: Key
+    issued_on: Day
+    case_numbers: tuple[CaseNumber, ...]
     rate_mode: Literal["stated", "as-entered", "without-regard", "resume-suspension"]
     rate: RatePart | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    lifting_on: date | None = None
-    fr_cite: str = ""
+    period_from: Day | None = None
+    period_to: Day | None = None
+    lifting_on: Day | None = None
+    fr_cite: ShortText = ""
 
 
 @event(topic=ADCVD)
@@ -70,44 +70,44 @@ class RateCorrected(Event, frozen=True, kw_only=True, tag="adcvd.rate-corrected.
     The period is that of the corrected notice unless another one is given.
     """
 
-    case_number: str
-    published_on: date
+    case_number: CaseNumber
+    published_on: Day
     corrects: NoticePart
     rate: RatePart
-    effective_on: date | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    fr_cite: str = ""
+    effective_on: Day | None = None
+    period_from: Day | None = None
+    period_to: Day | None = None
+    fr_cite: ShortText = ""
 
 
 @event(topic=ADCVD)
 class RateRetracted(Event, frozen=True, kw_only=True, tag="adcvd.rate-retracted.v1"):
     """A published rate does not stand: withdrawn by Commerce, set aside by a court, or told to us in error."""
 
-    case_number: str
-    retracted_on: date
+    case_number: CaseNumber
+    retracted_on: Day
     retracts: NoticePart
-    reason: str = ""
+    reason: LongText = ""
 
 
 @event(topic=ADCVD)
 class OrderPublished(Event, frozen=True, kw_only=True, tag="adcvd.order.v1"):
     """Commerce published the order of a case: deposits before it are provisional (19 CFR 351.212(d), (e))."""
 
-    case_number: str
-    published_on: date
-    fr_cite: str = ""
+    case_number: CaseNumber
+    published_on: Day
+    fr_cite: ShortText = ""
 
 
 @event(topic=ADCVD)
 class AliasRecorded(Event, frozen=True, kw_only=True, tag="adcvd.alias.v1"):
     """Somebody recorded that a party of a case appears under another name; both then mean the same party."""
 
-    case_number: str
-    recorded_on: date
-    name: str
-    alias: str
-    source: str = ""
+    case_number: CaseNumber
+    recorded_on: Day
+    name: ShortText
+    alias: ShortText
+    source: ShortText = ""
 
 
 @event(topic="drawback.adcvd-state.v1")
@@ -117,9 +117,9 @@ class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     A corrected or retracted rate is not among them; the revision counts every notice ever heard.
     """
 
-    case_number: str
-    revision: int
+    case_number: CaseNumber
+    revision: Revision
     rates: tuple[RatePublished, ...] = ()
     instructions: tuple[InstructionIssued, ...] = ()
-    order_published_on: date | None = None
+    order_published_on: Day | None = None
     aliases: tuple[AliasPart, ...] = ()

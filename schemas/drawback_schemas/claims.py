@@ -1,9 +1,23 @@
 """The life of a drawback claim, as the claimant, the filer and CBP tell it. Topic `drawback.claim.v1`, key claimant."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from drawback_schemas.limits import (
+    Balance,
+    ClaimKey,
+    ClaimNumber,
+    Day,
+    Dollars,
+    Key,
+    LongText,
+    OptionalEntryNumber,
+    OptionalExportKey,
+    OptionalLineNumber,
+    QuantityOrNone,
+    Revision,
+    ShortText,
+)
 from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, Instant
 from drawback_schemas.registry import Event, event
 
@@ -16,13 +30,13 @@ Identity = Literal["", "declared", "verified"]
 class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registered.v1"):
     """A claimant became known, or its settings changed (the latest `registered_on` holds)."""
 
-    name: str
-    registered_on: date
+    name: ShortText
+    registered_on: Day
     policy: Literal["statute", "as_claimed"] = "statute"
-    importer_numbers: tuple[str, ...] = ()
+    importer_numbers: tuple[ShortText, ...] = ()
     accelerated_payment: bool = False
     waiver_of_prior_notice: bool = False
-    immaterial_below: Decimal = Decimal("0.00")
+    immaterial_below: Dollars = Decimal("0.00")
     """A difference of a claim smaller than this is recorded and not drafted as an amendment; $0.00: each is drafted."""
 
 
@@ -30,29 +44,29 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
 class ClaimantChanged(Event, frozen=True, kw_only=True, tag="claimant.changed.v1"):
     """What the claims service now holds true of a claimant's settings; its claims follow it."""
 
-    name: str
+    name: ShortText
     policy: Literal["statute", "as_claimed"]
-    immaterial_below: Decimal = Decimal("0.00")
+    immaterial_below: Dollars = Decimal("0.00")
 
 
 @event(topic=CLAIM, legal_day="assembled_on", rank=0)
 class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1"):
     """Designations were put together into a proposed claim (by the matcher or by a person); units are reserved."""
 
-    claim_id: str
-    provision: str
-    assembled_on: date
+    claim_id: ClaimKey
+    provision: ShortText
+    assembled_on: Day
     designations: tuple[DesignationPart, ...]
-    by: str = ""
+    by: ShortText = ""
 
 
 @event(topic=CLAIM, legal_day="approved_on", rank=1)
 class ClaimApproved(Event, frozen=True, kw_only=True, tag="claim.approved.v1"):
     """A person approved the proposed claim for filing."""
 
-    claim_id: str
-    approved_on: date
-    by: str = ""
+    claim_id: ClaimKey
+    approved_on: Day
+    by: ShortText = ""
     identity: Identity = ""
 
 
@@ -65,15 +79,15 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     `waivers` are exporters who assigned their right to claim to the claimant (19 CFR 190.82).
     """
 
-    claim_id: str
-    claim_number: str
-    provision: str
-    filed_on: date
+    claim_id: ClaimKey
+    claim_number: ClaimNumber
+    provision: ShortText
+    filed_on: Day
     designations: tuple[DesignationPart, ...]
     accelerated: bool = False
-    port: str = ""
+    port: ShortText = ""
     filed_at: Instant | None = None
-    waivers: tuple[str, ...] = ()
+    waivers: tuple[ShortText, ...] = ()
 
 
 @event(topic=CLAIM, legal_day="accepted_on", rank=4)
@@ -84,9 +98,9 @@ class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
     twenty-four hours where they are known.
     """
 
-    claim_id: str
-    accepted_on: date
-    complete_on: date | None = None
+    claim_id: ClaimKey
+    accepted_on: Day
+    complete_on: Day | None = None
     accepted_at: Instant | None = None
     complete_at: Instant | None = None
 
@@ -95,18 +109,18 @@ class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
 class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     """ACE or the drawback office rejected the filing; it may be perfected within the original limit (19 CFR 190.52(a))."""
 
-    claim_id: str
-    rejected_on: date
-    reason: str
+    claim_id: ClaimKey
+    rejected_on: Day
+    reason: LongText
 
 
 @event(topic=CLAIM, legal_day="paid_on", rank=5)
 class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
     """Money was received: accelerated payment, or payment at liquidation."""
 
-    claim_id: str
-    paid_on: date
-    amount: Decimal
+    claim_id: ClaimKey
+    paid_on: Day
+    amount: Balance
     kind: Literal["accelerated", "liquidation", "protest", "repayment"] = "accelerated"
 
 
@@ -114,65 +128,65 @@ class ClaimPaid(Event, frozen=True, kw_only=True, tag="claim.paid.v1"):
 class ClaimExtended(Event, frozen=True, kw_only=True, tag="claim.extended.v1"):
     """CBP extended the time to liquidate the claim (19 U.S.C. 1504(b))."""
 
-    claim_id: str
-    extended_on: date
-    until_on: date | None = None
+    claim_id: ClaimKey
+    extended_on: Day
+    until_on: Day | None = None
 
 
 @event(topic=CLAIM, legal_day="suspended_on", rank=7)
 class ClaimSuspended(Event, frozen=True, kw_only=True, tag="claim.suspended.v1"):
     """Liquidation of the claim is suspended by statute or court order: no clock runs (19 U.S.C. 1504(a)(2), (c))."""
 
-    claim_id: str
-    suspended_on: date
-    reason: str = ""
+    claim_id: ClaimKey
+    suspended_on: Day
+    reason: LongText = ""
 
 
 @event(topic=CLAIM, legal_day="lifted_on", rank=8)
 class ClaimSuspensionLifted(Event, frozen=True, kw_only=True, tag="claim.suspension-lifted.v1"):
     """CBP had notice that the suspension of a claim was removed: six months begin (19 U.S.C. 1504(d))."""
 
-    claim_id: str
-    lifted_on: date
-    notice: str = ""
+    claim_id: ClaimKey
+    lifted_on: Day
+    notice: LongText = ""
 
 
 @event(topic=CLAIM, legal_day="requested_on", rank=9)
 class LiquidationRequested(Event, frozen=True, kw_only=True, tag="claim.liquidation-requested.v1"):
     """Request for payment on estimated duties with waiver was filed (19 CFR 190.81(b))."""
 
-    claim_id: str
-    requested_on: date
+    claim_id: ClaimKey
+    requested_on: Day
 
 
 @event(topic=CLAIM, legal_day="liquidated_on", rank=13)
 class ClaimLiquidated(Event, frozen=True, kw_only=True, tag="claim.liquidated.v1"):
     """CBP liquidated the claim: as claimed, adjusted, or with no drawback; `deemed` by operation of law."""
 
-    claim_id: str
-    liquidated_on: date
-    amount: Decimal
+    claim_id: ClaimKey
+    liquidated_on: Day
+    amount: Dollars
     kind: Literal["liquidated", "deemed", "reliquidated"] = "liquidated"
-    reason_code: str = ""
+    reason_code: ShortText = ""
 
 
 @event(topic=CLAIM, legal_day="protested_on", rank=14)
 class ClaimProtested(Event, frozen=True, kw_only=True, tag="claim.protested.v1"):
     """The claimant protested the liquidation of the claim (19 U.S.C. 1514(a)(6))."""
 
-    claim_id: str
-    protest_number: str
-    protested_on: date
-    amount_sought: Decimal | None = None
+    claim_id: ClaimKey
+    protest_number: ShortText
+    protested_on: Day
+    amount_sought: Dollars | None = None
 
 
 @event(topic=CLAIM, legal_day="decided_on", rank=15)
 class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-decided.v1"):
     """CBP decided the protest of a claim."""
 
-    claim_id: str
-    protest_number: str
-    decided_on: date
+    claim_id: ClaimKey
+    protest_number: ShortText
+    decided_on: Day
     outcome: Literal["approved", "denied", "partly-approved", "withdrawn"]
 
 
@@ -180,9 +194,9 @@ class ClaimProtestDecided(Event, frozen=True, kw_only=True, tag="claim.protest-d
 class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn.v1"):
     """The claim was withdrawn or dropped before liquidation; its units are free again."""
 
-    claim_id: str
-    withdrawn_on: date
-    reason: str = ""
+    claim_id: ClaimKey
+    withdrawn_on: Day
+    reason: LongText = ""
 
 
 @event(topic=CLAIM, legal_day="approved_on", rank=10)
@@ -193,13 +207,13 @@ class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approve
     as it is that. `causes` and `changes` keep it for ever. An approval without them stands for what was known at its time.
     """
 
-    claim_id: str
-    approved_on: date
-    by: str = ""
+    claim_id: ClaimKey
+    approved_on: Day
+    by: ShortText = ""
     identity: Identity = ""
-    amendment_number: int = 0
-    difference: Decimal | None = None
-    content: str = ""
+    amendment_number: Revision = 0
+    difference: Balance | None = None
+    content: ShortText = ""
     causes: tuple[CausePart, ...] = ()
     changes: tuple[ChangePart, ...] = ()
 
@@ -208,22 +222,22 @@ class AmendmentApproved(Event, frozen=True, kw_only=True, tag="amendment.approve
 class AmendmentTransmitted(Event, frozen=True, kw_only=True, tag="amendment.transmitted.v1"):
     """The amended claim was transmitted in full: the amounts asked from now on."""
 
-    claim_id: str
-    transmitted_on: date
+    claim_id: ClaimKey
+    transmitted_on: Day
     designations: tuple[DesignationPart, ...]
     route: Literal["amendment", "protest", "tender", "disclosure"] = "amendment"
-    by: str = ""
+    by: ShortText = ""
 
 
 @event(topic=CLAIM, legal_day="answered_on", rank=12)
 class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answered.v1"):
     """CBP accepted or refused the transmitted amendment."""
 
-    claim_id: str
-    answered_on: date
+    claim_id: ClaimKey
+    answered_on: Day
     accepted: bool
-    reason: str = ""
-    by: str = ""
+    reason: LongText = ""
+    by: ShortText = ""
 
 
 @event(topic="drawback.claim-state.v1")
@@ -233,8 +247,8 @@ class ClaimDesignated(Event, frozen=True, kw_only=True, tag="claim.designated.v1
     `active` false frees the units. `order_on` with `claim_id` decides who keeps units that were designated twice.
     """
 
-    claim_id: str
-    order_on: date
+    claim_id: ClaimKey
+    order_on: Day
     active: bool
     method: Literal["direct", "substitution"]
     manufactured: bool = False
@@ -250,23 +264,32 @@ class LedgerShort(Event, frozen=True, kw_only=True, tag="ledger.short.v1"):
     does not exist.
     """
 
-    claim_id: str
-    entry_number: str = ""
-    line_number: int = 0
-    export_id: str = ""
-    granted: Decimal = Decimal(0)
-    asked: Decimal = Decimal(0)
-    remark: str = ""
+    claim_id: ClaimKey
+    entry_number: OptionalEntryNumber = ""
+    line_number: OptionalLineNumber = 0
+    export_id: OptionalExportKey = ""
+    granted: QuantityOrNone = Decimal(0)
+    asked: QuantityOrNone = Decimal(0)
+    remark: LongText = ""
 
 
 @event(topic="drawback.claim-state.v1")
 class ClaimAmounts(Event, frozen=True, kw_only=True, tag="claim.priced.v1"):
     """The money position of a claim after a change, for whoever follows claims outside this program."""
 
-    claim_id: str
-    state: str
-    claimed: Decimal
-    entitled: Decimal
-    paid: Decimal
-    owed: Decimal
+    claim_id: ClaimKey
+    state: ShortText
+    claimed: Balance
+    entitled: Balance
+    paid: Balance
+    owed: Balance
     amounts: tuple[AmountPart, ...]
+
+
+@event(topic="drawback.claim-state.v1")
+class InquiryStake(Event, frozen=True, kw_only=True, tag="inquiry.stake.v1"):
+    """How much of a claim rests on what one of CBP's questions or notices is about, in dollars; zero once nothing does."""
+
+    claim_id: ClaimKey
+    inquiry_id: Key
+    money: Dollars

@@ -1,9 +1,9 @@
 """Import entry summaries: filed, corrected, cancelled; their money after liquidation. Topic `drawback.entry.v1`, key claimant."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from drawback_schemas.limits import Day, Dollars, EntryNumber, LongText, Revision, ShortText
 from drawback_schemas.parts import Instant, LinePart, Part
 from drawback_schemas.registry import Event, event
 
@@ -13,11 +13,11 @@ ENTRY = "drawback.entry.v1"
 class LineVersionPart(Part, frozen=True, kw_only=True):
     """The lines of an entry from `effective_on` on, and what made them so."""
 
-    effective_on: date
-    cause: str
-    explanation: str
-    mpf_paid: Decimal
-    mpf_value: Decimal
+    effective_on: Day
+    cause: LongText
+    explanation: LongText
+    mpf_paid: Dollars
+    mpf_value: Dollars
     lines: tuple[LinePart, ...]
     known_at: Instant | None = None
     """When its source said so, where a fact about the entry made these lines."""
@@ -27,18 +27,18 @@ class LineVersionPart(Part, frozen=True, kw_only=True):
 class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """An import entry summary was filed, with all its lines and the charges deposited."""
 
-    entry_number: str
-    entry_type: str
-    importer_number: str
-    port: str
-    entry_on: date
-    import_on: date
+    entry_number: EntryNumber
+    entry_type: ShortText
+    importer_number: ShortText
+    port: ShortText
+    entry_on: Day
+    import_on: Day
     lines: tuple[LinePart, ...]
-    summary_on: date | None = None
-    mode_of_transport: str = ""
-    mpf_paid: Decimal | None = None
+    summary_on: Day | None = None
+    mode_of_transport: ShortText = ""
+    mpf_paid: Dollars | None = None
     """Merchandise processing fee paid on the whole entry, after floor and cap; None: the sum of the lines' MPF rows."""
-    filed_on: date | None = None
+    filed_on: Day | None = None
     """The day the summary became known where it differs from `summary_on` and `entry_on`."""
 
 
@@ -49,77 +49,77 @@ class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1")
     `reason` is `psc` (post summary correction), `cbp` (CBP changed it) or `report` (a newer report shows other figures).
     """
 
-    entry_number: str
-    corrected_on: date
+    entry_number: EntryNumber
+    corrected_on: Day
     reason: Literal["psc", "cbp", "report"]
     lines: tuple[LinePart, ...]
-    mpf_paid: Decimal | None = None
-    entry_type: str | None = None
-    explanation: str = ""
+    mpf_paid: Dollars | None = None
+    entry_type: ShortText | None = None
+    explanation: LongText = ""
 
 
 @event(topic=ENTRY, legal_day="cancelled_on", rank=10)
 class EntryCancelled(Event, frozen=True, kw_only=True, tag="entry.cancelled.v1"):
     """The summary was cancelled: nothing on it can be designated."""
 
-    entry_number: str
-    cancelled_on: date
-    explanation: str = ""
+    entry_number: EntryNumber
+    cancelled_on: Day
+    explanation: LongText = ""
 
 
 @event(topic=ENTRY, legal_day="billed_on", rank=11)
 class EntryBilled(Event, frozen=True, kw_only=True, tag="entry.billed.v1"):
     """CBP billed increased duties, taxes, fees and interest on an entry; `due_on` where the bill names the last day to pay."""
 
-    entry_number: str
-    billed_on: date
-    amount: Decimal
-    interest: Decimal = Decimal(0)
-    bill_number: str = ""
-    due_on: date | None = None
+    entry_number: EntryNumber
+    billed_on: Day
+    amount: Dollars
+    interest: Dollars = Decimal(0)
+    bill_number: ShortText = ""
+    due_on: Day | None = None
 
 
 @event(topic=ENTRY, legal_day="paid_on", rank=12)
 class EntryBillPaid(Event, frozen=True, kw_only=True, tag="entry.bill-paid.v1"):
     """Money was paid on a bill: `amount` is all that was paid, interest included."""
 
-    entry_number: str
-    paid_on: date
-    amount: Decimal
-    bill_number: str = ""
-    reference: str = ""
+    entry_number: EntryNumber
+    paid_on: Day
+    amount: Dollars
+    bill_number: ShortText = ""
+    reference: ShortText = ""
 
 
 @event(topic=ENTRY, legal_day="refunded_on", rank=13)
 class EntryRefunded(Event, frozen=True, kw_only=True, tag="entry.refunded.v1"):
     """CBP refunded duties, taxes or fees of an entry: `amount` without the interest paid with it."""
 
-    entry_number: str
-    refunded_on: date
-    amount: Decimal
-    interest: Decimal = Decimal(0)
-    reference: str = ""
+    entry_number: EntryNumber
+    refunded_on: Day
+    amount: Dollars
+    interest: Dollars = Decimal(0)
+    reference: ShortText = ""
 
 
 @event(topic=ENTRY, legal_day="returned_on", rank=14)
 class EntryRefundReturned(Event, frozen=True, kw_only=True, tag="entry.refund-returned.v1"):
     """A refund could not be delivered and went back to CBP (an ACH return): it is owed again and earns no further interest."""
 
-    entry_number: str
-    returned_on: date
-    amount: Decimal
-    reason: str = ""
-    reference: str = ""
+    entry_number: EntryNumber
+    returned_on: Day
+    amount: Dollars
+    reason: LongText = ""
+    reference: ShortText = ""
 
 
 @event(topic=ENTRY, legal_day="closed_on", rank=15)
 class EntryBillClosed(Event, frozen=True, kw_only=True, tag="entry.bill-closed.v1"):
     """A person closed what is open of an entry's bills without payment, and says why."""
 
-    entry_number: str
-    closed_on: date
-    reason: str
-    by: str = ""
+    entry_number: EntryNumber
+    closed_on: Day
+    reason: LongText
+    by: ShortText = ""
 
 
 @event(topic="drawback.entry-state.v1")
@@ -130,15 +130,15 @@ class EntryChanged(Event, frozen=True, kw_only=True, tag="entry.changed.v1"):
     a claim was priced on with what stands now. `revision` counts the entry's facts and only grows.
     """
 
-    entry_number: str
-    revision: int
-    state: str
-    entry_type: str
-    entry_on: date | None
-    import_on: date | None
+    entry_number: EntryNumber
+    revision: Revision
+    state: ShortText
+    entry_type: ShortText
+    entry_on: Day | None
+    import_on: Day | None
     versions: tuple[LineVersionPart, ...]
-    liquidated_on: date | None = None
-    final_on: date | None = None
+    liquidated_on: Day | None = None
+    final_on: Day | None = None
     suspended: bool = False
     extended: bool = False
     cancelled: bool = False

@@ -1,6 +1,7 @@
 """The envelope: CloudEvents 1.0 names in a JSON body, with the claimant as partition key."""
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -11,16 +12,36 @@ ALL_CLAIMANTS = "*"
 """Partition key of an event that concerns every claimant (AD/CVD cases): it is broadcast."""
 
 
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with an event: in which field, what stands there, and what should."""
+
+    field: str
+    seen: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.field} is {self.seen}; expected {self.expected}"
+
+
 class Malformed(ValueError):  # noqa: N818 - what it is, not that it is an error
     """Bytes that are no event this version can read; the reason is a sentence for a person.
 
-    `kind` is one of `undecodable`, `unknown-type`, `invalid`; `envelope` is there when at least that could be read.
+    `kind` is one of `undecodable`, `unknown-type`, `invalid`; `envelope` is there when at least that could be read; `faults`
+    are all that is wrong, where fields can be named.
     """
 
-    def __init__(self, reason: str, *, kind: str, envelope: "Envelope | None" = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        kind: str,
+        envelope: "Envelope | None" = None,
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
         super().__init__(reason)
         self.kind = kind
         self.envelope = envelope
+        self.faults = faults
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,7 +90,7 @@ def read_envelope(raw: bytes) -> Envelope:
         ) from None
     except msgspec.ValidationError as error:
         raise Malformed(f"the envelope is wrong: {error}", kind="undecodable") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise Malformed(f"the bytes are not JSON: {error}", kind="undecodable") from None
     if envelope.time.tzinfo is None:
         raise Malformed(
@@ -77,6 +98,17 @@ def read_envelope(raw: bytes) -> Envelope:
             kind="undecodable",
         )
     return envelope
+
+
+def unknown_type(envelope: Envelope) -> Malformed:
+    """Say that a type is unknown, and which one may be meant."""
+    near = get_close_matches(envelope.type.lower(), EVENTS, n=1)
+    expected = (
+        f"{near[0]} (did you mean that?)" if near else "a type that this version knows, e.g. entry.filed.v1"
+    )
+    fault = Fault("type", repr(envelope.type[:100]), expected)
+    reason = f"unknown event type {fault.seen}; expected {expected}"
+    return Malformed(reason, kind="unknown-type", envelope=envelope, faults=(fault,))
 
 
 def decode(raw: bytes) -> tuple[Envelope, Event]:
@@ -88,12 +120,12 @@ def decode(raw: bytes) -> tuple[Envelope, Event]:
     envelope = read_envelope(raw)
     decoder = _data_decoder(envelope.type)
     if decoder is None:
-        raise Malformed(f"unknown event type {envelope.type!r}", kind="unknown-type", envelope=envelope)
+        raise unknown_type(envelope)
     try:
         event: Event = decoder.decode(envelope.data)
     except msgspec.ValidationError as error:
         raise Malformed(f"{envelope.type}: {error}", kind="invalid", envelope=envelope) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(
             f"{envelope.type}: the data is not JSON: {error}", kind="invalid", envelope=envelope
         ) from None

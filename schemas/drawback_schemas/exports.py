@@ -1,9 +1,24 @@
 """Goods that left the country or were destroyed, and articles made. Topics `drawback.export.v1`, key claimant."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from drawback_schemas.limits import (
+    Day,
+    Dollars,
+    EntryNumber,
+    ExchangeRate,
+    ExportKey,
+    ForeignAmount,
+    Key,
+    LineNumber,
+    LongText,
+    OptionalTariffNumber,
+    Quantity,
+    Revision,
+    ShortText,
+    TariffNumber,
+)
 from drawback_schemas.parts import Part
 from drawback_schemas.registry import Event, event
 
@@ -29,23 +44,23 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     `units_per_dollar` make one U.S. dollar (19 CFR 182.44); `full_drawback` says why no comparison is needed (182.45).
     """
 
-    export_id: str
+    export_id: ExportKey
     disposal: Literal["exported", "destroyed"]
-    disposed_on: date
-    schedule_b: str
-    quantity: Decimal
-    unit: str
-    value: Decimal
-    destination: str = ""
-    exporter: str = ""
-    description: str = ""
-    sku: str = ""
-    hts: str = ""
-    carrier_document: str = ""
-    recovered_value: Decimal = Decimal(0)
-    revision: int = 0
-    foreign_duty: Decimal | None = None
-    units_per_dollar: Decimal = Decimal(1)
+    disposed_on: Day
+    schedule_b: TariffNumber
+    quantity: Quantity
+    unit: ShortText
+    value: Dollars
+    destination: ShortText = ""
+    exporter: ShortText = ""
+    description: LongText = ""
+    sku: ShortText = ""
+    hts: OptionalTariffNumber = ""
+    carrier_document: ShortText = ""
+    recovered_value: Dollars = Decimal(0)
+    revision: Revision = 0
+    foreign_duty: ForeignAmount | None = None
+    units_per_dollar: ExchangeRate = Decimal(1)
     full_drawback: FullDrawbackName | None = None
 
 
@@ -59,9 +74,9 @@ class ExportChanged(Event, frozen=True, kw_only=True, tag="export.changed.v1"):
 class InputPart(Part, frozen=True, kw_only=True):
     """Units of one entry line used in a production."""
 
-    entry_number: str
-    line_number: int
-    quantity: Decimal
+    entry_number: EntryNumber
+    line_number: LineNumber
+    quantity: Quantity
 
 
 @event(topic="drawback.production.v1")
@@ -71,15 +86,15 @@ class GoodsManufactured(Event, frozen=True, kw_only=True, tag="production.record
     `basis` is the ACE basis-of-claim code 01–08; `waste_value` the value of valuable waste, in dollars.
     """
 
-    production_id: str
-    ruling_number: str
-    produced_on: date
-    used_from_on: date
-    article: str
-    article_hts: str
-    article_quantity: Decimal
-    article_unit: str
+    production_id: Key
+    ruling_number: ShortText
+    produced_on: Day
+    used_from_on: Day
+    article: ShortText
+    article_hts: TariffNumber
+    article_quantity: Quantity
+    article_unit: ShortText
     inputs: tuple[InputPart, ...]
-    basis: str = "01"
-    factory: str = ""
-    waste_value: Decimal = Decimal(0)
+    basis: ShortText = "01"
+    factory: ShortText = ""
+    waste_value: Dollars = Decimal(0)

@@ -1,10 +1,26 @@
 """Parts that several events share: charges, entry lines, designations."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
+
+from drawback_schemas.limits import (
+    Balance,
+    CaseNumber,
+    Day,
+    Dollars,
+    EntryNumber,
+    ExportKey,
+    LineNumber,
+    LongText,
+    Quantity,
+    QuantityOrNone,
+    RatePercent,
+    ShortText,
+    TariffNumber,
+    UnitValue,
+)
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
@@ -18,34 +34,34 @@ class ChargePart(Part, frozen=True, kw_only=True):
     """One duty, tax or fee row of an entry line, in dollars for the whole line (money is a JSON string)."""
 
     duty_class: DutyClassName
-    amount: Decimal
-    heading: str = ""
-    rate_percent: Decimal | None = None
-    class_code: str = "001"
-    case_number: str | None = None
+    amount: Dollars
+    heading: ShortText = ""
+    rate_percent: RatePercent | None = None
+    class_code: ShortText = "001"
+    case_number: CaseNumber | None = None
 
 
 class LinePart(Part, frozen=True, kw_only=True):
     """One line of an entry summary: quantity in the unit of the HTS line, value in dollars."""
 
-    line_number: int
-    hts: str
-    origin: str
-    quantity: Decimal
-    unit: str
-    value: Decimal
+    line_number: LineNumber
+    hts: TariffNumber
+    origin: ShortText
+    quantity: QuantityOrNone
+    unit: ShortText
+    value: Dollars
     charges: tuple[ChargePart, ...]
-    description: str = ""
-    sku: str = ""
-    producer: str = ""
-    exporter: str = ""
+    description: LongText = ""
+    sku: ShortText = ""
+    producer: ShortText = ""
+    exporter: ShortText = ""
 
 
 class AmountPart(Part, frozen=True, kw_only=True):
     """An amount in one ACE revenue class (364 duty, 365 tax, 398 HMF, 399 MPF, ...)."""
 
-    class_code: str
-    amount: Decimal
+    class_code: ShortText
+    amount: Dollars
 
 
 class DesignationPart(Part, frozen=True, kw_only=True):
@@ -55,21 +71,21 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     the exported units that these imported ones account for, where goods were manufactured from them.
     """
 
-    entry_number: str
-    line_number: int
-    export_id: str
-    quantity: Decimal
-    substituted_unit_value: Decimal | None = None
+    entry_number: EntryNumber
+    line_number: LineNumber
+    export_id: ExportKey
+    quantity: Quantity
+    substituted_unit_value: UnitValue | None = None
     claimed: tuple[AmountPart, ...] = ()
-    articles: Decimal | None = None
+    articles: Quantity | None = None
 
 
 class CausePart(Part, frozen=True, kw_only=True):
     """What moved a claim: the entry or export, the day from which it holds, and why."""
 
-    entry_number: str
-    on: date
-    explanation: str
+    entry_number: EntryNumber
+    on: Day
+    explanation: LongText
     known_at: Instant | None = None
     """When the source of it said so."""
 
@@ -77,12 +93,12 @@ class CausePart(Part, frozen=True, kw_only=True):
 class ChangePart(Part, frozen=True, kw_only=True):
     """One revenue class of one designation before and after, in dollars."""
 
-    entry_number: str
-    line_number: int
-    export_id: str
-    class_code: str
-    before: Decimal
-    after: Decimal
+    entry_number: EntryNumber
+    line_number: LineNumber
+    export_id: ExportKey
+    class_code: ShortText
+    before: Balance
+    after: Balance
 
 
 class RatePart(Part, frozen=True, kw_only=True):
@@ -91,8 +107,8 @@ class RatePart(Part, frozen=True, kw_only=True):
     `rate_percent` is ad valorem; `per_unit` with `unit` a specific rate. Empty `producer` and `exporter` mean all others.
     """
 
-    rate_percent: Decimal | None = None
-    per_unit: Decimal | None = None
-    unit: str = ""
-    producer: str = ""
-    exporter: str = ""
+    rate_percent: RatePercent | None = None
+    per_unit: UnitValue | None = None
+    unit: ShortText = ""
+    producer: ShortText = ""
+    exporter: ShortText = ""

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from drawback.dashboard.app import create_app
 from drawback.dashboard.ports import ActionRefused
+from drawback.lifecycles.claims.approving import Shown
 from support.dashboard import TODAY, Known, empty_database, filled_database, known
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -49,11 +50,11 @@ class RecordedActions:
     def snooze_alert(self, alert_id: str, until: date, reason: str) -> None:
         self._act("snooze", alert_id, until, reason)
 
-    def approve_claim(self, claimant: str, claim_id: str) -> None:
-        self._act("claim", claimant, claim_id)
+    def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
+        self._act("claim", claimant, claim_id, by)
 
-    def approve_amendment(self, claimant: str, claim_id: str) -> None:
-        self._act("amendment", claimant, claim_id)
+    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+        self._act("amendment", claimant, claim_id, shown, by)
 
 
 @contextmanager

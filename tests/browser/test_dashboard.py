@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
+from drawback.lifecycles.claims.approving import Shown
 from support.dashboard import CASE, ENTRY, EXPORT, INQUIRY, MOVED, WAITING, Known
 
 from .conftest import RecordedActions
@@ -228,11 +229,14 @@ def test_people_approve_acknowledge_and_close(
 ) -> None:
     """Each button does one thing, and the page says it was done."""
     page = open_page(full + f"/claims/acme/{WAITING}")
+    page.get_by_label("Your name").first.fill("Dana Whitfield")
     page.get_by_role("button", name="Approve for filing").click()
     expect(page.get_by_role("status")).to_have_text("Approved.")
 
     page.goto(full + "/amendments")
-    page.get_by_role("button", name="Approve").first.click()
+    page.get_by_role("link", name="Review and approve").first.click()
+    page.get_by_label("Your name").fill("Dana Whitfield")
+    page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("status")).to_have_text("Approved.")
 
     page.goto(full + "/docket?band=7&kind=inquiry")
@@ -244,8 +248,10 @@ def test_people_approve_acknowledge_and_close(
     page.get_by_role("button", name="Close with this reason").click()
     expect(page.get_by_role("status")).to_contain_text("closed")
 
-    assert ("claim", "acme", WAITING) in actions.done
-    assert any(done[0] == "amendment" for done in actions.done)
+    assert ("claim", "acme", WAITING, "Dana Whitfield") in actions.done
+    (approved,) = [done for done in actions.done if done[0] == "amendment"]
+    assert isinstance(approved[3], Shown)
+    assert (len(approved[3].content), approved[4]) == (64, "Dana Whitfield")
     assert ("acknowledge", "acme", "inquiry", INQUIRY, "D-40") in actions.done
     assert ("ignore", names.invalid, "sent twice") in actions.done
 

@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql import bulk
 from drawback.adapters.sql.database import open_database
-from drawback.adapters.sql.store import is_conflict, table
+from drawback.adapters.sql.faults import is_conflict
+from drawback.adapters.sql.store import table
 from drawback.adapters.sql.tables import metadata
 
 FEW, MANY = 3, 200
@@ -128,6 +129,7 @@ def test_the_journal_numbers_its_rows(engine, count):
             "position": number,
             "raw": bytes([0, 255, 92, 10, 9, number % 256]),
             "chain": b"",
+            "chain_version": 1,
         }
         for number in range(count)
     ]

@@ -51,7 +51,7 @@ class Running:
         shutil.copy(example_folder() / name, part)
         part.rename(target / (under or name))
 
-    def evolved(self, *path):
+    def settled(self, *path):
         eventually(
             lambda: self.inbox.joinpath(*path).exists() or not self.child.running,
             within_s=60,
@@ -113,9 +113,9 @@ def test_files_are_taken_in_and_moved_pages_and_health_answer_and_it_leaves(run)
     product.put("2023-03-05.es003.acme.csv")
     product.put("2022-09-14.es003.acme.csv")
     product.put("2023-03-05.es003.acme.csv", folder="harbor", under="theirs.csv")
-    product.evolved("done", "2023-03-05.es003.acme.csv")
-    product.evolved("problems", "2022-09-14.es003.acme.csv")
-    product.evolved("harbor", "done", "theirs.csv")
+    product.settled("done", "2023-03-05.es003.acme.csv")
+    product.settled("problems", "2022-09-14.es003.acme.csv")
+    product.settled("harbor", "done", "theirs.csv")
 
     entries = dict(product.rows("select claimant, count(*) from entry group by claimant"))
     assert entries["acme"] > entries["harbor"] > 0
@@ -136,7 +136,7 @@ def test_files_are_taken_in_and_moved_pages_and_health_answer_and_it_leaves(run)
     journal = product.rows("select count(*) from journal")
     again = run().up()
     again.put("2023-03-05.es003.acme.csv")
-    again.evolved("done", "2023-03-05.es003.acme-2.csv")
+    again.settled("done", "2023-03-05.es003.acme-2.csv")
     assert again.rows("select count(*) from journal where type = 'entry.filed.v1'")[0][0] == sum(
         entries.values()
     )
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
     eventually(lambda: "job.failed" in product.child.said(), within_s=60, what="the failure told")
     (tmp_path / "away").mkdir()
 
-    product.evolved("blocked", "done", "2023-03-05.es003.acme.csv")
+    product.settled("blocked", "done", "2023-03-05.es003.acme.csv")
     assert product.child.stop() == 0
 
 

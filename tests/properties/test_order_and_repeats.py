@@ -19,6 +19,7 @@ from drawback.adapters.sql.store import SqlStore
 from drawback.adapters.sql.tables import metadata
 from drawback.app.backfill import RESTS
 from drawback.app.bootstrap import load_law
+from drawback.engine.door import AsJournaled
 from drawback.engine.message import Message
 from drawback.engine.replay import BrokenChain, Journaled, replay
 from drawback.engine.step import Step
@@ -34,7 +35,7 @@ LAST_DAY = date(2026, 6, 30)
 
 def run(engine: Engine, raws: Sequence[bytes], batch: int) -> Engine:
     """Handle raw events in batches."""
-    step = Step(SERVICES, SqlStore(engine), load_law())
+    step = Step(SERVICES, SqlStore(engine), load_law(), door=AsJournaled())
     for start in range(0, len(raws), batch):
         step.handle([Message(raw) for raw in raws[start : start + batch]], as_of=LAST_DAY)
     return engine
@@ -87,7 +88,7 @@ def handled(request: pytest.FixtureRequest) -> Callable[[Sequence[bytes], int], 
     def over_kafka(raws: Sequence[bytes], batch: int) -> Engine:
         engine = stage.empty()
         for start in range(0, len(raws), batch):
-            stage.hear(raws[start : start + batch], LAST_DAY)
+            stage.hear(raws[start : start + batch], LAST_DAY, door=AsJournaled())
         return engine
 
     return over_kafka
@@ -134,7 +135,7 @@ def test_a_process_that_dies_in_a_step_and_starts_again_ends_the_same(
     engine = open_database(url)
     migrate(engine)
     batches = [inputs[start : start + 120] for start in range(0, len(inputs), 120)]
-    step = Step(SERVICES, DyingStore(engine, dies_at), load_law())
+    step = Step(SERVICES, DyingStore(engine, dies_at), load_law(), door=AsJournaled())
     for batch in batches[: dies_at - 1]:
         step.handle([Message(raw) for raw in batch], as_of=LAST_DAY)
     with pytest.raises(Crash):
@@ -142,7 +143,7 @@ def test_a_process_that_dies_in_a_step_and_starts_again_ends_the_same(
     engine.dispose()
 
     engine = open_database(url)
-    resumed = Step(SERVICES, SqlStore(engine), load_law())
+    resumed = Step(SERVICES, SqlStore(engine), load_law(), door=AsJournaled())
     for batch in batches[max(0, dies_at - 3) :]:
         resumed.handle([Message(raw) for raw in batch], as_of=LAST_DAY)
 
@@ -168,8 +169,8 @@ def test_what_does_not_fit_into_memory_at_once_ends_the_same(
     """Little room: the rest is written down in the midst of the batch and read again, events wait packed; no row differs."""
     engine, roomy = memory(), memory()
     for step in (
-        Step(SERVICES, SqlStore(engine), load_law(), room=room),
-        Step(SERVICES, SqlStore(roomy), load_law()),
+        Step(SERVICES, SqlStore(engine), load_law(), door=AsJournaled(), room=room),
+        Step(SERVICES, SqlStore(roomy), load_law(), door=AsJournaled()),
     ):
         for start in range(0, len(inputs), 1000):
             step.handle([Message(raw) for raw in inputs[start : start + 1000]], as_of=LAST_DAY)

@@ -6,8 +6,8 @@ from drawback.adapters.sql.store import SqlStore
 from drawback.engine.store import Changes
 
 
-class Crash(Exception):  # noqa: N818 - what happens
-    """The process dies here."""
+class Crash(BaseException):
+    """The process dies here: nobody is left to catch anything."""
 
 
 class DyingStore(SqlStore):

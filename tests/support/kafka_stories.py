@@ -18,6 +18,7 @@ from drawback.adapters.sql.store import table
 from drawback.adapters.sql.tables import metadata
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
+from drawback.engine.door import Door
 from drawback.engine.message import HistoryOfAggregate, StepOutcome
 from drawback.engine.ports import lane_of
 from drawback.engine.store import Key
@@ -177,10 +178,15 @@ class TellingProduct(Product):
         self._seen = Seen(engine)
 
     def hear(
-        self, raws: Iterable[bytes], on: date, after_batch: Callable[[], None] | None = None
+        self,
+        raws: Iterable[bytes],
+        on: date,
+        after_batch: Callable[[], None] | None = None,
+        *,
+        door: Door | None = None,
     ) -> StepOutcome:
         if self._schedules:
-            done = super().hear(raws, on, after_batch)
+            done = super().hear(raws, on, after_batch, door=door)
             self._seen.news()  # told by the step itself
             return done
         told = list(raws)

@@ -1,9 +1,18 @@
 """What a change of a JSON Schema breaks, and samples made from one."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 Schema = dict[str, Any]
+_EVENTS = Path(__file__).parents[2] / "schemas" / "json" / "events"
+
+
+def event_schema_file(name: str) -> Schema:
+    """The committed schema of an event type."""
+    schema: Schema = json.loads((_EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return schema
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:
@@ -54,6 +63,8 @@ def sample(schema: Schema, root: Schema, *, full: bool) -> Any:
         return sample(schema["anyOf"][0], root, full=full)
     if "enum" in schema:
         return schema["enum"][0]
+    if "examples" in schema:
+        return schema["examples"][0]
     match schema.get("type"):
         case "object":
             names = schema["properties"] if full else schema.get("required", ())

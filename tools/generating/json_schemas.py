@@ -7,6 +7,7 @@ import msgspec
 
 from drawback_schemas import EVENTS, Event
 from drawback_schemas.envelope import ALL_CLAIMANTS
+from drawback_schemas.limits import LONGEST
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE = "schemas/json/envelope.json"
@@ -42,18 +43,18 @@ def event_schema(event: type[Event]) -> dict[str, Any]:
 
 
 def _exact(schema: Any) -> Any:
-    """Say of every decimal string how it is written: digits with a point, no exponent."""
+    """Say of every decimal string how it is written where its limit does not: digits with a point, no exponent."""
     if isinstance(schema, dict):
         made = {key: _exact(value) for key, value in schema.items()}
         if made.get("format") == "decimal":
-            made["pattern"] = DECIMAL
+            made.setdefault("pattern", DECIMAL)
         return made
     return [_exact(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def envelope_schema() -> dict[str, Any]:
     """Return the JSON Schema of the envelope: CloudEvents 1.0 in JSON, with the claimant as partition key."""
-    text = {"type": "string"}
+    text = {"type": "string", "maxLength": LONGEST["subject"]}
     return {
         "$schema": DIALECT,
         "$id": identity("envelope"),
@@ -63,13 +64,18 @@ def envelope_schema() -> dict[str, Any]:
         "type": "object",
         "required": ["id", "source", "type", "time", "partitionkey", "data"],
         "properties": {
-            "id": {**text, "minLength": 1, "description": "Unique for ever."},
-            "source": {**text, "description": "Who says it, a URI such as urn:acme:erp."},
+            "id": {**text, "minLength": 1, "maxLength": LONGEST["id"], "description": "Unique for ever."},
+            "source": {
+                **text,
+                "maxLength": LONGEST["source"],
+                "description": "Who says it, a URI such as urn:acme:erp.",
+            },
             "type": {"enum": list(EVENTS), "description": "subject.action.major"},
             "time": {**text, "format": "date-time", "description": "When it happened, with a time zone."},
             "partitionkey": {
                 **text,
                 "minLength": 1,
+                "maxLength": LONGEST["partitionkey"],
                 "description": f"The claimant, also the record's key; {ALL_CLAIMANTS!r} for AD/CVD.",
             },
             "data": {"type": "object", "description": "The event, after the schema of its type."},

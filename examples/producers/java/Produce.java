@@ -25,15 +25,15 @@ public final class Produce {
     private static final String ENTRY_FILED = """
         {
           "specversion": "1.0",
-          "id": "example-java/entry/AA0-1000000-9/filed",
+          "id": "example-java/entry/AA0-1000000-5/filed",
           "source": "urn:example:java",
           "type": "entry.filed.v1",
           "time": "2026-01-07T12:00:00Z",
           "partitionkey": "acme",
-          "subject": "AA010000009",
+          "subject": "AA010000005",
           "datacontenttype": "application/json",
           "data": {
-            "entry_number": "AA010000009", "entry_type": "01", "importer_number": "90-100000000", "port": "2704",
+            "entry_number": "AA010000005", "entry_type": "01", "importer_number": "90-100000000", "port": "2704",
             "entry_on": "2026-01-07", "import_on": "2026-01-04",
             "lines": [{
               "line_number": 1, "hts": "6006420085", "origin": "TW", "quantity": "3620", "unit": "KG",
@@ -55,7 +55,7 @@ public final class Produce {
         "ce_claimant", CLAIMANT,
         "ce_subject", "CF28-2026-17");
     private static final String INQUIRY = """
-        {"inquiry_id": "CF28-2026-17", "form": "CF-28", "issued_on": "2026-02-02", "entry_number": "AA010000009"}""";
+        {"inquiry_id": "CF28-2026-17", "form": "CF-28", "issued_on": "2026-02-02", "entry_number": "AA010000005"}""";
 
     public static void main(String[] args) throws Exception {
         var settings = new Properties();

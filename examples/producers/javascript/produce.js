@@ -13,15 +13,15 @@ const source = "urn:example:javascript";
 // The id follows from the fact, so that the same fact sent twice has the same id and counts once.
 const entryFiled = {
   specversion: "1.0",
-  id: "example-javascript/entry/AA0-1000000-9/filed",
+  id: "example-javascript/entry/AA0-1000000-5/filed",
   source,
   type: "entry.filed.v1",
   time: "2026-01-07T12:00:00Z",
   partitionkey: claimant,
-  subject: "AA010000009",
+  subject: "AA010000005",
   datacontenttype: "application/json",
   data: {
-    entry_number: "AA010000009",
+    entry_number: "AA010000005",
     entry_type: "01",
     importer_number: "90-100000000",
     port: "2704",
@@ -54,7 +54,7 @@ const inquiry = {
   inquiry_id: "CF28-2026-17",
   form: "CF-28",
   issued_on: "2026-02-02",
-  entry_number: "AA010000009",
+  entry_number: "AA010000005",
 };
 
 const kafka = new Kafka({

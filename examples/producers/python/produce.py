@@ -17,15 +17,15 @@ CLAIMANT = "acme"
 # The id follows from the fact, so that the same fact sent twice has the same id and counts once.
 ENTRY_FILED = {
     "specversion": "1.0",
-    "id": "example-python/entry/AA0-1000000-9/filed",
+    "id": "example-python/entry/AA0-1000000-5/filed",
     "source": SOURCE,
     "type": "entry.filed.v1",
     "time": "2026-01-07T12:00:00Z",
     "partitionkey": CLAIMANT,
-    "subject": "AA010000009",
+    "subject": "AA010000005",
     "datacontenttype": "application/json",
     "data": {
-        "entry_number": "AA010000009",
+        "entry_number": "AA010000005",
         "entry_type": "01",
         "importer_number": "90-100000000",
         "port": "2704",
@@ -65,7 +65,7 @@ INQUIRY = {
     "inquiry_id": "CF28-2026-17",
     "form": "CF-28",
     "issued_on": "2026-02-02",
-    "entry_number": "AA010000009",
+    "entry_number": "AA010000005",
 }
 
 

@@ -49,8 +49,8 @@ _SPOKEN: Final = {
     "D-33": (_FORECAST, "Entry deemed liquidated"),
     "D-34": (_FORECAST, "CBP may reliquidate"),
     "D-35": (_OPTION, "Protest the liquidation"),
-    "D-35-deemed": (_MONEY, "Protest: deemed before"),
-    "D-35-look": (_MONEY, "Look at the liquidation"),
+    "D-35-deemed": (_FATAL, "Protest: deemed before"),
+    "D-35-look": (_FATAL, "Look at the liquidation"),
     "D-36": (_FORECAST, "Liquidation turns final"),
     "D-37": (_MONEY, "Pay the bill"),
     "D-37-refund": (_FORECAST, "CBP refunds the duty"),
@@ -76,6 +76,10 @@ _OURS: Final = {
     "D-37-refund": "ask the port where the money is",
 }
 """What follows from dates that are not in the table of law."""
+_LOT: Final = "lot"
+"""What is free of an entry's goods: nothing was exported of it that could be claimed, or the matcher would have proposed it."""
+_PASSED_CHANCES: Final = {"D-02": "Could have been claimed"}
+_CHANCES: Final = {"D-01": "Could still be exported", "D-02": "Could still be claimed"}
 
 WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(
     {
@@ -95,10 +99,12 @@ def leads(deadline: str) -> tuple[int, ...]:
 def words_of(row: DocketRow) -> DeadlineWords:
     """How a row is spoken of.
 
-    Where no money is at stake, an amendment or a protest is a mere right that ends. A deadline we have no words for speaks
+    Free units of an entry are an opportunity, whatever their date. Where no money is at stake, an amendment or a protest is a mere right that ends. A deadline we have no words for speaks
     with its own summary, as if it were fatal: better loud than lost.
     """
     known = WORDS.get(row.deadline)
+    if known is not None and row.subject_kind == _LOT:
+        return replace(known, kind=AlertClass.OPPORTUNITY, do=_CHANCES.get(row.deadline, known.do))
     if known is None:
         told = row.summary or row.deadline
         do = told[:1].upper() + told[1:]
@@ -106,3 +112,11 @@ def words_of(row: DocketRow) -> DeadlineWords:
     if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):
         return replace(known, kind=AlertClass.OPTION)
     return known
+
+
+def words_of_lapsed(row: DocketRow) -> DeadlineWords:
+    """How a row is spoken of once its day has gone by: of an opportunity, what it was."""
+    words = words_of(row)
+    if words.kind is not AlertClass.OPPORTUNITY:
+        return words
+    return replace(words, do=_PASSED_CHANCES.get(row.deadline, words.do))

@@ -1,19 +1,22 @@
-"""Many alerts in one message: the digest of the morning, and the calm in a storm."""
+"""Many alerts in one message: one cause, a storm, history taken in, the digest of the morning."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drawback.alerting import wording as w
-from drawback.alerting.model import Alert
+from drawback.alerting.model import Alert, AlertClass, Ending, Why
 from drawback.alerting.presentation import Presentation
+from drawback.alerting.sweep import money_lost
 from drawback.domain.days import weekday_day
-from drawback.domain.money import ZERO, dollars
+from drawback.domain.money import ZERO, Money, dollars
 from drawback.domain.text import plural
+
+_NEWS = frozenset({Why.ARRIVED, Why.MOVED, Why.GREW, Why.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
 class AlertGroup:
-    """Alerts told together, as a digest or because too many of one kind came at once; `more` are not listed."""
+    """Alerts told together, as a digest or because they came together; `more` are not listed."""
 
     title: str
     lead: str
@@ -21,56 +24,129 @@ class AlertGroup:
     more: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The alerts of a round as they are told: one by one, and in groups of one claimant."""
+
+    single: tuple[Alert, ...] = ()
+    groups: tuple[tuple[Alert, ...], ...] = ()
+    histories: tuple[tuple[Alert, ...], ...] = ()
+
+
 def in_order(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
-    """By days left, then by money, the most first."""
-    return tuple(sorted(alerts, key=lambda a: (a.days_left, -a.row.money, a.row.obligation)))
+    """What is open by days left to act, then by money, the most first; after it what is over."""
+    return tuple(
+        sorted(alerts, key=lambda a: (a.why is Why.CLOSED, a.days_left, -a.row.money, a.row.obligation))
+    )
+
+
+def _sum(alerts: Iterable[Alert]) -> Money:
+    return sum((alert.row.money for alert in alerts), ZERO)
+
+
+def _counted(alerts: Sequence[Alert]) -> str:
+    """`2 × Amend the claim, 1 × Pay the bill`."""
+    counts: dict[str, int] = {}
+    for alert in alerts:
+        counts[alert.words.do] = counts.get(alert.words.do, 0) + 1
+    return ", ".join(f"{number:,} × {do}" for do, number in counts.items())
+
+
+def _lost(alerts: Iterable[Alert], look: Presentation) -> str:
+    """What lapsed among them, with its money."""
+    lapsed = [alert for alert in alerts if alert.ending is Ending.LAPSED]
+    if not lapsed:
+        return ""
+    lost = sum((money_lost(alert.row) for alert in lapsed), ZERO)
+    money = "" if look.redact_money or not lost else f", {dollars(lost)} lost"
+    return f" {len(lapsed):,} lapsed{money}."
 
 
 def digest(claimant: str, alerts: Sequence[Alert], more: int, day: str, look: Presentation) -> AlertGroup:
-    """The digest of a claimant for one morning."""
+    """The digest of a claimant for one morning: what is open first, what is over as its last block."""
     ordered = in_order(alerts)
-    count = len(ordered) + more
-    overdue = sum(1 for alert in ordered if w.is_overdue(alert))
-    money = sum((alert.row.money for alert in ordered), ZERO)
+    still = [alert for alert in ordered if alert.why is not Why.CLOSED]
+    count, over = len(still) + more, len(ordered) - len(still)
+    overdue = sum(1 for alert in still if w.is_overdue(alert))
+    money = _sum(still)
     lead = f"{plural(count, 'deadline')} of {look.name_of(claimant)}"
     if money and not look.redact_money:
         lead += f", {dollars(money)} behind them"
     lead += f", {overdue} overdue." if overdue else "."
     if not count:
         lead = f"Nothing of {look.name_of(claimant)} is due soon, and nothing is overdue."
+    if over:
+        lead += f" {over:,} over.{_lost(ordered, look)}"
     return AlertGroup(f"Deadlines of {day}", lead, ordered, more)
 
 
-def storm(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
-    """Too many alerts of one kind at once, as one table."""
+def together(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
+    """What came up at once, as one table: count, sum, and when the first is to be done."""
     ordered = in_order(alerts)
-    first = ordered[0]
-    money = sum((alert.row.money for alert in ordered), ZERO)
-    at_stake = "" if look.redact_money or not money else f", {dollars(money)} at stake"
-    name = look.name_of(first.row.claimant)
-    lead = (
-        f"{len(ordered)} alerts “{first.words.do}” of {name} came at once{at_stake}. The first is due "
-        f"{weekday_day(first.row.due_on)}. If missed: {w.consequence(first)} Rule: {first.row.citation}."
-    )
-    return AlertGroup(f"{len(ordered)} × {first.words.do}", lead, ordered)
+    first, still = ordered[0], [alert for alert in ordered if alert.why is not Why.CLOSED]
+    money = "" if look.redact_money or not _sum(still) else f", {dollars(_sum(still))} at stake"
+    lead = f"{plural(len(ordered), 'alert')} of {look.name_of(first.row.claimant)} came at once{money}."
+    if still:
+        lead += (
+            f" The first: {first.words.do}, act by {weekday_day(first.last_day)}."
+            f" If missed: {w.consequence(first)} Rule: {first.row.citation}."
+        )
+    return AlertGroup(_counted(ordered), lead + _lost(ordered, look), ordered)
 
 
-def calm(
-    alerts: Iterable[Alert], lately: Mapping[tuple[str, str], int], limit_of: Callable[[str], int]
-) -> tuple[tuple[Alert, ...], tuple[tuple[Alert, ...], ...]]:
-    """Part alerts into those told one by one and those told as tables.
+def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
+    """One summary of the due dates that came with history, a backfill or an upgrade."""
+    ordered = in_order(alerts)
+    name = look.name_of(ordered[0].row.claimant)
+    still = [alert for alert in ordered if alert.why is not Why.CLOSED]
+    overdue = [alert for alert in still if w.is_overdue(alert)]
+    money = "" if look.redact_money else f", {dollars(_sum(still))} behind them"
+    lead = f"{plural(len(still), 'due date')} of {name} came with what was taken in{money}"
+    lead += f", {len(overdue):,} overdue." if overdue else "."
+    return AlertGroup(f"History taken in: {_counted(still)}", lead + _lost(ordered, look), ordered)
 
-    `lately` counts what was raised within ten minutes before, by claimant and deadline; more than the claimant's limit
-    is a storm.
+
+def part(
+    alerts: Iterable[Alert],
+    lately: Mapping[tuple[str, str], int],
+    storm_of: Callable[[str], int],
+    history_of: Callable[[str], int],
+) -> Parted:
+    """Part the alerts of a round, digest lines included, into those told one by one and those told as one message.
+
+    1. More than `history_of` a claimant never spoken of before are history: all of that claimant's are one summary.
+    2. What came up, moved or grew at once for a claimant has one cause: two or more are one message. An inquiry of CBP
+       is told by itself.
+    3. `lately` counts what was raised within ten minutes before, by claimant and deadline; more than `storm_of` the claimant
+       is a storm, one table.
+
+    Digest lines and what is over are in none of the three, unless they are history.
     """
-    groups: dict[tuple[str, str], list[Alert]] = {}
+    by_claimant: dict[str, list[Alert]] = {}
     for alert in alerts:
-        groups.setdefault((alert.row.claimant, alert.row.deadline), []).append(alert)
+        by_claimant.setdefault(alert.row.claimant, []).append(alert)
     single: list[Alert] = []
-    tables: list[tuple[Alert, ...]] = []
-    for key, members in groups.items():
-        if len(members) + lately.get(key, 0) > limit_of(key[0]):
-            tables.append(tuple(members))
-        else:
-            single += members
-    return tuple(single), tuple(tables)
+    groups: list[tuple[Alert, ...]] = []
+    histories: list[tuple[Alert, ...]] = []
+    for claimant, theirs in by_claimant.items():
+        if sum(alert.first for alert in theirs) > history_of(claimant):
+            histories.append(tuple(theirs))
+            continue
+        loud = [alert for alert in theirs if not alert.digest and alert.why is not Why.CLOSED]
+        news = [alert for alert in loud if _is_news(alert)]
+        if len(news) > 1:
+            groups.append(tuple(news))
+            loud = [alert for alert in loud if not _is_news(alert)]
+        by_kind: dict[str, list[Alert]] = {}
+        for alert in loud:
+            by_kind.setdefault(alert.row.deadline, []).append(alert)
+        for deadline, members in by_kind.items():
+            if len(members) + lately.get((claimant, deadline), 0) > storm_of(claimant):
+                groups.append(tuple(members))
+            else:
+                single += members
+    return Parted(tuple(single), tuple(groups), tuple(histories))
+
+
+def _is_news(alert: Alert) -> bool:
+    return alert.why in _NEWS and alert.words.kind is not AlertClass.INQUIRY

@@ -17,6 +17,8 @@ class AlertClass(StrEnum):
     """Amendments, bills, accelerated payment to be repaid."""
     OPTION = "a right that ends"
     """Nobody must act; there is something to lose only where money is at stake."""
+    OPPORTUNITY = "opportunity"
+    """Money that could be claimed if goods went out: nobody is asked for what cannot be done."""
     FORECAST = "forecast"
     """What CBP or the clock will do; told, not asked."""
 
@@ -39,8 +41,25 @@ class Why(StrEnum):
     ARRIVED = "arrived"
     MOVED = "moved"
     GREW = "grew"
+    CHANGED = "changed"
+    """The money behind it is another: less, or a little more."""
     OVERDUE = "overdue"
     CLOSED = "closed"
+
+
+class Ending(StrEnum):
+    """How an obligation ended."""
+
+    MET = "met"
+    MET_LATE = "met late"
+    SETTLED = "settled"
+    """Money that was owed is paid, or owed no longer."""
+    SUPERSEDED = "superseded"
+    """What it rested on changed."""
+    WITHDRAWN = "withdrawn"
+    """Its claim was withdrawn, or its entry cancelled."""
+    LAPSED = "lapsed"
+    """The day passed without it, and the right is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +136,27 @@ class Alert:
     late: bool = False
     was_on: date | None = None
     moves: int = 0
+    act_by: date | None = None
+    """The day to act: the due date, or the business day before it. Countdown and order go by it."""
+    was_money: Money | None = None
+    """What was at stake when it was told last, where that is another amount."""
+    ending: Ending | None = None
+    because: str = ""
+    """Why an obligation fell away, in the words of the story."""
+    first: bool = False
+    """Nothing was said of the obligation before."""
+
+    @property
+    def last_day(self) -> date:
+        """The day to act, else the due date."""
+        return self.act_by or self.row.due_on
 
     @property
     def key(self) -> str:
-        """Dedup key of the alert: obligation, version of the due date (a date may come back), and threshold."""
+        """Dedup key of the alert: obligation, version of the due date (a date may come back), and threshold; a day lapses once."""
+        if self.ending is Ending.LAPSED:
+            return f"{self.row.obligation}|{self.row.due_on}|lapsed"
         said = str(self.threshold) if self.why in {Why.THRESHOLD, Why.OVERDUE} else self.why.value
-        if self.why is Why.GREW:
-            said += f"@{self.row.money}"
+        if self.why in {Why.GREW, Why.CHANGED, Why.ARRIVED} or self.ending is Ending.SETTLED:
+            said += f"@{self.row.money}@{self.as_of}"
         return f"{self.row.obligation}|{self.row.due_on}.{self.moves}|{said}"

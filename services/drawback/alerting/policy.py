@@ -16,10 +16,15 @@ THRESHOLDS: Final[Mapping[AlertClass, tuple[int, ...]]] = MappingProxyType(
         AlertClass.INQUIRY: (14, 7, 3, 1, 0),
         AlertClass.MONEY: (14, 7, 3, 1, 0),
         AlertClass.OPTION: (30, 14, 7, 3, 1, 0),
+        AlertClass.OPPORTUNITY: (180, 30),
         AlertClass.FORECAST: (0,),
     }
 )
 """Calendar days left at which an alert is raised."""
+NOBODYS: Final = frozenset({AlertClass.FORECAST, AlertClass.OPTION, AlertClass.OPPORTUNITY})
+"""Classes whose dates nobody has to keep."""
+_LAST: Final = 1
+"""A date that somebody has to keep is always spoken of on the day before, whatever a claimant sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class SweepPolicy:
 
     `thresholds` are by class; `of_deadline` overrides them for one deadline ("D-29"). An alert is a line of the digest
     where it is farther than `own_message_days`, or where less than `material` is at stake and the class allows it.
-    Overdue rows are told one by one for `overdue_days`, and stay in every digest until met, waived or superseded.
+    Overdue rows are told one by one for `overdue_days`, and stay in every Monday's digest until met. More than `storm` alerts of
+    a kind at once are one table; more than `history` obligations never spoken of before are one summary.
     """
 
     thresholds: Mapping[AlertClass, tuple[int, ...]] = field(default_factory=lambda: THRESHOLDS)
@@ -39,6 +45,7 @@ class SweepPolicy:
     large: Money = Decimal("250000.00")
     overdue_days: int = 7
     storm: int = 20
+    history: int = 50
 
     def days(self, deadline: str, kind: AlertClass, money: Money) -> tuple[int, ...]:
         """The thresholds of a deadline, farthest first: those of its class and the leads of the table of law.
@@ -47,9 +54,11 @@ class SweepPolicy:
         """
         own = self.of_deadline.get(deadline)
         if own is not None:
-            return own
+            return own if kind in NOBODYS else tuple(sorted({*own, _LAST}, reverse=True))
         if kind is AlertClass.OPTION and not money:
             return (self.own_message_days,)
+        if kind is AlertClass.OPPORTUNITY:
+            return self.thresholds[kind]
         return tuple(sorted({*self.thresholds[kind], *leads(deadline)}, reverse=True))
 
     @property

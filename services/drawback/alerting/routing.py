@@ -159,13 +159,3 @@ def escalate_at(now: datetime, priority: Priority, calendar: BusinessCalendar) -
     return datetime.combine(calendar.after(local.date(), 1), local.time(), local.tzinfo).astimezone(
         now.tzinfo
     )
-
-
-_LONGEST_SNOOZE = 7
-
-
-def snooze_limit(alert: Alert, days_left: int) -> int:
-    """For how many days an alert may be put off: seven, or until three days are left; not at all at P1."""
-    if alert.priority is Priority.P1:
-        return 0
-    return max(0, min(_LONGEST_SNOOZE, days_left - 3))

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from drawback.alerting.model import Alert, AlertClass, DocketRow, Why
+from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Why
+from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
 from drawback.domain.days import day, month_day, weekday_day
 from drawback.domain.identifiers import print_entry_number
@@ -12,6 +13,16 @@ from drawback.domain.text import one_line, plural, shorten
 PHONE: Final = 60
 """Characters of a phone notification that are surely shown."""
 _ENTRY_LENGTH: Final = 11
+_LOSING: Final = frozenset({AlertClass.FATAL, AlertClass.OPPORTUNITY})
+"""Classes of which a lapse loses the money; a right that ends need not have been worth using."""
+_ENDED: Final = {
+    Ending.MET: "Done",
+    Ending.MET_LATE: "Done late",
+    Ending.SETTLED: "Settled",
+    Ending.SUPERSEDED: "No longer due",
+    Ending.WITHDRAWN: "Withdrawn",
+    Ending.LAPSED: "LAPSED",
+}
 
 
 def amount(row: DocketRow, look: Presentation) -> str:
@@ -21,10 +32,17 @@ def amount(row: DocketRow, look: Presentation) -> str:
     return dollars(row.money) if row.money else "no amount"
 
 
+def how_it_ended(alert: Alert) -> str:
+    """`Done`, `LAPSED` …; of alerts kept from before endings were told apart, only that it is over."""
+    if alert.ending is not None:
+        return _ENDED[alert.ending]
+    return "Done" if alert.row.met_on is not None else "No longer due"
+
+
 def time_left(alert: Alert) -> str:
-    """`12 days (8 business days)`, `today`, or how long it is overdue."""
+    """`12 days (8 business days)`, `today`, how long it is overdue, or how it ended."""
     if alert.why is Why.CLOSED:
-        return "done"
+        return how_it_ended(alert).lower()
     if alert.days_left < 0:
         return f"{plural(-alert.days_left, 'day')} overdue"
     if alert.days_left == 0:
@@ -34,7 +52,7 @@ def time_left(alert: Alert) -> str:
 
 def _brief_left(alert: Alert) -> str:
     if alert.why is Why.CLOSED:
-        return "Done"
+        return how_it_ended(alert)
     if alert.days_left < 0:
         return f"OVERDUE {-alert.days_left} d"
     return "TODAY" if alert.days_left == 0 else f"{alert.days_left} d"
@@ -42,9 +60,10 @@ def _brief_left(alert: Alert) -> str:
 
 def subject_name(row: DocketRow) -> str:
     """The claim or entry as CBP prints it."""
-    if row.subject_kind in {"entry", "lot"} and len(row.subject) == _ENTRY_LENGTH:
-        return print_entry_number(one_line(row.subject))
-    return one_line(row.subject)
+    name = one_line(row.subject)
+    if row.subject_kind in {"entry", "lot"} and len(name) == _ENTRY_LENGTH:
+        return print_entry_number(name)
+    return name
 
 
 def subject_label(row: DocketRow) -> str:
@@ -60,19 +79,25 @@ def _middle_out(text: str, room: int) -> str:
 
 
 def headline(alert: Alert) -> str:
-    """`Answer CF-28 — due Mon Mar 1, 2027`."""
-    row = alert.row
+    """`Answer CF-28 — due Mon Mar 1, 2027`; of what is over, how it ended."""
+    row, do = alert.row, alert.words.do
     if alert.why is Why.CLOSED:
-        return (
-            f"✔ {alert.words.do} — done {day(row.met_on)}"
-            if row.met_on
-            else f"{alert.words.do} — no longer due"
-        )
+        return _closed_headline(alert)
     if alert.days_left < 0:
-        return f"{alert.words.do} — OVERDUE since {weekday_day(row.due_on)}"
-    if alert.words.kind is AlertClass.FORECAST:
-        return f"{alert.words.do} — {weekday_day(row.due_on)}"
-    return f"{alert.words.do} — due {weekday_day(row.due_on)}"
+        return f"{do} — OVERDUE since {weekday_day(row.due_on)}"
+    if alert.words.kind in {AlertClass.FORECAST, AlertClass.OPPORTUNITY}:
+        until = "until " if alert.words.kind is AlertClass.OPPORTUNITY else ""
+        return f"{do} — {until}{weekday_day(row.due_on)}"
+    return f"{do} — {'act by' if alert.last_day < row.due_on else 'due'} {weekday_day(alert.last_day)}"
+
+
+def _closed_headline(alert: Alert) -> str:
+    row, do, how = alert.row, alert.words.do, how_it_ended(alert)
+    if row.met_on is not None:
+        return f"✔ {do} — {how.lower()} {day(row.met_on)}"
+    if alert.ending is Ending.LAPSED:
+        return f"{do} — LAPSED {day(row.due_on)}"
+    return f"{do} — {how.lower()}"
 
 
 def phone_line(alert: Alert, look: Presentation) -> str:
@@ -82,63 +107,79 @@ def phone_line(alert: Alert, look: Presentation) -> str:
     if row.money and not look.redact_money:
         parts.append(dollars(row.money))
     start = " · ".join(parts)
-    when = "" if alert.why is Why.CLOSED else f" by {month_day(row.due_on)}"
-    if alert.words.kind is AlertClass.FORECAST and when:
-        when = f" {month_day(row.due_on)}"
+    when = _when(alert, month_day(alert.last_day))
     first_word = look.name_of(row.claimant).partition(" ")[0].rstrip(",")
     number = subject_name(row)
     for names, numbers in ((16, 20), (12, 13), (8, 9), (6, 7), (0, 9), (0, 7)):
-        whose = (
-            f"{_middle_out(first_word, names)} {_middle_out(number, numbers)}".strip()
-            if names
-            else _middle_out(number, numbers)
-        )
-        line = f"{start} · {alert.words.do}{when} · {whose}"
+        whose = _middle_out(number, numbers)
+        if names:
+            whose = f"{_middle_out(first_word, names)} {whose}"
+        line = f"{start} · {alert.words.do}{when} · {whose.strip()}"
         if len(line) <= PHONE:
             return line
     room = PHONE - len(start) - len(when) - 3
     return f"{start} · {shorten(alert.words.do, room)}{when}"
 
 
+def _when(alert: Alert, on: str) -> str:
+    if alert.why is Why.CLOSED:
+        return ""
+    return f" {on}" if alert.words.kind is AlertClass.FORECAST else f" by {on}"
+
+
 def subject_line(alert: Alert, look: Presentation) -> str:
     """Subject of the e-mail: what matters first; `OVERDUE` or `P1` only when so."""
     row = alert.row
-    left = {True: "Done", False: plural(max(alert.days_left, 0), "day")}[alert.why is Why.CLOSED]
-    if alert.why is not Why.CLOSED and alert.days_left < 0:
-        left = f"OVERDUE {plural(-alert.days_left, 'day')}"
-    elif alert.why is not Why.CLOSED and alert.days_left == 0:
-        left = "P1 today"
-    elif alert.priority == 1:
-        left = f"P1 {left}"
     money = "" if look.redact_money or not row.money else f" · {dollars(row.money)}"
-    when = "" if alert.why is Why.CLOSED else f" by {day(row.due_on)}"
-    if alert.words.kind is AlertClass.FORECAST and when:
-        when = f" {day(row.due_on)}"
-    return f"{left}{money} · {alert.words.do}{when} · {look.name_of(row.claimant)} {subject_name(row)}"
+    when = _when(alert, day(alert.last_day))
+    whose = f"{look.name_of(row.claimant)} {subject_name(row)}"
+    return f"{_urgency(alert)}{money} · {alert.words.do}{when} · {whose}"
+
+
+def _urgency(alert: Alert) -> str:
+    if alert.why is Why.CLOSED:
+        return how_it_ended(alert)
+    if alert.days_left < 0:
+        return f"OVERDUE {plural(-alert.days_left, 'day')}"
+    left = plural(alert.days_left, "day") if alert.days_left else "today"
+    return f"P1 {left}" if alert.priority == 1 else left
 
 
 def why_now(alert: Alert) -> str:
     """Why this is said today."""
     row, left = alert.row, plural(alert.days_left, "day")
     if alert.why is Why.CLOSED:
-        return _why_closed(row)
+        return _why_closed(alert)
     if alert.why is Why.MOVED and alert.was_on is not None:
         return f"The date moved: was {weekday_day(alert.was_on)}, now {weekday_day(row.due_on)}."
+    if alert.was_money is not None and alert.why in {Why.GREW, Why.CHANGED}:
+        return f"The amount changed: was {dollars(alert.was_money)}, now {dollars(row.money)}."
     if alert.why is Why.THRESHOLD and alert.late:
         return f"You learn this late: {left} left, the {alert.threshold}-day notice should have come before."
     if alert.why is Why.THRESHOLD and alert.days_left == 0:
-        return "Today is the last day."
+        return "Today is the last day to act."
     return {
         Why.GREW: "The money behind it grew since we last told you.",
-        Why.ARRIVED: "New: told at once because there is little time or much money in it.",
-        Why.OVERDUE: "The date has passed. It is told until it is met, or waived with a reason.",
-    }.get(alert.why, f"{left} left: notices come {plural(alert.threshold, 'day')} before the date.")
+        Why.CHANGED: "The money behind it is another since we last told you.",
+        Why.ARRIVED: "New: told on the day it came up.",
+        Why.OVERDUE: "The date has passed. It is told until it is met.",
+    }.get(alert.why, f"{left} left: notices come {plural(alert.threshold, 'day')} before the day to act.")
 
 
-def _why_closed(row: DocketRow) -> str:
-    if row.met_on is None:
-        return "It fell away: what it rested on changed. Nothing more to do."
-    return f"Met on {day(row.met_on)}; nothing more to do."
+def _why_closed(alert: Alert) -> str:
+    row = alert.row
+    if alert.ending is Ending.LAPSED:
+        lost = f" {dollars(row.money)} can no longer be had." if alert.words.kind in _LOSING else ""
+        return f"{weekday_day(row.due_on)} has passed without it: {alert.words.missed}.{lost}"
+    if row.met_on is not None and alert.ending is Ending.MET_LATE:
+        late = plural((row.met_on - row.due_on).days, "day")
+        return f"Met on {day(row.met_on)}, {late} after {day(row.due_on)}."
+    if row.met_on is not None:
+        return f"{'Settled' if alert.ending is Ending.SETTLED else 'Met'} on {day(row.met_on)}."
+    if alert.ending is Ending.SETTLED:
+        return "Nothing is owed on it any more."
+    because = f": {alert.because}" if alert.because else ": what it rested on changed"
+    return f"It is no longer due{because}."
 
 
 def consequence(alert: Alert) -> str:
@@ -155,22 +196,24 @@ def computed(row: DocketRow) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def business_day_note(row: DocketRow) -> str:
+def business_day_note(alert: Alert) -> str:
     """Where the date falls on a day off: act before; whether the law rolls is not relied on."""
-    if row.operate_on is None or row.operate_on == row.due_on:
+    if alert.act_by is None or alert.act_by == alert.row.due_on or alert.why is Why.CLOSED:
         return ""
-    return f"{weekday_day(row.due_on)} is no business day: act by {weekday_day(row.operate_on)}."
+    return f"{weekday_day(alert.row.due_on)} is no business day: act by {weekday_day(alert.act_by)}."
 
 
 def is_overdue(alert: Alert) -> bool:
     """Whether the date was somebody's to keep and is past; a forecast or a right only passes."""
-    return alert.days_left < 0 and alert.words.kind not in {AlertClass.FORECAST, AlertClass.OPTION}
+    return alert.days_left < 0 and alert.words.kind not in NOBODYS and alert.why is not Why.CLOSED
 
 
 def cells(alert: Alert, look: Presentation) -> tuple[str, str, str, str, str]:
-    """One line of a table: time left, date, what, money, which."""
+    """One line of a table: time left, day to act, what, money, which."""
     row, days = alert.row, alert.days_left
     gone = "overdue" if is_overdue(alert) else "ago"
     left = f"{-days} d {gone}" if days < 0 else f"{days} d" if days else "today"
+    if alert.why is Why.CLOSED:
+        left = how_it_ended(alert).lower()
     money = "hidden" if look.redact_money else (amount(row, look) if row.money else "–")
-    return left, day(row.due_on), alert.words.do, money, f"{subject_label(row)} {subject_name(row)}"
+    return left, day(alert.last_day), alert.words.do, money, f"{subject_label(row)} {subject_name(row)}"

@@ -4,9 +4,9 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `app/delivery.py`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import takewhile
 
 import structlog
@@ -17,33 +17,26 @@ from drawback.adapters.clock import stopwatch
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql.heartbeat import beat
-from drawback.alerting import digest as groups
-from drawback.alerting.deadline_text import WORDS, words_of
-from drawback.alerting.model import Alert, AlertClass, Told, Why
+from drawback.alerting.deadline_text import words_of
+from drawback.alerting.model import Alert, Ending, Priority, Why
 from drawback.alerting.policy import SweepPolicy
-from drawback.alerting.routing import (
-    Destination,
-    escalate_at,
-    escalate_to,
-    route,
-    route_digest,
-    route_table,
-    snooze_limit,
-)
 from drawback.alerting.settings import AlertSettings
-from drawback.alerting.sweep import NOBODYS, alert_overdue, due_alerts, next_on
+from drawback.alerting.sweep import (
+    Countdown,
+    due_alerts,
+    ended,
+    is_lost,
+    next_on,
+    snooze_limit,
+    told_after,
+)
+from drawback.app.raising import Raising
 from drawback.domain.calendar import BusinessCalendar
-from drawback.domain.days import weekday_day
 from drawback.domain.money import Money
 
 log = structlog.get_logger()
 
-_STORM_WINDOW = timedelta(minutes=10)
-_OVERDUE_SHOWN = 20
-_MONDAY = 0
 _ROWS_AT_A_TIME = 5000
-_KEPT_BY_SOMEBODY = frozenset(name for name, words in WORDS.items() if words.kind not in NOBODYS)
-_OWED = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +81,9 @@ class AlertService:
         channels: Mapping[str, ChannelType] = CHANNELS,
     ) -> None:
         self.engine, self.settings, self.calendar = engine, settings, calendar
-        self._channels = tuple(row.traits for row in channels.values())
-        self._threads = frozenset(traits.name for traits in self._channels if traits.threads)
+        self._raising = Raising(settings, calendar, channels)
 
-    # ── the sweep ───────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── the docket ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def sweep(self, as_of: date, now: datetime, leaving: Callable[[], bool] = lambda: False) -> Swept:
         """Look at every due date that may need a word today; say it once. Running it again the same day says nothing.
@@ -106,13 +98,12 @@ class AlertService:
         for first, last in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
             with self.engine.begin() as connection:
                 seen = rows.rows_to_look_at(connection, as_of, *self._reach(), first, last)
-                alerts, watches = self._decide(seen, as_of)
-                swept += self._raise_fresh(connection, alerts, as_of, now, len(seen))
-                rows.save_watches(connection, watches)
+                swept += self._say(connection, seen, as_of, now)
         if leaving():
             return swept
         with self.engine.begin() as connection:
-            swept += self._raise_fresh(connection, self._gone(connection, as_of), as_of, now)
+            raised, *counted = self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
+            swept += Swept(0, tuple(raised), *counted)
             spent = round((stopwatch() - started) * 1000)
             beat(connection, "sweep", now, as_of, raised=len(swept.alerts), milliseconds=spent)
         log.info(
@@ -124,31 +115,47 @@ class AlertService:
         )
         return swept
 
-    def _raise_fresh(
-        self, connection: Connection, alerts: Sequence[Alert], as_of: date, now: datetime, looked_at: int = 0
-    ) -> "Swept":
-        fresh = book.not_raised(connection, alerts)
-        return Swept(looked_at, tuple(fresh), *self._raise(connection, fresh, as_of, now))
-
     def tell(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
         with self.engine.begin() as connection:
             seen = rows.rows_told_of(connection, as_of, *self._reach(), subjects)
-            alerts, watches = self._decide(seen, as_of)
-            fresh = book.not_raised(connection, alerts)
-            self._raise(connection, fresh, as_of, now)
+            swept = self._say(connection, seen, as_of, now)
+        if swept.alerts:
+            log.info(
+                "docket.told", subjects=len(subjects), looked_at=swept.looked_at, raised=len(swept.alerts)
+            )
+        return len(swept.alerts)
+
+    def lapse(self, as_of: date, now: datetime, passing: Collection[rows.Obligation]) -> int:
+        """Tell of rights that end because their day has gone by, before the docket forgets them; how many they are."""
+        with self.engine.begin() as connection:
+            alerts: list[Alert] = []
+            watches: list[Mapping[str, object]] = []
+            for one in rows.rows_of(connection, passing):
+                if not is_lost(one.row):
+                    continue
+                policy = self.settings.policy_of(one.row.claimant)
+                alerts.append(ended(one.row, Ending.LAPSED, as_of, self.calendar, policy, one.told))
+                watch = self._watch(one, alerts[-1], as_of, policy)
+                watches.append({**watch, "open": False, "next_on": None})
+            raised, *_ = self._raising.fresh(connection, alerts, as_of, now)
             rows.save_watches(connection, watches)
-        if fresh:
-            log.info("docket.told", subjects=len(subjects), looked_at=len(seen), raised=len(fresh))
-        return len(fresh)
+        return len(raised)
+
+    def digest(self, as_of: date, now: datetime) -> int:
+        """Send the digests of a morning; none on a day off. Returns messages."""
+        if not self.calendar.is_business_day(as_of):
+            return 0
+        with self.engine.begin() as connection:
+            sent = self._raising.digest(connection, as_of, now)
+            beat(connection, "digest", now, as_of, raised=sent)
+        return sent
 
     def _reach(self) -> tuple[int, Money]:
         policies = [*self.settings.policies.values(), SweepPolicy()]
         return max(p.horizon for p in policies), min(p.at_once for p in policies)
 
-    def _decide(
-        self, seen: Iterable[rows.Seen], as_of: date
-    ) -> tuple[list[Alert], list[Mapping[str, object]]]:
+    def _say(self, connection: Connection, seen: Collection[rows.Seen], as_of: date, now: datetime) -> Swept:
         alerts: list[Alert] = []
         watches: list[Mapping[str, object]] = []
         for one in seen:
@@ -157,35 +164,29 @@ class AlertService:
             said = due_alerts((one.row,), as_of, self.calendar, policy, told)
             alerts += said
             watches.append(self._watch(one, said[0] if said else None, as_of, policy))
-        return alerts, watches
+        raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
+        rows.save_watches(connection, watches)
+        return Swept(len(seen), tuple(raised), groups, deliveries)
 
     def _watch(
         self, one: rows.Seen, alert: Alert | None, as_of: date, policy: SweepPolicy
     ) -> Mapping[str, object]:
-        row, told = one.row, one.told or Told(one.row.due_on)
-        moved = row.due_on != told.due_on
-        threshold = None if moved else told.threshold
-        if alert is not None and alert.why in {Why.THRESHOLD, Why.OVERDUE, Why.ARRIVED, Why.MOVED}:
-            threshold = alert.threshold
-        # what counts as growth of money that is owed is counted from what was last told
-        counted = alert is not None or not told.money or words_of(row).kind is not AlertClass.MONEY
-        snoozed = (
-            told.snoozed_until if told.snoozed_until is not None and told.snoozed_until > as_of else None
-        )
+        told = told_after(one.row, one.told, alert, as_of, self.calendar)
+        row = one.row
         return {
             "claimant": row.claimant,
             "subject_kind": row.subject_kind,
             "subject": row.subject,
             "deadline": row.deadline,
-            "due_on": row.due_on,
-            "next_on": next_on(row, as_of, self.calendar, policy, snoozed),
-            "threshold": threshold,
-            "told_on": as_of if alert is not None else told.told_on,
-            "money": row.money if counted else told.money,
-            "snoozed_until": snoozed,
-            "moves": told.moves + (1 if moved else 0),
-            "arrived": told.arrived or alert is not None,
-            "mailed": told.mailed or (alert is not None and not alert.digest),
+            "due_on": told.due_on,
+            "next_on": next_on(row, as_of, self.calendar, policy, told.snoozed_until),
+            "threshold": told.threshold,
+            "told_on": told.told_on,
+            "money": told.money,
+            "snoozed_until": told.snoozed_until,
+            "moves": told.moves,
+            "arrived": told.arrived,
+            "mailed": told.mailed,
             "open": row.met_on is None,
         }
 
@@ -195,122 +196,25 @@ class AlertService:
         if not keys:
             return []
         rows.close_watches(connection, keys)
-        names = ["/".join(key) for key in keys]
-        last = rows.last_alerts(connection, names)
+        last = rows.last_alerts(connection, ["/".join(key) for key in keys])
+        why = rows.ends_of(connection, keys)
         return [
-            replace(alert, why=Why.CLOSED, as_of=as_of, threshold=0, digest=False, was_on=None, late=False)
-            for alert in last.values()
-            if not alert.digest and alert.why is not Why.CLOSED
-        ]
-
-    def _raise(
-        self, connection: Connection, alerts: Sequence[Alert], as_of: date, now: datetime
-    ) -> tuple[int, int]:
-        """Write alerts and their deliveries; what comes by the dozen is told as a table."""
-        closed = [alert for alert in alerts if alert.why is Why.CLOSED]
-        loud = [alert for alert in alerts if not alert.digest and alert.why is not Why.CLOSED]
-        lately = book.raised_since(connection, now - _STORM_WINDOW, {a.row.claimant for a in loud})
-        single, storms = groups.calm(loud, lately, lambda claimant: self.settings.policy_of(claimant).storm)
-        book.save_alerts(connection, [a for a in alerts if a.digest], as_of, now)
-        escalations = {alert.key: self._escalation(alert, now) for alert in single}
-        book.save_alerts(connection, [*single, *closed], as_of, now, escalations=escalations)
-        queued: list[book.Queued] = []
-        for alert in single:
-            people = self.settings.recipients_of(alert.row.claimant)
-            queued += [self._queued(alert, to, now) for to in route(alert, people, self._channels)]
-        if self.settings.tell_when_closed:
-            queued += book.closing(connection, closed, now, self._threads)
-        book.close_alerts(connection, [alert.row.obligation for alert in closed], as_of)
-        for storm in storms:
-            group = groups.storm(storm, self.settings.presentation)
-            queued += self._table(connection, "storm", group, storm[0], as_of, now)
-            book.save_alerts(connection, storm, as_of, now, table_id=queued[-1].alert_id if queued else "")
-        return len(storms), book.queue(connection, queued, now, self._threads)
-
-    def _escalation(self, alert: Alert, now: datetime) -> datetime | None:
-        people = self.settings.recipients_of(alert.row.claimant)
-        return (
-            escalate_at(now, alert.priority, self.calendar)
-            if escalate_to(people, 1, self._channels)
-            else None
-        )
-
-    def _queued(self, alert: Alert, to: Destination, now: datetime, mark: str = "") -> book.Queued:
-        due_at = self.settings.hours.not_before(now, alert.priority, to.recipient, self.calendar)
-        return book.Queued(
-            key=f"{alert.key}|{to.recipient.name}|{to.channel}{mark}",
-            alert_id=book.alert_id(alert.key),
-            claimant=alert.row.claimant,
-            obligation=alert.row.obligation,
-            channel=to.channel,
-            recipient=to.recipient.name,
-            address=to.address,
-            verb="tell",
-            due_at=due_at,
-        )
-
-    # ── digest ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def digest(self, as_of: date, now: datetime) -> int:
-        """Gather what waits for the digest, per claimant; on Mondays also what has long been overdue. Returns messages."""
-        if not self.calendar.is_business_day(as_of):
-            return 0
-        with self.engine.begin() as connection:
-            sent = 0
-            for claimant in book.claimants_followed(connection):
-                waiting = book.waiting_for_digest(connection, claimant)
-                monday = as_of.weekday() == _MONDAY
-                if not waiting and not monday:
-                    continue
-                overdue, count = rows.overdue_rows(
-                    connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
-                )
-                policy = self.settings.policy_of(claimant)
-                listed = {a.row.obligation: book.today(a, as_of, self.calendar) for a in waiting}
-                for row in overdue:
-                    listed.setdefault(row.obligation, alert_overdue(row, as_of, self.calendar, policy))
-                group = groups.digest(
-                    claimant,
-                    tuple(listed.values()),
-                    max(count - len(overdue), 0),
-                    weekday_day(as_of),
-                    self.settings.presentation,
-                )
-                queued = self._table(connection, "digest", group, None, as_of, now, claimant)
-                if queued:
-                    book.carried(connection, claimant, queued[0].alert_id)
-                sent += book.queue(connection, queued, now, self._threads)
-            beat(connection, "digest", now, as_of, raised=sent)
-        return sent
-
-    def _table(
-        self,
-        connection: Connection,
-        kind: str,
-        group: groups.AlertGroup,
-        first: Alert | None,
-        as_of: date,
-        now: datetime,
-        claimant: str = "",
-    ) -> list[book.Queued]:
-        owner = first.row.claimant if first is not None else claimant
-        about = f"{first.row.deadline}@{now.isoformat()}" if first is not None else as_of.isoformat()
-        key = f"{kind}|{owner}|{about}"
-        book.save_table(connection, key, kind, owner, group, as_of, now)
-        routing = route_digest if kind == "digest" else route_table
-        return [
-            book.Queued(
-                key=f"{key}|{to.recipient.name}|{to.channel}",
-                alert_id=book.alert_id(key),
-                claimant=owner,
-                obligation="",
-                channel=to.channel,
-                recipient=to.recipient.name,
-                address=to.address,
-                verb="table",
-                due_at=now,
+            replace(
+                alert,
+                why=Why.CLOSED,
+                as_of=as_of,
+                threshold=0,
+                priority=Priority.P3,
+                digest=False,
+                was_on=None,
+                late=False,
+                first=False,
+                ending=_late(why[name], alert),
+                because=why[name].because,
+                row=replace(alert.row, met_on=why[name].met_on),
             )
-            for to in routing(self.settings.recipients_of(owner), self._channels)
+            for name, alert in last.items()
+            if not alert.digest and alert.why is not Why.CLOSED
         ]
 
     # ── people's answers ────────────────────────────────────────────────────────────────────────────────────────────
@@ -321,7 +225,7 @@ class AlertService:
             obligation = book.acknowledge(connection, alert_id, by, now)
             if obligation is None:
                 return False
-            self._update_roots(connection, obligation, alert_id, f"ack@{now.isoformat()}", now)
+            self._raising.update_roots(connection, obligation, alert_id, f"ack@{now.isoformat()}", now)
         return True
 
     def snooze(self, alert_id: str, by: str, until: date, reason: str, as_of: date, now: datetime) -> str:
@@ -335,36 +239,28 @@ class AlertService:
                 return f"there is no deadline alert {alert_id}"
             if not reason.strip():
                 return "a snooze needs a reason"
-            limit = snooze_limit(alert, (alert.row.due_on - as_of).days)
+            seen = rows.rows_of(connection, [rows.key_of(alert.row)])
+            if not seen or seen[0].row.met_on is not None:
+                return "this due date is not open any more"
+            row = seen[0].row
+            limit = snooze_limit(Countdown(row, words_of(row), as_of, self.calendar))
             days = (until - as_of).days
             if not 0 < days <= limit:
-                allowed = f"at most {limit} days" if limit else "not at all"
-                return f"this alert can be snoozed {allowed} (it is {alert.priority}), seen {days}"
-            book.snooze(connection, alert, alert_id, by, until, reason.strip(), now)
+                allowed = f"at most {limit} days" if limit else "not at all, so near its day"
+                return f"this alert can be snoozed {allowed}, seen {days}"
+            policy = self.settings.policy_of(row.claimant)
+            again_on = next_on(row, as_of, self.calendar, policy, until)
+            book.snooze(connection, alert, alert_id, by, until, again_on, reason.strip(), now)
             mark = f"snooze@{now.isoformat()}"
-            self._update_roots(connection, alert.row.obligation, alert_id, mark, now)
+            self._raising.update_roots(connection, alert.row.obligation, alert_id, mark, now)
         return ""
-
-    def _update_roots(
-        self, connection: Connection, obligation: str, alert_id: str, mark: str, now: datetime
-    ) -> None:
-        found = book.updates(connection, obligation, alert_id, mark, now, self._threads)
-        book.queue(connection, found, now, self._threads)
 
     def escalate(self, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line. Returns how many deliveries were queued."""
         with self.engine.begin() as connection:
-            queued: list[book.Queued] = []
-            for alert_id, step, alert in book.to_escalate(connection, now):
-                people = self.settings.recipients_of(alert.row.claimant)
-                mark = f"|step{step + 1}"
-                queued += [
-                    self._queued(alert, to, now, mark) for to in escalate_to(people, step + 1, self._channels)
-                ]
-                further = (
-                    escalate_at(now, alert.priority, self.calendar)
-                    if escalate_to(people, step + 2, self._channels)
-                    else None
-                )
-                book.step(connection, alert_id, step, further)
-            return book.queue(connection, queued, now, self._threads)
+            return self._raising.escalate(connection, now)
+
+
+def _late(end: rows.End, alert: Alert) -> Ending:
+    late = end.met_on is not None and end.met_on > alert.row.due_on
+    return Ending.MET_LATE if late else end.ending

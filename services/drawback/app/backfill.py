@@ -80,7 +80,7 @@ def catch_up(
         ]
         first, parts = shares = History(files, watching.looking, RESTS).shared_out(processes)
         watching.found(shares.events)
-        product = open_product(database_url(settings), law_of(settings))
+        product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
         stack.callback(product.engine.dispose)
 
         def count(done: StepOutcome) -> None:
@@ -176,7 +176,7 @@ def _help(settings: Settings, on: date, lane: str, parent: Connection) -> None:
         law = law_of(settings)
         part: Stretch | None = parent.recv()
         if part is not None:
-            product = open_product(database_url(settings), law)
+            product = open_product(database_url(settings), law, settings.arrivals.unchecked_sources)
             product.listen = tell
             product.catch_up(part, on, lane=lane)
             product.engine.dispose()

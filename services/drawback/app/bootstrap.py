@@ -1,5 +1,6 @@
 """Putting the product together from settings: the one place where parts are chosen."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -47,8 +48,13 @@ def law_of(settings: Settings) -> LawBook:
     return load_law(settings.calendar.extra_closures, settings.rules.folder)
 
 
-def open_product(database_url: str, law: LawBook | None = None) -> Product:
-    """Open the embedded product on a database, bringing its tables up to date first."""
+def open_product(
+    database_url: str, law: LawBook | None = None, unchecked_sources: Collection[str] = ()
+) -> Product:
+    """Open the embedded product on a database, bringing its tables up to date first.
+
+    `unchecked_sources` are patterns of sources whose check digits pass with a remark.
+    """
     engine = open_database(database_url)
     migrate(engine)
-    return Product(engine, law or load_law())
+    return Product(engine, law or load_law(), unchecked_sources=unchecked_sources)

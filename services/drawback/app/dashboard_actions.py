@@ -5,13 +5,11 @@ from datetime import date
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.parked import close_parked
 from drawback.app.alerting import AlertService
+from drawback.app.approvals import NotApproved, approve_amendment, approve_claim
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
-from drawback.engine.message import StepOutcome
+from drawback.lifecycles.claims.approving import Shown
 from drawback.views.alerts import alerts_of
-from drawback.views.claims import claim
-from drawback_schemas import Event, Malformed, decode
-from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 
 PERSON = "dashboard"
 _SOURCE = "urn:drawback:dashboard"
@@ -26,9 +24,8 @@ class DashboardActions:
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""
         try:
-            decode(corrected)
             outcome = self._product.replay_parked(parked_id, self._today, corrected)
-        except (Malformed, LookupError, ValueError) as error:
+        except (LookupError, ValueError) as error:
             raise ActionRefused(str(error)) from None
         if outcome.parked:
             raise ActionRefused("it was parked again: the reason stands beside the new entry")
@@ -63,27 +60,20 @@ class DashboardActions:
         if refusal:
             raise ActionRefused(refusal)
 
-    def approve_claim(self, claimant: str, claim_id: str) -> None:
+    def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing."""
-        self._say(claimant, claim_id, ClaimApproved(claim_id=claim_id, approved_on=self._today, by=PERSON))
+        try:
+            approve_claim(self._product, claimant, claim_id, by=by, on=self._today, source=_SOURCE)
+        except NotApproved as refused:
+            raise ActionRefused(str(refused)) from None
 
-    def approve_amendment(self, claimant: str, claim_id: str) -> None:
-        """Approve the drafted amendment of a claim."""
-        self._say(
-            claimant, claim_id, AmendmentApproved(claim_id=claim_id, approved_on=self._today, by=PERSON)
-        )
+    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+        """Approve the drafted amendment of a claim as it was shown."""
+        try:
+            approve_amendment(self._product, claimant, claim_id, shown, by=by, on=self._today, source=_SOURCE)
+        except NotApproved as refused:
+            raise ActionRefused(str(refused)) from None
 
     @property
     def _today(self) -> date:
         return self._clock.today()
-
-    def _say(self, claimant: str, claim_id: str, event: Event) -> None:
-        with self._product.engine.connect() as connection:
-            known = claim(connection, claimant, claim_id)
-        if known is None:
-            raise ActionRefused(f"there is no claim {claim_id}")
-        outcome: StepOutcome = self._product.say([(claimant, event)], self._today, _SOURCE)
-        if outcome.parked:
-            raise ActionRefused(
-                "the claim does not allow it in the state it is in; the reason is among the parked"
-            )

@@ -1,6 +1,6 @@
 """The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from drawback.adapters.files.reading import read_file
 from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.conflicts import until_no_conflict
+from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.free_goods import claimants, read_pool
 from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, resolve_rows
 from drawback.adapters.sql.passing import Passing, gone_by
@@ -19,6 +20,7 @@ from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore
 from drawback.domain.calendar import anniversary
 from drawback.domain.errors import UserError
+from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
@@ -30,7 +32,7 @@ from drawback.lifecycles.registry import SERVICES
 from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
-from drawback_schemas import Event, encode, envelope_of
+from drawback_schemas import EVENTS, Event, encode, envelope_of
 from drawback_schemas.time import DeadlinePassed
 
 BATCH = 1000
@@ -39,6 +41,8 @@ _HISTORY_BATCH = 4000
 """The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
 _HISTORY_ROOM = 32_000_000
 """Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
+_CARRYING = frozenset(event.TOPIC for event in EVENTS.values())
+"""Topics of the catalogue."""
 _YEARS_BACK = -5
 _NOT_AS_IT_IS = {
     "row": "these rows were held back as they are: correct them in the file and take the file in again",
@@ -68,31 +72,43 @@ class Product:
     """Everything wired: the step over SQL, the intake, the matcher, and time as an argument."""
 
     def __init__(
-        self, engine: Engine, law: LawBook, matcher: Matcher | None = None, store: Store | None = None
+        self,
+        engine: Engine,
+        law: LawBook,
+        matcher: Matcher | None = None,
+        store: Store | None = None,
+        unchecked_sources: Collection[str] = (),
     ) -> None:
+        """`unchecked_sources` are patterns of sources whose check digits pass with a remark."""
         self.engine = engine
         self.law = law
         self.store: Store = store or SqlStore(engine)
-        self.step = Step(SERVICES, self.store, law)
-        self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False)
+        self._door: Door = FrontDoor(unchecked_sources=unchecked_sources)
+        self.step = Step(SERVICES, self.store, law, door=self._door)
+        self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False, door=self._door)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
         self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
         """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
+        self.passing: Callable[[date, Collection[Obligation]], None] = lambda _on, _obligations: None
+        """Told which dates are about to be said to have gone by, while they still stand on the docket."""
 
     def hear(
         self,
         raws: Iterable[bytes],
         on: date,
         after_batch: Callable[[], None] | None = None,
+        *,
+        door: Door | None = None,
     ) -> StepOutcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
-        Where services run apart, handled means: safely on the way to the topics that they read.
+        Where services run apart, handled means: safely on the way to the topics that they read. They pass the door for events
+        from outside, unless another one is given.
         """
         total = StepOutcome()
         for batch in _batches(raws, BATCH):
-            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on)
+            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on, door=door)
             total.add(done)
             self.listen(done)
             if after_batch is not None:
@@ -110,7 +126,7 @@ class Product:
         Each of them on a lane of its own.
         """
         store = SqlStore(self.engine, max_concurrent=True)
-        step = Step(SERVICES, store, self.law, room=_HISTORY_ROOM)
+        step = Step(SERVICES, store, self.law, door=self._door, room=_HISTORY_ROOM)
         total = StepOutcome()
         for batch in _batches(history, _HISTORY_BATCH):
             done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
@@ -120,7 +136,9 @@ class Product:
 
     def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
-        return self.hear((said(claimant, event, on, source) for claimant, event in events), on)
+        return self.hear(
+            (said(claimant, event, on, source) for claimant, event in events), on, door=FrontDoor(Side.INSIDE)
+        )
 
     def take_in(
         self,
@@ -227,6 +245,7 @@ class Product:
         total = StepOutcome()
         after: Passing | None = None
         while not enough() and (passing := self._gone_by(on, after)):
+            self.passing(on, [(row.claimant, row.subject_kind, row.subject, row.deadline) for row in passing])
             day = [(row.claimant, _passed(row)) for row in passing]
             total.add(self.say(day, on, "urn:drawback:clock"))
             after = passing[-1]
@@ -239,9 +258,13 @@ class Product:
     def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> StepOutcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
 
+        What is corrected passes the door as any new event does, and stays the same claimant's and on the same topic.
+
         Raises:
             LookupError: there is no such parked event.
-            CannotReplayError: handling it again as it is cannot help; the sentence says what can.
+            CannotReplayError: handling it again as it is cannot help, or the corrected one is another claimant's or of another
+                topic; the sentence says what can help.
+            Malformed: the corrected one may not come in.
         """
         with self.engine.connect() as connection:
             row = parked_row(connection, parked_id)
@@ -249,11 +272,16 @@ class Product:
             raise LookupError(f"nothing is parked under {parked_id!r}")
         if raw is None and row.reason_kind in _NOT_AS_IT_IS:
             raise CannotReplayError(_NOT_AS_IT_IS[row.reason_kind])
-        once_more = row.reason_kind == "fault" and raw in {None, row.raw}
+        as_it_is = row.reason_kind == "fault" and raw in {None, row.raw}
+        once_more = as_it_is and row.subject_kind
+        if raw is not None and not as_it_is:
+            self._may_replace(row, raw)
         if once_more:
             outcome = self._once_more(row, on)
         else:
-            outcome = self.hear([raw if raw is not None else row.raw], on)
+            known = EVENTS.get(row.event_type)
+            passed = AsJournaled() if as_it_is and known is not None and only_ours(known) else None
+            outcome = self.hear([raw if raw is not None else row.raw], on, door=passed)
 
         def close() -> None:
             with self.engine.begin() as connection:
@@ -262,6 +290,25 @@ class Product:
         if (outcome.received or (once_more and outcome.repeated)) and not outcome.parked:
             until_no_conflict(close)
         return outcome
+
+    def _may_replace(self, row: ParkedRow, raw: bytes) -> None:
+        """A corrected event is about what was parked, and not a way round the door.
+
+        Raises:
+            Malformed: it may not come in.
+            CannotReplayError: it is another claimant's or of another topic.
+        """
+        _, envelope, event = self._door.judge(Message(raw))
+        known = EVENTS.get(row.event_type)
+        topic = known.TOPIC if known else row.topic if row.topic in _CARRYING else ""
+        if row.claimant and envelope.claimant != row.claimant:
+            raise CannotReplayError(
+                f"the event is of {envelope.claimant!r}; expected {row.claimant!r}, as what was parked"
+            )
+        if topic and topic != event.TOPIC:
+            raise CannotReplayError(
+                f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked"
+            )
 
     def _once_more(self, row: ParkedRow, on: date) -> StepOutcome:
         """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""

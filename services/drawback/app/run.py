@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
-from drawback.adapters.sql.docket import Subject
+from drawback.adapters.sql.docket import Obligation, Subject
 from drawback.adapters.sql.heartbeat import silent_jobs
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.health import database_answers, in_thread, serve_health
@@ -53,6 +54,7 @@ class Embedded:
         self.delivery = DeliveryWorker(self.engine, self.settings)
         self.changes = DocketChanges()
         self.product.listen = self.changes.note
+        self.product.passing = self._lapse
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
         self._leaving = threading.Event()
@@ -146,6 +148,9 @@ class Embedded:
     def tell(self, subjects: Collection[Subject]) -> int:
         """Tell of these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
         return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
+
+    def _lapse(self, on: date, passing: Collection[Obligation]) -> None:
+        self.alerts.lapse(on, self.clock.now(), passing)
 
     async def deliver(self) -> None:
         """Send what is due over every channel that is not busy: one that hangs holds up no other."""

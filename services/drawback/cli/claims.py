@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 import typer
 from sqlalchemy import Connection
 
@@ -9,6 +10,7 @@ from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, Li
 from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
 from drawback.views import claims as view
 from drawback.views import docket
+from drawback.views.amendments import AmendmentDetail, details
 from drawback.views.claims import Claim, ClaimFilter
 from drawback.views.models import as_fields
 from drawback.views.story import as_learnt
@@ -127,9 +129,18 @@ def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
 def _lists(connection: Connection, claim: Claim) -> dict[str, list[dict[str, object]]]:
     """Return all that belongs to a claim, as rows."""
     owner, key = claim.claimant, claim.key
+    told = details(view.claim_record(connection, owner, key))
     return {
         "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
-        "amendments": [as_fields(row, OWNER) for row in view.amendments(connection, owner, key)],
+        "amendments": [
+            as_fields(row, OWNER) | _as_approved(told[row.number])
+            for row in view.amendments(connection, owner, key)
+        ],
         "docket": [as_fields(row, SUBJECT) for row in docket.of_subject(connection, owner, ("claim",), key)],
         "story": [as_fields(row, SUBJECT) for row in as_learnt(connection, owner, "claim", key)],
     }
+
+
+def _as_approved(detail: AmendmentDetail) -> dict[str, object]:
+    changes = [msgspec.structs.asdict(change) for change in detail.changes]
+    return as_fields(detail, ("number", "changes")) | {"changes": changes}

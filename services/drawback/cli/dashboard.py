@@ -28,7 +28,7 @@ def dashboard() -> None:
     """Serve the dashboard on the database that `drawback worker` or `drawback run` writes."""
     settings = load_settings()
     configure_logging(settings.log.level, settings.log.form)
-    product = open_product(database_url(settings), law_of(settings))
+    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     chosen = alert_settings(settings, ClaimantNames(product.engine))
     metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)
     product.step.observer = tracing.observer(metrics.of("dashboard"))

@@ -3,7 +3,7 @@
 import json
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from drawback.adapters.clock import SimulatedClock, stopwatch
 from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.adapters.sql.docket import Obligation
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of, open_product
@@ -168,6 +169,13 @@ def _sweeping(product: Product, settings: AlertSettings, clock: SimulatedClock) 
         AlertService(product.engine, settings, product.law.calendar),
         DeliveryWorker(product.engine, settings),
     )
+
+    def lapse(today: date, passing: Collection[Obligation]) -> None:
+        clock.set(today)
+        if alerts.lapse(today, clock.now(), passing):
+            delivery.deliver_sandbox(clock.now())
+
+    product.passing = lapse
 
     def sweep(today: date) -> None:
         clock.set(today)

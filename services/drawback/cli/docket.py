@@ -8,8 +8,10 @@ import typer
 from drawback.adapters.clock import SystemClock
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_json, print_table, stop
+from drawback.domain.money import dollars
 from drawback.views.docket import DocketFilter
 from drawback.views.due_dates import title
+from drawback.views.lapsed import lapsed, lost
 from drawback.views.models import as_fields
 
 app = typer.Typer(help="List the due dates, each with its rule.")
@@ -28,6 +30,19 @@ _LIST = (
     Column("contested", "Contested"),
 )
 
+_LAPSED = (
+    Column("due_on", "Lapsed"),
+    Column("deadline", "Deadline"),
+    Column("what", "What"),
+    Column("subject_kind", "Of"),
+    Column("subject", "Number"),
+    Column("claimant", "Claimant"),
+    money("money", "At stake"),
+    money("lost", "Lost"),
+    Column("citation", "Citation"),
+    Column("told_on", "Told"),
+)
+
 
 @app.command(epilog="Example: `drawback docket --until 2025-09-30 --json`.")
 def docket(
@@ -38,13 +53,22 @@ def docket(
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Due on this day or earlier.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Also those that are met.")] = False,
+    gone: Annotated[
+        bool, typer.Option("--lapsed", help="Rights that lapsed instead, with the money lost.")
+    ] = False,
     deadline: Annotated[str, typer.Option("--deadline", help="Only this kind, such as protest.")] = "",
     claimant: ClaimantOption = "",
     limit: LimitOption = 1000,
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the due dates that are open, the next first, each with its rule and its inputs."""
+    """List the due dates that are open, the next first, each with its rule and its inputs.
+
+    With `--lapsed` the rights whose day went by: what was at stake, and what of it counts as lost.
+    """
+    if gone:
+        _print_lapsed(claimant, since, until, database, as_json=as_json)
+        return
     chosen = DocketFilter(
         show="every" if every else "all",
         first_on=since.date() if since else None,
@@ -67,3 +91,23 @@ def docket(
         )
     if not found:
         stop("nothing is due that fits")
+
+
+def _print_lapsed(
+    claimant: str, since: datetime | None, until: datetime | None, database: str | None, *, as_json: bool
+) -> None:
+    with open_for_reading(database).connect() as connection:
+        found = lapsed(
+            connection,
+            claimant=claimant,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+        )
+    rows = [as_fields(row) for row in found]
+    if as_json:
+        print_json({"lapsed": rows, "lost": f"{lost(found):.2f}"})
+    elif rows:
+        print_table(rows, _LAPSED)
+        typer.echo(f"{dollars(lost(found))} lost")
+    if not rows:
+        stop("nothing lapsed that fits")

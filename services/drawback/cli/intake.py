@@ -58,7 +58,7 @@ def intake(
     whose = claimant or settings.inbox.claimant
     on = as_of.date() if as_of else SystemClock().today()
     out = Console(stderr=True, highlight=False)
-    product = open_product(database_url(settings), law_of(settings))
+    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     taken: list[dict[str, Any]] = []
     bad = False
     for path in files:

@@ -11,4 +11,6 @@ from drawback.engine.message import StepOutcome
 
 def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> StepOutcome:
     """Handle one parked event again, corrected where `raw` is given."""
-    return Product(engine, law_of(load_settings())).replay_parked(parked_id, SystemClock().today(), raw)
+    settings = load_settings()
+    product = Product(engine, law_of(settings), unchecked_sources=settings.arrivals.unchecked_sources)
+    return product.replay_parked(parked_id, SystemClock().today(), raw)

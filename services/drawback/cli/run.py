@@ -48,7 +48,7 @@ def run(
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     level = "info" if settings.log.level == "warning" else settings.log.level
     configure_logging(level, "json" if as_json else settings.log.form)
-    product = open_product(database_url(settings), law_of(settings))
+    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     chosen, clock = alert_settings(settings, ClaimantNames(product.engine)), SystemClock()
     folder = inbox or settings.inbox.folder
     embedded = Embedded(

@@ -26,7 +26,7 @@ def scheduler() -> None:
     """Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."""
     settings = load_settings()
     configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
-    product = open_product(database_url(settings), law_of(settings))
+    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     embedded = Embedded(
         product,
         alert_settings(settings, ClaimantNames(product.engine)),

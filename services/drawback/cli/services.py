@@ -7,9 +7,9 @@ import typer
 from drawback.adapters.sql.arrangement import (
     ArrangementError,
     How,
+    arrange,
     arrangement,
     change_over,
-    evolve,
     waiting_between,
 )
 from drawback.adapters.sql.database import open_database
@@ -42,7 +42,7 @@ def services(
         found = arrangement(connection)
     if to is not None and to is not found:
         try:
-            evolve(engine, to, SERVICES)
+            arrange(engine, to, SERVICES)
         except ArrangementError:  # workers ran the other way, so there is something to carry over
             if reasons := _obstacles(to):
                 stop("\n".join(reasons))

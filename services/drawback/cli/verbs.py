@@ -29,6 +29,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("backfill", "drawback.cli.backfill", "take in years of events at once"),
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
+    Verb(
+        "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
+    ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),

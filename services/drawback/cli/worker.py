@@ -1,12 +1,12 @@
 """`drawback worker`: the product's services behind Kafka, all of them together or some of them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, evolve
+from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, arrange
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
@@ -21,6 +21,7 @@ from drawback.app.prompt import PromptAlerting
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
+from drawback.engine.door import FrontDoor, Side
 from drawback.engine.observer import Observer
 from drawback.engine.step import Step
 from drawback.engine.store import Store
@@ -68,7 +69,7 @@ def worker(
     engine = open_database(url)
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
-    evolve(engine, how, SERVICES)
+    arrange(engine, how, SERVICES)
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     clock = SystemClock()
@@ -76,7 +77,9 @@ def worker(
     prompt = PromptAlerting(alerts, clock)
     step = SqlStep(
         engine,
-        lambda name, store: step_of(name, store, law, tracing.observer(metrics.of(name))),
+        lambda name, store: step_of(
+            name, store, law, tracing.observer(metrics.of(name)), settings.arrivals.unchecked_sources
+        ),
         clock.today,
         how=how,
         listen=prompt.changes.note,
@@ -95,8 +98,12 @@ def named(names: Sequence[str]) -> tuple[Service, ...]:
     return tuple(one for one in SERVICES if one.name in names)
 
 
-def step_of(name: str, store: Store, law: LawBook, observer: Observer) -> Step:
-    """Return the step of a consumer group."""
+def step_of(
+    name: str, store: Store, law: LawBook, observer: Observer, unchecked_sources: Collection[str]
+) -> Step:
+    """Return the step of a consumer group, with the door that its topics need."""
     if name == TOGETHER_GROUP:
-        return Step(SERVICES, store, law, observer=observer)
-    return Step(named([name]), store, law, all_services=SERVICES, direct=False, observer=observer)
+        door = FrontDoor(unchecked_sources=unchecked_sources)
+        return Step(SERVICES, store, law, door=door, observer=observer)
+    door = FrontDoor(Side.OUR_TOPICS, unchecked_sources)
+    return Step(named([name]), store, law, all_services=SERVICES, direct=False, door=door, observer=observer)

@@ -57,6 +57,24 @@ class Inbox(Group):
     look_every_s: float = Field(default=2.0, gt=0, description="seconds between looks")
 
 
+def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
+    if any(not pattern.strip("*? ") for pattern in value):
+        raise PydanticCustomError("sources", "sources by name, such as urn:acme:*")
+    return value
+
+
+class Arrivals(Group):
+    """What new events and files are let in."""
+
+    unchecked_sources: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_named_sources)
+    ] = Field(
+        default=(),
+        description="sources whose entry and claim numbers pass with a wrong check digit and a remark, separated by commas, "
+        "* for any characters, such as urn:acme:*",
+    )
+
+
 class Kafka(Group):
     """The brokers; not used embedded."""
 
@@ -182,6 +200,7 @@ class Settings(BaseSettings):
 
     database: Database = Field(default_factory=Database)
     inbox: Inbox = Field(default_factory=Inbox)
+    arrivals: Arrivals = Field(default_factory=Arrivals)
     kafka: Kafka = Field(default_factory=Kafka)
     slack: Slack = Field(default_factory=Slack)
     smtp: Smtp = Field(default_factory=Smtp)

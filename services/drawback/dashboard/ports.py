@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from drawback.domain.errors import UserError
+from drawback.lifecycles.claims.approving import Shown
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
@@ -37,12 +38,12 @@ class Actions(Protocol):
         """Put this alert off, for a reason, within the limits of its class."""
         ...
 
-    def approve_claim(self, claimant: str, claim_id: str) -> None:
-        """Approve an assembled claim for filing."""
+    def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
+        """Approve an assembled claim for filing, under the name a person gives."""
         ...
 
-    def approve_amendment(self, claimant: str, claim_id: str) -> None:
-        """Approve the drafted amendment of a claim."""
+    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+        """Approve the drafted amendment of a claim as it was shown, under the name a person gives."""
         ...
 
 

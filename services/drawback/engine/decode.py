@@ -4,16 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import structlog
 
+from drawback.engine.door import Door, Passed, as_stored
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ownership import FORWARDED, Ownership
 from drawback.engine.store import Changes, JournalEntry, OutboxWrite, ParkedWrite, Transaction
 from drawback.lifecycles.vocabulary import ReceivedEvent
-from drawback_schemas import Envelope, Event, Malformed, decode
+from drawback_schemas import Envelope, Event, Malformed
 
 log = structlog.get_logger()
 Decoded = tuple[Message, Envelope, Event]
+Refused = tuple[Message, Malformed]
 
 
 class EventDecoder:
@@ -26,20 +29,33 @@ class EventDecoder:
         self._name = name
         self._part = part
 
-    def read(self, messages: Sequence[Message], changes: Changes) -> list[Decoded]:
-        """Decode, and park what cannot be."""
+    def read(self, messages: Sequence[Message], door: Door) -> tuple[list[Decoded], list[Refused]]:
+        """Decode what the door lets pass, and say why it does not let the rest."""
         read: list[Decoded] = []
+        refused: list[Refused] = []
         for message in messages:
             try:
-                if message.refused is not None:
-                    raise message.refused
-                envelope, event = decode(message.raw)
+                raw, envelope, event = door.judge(message)
             except Malformed as malformed:
                 if self._part is None or self._part.answers_for(message.topic):
-                    self._park_malformed(message, malformed, changes)
+                    refused.append((message, malformed))
                 continue
+            if raw is not message.raw:
+                message = msgspec.structs.replace(message, raw=raw)  # noqa: PLW2901 - the same message in its one form
             read.append((message, envelope, event))
-        return read
+        return read, refused
+
+    @staticmethod
+    def name_as_stored(read: list[Decoded], transaction: Transaction) -> list[Decoded]:
+        """Name things in the spelling under which they are kept, where a number came in before it had one form."""
+        aliases = transaction.aliases({envelope.claimant for _, envelope, _ in read})
+        if not aliases:
+            return read
+        named: list[Decoded] = []
+        for message, envelope, event in read:
+            passed = as_stored(Passed(message.raw, envelope, event), aliases.get(envelope.claimant, {}))
+            named.append((msgspec.structs.replace(message, raw=passed.raw), passed.envelope, passed.event))
+        return named
 
     def receive(
         self,
@@ -98,12 +114,7 @@ class EventDecoder:
             transaction.handled(FORWARDED, [envelope.id for _, envelope, _ in astray]) if astray else set()
         )
         for message, envelope, event in astray:
-            if part.is_derived(type(event)):
-                reason = (
-                    f"{event.TYPE} is only said by this program, on {event.TOPIC}; it came from elsewhere"
-                )
-                self._park_malformed(message, Malformed(reason, kind="invalid", envelope=envelope), changes)
-            elif envelope.id in known:
+            if envelope.id in known:
                 outcome.repeated += 1
             else:
                 known.add(envelope.id)
@@ -112,10 +123,35 @@ class EventDecoder:
                 outcome.received += 1
         return [one for one in read if part.handles(one[0].topic, type(one[2]))]
 
-    def _park_malformed(self, message: Message, malformed: Malformed, changes: Changes) -> None:
+    def park(
+        self, refused: Sequence[Refused], transaction: Transaction, changes: Changes, outcome: StepOutcome
+    ) -> None:
+        """Park what the door did not let pass. What was let in once, by the rules of its day, only comes again."""
+        named = {malformed.envelope.id for _, malformed in refused if malformed.envelope}
+        known = transaction.journaled(named) if named else set()
+        for message, malformed in refused:
+            if malformed.envelope and malformed.envelope.id in known:
+                outcome.repeated += 1
+            else:
+                self._park_malformed(message, malformed, changes)
+
+    def give_up(self, message: Message, error: Exception, door: Door, changes: Changes) -> None:
+        """Park a message on which the whole step fails; where services run apart, it is still to be handled by the others."""
+        reason = f"a fault of this program while handling it: {type(error).__name__}: {error}"
+        try:
+            envelope = door.judge(message).envelope
+        except Malformed as malformed:
+            self._park_malformed(message, malformed, changes)
+            return
+        fault = Malformed(reason, kind="fault", envelope=envelope)
+        self._park_malformed(message, fault, changes, of=f"{self._name}:" if self._part else "")
+
+    def _park_malformed(
+        self, message: Message, malformed: Malformed, changes: Changes, *, of: str = ""
+    ) -> None:
         envelope = malformed.envelope
         parked = ParkedWrite(
-            id=_parked_id(message),
+            id=of + _parked_id(message),
             reason_kind=malformed.kind,
             reason=str(malformed),
             raw=message.raw,
@@ -126,6 +162,9 @@ class EventDecoder:
             topic=message.topic,
             partition=message.partition,
             position=message.position,
+            field="; ".join(fault.field for fault in malformed.faults),
+            seen="; ".join(fault.seen for fault in malformed.faults),
+            expected="; ".join(fault.expected for fault in malformed.faults),
             once=True,
         )
         changes.parked.append(parked)

@@ -48,6 +48,13 @@ class StepOutcome:
     docket: set[tuple[str, Key]] = field(default_factory=set)
     """Those of them of which a due date came up, moved, was met or fell away."""
 
+    def join(self, other: "StepOutcome") -> None:
+        """Take in another part of the same batch, its story included."""
+        self.add(other)
+        self.told += other.told
+        self.touched |= other.touched
+        self.docket |= other.docket
+
     def add(self, other: "StepOutcome") -> None:
         """Count in another step; its story and the names of what it touched are not kept."""
         self.received += other.received

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from drawback.engine.door import AsJournaled
 from drawback.engine.message import Message
 from drawback.engine.step import Step
 
@@ -49,6 +50,7 @@ def replay(
             [Message(event.raw, position=event.seq) for event in batch],
             as_of=batch[-1].heard_on,
             lane="replay",
+            door=AsJournaled(),
         )
         count += len(batch)
         if progress is not None:

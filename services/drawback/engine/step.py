@@ -16,7 +16,9 @@ import structlog
 from drawback.engine.batch import WAITING, BatchPart, EventBatch
 from drawback.engine.decode import EventDecoder
 from drawback.engine.diff import record_diff
+from drawback.engine.door import Door, FrontDoor, Side
 from drawback.engine.gc_pause import gc_paused
+from drawback.engine.isolate import each_that_can
 from drawback.engine.message import HistoryOfAggregate, Message, StepOutcome
 from drawback.engine.observer import NO_OBSERVER, BatchTimings, Observer
 from drawback.engine.ownership import Ownership, in_link_order
@@ -54,6 +56,7 @@ class Step:
         *,
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
+        door: Door | None = None,
         observer: Observer = NO_OBSERVER,
         room: int = ROOM,
     ) -> None:
@@ -61,6 +64,7 @@ class Step:
 
         `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
         service does its part of what `all_services` share out. With no service at all it passes every event on.
+        `door` is what new events pass; without one, a door that knows no exceptions.
         `room` is how many bytes of documents are held in memory before they are written down; decoded they take four times
         that.
         """
@@ -72,6 +76,7 @@ class Step:
         self._part = (
             None if direct else Ownership(services[0] if services else None, all_services or services)
         )
+        self._door = door or FrontDoor(Side.OUTSIDE if direct or not services else Side.OUR_TOPICS)
         self._name = services[0].name if len(services) == 1 else "embedded"
         self._decoder = EventDecoder(self._name, self._part)
         self._kinds: tuple[AggregateType[Any], ...] = tuple(
@@ -82,29 +87,56 @@ class Step:
             for route in service.routes:
                 self._routes.setdefault(route.event, []).append(route)
 
-    def handle(self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded") -> StepOutcome:
+    def handle(
+        self, messages: Sequence[Message], *, as_of: date, lane: str = "embedded", door: Door | None = None
+    ) -> StepOutcome:
         """Handle a batch in one transaction and say what came of it; after a conflict with another process, again.
 
-        Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic.
+        A batch that fails by one of its messages is handled in parts, and that message is parked. Messages may come from several lanes, each in its order; `lane` names that of those which came on no topic. `door` is
+        another one than usual: that of what the program says itself, or of what a journal holds.
         """
+        passing = door or self._door
+        outcome = StepOutcome()
+        for part in each_that_can(
+            messages,
+            lambda part: self._handle_whole(part, as_of, lane, passing),
+            lambda message, error: self.give_up(message, error, as_of=as_of, door=passing),
+            self._store.is_their_fault,
+        ):
+            outcome.join(part)
+        return outcome
+
+    def _handle_whole(self, messages: Sequence[Message], as_of: date, lane: str, door: Door) -> StepOutcome:
         with gc_paused():
             for _ in range(_TRIES - 1):
                 with suppress(ConflictError):
-                    return self._handle(messages, as_of, lane)
-            return self._handle(messages, as_of, lane)
+                    return self._handle(messages, as_of, lane, door)
+            return self._handle(messages, as_of, lane, door)
 
-    def _handle(self, messages: Sequence[Message], as_of: date, lane: str) -> StepOutcome:
+    def give_up(
+        self, message: Message, error: Exception, *, as_of: date, door: Door | None = None
+    ) -> StepOutcome:
+        """Park a message that cannot be handled, as it came."""
+        changes = Changes(heard_on=as_of)
+        self._decoder.give_up(message, error, door or self._door, changes)
+        with self._store.begin() as transaction:
+            transaction.write(changes)
+        return StepOutcome(parked=len(changes.parked))
+
+    def _handle(self, messages: Sequence[Message], as_of: date, lane: str, door: Door) -> StepOutcome:
         changes = Changes(heard_on=as_of)
         outcome = StepOutcome()
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read = self._decoder.read(messages, changes)
+            read, refused = self._decoder.read(messages, door)
             decoded = lap()
             transaction.hold(
                 {envelope.claimant for _, envelope, _ in read},
                 {lane for message, _, _ in read if not message.lane},
             )
+            self._decoder.park(refused, transaction, changes, outcome)
+            read = self._decoder.name_as_stored(read, transaction)
             received = self._decoder.receive(read, lane, transaction, changes, outcome)
             read.clear()
             work = UnitOfWork(

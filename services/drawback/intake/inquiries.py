@@ -26,6 +26,8 @@ FORMS: Final[dict[str, FormName]] = meanings(
         "cbp form 29 proposed; cf 29p; 29p",
         "CF-29-taken": "cf 29 taken; cf29 taken; 29 taken; notice of action taken; cbp form 29 taken; cf 29t; 29t",
         "claim-request": "claim request; request on claim; drawback evidence request; evidence request; claim evidence request",
+        "CF-4647": "cf 4647; cf4647; 4647; cbp form 4647; form 4647; notice to redeliver; notice to mark;"
+        "notice to mark and or redeliver; redelivery notice",
         "verification": "verification; claim verification; drawback verification",
     }
 )

@@ -5,8 +5,8 @@ else substitution (59) where the classification test passes without a person (R-
 are left for a person, and so is whatever the law answers conditionally.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -52,6 +52,27 @@ class _Stock:
 
 
 @dataclass(slots=True)
+class _Shelves:
+    """Stock by what makes it fit: the part number for the goods themselves, the eight digits for a substitute.
+
+    Direct identification asks for identity of goods (19 U.S.C. 1313(j)(1)), whatever number the export was filed under.
+    """
+
+    by_part: dict[str, list[_Stock]] = field(default_factory=dict)
+    by_number: dict[str, list[_Stock]] = field(default_factory=dict)
+
+    def add(self, stock: _Stock) -> None:
+        self.by_number.setdefault(stock.line.hts[:8], []).append(stock)
+        if stock.line.sku:
+            self.by_part.setdefault(stock.line.sku, []).append(stock)
+
+    def fit_for(self, goods: GoodsDisposed, provision: Provision) -> Sequence[_Stock]:
+        if provision is Provision.UNUSED_DIRECT:
+            return self.by_part.get(goods.sku, ()) if goods.sku else ()
+        return self.by_number.get((goods.hts or goods.schedule_b)[:8], ())
+
+
+@dataclass(slots=True)
 class GreedyMatcher:
     """Earliest-expiring first."""
 
@@ -60,18 +81,18 @@ class GreedyMatcher:
 
     def propose(self, pool: Pool, on: date, law: LawBook) -> tuple[ClaimAssembled, ...]:
         """Propose claims, one per provision and at most `most` designations each, in a stable order."""
-        by_hts: dict[str, list[_Stock]] = {}
+        shelves = _Shelves()
         for stock in sorted(
             _stocks(pool, on, law), key=lambda s: (s.import_on, s.lot.entry_number, s.line.line_number)
         ):
-            by_hts.setdefault(stock.line.hts[:8], []).append(stock)
+            shelves.add(stock)
         found: dict[Provision, list[DesignationPart]] = {}
         ripe = days_later(on, -self.wait_days)
         shipments = (s for s in pool.shipments if s.goods and s.goods.disposed_on <= ripe and s.free > 0)
         for shipment in sorted(
             shipments, key=lambda s: (s.goods.disposed_on if s.goods else on, s.export_id)
         ):
-            for provision, part in _match(shipment, by_hts, on, law):
+            for provision, part in _match(shipment, shelves, on, law):
                 found.setdefault(provision, []).append(part)
         return tuple(self._claims(pool.claimant, found, on))
 
@@ -105,15 +126,14 @@ def _stocks(pool: Pool, on: date, law: LawBook) -> Iterator[_Stock]:
 
 
 def _match(
-    shipment: Shipment, by_hts: dict[str, list[_Stock]], on: date, law: LawBook
+    shipment: Shipment, shelves: _Shelves, on: date, law: LawBook
 ) -> Iterator[tuple[Provision, DesignationPart]]:
     goods = shipment.goods
     if goods is None or goods.disposed_on > on:
         return
     left = shipment.free
-    number = goods.hts or goods.schedule_b
     for provision in (Provision.UNUSED_DIRECT, Provision.UNUSED_SUBSTITUTION):
-        for stock in by_hts.get(number[:8], ()):
+        for stock in shelves.fit_for(goods, provision):
             if left <= 0:
                 return
             quantity = min(left, stock.left)
@@ -136,7 +156,7 @@ def _may(stock: _Stock, goods: GoodsDisposed, provision: Provision, law: LawBook
     if not isinstance(limit, Determination) or not stock.import_on <= goods.disposed_on <= limit.on:
         return False
     if provision is Provision.UNUSED_DIRECT:
-        return bool(goods.sku) and goods.sku == stock.line.sku
+        return True
     finding = substitutable_export(stock.line.hts, export_line(goods), law.tariff, entered)
     return finding.outcome is FindingOutcome.SATISFIED
 

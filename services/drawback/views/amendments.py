@@ -6,8 +6,11 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from drawback.lifecycles.claims.state import Amendment as ClaimAmendment
+from drawback.lifecycles.claims.state import ClaimRecord
 from drawback.views.models import Listing, Model
 from drawback.views.paging import Order
+from drawback_schemas.parts import ChangePart
 
 OPEN = ("detected", "priced", "drafted", "approved", "transmitted")
 
@@ -26,6 +29,48 @@ class Amendment:
     due_on: date | None
     cause: str
     citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentDetail:
+    """Who did what to an amendment and when, and before and after of each line and class, as approved and sent.
+
+    `approved_content` is the content that was approved, or "not recorded" where the approval names none.
+    """
+
+    number: int
+    content: str
+    approved_on: date | None
+    approved_by: str
+    approved_identity: str
+    approved_content: str
+    transmitted_on: date | None
+    transmitted_by: str
+    answered_on: date | None
+    answered_by: str
+    changes: tuple[ChangePart, ...]
+
+
+def details(record: ClaimRecord) -> dict[int, AmendmentDetail]:
+    """The details of a claim's amendments, by number."""
+    return {one.number: _detail(one) for one in record.view.amendments}
+
+
+def _detail(one: ClaimAmendment) -> AmendmentDetail:
+    approval = one.approval
+    return AmendmentDetail(
+        number=one.number,
+        content=one.content,
+        approved_on=approval.approved_on if approval else None,
+        approved_by=approval.by if approval else "",
+        approved_identity=approval.identity if approval else "",
+        approved_content=(approval.content or "not recorded") if approval else "",
+        transmitted_on=one.transmitted_on,
+        transmitted_by=one.transmitted_by,
+        answered_on=one.answered_on,
+        answered_by=one.answered_by,
+        changes=one.changes,
+    )
 
 
 AMENDMENTS = Model("amendment", Amendment)

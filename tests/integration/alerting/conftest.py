@@ -50,6 +50,10 @@ class Office:
     def delivery(self) -> DeliveryWorker:
         return DeliveryWorker(self.engine, self.settings, channels=self.channels)
 
+    @staticmethod
+    def day(text: str) -> date:
+        return date.fromisoformat(text)
+
     @property
     def now(self) -> datetime:
         return self.clock.now()

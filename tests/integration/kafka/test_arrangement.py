@@ -9,9 +9,9 @@ from drawback.adapters.sql.arrangement import (
     TOGETHER_GROUP,
     ArrangementError,
     How,
+    arrange,
     arrangement,
     change_over,
-    evolve,
     waiting_between,
 )
 from drawback.adapters.sql.database import open_database
@@ -74,14 +74,14 @@ def test_the_first_worker_decides_and_the_other_way_is_refused(engine, first):
     """Whoever starts first settles it; the same way starts again, the other way is refused with what to do."""
     assert how(engine) is None
 
-    evolve(engine, first, SERVICES)
-    evolve(engine, first, SERVICES)
+    arrange(engine, first, SERVICES)
+    arrange(engine, first, SERVICES)
 
     assert how(engine) is first
     with pytest.raises(
         ArrangementError, match=f"services run {first.value}.*`drawback services {first.other.value}`"
     ):
-        evolve(engine, first.other, SERVICES)
+        arrange(engine, first.other, SERVICES)
 
 
 def test_lanes_of_whole_workers_that_nobody_wrote_down_count(engine):
@@ -89,15 +89,15 @@ def test_lanes_of_whole_workers_that_nobody_wrote_down_count(engine):
     lane(engine, TOGETHER_GROUP, f"{COMMANDS}/0", 7)
 
     with pytest.raises(ArrangementError, match="services run together"):
-        evolve(engine, How.APART, SERVICES)
-    evolve(engine, How.TOGETHER, SERVICES)
+        arrange(engine, How.APART, SERVICES)
+    arrange(engine, How.TOGETHER, SERVICES)
 
     assert how(engine) is How.TOGETHER
 
 
 async def test_a_worker_of_the_other_way_cannot_claim(engine):
     """A worker that started before the change-over claims nothing after it, whatever it believes."""
-    evolve(engine, How.APART, SERVICES)
+    arrange(engine, How.APART, SERVICES)
     whole = SqlStep(
         engine, lambda _, store: Step(SERVICES, store, load_law()), lambda: TODAY, how=How.TOGETHER
     )
@@ -110,7 +110,7 @@ async def test_a_worker_of_the_other_way_cannot_claim(engine):
 
 async def test_changing_over_carries_offsets_and_takes_the_old_owners_away(engine):
     """Each service goes on where the whole workers stopped; one of those that was forgotten writes nothing any more."""
-    evolve(engine, How.TOGETHER, SERVICES)
+    arrange(engine, How.TOGETHER, SERVICES)
     forgotten = SqlStep(
         engine, lambda _, store: Step(SERVICES, store, load_law()), lambda: TODAY, how=How.TOGETHER
     )
@@ -130,7 +130,7 @@ async def test_changing_over_carries_offsets_and_takes_the_old_owners_away(engin
 
 def test_putting_together_waits_until_all_are_equally_far(engine):
     """An event in the outbox, or a topic that one service has read further than another, stands in the way and is named."""
-    evolve(engine, How.APART, SERVICES)
+    arrange(engine, How.APART, SERVICES)
     for service, offset in (("entries", 9), ("matching", 9), ("claims", 4)):
         lane(engine, service, f"{COMMANDS}/2", offset)
     Product(engine, load_law()).say([("acme", PASSED)], TODAY, "test")
@@ -147,7 +147,7 @@ def test_what_this_program_says_takes_the_way_of_the_arrangement(engine):
     product.say([("acme", PASSED)], TODAY, "test")
     assert (len(rows(engine, "journal")), len(rows(engine, "outbox"))) == (1, 0)
 
-    evolve(engine, How.APART, SERVICES)
+    arrange(engine, How.APART, SERVICES)
     later = DeadlinePassed(subject_kind="claim", subject="C2", deadline="time-bar", due_on=TODAY)
     said, again = (product.say([("acme", later)], TODAY, "test") for _ in range(2))
 
@@ -161,7 +161,7 @@ def test_what_was_heard_before_any_worker_is_not_heard_again(engine):
     product = Product(engine, load_law())
     product.say([("acme", PASSED)], TODAY, "test")
 
-    evolve(engine, How.APART, SERVICES)
+    arrange(engine, How.APART, SERVICES)
 
     (event,) = [row.event_id for row in rows(engine, "journal")]
     marked = {row.service for row in rows(engine, "handled") if row.event_id == event}

@@ -94,12 +94,12 @@ def check(language, broker, tmp_path):
 
     assert {record.key for record in records} == {b"acme"}
     assert sorted(found["journal"]) == [
-        ("entry.filed.v1", f"urn:example:{language}", "acme", "AA010000009"),
+        ("entry.filed.v1", f"urn:example:{language}", "acme", "AA010000005"),
         ("inquiry.issued.v1", f"urn:example:{language}", "acme", "CF28-2026-17"),
     ]
     assert found["parked"] == []
-    assert found["entry"] == [("AA010000009", "filed")]
-    assert found["inquiry"] == [("CF28-2026-17", "issued", "AA010000009")]
+    assert found["entry"] == [("AA010000005", "filed")]
+    assert found["inquiry"] == [("CF28-2026-17", "issued", "AA010000005")]
     assert (replayed.received, replayed.parked) == (2, 0)
 
 

@@ -12,6 +12,7 @@ from drawback.adapters.sql.journal import differences, read_journal
 from drawback.adapters.sql.tables import metadata
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
+from drawback.engine.door import AsJournaled
 from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
 from support.processes import REPOSITORY, eventually, start
@@ -78,7 +79,9 @@ def test_the_product_ends_in_the_same_state_as_embedded(scene, tmp_path, postgre
 
     embedded = open_database(f"sqlite:///{tmp_path / 'embedded.db'}")
     metadata.create_all(embedded)
-    Product(embedded, load_law()).hear((entry.raw for entry in read_journal(on_kafka)), TODAY)
+    Product(embedded, load_law()).hear(
+        (entry.raw for entry in read_journal(on_kafka)), TODAY, door=AsJournaled()
+    )
     found = differences(on_kafka, embedded)
     on_kafka.dispose()
     embedded.dispose()

@@ -24,6 +24,7 @@ from drawback.app.bootstrap import load_law
 from drawback.app.lag import lags
 from drawback.app.product import Product
 from drawback.config.settings import Database, Kafka, Settings
+from drawback.engine.door import AsJournaled
 from drawback.lifecycles.registry import SERVICES
 from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
@@ -162,7 +163,9 @@ class Deployment:
         embedded = open_database(f"sqlite:///{self.folder / 'embedded.db'}")
         metadata.create_all(embedded)
         today = SystemClock().today()
-        Product(embedded, load_law()).hear((entry.raw for entry in read_journal(self.engine)), today)
+        Product(embedded, load_law()).hear(
+            (entry.raw for entry in read_journal(self.engine)), today, door=AsJournaled()
+        )
         found = differences(self.engine, embedded)
         for different in [one for one in found if one.table in metadata.tables][:2]:
             for engine in (self.engine, embedded):

@@ -1,14 +1,15 @@
 """Who is told, and at what hour."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from drawback.alerting.channel import Traits
-from drawback.alerting.digest import calm
+from drawback.alerting.deadline_text import words_of
+from drawback.alerting.digest import part
 from drawback.alerting.model import Alert, DocketRow, Priority
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.routing import (
@@ -18,9 +19,8 @@ from drawback.alerting.routing import (
     escalate_at,
     escalate_to,
     route,
-    snooze_limit,
 )
-from drawback.alerting.sweep import alert_overdue
+from drawback.alerting.sweep import Countdown, alert_overdue, snooze_limit
 from drawback.domain.calendar import BusinessCalendar
 
 CHANNELS = (Traits("chat", interrupts=True, threads=True), Traits("mail"))
@@ -115,7 +115,10 @@ def test_escalation_waits_in_business_time(priority: Priority, now: str, then: s
 @pytest.mark.parametrize(("days", "limit"), [(30, 7), (10, 7), (9, 6), (4, 1), (3, 0), (2, 0)])
 def test_a_snooze_ends_three_days_before_the_date(days: int, limit: int) -> None:
     """Seven days at most, never within the last three."""
-    assert snooze_limit(an_alert(days), days) == limit
+    row = an_alert().row
+    on = row.due_on - timedelta(days=days)
+
+    assert snooze_limit(Countdown(row, words_of(row), on, CALENDAR)) == limit
 
 
 @pytest.mark.parametrize(("lately", "tables"), [(0, 0), (1, 1)])
@@ -124,11 +127,11 @@ def test_more_than_twenty_of_one_kind_become_one_table(lately: int, tables: int)
     alerts = [an_alert(subject=f"c{n}") for n in range(20)]
     other = an_alert(deadline="D-40")
 
-    single, storms = calm([*alerts, other], {("acme", "D-23"): lately}, lambda _: 20)
+    parted = part([*alerts, other], {("acme", "D-23"): lately}, lambda _: 20, lambda _: 50)
 
-    assert len(storms) == tables
-    assert len(single) == (1 if tables else 21)
-    assert other in single
+    assert len(parted.groups) == tables
+    assert len(parted.single) == (1 if tables else 21)
+    assert other in parted.single
 
 
 def test_each_claimant_has_a_limit_of_its_own() -> None:
@@ -136,7 +139,7 @@ def test_each_claimant_has_a_limit_of_its_own() -> None:
     alerts = [an_alert(subject=f"c{n}") for n in range(6)]
     theirs = [replace(one, row=replace(one.row, claimant="harbor")) for one in alerts]
 
-    single, storms = calm([*alerts, *theirs], {}, {"acme": 20, "harbor": 5}.__getitem__)
+    parted = part([*alerts, *theirs], {}, {"acme": 20, "harbor": 5}.__getitem__, lambda _: 50)
 
-    assert list(single) == alerts
-    assert [list(storm) for storm in storms] == [theirs]
+    assert list(parted.single) == alerts
+    assert [list(group) for group in parted.groups] == [theirs]

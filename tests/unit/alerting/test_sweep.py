@@ -5,13 +5,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawback.alerting.deadline_text import WORDS, words_of
-from drawback.alerting.model import Alert, AlertClass, DocketRow, Priority, Told, Why
-from drawback.alerting.policy import SweepPolicy
-from drawback.alerting.sweep import due_alerts, next_on
+from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Priority, Told, Why
+from drawback.alerting.policy import NOBODYS, SweepPolicy
+from drawback.alerting.sweep import (
+    Countdown,
+    alert_overdue,
+    due_alerts,
+    ended,
+    is_lost,
+    next_on,
+    snooze_limit,
+    told_after,
+)
 from drawback.domain.calendar import BusinessCalendar
 from drawback.rules.dates.deadlines import DeadlineKind
 
@@ -148,15 +157,25 @@ def test_a_moved_date_is_told_with_the_old_one() -> None:
     assert (alert.why, alert.was_on) == (Why.MOVED, date(2025, 6, 16))
 
 
-@pytest.mark.parametrize(("more", "is_told"), [("9999.99", False), ("10000.00", True)])
-def test_money_that_grew_is_told_from_ten_thousand_dollars(more: str, is_told: bool) -> None:
-    """An amendment that grew by ten thousand is told at once, one cent less waits."""
-    row = a_row("2025-12-30", "D-19", str(Decimal("5000.00") + Decimal(more)))
+@pytest.mark.parametrize(
+    ("more", "why", "digest"),
+    [
+        ("10000.00", Why.GREW, False),
+        ("9999.99", Why.CHANGED, True),
+        ("0.01", Why.CHANGED, True),
+        ("-0.01", Why.CHANGED, True),
+    ],
+)
+def test_other_money_is_told_from_ten_thousand_dollars_at_once(more: str, why: Why, digest: bool) -> None:
+    """An amendment that grew by ten thousand is told at once; one cent less, or less money, waits for the digest."""
+    row = a_row("2025-12-30", "D-19", str(Decimal("5000.00") + Decimal(more)), immediate=True)
     told = Told(row.due_on, 200, date(2025, 6, 1), Decimal("5000.00"), arrived=True)
 
     alert = said(row, "2025-06-10", told)
 
-    assert (alert is not None) == is_told
+    assert alert is not None
+    assert (alert.why, alert.digest, alert.was_money) == (why, digest, Decimal("5000.00"))
+    assert said(replace(row, money=told.money), "2025-06-10", told) is None
 
 
 def test_a_met_date_is_closed_only_for_those_who_were_told_of_it() -> None:
@@ -184,7 +203,8 @@ def test_a_snooze_keeps_silent_until_its_day() -> None:
     ("deadline", "money", "on", "priority"),
     [
         ("D-23", "500.00", "2025-06-28", Priority.P1),
-        ("D-23", "500.00", "2025-06-27", Priority.P2),
+        ("D-23", "500.00", "2025-06-27", Priority.P1),
+        ("D-23", "500.00", "2025-06-26", Priority.P2),
         ("D-40", "500.00", "2025-06-23", Priority.P1),
         ("D-40", "500.00", "2025-06-22", Priority.P2),
         ("D-23", "500.00", "2025-06-16", Priority.P2),
@@ -195,7 +215,7 @@ def test_a_snooze_keeps_silent_until_its_day() -> None:
     ],
 )
 def test_priority_has_sharp_edges(deadline: str, money: str, on: str, priority: Priority) -> None:
-    """P1 to two days, inquiries to seven; P2 to fourteen, or from 250,000 dollars to thirty."""
+    """P1 to two days (on the Friday before, where it is a Monday), inquiries to seven; P2 to fourteen, or from 250,000 dollars to thirty."""
     alert = said(a_row(deadline=deadline, money=money), on)
 
     assert alert is not None
@@ -243,6 +263,7 @@ def test_every_deadline_of_the_law_has_words() -> None:
     assert {kind.value for kind in DeadlineKind} <= WORDS.keys()
 
 
+@settings(deadline=None)
 @given(
     due=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
     deadline=st.sampled_from(sorted(WORDS)),
@@ -267,3 +288,210 @@ def test_looking_only_on_the_foretold_days_says_the_same_as_looking_daily(
         if look_on is not None and day >= look_on:
             look_on = next_on(row, day, CALENDAR, POLICY)
         day += timedelta(days=1)
+
+
+# ── endings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("deadline", "met_on", "ending"),
+    [
+        ("D-23", "2025-06-30", Ending.MET),
+        ("D-23", "2025-07-01", Ending.MET_LATE),
+        ("D-40", "2025-07-01", Ending.MET_LATE),
+        ("D-37", "2025-06-30", Ending.SETTLED),
+        ("D-37", "2025-07-01", Ending.SETTLED),
+    ],
+)
+def test_how_a_due_date_ended_is_said(deadline: str, met_on: str, ending: Ending) -> None:
+    """Met on the last day, met a day late, and money that was owed: settled."""
+    row = a_row(deadline=deadline, met_on=date.fromisoformat(met_on))
+    told = Told(row.due_on, 7, date(2025, 6, 23), row.money, mailed=True, arrived=True)
+
+    alert = said(row, met_on, told)
+
+    assert alert is not None
+    assert (alert.why, alert.ending, alert.priority) == (Why.CLOSED, ending, Priority.P3)
+
+
+def test_a_draft_that_is_gone_is_settled_and_the_next_one_is_new() -> None:
+    """An amendment that CBP was told of leaves nothing to amend; another draft months later is told as new."""
+    row = a_row("2026-06-30", "D-19", "5000.00", immediate=True)
+    first = said(row, "2025-06-10")
+    assert first is not None
+    told = told_after(row, None, first, date(2025, 6, 10), CALENDAR)
+
+    none = replace(row, money=Decimal("0.00"), immediate=False)
+    gone = said(none, "2025-06-20", replace(told, mailed=True))
+    told = told_after(none, told, gone, date(2025, 6, 20), CALENDAR)
+    again = said(row, "2025-09-01", told)
+
+    assert gone is not None
+    assert again is not None
+    assert (first.why, first.first, gone.ending, again.why, again.first) == (
+        Why.ARRIVED, True, Ending.SETTLED, Why.ARRIVED, False,
+    )  # fmt: skip
+    assert first.key != again.key
+
+
+@pytest.mark.parametrize(
+    ("row", "is_so"),
+    [
+        (a_row(), True),
+        (a_row(money="0.00"), False),
+        (a_row(deadline="D-22"), False),
+        (a_row(deadline="D-02"), True),
+        (a_row(deadline="D-02", subject_kind="lot"), True),
+        (a_row(deadline="D-01", subject_kind="lot"), False),
+    ],
+)
+def test_what_is_lost_when_its_day_goes_by(row: DocketRow, is_so: bool) -> None:
+    """A right with money in it; money that could have been claimed counts once, with the day to claim."""
+    assert is_lost(row) == is_so
+
+
+def test_a_lapse_interrupts_only_where_a_right_with_money_was_somebodys() -> None:
+    """A claim that was not filed in time is a message; an opportunity that passed is a line. Neither is P1."""
+    claim, chance = a_row(deadline="D-02"), a_row(deadline="D-02", subject_kind="lot")
+    small = a_row(deadline="D-02", money="999.99")
+    on = date(2025, 7, 1)
+
+    found = [ended(row, Ending.LAPSED, on, CALENDAR, POLICY, None) for row in (claim, chance, small)]
+
+    assert [(one.digest, one.priority, one.why) for one in found] == [
+        (False, Priority.P3, Why.CLOSED),
+        (True, Priority.P3, Why.CLOSED),
+        (True, Priority.P3, Why.CLOSED),
+    ]
+
+
+def test_goods_without_an_export_are_an_opportunity_and_nobodys_duty() -> None:
+    """What is free of an entry is told twice as a line, never urgent, never overdue."""
+    row = a_row("2025-12-31", "D-02", "90000.00", subject_kind="lot")
+    told: Told | None = None
+    alerts = []
+    for n in range(200, -20, -1):
+        on = row.due_on - timedelta(days=n)
+        alert = said(row, on.isoformat(), told)
+        told = told_after(row, told, alert, on, CALENDAR)
+        alerts += [alert] if alert is not None else []
+
+    assert [(a.threshold, a.digest, a.priority) for a in alerts] == [
+        (180, True, Priority.P3),
+        (30, True, Priority.P3),
+    ]
+    assert words_of(row).kind is AlertClass.OPPORTUNITY
+
+
+# ── at once ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("deadline", "money", "due", "digest"),
+    [
+        ("D-19", "11880.00", "2028-06-30", False),
+        ("D-19", "9999.99", "2028-06-30", True),
+        ("D-37", "9999.99", "2025-07-10", False),
+        ("D-37", "9999.99", "2025-07-11", True),
+        ("D-23", "10000.00", "2025-12-07", False),
+        ("D-23", "9999.99", "2025-12-07", True),
+        ("D-40", "0.00", "2025-07-10", False),
+        ("no such deadline", "5.00", "2025-07-10", False),
+    ],
+)
+def test_what_came_up_is_told_on_its_day_whatever_the_horizon(
+    deadline: str, money: str, due: str, digest: bool
+) -> None:
+    """At once from 10,000 dollars or within thirty days, else in that day's digest; an inquiry always at once."""
+    alert = said(a_row(due, deadline, money, immediate=True), "2025-06-10")
+
+    assert alert is not None
+    assert (alert.why, alert.digest) == (Why.ARRIVED, digest)
+
+
+# ── counting to the day to act ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_days_are_counted_to_the_business_day_before_a_day_off() -> None:
+    """Due on a Sunday, to be done on Friday: on Thursday one day is left, on Saturday it is not overdue yet."""
+    row = a_row("2025-06-29", "D-37")
+    days = [alert_overdue(row, date(2025, 6, n), CALENDAR, POLICY) for n in (26, 27, 28, 29, 30)]
+
+    assert [alert.days_left for alert in days] == [1, 0, 0, 0, -1]
+    assert {alert.act_by for alert in days} == {date(2025, 6, 27)}
+
+
+# ── snoozes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SNOOZED = Told(
+    date(2025, 6, 30), 14, date(2025, 6, 16), Decimal(50000), date(2025, 6, 25), mailed=True, arrived=True
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "on", "is_told"),
+    [
+        (a_row(), "2025-06-23", False),
+        (a_row(), "2025-06-25", True),
+        (a_row("2025-06-27"), "2025-06-20", True),
+        (a_row("2025-07-30"), "2025-06-20", True),
+        (a_row(money="50000.01"), "2025-06-23", True),
+        (a_row(money="49999.99"), "2025-06-23", False),
+        (a_row("2025-06-26", "D-40"), "2025-06-18", True),
+    ],
+)
+def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
+    row: DocketRow, on: str, is_told: bool
+) -> None:
+    """It holds for thresholds alone; a moved date is told in any case."""
+    assert (said(row, on, SNOOZED) is not None) == is_told
+
+
+@settings(deadline=None)
+@given(
+    deadline=st.sampled_from(
+        sorted(name for name in WORDS if words_of(a_row(deadline=name)).kind not in NOBODYS)
+    ),
+    money=st.sampled_from(["0.01", "500.00", "250000.00"]),
+    days=st.lists(
+        st.tuples(
+            st.sampled_from(["nothing", "move", "grow", "shrink", "snooze", "snooze", "acknowledge"]),
+            st.integers(-40, 40),
+        ),
+        min_size=1,
+        max_size=60,
+    ),
+)
+def test_before_each_due_date_a_p1_alert_stands(
+    deadline: str, money: str, days: list[tuple[str, int]]
+) -> None:
+    """For any history of moves, other money, snoozes and acknowledgements: P1 was said of this date before it came."""
+    row = a_row("2025-07-30", deadline, money)
+    today, told, next_look = date(2025, 6, 2), None, date(2025, 6, 2)
+    urgent: set[date] = set()
+    told = None
+    for act, n in [*days, *[("nothing", 0)] * 60]:
+        if row.due_on < today:
+            break
+        if act == "move" and today + timedelta(days=2) < row.due_on:
+            row = replace(row, due_on=max(row.due_on + timedelta(days=n), today + timedelta(days=2)))
+            next_look = today
+        elif act in {"grow", "shrink"}:
+            row = replace(row, money=max(row.money + n * 100, Decimal("0.01")))
+            next_look = today
+        elif act == "snooze" and told is not None:
+            limit = snooze_limit(Countdown(row, words_of(row), today, CALENDAR))
+            if limit:
+                until = today + timedelta(days=min(limit, abs(n) + 1))
+                told = replace(told, snoozed_until=until)
+                next_look = next_on(row, today, CALENDAR, POLICY, until) or date.max
+        if today >= next_look:
+            alert = said(row, today.isoformat(), told)
+            if alert is not None and alert.priority is Priority.P1:
+                assert not alert.digest
+                urgent.add(row.due_on)
+            told = told_after(row, told, alert, today, CALENDAR)
+            next_look = next_on(row, today, CALENDAR, POLICY, told.snoozed_until) or date.max
+        if today == Countdown(row, words_of(row), today, CALENDAR).act_by - timedelta(days=1):
+            assert row.due_on in urgent
+        today += timedelta(days=1)

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
+from drawback.engine.door import CLOCK, FrontDoor, Side
 from drawback.engine.message import Message
 from drawback.engine.ownership import FORWARDED, Ownership
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
 from drawback_schemas import EVENTS, encode, envelope_of
 from drawback_schemas.claims import ClaimDesignated
+from drawback_schemas.inquiries import InquiryIssued
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.time import DeadlinePassed
 from drawback_topics import TOPICS
@@ -47,16 +49,21 @@ def rows(engine, name):
         return connection.execute(select(table(name))).all()
 
 
-def wrapped(event, number, claimant="acme"):
+def wrapped(event, number, claimant="acme", source="urn:drawback:claim"):
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    return encode(envelope_of(event, id=f"e{number}", source="test", claimant=claimant, subject="", time=at))
+    return encode(envelope_of(event, id=f"e{number}", source=source, claimant=claimant, subject="", time=at))
 
 
 def a_passed_deadline(number=1):
     passed = DeadlinePassed(
         subject_kind="claim", subject="CLM1", deadline="time-bar", due_on=date(2026, 3, 1)
     )
-    return wrapped(passed, number)
+    return wrapped(passed, number, source=CLOCK)
+
+
+def an_inquiry(number=1):
+    issued = InquiryIssued(inquiry_id="Q1", form="CF-28", issued_on=TODAY)
+    return wrapped(issued, number, source="urn:acme:erp")
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
@@ -113,16 +120,16 @@ def test_what_nobody_can_read_is_parked_once_and_stays_settled(engine):
 
 
 def test_an_event_on_another_topic_goes_to_its_own_once(engine):
-    """A due date that was written to the claims' topic is passed on to its own, once, and handled by nobody on the way."""
+    """A notice that was written to the claims' topic is passed on to its own, once, and handled by nobody on the way."""
     step = apart(engine, "claims")
-    messages = on_topic("drawback.claim.v1", a_passed_deadline(), a_passed_deadline())
+    messages = on_topic("drawback.claim.v1", an_inquiry(), an_inquiry())
 
     first = step.handle(messages, as_of=TODAY)
     again = step.handle(messages, as_of=TODAY)
 
     assert (first.received, first.repeated, again.received, again.repeated) == (1, 1, 0, 2)
     assert [(row.topic, row.key, row.event_id) for row in rows(engine, "outbox")] == [
-        (DeadlinePassed.TOPIC, "acme", "e1")
+        (InquiryIssued.TOPIC, "acme", "e1")
     ]
     assert rows(engine, "journal") == []
     assert [row.service for row in rows(engine, "handled")] == [FORWARDED]
@@ -181,8 +188,9 @@ def test_events_of_this_program_take_the_same_way(engine):
     """What a command, the scheduler or a person says is passed on to its topic, under its own id, and only once."""
     step = apart(engine)
 
-    outcome = step.handle([Message(a_passed_deadline()), Message(b"no json")], as_of=TODAY)
-    again = step.handle([Message(a_passed_deadline())], as_of=TODAY)
+    inside = FrontDoor(Side.INSIDE)
+    outcome = step.handle([Message(a_passed_deadline()), Message(b"no json")], as_of=TODAY, door=inside)
+    again = step.handle([Message(a_passed_deadline())], as_of=TODAY, door=inside)
 
     assert (outcome.received, outcome.parked, again.repeated) == (1, 1, 1)
     assert [row.event_id for row in rows(engine, "outbox")] == ["e1"]

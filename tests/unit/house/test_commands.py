@@ -19,7 +19,7 @@ from drawback_schemas.entries import EntryFiled
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.parts import ChargePart, LinePart
 
-ENTRY = "ABC12345678"
+ENTRY = "ABC12345676"
 DAY = date(2024, 6, 3)
 ON = date(2025, 6, 2)
 

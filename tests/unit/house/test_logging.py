@@ -24,11 +24,11 @@ def test_a_line_outside_a_terminal_is_json(out):
     """Fields are kept as fields, money as text, and a bound claim number goes with every line."""
     configure_logging("info", stream=out)
 
-    with structlog.contextvars.bound_contextvars(claim_number="BC900012345"):
+    with structlog.contextvars.bound_contextvars(claim_number="BC900012347"):
         structlog.get_logger("drawback.test").info("batch.handled", received=3)
 
     line = json.loads(out.getvalue())
-    assert (line["event"], line["received"], line["claim_number"]) == ("batch.handled", 3, "BC900012345")
+    assert (line["event"], line["received"], line["claim_number"]) == ("batch.handled", 3, "BC900012347")
     assert line["level"] == "info"
     assert line["timestamp"].endswith("Z")
 

@@ -89,6 +89,11 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "DRAWBACK_CALENDAR__EXTRA_CLOSURES is '2025-13-01'",
         ),
         (
+            "DRAWBACK_ARRIVALS__UNCHECKED_SOURCES",
+            "*",
+            "DRAWBACK_ARRIVALS__UNCHECKED_SOURCES is '*'; expected sources by name, such as urn:acme:*",
+        ),
+        (
             "DRAWBACK_DATABASE__USER",
             "x",
             "DRAWBACK_DATABASE__USER is no setting; the group has url, password",

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from drawback.adapters.sql.bulk import keep
 from drawback.adapters.sql.store import table
 from drawback.alerting.digest import AlertGroup
-from drawback.alerting.model import Alert
-from drawback.domain.calendar import BusinessCalendar
+from drawback.alerting.model import Alert, Ending, Why
 
 _CHUNK = 400
 _OPEN = ("sent", "sending", "retrying")
@@ -80,7 +79,7 @@ def save_alerts(
             "subject_kind": alert.row.subject_kind,
             "subject": alert.row.subject,
             "due_on": alert.row.due_on,
-            "why": alert.why.value,
+            "why": _why(alert),
             "threshold": alert.threshold,
             "priority": int(alert.priority),
             "money": alert.row.money,
@@ -93,6 +92,11 @@ def save_alerts(
         for alert in alerts
     ]
     keep(connection, "alert", rows)
+
+
+def _why(alert: Alert) -> str:
+    """Why it was said, as lists are filtered by it: a right that lapsed is told apart from what ended well."""
+    return alert.ending.value if alert.ending is Ending.LAPSED else alert.why.value
 
 
 def save_table(
@@ -246,9 +250,10 @@ def close_alerts(connection: Connection, obligations: Collection[str], as_of: da
 
 
 def claimants_followed(connection: Connection) -> list[str]:
-    """Claimants who have anything on the docket."""
-    docket = table("docket")
-    return sorted(connection.scalars(select(docket.c.claimant).distinct()))
+    """Claimants who have anything on the docket, or something that waits to be said of what is there no more."""
+    docket, rows = table("docket"), table("alert")
+    waiting = select(rows.c.claimant).where(rows.c.digest.is_(True), rows.c.table_id == "")
+    return sorted(connection.scalars(select(docket.c.claimant).union(waiting)))
 
 
 def waiting_for_digest(connection: Connection, claimant: str) -> list[Alert]:
@@ -258,7 +263,7 @@ def waiting_for_digest(connection: Connection, claimant: str) -> list[Alert]:
         rows.c.claimant == claimant,
         rows.c.digest.is_(True),
         rows.c.table_id == "",
-        rows.c.closed_on.is_(None),
+        or_(rows.c.closed_on.is_(None), rows.c.why.in_((Why.CLOSED.value, Ending.LAPSED.value))),
     )
     return [msgspec.json.decode(doc, type=Alert) for doc in connection.scalars(query)]
 
@@ -268,13 +273,6 @@ def carried(connection: Connection, claimant: str, table_id: str) -> None:
     rows = table("alert")
     waiting = rows.c.claimant == claimant, rows.c.digest.is_(True), rows.c.table_id == ""
     connection.execute(update(rows).where(*waiting).values(table_id=table_id))
-
-
-def today(alert: Alert, as_of: date, calendar: BusinessCalendar) -> Alert:
-    """An alert with the days left counted from today."""
-    left = (alert.row.due_on - as_of).days
-    business = calendar.between(as_of, alert.row.due_on) if left > 0 else 0
-    return replace(alert, as_of=as_of, days_left=left, business_days_left=business)
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -303,9 +301,16 @@ def acknowledge(connection: Connection, id_: str, by: str, now: datetime) -> str
 
 
 def snooze(
-    connection: Connection, alert: Alert, id_: str, by: str, until: date, reason: str, now: datetime
+    connection: Connection,
+    alert: Alert,
+    id_: str,
+    by: str,
+    until: date,
+    again_on: date | None,
+    reason: str,
+    now: datetime,
 ) -> None:
-    """Say nothing of this obligation until then."""
+    """Say nothing of this obligation until then; it is looked at again on the day given."""
     watch, rows, row = table("alert_watch"), table("alert"), alert.row
     connection.execute(
         update(watch)
@@ -315,7 +320,7 @@ def snooze(
             watch.c.subject == row.subject,
             watch.c.deadline == row.deadline,
         )
-        .values(snoozed_until=until, next_on=until)
+        .values(snoozed_until=until, next_on=again_on)
     )
     connection.execute(update(rows).where(rows.c.obligation == row.obligation).values(escalate_at=None))
     _note(connection, id_, row.obligation, "snoozed", by, now, until, reason)

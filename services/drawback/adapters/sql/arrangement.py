@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, func, insert, literal, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.sql.store import is_conflict, table
+from drawback.adapters.sql.faults import is_conflict
+from drawback.adapters.sql.store import table
 from drawback.domain.errors import UserError
 from drawback.engine.ownership import Ownership
 from drawback.lifecycles.vocabulary import Service
@@ -65,14 +66,14 @@ def require(connection: Connection, how: How) -> None:
 
 def _refusal(found: How | None, wanted: How) -> str:
     return (
-        f"On this database the services run {found.value if found else 'in no evolved way yet'}, and this worker would run them "
+        f"On this database the services run {found.value if found else 'in no settled way yet'}, and this worker would run them "
         f"{wanted.value}; expected `drawback worker{' SERVICE…' if found is How.APART else ''}`. To change over: stop the "
         "producers, wait until `drawback topics lag` shows nothing waiting, stop all workers, relays and schedulers, and run "
         f"`drawback services {wanted.value}`."
     )
 
 
-def evolve(engine: Engine, how: How, services: Sequence[Service]) -> None:
+def arrange(engine: Engine, how: How, services: Sequence[Service]) -> None:
     """Write down, once, how the services run on this database; for a worker at its start.
 
     Raises:

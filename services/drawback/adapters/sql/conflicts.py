@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.sql.store import is_conflict
+from drawback.adapters.sql.faults import is_conflict
 from drawback.engine.store import ConflictError
 
 _TRIES = 20

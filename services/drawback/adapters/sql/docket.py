@@ -1,7 +1,7 @@
 """What the sweep reads and writes, in a few statements: never a row at a time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -26,17 +26,21 @@ from sqlalchemy import (
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import put
 from drawback.adapters.sql.store import table
-from drawback.alerting.model import Alert, DocketRow, Told
+from drawback.alerting.model import Alert, DocketRow, Ending, Told
 from drawback.domain.money import ZERO, Money
+from drawback.rules.dates.deadlines import DeadlineKind
 
 _KEY: Final = ("claimant", "subject_kind", "subject", "deadline")
 _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
 _CLOSURES: Final = timedelta(days=6)
 """A threshold is told on the business day before: at most so much earlier than it falls."""
 _CHUNK: Final = 400
+_WITHDRAWN: Final = frozenset({"withdrawn", "cancelled"})
 
 Subject = tuple[str, str, str]
 """Claimant, kind and key of what a docket row is about."""
+Obligation = tuple[str, str, str, str]
+"""A subject, and the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,20 @@ class Seen:
 
     row: DocketRow
     told: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an obligation ended whose docket row fell away, and why, in the words of the story."""
+
+    ending: Ending
+    because: str = ""
+    met_on: date | None = None
+
+
+def key_of(row: DocketRow) -> Obligation:
+    """What a row is found by."""
+    return row.claimant, row.subject_kind, row.subject, row.deadline
 
 
 def _joined() -> ColumnElement[bool]:
@@ -139,13 +157,16 @@ def _changed(
         .select_from(source.outerjoin(watch, _joined()))
         .where(
             docket.c.met_on.is_(None),
-            docket.c.due_on <= far,
+            # what is told at once, and what somebody was told of, is told whatever the horizon
+            or_(docket.c.due_on <= far, docket.c.immediate, watch.c.arrived),
             or_(
                 watch.c.due_on.is_(None),
                 watch.c.due_on != docket.c.due_on,
                 watch.c.open.is_(False),
                 docket.c.money >= watch.c.money + growth,
                 and_(docket.c.money != ZERO, watch.c.money == ZERO),
+                and_(docket.c.money != watch.c.money, docket.c.immediate),
+                and_(docket.c.money == ZERO, watch.c.money != ZERO, watch.c.arrived),
             ),
         )
     )
@@ -161,13 +182,60 @@ def _changed(
     return fresh, ended
 
 
+def rows_of(connection: Connection, obligations: Collection[Obligation]) -> list[Seen]:
+    """The docket rows of these obligations, with what was said of them."""
+    docket, watch = table("docket"), table("alert_watch")
+    listed, found = sorted(obligations), dict[str, Seen]()
+    for start in range(0, len(listed), _CHUNK):
+        asked = values(*(column(name, String) for name in _KEY)).data(listed[start : start + _CHUNK])
+        named = asked.cte("asked")
+        among = named.join(docket, and_(*(named.c[name] == docket.c[name] for name in _KEY)))
+        _collect(connection, select(*_columns()).select_from(among.outerjoin(watch, _joined())), found)
+    return list(found.values())
+
+
+def ends_of(connection: Connection, obligations: Collection[Obligation]) -> dict[str, End]:
+    """How obligations ended whose docket rows fell away."""
+    found: dict[str, End] = {}
+    for claimant, kind, subject, deadline in obligations:
+        move = table("docket_move")
+        last = select(move.c.because).where(
+            move.c.claimant == claimant,
+            move.c.subject_kind == kind,
+            move.c.subject == subject,
+            move.c.deadline == deadline,
+            move.c.now_on.is_(None),
+        )
+        because = connection.scalar(last.order_by(move.c.seq.desc()).limit(1)) or ""
+        end = _end_of(connection, (claimant, kind, subject, deadline))
+        found[f"{claimant}/{kind}/{subject}/{deadline}"] = replace(end, because=because)
+    return found
+
+
+def _end_of(connection: Connection, obligation: Obligation) -> End:
+    """A claim that was filed met its day; what was withdrawn or cancelled asks nothing any more; all else was superseded."""
+    claimant, kind, subject, deadline = obligation
+    if kind not in {"claim", "entry"}:
+        return End(Ending.SUPERSEDED)
+    owner = table(kind)
+    query = select(owner.c.state, *([owner.c.filed_on] if kind == "claim" else []))
+    found = connection.execute(query.where(owner.c.claimant == claimant, owner.c.key == subject)).first()
+    if found is None:
+        return End(Ending.SUPERSEDED)
+    if found.state in _WITHDRAWN:
+        return End(Ending.WITHDRAWN)
+    if kind == "claim" and deadline == DeadlineKind.CLAIM_FILING and found.filed_on is not None:
+        return End(Ending.MET, met_on=found.filed_on)
+    return End(Ending.SUPERSEDED)
+
+
 def _collect(connection: Connection, query: Select[Any], found: dict[str, Seen]) -> None:
     for one in connection.execute(query):
         seen = _seen(one)
         found.setdefault(seen.row.obligation, seen)
 
 
-def rows_gone(connection: Connection, as_of: date) -> list[tuple[str, str, str, str]]:
+def rows_gone(connection: Connection, as_of: date) -> list[Obligation]:
     """Obligations we still follow whose docket row fell away."""
     docket, watch = table("docket"), table("alert_watch")
     query = (
@@ -176,7 +244,7 @@ def rows_gone(connection: Connection, as_of: date) -> list[tuple[str, str, str, 
         .where(
             docket.c.claimant.is_(None),
             watch.c.open.is_(True),
-            or_(watch.c.mailed.is_(True), watch.c.next_on <= as_of),
+            or_(watch.c.mailed.is_(True), watch.c.next_on <= as_of, watch.c.due_on < as_of),
         )
     )
     return [tuple(row) for row in connection.execute(query)]
@@ -237,7 +305,7 @@ def save_watches(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> N
     put(connection, "alert_watch", rows)
 
 
-def close_watches(connection: Connection, keys: Iterable[tuple[str, str, str, str]]) -> None:
+def close_watches(connection: Connection, keys: Iterable[Obligation]) -> None:
     """Follow these obligations no longer."""
     watch = table("alert_watch")
     for key in keys:

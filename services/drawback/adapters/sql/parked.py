@@ -17,13 +17,17 @@ class ParkedRow:
     claimant: str
     subject_kind: str
     subject: str
+    event_type: str
+    topic: str
     raw: bytes
 
 
 def parked_row(connection: Connection, parked_id: str) -> ParkedRow | None:
     """What is parked under an id, whatever became of it."""
     p = table("parked").c
-    query = select(p.id, p.reason_kind, p.claimant, p.subject_kind, p.subject, p.raw).where(p.id == parked_id)
+    query = select(
+        p.id, p.reason_kind, p.claimant, p.subject_kind, p.subject, p.event_type, p.topic, p.raw
+    ).where(p.id == parked_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else ParkedRow(*row)
 

@@ -11,12 +11,15 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.arrangement import How, require
+from drawback.adapters.sql.faults import is_conflict, is_their_fault
 from drawback.adapters.sql.partitions import SqlPartitions
-from drawback.adapters.sql.store import SqlTransaction, is_conflict
+from drawback.adapters.sql.store import SqlTransaction
+from drawback.engine.isolate import each_that_can
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
+from drawback_schemas import Malformed
 from drawback_schemas.cloudevents import received
 
 log = structlog.get_logger()
@@ -32,6 +35,10 @@ class JoinedStore:
     def begin(self) -> Iterator[Transaction]:
         """The transaction of the thread's lanes; it commits where it began."""
         yield SqlTransaction(_CONNECTION.get())
+
+    def is_their_fault(self, error: Exception) -> bool:  # noqa: ARG002 - whatever it is
+        """The transaction is not the step's own to begin anew: whoever began it finds the record."""
+        return False
 
 
 class SqlStep:
@@ -86,16 +93,40 @@ class SqlStep:
                 self._claims[service, lane_of(topic, partition)] = (owner, generation)
 
     def _handle(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
+        """Handle lanes in one transaction; if that fails by a record, lane by lane, and that record is parked."""
+        try:
+            return self._tried(service, lanes)
+        except Exception as error:
+            if not is_their_fault(error):
+                raise
+            log.warning("batch.halved", service=service, because=f"{type(error).__name__}: {error}"[:500])
+        return [self._handle_lane(service, records) for records in lanes]
+
+    def _handle_lane(self, service: str, records: Sequence[RawRecord]) -> int:
+        *_, last = each_that_can(
+            records,
+            lambda part: self._tried(service, [part])[0],
+            lambda record, error: self._tried(service, [[record]], error)[0],
+            is_their_fault,
+        )
+        return last
+
+    def _tried(
+        self, service: str, lanes: Sequence[Sequence[RawRecord]], hopeless: Exception | None = None
+    ) -> list[int]:
+        """Handle lanes, anew after a conflict. With `hopeless`, why it cannot be handled, their one record is parked."""
         for _ in range(_TRIES - 1):
             try:
-                return self._handle_once(service, lanes)
+                return self._handle_once(service, lanes, hopeless)
             except DBAPIError as error:
                 if not is_conflict(error):
                     raise
                 log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
-        return self._handle_once(service, lanes)
+        return self._handle_once(service, lanes, hopeless)
 
-    def _handle_once(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> list[int]:
+    def _handle_once(
+        self, service: str, lanes: Sequence[Sequence[RawRecord]], hopeless: Exception | None
+    ) -> list[int]:
         named = {lane_of(records[0].topic, records[0].partition): records for records in lanes}
         holding = {name: self._claims.get((service, name), ("nobody", 0)) for name in named}
         step = self._steps.get(service) or self._steps.setdefault(service, self._make(service, JoinedStore()))
@@ -108,7 +139,11 @@ class SqlStep:
                 for name, records in named.items():
                     fresh += [_message(record) for record in records if record.offset >= expected[name]]
                     following[name] = max(expected[name], records[-1].offset + 1)
-                outcome = step.handle(fresh, as_of=self._today()) if fresh else None
+                outcome: StepOutcome | None = None
+                if hopeless is not None and fresh:
+                    outcome = step.give_up(fresh[0], hopeless, as_of=self._today())
+                elif fresh:
+                    outcome = step.handle(fresh, as_of=self._today())
             finally:
                 _CONNECTION.reset(joined)
             SqlPartitions.advance(connection, service, following)
@@ -124,5 +159,11 @@ class SqlStep:
 def _message(record: RawRecord) -> Message:
     if not record.headers:
         return Message(record.value or b"", record.topic, record.partition, record.offset)
-    raw, refused = received(record.value, record.headers, record.key)
+    try:
+        raw, refused = received(record.value, record.headers, record.key)
+    except Exception as error:  # noqa: BLE001 - whatever the headers are, the record is parked and the next one handled
+        raw = record.value or b""
+        refused = Malformed(
+            f"the headers cannot be read: {type(error).__name__}: {error}", kind="undecodable"
+        )
     return Message(raw, record.topic, record.partition, record.offset, refused)

@@ -1,5 +1,6 @@
 """What a step decided, as the rows of its tables."""
 
+import re
 from datetime import date
 
 from drawback.adapters.sql.bulk import Row
@@ -59,7 +60,21 @@ def history_row(line: HistoryWrite, heard_on: date) -> Row:
     }
 
 
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """A text as both databases take it: what is no character of a text is marked as such."""
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def parked_row(one: ParkedWrite, heard_on: date) -> Row:
+    """What is parked may say anything; its bytes are kept as they came."""
+    row = _parked_row(one, heard_on)
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _parked_row(one: ParkedWrite, heard_on: date) -> Row:
     return {
         "id": one.id,
         "reason_kind": one.reason_kind,

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.bulk import Row, append, find, find_pairs, keep, put, remove
 from drawback.adapters.sql.claimant_versions import ClaimantVersions
+from drawback.adapters.sql.faults import is_conflict, is_their_fault
 from drawback.adapters.sql.rows import aggregate_row, docket_row, history_row, link_row, parked_row
 from drawback.adapters.sql.tables import metadata
 from drawback.engine.store import Changes, ConflictError, Key, Stored, Transaction
@@ -24,8 +25,6 @@ _CHAINS = "journal"
 """The service under which the heads of the journal's hash chains are kept, by lane."""
 _NAMED = 256
 """Claimants that a step locks one by one: a server has room for some thousands of locks in all."""
-_CONFLICTS = {"40001", "40P01", "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-"""Serialization failure, deadlock, unique violation: SQLSTATE of PostgreSQL, and what SQLite calls the last."""
 _SIDE_BY_SIDE = ("cache_size=-24576", "wal_autocheckpoint=64000")
 """Others' writing empties the cache between two batches; and what several write is copied into the file once."""
 _CHUNK = 400
@@ -95,6 +94,17 @@ class SqlTransaction:
         return None
 
     # ── reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def aliases(self, claimants: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        if not claimants:
+            return {}
+        columns = ("claimant", "canonical", "spelled")
+        found: dict[str, dict[str, str]] = {}
+        for claimant, canonical, spelled in find(
+            self._connection, "alias", columns, {}, ("claimant", claimants)
+        ):
+            found.setdefault(claimant, {})[canonical] = spelled
+        return found
 
     def journaled(self, event_ids: Collection[str]) -> set[str]:
         if not event_ids:
@@ -309,6 +319,9 @@ class SqlStore:
             raise
         self._disturbed = False
 
+    def is_their_fault(self, error: Exception) -> bool:
+        return is_their_fault(error)
+
     def _transaction(self, connection: Connection, *, beside: bool) -> Transaction:
         if connection.dialect.name == "sqlite":
             if self._side_by_side:
@@ -317,12 +330,3 @@ class SqlStore:
             if not beside:  # its driver begins at the first write: what was read may be old by then
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
         return SqlTransaction(connection, writing=not beside)
-
-
-def is_conflict(error: DBAPIError) -> bool:
-    """Whether a transaction failed because of another one, so that trying again can help.
-
-    A unique violation is one too: two steps made the same new row, and the second will find the first one's.
-    """
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
-    return state in _CONFLICTS

@@ -46,6 +46,17 @@ class Journal(SQLModel, table=True):
     position: int = Field(sa_column=Column(BigInteger, nullable=False))
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     chain: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    chain_version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default=text("1")))
+    """How the link was made: see `drawback.engine.chain`."""
+
+
+class Alias(SQLModel, table=True):
+    """Under which spelling an entry, claim or export is kept that came in before its number had one form."""
+
+    claimant: str = Field(primary_key=True)
+    canonical: str = Field(primary_key=True)
+    spelled: str
+    __table_args__ = _BY_KEY
 
 
 class Handled(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """The amendments queue, and what a person approves."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -7,6 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
+from drawback.domain.money import ZERO
+from drawback.lifecycles.claims.approving import Shown
 from drawback.views.amendments import AmendmentFilter, by_state
 
 
@@ -30,9 +33,16 @@ def routes(shell: Shell) -> APIRouter:
 
     @router.post("/approve/{what}")
     def approve(
-        request: Request, what: str, claimant: Annotated[str, Form()], claim_id: Annotated[str, Form()]
+        request: Request,
+        what: str,
+        claimant: Annotated[str, Form()],
+        claim_id: Annotated[str, Form()],
+        by: Annotated[str, Form()] = "",
+        number: Annotated[int, Form()] = 0,
+        difference: Annotated[Decimal, Form()] = ZERO,
+        content: Annotated[str, Form()] = "",
     ) -> Response:
-        refusal = _approve(shell, what, claimant, claim_id)
+        refusal = _approve(shell, what, claimant, claim_id, Shown(number, difference, content), by)
         if refusal:
             return shell.render(request, "refused.html", 409, title="Not approved", reason=refusal)
         return RedirectResponse(f"/claims/{claimant}/{claim_id}?said=approved", status_code=303)
@@ -40,11 +50,11 @@ def routes(shell: Shell) -> APIRouter:
     return router
 
 
-def _approve(shell: Shell, what: str, claimant: str, claim_id: str) -> str:
+def _approve(shell: Shell, what: str, claimant: str, claim_id: str, shown: Shown, by: str) -> str:
     match what:
         case "claim":
-            return shell.attempt(lambda actions: actions.approve_claim(claimant, claim_id))
+            return shell.attempt(lambda actions: actions.approve_claim(claimant, claim_id, by))
         case "amendment":
-            return shell.attempt(lambda actions: actions.approve_amendment(claimant, claim_id))
+            return shell.attempt(lambda actions: actions.approve_amendment(claimant, claim_id, shown, by))
         case _:
             return f"{what!r} is nothing that can be approved; expected claim or amendment."

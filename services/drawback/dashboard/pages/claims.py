@@ -12,6 +12,7 @@ from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
 from drawback.views import docket
+from drawback.views.amendments import details
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
 from drawback.views.story import story
@@ -82,6 +83,7 @@ def routes(shell: Shell) -> APIRouter:
                 "docket": docket.of_subject(connection, claimant, ("claim",), claim_id),
                 "moves": docket.moves(connection, claimant, ("claim",), claim_id),
                 "amendments": view.amendments(connection, claimant, claim_id),
+                "details": details(record),
                 "told": story(connection, claimant, subjects),
             }
         return shell.render(

@@ -6,12 +6,13 @@ program outside) stands for what was known at its time: whatever became known la
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 import msgspec
 from msgspec.structs import replace
 
-from drawback.domain.money import dollars
+from drawback.domain.money import Money, dollars
 from drawback.lifecycles.claims.state import Amendment, AmendmentState, FilingRoute
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
@@ -19,6 +20,16 @@ from drawback_schemas.claims import AmendmentApproved
 from drawback_schemas.parts import CausePart, ChangePart
 
 _NOTHING = "nothing is drafted that could be approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the person saw of an amendment."""
+
+    number: int
+    difference: Money
+    content: str = ""
+    """The whole hash of its content, or its beginning; empty where only number and difference were shown."""
 
 
 def content_of(way: FilingRoute, causes: Sequence[CausePart], changes: Sequence[ChangePart]) -> str:

@@ -5,6 +5,7 @@ from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.dependencies import designated
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
 from drawback.lifecycles.claims.provision import is_manufacturing, is_substitution
+from drawback.lifecycles.claims.stakes import stakes
 from drawback.lifecycles.claims.state import (
     DEAD,
     UNFILED,
@@ -47,14 +48,14 @@ def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Dec
     """Decide on a claim that changed."""
     view = record.view
     was = before.view if before else ClaimView()
-    emit: tuple[Event, ...] = ()
+    emit: tuple[Event, ...] = stakes(before, record)
     if (view.state, view.claimed, view.entitled, view.paid) != (
         was.state,
         was.claimed,
         was.entitled,
         was.paid,
     ):
-        emit = (_amounts(record),)
+        emit = (_amounts(record), *emit)
     return Decision(
         emit=emit,
         watches=_watches(record, law),
@@ -135,6 +136,8 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             money=max(view.claimed - (view.liquidated or ZERO), money),
             met_on=view.protested_on,
             passes=view.protested_on is None,
+            # a protest that was drafted is told on its day, as an amendment is
+            immediate=money > 0 and view.protested_on is None,
         ),
         *due_date(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
         *due_date(

@@ -23,6 +23,7 @@ from drawback_schemas.claims import (
     ClaimantChanged,
     ClaimantRegistered,
     ClaimDesignated,
+    InquiryStake,
     LedgerShort,
 )
 from drawback_schemas.entries import EntryChanged
@@ -46,7 +47,7 @@ CLAIMANT: AggregateType[ClaimantSettings] = AggregateType(
     "claimant", ClaimantSettings, _follow_settings, _publish_settings
 )
 _FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(ClaimEvent) if fact is not DeadlinePassed)
-_SAYS = (ClaimDesignated, ClaimAmounts)
+_SAYS = (ClaimDesignated, ClaimAmounts, InquiryStake)
 
 
 def _by_id(received: ReceivedEvent[Any]) -> Keys:

@@ -32,12 +32,13 @@ def _issued(view: InquiryView, event: InquiryIssued) -> InquiryView:
         producer=event.producer,
         money=event.money_at_stake or Decimal("0.00"),
         follows=event.follows,
+        named_on=event.answer_by,
     )
 
 
 def _assigned(view: InquiryView, event: InquiryAssigned) -> InquiryView:
     state = S.ASSIGNED if view.state is S.ISSUED else view.state
-    return replace(view, state=state, owner=event.owner)
+    return replace(view, state=state, owner=event.owner, assigned_on=event.assigned_on)
 
 
 def _extended(view: InquiryView, event: InquiryExtended) -> InquiryView:

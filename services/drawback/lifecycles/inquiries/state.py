@@ -44,12 +44,22 @@ class InquiryView(msgspec.Struct, frozen=True, omit_defaults=True):
     hts: str = ""
     producer: str = ""
     money: Decimal = Decimal("0.00")
+    """What the notice says is at stake, else what rests on the lines asked about."""
+    resting: Decimal = Decimal("0.00")
+    """What claims ask on the lines that it is about."""
     follows: str = ""
+    named_on: date | None = None
     owner: str = ""
+    assigned_on: date | None = None
     extended_to: date | None = None
+    answer_by: date | None = None
     answered_on: date | None = None
+    late: bool = False
+    """Answered after the last day."""
     closed_on: date | None = None
     outcome: str = ""
+    closed_by: str = ""
+    """Inquiry that took its place."""
     refused: tuple[Refusal, ...] = ()
 
 
@@ -58,6 +68,10 @@ class InquiryRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     inquiry_id: str
     facts: tuple[Fact[InquiryEvent], ...] = ()
+    stakes: tuple[tuple[str, Decimal], ...] = ()
+    """What each claim asks on the lines that it is about, by claim."""
+    beside: tuple[InquiryChanged, ...] = ()
+    """CBP's notices of action on the same entry."""
     view: InquiryView = InquiryView()
 
 

@@ -1,5 +1,6 @@
 """What follows from a lot or a shipment: its free units, what they are worth, and who is short."""
 
+from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import ZERO, Money, cents, dollars
@@ -8,6 +9,7 @@ from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.units import Grant
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine
 from drawback.lifecycles.watch import due_date, still_open
+from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import LedgerShort
@@ -22,50 +24,57 @@ def follow_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
     """Free units keep their two clocks running: export by (19 U.S.C. 1313(j)) and claim by (1313(r)(1))."""
     left = lot.free
     worth = unclaimed(lot.entry, left, law) if lot.entry else ZERO
-    watches: tuple[DueDate, ...] = ()
-    if worth and lot.entry and lot.entry.import_on and lot.entry.entry_on:
-        imported, entered = lot.entry.import_on, lot.entry.entry_on
-        export_by = dispose_by(Provision.UNUSED_SUBSTITUTION, imported, entered, law.calendar)
-        every = (
-            *due_date(
-                "D-01",
-                export_by,
-                summary="export or destroy what is not yet designated",
-                money=worth,
-                passes=True,
-            ),
-            *due_date(
-                "D-02",
-                claim_by(imported, law.calendar),
-                summary="claim what is not yet designated",
-                money=worth,
-                passes=True,
-            ),
-        )
-        watches = still_open(every, lot.passed)
+    over_on = _claim_over(lot, law)
     emit, tell = _shortages(before.grants if before else (), lot.grants, lot.entry_number, "")
-    tell += _lost(before, lot, worth)
+    if over_on is not None and worth and (before is None or _claim_over(before, law) != over_on):
+        tell += (_lapsed(lot, over_on, worth),)
     columns = {
         "import_on": lot.import_on,
         "free_lines": sum(1 for q in left.values() if q),
-        "unclaimed": ZERO if any(deadline == "D-02" for deadline, _ in lot.passed) else worth,
+        "unclaimed": worth if over_on is None else ZERO,
     }
     links = frozenset(f"claim:{reservation.claim_id}" for reservation in lot.held)
-    return Decision(emit=emit, watches=watches, columns=columns, links=links, tell=tell)
+    return Decision(emit=emit, watches=_windows(lot, worth, law), columns=columns, links=links, tell=tell)
 
 
-def _lost(before: Lot | None, lot: Lot, worth: Money) -> tuple[HistoryLine, ...]:
-    known = before.passed if before else ()
-    return tuple(
-        HistoryLine(
-            on,
-            "lot.lapsed",
-            f"entry {lot.entry_number}: the five years to claim are over, {dollars(worth)} unclaimed",
-            worth,
-        )
-        for deadline, on in lot.passed
-        if deadline == "D-02" and worth and (deadline, on) not in known
+def _windows(lot: Lot, worth: Money, law: LawBook) -> tuple[DueDate, ...]:
+    """The days by which free units are exported and claimed.
+
+    Both end the same right, so its money stands once: on the first of them that is still open.
+    """
+    entry = lot.entry
+    if not worth or entry is None or entry.import_on is None or entry.entry_on is None:
+        return ()
+    export_by = dispose_by(Provision.UNUSED_SUBSTITUTION, entry.import_on, entry.entry_on, law.calendar)
+    export = due_date(
+        DeadlineKind.UNUSED_DISPOSAL.value,
+        export_by,
+        summary="export or destroy what is not yet designated",
+        money=worth,
+        passes=True,
     )
+    exportable = still_open(export, lot.passed)
+    claim = due_date(
+        DeadlineKind.CLAIM_FILING.value,
+        claim_by(entry.import_on, law.calendar),
+        summary="claim what is not yet designated",
+        money=ZERO if exportable else worth,
+        passes=True,
+    )
+    return (*exportable, *still_open(claim, lot.passed))
+
+
+def _claim_over(lot: Lot, law: LawBook) -> date | None:
+    """The last day to claim, where it is said to have gone by and the facts still give that day."""
+    if lot.import_on is None:
+        return None
+    last_day = claim_by(lot.import_on, law.calendar).on
+    return last_day if (DeadlineKind.CLAIM_FILING.value, last_day) in lot.passed else None
+
+
+def _lapsed(lot: Lot, on: date, worth: Money) -> HistoryLine:
+    text = f"entry {lot.entry_number}: the five years to claim are over, {dollars(worth)} unclaimed"
+    return HistoryLine(on, "lot.lapsed", text, worth)
 
 
 def unclaimed(entry: EntryChanged, left: dict[int, Decimal], law: LawBook) -> Money:

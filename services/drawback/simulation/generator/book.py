@@ -69,7 +69,7 @@ class ScriptBook:
     events: dict[tuple[date, str, str], list[Stamped]] = field(default_factory=lambda: defaultdict(list))
     happenings: list[Happening] = field(default_factory=list)
     scripted: dict[str, dict[str, object]] = field(default_factory=dict)
-    evolved: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     _entry_sequence: dict[str, int] = field(
         default_factory=lambda: defaultdict(int, {"acme": 4_200_000, "harbor": 310_000})
     )
@@ -181,7 +181,7 @@ class ScriptBook:
 
     def notice(self, claimant: str, notice: ReportedNotice, arrives: date | None = None) -> None:
         """Put a row into the liquidation listing that follows its posting."""
-        self.evolved.add(notice.sheet.number)
+        self.settled.add(notice.sheet.number)
         self.notices[claimant].append((arrives or self.listing_day(claimant, notice.posted_on), notice))
 
     def listing_day(self, claimant: str, posted_on: date) -> date:
@@ -196,11 +196,11 @@ class ScriptBook:
         self._claim_sequence += 13
         return entry_number("CLM", self._claim_sequence)
 
-    def evolve(self) -> None:
+    def settle(self) -> None:
         """Liquidate, as entered on the Friday after day 314, every entry about which nothing else was said."""
         for claimant, delivered in self.sheets.items():
             for _, sheet in list(delivered):
-                if sheet.number in self.evolved:
+                if sheet.number in self.settled:
                     continue
                 on = ordinary_liquidation(sheet)
                 if on <= END - timedelta(days=20):

@@ -41,7 +41,7 @@ def compose(seed: int = SEED) -> tuple[ScriptBook, list[Extra]]:
     extras = deliveries.tell(book)
     trade(book, seed)
     deliveries.again(book)
-    book.evolve()
+    book.settle()
     return book, extras
 
 

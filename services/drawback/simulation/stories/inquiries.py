@@ -89,7 +89,7 @@ def _inquiries(book: ScriptBook) -> None:
         liquidated,
         sheet.number,
     )
-    book.evolved.add(sheet.number)
+    book.settled.add(sheet.number)
     more = duty_of(changed) - duty_of(line)
     book.happenings.append(
         Happening(

@@ -209,7 +209,7 @@ def _bill_to_protest(book: ScriptBook) -> None:
         lines=raised.lines,
     )
     book.say("acme", event, on, sheet.number)
-    book.evolved.add(sheet.number)
+    book.settled.add(sheet.number)
     more = raised.total("duty", "chapter-99") - sheet.total("duty", "chapter-99")
     book.happenings.append(
         Happening(

@@ -69,7 +69,7 @@ def alert_mail(alert: Alert, alert_id: str, look: Presentation, owner: str) -> M
     """One alert: a sentence, six facts, the next step, and how the date was computed."""
     row = alert.row
     closed = alert.why is Why.CLOSED
-    notes = [note for note in (w.business_day_note(row), _contested(alert)) if note]
+    notes = [note for note in (w.business_day_note(alert), _contested(alert)) if note]
     return _mail(
         "alert",
         w.subject_line(alert, look),
@@ -108,12 +108,17 @@ def _facts(alert: Alert, look: Presentation, owner: str) -> list[tuple[str, str,
     what = f"{w.subject_label(row)} {w.subject_name(row)} of {look.name_of(row.claimant)}"
     return [
         ("Do", _deed(alert), ""),
-        ("Due", f"{weekday_day(row.due_on)} · {w.time_left(alert)}", ""),
+        ("Due", _due(alert), ""),
         ("At stake", w.amount(row, look), ""),
         ("What", what, look.subject_url(row)),
         ("Owner", owner, ""),
         ("Rule", row.citation, ""),
     ]
+
+
+def _due(alert: Alert) -> str:
+    act = f" · act by {weekday_day(alert.last_day)}" if alert.last_day < alert.row.due_on else ""
+    return f"{weekday_day(alert.row.due_on)}{act} · {w.time_left(alert)}"
 
 
 def _deed(alert: Alert) -> str:

@@ -105,7 +105,7 @@ def root(
 
 def _fields(alert: Alert, look: Presentation, owner: str) -> list[MarkdownTextObject]:
     row = alert.row
-    by = weekday_day(row.due_on)
+    by = weekday_day(alert.last_day)
     return [
         _field("By", f"~{by}~" if alert.why is Why.CLOSED else by),
         _field("Time left", escape(w.time_left(alert))),
@@ -126,7 +126,7 @@ def _reasons(alert: Alert, alert_id: str, look: Presentation) -> list[str]:
     computed = "; ".join(f"{name} = {value}" for name, value in w.computed(row))
     rule = f"*Rule:* {escape(row.citation)} — {escape(row.formula)}"
     lines.append(f"{rule} ({escape(computed)})" if computed else rule)
-    if note := w.business_day_note(row):
+    if note := w.business_day_note(alert):
         lines.append(f"*Day off:* {escape(note)}")
     if row.contested:
         lines.append(f"*Other readings:* {escape(row.contested)}")

@@ -1,0 +1,103 @@
+"""A person approves what they have seen: a proposed claim, or the drafted amendment of a claim.
+
+Whoever approves says who they are; nobody approves what they put together themselves; and what changed since it was shown is
+not approved. Before there is sign-in a name is declared, not verified, and stored as that.
+"""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from drawback.adapters.sql.store import table
+from drawback.app.product import Product
+from drawback.domain.money import dollars
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.claims.approving import Shown, refusal_of
+from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState
+from drawback_schemas import Event
+from drawback_schemas.claims import AmendmentApproved, ClaimApproved
+
+_NOBODY = frozenset({"", "dashboard", "matcher", "system"})
+
+
+class NotApproved(Exception):  # noqa: N818 - reads as the sentence it is
+    """What a person asked to approve cannot be approved; the message is a sentence for that person."""
+
+
+def approve_claim(product: Product, claimant: str, claim_id: str, *, by: str, on: date, source: str) -> None:
+    """Approve a proposed claim for filing.
+
+    Raises:
+        NotApproved: with the sentence why not.
+    """
+    person = _person(by)
+    view = _claim(product, claimant, claim_id).view
+    if view.state is not ClaimState.ASSEMBLED:
+        raise NotApproved(f"the claim is {view.state.value}; only an assembled one is approved for filing")
+    if _same(person, view.assembled_by):
+        raise NotApproved(f"{person} put the claim together; another person approves it")
+    event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity="declared")
+    _say(product, claimant, event, on, source)
+
+
+def approve_amendment(
+    product: Product, claimant: str, claim_id: str, shown: Shown, *, by: str, on: date, source: str
+) -> Amendment:
+    """Approve the drafted amendment of a claim as it was shown, and return it.
+
+    Raises:
+        NotApproved: with the sentence why not.
+    """
+    person = _person(by)
+    draft = _claim(product, claimant, claim_id).view.open_amendment
+    refusal = refusal_of(draft)
+    if draft is None or refusal:
+        raise NotApproved(refusal)
+    if (shown.number, shown.difference) != (draft.number, draft.difference) or not draft.content.startswith(
+        shown.content
+    ):
+        raise NotApproved(
+            f"amendment {draft.number} is {dollars(draft.difference)} now, because {draft.because}; what was shown was "
+            f"amendment {shown.number} of {dollars(shown.difference)}: look at it again"
+        )
+    event = AmendmentApproved(
+        claim_id=claim_id,
+        approved_on=on,
+        by=person,
+        identity="declared",
+        amendment_number=draft.number,
+        difference=draft.difference,
+        content=draft.content,
+        causes=draft.causes,
+        changes=draft.changes,
+    )
+    _say(product, claimant, event, on, source)
+    return draft
+
+
+def _person(by: str) -> str:
+    name = " ".join(by.split())
+    if name.lower() in _NOBODY:
+        raise NotApproved("say who approves: a person's name, such as Dana Whitfield")
+    return name
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == " ".join(other.split()).casefold()
+
+
+def _claim(product: Product, claimant: str, claim_id: str) -> ClaimRecord:
+    claim = table("claim")
+    with product.engine.connect() as connection:
+        doc = connection.scalar(
+            select(claim.c.doc).where(claim.c.claimant == claimant, claim.c.key == claim_id)
+        )
+    if doc is None:
+        raise NotApproved(f"there is no claim {claim_id} of {claimant}")
+    record: ClaimRecord = decode_state(ClaimRecord, doc)
+    return record
+
+
+def _say(product: Product, claimant: str, event: Event, on: date, source: str) -> None:
+    if product.say([(claimant, event)], on, source).parked:
+        raise NotApproved("the claim does not allow it in the state it is in; the reason is among the parked")

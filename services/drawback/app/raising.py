@@ -1,0 +1,228 @@
+"""Writing what is to be said: alerts, the messages that carry them, and to whom they go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from drawback.adapters.channels import ChannelType
+from drawback.adapters.sql import alerts as book
+from drawback.adapters.sql import docket as rows
+from drawback.alerting import digest as groups
+from drawback.alerting.deadline_text import WORDS
+from drawback.alerting.digest import AlertGroup
+from drawback.alerting.model import Alert, AlertClass, Ending, Priority, Why
+from drawback.alerting.policy import NOBODYS
+from drawback.alerting.presentation import Presentation
+from drawback.alerting.routing import (
+    Destination,
+    escalate_at,
+    escalate_to,
+    route,
+    route_digest,
+    route_table,
+)
+from drawback.alerting.settings import AlertSettings
+from drawback.alerting.sweep import alert_overdue, recounted
+from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.days import weekday_day
+
+_STORM_WINDOW: Final = timedelta(minutes=10)
+_OVERDUE_SHOWN: Final = 20
+_MONDAY: Final = 0
+_KEPT_BY_SOMEBODY: Final = frozenset(name for name, words in WORDS.items() if words.kind not in NOBODYS)
+_OWED: Final = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.MONEY)
+
+
+class Raising:
+    """Writes alerts and queues their deliveries, in the transaction it is given."""
+
+    def __init__(
+        self, settings: AlertSettings, calendar: BusinessCalendar, channels: Mapping[str, ChannelType]
+    ) -> None:
+        self._settings, self._calendar = settings, calendar
+        self._channels = tuple(row.traits for row in channels.values())
+        self._threads = frozenset(traits.name for traits in self._channels if traits.threads)
+
+    def fresh(
+        self, connection: Connection, alerts: Sequence[Alert], as_of: date, now: datetime
+    ) -> tuple[list[Alert], int, int]:
+        """Raise those alerts that were not raised before; how many messages carry several, and how many deliveries there are."""
+        raised = book.not_raised(connection, alerts)
+        return raised, *self._raise(connection, raised, as_of, now)
+
+    def _raise(
+        self, connection: Connection, alerts: Sequence[Alert], as_of: date, now: datetime
+    ) -> tuple[int, int]:
+        policy = self._settings.policy_of
+        loud = {a.row.claimant for a in alerts if not a.digest}
+        lately = book.raised_since(connection, now - _STORM_WINDOW, loud)
+        parted = groups.part(alerts, lately, lambda c: policy(c).storm, lambda c: policy(c).history)
+        queued: list[book.Queued] = []
+        told: set[str] = set()
+        for members in parted.histories:
+            queued += self._group(connection, "history", groups.history, members, as_of, now)
+            told.update(alert.key for alert in members)
+        for members in parted.groups:
+            queued += self._group(connection, "storm", groups.together, members, as_of, now)
+            told.update(alert.key for alert in members)
+        single = parted.single
+        escalations = {alert.key: self._escalation(alert, now) for alert in single}
+        book.save_alerts(connection, single, as_of, now, escalations=escalations)
+        queued += [self._queued(alert, to, now) for alert in single for to in self._route(alert)]
+        queued += self._close(connection, [a for a in alerts if a.why is Why.CLOSED], told, as_of, now)
+        lines = [a for a in alerts if a.digest and a.why is not Why.CLOSED and a.key not in told]
+        book.save_alerts(connection, lines, as_of, now)
+        return len(parted.groups) + len(parted.histories), self.queue(connection, queued, now)
+
+    def _close(
+        self, connection: Connection, ended: Sequence[Alert], told: set[str], as_of: date, now: datetime
+    ) -> list[book.Queued]:
+        """Tell the end to whoever got a message of the obligation.
+
+        Where nobody got one it is a line of the next digest; but a right that is lost, with money in it, is a message of its own.
+        """
+        queued = book.closing(connection, ended, now, self._threads)
+        if not self._settings.tell_when_closed:
+            lapsed = {alert.row.obligation for alert in ended if alert.ending is Ending.LAPSED}
+            queued = [one for one in queued if one.obligation in lapsed]
+        book.close_alerts(connection, [alert.row.obligation for alert in ended], as_of)
+        reached = {one.obligation for one in queued}
+        rest = [alert for alert in ended if alert.row.obligation not in reached and alert.key not in told]
+        lost = [alert for alert in rest if alert.ending is Ending.LAPSED and not alert.digest]
+        lines = [
+            replace(alert, digest=self._settings.tell_when_closed) for alert in rest if alert not in lost
+        ]
+        own = [replace(alert, digest=False) for alert in ended if alert.row.obligation in reached]
+        book.save_alerts(connection, [*own, *lost, *lines], as_of, now)
+        return [*queued, *(self._queued(alert, to, now) for alert in lost for to in self._route(alert))]
+
+    def _route(self, alert: Alert) -> tuple[Destination, ...]:
+        return route(alert, self._settings.recipients_of(alert.row.claimant), self._channels)
+
+    def _escalation(self, alert: Alert, now: datetime) -> datetime | None:
+        people = self._settings.recipients_of(alert.row.claimant)
+        there = escalate_to(people, 1, self._channels)
+        return escalate_at(now, alert.priority, self._calendar) if there else None
+
+    def _queued(self, alert: Alert, to: Destination, now: datetime, mark: str = "") -> book.Queued:
+        due_at = self._settings.hours.not_before(now, alert.priority, to.recipient, self._calendar)
+        return book.Queued(
+            key=f"{alert.key}|{to.recipient.name}|{to.channel}{mark}",
+            alert_id=book.alert_id(alert.key),
+            claimant=alert.row.claimant,
+            obligation=alert.row.obligation,
+            channel=to.channel,
+            recipient=to.recipient.name,
+            address=to.address,
+            verb="tell",
+            due_at=due_at,
+        )
+
+    def queue(self, connection: Connection, queued: Sequence[book.Queued], now: datetime) -> int:
+        """Queue deliveries; how many were asked for."""
+        return book.queue(connection, queued, now, self._threads)
+
+    def escalate(self, connection: Connection, now: datetime) -> int:
+        """Pass alerts nobody took on to the next in line; how many deliveries were queued."""
+        queued: list[book.Queued] = []
+        for alert_id, step, alert in book.to_escalate(connection, now):
+            people = self._settings.recipients_of(alert.row.claimant)
+            mark = f"|step{step + 1}"
+            next_in_line = escalate_to(people, step + 1, self._channels)
+            queued += [self._queued(alert, to, now, mark) for to in next_in_line]
+            further = escalate_to(people, step + 2, self._channels)
+            at = escalate_at(now, alert.priority, self._calendar) if further else None
+            book.step(connection, alert_id, step, at)
+        return self.queue(connection, queued, now)
+
+    def update_roots(
+        self, connection: Connection, obligation: str, alert_id: str, mark: str, now: datetime
+    ) -> None:
+        """Bring the first messages of an obligation up to date, after somebody answered."""
+        self.queue(connection, book.updates(connection, obligation, alert_id, mark, now, self._threads), now)
+
+    # ── many in one message ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _group(
+        self,
+        connection: Connection,
+        kind: str,
+        make: Callable[[Sequence[Alert], Presentation], AlertGroup],
+        members: Sequence[Alert],
+        as_of: date,
+        now: datetime,
+    ) -> list[book.Queued]:
+        """Tell alerts of one claimant together. Those at P1 still go to the next in line if nobody takes them."""
+        claimant = members[0].row.claimant
+        about = members[0].row.deadline if kind == "storm" else kind
+        key = f"{kind}|{claimant}|{about}@{now.isoformat()}"
+        priority = min(alert.priority for alert in members) if kind == "storm" else Priority.P3
+        queued = self._table(
+            connection, key, kind, claimant, make(members, self._settings.presentation), as_of, now, priority
+        )
+        urgent = [alert for alert in members if alert.priority is Priority.P1 and kind == "storm"]
+        escalations = {alert.key: self._escalation(alert, now) for alert in urgent}
+        still = [alert for alert in members if alert.why is not Why.CLOSED]
+        table_id = book.alert_id(key)
+        book.save_alerts(connection, still, as_of, now, table_id=table_id, escalations=escalations)
+        return queued
+
+    def digest(self, connection: Connection, as_of: date, now: datetime) -> int:
+        """Gather what waits for the digest, per claimant; on Mondays also what has long been overdue. Returns messages."""
+        sent = 0
+        for claimant in book.claimants_followed(connection):
+            waiting = book.waiting_for_digest(connection, claimant)
+            if not waiting and as_of.weekday() != _MONDAY:
+                continue
+            overdue, count = rows.overdue_rows(
+                connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
+            )
+            policy = self._settings.policy_of(claimant)
+            listed = {alert.row.obligation: recounted(alert, as_of, self._calendar) for alert in waiting}
+            for row in overdue:
+                listed.setdefault(row.obligation, alert_overdue(row, as_of, self._calendar, policy))
+            group = groups.digest(
+                claimant,
+                tuple(listed.values()),
+                max(count - len(overdue), 0),
+                weekday_day(as_of),
+                self._settings.presentation,
+            )
+            key = f"digest|{claimant}|{as_of.isoformat()}"
+            queued = self._table(connection, key, "digest", claimant, group, as_of, now, Priority.P1)
+            if queued:
+                book.carried(connection, claimant, queued[0].alert_id)
+            sent += self.queue(connection, queued, now)
+        return sent
+
+    def _table(
+        self,
+        connection: Connection,
+        key: str,
+        kind: str,
+        claimant: str,
+        group: AlertGroup,
+        as_of: date,
+        now: datetime,
+        priority: Priority,
+    ) -> list[book.Queued]:
+        """Write many alerts as one; who is disturbed, and when, goes by the most urgent of them. A digest comes at its hour."""
+        book.save_table(connection, key, kind, claimant, group, as_of, now)
+        routing = route_digest if kind == "digest" else route_table
+        return [
+            book.Queued(
+                key=f"{key}|{to.recipient.name}|{to.channel}",
+                alert_id=book.alert_id(key),
+                claimant=claimant,
+                obligation="",
+                channel=to.channel,
+                recipient=to.recipient.name,
+                address=to.address,
+                verb="table",
+                due_at=self._settings.hours.not_before(now, priority, to.recipient, self._calendar),
+            )
+            for to in routing(self._settings.recipients_of(claimant), self._channels)
+        ]

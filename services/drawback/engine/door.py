@@ -1,0 +1,272 @@
+"""The door: what every new event passes, whatever way it came (a topic, a file, a page, a person, a parked event again).
+
+It says whether an event of this type may come from outside at all, whether its claimant may say it, and whether each field
+keeps to the limit on its type; and it brings identifiers and texts into one form. What a journal already holds does not pass
+here: it was let in by the rules of its day.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+import structlog
+
+from drawback.engine.judging import Report, faults_of, judge, name_of
+from drawback.engine.message import Message
+from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_envelope
+from drawback_schemas.adcvd import ADCVD
+from drawback_schemas.claims import ClaimPaid
+from drawback_schemas.envelope import ALL_CLAIMANTS, decode, unknown_type
+from drawback_schemas.limits import FIRST_INSTANT, LAST_INSTANT, LONGEST
+from drawback_schemas.time import DeadlinePassed
+
+log = structlog.get_logger()
+_STATE = "-state.v1"
+CLOCK = "urn:drawback:clock"
+"""The source of what the program says of time."""
+_OURS = "urn:drawback:"
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_SHOWN_FAULTS = 12
+
+
+class Side(Enum):
+    """Where events come from that pass a door."""
+
+    OUTSIDE = "outside"
+    """Anybody: files, producers, pages."""
+    OUR_TOPICS = "our topics"
+    """Topics on which the program's own services speak to each other, and anybody: what only the program says is taken from the
+    topic that is its own and from its own source."""
+    INSIDE = "inside"
+    """The program itself, which may say what time did."""
+
+
+class Passed(NamedTuple):
+    """What passed: the bytes to keep, and what they say."""
+
+    raw: bytes
+    envelope: Envelope
+    event: Event
+
+
+class Door(Protocol):
+    """What a step lets events pass."""
+
+    def judge(self, message: Message) -> Passed:
+        """Let an event pass, in its one form.
+
+        Raises:
+            Malformed: it may not come in; all that is wrong with it stands in `faults`.
+        """
+        ...
+
+
+class AsJournaled:
+    """What a journal holds is read as it is."""
+
+    def judge(self, message: Message) -> Passed:
+        """Read an event that was let in before."""
+        return Passed(message.raw, *decode(message.raw))
+
+
+class FrontDoor:
+    """The door for new events from one side."""
+
+    def __init__(self, side: Side = Side.OUTSIDE, unchecked_sources: Collection[str] = ()) -> None:
+        """`unchecked_sources` are patterns of sources (`urn:acme:*`) whose check digits pass with a remark."""
+        self._side = side
+        self._unchecked = tuple(unchecked_sources)
+
+    def judge(self, message: Message) -> Passed:
+        """Let an event pass, in its one form.
+
+        Raises:
+            Malformed: it may not come in; all that is wrong with it stands in `faults`.
+        """
+        try:
+            return self._judge(message)
+        except Malformed:
+            raise
+        except Exception as error:
+            log.exception("door.failed", topic=message.topic, offset=message.position)
+            raise Malformed(
+                f"a fault of this program while reading it: {type(error).__name__}: {error}", kind="invalid"
+            ) from error
+
+    def _judge(self, message: Message) -> Passed:
+        if message.refused is not None:
+            raise message.refused
+        envelope = read_envelope(message.raw)
+        known = EVENTS.get(envelope.type)
+        if known is None:
+            raise unknown_type(_safe(envelope))
+        report = self._report(envelope.source)
+        concluded = only_ours(known)
+        if concluded:
+            self._may_conclude(known, envelope, message.topic)
+        _check_envelope(envelope, known, report)
+        event = _decoded(message.raw, known, envelope, report)
+        if event is not None and not concluded:
+            event = judge(_whole(event, report), report)
+        if event is None or report.faults:
+            raise _malformed(_safe(envelope), report.faults)
+        if not report.spelled and not report.remarks:
+            return Passed(message.raw, envelope, event)
+        for remark in report.remarks:
+            log.warning("event.remarked", event_id=envelope.id, source=envelope.source, remark=remark)
+        return rewritten(message.raw, envelope, event, report)
+
+    def _report(self, source: str) -> Report:
+        """What the program itself says names things as they are stored."""
+        if self._side is Side.INSIDE:
+            return Report(names={})
+        return Report(check_digits=not any(fnmatchcase(source, one) for one in self._unchecked))
+
+    def _may_conclude(self, known: type[Event], envelope: Envelope, topic: str) -> None:
+        """What only the program says is taken from the program only.
+
+        Raises:
+            Malformed: somebody else says it.
+        """
+        if self._side is Side.INSIDE and known is DeadlinePassed:
+            return
+        source = CLOCK if known is DeadlinePassed else _OURS
+        if self._side is Side.OUR_TOPICS and topic == known.TOPIC and envelope.source.startswith(source):
+            return
+        fault = Fault("type", repr(envelope.type), "an event that a source reports")
+        raise Malformed(
+            f"{envelope.type} is only said by this program, on {known.TOPIC}, as what follows from what sources report; this one "
+            f"came from {_safe(envelope).source!r}{f' on {topic}' if topic else ''}",
+            kind="invalid",
+            envelope=_safe(envelope),
+            faults=(fault,),
+        )
+
+
+def only_ours(event: type[Event]) -> bool:
+    """Whether only the program says such events: what it concludes, and what time did."""
+    return event.TOPIC.endswith(_STATE) or event is DeadlinePassed
+
+
+def _decoded(raw: bytes, known: type[Event], envelope: Envelope, report: Report) -> Event | None:
+    try:
+        return decode(raw)[1]
+    except Malformed as malformed:
+        try:
+            faults_of(known, msgspec.json.decode(envelope.data), report)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise Malformed(str(malformed), kind="invalid", envelope=_safe(envelope)) from None
+        if not report.faults:
+            report.fault(("data",), envelope.type, str(malformed))
+        return None
+
+
+def _whole(event: Event, report: Report) -> Event:
+    """Rules about several fields at once: money back to CBP is a repayment, which may be written with a minus."""
+    if isinstance(event, ClaimPaid) and event.amount.is_finite() and event.amount < 0:
+        if event.kind != "repayment":
+            report.fault(
+                ("data", "amount"),
+                event.amount,
+                "a payment above zero; money paid back to CBP has the kind 'repayment'",
+            )
+        else:
+            report.respelled(("data", "amount"), event.amount, str(-event.amount))
+            return msgspec.structs.replace(event, amount=-event.amount)
+    return event
+
+
+def _check_envelope(envelope: Envelope, known: type[Event], report: Report) -> None:
+    for name, longest in LONGEST.items():
+        text: str = getattr(envelope, name)
+        if len(text) > longest:
+            report.fault((name,), text, f"at most {longest} characters")
+        elif not _clean(text):
+            report.fault((name,), text, "text without control characters and marks of no width")
+    if not envelope.id.strip():
+        report.fault(("id",), envelope.id, "an id that is unique for ever")
+    if not FIRST_INSTANT <= envelope.time.year <= LAST_INSTANT:
+        report.fault(
+            ("time",), envelope.time.isoformat(), f"an instant in the years {FIRST_INSTANT} to {LAST_INSTANT}"
+        )
+    claimant = envelope.claimant
+    if not claimant.strip() or claimant != claimant.strip():
+        report.fault(("partitionkey",), claimant, "the claimant, e.g. acme")
+    elif claimant == ALL_CLAIMANTS and known.TOPIC != ADCVD and not only_ours(known):
+        report.fault(
+            ("partitionkey",),
+            claimant,
+            "one claimant, e.g. acme: only AD/CVD rates and instructions are everybody's",
+        )
+
+
+def _clean(text: str) -> bool:
+    if text.isascii():
+        return text.isprintable()
+    return unicodedata.is_normalized("NFC", text) and not any(
+        unicodedata.category(one)[0] == "C" for one in text
+    )
+
+
+def _malformed(envelope: Envelope, faults: Sequence[Fault]) -> Malformed:
+    told = "; ".join(map(str, faults[:_SHOWN_FAULTS]))
+    more = f"; and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
+    return Malformed(
+        f"{envelope.type}: {told}{more}", kind="invalid", envelope=envelope, faults=tuple(faults)
+    )
+
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _safe(envelope: Envelope) -> Envelope:
+    """An envelope's names as they can be stored and shown: cut, and without control characters."""
+    names = {
+        name: _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", getattr(envelope, name))[:longest]
+        for name, longest in LONGEST.items()
+    }
+    return msgspec.structs.replace(envelope, **names)
+
+
+def as_stored(passed: Passed, names: Mapping[str, str]) -> Passed:
+    """The same event with each identifier in the spelling under which this database keeps it, by its one form."""
+    report = Report(names=names)
+    event = judge(passed.event, report)
+    return rewritten(passed.raw, passed.envelope, event, report) if report.spelled else passed
+
+
+def rewritten(raw: bytes, envelope: Envelope, event: Event, report: Report) -> Passed:
+    """The same event in its one form; how it came, and what was remarked, is kept beside it as attributes of the envelope."""
+    told: dict[str, Any] = _DECODER.decode(raw)
+    for at, _, kept in report.spelled:
+        *way, last = at
+        place: Any = told
+        for part in way:
+            place = place[_step(part)]
+        place[_step(last)] = kept
+    if report.spelled:
+        came = {name_of(at): str(value) for at, value, _ in report.spelled}
+        told["asreceived"] = _ENCODER.encode(came | _came_before(told)).decode()
+    if report.remarks:
+        told["remarks"] = "; ".join(report.remarks)
+    data = msgspec.Raw(_ENCODER.encode(told["data"]))
+    return Passed(_ENCODER.encode(told), msgspec.structs.replace(envelope, data=data), event)
+
+
+def _came_before(told: Mapping[str, Any]) -> dict[str, str]:
+    """How fields came where another door has brought them into form already."""
+    before = told.get("asreceived")
+    try:
+        return msgspec.json.decode(before, type=dict[str, str]) if isinstance(before, str) else {}
+    except msgspec.DecodeError:
+        return {}
+
+
+def _step(part: str) -> str | int:
+    return int(part[1:-1]) if part.startswith("[") else part

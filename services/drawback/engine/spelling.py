@@ -1,0 +1,142 @@
+"""One form for each text: the ways in which people and programs spell the same number become one."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from drawback.domain.identifiers import (
+    NotAnIdentifier,
+    check_digit,
+    check_offset,
+    compact,
+    print_entry_number,
+    read_case_number,
+    read_entry_number,
+)
+from drawback_schemas.limits import IdentifierKind
+
+_ITN: Final = re.compile(r"(?:AES|ITN|[\s:#])*(X\s?\d{14})\s*([/-]\s*\d{1,4})?(?:\s+SS)?", re.IGNORECASE)
+_TARIFF: Final = re.compile(r"\d{4}\.?\d{2}\.?\d{2}(\.?\d{2})?|\d{8}|\d{10}")
+_NUMBER_OF_ENTRY: Final = re.compile(r"[A-Za-z0-9]{3}[ -]?\d{7}[ -]?\d", re.ASCII)
+_LOOK_ALIKE: Final = ("CYRILLIC", "GREEK")
+
+
+class Misspelled(ValueError):  # noqa: N818 - reads as the sentence it is
+    """The text cannot be brought into its form; the message says what is expected."""
+
+
+class WrongCheckDigit(Misspelled):
+    """A number whose check digit does not fit: mistyped, unless CBP has permitted such digits to the filer."""
+
+    def __init__(self, number: str) -> None:
+        right = number[:10] + str(check_digit(number[:3], number[3:10]))
+        super().__init__(f"the check digit that fits, {print_entry_number(right)}")
+        self.number = number
+
+
+def plain(text: str) -> str:
+    """A text as people read it: composed (NFC), without marks of no width; control characters and line ends are blanks.
+
+    What a text cannot hold at all (half of a surrogate pair) becomes the replacement character.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(_plain_character(one) for one in composed)
+
+
+def _plain_character(one: str) -> str:
+    match unicodedata.category(one):
+        case "Cf":
+            return ""
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cs":
+            return "\N{REPLACEMENT CHARACTER}"
+    return one
+
+
+def key(text: str) -> str:
+    """A name that a source gives.
+
+    Raises:
+        Misspelled: it holds control characters, or letters that look like others.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    read = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one) != "Cf")
+    for one in read:
+        if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"}:
+            raise Misspelled(f"no control characters (here {one!r})")
+        if unicodedata.name(one, "").startswith(_LOOK_ALIKE) and re.search(r"[A-Za-z0-9]", read):
+            raise Misspelled(f"letters of one alphabet (here {unicodedata.name(one)})")
+    return read.strip()
+
+
+def entry(text: str) -> str:
+    """An entry or claim number without hyphens, its check digit proved.
+
+    Raises:
+        Misspelled: it is none; `WrongCheckDigit` where only the digit is wrong.
+    """
+    said = key(text)
+    if not said:
+        raise Misspelled("not blank")
+    if not _NUMBER_OF_ENTRY.fullmatch(said):
+        raise Misspelled("filer code, seven digits and a check digit, e.g. XYZ-4101117-9")
+    try:
+        number = read_entry_number(said)
+    except NotAnIdentifier as bad:
+        raise Misspelled(str(bad).rpartition("expected ")[2]) from None
+    if check_offset(number):
+        raise WrongCheckDigit(number)
+    return number
+
+
+def claim_key(text: str) -> str:
+    """A claim's own name; where it is the claim's number, that number in its form."""
+    said = key(text)
+    if _NUMBER_OF_ENTRY.fullmatch(said):
+        try:
+            return entry(said)
+        except Misspelled:
+            return said
+    return said
+
+
+def case(text: str) -> str:
+    """An AD/CVD case number with hyphens."""
+    try:
+        return read_case_number(key(text))
+    except NotAnIdentifier as bad:
+        raise Misspelled(str(bad).rpartition("expected ")[2]) from None
+
+
+def tariff(text: str) -> str:
+    """A number of the HTSUS or Schedule B without dots."""
+    said = key(text)
+    if said.isascii() and _TARIFF.fullmatch(said) and not said.startswith("00"):
+        return compact(said)
+    raise Misspelled("8 or 10 digits, e.g. 8508.19.0000")
+
+
+def export(text: str) -> str:
+    """An export line; an ITN inside any spelling is that ITN, with its line where one follows."""
+    said = key(text)
+    found = _ITN.fullmatch(said)
+    if found is None:
+        return said
+    return compact(found[1]) + (found[2] or "").replace(" ", "").replace("-", "/")
+
+
+READERS: Final[Mapping[IdentifierKind, Callable[[str], str]]] = {
+    "entry": entry,
+    "claim": entry,
+    "case": case,
+    "tariff": tariff,
+    "export": export,
+    "claim-key": claim_key,
+    "key": key,
+}
+"""The reader of each kind of identifier."""
