@@ -1,11 +1,11 @@
 """Examples of what comes back and how much (R-01 to R-12, R-20 to R-41d, T-01 to T-09, T-20, the vectors of CATAIR)."""
 
 from conformance.cases import Case, SourceKind
-from conformance.goods import D, amount, back, charge, designation, exported, facts, line, priced
+from conformance.goods import PROGRAMMES, D, amount, back, charge, designation, exported, facts, line, priced
 from drawback.domain.types import Policy, Provision
 from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.rules.money.basis import four_places
-from drawback.rules.money.line_ceiling import held_to_line
+from drawback.rules.money.line_ceiling import held_to_lines
 
 _SHARE = "19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"
 _AVERAGE = "19 CFR 190.2, 190.51(b)(1)(ii)"
@@ -295,12 +295,11 @@ CASES = (
         "line 2 in two designations of 3,000 units: both keep to 99 % of its fee",
         "63.55, 63.55",
         lambda: tuple(
-            one.claimable
-            for one in held_to_line(
-                (
-                    amount(designation(_SECOND_OF_THREE, "3000"), "399"),
-                    amount(designation(_SECOND_OF_THREE, "3000"), "399"),
-                )
+            one.priced.claimable
+            for one in held_to_lines(
+                [designation(_SECOND_OF_THREE, "3000")] * 2,
+                [priced(designation(_SECOND_OF_THREE, "3000"))] * 2,
+                PROGRAMMES,
             )
         ),
         "ratio and unit to 10 places, refund to the cent",

@@ -1,6 +1,6 @@
 """All designations of one import line together: never more than 99 % of what the line bore (R-30, R-34)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -44,22 +44,13 @@ class Held:
 
 
 @rule("R-30", "R-34", cite=CEILING)
-def held_to_line(amounts: Iterable[ClassAmount], share: Decimal = _SHARE) -> tuple[ClassAmount, ...]:
-    """Hold the amounts of several designations of one line and class to the refund share of its basis.
-
-    Each designation is rounded by itself, and the processing fee per unit is rounded before it is multiplied, so that
-    the sum may pass the ceiling though no designation does. Earlier designations keep their amount, the later ones
-    are cut: amounts above the ceiling are not paid until corrected.
-    """
-    taken: dict[str, Money] = {}
-    return tuple(_hold(amount, share, taken)[0] for amount in amounts)
-
-
-@rule("R-30", "R-34", cite=CEILING)
 def held_to_lines(
     designations: Sequence[Designation], priced: Sequence[Priced], programmes: Programmes
 ) -> tuple[Held, ...]:
     """Hold the priced designations of a claim, in its order, line by line to the refund share of what each line bore.
+
+    Each designation is rounded by itself, so that the sum may pass the ceiling though no designation does. Earlier
+    designations keep their amount, the later ones are cut: amounts above the ceiling are not paid until corrected.
 
     Under policy `as_claimed` the exposure is the difference to the same claim by statute, held likewise.
     """
