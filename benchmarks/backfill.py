@@ -4,7 +4,7 @@
 
 Full durable work per event: decode, journal with hash chain, state, ledger, claims, docket, one transaction per batch. Without
 `--database` a SQLite file of its own that is deleted afterwards; a database that is named must be empty (its name is enough:
-the tables are made). A line to the error output every few seconds tells how far it is; memory should not grow with it.
+the tables are made). A line on stderr every few seconds reports progress; memory should not grow with it.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from drawback.simulation.generator.generate import generate
 _SEED = 7
 _TODAY = date(2026, 6, 30)
 _SECONDS = 5.0
-"""Between two lines that tell how far it is."""
+"""Seconds between two lines of progress."""
 _PAGES_A_MB = 2**20 // resource.getpagesize()
 
 
@@ -52,7 +52,7 @@ def resident() -> int:
 
 
 class Progress:
-    """Tells from time to time how far it is, how fast it goes and how much memory it takes."""
+    """Reports progress, speed and memory from time to time."""
 
     def __init__(self) -> None:
         self.most = 0

@@ -1,4 +1,4 @@
-"""Keep the event schemas of a release, so that a test can tell whether a later change breaks its readers.
+"""Keep the event schemas of a release, so that a test can see whether a later change breaks its readers.
 
     python tools/freeze_schemas.py
 

@@ -4,7 +4,7 @@
 
 Starts servers of its own unless they are named. Every ten seconds it prints what it sees: memory of each process, lag,
 age of the oldest unhandled record, latency from the producer's acknowledgement to the committed transaction and to the
-alert handed to its channel, size of the database. What the first of these intervals shows is a start, and is left out of
+alert passed to its channel, size of the database. What the first of these intervals shows is a start, and is left out of
 the sums. At the end everything leaves at SIGTERM, and a summary is printed.
 """
 
@@ -154,7 +154,7 @@ class Soak:
             retries=total("drawback_step_retries_total"),
         )
         for watched in (self.commits, self.alerts):
-            watched.turn(warm=bool(self.looks))
+            watched.start_interval(warm=bool(self.looks))
         self.looks.append(look)
         memory = " ".join(f"{name} {mb:.0f}" for name, mb in look.rss_mb.items())
         print(

@@ -28,7 +28,7 @@ class Watched:
         """The broker has it, now."""
         self.waiting[name] = time.perf_counter()
 
-    def turn(self, *, warm: bool) -> None:
+    def start_interval(self, *, warm: bool) -> None:
         """Begin a new interval; until all is `warm`, what was seen is shown but not counted."""
         self.lately_ms = []
         if not warm:
@@ -67,6 +67,6 @@ def committed() -> Watched:
 
 
 def told() -> Watched:
-    """Claimants of whom an alert was handed to its channel."""
+    """Claimants with an alert that was passed to its channel."""
     query = "SELECT DISTINCT claimant FROM delivery WHERE claimant = ANY(%s) AND state = 'sent' AND due_at > now() - interval '10 minutes'"
     return Watched(query, every_s=0.05)

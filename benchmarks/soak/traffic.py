@@ -16,7 +16,7 @@ ENTRIES, CLAIMANTS = 12_000, 120
 _ENTRY_NUMBER = re.compile(rb'"([A-Z]{2})0(\d{8})')
 _DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ANSWER_DAYS, _LEFT = 30, 6
-"""A CF-28 is answered within 30 days; with six left it is told at once, at any hour."""
+"""A CF-28 is answered within 30 days; with six left the alert goes out at once, at any hour."""
 
 
 class Send(NamedTuple):
@@ -29,7 +29,7 @@ class Send(NamedTuple):
 
 
 def traffic(entries: int = ENTRIES, claimants: int = CLAIMANTS) -> Iterator[Send]:
-    """Yield events of about 670 bytes for ever; only the first round tells of AD/CVD cases, which concern everybody."""
+    """Yield events of about 670 bytes for ever; only the first round contains AD/CVD cases, which concern every claimant."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "trade"
         generate(entries, 7, made, form="events", claimants=claimants, start=START, end=END)
@@ -59,7 +59,7 @@ def _another(line: bytes, turn: int) -> bytes:
 
 
 def probe(number: int, now: datetime) -> tuple[Send, str]:
-    """Ask a claimant of its own something that must be told at once; also the claimant."""
+    """An inquiry to a claimant of its own that raises an immediate alert, and that claimant."""
     claimant = f"probe-{number}"
     issued_on = now.date() - timedelta(days=_ANSWER_DAYS - _LEFT)
     event = InquiryIssued(

@@ -2,7 +2,7 @@
 
     python -m benchmarks.streaming.consume [--events 200000] [--rounds 3] [--bootstrap HOST:PORT] [--json]
 
-Starts a real broker of its own unless one is named. Each round runs every reader once, in turn, in a process of its own,
+Starts a real broker of its own unless one is named. Each round runs every reader once, one after the other, in a process of its own,
 over the same topic of 4 partitions; slow readers read a tenth. Compared are medians of the per-round ratios, since a
 shared machine makes absolute numbers wander. Events are JSON of about 650 bytes with 20,000 keys.
 """

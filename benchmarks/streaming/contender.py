@@ -31,9 +31,9 @@ def ours(asked: Asked) -> None:
     from drawback.adapters.kafka.security import KafkaConnection  # noqa: PLC0415
 
     durable = Durable(asked)
-    hands = asked["hands"]
+    max_in_flight = asked["max_in_flight"]
     if asked.get("tape"):
-        tape, hands = Tape(), 1  # a tape has one voice
+        tape, max_in_flight = Tape(), 1  # a tape records one batch at a time
         record(durable.engine, tape)
         durable.then = lambda events: _write_down(tape, events, asked)
     if asked.get("shares"):
@@ -42,7 +42,7 @@ def ours(asked: Asked) -> None:
         durable.then = watch(asked["load"]["events"])
     connection = KafkaConnection(asked["bootstrap"])
     settings = WorkerSettings(
-        ConsumerSettings(connection, batch_records=BATCH, hands=hands, session_timeout_s=10),
+        ConsumerSettings(connection, batch_records=BATCH, max_in_flight=max_in_flight, session_timeout_s=10),
         group_prefix=asked["group"],
     )
     asyncio.run(Worker({SERVICE: asked["load"]["topics"]}, durable, settings).run())
@@ -185,7 +185,7 @@ def quix_sink(asked: Asked) -> None:
                 for where, batch in self._batches.items()
             ]
             if lanes:
-                loop.run_until_complete(durable.handle_lanes(SERVICE, lanes))
+                loop.run_until_complete(durable.handle_partitions(SERVICE, lanes))
             self._batches.clear()
 
     sink = Sink()

@@ -53,7 +53,7 @@ class Meter:
         self._began = False
 
     def begin(self) -> None:
-        """The first record is at hand: from here on time counts. Later calls change nothing."""
+        """The first record was received: the clock starts. Later calls change nothing."""
         if not self._began:
             self._began = True
             self._say()
@@ -81,7 +81,7 @@ class Durable:
         self._topics: list[str] = asked["load"]["topics"]
         self._partitions: int = asked["load"]["partitions"]
         self.then: Callable[[int], None] = lambda _: None
-        """Told the number of events after each commit."""
+        """Called with the number of events after each commit."""
 
     async def claim_all(self) -> None:
         """Take every partition: for contenders that run alone and know nothing of fencing."""
@@ -94,7 +94,7 @@ class Durable:
         for record in records:
             lanes.setdefault((record.topic, record.partition), []).append(record)
         if lanes:
-            await self.handle_lanes(SERVICE, list(lanes.values()))
+            await self.handle_partitions(SERVICE, list(lanes.values()))
 
     async def handle(self, service: str, topic: str, partition: int, records: Sequence[RawRecord]) -> int:
         self.meter.begin()
@@ -102,9 +102,9 @@ class Durable:
         self._note(len(records))
         return following
 
-    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+    async def handle_partitions(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
         self.meter.begin()
-        following = await self._step.handle_lanes(service, lanes)
+        following = await self._step.handle_partitions(service, lanes)
         self._note(sum(map(len, lanes)))
         return following
 

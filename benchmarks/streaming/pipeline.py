@@ -3,7 +3,7 @@
     python -m benchmarks.streaming.pipeline [--entries 1500] [--rounds 3]
 
 Events are the simulator's own (about 640 bytes, all types mixed). Every path runs the same handlers, the same SQL and the
-same worker; they differ only in how Faust hands the records over: one event per transaction through a stock agent, stock
+same worker; they differ only in how Faust passes the records on: one event per transaction through a stock agent, stock
 `noack_take`, or the bulk transport. Each runs once per round in a process and a database of its own; slow paths read a
 part. Starts Kafka and PostgreSQL of its own.
 """
@@ -115,11 +115,11 @@ async def run_once(asked: dict[str, object]) -> dict[str, float]:
     assert isinstance(topics, list)  # noqa: S101
     worker = Worker({"embedded": topics}, step, settings)
     running = asyncio.create_task(worker.run(on_signals=False))
-    while "embedded" not in worker.handovers or not worker.handovers["embedded"].next_offset:  # noqa: ASYNC110  # the worker has no event for it
+    while "embedded" not in worker.dispatchers or not worker.dispatchers["embedded"].next_offset:  # noqa: ASYNC110  # the worker has no event for it
         await asyncio.sleep(0.005)
     began, cpu = time.perf_counter(), time.process_time()
     wanted = int(str(asked["count"]))
-    dispatcher = worker.handovers["embedded"]
+    dispatcher = worker.dispatchers["embedded"]
     while dispatcher.handled < wanted:  # noqa: ASYNC110
         await asyncio.sleep(0.005)
     seconds, used = time.perf_counter() - began, time.process_time() - cpu

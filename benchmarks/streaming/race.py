@@ -42,7 +42,7 @@ class Contender:
     processes: int = 1
     short: bool = False
     """Too slow for the long load: gets the short one."""
-    hands: int = 1
+    max_in_flight: int = 1
     """Of ours: batches under way at a time in each process."""
 
 
@@ -139,7 +139,7 @@ def run(
             "load": asdict(load),
             "group": uuid.uuid4().hex,
             "folder": folder,
-            "hands": contender.hands,
+            "max_in_flight": contender.max_in_flight,
         } | more
         processes = [
             _Process(contender.way, asked, Path(folder) / f"errors-{number}")

@@ -45,7 +45,7 @@ def load_tape(file: Path) -> list[tuple[int, list[list[Said]]]]:
 
 
 class _Cursor(psycopg.Cursor[Any]):
-    """A cursor that notes what it is told."""
+    """A cursor that records the statements it is given."""
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
         self._note("ask" if self.format == psycopg.pq.Format.BINARY else "execute", query, params)

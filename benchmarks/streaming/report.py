@@ -108,9 +108,9 @@ def _listed(values: dict[str, Any], most: int = 99) -> str:
 _HOW = """\
 How to read it. Every contender runs in a process and a database of its own and does the same durable work: the product's
 own step, with journal, marks of handling, states, links, docket, rows, history and offsets in one
-transaction on PostgreSQL, per message or per batch as its own interface gives them; services hear each other inside the
+transaction on PostgreSQL, per message or per batch as its own interface gives them; services pass events to each other inside the
 step, so there is no outbox in this mode. Each run's journal must hold every event. Counted is from the first record
-at hand to the last commit; with two workers, while both were at work. CPU is what the processes used, from /proc, so that other work on the
+received to the last commit; with two workers, while both were at work. CPU is what the processes used, from /proc, so that other work on the
 machine does not count; events/s suffer from it, ratios within a round suffer less. "Handled again" counts batches whose transaction PostgreSQL
 rolled back because of another worker's. A ratio by CPU says how much less processor time an event takes; two workers cannot
 win by it: 1.00 says that an event costs as much with two as with one.

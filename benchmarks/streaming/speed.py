@@ -4,7 +4,7 @@
 
 1. Start Apache Kafka and PostgreSQL; simulate a trade and produce it, a long one and a short one of the same mix.
 2. Record what our step says to PostgreSQL, for the bare loop.
-3. In each round run every contender once, in turn, each in processes and a database of its own, from the first event to
+3. In each round run every contender once, one after the other, each in processes and a database of its own, from the first event to
    the last. Contenders with a transaction per message get the short load.
 4. Print medians, spread and ratios (medians of the ratios within each round), and write them down.
 """
@@ -36,7 +36,7 @@ from drawback.adapters.sql.migrate import migrate
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 CONTENDERS = (
     Contender("ours, one worker", "ours"),
-    Contender("ours, one worker of two hands", "ours", hands=2),
+    Contender("ours, one worker, two batches in flight", "ours", max_in_flight=2),
     Contender("ours, two workers", "ours", processes=2),
     Contender("stock Faust, one event at a time", "faust-event", short=True),
     Contender("stock Faust, take", "faust-take"),

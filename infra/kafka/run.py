@@ -225,7 +225,7 @@ class Cluster:
     def down(self) -> None:
         """Stop every broker of this cluster and nothing else; all get the signal before any is waited for.
 
-        A node of a three-node cluster that leaves last has no quorum left to hand over to and would wait for it in
+        A node of a three-node cluster that leaves last has no quorum left to resign to and would wait for it in
         vain, so the wait is short and ends with SIGKILL: the log is already on disk.
         """
         for broker in self.brokers:

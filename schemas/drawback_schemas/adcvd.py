@@ -82,7 +82,7 @@ class RateCorrected(Event, frozen=True, kw_only=True, tag="adcvd.rate-corrected.
 
 @event(topic=ADCVD)
 class RateRetracted(Event, frozen=True, kw_only=True, tag="adcvd.rate-retracted.v1"):
-    """A published rate does not stand: withdrawn by Commerce, set aside by a court, or told to us in error."""
+    """A published rate does not stand: withdrawn by Commerce, set aside by a court, or reported in error."""
 
     case_number: CaseNumber
     retracted_on: Day

@@ -63,7 +63,7 @@ class InquiryExtended(Event, frozen=True, kw_only=True, tag="inquiry.extended.v1
 
 @event(topic=INQUIRY, legal_day="answered_on", rank=3)
 class InquiryAnswered(Event, frozen=True, kw_only=True, tag="inquiry.answered.v1"):
-    """The answer was handed in."""
+    """The answer was submitted."""
 
     inquiry_id: Key
     answered_on: Day

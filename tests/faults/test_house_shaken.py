@@ -150,7 +150,7 @@ def test_a_stuck_database_is_noticed_and_costs_no_memory(stage):
     """A lock is held on the journal: lag grows, the worker's memory does not, /livez says why; freed, it goes on by itself."""
     port = free_port()
     first, rest = stage.events[:300], stage.events[300:]
-    worker = stage.worker("one", health_port=port, look_every_s=0.5, stalled_after_s=4.0)
+    worker = stage.worker("one", health_port=port, check_every_s=0.5, stalled_after_s=4.0)
     stage.tell(first)
     stage.await_journal(len(first))
 

@@ -32,7 +32,7 @@ def test_a_slow_database_makes_lag_and_nothing_else(stage, capsys):
         worker = stage.worker(
             "one",
             health_port=port,
-            look_every_s=0.5,
+            check_every_s=0.5,
             stalled_after_s=STALLED_AFTER_S,
             database_url=line.through(stage.database_url),
         )

@@ -111,7 +111,7 @@ async def handled(tmp_path, endpoint, records):
     step, engine = a_step(tmp_path, tracing)
     await step.claim_partitions("inquiries", "me", 1, {TOPIC: [0]})
     assert await step.start_offset("inquiries", TOPIC, 0) is None
-    following = await step.handle_lanes("inquiries", [records])
+    following = await step.handle_partitions("inquiries", [records])
     tracing.close()
     engine.dispose()
     return following

@@ -146,8 +146,8 @@ class LedgerStep:
             connection.close()
 
 
-class LanesLedgerStep(LedgerStep):
+class PartitionsLedgerStep(LedgerStep):
     """The same, with one transaction for all partitions of a fetch."""
 
-    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+    async def handle_partitions(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
         return await asyncio.to_thread(self._handle, service, lanes)

@@ -43,7 +43,7 @@ def work(asked: dict[str, Any]) -> int:
     consumer = ConsumerSettings(
         KafkaConnection(asked["bootstrap"]),
         batch_records=asked["batch_records"],
-        hands=2,  # harder than the default: two transactions at a time
+        max_in_flight=2,  # harder than the default: two transactions at a time
         session_timeout_s=6.0,
         instance_id=asked["instance_id"],
         trusts_log_end=asked["real"],
@@ -53,7 +53,7 @@ def work(asked: dict[str, Any]) -> int:
         path=asked.get("path", "bulk"),
         group_prefix=asked["group_prefix"],
         retry_policy=RetryPolicy(within_s=asked.get("patience_s", 60.0)),
-        look_every_s=asked.get("look_every_s", 5.0),
+        check_every_s=asked.get("check_every_s", 5.0),
         stalled_after_s=asked.get("stalled_after_s", 60.0),
     )
     worker = Worker({"embedded": asked["topics"]}, step, settings)

@@ -10,13 +10,13 @@ from drawback.adapters.kafka.faust_app import Worker, WorkerSettings, run_worker
 from drawback.adapters.kafka.security import KafkaConnection
 from drawback.adapters.telemetry.health import serve_health
 from drawback.adapters.telemetry.process_metrics import WorkerMetrics
-from support.ledger_step import LanesLedgerStep, LedgerStep
+from support.ledger_step import LedgerStep, PartitionsLedgerStep
 
 
 def main() -> int:
     """Run until told to leave."""
     asked = json.loads(sys.argv[1])
-    kind = LanesLedgerStep if asked.get("path") == "lanes" else LedgerStep
+    kind = PartitionsLedgerStep if asked.get("path") == "lanes" else LedgerStep
     step = kind(
         Path(asked["database"]), slow_s=asked.get("slow_s", 0.0), fail_times=asked.get("fail_times", 0)
     )
@@ -33,7 +33,7 @@ def main() -> int:
         group_prefix=asked["group_prefix"],
         commit_interval_s=0.5,
         retry_policy=RetryPolicy(within_s=asked.get("patience_s", 30.0)),
-        look_every_s=asked.get("look_every_s", 1.0),
+        check_every_s=asked.get("check_every_s", 1.0),
         stalled_after_s=asked.get("stalled_after_s", 60.0),
     )
     worker = Worker(asked["subscriptions"], step, settings)

@@ -66,7 +66,7 @@ def catch_up(
 ) -> StepOutcome:
     """Take in a history with so many processes at most, this one among them, each with claimants of its own.
 
-    What is no single claimant's (a rate, a line that cannot be read) is heard first, by this process alone.
+    What is no single claimant's (a rate, a line that cannot be read) is handled first, by this process alone.
 
     Raises:
         OSError: a file cannot be read.
@@ -107,7 +107,7 @@ def catch_up(
 
 
 class _Helper:
-    """Another process that takes in a part, and tells of each batch. It gets ready before it is known what there is for it."""
+    """Another process that handles a share of the claimants and reports each batch. It starts before its share is known."""
 
     def __init__(self, settings: Settings, on: date, lane: str) -> None:
         self._mine, self._theirs = _FRESH.Pipe()
@@ -182,6 +182,6 @@ def _help(settings: Settings, on: date, lane: str, parent: Connection) -> None:
             product.engine.dispose()
         parent.send(None)
     except (BrokenPipeError, EOFError):
-        return  # nobody is there to be told
+        return  # nobody is left to report to
     except Exception as error:  # noqa: BLE001  # raised where somebody sees it
         parent.send(error)

@@ -27,7 +27,7 @@ class TopicLag:
 
 
 def subscriptions(how: How | None) -> Mapping[str, Sequence[str]]:
-    """Return which topics each consumer group hears: each service its own, or one group all that come from outside."""
+    """Return the topics of each consumer group: each service its own, or one group all topics from outside."""
     if how is How.APART:
         return {one.name: one.topics for one in SERVICES}
     return {TOGETHER_GROUP: tuple(topic.name for topic in TOPICS if not topic.internal)}

@@ -1,6 +1,6 @@
-"""What a step has just put on the docket is told at once, and need not wait for the next sweep.
+"""Alerts on due dates that a step has just changed, without waiting for the next sweep.
 
-The step says of which subjects it changed due dates; whoever handles events hands that on here, from whatever thread. A sweep of
+The step reports the subjects whose due dates it changed; those who handle events pass them on here, from any thread. A sweep of
 the whole docket remains the safety net.
 """
 
@@ -19,13 +19,13 @@ from drawback.engine.message import StepOutcome
 log = structlog.get_logger()
 
 MOST: Final = 500
-"""Subjects told of at once. More than that is history being taken in: the sweep tells of it, in one summary."""
+"""Most subjects alerted on at once. More than that is a history import: the sweep summarises it in one alert."""
 _SHARE: Final = 4
 """After a look it is this many times as long before the next: alerts never take the time of the events."""
 
 
 class DocketChanges:
-    """Subjects whose due dates changed and of which nobody was told yet; noted in any thread, awaited in one loop."""
+    """Subjects whose due dates changed and that were not swept yet; added from any thread, awaited in one loop."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class PromptAlerting:
         self.changes = DocketChanges()
 
     async def run(self) -> None:
-        """Tell of what is noted, until cancelled."""
+        """Sweep the noted subjects as they come, until cancelled."""
         while True:
             subjects = await self.changes.wait()
             started = stopwatch()

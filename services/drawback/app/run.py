@@ -83,7 +83,7 @@ class Embedded:
                 release_lock(self.engine, self.holder, self.clock.now())
 
     async def _in_turn(self, work: Callable[[], T]) -> T:
-        """Do one work at a time, in a thread. Who waits for it may be cancelled: the turn ends when the work does."""
+        """Run one job at a time, in a thread. The caller may be cancelled: the lock is held until the job ends."""
         await self._turn.acquire()
         done = asyncio.get_running_loop().run_in_executor(None, work)
         done.add_done_callback(lambda _: self._turn.release())
@@ -114,7 +114,7 @@ class Embedded:
         )
 
     async def sweep(self) -> None:
-        """Say which dates went by, then look at the docket. Years of dates take turns with whoever else has work."""
+        """Emit the dates that went by, then sweep the docket. Years of dates are interleaved with other jobs."""
         while await self._in_turn(self._pass_some_time):
             pass
 
@@ -146,7 +146,7 @@ class Embedded:
                 log.exception("job.failed", job="prompt")
 
     def tell(self, subjects: Collection[Subject]) -> int:
-        """Tell of these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
+        """Sweep these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
         return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
 
     def _lapse(self, on: date, passing: Collection[Obligation]) -> None:

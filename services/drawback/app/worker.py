@@ -35,7 +35,7 @@ def worker_settings(settings: Settings) -> WorkerSettings:
     consumer = ConsumerSettings(
         kafka_connection(settings),
         batch_records=kafka.batch_records,
-        hands=kafka.hands,
+        max_in_flight=kafka.max_in_flight,
         session_timeout_s=kafka.session_timeout_s,
         instance_id=kafka.instance_id,
     )
@@ -52,7 +52,7 @@ def relay_settings(settings: Settings) -> RelaySettings:
 
 
 def run_relay(settings: Settings) -> int:
-    """Be the relay until told to leave; the exit code of the process.
+    """Run the relay until SIGTERM or SIGINT; the exit code of the process.
 
     Raises:
         BadSettingError: a setting cannot be used.
@@ -60,8 +60,8 @@ def run_relay(settings: Settings) -> int:
     chosen = relay_settings(settings)
     engine = open_database(database_url(settings))
     migrate(engine)
-    turn = RelayLease(engine)
-    relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast, turn=turn)
+    lease = RelayLease(engine)
+    relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast, lease=lease)
 
     async def run() -> int:
         loop = asyncio.get_running_loop()
@@ -81,7 +81,7 @@ def run_relay(settings: Settings) -> int:
     try:
         return asyncio.run(run())
     finally:
-        turn.give_up()
+        lease.release()
         engine.dispose()
 
 
@@ -93,10 +93,10 @@ def run_services(
     companion: Callable[[], Coroutine[Any, Any, None]] | None = None,
     at_the_end: Callable[[], None] = lambda: None,
 ) -> int:
-    """Be a worker for services (name → the topics it hears) until told to leave; the exit code of the process.
+    """Run a worker for services (name → the topics it consumes) until SIGTERM or SIGINT; the exit code of the process.
 
-    `collectors` are what the step counts, shown beside what the worker knows of itself; `companion` runs beside the worker until it
-    leaves; `at_the_end` is called last.
+    `collectors` are the step's metrics, served with the worker's own; `companion` runs beside the worker until it
+    stops; `at_the_end` is called last.
 
     Raises:
         BadSettingError: a setting cannot be used.

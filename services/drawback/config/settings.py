@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -41,7 +41,7 @@ class Group(BaseModel):
 
 
 class Database(Group):
-    """Where truth lies."""
+    """The database that holds journal, state and docket."""
 
     url: str = Field(default="sqlite:///drawback.db", description="SQLite file or PostgreSQL server")
     password: SecretStr | None = Field(
@@ -54,7 +54,7 @@ class Inbox(Group):
 
     folder: Path = Field(default=Path("inbox"), description="files put here are taken in")
     claimant: str = Field(default="", description="whose files they are, where the folder does not say")
-    look_every_s: float = Field(default=2.0, gt=0, description="seconds between looks")
+    look_every_s: float = Field(default=2.0, gt=0, description="seconds between scans of the folder")
 
 
 def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,11 +90,12 @@ class Kafka(Group):
     key_password_file: Path | None = None
     group_prefix: str = "drawback."
     batch_records: int = Field(default=2000, ge=1, le=100_000, description="most records in one transaction")
-    hands: int = Field(
+    max_in_flight: int = Field(
         default=1,
         ge=1,
         le=8,
-        description="batches under way at a time in a worker, each of partitions of its own",
+        validation_alias=AliasChoices("max_in_flight", "hands"),
+        description="batches in flight at a time in a worker, each of its own partitions",
     )
     session_timeout_s: float = Field(default=30.0, ge=6)
     instance_id: str | None = Field(default=None, description="a name a restarted worker keeps")

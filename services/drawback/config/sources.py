@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import AliasChoices, BaseModel, SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, SettingsError
 
 from drawback.config.settings import PREFIX, SECRETS_VARIABLE, Settings, secrets_source
@@ -91,10 +91,23 @@ def without_password(url: str) -> str:
 def _origins(given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Which source each variable comes from; the first that has it is the one that counts."""
     origins = {variable_of(group, name): "command line" for group, values in given.items() for name in values}
+    former = _former_variables()
     for source, names in _variables():
         for name in names:
-            origins.setdefault(name.upper(), source)
+            origins.setdefault(former.get(name.upper(), name.upper()), source)
     return origins
+
+
+def _former_variables() -> dict[str, str]:
+    """Variables of settings that were renamed, each with the variable that replaced it; both are read."""
+    return {
+        variable_of(group, str(former)): variable_of(group, name)
+        for group, described in Settings.model_fields.items()
+        if isinstance(described.annotation, type) and issubclass(described.annotation, BaseModel)
+        for name, field in described.annotation.model_fields.items()
+        if isinstance(field.validation_alias, AliasChoices)
+        for former in field.validation_alias.choices[1:]
+    }
 
 
 def _variables() -> Iterator[tuple[str, list[str]]]:
@@ -122,6 +135,8 @@ def _sentence(problem: Any) -> str:
     place = [str(part) for part in problem["loc"]]
     variable = f"{PREFIX}{'__'.join(place[:2])}".upper()
     if problem["type"] == "extra_forbidden":
+        if current := _former_variables().get(variable):
+            return f"{variable} is the former name of {current}; both are set, expected one of them"
         group = Settings.model_fields[place[0]].annotation
         names = group.model_fields if isinstance(group, type) and issubclass(group, BaseModel) else {}
         near = get_close_matches(place[1], names, n=1)

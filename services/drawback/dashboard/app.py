@@ -24,6 +24,7 @@ from drawback.dashboard.pages import (
     docket,
     entries,
     inquiries,
+    lapsed,
     outbox,
     overview,
     parked,
@@ -119,7 +120,19 @@ def create_app(
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
-    for page in (overview, claims, entries, docket, parked, inquiries, amendments, adcvd, outbox, alerts):
+    for page in (
+        overview,
+        claims,
+        entries,
+        docket,
+        lapsed,
+        parked,
+        inquiries,
+        amendments,
+        adcvd,
+        outbox,
+        alerts,
+    ):
         app.include_router(page.routes(shell), include_in_schema=False)
     _add_error_pages(app, shell)
     return app

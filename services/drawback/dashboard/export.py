@@ -2,15 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from fastapi.responses import StreamingResponse
-from sqlalchemy import Engine
 
-from drawback.views.models import Listing, as_fields
+from drawback.views.models import as_fields
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -41,12 +40,14 @@ def cell(value: Any) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-def csv_file(engine: Engine, listing: Listing[Any], name: str, note: Mapping[str, str]) -> StreamingResponse:
-    """Stream every row of a filtered list, a chunk at a time."""
+def csv_file(
+    names: Sequence[str], chunks: Iterable[Sequence[Any]], name: str, note: Mapping[str, str]
+) -> StreamingResponse:
+    """Stream the rows of a list, a chunk at a time; `names` are those of its fields."""
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + _line(listing.names)
-        for rows in listing.every(engine):
+        yield "\ufeff" + _line(names)
+        for rows in chunks:
             yield "".join(_line([cell(value) for value in as_fields(row).values()]) for row in rows)
         yield _line([cell(f"{key}: {value}") for key, value in note.items()])
 

@@ -1,4 +1,4 @@
-"""What the edges need of the runtime: the step, as the broker sees it."""
+"""What adapters need of the engine: the step, as a consumer of records calls it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
@@ -7,12 +7,12 @@ from msgspec import Struct
 
 
 def lane_of(topic: str, partition: int) -> str:
-    """Name a lane: one partition of one topic."""
+    """Name the lane of a partition: `topic/partition`."""
     return f"{topic}/{partition}"
 
 
 class RawRecord(Struct, frozen=True, gc=False):
-    """One message as it lay on the broker: nothing decoded, nothing judged.
+    """One record as the broker delivered it, not decoded.
 
     A msgspec Struct, because one is made per event and a frozen dataclass takes five times as long to make.
     """
@@ -31,14 +31,14 @@ class LostPartitionError(Exception):
 
 
 class StepPort(Protocol):
-    """The step of one or more services. The offset it stores is the truth; the broker's is a courtesy."""
+    """The step of one or more services. The offset it stores counts; the broker's is information only."""
 
     async def handle(self, service: str, topic: str, partition: int, records: Sequence[RawRecord]) -> int:
         """Handle the records, in offset order, in ONE transaction, and return the next offset, which is stored in it.
 
         Records below the stored offset are skipped; the stored offset never moves backwards.
         Raises LostPartitionError when the partition was claimed by a newer owner or generation; any other exception
-        means that nothing was written and the same records may be handed over again.
+        means that nothing was written and the same records may be dispatched again.
         """
         ...
 
@@ -73,10 +73,12 @@ class PartitionsPort(Protocol):
     more than the events in it. What came together is then one transaction: all of it or nothing.
     """
 
-    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+    async def handle_partitions(
+        self, service: str, partitions: Sequence[Sequence[RawRecord]]
+    ) -> Sequence[int]:
         """As `handle`, for the records of several partitions (none empty, each of one partition) in ONE transaction.
 
-        Returns the next offsets in the order of `lanes`. Raises LostPartitionError when any of them was lost: nothing is
-        written then, and the caller hands the lanes over one by one.
+        Returns the next offsets in the order of `partitions`. Raises LostPartitionError when any of them was lost: nothing is
+        written then, and the caller dispatches the partitions one by one.
         """
         ...

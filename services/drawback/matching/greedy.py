@@ -1,4 +1,4 @@
-"""A simple, correct matcher: each shipment in turn takes the imports that expire first and may be designated for it.
+"""A simple, correct matcher: shipment by shipment, the imports that expire first and may be designated for it.
 
 Direct identification (58) where export and import carry the same part number, by first-in first-out (19 CFR 190.14);
 else substitution (59) where the classification test passes without a person (R-09). Goods to Canada, Mexico and Chile

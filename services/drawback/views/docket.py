@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, extract, func, select
 
 from drawback.domain.calendar import anniversary, months_later
 from drawback.domain.money import ZERO
-from drawback.views.due_dates import BANDS, HAPPENS, Band
+from drawback.views.due_dates import BANDS, HAPPENS, OWED, Band
 from drawback.views.entries import LOTS
 from drawback.views.models import Listing, Model
 from drawback.views.paging import Order
@@ -132,14 +132,41 @@ def within(today: date, band: Band | None) -> list[ColumnElement[bool]]:
     return found
 
 
-def totals(connection: Connection, today: date, chosen: DocketFilter) -> list[tuple[Band, int, Decimal]]:
-    """Count the rows of each band and sum the money behind them."""
-    found = []
-    for band in BANDS:
-        query = select(func.count(), func.sum(_D.money)).where(*chosen.conditions(today, band))
-        rows, money = connection.execute(query).one()
-        found.append((band, rows, money or ZERO))
-    return found
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Due dates counted, and the money behind them: what is at stake and what we owe, which are never added up.
+
+    Dates of one subject stand for the same money (goods not designated have a day to export and a day to claim): it counts once.
+    """
+
+    count: int
+    at_stake: Decimal
+    owed: Decimal
+
+
+def sums(connection: Connection, *where: ColumnElement[bool]) -> Sums:
+    """Count the due dates that meet all conditions."""
+    subject = _D.claimant, _D.subject_kind, _D.subject
+    owed = _D.deadline.in_(OWED)
+    each = (
+        select(
+            func.count().label("dates"),
+            func.max(_D.money).filter(~owed).label("at_stake"),
+            func.max(_D.money).filter(owed).label("owed"),
+        )
+        .where(*where)
+        .group_by(*subject)
+        .subquery()
+    )
+    query = select(func.sum(each.c.dates), func.sum(each.c.at_stake), func.sum(each.c.owed))
+    count, at_stake, owed_in_all = connection.execute(query).one()
+    return Sums(int(count or 0), at_stake or ZERO, owed_in_all or ZERO)
+
+
+def totals(connection: Connection, today: date, chosen: DocketFilter) -> tuple[Sums, list[tuple[Band, Sums]]]:
+    """Count the rows of the whole docket as filtered, and of each band."""
+    bands = [(band, sums(connection, *chosen.conditions(today, band))) for band in BANDS]
+    return sums(connection, *chosen.conditions(today, None)), bands
 
 
 def of_subject(connection: Connection, claimant: str, kinds: Sequence[str], subject: str) -> list[DueDate]:

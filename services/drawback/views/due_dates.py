@@ -5,9 +5,21 @@ from datetime import date, timedelta
 
 from drawback.alerting.deadline_text import WORDS
 from drawback.alerting.model import AlertClass
+from drawback.rules.dates.deadlines import DeadlineKind
 
 HAPPENS = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.FORECAST)
 """Dates that come by themselves (liquidation by operation of law, ends of CBP's own windows): nobody has to act."""
+
+OWED = frozenset(
+    kind.value
+    for kind in (
+        DeadlineKind.ACCELERATED_REPAYMENT,
+        DeadlineKind.DEPOSIT,
+        DeadlineKind.BILL,
+        DeadlineKind.DISCLOSURE_TENDER,
+    )
+)
+"""Dates by which we pay: their money is what we owe, all other money on the docket is what may be won or lost."""
 
 
 def title(deadline: str, summary: str = "") -> str:

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from drawback.adapters.sql.tables import metadata
 from drawback.domain.calendar import anniversary
 from drawback.domain.money import ZERO
+from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.views.amendments import AMENDMENTS
 from drawback.views.claims import CLAIMS
-from drawback.views.docket import DOCKET, DueDate
+from drawback.views.docket import DOCKET, DueDate, Sums, sums
 from drawback.views.due_dates import HAPPENS
 from drawback.views.entries import ENTRIES, LOTS
 from drawback.views.inquiries import INQUIRIES
@@ -23,6 +24,8 @@ from drawback.views.story import JOURNAL
 _UNPAID = ("filed", "perfected", "accepted")
 AGES = ((0, 30), (31, 60), (61, 90), (91, 180), (181, 365), (366, None))
 _CANDIDATES = 200
+_REFUND = "D-37-refund"
+"""CBP refunds what liquidation gave back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,13 @@ def _mine(column: Any, claimant: str) -> list[ColumnElement[bool]]:
     return [column == claimant] if claimant else []
 
 
-def due(connection: Connection, claimant: str, first: date | None, last: date) -> Sum:
+def due(connection: Connection, claimant: str, first: date | None, last: date) -> Sums:
     """Sum what a person must do between two days."""
     d = DOCKET.table.c
-    query = select(func.count(), func.sum(d.money)).where(
-        d.met_on.is_(None), d.due_on <= last, d.deadline.not_in(HAPPENS), *_mine(d.claimant, claimant)
-    )
+    where = [d.met_on.is_(None), d.due_on <= last, d.deadline.not_in(HAPPENS), *_mine(d.claimant, claimant)]
     if first is not None:
-        query = query.where(d.due_on >= first)
-    count, money = connection.execute(query).one()
-    return Sum(count, money or ZERO)
+        where.append(d.due_on >= first)
+    return sums(connection, *where)
 
 
 def expiring(connection: Connection, claimant: str, today: date, days: int) -> Sum:
@@ -105,23 +105,30 @@ def owed(connection: Connection, claimant: str) -> tuple[Sum, Sum]:
     return Sum(to_count, to_us or ZERO), Sum(by_count, by_us or ZERO)
 
 
-def entry_differences(connection: Connection, claimant: str) -> tuple[Sum, Sum]:
-    """Sum refunds and bills on the entries themselves, before interest: (refunds, bills), both positive."""
-    e = ENTRIES.table.c
-    refund = case((e.difference < 0, -e.difference), else_=None)
-    bill = case((e.difference > 0, e.difference), else_=None)
-    query = select(func.count(refund), func.sum(refund), func.count(bill), func.sum(bill)).where(
-        e.difference != 0, *_mine(e.claimant, claimant)
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Bills or refunds of entries that are open: how many, how much, and the interest known of them."""
+
+    count: int
+    money: Decimal
+    interest: Decimal
+
+
+def entry_money(connection: Connection, claimant: str) -> tuple[Open, Open]:
+    """Sum what CBP still has to refund on entries, and what is still to be paid: the rows of the docket of that kind."""
+    return _open(connection, claimant, _REFUND), _open(connection, claimant, DeadlineKind.BILL.value)
+
+
+def _open(connection: Connection, claimant: str, deadline: str) -> Open:
+    d, entry = DOCKET.table.c, ENTRIES.table
+    query = (
+        select(func.count(), func.sum(d.money), func.sum(entry.c.interest))
+        .select_from(DOCKET.table)
+        .outerjoin(entry, (entry.c.claimant == d.claimant) & (entry.c.key == d.subject))
+        .where(d.deadline == deadline, d.met_on.is_(None), d.money > 0, *_mine(d.claimant, claimant))
     )
-    refunds, back, bills, more = connection.execute(query).one()
-    return Sum(refunds, _cents(back)), Sum(bills, _cents(more))
-
-
-def _cents(amount: Any) -> Decimal:
-    """A CASE loses the column's type on the way: read whole cents as dollars."""
-    if amount is None:
-        return ZERO
-    return amount if isinstance(amount, Decimal) else Decimal(amount).scaleb(-2)
+    count, money, interest = connection.execute(query).one()
+    return Open(count, money or ZERO, interest or ZERO)
 
 
 def ageing(connection: Connection, claimant: str, today: date) -> list[tuple[str, Sum]]:

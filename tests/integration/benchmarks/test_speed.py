@@ -32,7 +32,7 @@ def test_a_small_run_prints_a_row_for_each_contender_and_a_ratio_for_each_promis
     found = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))["rounds"][0]
     assert set(found) == {
         "ours, one worker",
-        "ours, one worker of two hands",
+        "ours, one worker, two batches in flight",
         "ours, two workers",
         "stock Faust, take",
         "bare loop, the same SQL",

@@ -170,15 +170,15 @@ def test_what_was_heard_before_any_worker_is_not_heard_again(engine):
 
 @pytest.mark.postgres
 async def test_one_relay_at_a_time(postgres_database):
-    """The second relay stands by until the first gives up its turn or is gone."""
+    """The second relay stands by until the first releases the lease or is gone."""
     engines = [open_database(postgres_database) for _ in range(2)]
     first, second = (RelayLease(engine) for engine in engines)
 
-    assert (await first.ours(), await first.ours(), await second.ours()) == (True, True, False)
-    first.give_up()
+    assert (await first.is_held(), await first.is_held(), await second.is_held()) == (True, True, False)
+    first.release()
 
-    assert await second.ours()
-    assert not await first.ours()
-    second.give_up()
+    assert await second.is_held()
+    assert not await first.is_held()
+    second.release()
     for engine in engines:
         engine.dispose()

@@ -16,7 +16,7 @@ def test_a_worker_that_gets_on_is_live_and_ready_and_counts(scene):
     scene.create("entries", partitions=1)
     scene.produce("entries", [(b"k", b"%d" % n) for n in range(30)])
     port = free_port()
-    scene.worker({"keeper": ["entries"]}, health_port=port, look_every_s=0.2)
+    scene.worker({"keeper": ["entries"]}, health_port=port, check_every_s=0.2)
     eventually(lambda: ask(port, "/livez")[0] != 0, what="an answer", every_s=0.01)
     assert ask(port, "/livez") == (200, "ok\n")
     eventually(lambda: scene.ledger.count() == 30, what="30 events handled")
@@ -36,7 +36,7 @@ def test_a_worker_whose_step_hangs_is_not_live(scene):
     scene.produce("entries", [(b"k", b"v")] * 5)
     port = free_port()
 
-    scene.worker({"keeper": ["entries"]}, health_port=port, slow_s=300, look_every_s=0.2, stalled_after_s=2)
+    scene.worker({"keeper": ["entries"]}, health_port=port, slow_s=300, check_every_s=0.2, stalled_after_s=2)
 
     eventually(
         lambda: "record(s) wait from offset 0" in ask(port, "/livez")[1],

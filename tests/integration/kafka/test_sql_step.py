@@ -118,11 +118,11 @@ async def test_lanes_are_all_or_nothing(engine):
     step, other = a_process(engine), a_process(engine)
     assert isinstance(step, PartitionsPort)
     await step.claim_partitions("entries", "me", 1, {TOPIC: [0, 1, 2]})
-    assert await step.handle_lanes("entries", [unreadable(2, 0), unreadable(0, 0, 1)]) == [1, 2]
+    assert await step.handle_partitions("entries", [unreadable(2, 0), unreadable(0, 0, 1)]) == [1, 2]
     await other.claim_partitions("entries", "other", 2, {TOPIC: [1]})
 
     with pytest.raises(LostPartitionError):
-        await step.handle_lanes("entries", [unreadable(0, 2), unreadable(1, 0)])
+        await step.handle_partitions("entries", [unreadable(0, 2), unreadable(1, 0)])
 
     assert parked(engine) == 3
     assert await step.start_offset("entries", TOPIC, 0) == 2
@@ -144,7 +144,7 @@ async def test_a_step_that_fails_leaves_nothing_behind(engine):
     await step.claim_partitions("entries", "me", 1, {TOPIC: [0, 1]})
 
     with pytest.raises(OSError, match="disk is full"):
-        await step.handle_lanes("entries", [unreadable(0, 0), unreadable(1, 0)])
+        await step.handle_partitions("entries", [unreadable(0, 0), unreadable(1, 0)])
 
     assert parked(engine) == 0
     assert await step.start_offset("entries", TOPIC, 0) is None

@@ -121,6 +121,6 @@ def test_told_positions_follow_what_was_handled(scene, admin):
     scene.worker({"keeper": ["entries"]})
 
     def told():
-        return admin.told_positions([f"{scene.name}.keeper"])[f"{scene.name}.keeper"]
+        return admin.committed_positions([f"{scene.name}.keeper"])[f"{scene.name}.keeper"]
 
     eventually(lambda: told() == {Partition(scene.topic("entries"), 0): 25}, what="offset 25 told")

@@ -192,7 +192,7 @@ class _Nothing:
     """A worker and a relay that have done nothing yet."""
 
     def __init__(self):
-        self.stalls = self.handovers = {}
+        self.liveness_checks = self.dispatchers = {}
         self.sent = 0
         self.last_round_at = 0.0
 

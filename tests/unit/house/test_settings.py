@@ -248,3 +248,24 @@ def test_an_address_that_is_none_of_this_machine_is_refused(settings):
     assert done.returncode == 2, done.stderr
     assert next(iter(settings)) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_renamed_setting_is_still_read_under_its_former_name(monkeypatch):
+    """`DRAWBACK_KAFKA__HANDS` sets `kafka.max_in_flight`, and is shown with where it came from."""
+    monkeypatch.setenv("DRAWBACK_KAFKA__HANDS", "3")
+
+    row = _row("DRAWBACK_KAFKA__MAX_IN_FLIGHT")
+
+    assert load_settings().kafka.max_in_flight == 3
+    assert (row.value, row.origin) == ("3", "environment")
+
+
+def test_a_renamed_setting_under_both_names_is_refused(monkeypatch):
+    """Which of the two should count, nobody can know: the sentence names both."""
+    monkeypatch.setenv("DRAWBACK_KAFKA__HANDS", "3")
+    monkeypatch.setenv("DRAWBACK_KAFKA__MAX_IN_FLIGHT", "2")
+
+    with pytest.raises(
+        BadSettingError, match=r"KAFKA__HANDS is the former name of DRAWBACK_KAFKA__MAX_IN_FLIGHT"
+    ):
+        load_settings()

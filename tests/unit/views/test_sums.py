@@ -1,6 +1,6 @@
 """The overview's sums against the rows themselves, and the memory that keeps them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +13,9 @@ from drawback.domain.money import ZERO
 from drawback.views import claims, docket, entries, overview, parked, search
 from drawback.views.claims import CLAIMS, Claim
 from drawback.views.docket import DOCKET, DocketFilter, DueDate
-from drawback.views.entries import ENTRIES, LOTS
-from support.dashboard import CASE, MOVED, MOVED_NUMBER, TODAY, filled_database
+from drawback.views.due_dates import OWED, band_of
+from drawback.views.entries import LOTS
+from support.dashboard import CASE, ENTRY, MOVED, MOVED_NUMBER, TODAY, filled_database
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,16 @@ def every_claim(connection: Connection) -> list[Claim]:
 
 def every_due_date(connection: Connection) -> list[DueDate]:
     return DOCKET.read(connection, DOCKET.select())
+
+
+def stake(rows: Sequence[DueDate], *, owed: bool) -> Decimal:
+    """The money of due dates, each subject's once: what we owe, or all else."""
+    each: dict[tuple[str, str, str], Decimal] = {}
+    for row in rows:
+        if (row.deadline in OWED) == owed:
+            subject = (row.claimant, row.subject_kind, row.subject)
+            each[subject] = max(row.money, each.get(subject, ZERO))
+    return sum(each.values(), ZERO)
 
 
 @pytest.mark.parametrize("claimant", ["", "importer-002"])
@@ -51,15 +62,27 @@ def test_claims_are_summed_by_state_to_the_cent(connection: Connection, claimant
         )
 
 
-def test_differences_on_entries_are_told_as_refunds_and_bills(connection: Connection) -> None:
-    """Both are positive amounts; a bill is what CBP wants, a refund what it gives back."""
-    differences = [entry.difference for entry in ENTRIES.read(connection, ENTRIES.select())]
+def test_what_is_owed_on_entries_is_the_sum_of_its_rows_on_the_docket(connection: Connection) -> None:
+    """The tile and the list it leads to tell one figure; what is met is owed no longer."""
+    of_bills = DocketFilter(deadline="D-37", show="all").listing(TODAY).page(connection, size=1000).rows
 
-    refunds, bills = overview.entry_differences(connection, "")
+    _, bills = overview.entry_money(connection, "")
 
-    assert bills.money == sum(amount for amount in differences if amount > 0) > 0
-    assert refunds.money == -sum(amount for amount in differences if amount < 0) > 0
-    assert refunds.count == len([amount for amount in differences if amount < 0])
+    assert (bills.count, bills.money) == (len(of_bills), sum(row.money for row in of_bills))
+    assert bills.money > 0
+    assert overview.entry_money(connection, "importer-002")[1].money <= bills.money
+
+
+def test_the_days_of_one_entry_stand_for_the_same_money(connection: Connection) -> None:
+    """Goods that nobody designated have a day to export and a day to claim: their refund is at stake once."""
+    lot = ENTRY, "lot"
+    days = [row for row in every_due_date(connection) if (row.subject, row.subject_kind) == lot]
+
+    whole, _ = docket.totals(connection, TODAY, DocketFilter(subject=ENTRY, kind="lot", show="all"))
+
+    assert {row.deadline: row.met_on for row in days} == {"D-01": None, "D-02": None}
+    assert whole.count == 2
+    assert whole.at_stake == max(row.money for row in days) > 0
 
 
 def test_every_unpaid_claim_has_exactly_one_age(connection: Connection) -> None:
@@ -81,9 +104,12 @@ def test_the_bands_of_the_docket_are_the_whole_docket(connection: Connection, sh
 
     found = chosen.listing(TODAY).page(connection, size=1000).rows
 
-    bands = docket.totals(connection, TODAY, chosen)
-    assert sum(count for _, count, _ in bands) == len(found) > 0
-    assert sum(money for _, _, money in bands) == sum(row.money for row in found)
+    whole, bands = docket.totals(connection, TODAY, chosen)
+    assert sum(sums.count for _, sums in bands) == whole.count == len(found) > 0
+    assert (whole.at_stake, whole.owed) == (stake(found, owed=False), stake(found, owed=True))
+    for band, sums in bands:
+        inside = [row for row in found if band_of(row.due_on, TODAY) == band]
+        assert (sums.at_stake, sums.owed) == (stake(inside, owed=False), stake(inside, owed=True))
 
 
 def test_acting_and_happening_make_up_everything_open(connection: Connection) -> None:
@@ -107,7 +133,8 @@ def test_due_dates_count_from_today_through_the_last_day(connection: Connection,
 
     found = overview.due(connection, "", TODAY, last)
 
-    assert (found.count, found.money) == (len(expected), sum((r.money for r in expected), ZERO))
+    assert found.count == len(expected)
+    assert (found.at_stake, found.owed) == (stake(expected, owed=False), stake(expected, owed=True))
 
 
 def test_the_burn_down_is_what_expires_in_its_months(connection: Connection) -> None:

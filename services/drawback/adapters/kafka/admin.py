@@ -1,7 +1,7 @@
 """Topics as the catalogue wants them, compared with the cluster; and how far each group is behind.
 
-Topics are created, grown and configured, never deleted and never shrunk: what the cluster has too much of is said, not
-touched. All calls are blocking and short; a caller in an event loop runs them in a thread.
+Topics are created, grown and configured, never deleted and never shrunk: what the cluster has too much of is reported,
+not changed. All calls are blocking and short; a caller in an event loop runs them in a thread.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import Topic
 
 UNKNOWN_TOPIC = 3
-#: What the brokers answer with, or do not, when something is wrong; for callers that say so to a person.
+#: An error of the brokers or of the connection to them; for callers that report it to a person.
 BrokerError = KafkaError
 
 
@@ -200,8 +200,8 @@ class KafkaAdmin:
             described = admin.describe_groups(sorted(groups))
         return {name: len(group.get("members", ())) for name, group in described.items()}
 
-    def told_positions(self, groups: Iterable[str]) -> dict[str, dict[Partition, int]]:
-        """The offsets that groups told Kafka: a courtesy, a commit interval behind what SQL knows."""
+    def committed_positions(self, groups: Iterable[str]) -> dict[str, dict[Partition, int]]:
+        """The offsets that groups committed to Kafka: for information, up to a commit interval behind those in SQL."""
         with self._admin() as admin:
             wanted = dict.fromkeys(groups)
             answer: dict[str, Any] = {}
@@ -210,9 +210,9 @@ class KafkaAdmin:
                     answer = admin.list_group_offsets(wanted)
         return {
             group: {
-                Partition(tp.topic, tp.partition): told.offset
-                for tp, told in offsets.items()
-                if told.offset >= 0
+                Partition(tp.topic, tp.partition): committed.offset
+                for tp, committed in offsets.items()
+                if committed.offset >= 0
             }
             for group, offsets in answer.items()
         }

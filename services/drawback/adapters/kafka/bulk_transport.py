@@ -1,16 +1,16 @@
-"""Faust's aiokafka transport, taught two things: to start where SQL says, and to hand over whole record lists.
+"""Faust's aiokafka transport with two changes: it starts at the offsets stored in SQL, and it dispatches whole lists of records.
 
 Stock Faust makes two asyncio tasks per message; here the drain loop awaits one handler per partition and fetch. The
 module leans on private methods of faust-streaming 0.15.3 (pinned) and is guarded by tests/contract/test_worker_paths.py,
 which runs the same cases through stock agents and through this path.
 
 What must hold, and where it is kept:
-- the offset in SQL is the truth: `perform_seek` claims the partitions, reads their offsets and seeks; the commit to Kafka
-  only informs lag tools and may fail;
+- the offset in SQL counts: `perform_seek` claims the partitions, reads their offsets and seeks; the commit to Kafka
+  only serves lag tools and may fail;
 - nothing fetched is skipped: every seek begins and ends an epoch, and records fetched across one are fetched again;
 - a batch that began is finished: it runs in a task of its own, which a shutdown does not cancel, and a rebalance waits
-  for it; what was dealt out and not begun is fetched again;
-- nothing is raised into Faust: the handover tries again, then stops the worker.
+  for it; what was queued and not dispatched is fetched again;
+- no exception reaches Faust: the dispatcher retries, then stops the worker.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from mode import ServiceT
 
 from drawback.adapters.kafka.dispatch import Dispatcher, Partition, raw_record
 from drawback.adapters.kafka.security import KafkaConnection
-from drawback.adapters.kafka.worker_pool import Lanes, WorkerPool
+from drawback.adapters.kafka.worker_pool import PartitionRecords, WorkerPool
 from drawback.engine.ports import RawRecord
 
 log = structlog.get_logger(__name__)
@@ -42,8 +42,8 @@ class ConsumerSettings:
 
     connection: KafkaConnection
     batch_records: int = 2000
-    #: How many batches are under way at a time, each of partitions of its own: one thinks while another is being written.
-    hands: int = 1
+    #: Most batches in flight at a time, each of its own partitions: one is computed while another is being written.
+    max_in_flight: int = 1
     session_timeout_s: float = 30.0
     rebalance_timeout_s: float = 60.0
     request_timeout_s: float = 40.0
@@ -53,7 +53,7 @@ class ConsumerSettings:
     fetch_wait_ms: int = 100
     #: How soon a partition that was added is noticed, and a leader that moved without an error.
     metadata_age_s: float = 30.0
-    #: How long a rebalance or a shutdown waits for the batch under way; the fence in SQL covers what takes longer.
+    #: How long a rebalance or a shutdown waits for the batches in flight; the fence in SQL covers what takes longer.
     finish_within_s: float = 20.0
     #: A name that a restarted worker keeps (static membership): it gets its partitions back at once, without a rebalance,
     #: but a worker that leaves for good keeps them waiting for a session timeout.
@@ -91,7 +91,7 @@ class StepConsumerThread(driver.AIOKafkaConsumerThread):
         )
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        """Tell the broker; a broker that does not listen is no reason to stop, since SQL knows."""
+        """Commit to the broker, as information only; a failure is logged and ignored, since the offset in SQL counts."""
         consumer = self._ensure_consumer()
         assigned = self.assignment()
         wanted = {
@@ -102,16 +102,16 @@ class StepConsumerThread(driver.AIOKafkaConsumerThread):
         try:
             await consumer.commit(wanted)
         except KafkaError as problem:
-            log.info("commit.not_told", group=self.app.conf.id, problem=repr(problem))
+            log.info("commit.failed", group=self.app.conf.id, problem=repr(problem))
             return False
         return True
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Faust's own stall detector knows nothing of the handover; ours is `LivenessCheck` in kafka_progress."""
+        """Off: Faust's own stall detector does not see our dispatcher; `LivenessCheck` takes its place."""
 
 
 class StepConsumer(driver.Consumer):
-    """Starts each partition where SQL says. The stock path uses it as it is."""
+    """Starts each partition at its offset in SQL. The stock path uses it as it is."""
 
     def __init__(self, transport: "StepTransport", *args: Any, **kwargs: Any) -> None:
         super().__init__(transport, *args, **kwargs)
@@ -130,11 +130,11 @@ class StepConsumer(driver.Consumer):
         """
         self.epoch += 1
         try:
-            await self._go_where_sql_says()
+            await self._seek_to_stored_offsets()
         finally:
             self.epoch += 1
 
-    async def _go_where_sql_says(self) -> None:
+    async def _seek_to_stored_offsets(self) -> None:
         dispatcher = self.dispatcher
         generation = self.app.consumer_generation_id
         partitions = [Partition(*tp) for tp in self.assignment()]
@@ -203,20 +203,20 @@ class StepConsumer(driver.Consumer):
 
 
 class BulkConsumer(StepConsumer):
-    """Hands each partition's fetched records to the step as one list."""
+    """Dispatches each partition's fetched records to the step as one list."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._hands = WorkerPool(
-            self.settings.hands, self.settings.batch_records, self._hand_over, self._reading_failed
+        self._pool = WorkerPool(
+            self.settings.max_in_flight, self.settings.batch_records, self._dispatch, self._reading_failed
         )
-        self._told: dict[TP, int] = {}
-        self.looked_at: float | None = None
+        self._committed: dict[TP, int] = {}
+        self.polled_at: float | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether a batch is with the step at this moment."""
-        return self._hands.busy
+        """Whether a batch is in flight at this moment."""
+        return self._pool.busy
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         try:
@@ -233,7 +233,7 @@ class BulkConsumer(StepConsumer):
             self.dispatcher.give_up(f"Reading from Kafka failed: {type(problem).__name__}: {problem}")
 
     async def _drain_once(self) -> None:
-        self.looked_at = self.loop.time()
+        self.polled_at = self.loop.time()
         if not self.flow_active:
             await self.wait(self.can_resume_flow)  # type: ignore[arg-type]  # mode waits for asyncio's events too
             return
@@ -245,11 +245,11 @@ class BulkConsumer(StepConsumer):
             for tp in fetched:
                 await self._fetch_again(tp)
         elif self.flow_active and not self.should_stop:
-            self._hands.distribute(self._expected(fetched))
-            await self._hands.room()
+            self._pool.distribute(self._expected(fetched))
+            await self._pool.room()
 
     def _expected(self, fetched: Mapping[TP, list[Any]]) -> dict[Partition, list[RawRecord]]:
-        """What of it is ours and was not handled before."""
+        """The records of our partitions that were not handled before."""
         expected = self.dispatcher.next_offset
         return {
             Partition(*tp): [
@@ -259,9 +259,9 @@ class BulkConsumer(StepConsumer):
             if Partition(*tp) in expected
         }
 
-    async def _hand_over(self, lanes: Lanes) -> None:
-        await self.dispatcher.dispatch_all(lanes)
-        if lost := {TP(*partition) for partition in self.dispatcher.lost & lanes.keys()}:
+    async def _dispatch(self, by_partition: PartitionRecords) -> None:
+        await self.dispatcher.dispatch_all(by_partition)
+        if lost := {TP(*partition) for partition in self.dispatcher.lost & by_partition.keys()}:
             self.pause_partitions(lost)  # until the next assignment, which is on its way
 
     async def _fetch_again(self, tp: TP) -> None:
@@ -271,18 +271,18 @@ class BulkConsumer(StepConsumer):
             await self._seek_all({Partition(*tp): expected})
 
     async def wait_empty(self) -> None:
-        """Before a partition is given away or the worker leaves: finish what is under way, then tell the broker."""
-        await self._hands.rest(self.settings.finish_within_s)
+        """Before a partition is revoked or the worker stops: finish the batches in flight, then commit."""
+        await self._pool.drain(self.settings.finish_within_s)
         await self.commit_and_end_transactions()
 
     async def perform_seek(self) -> None:
-        """As the base class, once what is under way is in SQL, so that its offset is read and not its past."""
-        await self._hands.rest(self.settings.finish_within_s)
-        self._told.clear()
+        """As the base class, once the batches in flight are in SQL, so that their offsets are read and not older ones."""
+        await self._pool.drain(self.settings.finish_within_s)
+        self._committed.clear()
         try:
             await super().perform_seek()
         finally:
-            self._hands.go_on(self.dispatcher.next_offset)
+            self._pool.resume(self.dispatcher.next_offset)
 
     def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
         for partition in self.dispatcher.next_offset:
@@ -292,13 +292,13 @@ class BulkConsumer(StepConsumer):
 
     def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:
         durable = {tp: self.dispatcher.next_offset.get(Partition(*tp), 0) for tp in tps}
-        return {tp: offset for tp, offset in durable.items() if offset > self._told.get(tp, 0)}
+        return {tp: offset for tp, offset in durable.items() if offset > self._committed.get(tp, 0)}
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        told = await super()._commit(offsets)
-        if told:
-            self._told.update(offsets)
-        return told
+        accepted = await super()._commit(offsets)
+        if accepted:
+            self._committed.update(offsets)
+        return accepted
 
 
 class StepTransport(driver.Transport):

@@ -1,4 +1,4 @@
-"""Handing records to the step: in order, with patience, and never with an exception into Faust.
+"""Dispatches records to the step: in order, with retries, and without ever raising into Faust.
 
 Shared by the bulk path and the stock path. It knows offsets and owners, but nothing of Faust's internals.
 """
@@ -35,7 +35,7 @@ class RetryPolicy:
 
 
 def raw_record(record: Any) -> RawRecord:
-    """A client's record as the step knows it."""
+    """Convert a record of a Kafka client into that of the step."""
     return RawRecord(
         record.topic,
         record.partition,
@@ -49,7 +49,7 @@ def raw_record(record: Any) -> RawRecord:
 
 @dataclass
 class Dispatcher:
-    """One service's hand towards the step: what was handled up to where, and what is not ours any more."""
+    """Dispatches one service's records to its step, and knows the next offset of each partition and which were lost."""
 
     service: str
     owner: str
@@ -59,11 +59,11 @@ class Dispatcher:
     max_concurrent: int = 4
     #: Partition → the next offset that the database expects of it.
     next_offset: dict[Partition, int] = field(default_factory=dict)
-    #: Partitions that a newer owner has taken; nothing of them is handed over until the next assignment.
+    #: Partitions that a newer owner has taken; nothing of them is dispatched until the next assignment.
     lost: set[Partition] = field(default_factory=set)
     #: Gaps in the offsets that were seen once, on the stock path: (expected, found).
     gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
-    #: Partition → when the first record that is with the step now was written to the log; for the oldest unhandled age.
+    #: Partition → log time of the first record in flight; for the age of the oldest unhandled record.
     under_way_ms: dict[Partition, int] = field(default_factory=dict)
     #: Partition → the log's time up to which all is known to be handled.
     reached_ms: dict[Partition, int] = field(default_factory=dict)
@@ -75,11 +75,11 @@ class Dispatcher:
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
-        """No further try after the one under way."""
+        """No further attempt after the one in flight."""
         self._stopping.set()
 
     def give_up(self, reason: str) -> None:
-        """Hand nothing over any more, and say why, once."""
+        """Dispatch nothing any more, and report the reason, once."""
         if not self.stopping:
             self.stop()
             log.error("worker.gave_up", service=self.service, reason=reason)
@@ -116,7 +116,7 @@ class Dispatcher:
         return await self.with_retries(read, "read the offsets") or {}
 
     async def dispatch(self, partition: Partition, records: Sequence[RawRecord]) -> bool:
-        """Give the records to the step until it takes them; False when they are not ours, or we are stopping."""
+        """Dispatch the records of a partition, with retries; False when they are not ours, or we are stopping."""
         if partition in self.lost or not records:
             return False
         self.under_way_ms[partition] = records[0].timestamp_ms
@@ -146,7 +146,7 @@ class Dispatcher:
         last = records[-1].offset
         if following <= last:
             self.give_up(
-                f"The step of {self.service} was handed {_name(partition)} up to offset {last} and answered that it "
+                f"The step of {self.service} was given {_name(partition)} up to offset {last} and answered that it "
                 f"expects {following}; expected more than {last}."
             )
             return False
@@ -161,22 +161,22 @@ class Dispatcher:
         self.last_progress_at = asyncio.get_running_loop().time()
         self.step_s += self.last_progress_at - began
 
-    async def dispatch_all(self, lanes: Mapping[Partition, Sequence[RawRecord]]) -> None:
-        """Give the records of one fetch to the step: in one transaction if it can, else partition by partition.
+    async def dispatch_all(self, by_partition: Mapping[Partition, Sequence[RawRecord]]) -> None:
+        """Dispatch the records of several partitions: in one transaction where the step can, else partition by partition.
 
-        Partitions of different numbers go side by side, up to `side_by_side`; those of one number, which hold the same
-        claimants' events of different topics, go one after the other.
+        Partitions of different numbers run concurrently, at most `max_concurrent`; those of one number, which hold the
+        same claimants' events of different topics, run one after the other.
         """
         ours = {
             partition: records
-            for partition, records in lanes.items()
+            for partition, records in by_partition.items()
             if records and partition not in self.lost
         }
         self.under_way_ms |= {partition: records[0].timestamp_ms for partition, records in ours.items()}
         if (
             len(ours) > 1
             and isinstance(self.step, PartitionsPort)
-            and await self._hand_over_together(ours, self.step)
+            and await self._dispatch_together(ours, self.step)
         ):
             return
         by_number: dict[int, list[Partition]] = {}
@@ -191,23 +191,25 @@ class Dispatcher:
 
         await asyncio.gather(*(one_number(partitions) for partitions in by_number.values()))
 
-    async def _hand_over_together(
-        self, lanes: Mapping[Partition, Sequence[RawRecord]], step: PartitionsPort
+    async def _dispatch_together(
+        self, by_partition: Mapping[Partition, Sequence[RawRecord]], step: PartitionsPort
     ) -> bool:
-        """True when the step took all lanes, or we are stopping; False when one of them is not ours any more."""
+        """True when the step handled all partitions, or we are stopping; False when one of them is not ours any more."""
         began = asyncio.get_running_loop().time()
 
         async def handle() -> Sequence[int] | None:
             try:
-                return await step.handle_lanes(self.service, list(lanes.values()))
+                return await step.handle_partitions(self.service, list(by_partition.values()))
             except LostPartitionError:
                 return None
 
-        count = sum(map(len, lanes.values()))
-        following = await self.with_retries(handle, f"handle {count} record(s) of {len(lanes)} partitions")
+        count = sum(map(len, by_partition.values()))
+        following = await self.with_retries(
+            handle, f"handle {count} record(s) of {len(by_partition)} partitions"
+        )
         if following is None:
             return self.stopping
-        for (partition, records), offset in zip(lanes.items(), following, strict=True):
+        for (partition, records), offset in zip(by_partition.items(), following, strict=True):
             if not self._took(partition, records, offset):
                 return True
         self._count(count, began)
@@ -216,7 +218,7 @@ class Dispatcher:
     async def with_retries(self, attempt: Callable[[], Awaitable[T]], what: str) -> T | None:
         """The result of the first attempt that raises nothing; None after giving up or on the way out.
 
-        A worker that cannot write for as long as `patience` says stops and leaves the rest to its supervisor: records
+        A worker that cannot write for longer than the retry policy allows stops, and its supervisor starts it anew: records
         wait safely on the broker, and a fresh process brings fresh connections.
         """
         loop = asyncio.get_running_loop()

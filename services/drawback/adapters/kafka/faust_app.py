@@ -2,7 +2,7 @@
 
 A worker keeps no Faust tables, sends nothing, has no leader and no exactly-once mode (each has faults that lose or repeat
 events, see docs/decisions); truth is in SQL, behind the step. It ends in one of three ways: asked to (SIGTERM: the batch
-under way is finished, the group is left), given up (exit code 1: the supervisor starts it anew), or killed (nothing is lost).
+in flight is finished, the group is left), given up (exit code 1: the supervisor starts it anew), or killed (nothing is lost).
 """
 
 import asyncio
@@ -51,20 +51,20 @@ class WorkerSettings:
     commit_interval_s: float = 2.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     stalled_after_s: float = 60.0
-    look_every_s: float = 5.0
+    check_every_s: float = 5.0
     #: SIGTERM to the end of the process.
     leave_within_s: float = 30.0
 
 
 class _ConsumerOnly(BootStrategy):
-    """A worker reads; what it has to say goes through the outbox, so Faust's producer and web server stay out."""
+    """A worker only consumes; what it emits goes through the outbox, so Faust's producer and web server stay off."""
 
     enable_kafka_producer = False
     enable_web = False
 
 
 class StepApp(faust.App):
-    """A Faust app whose transport hands records to the step."""
+    """A Faust app whose transport dispatches records to the step."""
 
     BootStrategy = _ConsumerOnly
     dispatcher: Dispatcher
@@ -99,10 +99,10 @@ def build_app(
         processing_guarantee="at_least_once",
         broker_commit_interval=settings.commit_interval_s,
         broker_request_timeout=settings.retry_policy.within_s * 3
-        + 30,  # the seek after an assignment has our patience
+        + 30,  # the seek after an assignment follows our retry policy
         broker_session_timeout=settings.consumer.session_timeout_s,
         broker_rebalance_timeout=settings.consumer.rebalance_timeout_s,
-        stream_wait_empty=settings.path == "bulk",  # there it means: finish the batch under way
+        stream_wait_empty=settings.path == "bulk",  # there it means: finish the batches in flight
         stream_recovery_delay=0,
         stream_buffer_maxsize=max(4096, settings.consumer.batch_records * 2),
     )
@@ -123,7 +123,7 @@ def run_worker(
 ) -> int:
     """Run a worker as the whole of this process, with `beside` (the health pages) around it; the exit code.
 
-    A Kafka client thread that does not end must not keep a process alive that has said goodbye: then it is left behind.
+    A Kafka client thread that does not end must not keep alive a process that has left its group: the thread is abandoned.
     """
 
     async def run() -> int:
@@ -147,24 +147,24 @@ class Worker:
     def __init__(
         self, subscriptions: Mapping[str, Sequence[str]], step: StepPort, settings: WorkerSettings
     ) -> None:
-        """`subscriptions` says which topics each service hears."""
+        """`subscriptions` maps each service to the topics it consumes."""
         self._settings = settings
         self._subscriptions = subscriptions
         self._step = step
         #: Unique for this process, so that a restarted worker is another owner than the one that was killed.
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.gave_up: str | None = None
-        self.handovers: dict[str, Dispatcher] = {}
-        self.stalls: dict[str, LivenessCheck] = {}
+        self.dispatchers: dict[str, Dispatcher] = {}
+        self.liveness_checks: dict[str, LivenessCheck] = {}
         self._apps: dict[str, StepApp] = {}
         self._leave = asyncio.Event()
 
     def leave(self) -> None:
-        """Finish the batch under way and leave the group."""
+        """Finish the batches in flight and leave the group."""
         self._leave.set()
 
     async def run(self, *, on_signals: bool = True) -> int:
-        """Run until told to leave or given up; the exit code of the process."""
+        """Run until `leave` is called or a service gave up; the exit code of the process."""
         loop = asyncio.get_running_loop()
         if on_signals:
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -173,16 +173,16 @@ class Worker:
             dispatcher = Dispatcher(
                 service, self.owner, self._step, self._give_up, self._settings.retry_policy
             )
-            self.handovers[service] = dispatcher
-            self.stalls[service] = LivenessCheck(dispatcher, after_s=self._settings.stalled_after_s)
+            self.dispatchers[service] = dispatcher
+            self.liveness_checks[service] = LivenessCheck(dispatcher, after_s=self._settings.stalled_after_s)
             self._apps[service] = build_app(service, topics, dispatcher, self._settings)
-        looking = asyncio.create_task(self._look_repeatedly())
+        checking = asyncio.create_task(self._check_repeatedly())
         starting = [asyncio.create_task(self._run_app(service, app)) for service, app in self._apps.items()]
         log.info("worker.started", services=list(self._apps), owner=self.owner, path=self._settings.path)
         await self._leave.wait()
-        for dispatcher in self.handovers.values():
+        for dispatcher in self.dispatchers.values():
             dispatcher.stop()
-        looking.cancel()
+        checking.cancel()
         in_time = await self._stop_apps(starting)
         log.info("worker.left", services=list(self._apps), in_time=in_time, gave_up=self.gave_up)
         return 1 if self.gave_up else 0
@@ -193,7 +193,11 @@ class Worker:
         if self.gave_up:
             return self.gave_up
         return next(
-            (reason for liveness_check in self.stalls.values() if (reason := liveness_check.reason(now))),
+            (
+                reason
+                for liveness_check in self.liveness_checks.values()
+                if (reason := liveness_check.reason(now))
+            ),
             None,
         )
 
@@ -202,10 +206,10 @@ class Worker:
         now = asyncio.get_running_loop().time()
         if self._leave.is_set():
             return "The worker is leaving."
-        for service, liveness_check in self.stalls.items():
+        for service, liveness_check in self.liveness_checks.items():
             if (
                 liveness_check.broker_seen_at is None
-                or now - liveness_check.broker_seen_at > 4 * self._settings.look_every_s
+                or now - liveness_check.broker_seen_at > 4 * self._settings.check_every_s
             ):
                 return f"{service} has not reached Kafka lately; expected an answer every few seconds."
             if self._apps[service].rebalancing:
@@ -238,14 +242,14 @@ class Worker:
             await asyncio.wait_for(asyncio.gather(*late, return_exceptions=True), 2)
         return not late
 
-    async def _look_repeatedly(self) -> None:
+    async def _check_repeatedly(self) -> None:
         while True:
-            await asyncio.sleep(self._settings.look_every_s)
+            await asyncio.sleep(self._settings.check_every_s)
             for service, app in self._apps.items():
-                await self._look(service, app)
+                await self._check(service, app)
 
-    async def _look(self, service: str, app: StepApp) -> None:
-        liveness_check = self.stalls[service]
+    async def _check(self, service: str, app: StepApp) -> None:
+        liveness_check = self.liveness_checks[service]
         consumer: Any = app.consumer
         bulk = isinstance(consumer, BulkConsumer)
         wall_ms = epoch_ms()
@@ -255,15 +259,15 @@ class Worker:
             tps = [TP(*p) for p in liveness_check.dispatcher.next_offset] or [
                 TP(self._subscriptions[service][0], 0)
             ]
-            answer = await asyncio.wait_for(consumer.highwaters(*tps), self._settings.look_every_s)
+            answer = await asyncio.wait_for(consumer.highwaters(*tps), self._settings.check_every_s)
             ends = {Partition(*tp): end for tp, end in answer.items()}
-        except Exception as problem:  # noqa: BLE001  # not reaching the broker is a finding, not a failure of the look
-            log.debug("look.failed", problem=repr(problem))
-        liveness_check.look(
+        except Exception as problem:  # noqa: BLE001  # not reaching the broker is a finding, not a failure of the check
+            log.debug("liveness.check_failed", problem=repr(problem))
+        liveness_check.check(
             asyncio.get_running_loop().time(),
             ends=ends,
             suspended=app.rebalancing,
-            read_at=consumer.looked_at if bulk else None,
+            read_at=consumer.polled_at if bulk else None,
             busy=bulk and consumer.busy,
             wall_ms=wall_ms,
         )

@@ -1,4 +1,4 @@
-"""Is a worker getting on? A process that is up proves nothing: progress against the end of the log does."""
+"""Liveness of a worker: that a process is up proves nothing; progress against the end of the log does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from drawback.adapters.kafka.dispatch import Dispatcher, Partition
 
 SLOW_FACTOR = 10
-"""How many times longer a partition may wait while others get on: with a slow database each waits for its turn."""
+"""How many times longer a partition may wait while others progress: with a slow database each waits for a connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What is seen of one partition at one look."""
+    """One partition at one check: the next offset to handle and the end of the log."""
 
     expected: int
     end: int
@@ -23,10 +23,10 @@ class Position:
 
 @dataclass
 class LivenessCheck:
-    """Looks at a service every few seconds and says in a sentence why it does not get on, if it does not.
+    """Checks a service every few seconds; `reason` says in a sentence why it makes no progress.
 
-    Three ways to stall are told apart: records wait and none is handled; the reading loop itself hangs; a rebalance
-    does not end. A look that cannot reach the broker is not a stall of ours: it is told as such, and readiness fails.
+    Three kinds of stall are distinguished: records wait and none is handled; the fetch loop hangs; a rebalance does not
+    end. A broker that cannot be reached is no stall of this worker: liveness holds and readiness fails.
     """
 
     dispatcher: Dispatcher
@@ -37,7 +37,7 @@ class LivenessCheck:
     _suspended_since: float | None = None
     _reading_at: float | None = None
 
-    def look(
+    def check(
         self,
         now: float,
         *,
@@ -47,7 +47,7 @@ class LivenessCheck:
         busy: bool,
         wall_ms: int | None = None,
     ) -> None:
-        """Note one look: the ends of our partitions (None: the broker did not answer), and what the loop does.
+        """Record one check: the ends of our partitions (None: the broker did not answer), and what the fetch loop does.
 
         `wall_ms` is the time of the day before the ends were asked for.
         """
@@ -78,7 +78,7 @@ class LivenessCheck:
         self.positions = seen
 
     def reason(self, now: float) -> str | None:
-        """Why this worker should be restarted, or None while it gets on."""
+        """Why this worker should be restarted, or None while it makes progress."""
         service = self.dispatcher.service
         slow = now - self.dispatcher.last_progress_at <= self.after_s
         after_s = self.after_s * SLOW_FACTOR if slow else self.after_s

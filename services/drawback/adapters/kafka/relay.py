@@ -2,7 +2,7 @@
 
 An outbox row is removed only after the broker acknowledged it; a relay that dies in between sends it again, and the
 consumers know the event by its id. The producer is idempotent, so that a retry inside it neither repeats nor reorders.
-A broadcast event goes to every partition of its topic, so that each partition hears it in its own order.
+A broadcast event goes to every partition of its topic, so that each partition carries it in its own order.
 An event that is larger than the brokers take holds back what follows it under its key, and nothing else.
 """
 
@@ -46,7 +46,7 @@ Place = tuple[str, bytes]
 
 
 class OutboxPort(Protocol):
-    """Where the step left what has to be said."""
+    """The outbox: events that a step committed and that still have to be published."""
 
     async def take(self, limit: int, held: "Collection[Place]" = ()) -> Sequence[OutboxMessage]:
         """The oldest messages not yet sent, in the order in which they were written; none of the places that are held.
@@ -61,16 +61,16 @@ class OutboxPort(Protocol):
 
 
 class LeasePort(Protocol):
-    """Whose turn it is, where several relays are started."""
+    """The lease that lets one of several relays publish."""
 
-    async def ours(self) -> bool:
-        """Whether it is ours to publish now."""
+    async def is_held(self) -> bool:
+        """Take or keep the lease; whether we hold it."""
         ...
 
 
 #: One message is larger than the producer or the topic takes: its key waits, until somebody raises the limit.
 TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
-#: What the broker will never take of anybody, however often it is sent: the relay stops, for somebody to mend it.
+#: What the broker will never accept, however often it is sent: the relay stops, and a person must act.
 UNSENDABLE = (
     InvalidTopicError,
     TopicAuthorizationFailedError,
@@ -86,7 +86,7 @@ class RelaySettings:
     batch: int = 1000
     idle_s: float = 0.02
     longest_idle_s: float = 0.1
-    #: How often a relay that stands by asks whether it is its turn.
+    #: How often a relay on standby asks for the lease.
     standby_s: float = 1.0
     #: How soon a key is tried again whose next message was too large.
     hold_s: float = 60.0
@@ -98,7 +98,7 @@ class RelaySettings:
 
 
 class Relay:
-    """Takes, sends, waits for the acknowledgements, strikes out; again and again."""
+    """Publishes the outbox in rounds: take, send, await the acknowledgements, remove."""
 
     def __init__(
         self,
@@ -106,11 +106,11 @@ class Relay:
         settings: RelaySettings,
         *,
         broadcast: Callable[[str], bool] = lambda topic: False,  # noqa: ARG005
-        turn: LeasePort | None = None,
+        lease: LeasePort | None = None,
     ) -> None:
-        """`broadcast` says which topics go to every partition; `turn` lets one relay publish while others stand by."""
-        self._turn = turn
-        self.standing_by = turn is not None
+        """`broadcast` says which topics go to every partition; `lease` lets one relay publish while others stand by."""
+        self._lease = lease
+        self.standing_by = lease is not None
         self._outbox = outbox
         self._settings = settings
         self._broadcast = broadcast
@@ -121,15 +121,15 @@ class Relay:
         self.last_problem: str | None = None
         self._started_at = 0.0
         self._held: dict[Place, float] = {}
-        #: After the broker refused a batch for its size: one message at a time tells whose fault it was.
+        #: After the broker refused a batch for its size: one message at a time shows which one is too large.
         self._one_by_one = False
 
     def leave(self) -> None:
-        """Finish the batch under way and end."""
+        """Finish the round in flight and end."""
         self._leave.set()
 
     def stalled(self) -> str | None:
-        """Why the relay should be restarted: no round has ended well for longer than it would be patient."""
+        """Why the relay should be restarted: no round has succeeded for longer than the retry policy allows."""
         now = asyncio.get_running_loop().time()
         since = now - (self.last_round_at or self._started_at or now)
         if since > self._settings.retry_policy.within_s + self._settings.request_timeout_s:
@@ -137,7 +137,7 @@ class Relay:
         return None
 
     async def run(self) -> int:
-        """Relay until told to leave: 0; 1 when broker or database stayed away for longer than we wait."""
+        """Publish until `leave` is called; the exit code: 0, or 1 when broker or database stayed unreachable too long."""
         loop = asyncio.get_running_loop()
         self._started_at = loop.time()
         retry_policy = self._settings.retry_policy
@@ -164,7 +164,7 @@ class Relay:
     async def _relay(self, producer: AIOKafkaProducer) -> None:
         idle_s = self._settings.idle_s
         while not self._leave.is_set():
-            if self._turn is not None and not await self._turn.ours():
+            if self._lease is not None and not await self._lease.is_held():
                 self.standing_by = True
                 self.last_round_at = asyncio.get_running_loop().time()
                 await self._pause(self._settings.standby_s)
@@ -198,9 +198,9 @@ class Relay:
     async def round(self, producer: AIOKafkaProducer) -> int:
         """One batch; returns how many messages it held.
 
-        Within a batch all messages are handed to the producer in order before any acknowledgement is awaited; the
+        Within a batch all messages are passed to the producer in order before any acknowledgement is awaited; the
         idempotent producer keeps the order of a partition through its own retries. If one fails, none that follows it
-        is struck out, so that a key's order holds when they are taken again.
+        is removed, so that a key's order holds when they are taken again.
         """
         messages = await self._outbox.take(self._settings.batch, self._still_held())
         sending, problem = await self._send_all(producer, messages)
@@ -226,7 +226,7 @@ class Relay:
     async def _send_all(
         self, producer: AIOKafkaProducer, messages: Sequence[OutboxMessage]
     ) -> tuple[list[tuple[OutboxMessage, list[asyncio.Future[Any]]]], BaseException | None]:
-        """Hand messages to the producer, in order, until one cannot be; what was sent counts."""
+        """Pass messages to the producer, in order, until one is refused; what was sent counts."""
         sending: list[tuple[OutboxMessage, list[asyncio.Future[Any]]]] = []
         for message in messages:
             if (message.topic, message.key) in self._held:
@@ -247,7 +247,7 @@ class Relay:
         return self._held.keys()
 
     def _hold(self, message: OutboxMessage, refused: BaseException) -> None:
-        """Let the key wait, and say so: it is said again at each try."""
+        """Hold the key back, and log it at each attempt."""
         place = message.topic, message.key
         if place not in self._held:
             self._held[place] = asyncio.get_running_loop().time() + self._settings.hold_s
@@ -262,10 +262,10 @@ class Relay:
             )
 
     async def _send(self, producer: AIOKafkaProducer, message: OutboxMessage) -> list[asyncio.Future[Any]]:
-        """Hand one message to the producer: to its key's partition, or to all of them.
+        """Pass one message to the producer: for its key's partition, or for all of them.
 
         A broadcast is acknowledged before the topic's partitions are counted again, so that one added meanwhile is
-        reached as well; whatever is keyed to it later finds the broadcast in the case book.
+        reached as well; whatever is keyed to it later finds the broadcast in the AD/CVD cases.
         """
         if not self._broadcast(message.topic):
             return [await self._post(producer, message, None)]

@@ -1,4 +1,4 @@
-"""How we speak to the brokers: plain or TLS, with or without SASL. Secrets come from files, never from settings."""
+"""How we connect to the brokers: plain or TLS, with or without SASL. Secrets come from files, never from settings."""
 
 import ssl
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ class KafkaSecurity:
 
 @dataclass(frozen=True, slots=True)
 class KafkaConnection:
-    """Where the brokers are, who we say we are, and how we prove it."""
+    """Addresses of the brokers, our client id, and how we authenticate."""
 
     bootstrap: str
     client_id: str = "drawback"

@@ -44,7 +44,7 @@ def attach_agent(
 
 
 async def _handle(app: App, dispatcher: Dispatcher, events: list[EventT[Any]]) -> None:
-    """Hand the events over, each partition's in their order. Raises nothing: Faust would drop them as done."""
+    """Dispatch the events, each partition's in their order. Raises nothing: Faust would drop them as handled."""
     by_partition = sorted(events, key=lambda event: event.message.tp)
     for tp, group in groupby(by_partition, key=lambda event: event.message.tp):
         partition = Partition(*tp)

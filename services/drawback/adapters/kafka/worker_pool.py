@@ -1,8 +1,8 @@
-"""The hands of a worker: it reads on while a batch is handled, and several batches may be under way.
+"""Concurrent batches of a worker: it keeps fetching while batches are being handled.
 
-What comes while a hand is at work waits and goes over together. Partitions are dealt out by their number, which one
-claimant's events have in common on all topics, so what two hands do at the same time seldom meets; where it does, the
-claimants' locks put it in order, as between two workers.
+Records fetched meanwhile wait and form the next batch. Each partition is pinned to one slot by its number, which all
+events of a claimant share on every topic, so that two batches seldom concern the same claimant; where they do, the
+claimants' locks serialise them, as between two workers.
 """
 
 import asyncio
@@ -11,68 +11,68 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from drawback.adapters.kafka.dispatch import Partition
 from drawback.engine.ports import RawRecord
 
-Lanes = Mapping[Partition, Sequence[RawRecord]]
+PartitionRecords = Mapping[Partition, Sequence[RawRecord]]
 
 
 class WorkerPool:
-    """Deals records out, each partition's always to the same hand and in their order; a hand takes what waits for it."""
+    """Slots for concurrent batches: a partition always goes to the same slot, in offset order."""
 
     def __init__(
         self,
         count: int,
         most: int,
-        dispatch: Callable[[Lanes], Awaitable[None]],
+        dispatch: Callable[[PartitionRecords], Awaitable[None]],
         failed: Callable[[Exception], None],
     ) -> None:
-        """`most` records go over at once; `failed` is told of what should not happen, since nobody awaits a hand."""
+        """`most` is the largest batch; `failed` receives an exception of a batch, since nothing awaits the slots' tasks."""
         self._most = most
         self._dispatch = dispatch
         self._failed = failed
         self._waiting: list[dict[Partition, list[RawRecord]]] = [{} for _ in range(count)]
-        self._at_work: list[asyncio.Task[None] | None] = [None] * count
+        self._tasks: list[asyncio.Task[None] | None] = [None] * count
         self._rank: dict[int, int] = {}
-        self._resting = False
+        self._draining = False
         self._taken = asyncio.Event()
-        """Set when a hand has taken what waited for it, or ends."""
+        """Set when a slot has taken a batch from its queue, or has ended."""
 
     @property
     def busy(self) -> bool:
-        """Whether any hand is at work."""
+        """Whether any batch is in flight."""
         return bool(self._running())
 
-    def go_on(self, partitions: Iterable[Partition]) -> None:
-        """Begin anew with these partitions: those that came before and were not handed over will be fetched again."""
+    def resume(self, partitions: Iterable[Partition]) -> None:
+        """Start with these partitions. Records that were queued and not dispatched are dropped: they will be fetched again."""
         for waiting in self._waiting:
             waiting.clear()
         numbers = sorted({partition.partition for partition in partitions})
         self._rank = {number: rank % len(self._waiting) for rank, number in enumerate(numbers)}
-        self._resting = False
+        self._draining = False
 
-    def distribute(self, lanes: Lanes) -> None:
-        """Give records to the hands; those that are free begin at once."""
-        for partition, records in lanes.items():
+    def distribute(self, by_partition: PartitionRecords) -> None:
+        """Queue records for their slots; a free slot starts at once."""
+        for partition, records in by_partition.items():
             slot = self._waiting[self._rank.get(partition.partition, 0)]
             slot.setdefault(partition, []).extend(records)
         for number, waiting in enumerate(self._waiting):
-            task = self._at_work[number]
+            task = self._tasks[number]
             if waiting and (task is None or task.done()):
-                self._at_work[number] = asyncio.create_task(self._work(number))
+                self._tasks[number] = asyncio.create_task(self._work(number))
 
     async def room(self) -> None:
-        """Return once there is room for more: less waits than all hands can take at once."""
+        """Return once fewer records are queued than all slots can take in their next batches."""
         most = self._most * len(self._waiting)
         while sum(map(len, self._all_waiting())) >= most and self._running():
             self._taken.clear()
             await self._taken.wait()
 
-    async def rest(self, within_s: float) -> None:
-        """Finish the batches under way and begin no other until told to go on."""
-        self._resting = True
+    async def drain(self, within_s: float) -> None:
+        """Finish the batches in flight and start no other before `resume`; gives up waiting after `within_s`."""
+        self._draining = True
         if running := self._running():
             await asyncio.wait(running, timeout=within_s)
 
     def _running(self) -> set[asyncio.Task[None]]:
-        return {task for task in self._at_work if task is not None and not task.done()}
+        return {task for task in self._tasks if task is not None and not task.done()}
 
     def _all_waiting(self) -> Iterable[Sequence[RawRecord]]:
         return (records for waiting in self._waiting for records in waiting.values())
@@ -80,16 +80,16 @@ class WorkerPool:
     async def _work(self, number: int) -> None:
         waiting = self._waiting[number]
         try:
-            while waiting and not self._resting:
+            while waiting and not self._draining:
                 taken = self._take(waiting)
                 self._taken.set()
                 await self._dispatch(taken)
-        except Exception as problem:  # noqa: BLE001  # told, since nobody awaits a hand
+        except Exception as problem:  # noqa: BLE001  # reported, since nothing awaits this task
             self._failed(problem)
         finally:
             self._taken.set()
 
-    def _take(self, waiting: dict[Partition, list[RawRecord]]) -> Lanes:
+    def _take(self, waiting: dict[Partition, list[RawRecord]]) -> PartitionRecords:
         taken: dict[Partition, Sequence[RawRecord]] = {}
         room = self._most
         for partition in list(waiting):

@@ -66,7 +66,7 @@ def require(connection: Connection, how: How) -> None:
 
 def _refusal(found: How | None, wanted: How) -> str:
     return (
-        f"On this database the services run {found.value if found else 'in no settled way yet'}, and this worker would run them "
+        f"On this database the services run {found.value if found else 'in no recorded way yet'}, and this worker would run them "
         f"{wanted.value}; expected `drawback worker{' SERVICE…' if found is How.APART else ''}`. To change over: stop the "
         "producers, wait until `drawback topics lag` shows nothing waiting, stop all workers, relays and schedulers, and run "
         f"`drawback services {wanted.value}`."

@@ -57,7 +57,7 @@ class SqlStep:
         `listen` is told what came of each batch, once it is committed.
         """
         self._engine = engine
-        self._lanes = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)
+        self._offsets = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)
         self._make = make
         self._listen = listen
         self._today = today
@@ -69,13 +69,13 @@ class SqlStep:
         assert {(record.topic, record.partition) for record in records} == {(topic, partition)}  # noqa: S101
         return (await asyncio.to_thread(self._handle, service, [records]))[0]
 
-    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+    async def handle_partitions(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
         """Handle the records of several partitions in one transaction."""
         return await asyncio.to_thread(self._handle, service, lanes)
 
     async def start_offset(self, service: str, topic: str, partition: int) -> int | None:
         """The next offset to handle."""
-        return await asyncio.to_thread(self._lanes.start_offset, service, topic, partition)
+        return await asyncio.to_thread(self._offsets.start_offset, service, topic, partition)
 
     async def claim_partitions(
         self,
@@ -87,7 +87,7 @@ class SqlStep:
         proved: bool = False,
     ) -> None:
         """Take the partitions for this process."""
-        await asyncio.to_thread(self._lanes.claim, service, owner, generation, assigned, proved=proved)
+        await asyncio.to_thread(self._offsets.claim, service, owner, generation, assigned, proved=proved)
         for topic, partitions in assigned.items():
             for partition in partitions:
                 self._claims[service, lane_of(topic, partition)] = (owner, generation)

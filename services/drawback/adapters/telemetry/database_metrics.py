@@ -1,4 +1,4 @@
-"""Metrics that only the database knows: what waits in the outbox, what is parked, what falls due, who was not told yet."""
+"""Metrics that only the database knows: what waits in the outbox, what is parked, what falls due, which alerts wait."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _ON_THEIR_WAY = ("queued", "retrying", "sending")
 _UNTOLD = (*_ON_THEIR_WAY, "dead")
 _COUNTED_EVERY = timedelta(minutes=1)
 _REMEMBERED = 2048
-"""Looks at the outbox that are remembered, to say since when its oldest row waits."""
+"""Samples of the outbox that are kept, to date its oldest row."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 class DatabaseMetrics(Collector):
     """Counts at the moment it is asked, with a handful of short queries over indexed columns; the docket once a minute.
 
-    A database that does not answer is told as `drawback_database_up 0`; the page of metrics answers all the same.
+    A database that does not answer is reported as `drawback_database_up 0`; the page of metrics answers all the same.
     """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:

@@ -37,27 +37,27 @@ class WorkerMetrics(Collector):
             labels=("service",),
         )
         stalled = GaugeMetricFamily("drawback_stalled", "1 when /livez refuses", labels=())
-        for service, stall in self._worker.stalls.items():
-            owned.add_metric((service,), len(stall.dispatcher.next_offset))
-            oldest.add_metric((service,), oldest_age(stall, self._now_ms()))
-            for partition, position in stall.positions.items():
+        for service, liveness_check in self._worker.liveness_checks.items():
+            owned.add_metric((service,), len(liveness_check.dispatcher.next_offset))
+            oldest.add_metric((service,), oldest_age(liveness_check, self._now_ms()))
+            for partition, position in liveness_check.positions.items():
                 lag.add_metric((service, partition.topic, str(partition.partition)), position.lag)
         stalled.add_metric((), 1.0 if self._worker.stalled() else 0.0)
         yield from (lag, owned, oldest, stalled)
 
     def _counter(self, name: str, says: str, value: Callable[[Dispatcher], float]) -> CounterMetricFamily:
         family = CounterMetricFamily(name, says, labels=("service",))
-        for service, dispatcher in self._worker.handovers.items():
+        for service, dispatcher in self._worker.dispatchers.items():
             family.add_metric((service,), value(dispatcher))
         return family
 
 
-def oldest_age(stall: LivenessCheck, now_ms: int) -> float:
+def oldest_age(liveness_check: LivenessCheck, now_ms: int) -> float:
     """Seconds since the log time up to which everything is known to be handled, over partitions where something waits."""
-    dispatcher = stall.dispatcher
+    dispatcher = liveness_check.dispatcher
     since = [
         dispatcher.under_way_ms.get(partition) or dispatcher.reached_ms.get(partition, now_ms)
-        for partition, position in stall.positions.items()
+        for partition, position in liveness_check.positions.items()
         if position.lag
     ]
     return max(0, now_ms - min(since, default=now_ms)) / 1000

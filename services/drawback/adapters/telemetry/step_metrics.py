@@ -22,7 +22,7 @@ class StepMetrics(Collector):
         self.now_ms = now_ms
         self.events = Counter(
             "drawback_step_events",
-            "Events by what came of them: heard, repeated or parked; anew for a batch that another process made fail",
+            "Events by outcome: heard (received for the first time), repeated or parked; counted again where a conflict repeats a batch",
             ("service", "outcome"),
             registry=None,
         )
@@ -62,7 +62,7 @@ class StepMetrics(Collector):
 
 
 class _Watching:
-    """Adds up what one service's step tells. Its labels are resolved once."""
+    """Adds up what one service's step reports. Its labels are resolved once."""
 
     def __init__(self, metrics: StepMetrics, service: str) -> None:
         self._heard, self._repeated, self._parked = (

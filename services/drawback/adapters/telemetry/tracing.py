@@ -40,7 +40,7 @@ _PARKED: ContextVar[list[int]] = ContextVar("parked")
 
 
 class Tracing:
-    """Tracing that is off: everything is handed back as it came."""
+    """Tracing that is off: step and observer are returned unchanged."""
 
     def step(self, step: "SqlStep") -> StepPort:
         """The step with a span around each batch."""
@@ -116,9 +116,9 @@ class TracedStep:
         with self._span(service, [records]):
             return await self._step.handle(service, topic, partition, records)
 
-    async def handle_lanes(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
+    async def handle_partitions(self, service: str, lanes: Sequence[Sequence[RawRecord]]) -> Sequence[int]:
         with self._span(service, lanes):
-            return await self._step.handle_lanes(service, lanes)
+            return await self._step.handle_partitions(service, lanes)
 
     async def start_offset(self, service: str, topic: str, partition: int) -> int | None:
         return await self._step.start_offset(service, topic, partition)
@@ -164,7 +164,7 @@ class TracedStep:
 
 
 class _Watching:
-    """Makes spans of a batch once it is over, from the seconds that the step tells."""
+    """Makes spans of a batch once it is over, from the seconds that the step reports."""
 
     def __init__(self, inner: Observer, tracer: Any) -> None:
         self._inner = inner

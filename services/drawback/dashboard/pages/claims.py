@@ -15,6 +15,7 @@ from drawback.views import docket
 from drawback.views.amendments import details
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
+from drawback.views.lapsed import lapsed
 from drawback.views.story import story
 
 Filter = Annotated[ClaimFilter, Depends()]
@@ -46,7 +47,8 @@ def routes(shell: Shell) -> APIRouter:
     @router.get(".csv")
     def export(chosen: Filter, sort: str = "filed") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.listing(sort), "claims", note)
+        listing = chosen.listing(sort)
+        return csv_file(listing.names, listing.every(shell.engine), "claims", note)
 
     @router.get("/{claim_id}")
     def short(claim_id: str, claimant: str = "") -> Response:
@@ -80,6 +82,7 @@ def routes(shell: Shell) -> APIRouter:
             if lanes:
                 subjects += [("entry", entries), ("inquiry", [inquiry.key for inquiry in asked])]
             context: dict[str, Any] = {
+                "lapses": lapsed(connection, claimant=claimant, subject=claim_id),
                 "docket": docket.of_subject(connection, claimant, ("claim",), claim_id),
                 "moves": docket.moves(connection, claimant, ("claim",), claim_id),
                 "amendments": view.amendments(connection, claimant, claim_id),

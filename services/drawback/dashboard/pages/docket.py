@@ -29,7 +29,7 @@ def routes(shell: Shell) -> APIRouter:
         today = shell.today()
         with shell.engine.connect() as connection:
             found = listed(connection, chosen.listing(today), after=after, before=before)
-            bands = shell.sums(
+            whole, bands = shell.sums(
                 connection, "bands", lambda: view.totals(connection, today, chosen), _without_band(chosen)
             )
             burn = shell.sums(
@@ -44,6 +44,7 @@ def routes(shell: Shell) -> APIRouter:
             title="Docket",
             found=found,
             chosen=chosen,
+            whole=whole,
             bands=bands,
             burn=burn,
             burn_most=max((money for _, money in burn), default=ZERO),
@@ -53,7 +54,8 @@ def routes(shell: Shell) -> APIRouter:
     def export(chosen: Filter) -> Response:
         today = shell.today()
         note = {"as of": today.isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.listing(today), "docket", note)
+        listing = chosen.listing(today)
+        return csv_file(listing.names, listing.every(shell.engine), "docket", note)
 
     @router.post("/acknowledge")
     def acknowledge(

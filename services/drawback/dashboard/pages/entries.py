@@ -13,6 +13,7 @@ from drawback.views import cases, docket, exports, inquiries
 from drawback.views import entries as view
 from drawback.views.charges import by_class, entry_lines, entry_versions
 from drawback.views.entries import ORDERS, EntryFilter
+from drawback.views.lapsed import lapsed
 from drawback.views.story import story
 
 Filter = Annotated[EntryFilter, Depends()]
@@ -43,7 +44,8 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("/entries.csv")
     def export(chosen: Filter, sort: str = "entered") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file(shell.engine, chosen.listing(sort), "entries", note)
+        listing = chosen.listing(sort)
+        return csv_file(listing.names, listing.every(shell.engine), "entries", note)
 
     @router.get("/entries/{number}")
     def short(number: str, claimant: str = "") -> Response:
@@ -73,6 +75,7 @@ def routes(shell: Shell) -> APIRouter:
                 "lot": view.lot(connection, claimant, number),
                 "differences": cases.of_entry(connection, claimant, number),
                 "claims": view.claims_on(connection, claimant, number),
+                "lapses": lapsed(connection, claimant=claimant, subject=number),
                 "inquiries": inquiries.of_entry(connection, claimant, number),
                 "docket": docket.of_subject(connection, claimant, _KINDS, number),
                 "moves": docket.moves(connection, claimant, _KINDS, number),

@@ -13,6 +13,7 @@ from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
 from drawback.views import alerts, docket, overview, story
 from drawback.views import search as find
+from drawback.views.lapsed import lapsed, lost
 
 _WEEK, _WINDOW = 7, 90
 _DERIVED = re.compile(r"(\w+):([^:]+):(.+):\d+:\d+")
@@ -93,7 +94,8 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
     order = list(words.CLAIM_STATES)
     states.sort(key=lambda s: order.index(s.state) if s.state in order else len(order))
     to_us, by_us = overview.owed(connection, claimant)
-    refunds, bills = overview.entry_differences(connection, claimant)
+    refunds, bills = overview.entry_money(connection, claimant)
+    gone_by = lapsed(connection, claimant=claimant)
     ages = overview.ageing(connection, claimant, today)
     burn = docket.burn_down(connection, today, claimant)
     return {
@@ -104,6 +106,8 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
         "by_us": by_us,
         "refunds": refunds,
         "bills": bills,
+        "lapsed": len(gone_by),
+        "lost": lost(gone_by),
         "states": states,
         "bar": charts.stacked(
             [(words.state("claim", s.state).label, s.claimed or s.entitled, s.state) for s in states]

@@ -56,11 +56,6 @@ def next_conclusion(
     return passed if (on, passed.rank) < before else None
 
 
-def is_due(record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar, passed: DeadlinePassed) -> bool:
-    """Whether a date that is said to have gone by is the one that the facts give."""
-    return dates.passing(record, view, calendar).get(passed.deadline) == passed.due_on
-
-
 def apply(view: ClaimView, event: ClaimEvent) -> ClaimView:
     """Move on by one event; where only the clock's conclusions stand against an act of CBP, they are taken back.
 

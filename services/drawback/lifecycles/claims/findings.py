@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from drawback.domain.money import ZERO, dollars
+from drawback.domain.party_names import same_party
 from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.provision import is_manufacturing
-from drawback.lifecycles.claims.state import ClaimRecord, ClaimView, PricedLine
+from drawback.lifecycles.claims.state import DEAD, ClaimRecord, ClaimView, PricedLine
 
 
 def findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> tuple[str, ...]:
@@ -16,6 +17,7 @@ def findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]
         *_deemed_before(view),
         *_no_figure(lines),
         *_short(record),
+        *_exporters(record, view),
         *_articles(view),
         *sorted({flag for line in lines for flag in line.flags}),
     )
@@ -57,6 +59,28 @@ def _short(record: ClaimRecord) -> Iterator[str]:
     for short in record.shortages:
         subject = short.export_id or f"{short.entry_number}/{short.line_number}"
         yield f"{subject}: {short.granted} of {short.asked} designated units are there: {short.remark}"
+
+
+def _exporters(record: ClaimRecord, view: ClaimView) -> Iterator[str]:
+    """The exporter (or destroyer) has the right to claim unless it is waived in writing."""
+    if not record.claimant_name or view.state in DEAD:
+        return
+    named = {part.export_id for part in view.designations}
+    entitled = (record.claimant_name, *view.waivers)
+    others = sorted(
+        {
+            goods.exporter
+            for goods in record.exports
+            if goods.export_id in named
+            and goods.exporter
+            and not any(same_party(goods.exporter, one) for one in entitled)
+        }
+    )
+    for exporter in others:
+        yield (
+            f"{exporter} exported and is not the claimant: its written waiver of the right to claim is needed "
+            "(19 CFR 190.82)"
+        )
 
 
 def _articles(view: ClaimView) -> Iterator[str]:

@@ -20,10 +20,7 @@ def stakes(before: ClaimRecord | None, record: ClaimRecord) -> tuple[InquiryStak
 
 def _all(record: ClaimRecord) -> dict[str, Money]:
     settled = record.view.state in _SETTLED
-    return {
-        one.inquiry_id: ZERO if settled or one.state == "closed" else _resting(record, one)
-        for one in record.inquiries
-    }
+    return {one.inquiry_id: ZERO if settled else _resting(record, one) for one in record.inquiries}
 
 
 def _resting(record: ClaimRecord, inquiry: InquiryChanged) -> Money:

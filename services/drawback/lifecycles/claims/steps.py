@@ -7,7 +7,6 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import concluding
 from drawback.lifecycles.claims.amendment import told
@@ -17,6 +16,9 @@ from drawback.lifecycles.facts import Fact
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import AmendmentApproved, AmendmentTransmitted
 from drawback_schemas.time import DeadlinePassed
+
+_END_OF_DAY = 99
+"""After every rank of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +45,43 @@ class ClaimStep:
 
 
 def steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
-    """Walk through a claim's life in legal order."""
+    """Walk through a claim's life in legal order.
+
+    That a day went by says how far time has come, whichever of the claim's dates it was: what follows from it follows where
+    the facts give that date.
+    """
     view = ClaimView()
     for fact in record.facts:
-        while passed := concluding.next_conclusion(record, view, law.calendar, (fact.on, fact.rank)):
-            step = _concluded(view, passed)
-            step = with_fields(step, after=with_protest_day(step.after, law.calendar))
+        for step in _concluded_before(record, view, (fact.on, fact.rank), law):
             view = step.after
             yield step
-        step = _step(record, view, fact, law.calendar, law)
-        step = with_fields(step, after=with_protest_day(step.after, law.calendar))
+        step = _with_protest_day(_step(record, view, fact, law), law)
+        view = step.after
+        yield step
+    if record.facts:
+        yield from _concluded_before(record, view, (record.facts[-1].on, _END_OF_DAY), law)
+
+
+def _concluded_before(
+    record: ClaimRecord, view: ClaimView, place: tuple[date, int], law: LawBook
+) -> Iterator[ClaimStep]:
+    while passed := concluding.next_conclusion(record, view, law.calendar, place):
+        step = ClaimStep(passed.due_on, passed.deadline, passed, view, concluding.apply(view, passed))
+        step = _with_protest_day(step, law)
         view = step.after
         yield step
 
 
-def _concluded(view: ClaimView, passed: DeadlinePassed) -> ClaimStep:
-    return ClaimStep(passed.due_on, passed.deadline, passed, view, concluding.apply(view, passed))
+def _with_protest_day(step: ClaimStep, law: LawBook) -> ClaimStep:
+    return with_fields(step, after=with_protest_day(step.after, law.calendar))
 
 
-def _step(
-    record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], calendar: BusinessCalendar, law: LawBook
-) -> ClaimStep:
+def _step(record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], law: LawBook) -> ClaimStep:
     event = fact.event
     if isinstance(event, DeadlinePassed):
-        if event.deadline not in concluding.DECIDING:
-            closed = replace(view, passed=(*view.passed, (event.deadline, event.due_on)))
-            return ClaimStep(fact.on, event.deadline, event, view, closed)
-        if not concluding.is_due(record, view, calendar, event):
-            return ClaimStep(fact.on, event.deadline, event, view, view)
-        return _concluded(view, event)
+        closes = event.deadline not in concluding.DECIDING
+        passed = (*view.passed, (event.deadline, event.due_on)) if closes else view.passed
+        return ClaimStep(fact.on, fact.id, event, view, replace(view, passed=passed))
     try:
         after = concluding.apply(view, event)
     except Refused as no:

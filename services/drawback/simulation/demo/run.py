@@ -17,8 +17,8 @@ _FIRST = 1
 class Walk:
     """One run of dated files through the product. `tell` gets each story line, `tick` each day.
 
-    The shipped example has a scripted `counterparty` that answers; files of your own tell everything themselves, and every
-    line of their story is told, routine ones included.
+    The shipped example has a scripted `counterparty` that answers; files of your own bring every event themselves, and every
+    line of their history is printed, routine ones included.
     """
 
     product: Product

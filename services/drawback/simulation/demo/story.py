@@ -1,4 +1,4 @@
-"""The running story: which of the things that were told are worth a line, and how a day's notices read together."""
+"""The printed story: which history lines are worth printing, and how a day's notices read together."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ from drawback_schemas.registry import Event
 
 START, END = date(2021, 1, 4), date(2026, 6, 30)
 HARBOR_JOINS = date(2023, 5, 2)
-"""The day Harbor Mill hands over its history; what it had before arrives in one delivery."""
+"""The day Harbor Mill delivers its history; everything before it arrives in one delivery."""
 
 NAMES = {"acme": "ACME HOME & HYDRAULICS INC", "harbor": "HARBOR MILL TRADING LLC"}
 FILERS = {"acme": "XYZ", "harbor": "QHM"}

@@ -26,7 +26,7 @@ def claim_steps(
     *,
     liquidated: bool,
 ) -> Iterator[tuple[date, Event]]:
-    """Tell a claim; one that is not `liquidated` by CBP is left to the clock."""
+    """Write a claim's events; one that is not `liquidated` by CBP is left to the clock."""
     on = days_later(filed_on, ASSEMBLED)
     proposal = tuple(one.part() for one in designated)
     yield (

@@ -1,4 +1,4 @@
-"""Claims of the example: told step by step by events, each on its own day."""
+"""Claims of the example: one event per step, each on its own day."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,7 @@ ASSEMBLED, APPROVED, ACCEPTED, PAID = -12, -5, 1, 35
 """Days from filing to the other steps."""
 ALL_STEPS = ("approve", "file", "accept", "pay", "extend", "liquidate", "withdraw")
 TOLD = ("approve", "file", "accept", "pay")
-"""Steps that the files tell of an ordinary scripted claim; liquidation and amendments are left to the office."""
+"""Steps of an ordinary scripted claim that the files contain; liquidation and amendments are left to the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def change(
 
 
 def told(book: ScriptBook, story: ClaimStory, *steps: str, liquidate_from: date | None = None) -> None:
-    """Note which steps of a claim the files tell, so that the office leaves them alone."""
+    """Record which steps of a claim the files contain, so that the office leaves them alone."""
     book.scripted[story.claim_id]["told"] = sorted(steps)
     if liquidate_from is not None:
         book.scripted[story.claim_id]["liquidate_from"] = liquidate_from.isoformat()
@@ -129,7 +129,7 @@ def ordinary(
     *,
     liquidate_from: date | None = None,
 ) -> ClaimStory:
-    """Tell a claim from proposal to accelerated payment; the office liquidates it in its time."""
+    """Write a claim's events from proposal to accelerated payment; the office liquidates it in its time."""
     story = compose(book, claimant, provision, designated, filed_on)
     assembled(book, claimant, story)
     approved_on = days_later(filed_on, APPROVED)
@@ -156,7 +156,7 @@ def inherited(
     filed_on: date,
     known_on: date,
 ) -> ClaimStory:
-    """A claim that somebody else assembled and filed: it begins, for us, with the filing we are told of."""
+    """A claim that somebody else assembled and filed: our record of it begins with the filing."""
     story = compose(book, claimant, provision, designated, filed_on)
     filed(book, claimant, story, arrives=known_on)
     accepted(book, claimant, story, arrives=max(known_on, days_later(filed_on, ACCEPTED)))

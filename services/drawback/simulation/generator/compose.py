@@ -27,7 +27,7 @@ INDEX, SCRIPT = "happenings.json", "script.json"
 
 
 def compose(seed: int = SEED) -> tuple[ScriptBook, list[Extra]]:
-    """Tell the whole story into a book."""
+    """Write the whole story into a book."""
     book = ScriptBook()
     _register(book)
     real_entries.tell(book)

@@ -13,7 +13,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 def json_line(event: Event, claimant: str, on: date, subject: str) -> bytes:
-    """Return the envelope of an event as one line, told at noon of its day."""
+    """Return the envelope of an event as one line, dated noon of its day."""
     said = claimant.encode() + on.isoformat().encode() + event.TYPE.encode() + _ENCODER.encode(event)
     envelope = envelope_of(
         event,

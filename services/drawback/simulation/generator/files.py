@@ -1,4 +1,4 @@
-"""Turn the book into files named by day of arrival, kind and claimant."""
+"""Write the book as files named by day of arrival, kind and claimant."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace

@@ -37,7 +37,7 @@ CASES = (("A-570-890", "9403509045"), ("A-570-918", "7326200020"), ("C-570-023",
 FIRST_YEAR = 2021
 
 Told = tuple[date, str, Event | ReportedNotice]
-"""A day, the subject, and what is told."""
+"""A day, the subject, and its event."""
 Versions = tuple[tuple[date, EntrySummary], ...]
 
 
@@ -131,7 +131,7 @@ def _goods(world: World, rng: random.Random) -> Goods:
 
 
 def life(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[Told]:
-    """Tell what happens to an entry after its filing, as far as the span reaches."""
+    """The events of an entry after its filing, as far as the span reaches."""
     case = next((c.case_number for line in sheet.lines for c in line.charges if c.case_number), None)
     events = _suspended(world, sheet, case) if case else _ordinary(world, rng, sheet, name)
     for told in events:

@@ -2,8 +2,8 @@
 
 It looks at what the product shows on a day and answers with the events these people would cause: approve, file, accept
 or reject, pay in advance, extend, liquidate, pay the balance, approve and transmit amendments, answer them, protest.
-Every waiting time comes from a digest of seed, claim and step: the same seed gives the same story. Each step is told at
-most once; steps that the example's files tell themselves (the script) are left alone.
+Every waiting time comes from a digest of seed, claim and step: the same seed gives the same story. Each step is taken at
+most once; steps that the example's files contain (the script) are left alone.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ DRAWBACK_OFFICE = {"acme": "3901", "harbor": "5301"}
 
 @dataclass(frozen=True, slots=True)
 class OfficeAmendment:
-    """The amendment of a claim that awaits an answer, else the open one; `way` none means that nothing is to be told."""
+    """The amendment of a claim that awaits an answer, else the open one; `way` none means that nothing is to be filed."""
 
     number: int
     state: str
@@ -47,7 +47,7 @@ class OfficeAmendment:
 
     @property
     def pending(self) -> bool:
-        """Whether there is something to tell CBP, or an answer to wait for."""
+        """Whether there is something to file with CBP, or an answer to wait for."""
         return self.state in ("drafted", "approved", "transmitted") and self.way != "none"
 
 
@@ -55,7 +55,7 @@ class OfficeAmendment:
 class OfficeClaim:
     """A claim as the product shows it.
 
-    `designations` carry the amounts that the present ground gives per revenue class; `owed_to_us` and `owed_by_us` are
+    `designations` carry the amounts of today's entries and exports per revenue class; `owed_to_us` and `owed_by_us` are
     seen from the claimant. `last_answer_on` is when CBP last answered an amendment.
     """
 
@@ -88,7 +88,7 @@ class OfficeClaim:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Per claim of the example, the steps that its files tell, and the day before which it must not be liquidated."""
+    """Per claim of the example, the steps that its files contain, and the day before which it must not be liquidated."""
 
     told: Mapping[str, frozenset[str]] = field(default_factory=dict)
     liquidate_from: Mapping[str, date] = field(default_factory=dict)

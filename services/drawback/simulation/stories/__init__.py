@@ -1,1 +1,1 @@
-"""What happens to the two importers: each module tells some happenings and enters them in the index."""
+"""What happens to the two importers: each module writes some happenings and adds them to the index."""

@@ -24,7 +24,7 @@ _SUSPENDED_AFTER = 21
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell all AD/CVD happenings."""
+    """Write all AD/CVD happenings."""
     _deposit_rates(book)
     _beds(book)
     _hangers(book)

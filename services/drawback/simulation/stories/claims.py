@@ -22,7 +22,7 @@ from drawback_schemas.inquiries import InquiryAnswered, InquiryClosed, InquiryIs
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell the happenings on claims."""
+    """Write the happenings on claims."""
     _rejected(book)
     _withdrawn(book)
     _missed_filing(book)

@@ -27,7 +27,7 @@ _FLAWS: tuple[tuple[str, str], ...] = (
 
 
 def tell(book: ScriptBook) -> list[Extra]:
-    """Tell the happenings on files; the files that no report gives are returned."""
+    """Write the happenings on files; the files that no report gives are returned."""
     extras = [*_bad_file(book), _unreadable(book)]
     _out_of_order(book)
     return extras
@@ -114,7 +114,7 @@ def _out_of_order(book: ScriptBook) -> None:
 
 
 def again(book: ScriptBook) -> None:
-    """Add the newer report with one change; the month's entries must have been told already."""
+    """Add the newer report with one change; the month's entries must have been written already."""
     month = [sheet for day, sheet in book.sheets["acme"] if day == SNAPSHOT_OF]
     changed = _changed(book, month[0])
     for sheet in (changed, *month[1:]):

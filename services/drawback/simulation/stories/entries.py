@@ -19,7 +19,7 @@ EXCLUSION = "99038867"
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell the happenings on entries, each with the claim that rests on the entry where there is one."""
+    """Write the happenings on entries, each with the claim that rests on the entry where there is one."""
     _extension(book)
     _deemed(book)
     _reliquidation_after_claim(book)

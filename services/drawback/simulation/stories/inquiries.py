@@ -12,7 +12,7 @@ from drawback_schemas.inquiries import InquiryAnswered, InquiryAssigned, Inquiry
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell the inquiries on entries."""
+    """Write the inquiries on entries."""
     _inquiries(book)
     _inquiry_in_time(book)
 

@@ -1,4 +1,4 @@
-"""What is still open when the files end, in June 2026: something for every desk."""
+"""What is still open when the files end, in June 2026: something for everybody."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ PRODUCER = "NINGBO YUEHAI INDUSTRIAL CO"
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell what waits for an answer, a signature or a date."""
+    """Write what waits for an answer, a signature or a date."""
     _questions(book)
     _unsigned_amendment(book)
     _limit_ahead(book)

@@ -111,7 +111,7 @@ CASES: tuple[ProvisionCase, ...] = (
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell every case, and index the provisions covered."""
+    """Write every case, and index the provisions covered."""
     covered: dict[str, list[str]] = {}
     for place, case in enumerate(CASES, 1):
         story = _tell(book, case, place)

@@ -8,7 +8,7 @@ from drawback.simulation.generator.entries import Goods
 
 
 def tell(book: ScriptBook) -> None:
-    """Tell both; the claims are left to the matcher."""
+    """Write both; the claims are left to the matcher."""
     _substituted(book)
     _person_must_look(book)
 

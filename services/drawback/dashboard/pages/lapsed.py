@@ -1,0 +1,53 @@
+"""What lapsed: rights whose day went by, and the money that went with them."""
+
+from dataclasses import fields
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from drawback.dashboard.export import csv_file, record
+from drawback.dashboard.shell import Shell
+from drawback.views.lapsed import Lapse, lapsed, lost
+
+_SHOWN = 200
+
+
+def routes(shell: Shell) -> APIRouter:
+    """Build the routes of the lapsed report."""
+    router = APIRouter()
+
+    @router.get("/lapsed")
+    def index(request: Request, claimant: str = "", subject: str = "") -> HTMLResponse:
+        with shell.engine.connect() as connection:
+            found = lapsed(connection, claimant=claimant, subject=subject)
+        return shell.render(
+            request,
+            "lapsed.html",
+            title="Lapsed",
+            found=found[:_SHOWN],
+            count=len(found),
+            lost=lost(found),
+            claimant=claimant,
+        )
+
+    @router.get("/lapsed.csv")
+    def export(claimant: str = "", subject: str = "") -> Response:
+        with shell.engine.connect() as connection:
+            found = lapsed(connection, claimant=claimant, subject=subject)
+        note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
+        return csv_file([field.name for field in fields(Lapse)], [found], "lapsed", note)
+
+    @router.get("/api/v1/lapsed.json")
+    def items(claimant: str = "", subject: str = "") -> JSONResponse:
+        with shell.engine.connect() as connection:
+            found = lapsed(connection, claimant=claimant, subject=subject)
+        return JSONResponse(
+            {
+                "as_of": shell.today().isoformat(),
+                "rules": shell.rules_version,
+                "lost": f"{lost(found):.2f}",
+                "items": [record(one) for one in found],
+            }
+        )
+
+    return router

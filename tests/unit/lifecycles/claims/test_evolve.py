@@ -1,0 +1,368 @@
+"""What the facts of a claim leave, to the cent, without a database."""
+
+from decimal import Decimal
+
+import pytest
+
+from drawback.lifecycles.claims.decide import by_class, decide
+from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
+from drawback_schemas.claims import (
+    AmendmentTransmitted,
+    ClaimAmounts,
+    ClaimantChanged,
+    ClaimAssembled,
+    ClaimExtended,
+    ClaimLiquidated,
+    ClaimPaid,
+    ClaimProtestDecided,
+    ClaimProtested,
+    ClaimRejected,
+    ClaimSuspended,
+    ClaimWithdrawn,
+    LedgerShort,
+)
+from support.claim_record import (
+    CLAIM,
+    EXPORT,
+    LAW,
+    ClaimLife,
+    accepted,
+    an_entry,
+    an_export,
+    day,
+    designated,
+    filed,
+    passed,
+)
+
+D = Decimal
+OTHER = "XYZ41011187"
+
+
+def liquidated(on: str, amount: str, kind: str = "liquidated") -> ClaimLiquidated:
+    return ClaimLiquidated(
+        claim_id=CLAIM,
+        liquidated_on=day(on),
+        amount=D(amount),
+        kind=kind,  # type: ignore[arg-type]
+    )
+
+
+def paid(on: str, amount: str, kind: str = "accelerated") -> ClaimPaid:
+    return ClaimPaid(claim_id=CLAIM, paid_on=day(on), amount=D(amount), kind=kind)  # type: ignore[arg-type]
+
+
+def protested(on: str, sought: str | None = None) -> ClaimProtested:
+    return ClaimProtested(
+        claim_id=CLAIM,
+        protest_number="2704-26-100001",
+        protested_on=day(on),
+        amount_sought=D(sought) if sought else None,
+    )
+
+
+def transmitted(on: str, asked: str, route: str = "amendment") -> AmendmentTransmitted:
+    return AmendmentTransmitted(
+        claim_id=CLAIM,
+        transmitted_on=day(on),
+        designations=(designated(asked),),
+        route=route,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "worth"), [("2030-01-15", "297.00"), ("2030-01-16", "0.00"), ("2031-06-01", "0.00")]
+)
+def test_a_claim_filed_after_five_years_is_worth_and_owed_nothing(filed_on: str, worth: str):
+    """On the last day it is whole; a day later it is abandoned by law, and says so."""
+    life = ClaimLife().hears(filed(filed_on))
+
+    assert (life.view.entitled, life.view.owed_to_us) == (D(worth), D(worth))
+    assert any("abandoned by law" in finding for finding in life.view.findings) is (worth == "0.00")
+
+
+@pytest.mark.parametrize(
+    ("documents", "claim_on", "worth"),
+    [
+        ({"complete_on": "2030-01-15"}, "2030-01-15", "297.00"),
+        ({"complete_on": "2030-01-16"}, "2030-01-16", "0.00"),
+        ({"complete_at": "2030-01-15T14:59:59-05:00"}, "2030-01-14", "297.00"),
+        ({"complete_at": "2030-01-15T15:00:00-05:00"}, "2030-01-14", "297.00"),
+        ({"complete_at": "2030-01-15T15:00:01-05:00"}, "2030-01-15", "297.00"),
+        ({"complete_at": "2030-01-16T00:00:00-05:00"}, "2030-01-16", "0.00"),
+    ],
+)
+def test_documents_within_24_hours_keep_the_day_of_acceptance(
+    documents: dict[str, str], claim_on: str, worth: str
+):
+    """R-53, R-54: filed on 14 January 2030 at 15:00 Eastern; later documents make the claim that of their day."""
+    from datetime import datetime  # noqa: PLC0415 - read only here
+
+    told = {
+        name: datetime.fromisoformat(text) if name.endswith("_at") else day(text)
+        for name, text in documents.items()
+    }
+    sent = filed("2030-01-14", filed_at=datetime.fromisoformat("2030-01-14T15:00:00-05:00"))
+
+    life = ClaimLife().hears(sent, accepted("2030-01-14", **told))
+
+    assert (life.view.claim_on, life.view.entitled) == (day(claim_on), D(worth))
+
+
+def test_documents_that_come_after_the_acceptance_move_the_claim_date():
+    """Accepted first, told again with the day of the documents: the later word counts; without it, it says nothing new."""
+    life = ClaimLife().hears(filed("2030-01-14"), accepted("2030-01-14"))
+    assert life.view.owed_to_us == D("297.00")
+
+    life.hears(accepted("2030-01-14", complete_on=day("2030-01-17")))
+    assert (life.view.claim_on, life.view.owed_to_us) == (day("2030-01-17"), D("0.00"))
+
+    life.hears(accepted("2030-01-15"))
+    (refusal,) = life.view.refused
+    assert "accepted already" in refusal.reason
+
+
+def test_only_the_imports_that_are_too_old_are_barred():
+    """Two entries, one imported a day too early: its line is worth nothing, the other what it was."""
+    ground = (an_entry(imported="2025-01-15"), an_entry(number=OTHER, imported="2025-01-16"), an_export())
+    parts = (designated(quantity="500"), designated(entry=OTHER, quantity="500"))
+
+    life = ClaimLife(*ground).hears(filed("2030-01-16", *parts))
+
+    assert [line.barred for line in life.view.lines] == [True, False]
+    assert life.view.entitled == D("148.50")
+
+
+def test_amounts_per_class_add_up_over_designations():
+    """Two designations of half the line each: one class, their sum, and the event says it."""
+    parts = (designated("148.50", quantity="500"), designated("148.50", quantity="500"))
+    life = ClaimLife().hears(filed("2025-09-10", *parts))
+
+    assert [(one.class_code, one.amount) for one in by_class(life.view.lines)] == [("364", D("297.00"))]
+    (said,) = [e for e in decide(None, life.claim, LAW).emit if isinstance(e, ClaimAmounts)]
+    assert (said.entitled, [one.amount for one in said.amounts]) == (D("297.00"), [D("297.00")])
+
+
+@pytest.mark.parametrize(
+    ("short", "granted"),
+    [
+        ({"entry_number": "XYZ41011179", "line_number": 1}, ["500", "100"]),
+        ({"export_id": EXPORT}, ["500", "100"]),
+    ],
+)
+def test_two_designations_of_a_short_line_share_what_there_is(short: dict[str, object], granted: list[str]):
+    """600 of 1,000 units are there: the first takes its 500, the second what is left."""
+    parts = (designated("148.50", quantity="500"), designated("148.50", quantity="500"))
+    told = LedgerShort(
+        claim_id=CLAIM,
+        granted=D(600),
+        asked=D(1000),
+        remark="designated twice",
+        **short,  # type: ignore[arg-type]
+    )
+
+    life = ClaimLife().hears(filed("2025-09-10", *parts), told)
+
+    assert [line.granted for line in life.view.lines] == [D(one) for one in granted]
+    assert life.view.entitled == D("178.20")
+
+
+def test_articles_made_from_imports_are_counted_in_their_own_unit():
+    """300 valves made 100 pumps; only 50 of those pumps are there: half of the valves count."""
+    part = designated("89.10", quantity="300")
+    from msgspec.structs import replace  # noqa: PLC0415 - read only here
+
+    life = ClaimLife().hears(filed("2025-09-10", replace(part, articles=D(100)), provision="51"))
+    assert (life.view.lines[0].granted, life.view.entitled) == (D(300), D("89.10"))
+
+    life.hears(
+        LedgerShort(claim_id=CLAIM, export_id=EXPORT, granted=D(50), asked=D(100), remark="designated twice")
+    )
+    assert (life.view.lines[0].granted, life.view.entitled) == (D(150), D("44.55"))
+
+
+def test_cbp_speaks_after_the_clock():
+    """Deemed liquidated by the clock at what was asked; CBP then posts less, and its word is the fact."""
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).hears(
+        filed(), accepted(), passed("D-22", "2026-09-11")
+    )
+    assert (life.view.state, life.view.liquidated) == (ClaimState.DEEMED, D("297.00"))
+
+    life.hears(liquidated("2026-10-01", "200.00"))
+
+    assert (life.view.state, life.view.liquidated_on, life.view.liquidated) == (
+        ClaimState.LIQUIDATED,
+        day("2026-10-01"),
+        D("200.00"),
+    )
+    assert life.view.refused == ()
+    assert life.view.deemed_right_on == day("2026-09-11")
+    assert any("$97.00 more than CBP liquidated" in finding for finding in life.view.findings)
+    assert life.docket["D-23"].due_on == day("2027-03-30")
+
+
+def test_a_second_posting_of_cbp_is_a_reliquidation_or_does_not_fit():
+    """Told a second time as a first liquidation it is parked and moves nothing; as a reliquidation it counts anew."""
+    life = ClaimLife().hears(filed(), accepted(), liquidated("2026-09-01", "297.00"))
+
+    life.hears(liquidated("2026-09-20", "10.00"))
+    assert (life.view.liquidated, len(life.view.refused)) == (D("297.00"), 1)
+
+    life.hears(liquidated("2026-10-01", "250.00", "reliquidated"))
+    assert (life.view.liquidated, life.view.liquidated_on) == (D("250.00"), day("2026-10-01"))
+
+    first = ClaimLife().hears(filed(), accepted(), liquidated("2026-02-01", "1.00", "reliquidated"))
+    assert "needs a liquidation before it" in first.view.refused[0].reason
+
+
+def test_a_claim_is_not_final_before_its_own_protest_day():
+    """A reliquidation opens its own 180 days: the earlier day that went by ends nothing."""
+    life = ClaimLife().hears(
+        filed(),
+        accepted(),
+        liquidated("2026-01-05", "297.00"),
+        passed("D-23", "2026-07-06"),
+        liquidated("2026-03-02", "250.00", "reliquidated"),
+    )
+    assert life.view.state is ClaimState.LIQUIDATED
+    last_day = life.docket["D-23"].due_on
+    assert last_day >= day("2026-08-29")
+
+    life.hears(passed("D-23", last_day.isoformat()))
+    assert life.view.state is ClaimState.FINAL
+
+
+@pytest.mark.parametrize("late", [ClaimExtended, ClaimSuspended])
+def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
+    """Extended or suspended before the year was over, told after the clock had called the claim liquidated."""
+    field = {ClaimExtended: "extended_on", ClaimSuspended: "suspended_on"}[late]
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).hears(
+        filed(), accepted(), passed("D-22", "2026-09-11")
+    )
+
+    life.hears(late(claim_id=CLAIM, **{field: day("2026-08-01")}))
+
+    assert (life.view.state, life.view.liquidated_on) == (ClaimState.ACCEPTED, None)
+    assert "D-22" not in life.docket
+
+
+def test_a_protest_of_a_denied_claim_seeks_the_whole():
+    """Liquidated at $0.00: the difference is what is sought, and the amendment before it stays on record."""
+    life = ClaimLife().hears(
+        filed(),
+        accepted(),
+        transmitted("2025-12-01", "290.00"),
+        liquidated("2026-09-01", "0.00"),
+        protested("2026-10-01", "290.00"),
+        ClaimProtestDecided(
+            claim_id=CLAIM, protest_number="2704-26-100001", decided_on=day("2027-01-10"), outcome="denied"
+        ),
+    )
+
+    assert [(a.number, a.way, a.state, a.difference) for a in life.view.done] == [
+        (1, FilingRoute.AMENDMENT, AmendmentState.TRANSMITTED, D("-7.00")),
+        (2, FilingRoute.PROTEST, AmendmentState.REFUSED, D("290.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("route", "law"),
+    [
+        ("amendment", "19 CFR 190.52(c)"),
+        ("protest", "19 U.S.C. 1514(a)(6), (c)(2)(D), (c)(3); 19 CFR 190.84"),
+        ("tender", "19 CFR 190.81(c)"),
+        ("disclosure", "19 U.S.C. 1593a(c)"),
+    ],
+)
+def test_each_way_to_cbp_cites_its_own_law(route: str, law: str):
+    """An amendment is not a protest."""
+    life = ClaimLife().hears(filed(), accepted(), transmitted("2025-12-01", "290.00", route))
+
+    assert (life.view.done[0].way.value, life.view.done[0].citation) == (route, law)
+
+
+def test_what_is_owed_stays_while_a_protest_runs():
+    """Paid $297.00 in advance and liquidated at $250.00: $47.00 go back, protest or not."""
+    life = ClaimLife().hears(
+        filed(), accepted(), paid("2025-10-01", "297.00"), liquidated("2026-09-01", "250.00")
+    )
+    assert (life.view.owed_by_us, life.docket["D-21"].due_on) == (D("47.00"), day("2026-10-01"))
+
+    life.hears(protested("2026-09-15"))
+
+    assert (life.view.state, life.view.owed_by_us) == (ClaimState.PROTESTED, D("47.00"))
+    assert life.docket["D-21"].due_on == day("2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("end", "to_us", "by_us"),
+    [
+        ((), "197.00", "0.00"),
+        ((liquidated("2026-09-01", "60.00"),), "0.00", "40.00"),
+        ((ClaimWithdrawn(claim_id=CLAIM, withdrawn_on=day("2026-01-01")),), "0.00", "100.00"),
+    ],
+)
+def test_owed_is_what_is_due_less_what_was_paid(end: tuple[ClaimLiquidated, ...], to_us: str, by_us: str):
+    """One rule in every state: the liquidated amount, else the worth while CBP has it, else nothing."""
+    life = ClaimLife().hears(filed(), accepted(), paid("2025-10-01", "100.00"), *end)
+
+    assert (life.view.owed_to_us, life.view.owed_by_us) == (D(to_us), D(by_us))
+
+
+def test_the_right_to_amend_passes_and_what_was_asked_too_much_is_disclosed_then():
+    """Five years after the import the row is over without being overdue, and the way changes."""
+    ground = (an_entry(("2025-01-15", "300.00"), ("2025-10-01", "100.00")), an_export())
+    life = ClaimLife(*ground).hears(filed(), accepted())
+    row = life.docket["D-19"]
+    assert (row.due_on, row.passes, row.money) == (day("2030-01-15"), True, D("198.00"))
+    assert life.view.open_amendment.way is FilingRoute.AMENDMENT
+
+    life.hears(passed("D-19", "2030-01-15"))
+
+    assert "D-19" not in life.docket
+    assert life.view.open_amendment.way is FilingRoute.DISCLOSURE
+
+
+def test_a_difference_below_the_claimants_limit_is_recorded_and_not_drafted():
+    """$1.00 more under a limit of $5.00 is immaterial; at the limit it is drafted."""
+    ground = (an_entry(("2025-01-15", "300.00"), ("2025-10-01", "305.00")), an_export())
+    for limit, state in (("4.95", AmendmentState.DRAFTED), ("4.96", AmendmentState.IMMATERIAL)):
+        settings = ClaimantChanged(name="Acme", policy="statute", immaterial_below=D(limit))
+        life = ClaimLife(*ground, settings=settings).hears(filed(), accepted())
+        assert (life.view.open_amendment.state, life.view.open_amendment.difference) == (state, D("4.95"))
+
+
+def test_a_late_filing_is_taken_though_the_clock_had_given_the_claim_up():
+    """It was transmitted: that is a fact, and it is worth nothing."""
+    made = ClaimAssembled(
+        claim_id=CLAIM, provision="58", assembled_on=day("2029-12-01"), designations=(designated(),)
+    )
+    life = ClaimLife().hears(made, passed("D-02", "2030-01-15"))
+    assert life.view.state is ClaimState.ABANDONED
+
+    life.hears(filed("2030-02-01"))
+
+    assert (life.view.state, life.view.refused, life.view.owed_to_us) == (ClaimState.FILED, (), D("0.00"))
+
+
+def test_a_rejected_claim_is_perfected_within_the_original_limit():
+    """19 CFR 190.52(a): filed again in time it is whole, after the five years it is barred."""
+    refused = ClaimRejected(claim_id=CLAIM, rejected_on=day("2029-12-01"), reason="H5A")
+    for again, worth in (("2030-01-15", "297.00"), ("2030-01-16", "0.00")):
+        life = ClaimLife().hears(filed("2029-11-01"), refused, filed(again))
+        assert (life.view.state, life.view.entitled) == (ClaimState.PERFECTED, D(worth))
+
+
+def test_an_exporter_who_is_not_the_claimant_must_waive_the_right():
+    """19 CFR 190.82: named as long as no waiver is told; another spelling of the claimant is the claimant."""
+    settings = ClaimantChanged(name="Acme Tools, Incorporated", policy="statute")
+
+    def findings(exporter: str, **more: tuple[str, ...]) -> list[str]:
+        life = ClaimLife(an_entry(), an_export(exporter=exporter), settings=settings).hears(
+            filed("2025-09-10", **more)
+        )
+        return [finding for finding in life.view.findings if "190.82" in finding]
+
+    assert findings("ACME TOOLS INC") == []
+    assert len(findings("Other Export GmbH")) == 1
+    assert findings("Other Export GmbH", waivers=("OTHER EXPORT GMBH",)) == []
