@@ -143,7 +143,7 @@ def test_a_refused_amendment_leaves_what_was_asked_before():
 
 
 def test_a_change_after_the_claim_liquidated_goes_by_protest():
-    """19 U.S.C. 1514(a)(6): a liquidated claim cannot be amended; what is missing is asked by protest in 180 days."""
+    """19 U.S.C. 1514(a)(6): a liquidated claim cannot be amended; what is missing is asked by protest in 180 days, rolled from a Saturday."""
     world = World()
     an_accepted_claim(world)
     world.hears(
@@ -161,7 +161,7 @@ def test_a_change_after_the_claim_liquidated_goes_by_protest():
     assert amendment is not None
     assert amendment.way is FilingRoute.PROTEST
     assert amendment.difference == Decimal("198.00")
-    assert amendment.due_on == day("2026-08-29")
+    assert amendment.due_on == day("2026-08-31")
 
 
 def test_too_much_drawback_after_liquidation_is_disclosed():

@@ -24,6 +24,8 @@ def show_estimate(answer: EstimateAnswer, console: Console) -> None:
             console.print(f"  - {document}")
     for error in answer.popular_errors:
         console.print(f"[yellow]{error}[/yellow]")
+    for gap in answer.law_known_to:
+        console.print(f"[yellow]{gap}[/yellow]")
     if answer.worth:
         _worth(answer.worth, console)
 

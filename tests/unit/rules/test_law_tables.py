@@ -385,3 +385,38 @@ def test_the_law_says_which_it_is(folder: Path, tmp_path: Path):
     assert "interest rates through 2026-06-30, MPF limits through 2026-09-30" in load_law(folder=folder).says
     with pytest.raises(NoValueInForce):
         load_law(folder=folder).as_known_on(date(2026, 1, 1)).limits.on(date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("2026-03-31", ()),
+        ("2026-04-01", ("interest rates: law known to 2026-03-31",)),
+        ("2026-07-24", ("interest rates: law known to 2026-03-31",)),
+        (
+            "2026-07-25",
+            ("interest rates: law known to 2026-03-31", "tariff programmes: law known to 2026-07-24"),
+        ),
+        (
+            "2026-10-01",
+            (
+                "interest rates: law known to 2026-03-31",
+                "MPF limits: law known to 2026-09-30",
+                "tariff programmes: law known to 2026-07-24",
+            ),
+        ),
+    ],
+)
+def test_a_day_beyond_the_tables_is_told_table_by_table(asked: str, said: tuple[str, ...]) -> None:
+    """On the last day known nothing is said, on the next one the table says how far it reaches."""
+    assert load_law().known_to(date.fromisoformat(asked)) == said
+
+
+def test_an_answer_beyond_the_tables_says_so_and_prices_all_the_same(folder: Path):
+    """A claim of a later day is priced with what is known, and says how far that reaches."""
+    paper = changed(changed(claim(), "imports/0/entry_on", "2026-08-03"), "imports/0/import_on", "2026-08-03")
+    answer = priced(paper)
+
+    assert "tariff programmes: law known to 2026-07-24" in answer["law_known_to"]
+    assert answer["totals"]["duty"] == "26136.00"
+    assert priced(claim())["law_known_to"] == []

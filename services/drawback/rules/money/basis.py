@@ -1,8 +1,10 @@
 """The basis of a refund: which charges of a line count, in which revenue class, and how they vary with value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from drawback.domain.goods import Charge, ImportFacts, ImportLine
@@ -55,6 +57,19 @@ class Basis(NamedTuple):
     exposed: dict[str, Pile]
     left_out: tuple[LeftOut, ...]
     flags: tuple[str, ...]
+    contested: Mapping[str, Pile] = MappingProxyType({})
+    """Charges left out of which the law can be read either way."""
+
+    @property
+    def with_contested(self) -> "Basis":
+        """The basis by the other reading: with the charges that were left out as contested."""
+        piles = dict(self.piles)
+        for revenue_class, more in self.contested.items():
+            held = piles.get(revenue_class, Pile())
+            piles[revenue_class] = Pile(
+                held.paid + more.paid, held.rate + more.rate, held.fixed + more.fixed, held.per_unit
+            )
+        return self._replace(piles=piles)
 
     def lawful(self, revenue_class: str) -> Pile:
         """Return the pile of a class without what the statute would refuse."""
@@ -67,6 +82,7 @@ class _Sorting:
 
     __slots__ = (
         "as_claimed",
+        "contested",
         "exposed",
         "facts",
         "flags",
@@ -89,6 +105,7 @@ class _Sorting:
         self.reduced = reduced
         self.piles: dict[str, Pile] = {}
         self.exposed: dict[str, Pile] = {}
+        self.contested: dict[str, Pile] = {}
         self.left_out: list[LeftOut] = []
         self.flags: list[str] = []
 
@@ -114,6 +131,7 @@ class _Sorting:
             self.exposed,
             tuple(self.left_out),
             tuple(dict.fromkeys(flags)) if len(flags) > 1 else tuple(flags),
+            self.contested,
         )
 
     def take_fee(self, charge: Charge) -> None:
@@ -140,6 +158,8 @@ class _Sorting:
             if not self.as_claimed or duty_class is _OTHER_FEE:
                 cite = answer.cite
                 self.leave_out(charge, answer.reason, cite.text, cite.note, cite.certainty)
+                if answer.answer is Answer.CONTESTED:
+                    self._lay(charge, self.contested)
                 return
             self.flags.append(answer.exposed)
             self.add(charge, exposed=True)
@@ -148,9 +168,12 @@ class _Sorting:
 
     def add(self, charge: Charge, *, exposed: bool) -> None:
         """Lay a charge on the pile of its revenue class, and on that of the exposed charges where it is one."""
+        self._lay(charge, *((self.piles, self.exposed) if exposed else (self.piles,)))
+
+    def _lay(self, charge: Charge, *on: dict[str, Pile]) -> None:
         rate = ad_valorem_rate(charge, self.value, self.facts.entry_on) if self.reduced else None
         revenue_class = revenue_class_of(charge)
-        for piles in (self.piles, self.exposed) if exposed else (self.piles,):
+        for piles in on:
             pile = piles.get(revenue_class)
             if pile is None:
                 pile = piles[revenue_class] = Pile()

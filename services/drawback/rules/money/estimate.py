@@ -153,6 +153,9 @@ def _figure(priced: Priced) -> tuple[Finding, ...]:
     if priced.not_priced is not None:
         return (Finding("R-30", FindingOutcome.UNKNOWN, priced.not_priced.says, PRICED),)
     flags = tuple(Finding("R-30", FindingOutcome.INFORM, flag, PRICED) for flag in priced.flags)
+    if priced.contested is not None:
+        says = f"{priced.claimable} without the contested charges, {priced.contested} with them: a person must decide"
+        return (*flags, Finding("R-29a", FindingOutcome.REVIEW, says, PRICED))
     if not priced.claimable:
         return (*flags, Finding("R-30", FindingOutcome.DENY, "Nothing on the line comes back", PRICED))
     return flags

@@ -61,7 +61,12 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
         amounts, limit = limited(designation, amounts)
         flags = (*flags, *remarks(designation, limit))
         exposure = min(exposure, _total(amounts))
-    return Priced(amounts, basis.left_out, flags, exposure)
+    if not basis.contested:
+        return Priced(amounts, basis.left_out, flags, exposure)
+    other = limited(designation, class_amounts(designation, rule, values, basis.with_contested)).amounts
+    contested = _total(other)
+    flags = (*flags, words.contested(dollars(contested), dollars(_total(amounts))))
+    return Priced(amounts, basis.left_out, flags, exposure, contested=contested)
 
 
 def refuse(designation: Designation, rule: ProvisionRule) -> Unpriced | None:

@@ -42,3 +42,8 @@ def recovered_literally(amount: str) -> str:
 def mpf_at_four_places(amount: str) -> str:
     """Say what the processing fee would come to with the four places of the regulation's worked example."""
     return f"Contested: with the four places of the worked example of 19 CFR 190.51(b)(2) the processing fee would come to {amount}"
+
+
+def contested(with_it: str, without: str) -> str:
+    """Say both figures of a charge of which the law can be read either way."""
+    return f"Contested: {with_it} with the contested charges, {without} without them; without them is the cautious figure"
