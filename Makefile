@@ -1,10 +1,11 @@
 # Every verb works from a path with a space, and again without a network once it has run.
 PYTHON ?= python3
 ARGS ?=
+FAST := not slow and not kafka and not postgres and not browser and not faults
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-faults check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
+.PHONY: help demo test test-fast test-faults check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
 	setup setup-test setup-bench clean
 
 help: ## list the verbs
@@ -13,6 +14,9 @@ help: ## list the verbs
 
 demo: setup ## five years of an importer's events in a minute, then the dashboard (ARGS="--no-serve --json")
 	@$(BIN)/drawback demo $(ARGS)
+
+test-fast: setup-test ## the tests without server, browser and processes, after every change (ARGS="-k deadline" for some)
+	@$(BIN)/python -m pytest -q -m "$(FAST)" tests/unit tests/conformance $(ARGS)
 
 test: setup-test ## the tests (ARGS="-k deadline" for some)
 	@$(BIN)/python -m pytest -rs -m "not faults" $(ARGS)

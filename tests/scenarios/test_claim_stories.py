@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from drawback.app.bootstrap import load_law
 from drawback.domain.pricing import NoFigure
@@ -26,6 +27,7 @@ from drawback_schemas.claims import (
     ClaimWithdrawn,
 )
 from drawback_schemas.entries import EntryCorrected
+from drawback_schemas.exports import GoodsManufactured, InputPart
 from drawback_schemas.inquiries import InquiryAnswered, InquiryIssued
 from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import RatePart
@@ -602,3 +604,114 @@ def test_what_a_missing_figure_means_follows_from_its_reason(reason: NoFigure):
         reason
         in {NoFigure.ENTRY_AWAITED, NoFigure.EXPORT_AWAITED, NoFigure.FACT_MISSING, NoFigure.NOT_PRICED_HERE}
     )
+
+
+def test_goods_made_from_imports_are_claimed_in_the_unit_of_the_import():
+    """19 U.S.C. 1313(a): 600 valves made 200 pumps; 100 pumps left, so 300 valves are designated, and all of them count."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2025-01-15", lines=(a_line(quantity="600"),)),
+        GoodsManufactured(
+            production_id="P-1",
+            ruling_number="44-05018-000",
+            produced_on=day("2025-03-10"),
+            used_from_on=day("2025-03-01"),
+            article="pump",
+            article_hts="8413702004",
+            article_quantity=Decimal(200),
+            article_unit="NO",
+            inputs=(InputPart(entry_number=ENTRY, line_number=1, quantity=Decimal(600)),),
+        ),
+        an_export(quantity="100", schedule_b="8413702004", sku="PUMP"),
+    )
+
+    world.files(CLAIM, "2025-09-10", a_designation(quantity="300", claimed={"364": "148.50"}), provision="51")
+
+    claim = world.claim(CLAIM)
+    assert (claim.entitled, claim.lines[0].granted) == (Decimal("148.50"), Decimal(300))
+    assert claim.open_amendment is None
+    assert any("1313(v)" in finding for finding in claim.findings)
+
+
+def test_articles_that_two_claims_name_are_counted_once():
+    """Both say that their valves went into 60 of 100 pumps: the later claim has 40."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2025-01-15", lines=(a_line(quantity="600"),)),
+        an_export(quantity="100", schedule_b="8413702004", sku="PUMP"),
+    )
+    for claim_id, filed in ((CLAIM, "2025-09-10"), ("acme-2", "2025-09-11")):
+        part = replace(a_designation(quantity="180", claimed={"364": "89.10"}), articles=Decimal(60))
+        world.files(claim_id, filed, part, provision="51")
+
+    assert world.claim(CLAIM).entitled == Decimal("89.10")
+    assert world.claim("acme-2").entitled == Decimal("59.40")
+    assert world.free_export() == 0
+
+
+def test_what_cbp_asks_carries_the_money_of_the_lines_asked():
+    """A CF-28 on line 1 has the $297.00 that a claim asks on it behind it; a CF-29 of action taken closes the proposed one."""
+    world = World()
+    an_accepted_claim(world)
+    for inquiry_id, form, issued in (
+        ("I-1", "CF-28", "2026-01-05"),
+        ("I-2", "CF-29-proposed", "2026-03-05"),
+        ("I-3", "CF-29-taken", "2026-05-05"),
+        ("I-4", "CF-4647", "2026-05-06"),
+    ):
+        world.hears(
+            InquiryIssued(
+                inquiry_id=inquiry_id,
+                form=form,  # type: ignore[arg-type]
+                issued_on=day(issued),
+                entry_number=ENTRY,
+                line_numbers=(1,),
+            )
+        )
+
+    assert world.docket("I-1")["D-40"].money == Decimal("297.00")
+    assert world.docket("I-2")["D-41"].met_on == day("2026-05-05")
+    for inquiry_id, issued in (("I-3", "2026-05-05"), ("I-4", "2026-05-06")):
+        row = world.docket(inquiry_id)["notice"]
+        assert (row.due_on, row.immediate, row.met_on, row.money) == (
+            day(issued),
+            True,
+            None,
+            Decimal("297.00"),
+        )
+    assert world.parked() == []
+
+
+def test_the_cause_of_an_amendment_is_what_moved_the_figure():
+    """An AD rate of 25 % moves no drawback; the liquidation with another ordinary duty does, and is the only cause told."""
+    world = World()
+    world.hears(
+        an_entry(ENTRY, "2025-01-15", entry_type="03", lines=(a_line(ad="1000.00", case="A-570-890"),)),
+        an_export(),
+    )
+    world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-11")
+    world.hears(
+        RatePublished(
+            case_number="A-570-890",
+            kind="final",
+            published_on=day("2025-10-10"),
+            rate=RatePart(rate_percent=Decimal(25)),
+            period_from=day("2025-01-01"),
+            period_to=day("2025-12-31"),
+            fr_cite="90 FR 1",
+        )
+    )
+    assert world.claim(CLAIM).open_amendment.state is AmendmentState.IMMATERIAL
+
+    world.hears(
+        LiquidationPosted(
+            entry_number=ENTRY,
+            liquidated_on=day("2026-01-09"),
+            lines=(a_line(duty="450.00", ad="2500.00", ad_rate="25.00"),),
+        )
+    )
+
+    amendment = world.claim(CLAIM).open_amendment
+    assert (amendment.state, amendment.difference) == (AmendmentState.DRAFTED, Decimal("148.50"))
+    assert [cause.on for cause in amendment.causes] == [day("2026-01-09")]
+    assert "90 FR 1" not in amendment.because

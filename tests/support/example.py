@@ -1,7 +1,7 @@
 """The example importers' five years, walked through once a session; tests read what came of it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
+from drawback.adapters.clock import SimulatedClock
+from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.store import table
+from drawback.alerting.routing import Recipient, Role
+from drawback.alerting.settings import AlertSettings
+from drawback.app.alerting import AlertService
 from drawback.app.product import Product
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimRecord, ClaimView
@@ -24,6 +29,13 @@ from drawback.simulation.demo.story import Line
 from support.kafka import KafkaBroker
 from support.kafka_stories import SLOW, TellingProduct, story_stage
 from support.world import embedded, memory
+
+PEOPLE = {
+    "*": (
+        Recipient("Customs desk", {"e-mail": "customs@example.com"}),
+        Recipient("#drawback-alerts", {"slack": "#drawback-alerts"}, Role.CHANNEL),
+    )
+}
 
 
 @dataclass
@@ -84,10 +96,28 @@ class Happening:
         return Decimal(self.figures[name])
 
 
-def walked(product: Product) -> Example:
+def alerting(product: Product) -> Callable[[date], None]:
+    """What sweeps the docket of a product each day and tells two desks and a room, as `drawback demo` does."""
+    clock = SimulatedClock(date(2021, 1, 1))
+    alerts = AlertService(product.engine, AlertSettings(recipients=PEOPLE), product.law.calendar)
+
+    def lapse(today: date, passing: Collection[Obligation]) -> None:
+        clock.set(today)
+        alerts.lapse(today, clock.now(), passing)
+
+    def sweep(today: date) -> None:
+        clock.set(today)
+        alerts.sweep(today, clock.now())
+        alerts.digest(today, clock.now())
+
+    product.passing = lapse
+    return sweep
+
+
+def walked(product: Product, sweep: Callable[[date], None] = lambda _day: None) -> Example:
     """Walk through the shipped example."""
     story: list[Line] = []
-    walk = Walk(product, lambda _day: None, story.append, lambda _day: None, Counterparty(product))
+    walk = Walk(product, sweep, story.append, lambda _day: None, Counterparty(product))
     found = arrivals(example_folder())
     walk.through(found, found[0].on, found[-1].on)
     written = (files("drawback.simulation") / "example" / "happenings.json").read_bytes()
@@ -96,8 +126,9 @@ def walked(product: Product) -> Example:
 
 @pytest.fixture(scope="session")
 def example_on_sqlite() -> Iterator[Example]:
-    """The example, walked through once a session."""
-    walk = walked(embedded(memory()))
+    """The example, walked through once a session, with its alerts."""
+    product = embedded(memory())
+    walk = walked(product, alerting(product))
     yield walk
     walk.engine.dispose()
 

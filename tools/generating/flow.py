@@ -1,4 +1,4 @@
-"""topics/README.md and services/README.md: who says what to whom, from the catalogue and the routes."""
+"""topics/README.md and services/README.md: which service consumes and emits what, from the catalogue and the routes."""
 
 from drawback.domain.state_machine import Machine
 from drawback.lifecycles.claims.machine import CLAIM_MACHINE
@@ -27,16 +27,16 @@ def topics_text() -> str:
         "Every record's key is the claimant, so that one claimant has one writer and one order. A broadcast topic concerns",
         'every claimant: its records are written to each partition under the key "*".',
         "",
-        "| Topic | Holds | Key | Partitions | Days kept | Written by | Heard by |",
+        "| Topic | Holds | Key | Partitions | Days kept | Written by | Consumed by |",
         "|---|---|---|---|---|---|---|",
     ]
     for topic in TOPICS:
         key = '"*", broadcast' if topic.broadcast else "claimant"
         kept = "for ever" if topic.retention_days is None else str(topic.retention_days)
-        said_by = ", ".join(_speakers(topic.name)) if topic.internal else "producers outside"
-        heard_by = ", ".join(service.name for service in SERVICES if topic.name in service.topics) or "–"
+        emitted_by = ", ".join(_emitters(topic.name)) if topic.internal else "producers outside"
+        consumed_by = ", ".join(service.name for service in SERVICES if topic.name in service.topics) or "–"
         lines.append(
-            f"| `{topic.name}` | {topic.holds} | {key} | {topic.partitions} | {kept} | {said_by or '–'} | {heard_by} |"
+            f"| `{topic.name}` | {topic.holds} | {key} | {topic.partitions} | {kept} | {emitted_by or '–'} | {consumed_by} |"
         )
     lines += ["", "## What each topic carries", "", "| Topic | Event | It says |", "|---|---|---|"]
     for topic in TOPICS:
@@ -47,7 +47,7 @@ def topics_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _speakers(topic: str) -> list[str]:
+def _emitters(topic: str) -> list[str]:
     return [
         service.name
         for service in SERVICES
@@ -60,7 +60,9 @@ def services_text() -> str:
     lines = [
         "# Services",
         "",
-        _DO_NOT_EDIT + " Each service's table is its `routes.py`; its handlers are plain functions.",
+        _DO_NOT_EDIT
+        + " Each service's table is its `routes.py`; its handlers are plain functions. One event step by step,",
+        "from its topic to a message in Slack: [How an event travels](how-an-event-travels.md).",
         "",
         "| Service | Decides | Consumes | Emits | Rows it owns |",
         "|---|---|---|---|---|",
@@ -74,9 +76,9 @@ def services_text() -> str:
 
 def _service_row(service: Service) -> str:
     received = dict.fromkeys(route.event.TYPE for route in service.routes)
-    said = dict.fromkeys(event.TYPE for route in service.routes for event in route.emits)
+    emitted = dict.fromkeys(event.TYPE for route in service.routes for event in route.emits)
     kinds = ", ".join(f"`{kind.name}`" for kind in service.kinds)
-    return f"| {service.name} | {service.says} | {_list(received)} | {_list(said)} | {kinds} |"
+    return f"| {service.name} | {service.says} | {_list(received)} | {_list(emitted)} | {kinds} |"
 
 
 def _list(names: dict[str, None]) -> str:
@@ -97,11 +99,11 @@ def _flow() -> str:
             if not topic.internal and topic.name in service.topics
         ]
         lines += [
-            f"    {service.name} -- {topic.name.removeprefix('drawback.').removesuffix('.v1')} --> {hearer.name}"
+            f"    {service.name} -- {topic.name.removeprefix('drawback.').removesuffix('.v1')} --> {consumer.name}"
             for topic in TOPICS
-            if topic.internal and service.name in _speakers(topic.name)
-            for hearer in SERVICES
-            if topic.name in hearer.topics and hearer is not service
+            if topic.internal and service.name in _emitters(topic.name)
+            for consumer in SERVICES
+            if topic.name in consumer.topics and consumer is not service
         ]
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from drawback.alerting.model import AlertClass, DeadlineWords, DocketRow
+from drawback.domain.text import one_line
 from drawback.rules.dates.counting import Unit
 from drawback.rules.dates.deadlines import DEADLINES, Deadline, DeadlineKind
 
@@ -66,10 +67,12 @@ _SPOKEN: Final = {
     "D-47": (_FATAL, "File reimbursement cert."),
     "D-48": (_FATAL, "File the bill of lading"),
     "D-49": (_FATAL, "Use CAPE phase 1"),
+    "notice": (_INQUIRY, "Read CBP's notice"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
+    "notice": "what CBP asks or has done goes by unseen",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",
     "D-35-look": "the liquidation as posted stands",
@@ -106,7 +109,7 @@ def words_of(row: DocketRow) -> DeadlineWords:
     if known is not None and row.subject_kind == _LOT:
         return replace(known, kind=AlertClass.OPPORTUNITY, do=_CHANCES.get(row.deadline, known.do))
     if known is None:
-        told = row.summary or row.deadline
+        told = one_line(row.summary) or one_line(row.deadline) or "Look at this date"
         do = told[:1].upper() + told[1:]
         return DeadlineWords(AlertClass.FATAL, do, "the date passes and cannot be brought back")
     if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):

@@ -7,10 +7,11 @@ from drawback.alerting import wording as w
 from drawback.alerting.model import Alert, AlertClass, Ending, Why
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.sweep import money_lost
-from drawback.domain.days import weekday_day
+from drawback.domain.days import month_day, weekday_day
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.domain.text import plural
 
+_CLAIMS_SHOWN = 20
 _NEWS = frozenset({Why.ARRIVED, Why.MOVED, Why.GREW, Why.CHANGED})
 
 
@@ -22,6 +23,13 @@ class AlertGroup:
     lead: str
     alerts: tuple[Alert, ...]
     more: int = 0
+    brief: str = ""
+    """What a subject and a notification say beside the title; of groups kept from before it was told apart: the lead."""
+
+    @property
+    def line(self) -> str:
+        """The group in one line."""
+        return f"{self.title} · {self.brief or self.lead}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,20 @@ def _counted(alerts: Sequence[Alert]) -> str:
     return ", ".join(f"{number:,} × {do}" for do, number in counts.items())
 
 
+def _money(alerts: Sequence[Alert], look: Presentation) -> list[str]:
+    """What is at stake in them, if it may be shown."""
+    money = _sum(alerts)
+    return [dollars(money)] if money and not look.redact_money else []
+
+
 def _lost(alerts: Iterable[Alert], look: Presentation) -> str:
-    """What lapsed among them, with its money."""
+    """What lapsed among them, with its money, or nothing: the end of a sentence."""
     lapsed = [alert for alert in alerts if alert.ending is Ending.LAPSED]
     if not lapsed:
-        return ""
+        return "."
     lost = sum((money_lost(alert.row) for alert in lapsed), ZERO)
     money = "" if look.redact_money or not lost else f", {dollars(lost)} lost"
-    return f" {len(lapsed):,} lapsed{money}."
+    return f", {len(lapsed):,} of them lapsed{money}."
 
 
 def digest(claimant: str, alerts: Sequence[Alert], more: int, day: str, look: Presentation) -> AlertGroup:
@@ -76,8 +90,12 @@ def digest(claimant: str, alerts: Sequence[Alert], more: int, day: str, look: Pr
     if not count:
         lead = f"Nothing of {look.name_of(claimant)} is due soon, and nothing is overdue."
     if over:
-        lead += f" {over:,} over.{_lost(ordered, look)}"
-    return AlertGroup(f"Deadlines of {day}", lead, ordered, more)
+        lead += f" {over:,} over{_lost(ordered, look)}"
+    parts = [plural(count, "deadline"), *([f"{overdue} overdue"] if overdue else []), *_money(still, look)]
+    if still:
+        parts.append(f"next {month_day(still[0].last_day)}")
+    brief = " · ".join([*parts, look.name_of(claimant)])
+    return AlertGroup(f"Deadlines of {day}", lead, ordered, more, brief)
 
 
 def together(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
@@ -91,7 +109,9 @@ def together(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
             f" The first: {first.words.do}, act by {weekday_day(first.last_day)}."
             f" If missed: {w.consequence(first)} Rule: {first.row.citation}."
         )
-    return AlertGroup(_counted(ordered), lead + _lost(ordered, look), ordered)
+    by = [f"first by {month_day(still[0].last_day)}"] if still else []
+    brief = " · ".join([*_money(still, look), *by, look.name_of(first.row.claimant)])
+    return AlertGroup(_counted(ordered), lead, ordered, brief=brief)
 
 
 def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
@@ -103,7 +123,25 @@ def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
     money = "" if look.redact_money else f", {dollars(_sum(still))} behind them"
     lead = f"{plural(len(still), 'due date')} of {name} came with what was taken in{money}"
     lead += f", {len(overdue):,} overdue." if overdue else "."
-    return AlertGroup(f"History taken in: {_counted(still)}", lead + _lost(ordered, look), ordered)
+    if len(still) < len(ordered):
+        lead += f" {len(ordered) - len(still):,} over{_lost(ordered, look)}"
+    brief = " · ".join([plural(len(still), "due date"), *_money(still, look), name])
+    return AlertGroup("History taken in", f"{lead} {_counted(still)}.", ordered, brief=brief)
+
+
+def upgraded(alerts: Sequence[Alert], look: Presentation, claimant: str, claims: Sequence[str]) -> AlertGroup:
+    """One summary of what new rules changed for a claimant: the claims that moved, and the due dates that followed."""
+    ordered = in_order(alerts)
+    still = [alert for alert in ordered if alert.why is not Why.CLOSED]
+    shown = "; ".join(claims[:_CLAIMS_SHOWN]) if not look.redact_money else "the dashboard shows them"
+    more = f"; and {len(claims) - _CLAIMS_SHOWN:,} more" if len(claims) > _CLAIMS_SHOWN else ""
+    lead = (
+        f"A new version of the program derives the state by other rules: {plural(len(claims), 'claim')} of "
+        f"{look.name_of(claimant)} moved. {shown}{more}. {plural(len(still), 'due date')} followed."
+    )
+    return AlertGroup(
+        f"New rules: {plural(len(claims), 'claim')} moved", lead + _lost(ordered, look), ordered
+    )
 
 
 def part(

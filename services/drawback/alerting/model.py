@@ -148,8 +148,8 @@ class Alert:
 
     @property
     def last_day(self) -> date:
-        """The day to act, else the due date."""
-        return self.act_by or self.row.due_on
+        """The day to act; once the due date is past, that."""
+        return self.row.due_on if self.act_by is None or self.days_left < 0 else self.act_by
 
     @property
     def key(self) -> str:

@@ -58,7 +58,7 @@ class SweepPolicy:
         if kind is AlertClass.OPTION and not money:
             return (self.own_message_days,)
         if kind is AlertClass.OPPORTUNITY:
-            return self.thresholds[kind]
+            return self.thresholds[kind] if money else ()
         return tuple(sorted({*self.thresholds[kind], *leads(deadline)}, reverse=True))
 
     @property

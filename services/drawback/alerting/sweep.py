@@ -182,11 +182,29 @@ def snooze_limit(count: Countdown) -> int:
     return 0 if count.is_urgent else max(0, min(_LONGEST_SNOOZE, count.days_left - _KEPT_FREE))
 
 
-def is_lost(row: DocketRow) -> bool:
-    """Whether something is lost when the day of this row goes by without it.
+def going_by(rows: Iterable[DocketRow]) -> tuple[DocketRow, ...]:
+    """Rows whose day goes by, as far as something is lost with them.
 
-    That money could have been claimed is lost with the claim's day, not a second time with the day to export.
+    The money of free goods stands once on the docket, on the day to export while that is open. Where the day to claim goes by with
+    it, the money is lost with that one.
     """
+    found = tuple(rows)
+    of_goods = {
+        (row.claimant, row.subject, row.due_on): row.money
+        for row in found
+        if words_of(row).kind is AlertClass.OPPORTUNITY and row.deadline != DeadlineKind.CLAIM_FILING
+    }
+    whole = (
+        replace(row, money=max(row.money, of_goods.get((row.claimant, row.subject, row.due_on), ZERO)))
+        if words_of(row).kind is AlertClass.OPPORTUNITY
+        else row
+        for row in found
+    )
+    return tuple(row for row in whole if is_lost(row))
+
+
+def is_lost(row: DocketRow) -> bool:
+    """Whether something is lost when the day of this row goes by without it; of free goods, when the day to claim does."""
     kind = words_of(row).kind
     if kind is AlertClass.OPPORTUNITY:
         return bool(row.money) and row.deadline == DeadlineKind.CLAIM_FILING

@@ -198,7 +198,7 @@ def computed(row: DocketRow) -> tuple[tuple[str, str], ...]:
 
 def business_day_note(alert: Alert) -> str:
     """Where the date falls on a day off: act before; whether the law rolls is not relied on."""
-    if alert.act_by is None or alert.act_by == alert.row.due_on or alert.why is Why.CLOSED:
+    if alert.act_by is None or alert.last_day == alert.row.due_on or alert.why is Why.CLOSED:
         return ""
     return f"{weekday_day(alert.row.due_on)} is no business day: act by {weekday_day(alert.act_by)}."
 

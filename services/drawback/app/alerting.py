@@ -4,7 +4,7 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `app/delivery.py`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
@@ -25,7 +25,7 @@ from drawback.alerting.sweep import (
     Countdown,
     due_alerts,
     ended,
-    is_lost,
+    going_by,
     next_on,
     snooze_limit,
     told_after,
@@ -126,16 +126,29 @@ class AlertService:
             )
         return len(swept.alerts)
 
+    def tell_upgrade(self, as_of: date, now: datetime, moved: Mapping[str, Sequence[str]]) -> int:
+        """After new rules have changed the docket: all of it is one message a claimant, which names the claims that moved."""
+        with self.engine.begin() as connection:
+            everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
+            ends = (min(everyone), max(everyone)) if everyone else ("", "")
+            seen = rows.rows_to_look_at(connection, as_of, *self._reach(), *ends)
+            alerts, watches = self._said(seen, as_of)
+            alerts += self._gone(connection, as_of)
+            messages = self._raising.upgraded(connection, alerts, moved, as_of, now)
+            rows.save_watches(connection, watches)
+        log.info("docket.upgraded", as_of=str(as_of), alerts=len(alerts), messages=messages)
+        return messages
+
     def lapse(self, as_of: date, now: datetime, passing: Collection[rows.Obligation]) -> int:
         """Tell of rights that end because their day has gone by, before the docket forgets them; how many they are."""
         with self.engine.begin() as connection:
             alerts: list[Alert] = []
             watches: list[Mapping[str, object]] = []
-            for one in rows.rows_of(connection, passing):
-                if not is_lost(one.row):
-                    continue
-                policy = self.settings.policy_of(one.row.claimant)
-                alerts.append(ended(one.row, Ending.LAPSED, as_of, self.calendar, policy, one.told))
+            seen = {one.row.obligation: one for one in rows.rows_of(connection, passing)}
+            for row in going_by(one.row for one in seen.values()):
+                one = replace(seen[row.obligation], row=row)
+                policy = self.settings.policy_of(row.claimant)
+                alerts.append(ended(row, Ending.LAPSED, as_of, self.calendar, policy, one.told))
                 watch = self._watch(one, alerts[-1], as_of, policy)
                 watches.append({**watch, "open": False, "next_on": None})
             raised, *_ = self._raising.fresh(connection, alerts, as_of, now)
@@ -156,6 +169,15 @@ class AlertService:
         return max(p.horizon for p in policies), min(p.at_once for p in policies)
 
     def _say(self, connection: Connection, seen: Collection[rows.Seen], as_of: date, now: datetime) -> Swept:
+        alerts, watches = self._said(seen, as_of)
+        raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
+        rows.save_watches(connection, watches)
+        return Swept(len(seen), tuple(raised), groups, deliveries)
+
+    def _said(
+        self, seen: Collection[rows.Seen], as_of: date
+    ) -> tuple[list[Alert], list[Mapping[str, object]]]:
+        """What is to be said of docket rows, and what is then known to be told of them."""
         alerts: list[Alert] = []
         watches: list[Mapping[str, object]] = []
         for one in seen:
@@ -164,9 +186,7 @@ class AlertService:
             said = due_alerts((one.row,), as_of, self.calendar, policy, told)
             alerts += said
             watches.append(self._watch(one, said[0] if said else None, as_of, policy))
-        raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
-        rows.save_watches(connection, watches)
-        return Swept(len(seen), tuple(raised), groups, deliveries)
+        return alerts, watches
 
     def _watch(
         self, one: rows.Seen, alert: Alert | None, as_of: date, policy: SweepPolicy

@@ -77,6 +77,29 @@ class Raising:
         book.save_alerts(connection, lines, as_of, now)
         return len(parted.groups) + len(parted.histories), self.queue(connection, queued, now)
 
+    def upgraded(
+        self,
+        connection: Connection,
+        alerts: Sequence[Alert],
+        claims: Mapping[str, Sequence[str]],
+        as_of: date,
+        now: datetime,
+    ) -> int:
+        """Tell each claimant what new rules changed: one message, which stands for all these alerts. Returns messages."""
+        raised = book.not_raised(connection, alerts)
+        queued: list[book.Queued] = []
+        for claimant in sorted({alert.row.claimant for alert in raised} | claims.keys()):
+            members = [alert for alert in raised if alert.row.claimant == claimant]
+            key = f"upgrade|{claimant}@{now.isoformat()}"
+            moved = claims.get(claimant, ())
+            group = groups.upgraded(members, self._settings.presentation, claimant, moved)
+            queued += self._table(connection, key, "history", claimant, group, as_of, now, Priority.P3)
+            still = [alert for alert in members if alert.why is not Why.CLOSED]
+            book.save_alerts(connection, still, as_of, now, table_id=book.alert_id(key))
+        over = [alert.row.obligation for alert in raised if alert.why is Why.CLOSED]
+        book.close_alerts(connection, over, as_of)
+        return self.queue(connection, queued, now)
+
     def _close(
         self, connection: Connection, ended: Sequence[Alert], told: set[str], as_of: date, now: datetime
     ) -> list[book.Queued]:

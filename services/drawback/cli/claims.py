@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, titled
 from drawback.views import claims as view
 from drawback.views import docket
 from drawback.views.amendments import AmendmentDetail, details
@@ -53,18 +54,6 @@ _AMENDMENTS = (
     Column("cause", "Cause"),
     Column("citation", "Citation"),
 )
-DOCKET = (
-    Column("due_on", "Due"),
-    Column("deadline", "Deadline"),
-    Column("met_on", "Met"),
-    money("money", "Money"),
-    Column("citation", "Citation"),
-    Column("formula", "Reckoned"),
-)
-OWNER = ("claimant", "owner")
-SUBJECT = ("claimant", "subject_kind", "subject")
-"""What is said once of a claim or an entry and not again of each of its rows."""
-STORY = (Column("on", "Day"), Column("text", "What happened"))
 
 
 @app.callback(
@@ -111,7 +100,7 @@ def show(
     print_table(lists["lines"], _LINES, "Designations by revenue class")
     if lists["amendments"]:
         print_table(lists["amendments"], _AMENDMENTS, "Amendments")
-    print_table(lists["docket"], DOCKET, "Docket")
+    print_table(titled(lists["docket"]), DOCKET, "Docket")
     print_table(lists["story"], STORY, "Story")
 
 

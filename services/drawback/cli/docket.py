@@ -8,9 +8,9 @@ import typer
 from drawback.adapters.clock import SystemClock
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_json, print_table, stop
+from drawback.cli.tables import titled
 from drawback.domain.money import dollars
 from drawback.views.docket import DocketFilter
-from drawback.views.due_dates import title
 from drawback.views.lapsed import lapsed, lost
 from drawback.views.models import as_fields
 
@@ -83,10 +83,7 @@ def docket(
         print_json(found)
     elif found:
         print_table(
-            [
-                row | {"what": f"{title(row['deadline'], row['summary'])} ({row['deadline']})"}
-                for row in found
-            ],
+            titled(found),
             _LIST,
         )
     if not found:

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import msgspec
 import typer
+from msgspec.structs import asdict
 from sqlalchemy import Connection
 
-from drawback.cli.claims import DOCKET, OWNER, STORY, SUBJECT
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
+from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, titled
+from drawback.domain.money import dollars
 from drawback.views import cases, docket
 from drawback.views import entries as view
 from drawback.views.claims import lines_of_entry
 from drawback.views.entries import Entry, EntryFilter
 from drawback.views.models import as_fields
 from drawback.views.story import as_learnt
+from drawback_schemas.parts import LinePart
 
 app = typer.Typer(help="List the import entries, or show one with its lines.")
 
@@ -54,6 +56,7 @@ _DIFFERENCES = (
     money("interest", "Interest"),
     Column("basis", "Basis"),
 )
+_FINDINGS = (Column("on", "Since"), Column("says", "What"), money("money", "Money"))
 _CLAIMS = (
     Column("owner", "Claim"),
     Column("line_number", "Line", "right"),
@@ -110,11 +113,13 @@ def show(
     print_table(
         [{**line, "charges": _charges(line)} for line in parts["lines"]], _LINES, "Lines as they stand"
     )
+    if parts["findings"]:
+        print_table(parts["findings"], _FINDINGS, "What a person must look at")
     if parts["differences"]:
-        print_table(parts["differences"], _DIFFERENCES, "AD/CVD deposited against expected")
+        print_table(parts["differences"], _DIFFERENCES, "Deposited against expected or assessed")
     if parts["claims"]:
         print_table(parts["claims"], _CLAIMS, "Claims that rest on it")
-    print_table(parts["docket"], DOCKET, "Docket")
+    print_table(titled(parts["docket"]), DOCKET, "Docket")
     print_table(parts["story"], STORY, "Story")
 
 
@@ -129,14 +134,18 @@ def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
     return found[0]
 
 
-def _parts(connection: Connection, entry: Entry) -> dict[str, list[dict[str, Any]]]:
+def _parts(connection: Connection, entry: Entry) -> dict[str, Any]:
     """Return all that belongs to an entry, as rows."""
     owner, key = entry.claimant, entry.key
-    current = view.entry_record(connection, owner, key).current
-    lines = [dict(msgspec.to_builtins(line)) for line in current.lines] if current else []
+    record = view.entry_record(connection, owner, key)
+    current = record.current
+    lines = [_line(line) for line in current.lines] if current else []
     of_it = docket.of_subject(connection, owner, ("entry",), key)
     return {
         "lines": lines,
+        "findings": [asdict(finding) for finding in record.findings],
+        "reports": [asdict(report) for report in record.reports],
+        "account": asdict(record.account),
         "differences": [as_fields(row, OWNER) for row in cases.of_entry(connection, owner, key)],
         "claims": [as_fields(row, _ENTRY) for row in lines_of_entry(connection, owner, key)],
         "docket": [as_fields(row, SUBJECT) for row in of_it],
@@ -144,8 +153,12 @@ def _parts(connection: Connection, entry: Entry) -> dict[str, list[dict[str, Any
     }
 
 
+def _line(line: LinePart) -> dict[str, Any]:
+    return asdict(line) | {"charges": [asdict(charge) for charge in line.charges]}
+
+
 def _charges(line: Mapping[str, Any]) -> str:
     return ", ".join(
-        f"{charge['duty_class']} {charge.get('heading', '')} {charge['amount']}".replace("  ", " ")
+        f"{charge['duty_class']} {charge['heading']} {dollars(charge['amount'])}".replace("  ", " ")
         for charge in line["charges"]
     )

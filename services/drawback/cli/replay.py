@@ -6,9 +6,18 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy import Engine
 
+from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.database import open_database
-from drawback.adapters.sql.journal import differences, journal_length, read_journal
+from drawback.adapters.sql.journal import (
+    differences,
+    journal_heads,
+    journal_length,
+    read_journal,
+    steps_recorded,
+    story_differences,
+)
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.store import SqlStore
 from drawback.app.bootstrap import law_of
@@ -21,6 +30,10 @@ from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
 from drawback.simulation.demo.summary import summarise
 
+_NO_STORY = (
+    "The story was not compared: it is only rebuilt where services run together and it is recorded of every event which others "
+    "were handled with it (journals of older versions do not say)."
+)
 app = typer.Typer(help="Rebuild the state of a day from the journal, or check the present against it.")
 
 
@@ -66,10 +79,14 @@ def replay(
             Step(SERVICES, SqlStore(target), law),
             as_of=day,
             progress=lambda done: out.print(f"{done} of {total} events"),
+            heads=journal_heads(source),
         )
     except BrokenChain as broken:
         stop(str(broken))
     different = differences(source, target) if day is None else []
+    with_story = day is None and steps_recorded(source) and not _apart(source)
+    if with_story:
+        different += story_differences(source, target)
     if as_json:
         found = [{"table": d.table, "key": d.key, "why": d.why} for d in different]
         print_json(
@@ -78,6 +95,7 @@ def replay(
                 "as_of": day,
                 "law": law.says,
                 "differences": found,
+                "story_compared": with_story,
                 "state": summarise(target, 0.0).as_json(),
             }
         )
@@ -85,12 +103,20 @@ def replay(
         out.print(f"{count} events replayed; the hash chain holds.")
         out.print(f"Law: {law.says}.")
         if day is None:
+            compared = "state and story equal" if with_story else "state equals"
             out.print(
-                "The rebuilt state equals the stored one."
+                f"The rebuilt {compared} the stored one."
                 if not different
                 else f"{len(different)} differences:"
             )
+            if not with_story:
+                out.print(_NO_STORY)
         for one in different:
             out.print(f"  {one.table} {one.key}: {one.why}")
     if different:
         raise typer.Exit(NOTHING)
+
+
+def _apart(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return arrangement(connection) is How.APART

@@ -36,7 +36,13 @@ VERBS: tuple[Verb, ...] = (
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
+    Verb("migrate", "drawback.cli.migrate", "derive the state anew under the rules of this version"),
     Verb("replay", "drawback.cli.replay", "rebuild the state of any day from the journal"),
+    Verb(
+        "journal",
+        "drawback.cli.journal",
+        "say where the journal ends, or check that nothing in it was changed",
+    ),
     Verb(
         "estimate",
         "drawback.cli.calculator",

@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Literal, TextIO
 
+import stamina
 import structlog
 from structlog.typing import Processor
 
@@ -29,6 +30,8 @@ def configure_logging(level: str = "warning", form: Form = "auto", stream: TextI
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(out, form)],
         )
     )
+    # who tries again says so in an event of its own
+    stamina.instrumentation.set_on_retry_hooks(())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

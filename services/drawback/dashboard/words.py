@@ -129,6 +129,14 @@ REVENUE_CLASSES = {
     "399": "Merchandise processing fee",
 }
 
+REPORTERS = {
+    "bulletin": "bulletin on cbp.gov",
+    "ace-report": "ACE report",
+    "query": "query",
+    "courtesy-notice": "courtesy notice",
+}
+"""Who told of a liquidation; the bulletin alone is notice in law (19 CFR 159.9)."""
+
 DUTY_CLASSES = {
     "duty": "Duty",
     "chapter-99": "Chapter 99",

@@ -7,7 +7,6 @@ rows, history, parked events, outbox and, where services run apart, the marks "h
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from drawback.engine.isolate import each_that_can
 from drawback.engine.message import HistoryOfAggregate, Message, StepOutcome
 from drawback.engine.observer import NO_OBSERVER, BatchTimings, Observer
 from drawback.engine.ownership import Ownership, in_link_order
+from drawback.engine.retry import again_on
 from drawback.engine.store import (
     AggregateWrite,
     Changes,
@@ -39,8 +39,6 @@ from drawback_schemas import Envelope, Event, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 log = structlog.get_logger()
-_TRIES = 20
-"""How often a batch is handled anew when other processes change what it read."""
 ROOM = 16_000_000
 """Bytes of documents that a step holds in memory: some thousands of aggregates, with all that goes with them 100 MB."""
 
@@ -108,10 +106,7 @@ class Step:
 
     def _handle_whole(self, messages: Sequence[Message], as_of: date, lane: str, door: Door) -> StepOutcome:
         with gc_paused():
-            for _ in range(_TRIES - 1):
-                with suppress(ConflictError):
-                    return self._handle(messages, as_of, lane, door)
-            return self._handle(messages, as_of, lane, door)
+            return again_on(ConflictError, lambda: self._handle(messages, as_of, lane, door))
 
     def give_up(
         self, message: Message, error: Exception, *, as_of: date, door: Door | None = None

@@ -185,6 +185,22 @@ async def test_a_process_that_died_while_sending_is_made_good(
     assert the_delivery(slack_office).channel_ts == slack_server.messages[0]["ts"]
 
 
+async def test_a_message_whose_sender_died_is_sent_although_no_round_ran_meanwhile(
+    slack_office: Office, slack_server: SlackServer
+) -> None:
+    """A crash, and a restart an hour later: the first round takes the message back and sends it; a live one's is left alone."""
+    rows = table("delivery")
+    with slack_office.engine.begin() as connection:  # as the dead process left it before it sent anything
+        changed = rows.update().values(state="sending", attempts=1, due_at=slack_office.now + LEASE)
+        connection.execute(changed)
+
+    during = await slack_office.delivery.deliver(slack_office.now + LEASE - timedelta(seconds=1))
+    after = await slack_office.delivery.deliver(slack_office.now + timedelta(hours=1))
+
+    assert (during, after.sent) == (Delivered(), 1)
+    assert len(slack_server.messages) == 1
+
+
 async def test_the_thread_on_slack_and_its_root(slack_office: Office, slack_server: SlackServer) -> None:
     """Seven days later: a reply in the thread, and the root says seven days; acknowledged, it says by whom."""
     await slack_office.delivery.deliver(slack_office.now)

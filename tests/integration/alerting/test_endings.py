@@ -73,7 +73,7 @@ def test_an_opportunity_that_passed_is_a_line_of_the_next_digest(office: Office)
 
     assert sent == 2
     (digest,) = office.kept("e-mail")
-    assert "1 over. 1 lapsed, $90,000.00 lost." in digest.text
+    assert "1 over, 1 of them lapsed, $90,000.00 lost." in digest.text
     assert "lapsed" in digest.text
 
 

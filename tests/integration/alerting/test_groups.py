@@ -51,7 +51,7 @@ def test_history_taken_in_raises_one_summary(office: Office) -> None:
 
     assert (len(swept.alerts), swept.deliveries) == (60, 2)
     (summary,) = office.kept("e-mail")
-    assert summary.text.startswith("History taken in: ")
+    assert summary.text.startswith("History taken in")
     assert (
         "60 due dates of acme came with what was taken in, $1,503,000.00 behind them, 30 overdue."
         in summary.text

@@ -16,6 +16,7 @@ from drawback.alerting.sweep import (
     alert_overdue,
     due_alerts,
     ended,
+    going_by,
     is_lost,
     next_on,
     snooze_limit,
@@ -290,6 +291,17 @@ def test_looking_only_on_the_foretold_days_says_the_same_as_looking_daily(
         day += timedelta(days=1)
 
 
+@pytest.mark.parametrize(("mailed", "digest"), [(True, False), (False, True)])
+def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, digest: bool) -> None:
+    """Whoever had a message of its own hears of the move by one; where it was a line of a digest, it is a line again."""
+    told = Told(date(2025, 12, 30), 180, date(2025, 6, 2), Decimal(50000), mailed=mailed, arrived=True)
+
+    alert = said(a_row("2025-12-10"), "2025-06-10", told)
+
+    assert alert is not None
+    assert (alert.why, alert.digest, alert.was_on) == (Why.MOVED, digest, date(2025, 12, 30))
+
+
 # ── endings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -348,6 +360,16 @@ def test_a_draft_that_is_gone_is_settled_and_the_next_one_is_new() -> None:
 def test_what_is_lost_when_its_day_goes_by(row: DocketRow, is_so: bool) -> None:
     """A right with money in it; money that could have been claimed counts once, with the day to claim."""
     assert is_lost(row) == is_so
+
+
+def test_the_money_of_free_goods_is_lost_once_with_the_day_to_claim() -> None:
+    """It stands on the day to export; both days go by together, and one lapse has the money. Alone, the first loses nothing yet."""
+    export = a_row(deadline="D-01", subject_kind="lot", money="90000.00")
+    claim = a_row(deadline="D-02", subject_kind="lot", money="0.00")
+
+    assert going_by([export, claim]) == (replace(claim, money=export.money),)
+    assert going_by([export, replace(claim, due_on=date(2025, 7, 30))]) == ()
+    assert going_by([claim]) == ()
 
 
 def test_a_lapse_interrupts_only_where_a_right_with_money_was_somebodys() -> None:

@@ -153,7 +153,7 @@ async def test_a_worker_goes_on_behind_a_record_that_it_cannot_write(engine):
     await step.claim_partitions("embedded", "me", 1, {TOPIC: [0, 1]})
     records = [RawRecord(TOPIC, 0, place, b"acme", raw, 0) for place, raw in enumerate(RECORDS)]
 
-    reached = await step.handle_lanes("embedded", [records, [RawRecord(TOPIC, 1, 0, b"acme", b"[", 0)]])
+    reached = await step.handle_partitions("embedded", [records, [RawRecord(TOPIC, 1, 0, b"acme", b"[", 0)]])
 
     assert list(reached) == [4, 1]
     assert keys(engine) == sorted({*NUMBERS} - {BAD})

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from drawback.adapters.sql.arrangement import How, evolve
+from drawback.adapters.sql.arrangement import How, arrange
 from drawback.adapters.sql.journal import differences
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
@@ -91,7 +91,7 @@ def test_a_process_that_dies_before_it_closes_the_parked_fault_leaves_nothing_to
 def test_where_services_run_apart_what_follows_goes_to_the_outbox(monkeypatch: pytest.MonkeyPatch):
     """The service that failed hears its parked event again, and tells the others through the relay, once."""
     world = World()
-    evolve(world.engine, How.APART, SERVICES)
+    arrange(world.engine, How.APART, SERVICES)
     entries = [service for service in SERVICES if service.name == "entries"]
     step = Step(entries, SqlStore(world.engine), load_law(), all_services=SERVICES, direct=False)
 

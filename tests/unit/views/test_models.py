@@ -25,7 +25,7 @@ LEFT_OUT = {
     "delivery": {"key", "obligation", "worker", "repeat", "channel_id", "channel_ts", "thread_ts"},
     "entry": {"version", "doc", "trace"},
     "inquiry": {"version", "doc", "trace"},
-    "journal": {"raw"},
+    "journal": {"raw", "chain_version"},
     "lot": {"version", "doc", "trace"},
     "parked": {"raw"},
     "sandbox_message": {"body"},

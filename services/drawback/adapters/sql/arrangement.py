@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, func, insert, literal, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.sql.faults import is_conflict
+from drawback.adapters.sql.conflicts import until_no_conflict
 from drawback.adapters.sql.store import table
 from drawback.domain.errors import UserError
 from drawback.engine.ownership import Ownership
@@ -21,7 +20,6 @@ from drawback.lifecycles.vocabulary import Service
 TOGETHER_GROUP = "product"
 """The service name under which whole workers keep their lanes."""
 _SERVICES = "services"
-_TRIES = 20
 
 
 class How(StrEnum):
@@ -79,13 +77,7 @@ def arrange(engine: Engine, how: How, services: Sequence[Service]) -> None:
     Raises:
         ArrangementError: they run the other way, or did so with a version that did not write it down.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _settle(engine, how, services)
-        except DBAPIError as error:  # another worker settles it at this moment
-            if not is_conflict(error):
-                raise
-    return _settle(engine, how, services)
+    until_no_conflict(lambda: _settle(engine, how, services))  # another worker may settle it at this moment
 
 
 def _settle(engine: Engine, how: How, services: Sequence[Service]) -> None:

@@ -17,14 +17,13 @@ from drawback.adapters.sql.store import SqlTransaction
 from drawback.engine.isolate import each_that_can
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ports import RawRecord, lane_of
+from drawback.engine.retry import again_on
 from drawback.engine.step import Step
 from drawback.engine.store import Store, Transaction
 from drawback_schemas import Malformed
 from drawback_schemas.cloudevents import received
 
 log = structlog.get_logger()
-_TRIES = 20
-"""How often a batch is handled anew when another process changed what it read."""
 _CONNECTION: ContextVar[Connection] = ContextVar("connection")
 
 
@@ -115,14 +114,14 @@ class SqlStep:
         self, service: str, lanes: Sequence[Sequence[RawRecord]], hopeless: Exception | None = None
     ) -> list[int]:
         """Handle lanes, anew after a conflict. With `hopeless`, why it cannot be handled, their one record is parked."""
-        for _ in range(_TRIES - 1):
-            try:
-                return self._handle_once(service, lanes, hopeless)
-            except DBAPIError as error:
-                if not is_conflict(error):
-                    raise
-                log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
-        return self._handle_once(service, lanes, hopeless)
+
+        def in_the_way(error: Exception) -> bool:
+            if not isinstance(error, DBAPIError) or not is_conflict(error):
+                return False
+            log.info("batch.conflict", service=service, because=str(error.orig).splitlines()[0])
+            return True
+
+        return again_on(in_the_way, lambda: self._handle_once(service, lanes, hopeless))
 
     def _handle_once(
         self, service: str, lanes: Sequence[Sequence[RawRecord]], hopeless: Exception | None

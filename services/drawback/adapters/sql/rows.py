@@ -1,10 +1,12 @@
 """What a step decided, as the rows of its tables."""
 
 import re
+from dataclasses import fields
 from datetime import date
 
 from drawback.adapters.sql.bulk import Row
 from drawback.domain.money import ZERO
+from drawback.engine.chain import Journaled
 from drawback.engine.store import AggregateWrite, DocketWrite, HistoryWrite, ParkedWrite
 
 
@@ -17,6 +19,13 @@ def aggregate_row(write: AggregateWrite) -> Row:
         "trace": write.trace,
         **write.columns,
     }
+
+
+_JOURNALED = tuple(field.name for field in fields(Journaled) if field.name != "chain")
+
+
+def journal_row(one: Journaled, chain: bytes) -> Row:
+    return {name: getattr(one, name) for name in _JOURNALED} | {"chain": chain}
 
 
 def link_row(link: tuple[str, str, str, str]) -> Row:

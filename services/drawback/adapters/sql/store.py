@@ -16,12 +16,20 @@ from sqlalchemy.exc import DBAPIError
 from drawback.adapters.sql.bulk import Row, append, find, find_pairs, keep, put, remove
 from drawback.adapters.sql.claimant_versions import ClaimantVersions
 from drawback.adapters.sql.faults import is_conflict, is_their_fault
-from drawback.adapters.sql.rows import aggregate_row, docket_row, history_row, link_row, parked_row
+from drawback.adapters.sql.rows import (
+    aggregate_row,
+    docket_row,
+    history_row,
+    journal_row,
+    link_row,
+    parked_row,
+)
 from drawback.adapters.sql.tables import metadata
+from drawback.engine.chain import VERSION, Journaled
 from drawback.engine.store import Changes, ConflictError, Key, Stored, Transaction
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
-_CHAINS = "journal"
+CHAINS = "journal"
 """The service under which the heads of the journal's hash chains are kept, by lane."""
 _NAMED = 256
 """Claimants that a step locks one by one: a server has room for some thousands of locks in all."""
@@ -175,32 +183,51 @@ class SqlTransaction:
         if not changes.journal:
             return
         heads = self._chain_heads({entry.lane for entry in changes.journal})
-        rows = []
-        for entry in changes.journal:
-            head = heads[entry.lane] = hashlib.sha256(heads.get(entry.lane, b"") + entry.raw).digest()
-            rows.append(
-                {
-                    "event_id": entry.event_id,
-                    "type": entry.type,
-                    "source": entry.source,
-                    "claimant": entry.claimant,
-                    "subject": entry.subject,
-                    "happened_at": entry.happened_at,
-                    "heard_on": entry.heard_on,
-                    "lane": entry.lane,
-                    "position": entry.position,
-                    "raw": entry.raw,
-                    "chain": head,
-                }
+        numbers = self._next_numbers(len(changes.journal))
+        rows: list[Row] = []
+        for seq, entry in zip(numbers, changes.journal, strict=True):
+            one = Journaled(
+                seq=seq,
+                lane=entry.lane,
+                heard_on=entry.heard_on,
+                raw=entry.raw,
+                chain=b"",
+                chain_version=VERSION,
+                batch=numbers[0],
+                event_id=entry.event_id,
+                type=entry.type,
+                source=entry.source,
+                claimant=entry.claimant,
+                subject=entry.subject,
+                happened_at=entry.happened_at,
+                position=entry.position,
             )
+            head = heads[entry.lane] = one.link(heads.get(entry.lane, b""))
+            rows.append(journal_row(one, head))
         append(self._connection, "journal", rows)
-        blank = {"service": _CHAINS, "next_offset": 0, "owner": "", "generation": 0}
+        blank = {"service": CHAINS, "next_offset": 0, "owner": "", "generation": 0}
         kept = [{**blank, "lane": lane, "chain": head} for lane, head in heads.items()]
         put(self._connection, "consumer_offset", kept, change=("chain",))
 
+    def _next_numbers(self, count: int) -> Sequence[int]:
+        """The next numbers of the journal: those of one step follow each other."""
+        if self._connection.dialect.name == "sqlite":
+            last = self._connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one()
+            return range(last + 1, last + 1 + count)
+        lock = (_number("numbers of the journal"),)
+        self._connection.exec_driver_sql("SELECT pg_advisory_lock(%s)", lock)
+        try:
+            drawn = self._connection.exec_driver_sql(
+                "SELECT nextval(pg_get_serial_sequence('journal', 'seq')) FROM generate_series(1, %s)",
+                (count,),
+            )
+            return sorted(drawn.scalars())
+        finally:
+            self._connection.exec_driver_sql("SELECT pg_advisory_unlock(%s)", lock)
+
     def _chain_heads(self, lanes: Collection[str]) -> dict[str, bytes]:
         found = find(
-            self._connection, "consumer_offset", ("lane", "chain"), {"service": _CHAINS}, ("lane", lanes)
+            self._connection, "consumer_offset", ("lane", "chain"), {"service": CHAINS}, ("lane", lanes)
         )
         return {lane: bytes(chain) for lane, chain in found}
 

@@ -48,6 +48,8 @@ class Journal(SQLModel, table=True):
     chain: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     chain_version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default=text("1")))
     """How the link was made: see `drawback.engine.chain`."""
+    batch: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    """The number of the first event of the step in which it was handled."""
 
 
 class Alias(SQLModel, table=True):

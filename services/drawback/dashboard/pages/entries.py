@@ -88,6 +88,7 @@ def routes(shell: Shell) -> APIRouter:
             title=number,
             entry=entry,
             record=record,
+            account=record.account,
             lines=lines,
             classes=by_class(lines),
             versions=entry_versions(record.versions),

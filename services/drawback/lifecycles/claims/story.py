@@ -9,7 +9,7 @@ from datetime import date
 
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.effects import claimed_total
-from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState, ClaimView
+from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState, ClaimView, FilingRoute
 from drawback.lifecycles.claims.steps import ClaimStep, steps
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback.rules.lawbook import LawBook
@@ -121,7 +121,8 @@ def _shown(amendment: Amendment) -> tuple[object, ...]:
 
 
 def _draft(now: Amendment, was: Amendment | None, name: str) -> HistoryLine:
-    text = f"claim {name} re-priced, {now.way.value} {now.state.value} {signed(now.difference)} drawback: {now.because}"
+    what = now.state.value if now.way is FilingRoute.NONE else f"{now.way.value} {now.state.value}"
+    text = f"claim {name} re-priced, {what} {signed(now.difference)} drawback: {now.because}"
     on: date = now.approval.approved_on if now.approval is not None else now.detected_on
     return HistoryLine(
         on, f"amendment.{now.state.value}", text, now.difference - (was.difference if was else ZERO)

@@ -92,9 +92,9 @@ def _lines(step: Step) -> Iterator[Line]:
     moment, before, after = step.moment, step.before, step.after
     if isinstance(moment, DeadlinePassed):
         if after.state is EntryState.FINAL:
-            yield moment.due_on, "final", " liquidation final", after.deposited
+            yield moment.due_on, "final", " liquidation final", _stands_at(after)
         else:
-            yield moment.due_on, "deemed-liquidated", f" deemed liquidated {moment.due_on}", after.deposited
+            yield moment.due_on, "deemed-liquidated", f" deemed liquidated {moment.due_on}", _stands_at(after)
             yield from _versions(step)
     elif isinstance(moment, Ruling):
         yield from _versions(step)
@@ -120,7 +120,7 @@ def _of_fact(fact: Fact[EntryEvent], step: Step) -> Iterator[Line]:
         case LiquidationPosted():
             yield from _of_liquidation(fact, event, step)
         case ProtestFiled():
-            yield fact.on, "protested", f" protested ({event.protest_number})", after.deposited
+            yield fact.on, "protested", f" protested ({event.protest_number})", _stands_at(after)
         case ProtestDecided():
             yield fact.on, "protest-decided", f": protest {event.protest_number} {event.outcome}", ZERO
         case EntryCancelled():
@@ -166,7 +166,7 @@ def _of_liquidation(fact: Fact[EntryEvent], event: LiquidationPosted, step: Step
     kind = {"liquidated": "liquidated", "deemed": "deemed-liquidated", "reliquidated": "reliquidated"}[
         event.kind
     ]
-    yield fact.on, kind, f" {kind.replace('-', ' ')} {event.liquidated_on}{source}", step.after.deposited
+    yield fact.on, kind, f" {kind.replace('-', ' ')} {event.liquidated_on}{source}", _stands_at(step.after)
     if step.after.assessments:
         change = step.after.assessments[-1].change
         known = step.before.assessments[-1:]
@@ -217,8 +217,12 @@ def _adcvd(lines: tuple[LinePart, ...]) -> Money:
 
 def _moved(before: EntryView, after: EntryView) -> Money:
     """What a change did to the sum of the entry."""
-    now = after.deposited if after.assessed is None else after.assessed
-    return now - (before.deposited if before.assessed is None else before.assessed)
+    return _stands_at(after) - _stands_at(before)
+
+
+def _stands_at(view: EntryView) -> Money:
+    """All duties, taxes and fees as they stand: as assessed, else as deposited."""
+    return view.deposited if view.assessed is None else view.assessed
 
 
 def _money(amount: Decimal) -> str:

@@ -7,6 +7,7 @@ import pytest
 from drawback.lifecycles.claims.decide import by_class, decide
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
 from drawback_schemas.claims import (
+    AmendmentAnswered,
     AmendmentTransmitted,
     ClaimAmounts,
     ClaimantChanged,
@@ -366,3 +367,38 @@ def test_an_exporter_who_is_not_the_claimant_must_waive_the_right():
     assert findings("ACME TOOLS INC") == []
     assert len(findings("Other Export GmbH")) == 1
     assert findings("Other Export GmbH", waivers=("OTHER EXPORT GMBH",)) == []
+
+
+def test_an_answer_needs_an_amendment_that_waits_for_it():
+    """CBP answers what was transmitted: before that, and a second time, it does not fit."""
+    answer = AmendmentAnswered(
+        claim_id=CLAIM, answered_on=day("2025-12-20"), accepted=False, reason="no proof", by="CBP"
+    )
+    life = ClaimLife().hears(filed(), accepted(), answer)
+    assert "no amendment awaits an answer" in life.view.refused[0].reason
+
+    life.hears(transmitted("2025-12-01", "250.00"))
+    assert life.view.refused == ()
+    (amendment,) = life.view.done
+    assert (amendment.state, amendment.answered_on, amendment.answered_by, amendment.because) == (
+        AmendmentState.REFUSED,
+        day("2025-12-20"),
+        "CBP",
+        "no proof",
+    )
+    assert life.view.claimed == D("297.00"), "what was asked before stands again"
+
+    life.hears(AmendmentAnswered(claim_id=CLAIM, answered_on=day("2026-01-20"), accepted=True))
+    assert len(life.view.refused) == 1
+
+
+def test_only_what_is_designated_now_counts_for_the_earliest_import():
+    """An amendment that drops an old entry moves the last day with it; an entry that is not known gives no day."""
+    ground = (an_entry(number=OTHER, imported="2024-06-01"), an_entry(), an_export())
+    parts = (designated(entry=OTHER, quantity="500"), designated(quantity="500"))
+    life = ClaimLife(*ground).hears(filed("2025-09-10", *parts), accepted())
+    assert life.docket["D-19"].due_on == day("2029-06-01")
+
+    life.hears(transmitted("2025-12-01", "297.00"))
+    assert life.docket["D-19"].due_on == day("2030-01-15")
+    assert "D-19" not in ClaimLife(an_export()).hears(filed(), accepted()).docket

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import parseaddr
 from typing import Final
 
 import aiosmtplib
@@ -73,13 +72,12 @@ class EmailChannel:
         message = compose(mail, envelope, look, content.alert)
         return Message(str(message["Subject"]), message.as_bytes())
 
-    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:  # noqa: ARG002 - one shape for all channels
+    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:
         """Hand a message to the mail server; its answer and our Message-ID are the receipt.
 
         Raises:
             DeliveryFailed: refused, not reached, or the answer was lost.
         """
-        mail = message_from_bytes(message.body, EmailMessage, policy=SMTP)
         where = f"{self._settings.host}:{self._settings.port}"
         try:
             async for attempt in stamina.retry_context(
@@ -91,7 +89,7 @@ class EmailChannel:
                 wait_jitter=0.1,
             ):
                 with attempt:
-                    answer = await self._send(mail)
+                    answer = await self._send(message.body, outgoing.address)
         except _NOT_REACHED as error:
             raise DeliveryFailed(f"the mail server {where} is not reached: {error}") from error
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -106,7 +104,8 @@ class EmailChannel:
         except (aiosmtplib.SMTPException, OSError) as error:
             what = type(error).__name__
             raise DeliveryFailed(f"the answer of {where} was lost ({what}: {error})", lost=True) from error
-        return Receipt(f"{mail['Message-ID']} {answer}".strip())
+        message_id = message_from_bytes(message.body)["Message-ID"]
+        return Receipt(f"{message_id} {answer}".strip())
 
     async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
         """A mail cannot be changed: what changed is a further mail of its thread.
@@ -127,10 +126,12 @@ class EmailChannel:
     async def aclose(self) -> None:
         """Nothing is held between messages."""
 
-    async def _send(self, mail: EmailMessage) -> str:
+    async def _send(self, mail: bytes, address: str) -> str:
         s = self._settings
         _, answer = await aiosmtplib.send(
             mail,
+            sender=parseaddr(s.sender)[1],
+            recipients=[parseaddr(address)[1]],
             hostname=s.host,
             port=s.port,
             username=s.user or None,

@@ -14,6 +14,7 @@ from drawback.alerting.digest import AlertGroup
 from drawback.alerting.model import Alert, Why
 from drawback.alerting.presentation import Presentation
 from drawback.domain.days import weekday_day
+from drawback.domain.text import one_line
 
 _HOUSE = "drawback.adapters.channels.email"
 _ROWS = 100
@@ -52,6 +53,7 @@ def _dark() -> str:
 
 
 def _mail(name: str, subject: str, values: Mapping[str, Any]) -> Mail:
+    subject = one_line(subject)
     values = {**values, "subject": subject}
     html = _inliner().inline(_template(f"{name}.html.j2").render(values))
     text = _template(f"{name}.txt.j2").render(values)
@@ -152,7 +154,7 @@ def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str) -
         )
     return _mail(
         "table",
-        f"{group.title} · {group.lead}",
+        group.line,
         {
             "preheader": group.lead,
             "headline": group.title,

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 from urllib.parse import quote
@@ -18,7 +19,34 @@ _NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
 _INVITES: Final = frozenset({Why.ARRIVED, Why.MOVED, Why.CLOSED})
 
 
-_LONGEST_LINE = 998
+_ENCODED_WORD: Final = 75
+
+
+class _MailPolicy(EmailPolicy):
+    """Writes two headers itself.
+
+    A subject is folded into encoded words of 75 characters at most (RFC 2047, section 2). A long address in List-Unsubscribe must
+    stay whole: mail programs would not follow encoded words.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """The header as its lines."""
+        return self._own(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as it goes over the wire."""
+        return self._own(name, value).encode("ascii") or super().fold_binary(name, value)
+
+    def _own(self, name: str, value: str) -> str:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}"
+        if name == "Subject" and not value.isascii():
+            encoded = Header(str(value), "utf-8", _ENCODED_WORD, name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}"
+        return ""
+
+
+_POLICY: Final = _MailPolicy(linesep=SMTP.linesep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +73,7 @@ def host_of(sender: str) -> str:
 def compose(mail: Mail, envelope: Envelope, look: Presentation, alert: Alert | None) -> EmailMessage:
     """Put the message together: plain text first, HTML second, the calendar event where it is new or changed."""
     host = host_of(envelope.sender)
-    # Long addresses in List-Unsubscribe must not be folded into encoded words: mail programs would not follow them.
-    message = EmailMessage(policy=SMTP.clone(max_line_length=_LONGEST_LINE))
+    message = EmailMessage(policy=_POLICY)
     message["From"] = envelope.sender
     message["To"] = envelope.to
     message["Subject"] = f"(repeat) {mail.subject}" if envelope.repeat else mail.subject
@@ -58,9 +85,8 @@ def compose(mail: Mail, envelope: Envelope, look: Presentation, alert: Alert | N
         message["References"] = root
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["List-Id"] = (
-        f"Drawback deadlines of {_header(envelope.claimant)} <{_NOT_HOST.sub('', envelope.claimant)}.drawback.{host}>"
-    )
+    listed = _NOT_HOST.sub("", envelope.claimant) or "claimant"
+    message["List-Id"] = f"Drawback deadlines <{listed}.drawback.{host}>"
     leave = (
         f"{look.dashboard_url}/alerts/unsubscribe?claimant={quote(envelope.claimant)}&to={quote(envelope.to)}"
     )
@@ -82,7 +108,3 @@ def compose(mail: Mail, envelope: Envelope, look: Presentation, alert: Alert | N
             params={"method": "CANCEL" if cancelled else "PUBLISH", "charset": "utf-8"},
         )
     return message
-
-
-def _header(text: str) -> str:
-    return " ".join(text.split())

@@ -206,7 +206,7 @@ def table(group: AlertGroup, alert_id: str, look: Presentation, url: str) -> Sla
     rest = f"and {more} more · " if more else ""
     blocks.append(_section(f"{rest}{link(url, 'Open the docket')}"))
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"alert": alert_id, "table": group.title}}
-    return SlackMessage(f"{group.title} · {group.lead}", tuple(blocks), metadata)
+    return SlackMessage(group.line, tuple(blocks), metadata)
 
 
 def _row(cells: Sequence[str]) -> list[RawTextObject]:

@@ -1,4 +1,4 @@
-"""Numbers in one form: aliases for what was stored in another spelling; the journal says how each link of its chain is made."""
+"""Numbers in one form: aliases for what was stored in another spelling; the journal says how each link of its chain is made, and what was handled together."""
 
 import re
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("journal", sa.Column("chain_version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("journal", sa.Column("batch", sa.BigInteger(), nullable=True))
     connection = op.get_bind()
     for name, canonical in (("entry", _number), ("lot", _number), ("claim", _number), ("shipment", _export)):
         kept = sa.table(name, sa.column("claimant", sa.String()), sa.column("key", sa.String()))
@@ -37,6 +38,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget the aliases and how links are made."""
+    op.drop_column("journal", "batch")
     op.drop_column("journal", "chain_version")
     op.drop_table("alias")
 

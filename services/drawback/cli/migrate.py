@@ -1,0 +1,85 @@
+"""`drawback migrate`: the stored state under the rules of this version, tried first with `--check`."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.app.alerting import AlertService
+from drawback.app.bootstrap import law_of
+from drawback.app.connections import alert_settings
+from drawback.app.rederive import CannotRederiveError, rederive
+from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.output import NOTHING, print_json, stop
+from drawback.config.sources import load_settings
+from drawback.engine.chain import BrokenChain
+
+app = typer.Typer(help="Derive the stored state anew from the journal, under the rules of this version.")
+
+
+@app.command(
+    epilog="Example: `drawback migrate --check`, then `drawback migrate`. Make a copy of the database before."
+)
+def migrate(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would move; ends with 1 where something would.")
+    ] = False,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Derive the state anew from the journal, print every claim that moved with before, after and why, and tell each owner in one message.
+
+    Events, approvals, what was filed, the story and sent alerts stay as they are. Stop workers and producers first.
+    """
+    engine = open_for_reading(database)
+    settings, clock = load_settings(), SystemClock()
+    law, out = law_of(settings), Console(stderr=True, highlight=False, markup=False)
+    try:
+        found = rederive(
+            engine,
+            law,
+            clock.today(),
+            check=check,
+            progress=lambda done: out.print(f"{done} events"),
+        )
+    except (CannotRederiveError, BrokenChain) as refused:
+        stop(str(refused))
+    told = 0
+    if found.differences and not check:
+        desk = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
+        told = desk.tell_upgrade(clock.today(), clock.now(), found.by_claimant)
+    if as_json:
+        print_json(
+            {
+                "events": found.events,
+                "checked_only": check,
+                "moved": [
+                    {
+                        "claimant": m.claimant,
+                        "claim_id": m.claim_id,
+                        "before": m.before,
+                        "after": m.after,
+                        "why": m.why,
+                    }
+                    for m in found.moved
+                ],
+                "amendments_changed": found.amendments,
+                "messages": told,
+            }
+        )
+    else:
+        verb = "would move" if check else "moved"
+        out.print(f"{found.events} events derived anew; {len(found.moved)} claims {verb}.")
+        for one in found.moved:
+            out.print(f"{one.claimant}  {one.says}")
+            for why in one.why:
+                out.print(f"    {why}")
+        for amendment in found.amendments:
+            out.print(
+                f"{amendment} was approved or sent and is described otherwise now; what was sent stays in the journal"
+            )
+    if check and found.differences:
+        raise typer.Exit(NOTHING)

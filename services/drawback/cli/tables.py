@@ -1,0 +1,26 @@
+"""Tables that several commands print: due dates and the story of a claim or an entry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from drawback.cli.output import Column, money
+from drawback.views.due_dates import title
+
+DOCKET = (
+    Column("due_on", "Due"),
+    Column("operate_on", "Act by"),
+    Column("what", "What"),
+    Column("met_on", "Met"),
+    money("money", "Money"),
+    Column("citation", "Citation"),
+    Column("formula", "Reckoned"),
+)
+STORY = (Column("on", "Day"), Column("text", "What happened"))
+OWNER = ("claimant", "owner")
+SUBJECT = ("claimant", "subject_kind", "subject")
+"""What is said once of a claim or an entry and not again of each of its rows."""
+
+
+def titled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Due dates with what each of them is, in words and by its name in the rule book."""
+    return [{**row, "what": f"{title(row['deadline'], row['summary'])} ({row['deadline']})"} for row in rows]

@@ -1,0 +1,126 @@
+"""Each draft, bill, notice and lapse of the example's five years was told, on its day, by a message that can be named."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from drawback.adapters.calendar import federal_calendar
+from drawback.views.lapsed import lapsed, lost
+from support.example import Example
+
+CALENDAR = federal_calendar(2020, 2027)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Something that came up, when we heard of it, and what told of it: the alert, and the message with its day."""
+
+    subject: str
+    heard_on: date
+    why: str
+    money: float
+    message: str
+    told_on: date
+
+    @property
+    def in_time(self) -> bool:
+        """A message of its own on the day; a digest on that morning, or the next that a business day has."""
+        if self.message != "digest":
+            return self.told_on == self.heard_on
+        following = self.heard_on
+        while not CALENDAR.is_business_day(following):
+            following += timedelta(days=1)
+        return self.told_on == following
+
+
+_DRAFTS = """
+    SELECT h.subject, h.heard_on, a.why, a.money, a.id, a.table_id, a.raised_on FROM history h
+    LEFT JOIN alert a ON a.subject = h.subject AND a.claimant = h.claimant AND a.raised_on = h.heard_on
+        AND a.deadline IN ('D-19', 'D-23') AND a.why IN ('arrived', 'grew', 'changed')
+    WHERE h.kind = 'amendment.drafted' AND h.money <> 0"""
+_BILLS = """
+    SELECT d.subject, MIN(h.heard_on), a.why, a.money, a.id, a.table_id, a.raised_on FROM docket d
+    JOIN history h ON h.subject = d.subject AND h.claimant = d.claimant AND h.kind LIKE '%liquidated'
+    LEFT JOIN alert a ON a.subject = d.subject AND a.claimant = d.claimant AND a.deadline = 'D-37'
+        AND a.why = 'arrived' AND a.raised_on = h.heard_on
+    WHERE d.deadline = 'D-37' AND d.money > 0 AND (a.id IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM alert b WHERE b.subject = d.subject AND b.deadline = 'D-37' AND b.why = 'arrived'))
+    GROUP BY d.subject"""
+_NOTICES = """
+    SELECT h.subject, h.heard_on, a.why, a.money, a.id, a.table_id, a.raised_on FROM history h
+    LEFT JOIN alert a ON a.subject = h.subject AND a.claimant = h.claimant AND a.raised_on = h.heard_on
+        AND a.why = 'arrived'
+    WHERE h.kind = 'inquiry.issued'"""
+_LAPSES = """
+    SELECT h.subject, h.heard_on, a.why, a.money, a.id, a.table_id, a.raised_on FROM history h
+    LEFT JOIN alert a ON a.subject = h.subject AND a.claimant = h.claimant AND a.raised_on = h.heard_on
+        AND a.why = 'lapsed' AND a.deadline = 'D-02'
+    WHERE h.kind IN ('lot.lapsed', 'claim.abandoned')"""
+
+
+def tellings(example: Example, sql: str) -> list[Telling]:
+    """What came up, each with the message that told of it."""
+    found = []
+    for subject, heard_on, why, money, alert_id, table_id, raised_on in example.rows(sql):
+        heard = date.fromisoformat(heard_on)
+        if alert_id is None:
+            found.append(Telling(subject, heard, "", 0.0, "nothing", date.max))
+            continue
+        carried = example.rows("SELECT kind, raised_on FROM alert WHERE id = :id", id=table_id or "")
+        kind, told_on = carried[0] if carried else ("own", raised_on)
+        sent = example.rows("SELECT id FROM delivery WHERE alert_id = :id", id=table_id or alert_id)
+        message = kind if sent else "nothing"
+        found.append(Telling(subject, heard, why, money / 100, message, date.fromisoformat(told_on)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sql", "least"),
+    [
+        pytest.param(_DRAFTS, 8, id="amendments and protests drafted"),
+        pytest.param(_BILLS, 5, id="bills"),
+        pytest.param(_NOTICES, 7, id="notices of CBP"),
+        pytest.param(_LAPSES, 6, id="lapses"),
+    ],
+)
+def test_what_came_up_was_told_on_its_day(example: Example, sql: str, least: int) -> None:
+    """By a message of its own or with others, or in the digest of that day; nothing was left out."""
+    found = tellings(example, sql)
+
+    assert len(found) >= least
+    assert [one for one in found if not one.in_time] == []
+
+
+def test_inquiries_are_never_left_to_a_digest(example: Example) -> None:
+    """A CF-28, a CF-29 and a request for evidence each had a message of their own."""
+    assert {one.message for one in tellings(example, _NOTICES)} == {"own"}
+
+
+def test_nothing_that_was_lost_or_is_owed_was_called_done(example: Example) -> None:
+    """No message that ends an obligation is P1; a lapse says so; a bill is settled or still open."""
+    endings = example.rows("SELECT deadline, why, priority, doc FROM alert WHERE why IN ('closed', 'lapsed')")
+
+    assert endings
+    for deadline, why, priority, doc in endings:
+        ending = _ending(doc)
+        assert priority == 3
+        assert ending == "lapsed" if why == "lapsed" else ending != "lapsed"
+        if deadline in {"D-21", "D-37"}:
+            assert ending in {"settled", "superseded", "withdrawn"}
+
+
+def test_lost_money_is_what_the_ledger_says_was_left_unclaimed(example: Example) -> None:
+    """The lapses of goods add up to the story's own figures, to the cent, and no claim is counted beside its goods."""
+    [(told,)] = example.rows("SELECT SUM(money) FROM history WHERE kind = 'lot.lapsed'")
+    with example.engine.connect() as connection:
+        goods = [one for one in lapsed(connection) if one.subject_kind == "lot"]
+        claims = [one for one in lapsed(connection) if one.subject_kind == "claim" and one.deadline == "D-02"]
+
+    assert lost(goods) * 100 == told
+    assert lost(claims) == 0
+
+
+def _ending(doc: bytes) -> str:
+    return str(msgspec.json.decode(doc)["ending"])

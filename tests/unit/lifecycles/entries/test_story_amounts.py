@@ -1,0 +1,36 @@
+"""The amounts that the story of an entry tells."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from drawback.adapters.sql.store import table
+from drawback_schemas.liquidations import LiquidationPosted
+from support.world import World, a_line, an_entry
+
+
+def told(world: World, kind: str) -> list[Decimal]:
+    """The money of the lines of a kind, in order."""
+    history = table("history").c
+    query = select(history.money).where(history.kind == kind).order_by(history.seq)
+    with world.engine.connect() as connection:
+        return list(connection.scalars(query))
+
+
+def test_a_liquidation_is_told_with_what_was_assessed_not_with_what_was_deposited() -> None:
+    """300.00 was deposited, 420.00 assessed: the liquidation is told with the second, and its bill with the difference."""
+    world = World()
+    world.hears(
+        an_entry("XYZ41011179", "2025-03-03", lines=[a_line(duty="300.00")]),
+        LiquidationPosted(
+            entry_number="XYZ41011179",
+            liquidated_on=date(2026, 1, 9),
+            posted_on=date(2026, 1, 9),
+            outcome="increase",
+            lines=(a_line(duty="420.00"),),
+        ),
+    )
+
+    assert told(world, "entry.filed") == [Decimal("300.00")]
+    assert told(world, "entry.liquidated") == [Decimal("420.00"), Decimal("120.00")]
