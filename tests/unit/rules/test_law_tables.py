@@ -412,7 +412,8 @@ def test_a_day_beyond_the_tables_is_told_table_by_table(asked: str, said: tuple[
     assert load_law().known_to(date.fromisoformat(asked)) == said
 
 
-def test_an_answer_beyond_the_tables_says_so_and_prices_all_the_same(folder: Path):
+@pytest.mark.usefixtures("folder")
+def test_an_answer_beyond_the_tables_says_so_and_prices_all_the_same():
     """A claim of a later day is priced with what is known, and says how far that reaches."""
     paper = changed(changed(claim(), "imports/0/entry_on", "2026-08-03"), "imports/0/import_on", "2026-08-03")
     answer = priced(paper)
