@@ -286,7 +286,7 @@ def test_a_newer_fee_changes_what_intake_computes(folder: Path, tmp_path: Path):
     ("arguments", "says"),
     [
         (["9903.88.03", "--on", "2025-06-02"], "Yes. Section 301 China lists 1 to 4A"),
-        (["9903.01.25", "--on", "2025-06-02"], "No. IEEPA after Learning Resources"),
+        (["9903.01.25", "--on", "2025-06-02"], "Contested. IEEPA after Learning Resources"),
         (["9903.01.25", "--on", "2025-06-02", "--known-on", "2026-02-19"], "Yes. IEEPA reciprocal"),
         (["9903.74.01", "--on", "2025-11-01", "--provision", "52"], "No. Section 232 trucks"),
         (["9903.99.50", "--on", "2026-11-20"], "Review. Chapter 99 heading 9903.99.50 is in no programme"),
