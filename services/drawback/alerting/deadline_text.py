@@ -13,6 +13,8 @@ from drawback.rules.dates.deadlines import DEADLINES, Deadline, DeadlineKind
 _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONEY
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
+NOTICE: Final = "notice"
+"""To be seen on the day it came: no law gives it a day, so nobody sees it late."""
 _SPOKEN: Final = {
     "D-01": (_FATAL, "Export or destroy"),
     "D-02": (_FATAL, "File the claim"),
@@ -67,12 +69,12 @@ _SPOKEN: Final = {
     "D-47": (_FATAL, "File reimbursement cert."),
     "D-48": (_FATAL, "File the bill of lading"),
     "D-49": (_FATAL, "Use CAPE phase 1"),
-    "notice": (_INQUIRY, "Read CBP's notice"),
+    NOTICE: (_INQUIRY, "Read CBP's notice"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
-    "notice": "what CBP asks or has done goes by unseen",
+    NOTICE: "what CBP asks or has done goes by unseen",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",
     "D-35-look": "the liquidation as posted stands",

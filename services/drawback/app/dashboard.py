@@ -1,6 +1,6 @@
 """Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,9 +20,16 @@ from drawback.views import explained
 
 
 def dashboard(
-    product: Product, settings: AlertSettings, clock: Clock, pages: Engine | None = None
+    product: Product,
+    settings: AlertSettings,
+    clock: Clock,
+    pages: Engine | None = None,
+    hosts: Collection[str] = (),
 ) -> FastAPI:
-    """Build the dashboard of a product; `pages` is where it reads, if not where the product writes."""
+    """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
+
+    `hosts` are the names by which it may be called; none given means any.
+    """
     law = product.law
     reading = pages or product.engine
 
@@ -58,6 +65,7 @@ def dashboard(
         against=against,
         calendar=product.law.calendar,
         known_to=product.law.known_to,
+        hosts=tuple(hosts),
     )
 
 

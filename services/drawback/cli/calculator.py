@@ -71,7 +71,7 @@ def estimate_command(
                 lambda question, default: typer.prompt(question, default=default),
                 lambda complaint: typer.echo(complaint, err=True),
             )
-            show_estimate(answer_estimate(form, law), Console())
+            show_estimate(answer_estimate(form, law), Console(markup=False))
             return
         wanted: EstimateForm | list[EstimateForm] = _read(json_file, EstimateForm | list[EstimateForm])  # type: ignore[arg-type]
         _print(estimates(wanted, law) if isinstance(wanted, list) else answer_estimate(wanted, law))

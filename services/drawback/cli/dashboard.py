@@ -34,7 +34,14 @@ def dashboard() -> None:
     product.step.observer = tracing.observer(metrics.of("dashboard"))
     reading = open_database(database_url(settings))
     try:
-        asyncio.run(_run(pages_of(product, chosen, SystemClock(), reading), settings, reading, metrics))
+        asyncio.run(
+            _run(
+                pages_of(product, chosen, SystemClock(), reading, settings.dashboard.known_as),
+                settings,
+                reading,
+                metrics,
+            )
+        )
     finally:
         tracing.close()
 

@@ -134,7 +134,7 @@ def demo(
         return
     at = _free_port(settings.dashboard.host, port or settings.dashboard.port)
     out.print(f"The dashboard is at [bold]http://{settings.dashboard.host}:{at}/[/bold] — Ctrl-C ends it.")
-    serve(dashboard(product, chosen, clock), settings.dashboard.host, at)
+    serve(dashboard(product, chosen, clock, hosts=settings.dashboard.known_as), settings.dashboard.host, at)
 
 
 def _chosen(

@@ -7,6 +7,7 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
@@ -55,6 +56,9 @@ class Inbox(Group):
     folder: Path = Field(default=Path("inbox"), description="files put here are taken in")
     claimant: str = Field(default="", description="whose files they are, where the folder does not say")
     look_every_s: float = Field(default=2.0, gt=0, description="seconds between scans of the folder")
+    still_s: float = Field(
+        default=10.0, ge=0, description="seconds that a file must have stood still before it is taken"
+    )
 
 
 def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,6 +148,16 @@ class Dashboard(Group):
     host: str = "127.0.0.1"
     port: Port = Field(default=8080, description="0 takes a free one")
     url: str = Field(default="", description="the address people use, where it differs")
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(), description="further names by which the pages may be called, separated by commas"
+    )
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """The names by which the pages may be called; where they listen on every address, also any address of digits ("*")."""
+        named = urlsplit(self.url).hostname or ""
+        everywhere = ("*",) if self.host in {"0.0.0.0", "::", ""} else ()  # noqa: S104 - compared, not bound
+        return tuple({self.host, "localhost", "127.0.0.1", "::1", named, *self.hosts, *everywhere} - {""})
 
 
 class Health(Group):

@@ -1,6 +1,7 @@
 """Reading the settings: where each value came from, and what to say where one is wrong."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +16,9 @@ from drawback.config.settings import PREFIX, SECRETS_VARIABLE, Settings, secrets
 from drawback.domain.errors import UserError
 
 _MASK = "••••••"
+_SECRET_IN_QUERY = re.compile(
+    r"((?:^|&)[^=&]*(?:password|passwd|secret|token|key)[^=&]*=)[^&]*", re.IGNORECASE
+)
 
 
 class BadSettingError(UserError):
@@ -83,9 +87,13 @@ def _text(value: object) -> str:
 def without_password(url: str) -> str:
     """Mask the password in a URL; anything else is returned as it is."""
     parts = urlsplit(url) if "://" in url else None
-    if parts is None or parts.password is None:
+    if parts is None:
         return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", f":{_MASK}@")))
+    query = _SECRET_IN_QUERY.sub(rf"\g<1>{_MASK}", parts.query)
+    netloc = parts.netloc
+    if parts.password is not None:
+        netloc = netloc.replace(f":{parts.password}@", f":{_MASK}@")
+    return urlunsplit(parts._replace(netloc=netloc, query=query))
 
 
 def _origins(given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

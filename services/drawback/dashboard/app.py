@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from drawback.adapters.calendar import federal_calendar
+from drawback.adapters.sql.faults import is_their_fault
 from drawback.dashboard import charts, text, words
 from drawback.dashboard.pages import (
     adcvd,
@@ -30,7 +32,13 @@ from drawback.dashboard.pages import (
     parked,
 )
 from drawback.dashboard.ports import Actions, Against, Explain, ExplainEntry, Undated
-from drawback.dashboard.security import SameOriginOnly, SecurityHeaders
+from drawback.dashboard.security import (
+    KnownHostsOnly,
+    LastResort,
+    SameOriginOnly,
+    SecurityHeaders,
+    SoundRequestsOnly,
+)
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
@@ -39,6 +47,7 @@ from drawback.views import due_dates
 from drawback.views.paging import BadCursor
 
 _HERE = Path(__file__).parent
+log = structlog.get_logger()
 _YEARS_BACK, _YEARS_AHEAD = 1, 2
 """Business days are counted for due dates within ninety days only."""
 
@@ -117,9 +126,11 @@ def create_app(
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.add_middleware(SameOriginOnly)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SoundRequestsOnly)
+    app.add_middleware(LastResort)
     if hosts:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+        app.add_middleware(KnownHostsOnly, hosts=hosts)
+    app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
     for page in (
@@ -141,29 +152,57 @@ def create_app(
 
 
 def _add_error_pages(app: FastAPI, shell: Shell) -> None:
-    """Answer mistakes with a sentence: a page for people, problem JSON (RFC 9457) for programs."""
+    mistakes = _Mistakes(shell)
+    app.add_exception_handler(DBAPIError, mistakes.database)
+    app.add_exception_handler(OverflowError, mistakes.too_large)
+    app.add_exception_handler(HTTPException, mistakes.missing)
+    app.add_exception_handler(RequestValidationError, mistakes.invalid)
+    app.add_exception_handler(BadCursor, mistakes.misplaced)
 
-    def answer(request: Request, status: int, title: str, detail: str) -> Response:
+
+class _Mistakes:
+    """Answers mistakes with a sentence: a page for people, problem JSON (RFC 9457) for programs."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def _answer(self, request: Request, status: int, title: str, detail: str) -> Response:
         if request.url.path.startswith("/api/"):
             body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
             return JSONResponse(body, status_code=status, media_type="application/problem+json")
-        page: HTMLResponse = shell.render(request, "missing.html", status, title=title, what=detail, hint="")
+        try:
+            page: HTMLResponse = self._shell.render(
+                request, "missing.html", status, title=title, what=detail, hint=""
+            )
+        except DBAPIError:  # the frame of a page reads too
+            return PlainTextResponse(f"{title}. {detail}\n", status_code=status)
         return page
 
-    def missing(request: Request, error: Exception) -> Response:
+    def missing(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 404:  # noqa: PLR2004 - not found
-            return answer(request, status, "No such page", f"There is nothing at {request.url.path}.")
-        return answer(request, status, "Refused", str(getattr(error, "detail", error)))
+            return self._answer(request, status, "No such page", f"There is nothing at {request.url.path}.")
+        refused = self._answer(request, status, "Refused", str(getattr(error, "detail", error)))
+        refused.headers.update(getattr(error, "headers", None) or {})
+        return refused
 
-    def invalid(request: Request, error: Exception) -> Response:
+    def invalid(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
         said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return answer(request, 422, "The address or the form has a mistake", said)
+        return self._answer(request, 422, "The address or the form has a mistake", said)
 
-    def misplaced(request: Request, error: Exception) -> Response:
-        return answer(request, 400, "No such place in the list", str(error))
+    def misplaced(self, request: Request, error: Exception) -> Response:
+        return self._answer(request, 400, "No such place in the list", str(error))
 
-    app.add_exception_handler(HTTPException, missing)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(BadCursor, misplaced)
+    def too_large(self, request: Request, _error: Exception) -> Response:
+        return self._answer(request, 400, "No such number", "The number is larger than any that is kept.")
+
+    def database(self, request: Request, error: Exception) -> Response:
+        """Neither the statement nor its values are shown."""
+        if is_their_fault(error):
+            return self._answer(
+                request, 400, "Nothing to be found", "A value is none that the database can hold."
+            )
+        log.error("page.database", path=request.url.path, because=type(error).__name__, exc_info=error)
+        said = "The database does not answer; try again. The log of the dashboard says more."
+        return self._answer(request, 503, "No answer from the database", said)

@@ -1,7 +1,11 @@
 """What guards the pages: nothing is loaded from elsewhere, and nothing is changed from elsewhere."""
 
-from urllib.parse import urlsplit
+import re
+from collections.abc import Collection
+from ipaddress import ip_address
+from urllib.parse import unquote_plus, urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +14,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
+log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -36,6 +42,94 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class KnownHostsOnly:
+    """Refuses a request that calls us by a name which is not ours: another site may have its name point here (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        """`hosts` are our names, without ports; "*" among them also lets any address of digits be called, which no site owns."""
+        self.app = app
+        self.hosts = frozenset(name.lower() for name in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            called = host_of(Headers(scope=scope).get("host", ""))
+            if called not in self.hosts and not ("*" in self.hosts and _is_address(called)):
+                said = (
+                    f"This dashboard is not called {called!r}. Its address is that of DRAWBACK_DASHBOARD__URL; "
+                    "DRAWBACK_DASHBOARD__HOSTS names others.\n"
+                )
+                await PlainTextResponse(said, status_code=400)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def host_of(header: str) -> str:
+    """The name in a Host header or an address, without its port and in lower case; empty where it is none."""
+    try:
+        return (urlsplit(header if "://" in header else f"//{header}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+class SoundRequestsOnly:
+    """Refuses addresses with characters that are none of a text (`%00`), and answers HEAD as GET without its body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        asked = scope["path"] + unquote_plus(
+            scope["query_string"].decode("latin-1"), errors="surrogateescape"
+        )
+        if _NO_TEXT.search(asked):
+            said = "The address holds characters that are none of a text, such as %00.\n"
+            await PlainTextResponse(said, status_code=400)(scope, receive, send)
+            return
+        if scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+class LastResort:
+    """Whatever was not foreseen is logged and answered with a sentence: no traceback, no statement, no value."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        except Exception:
+            if scope["type"] != "http" or begun:
+                raise
+            log.exception("page.failed", path=scope["path"])
+            said = "A fault of this program; the log of the dashboard says more.\n"
+            await PlainTextResponse(said, status_code=500)(scope, receive, send)
 
 
 class SameOriginOnly:
@@ -65,6 +159,14 @@ def foreign(headers: Headers) -> str:
     origin = headers.get("origin")
     if origin is None:
         return "This request names no origin; changes are accepted from the dashboard's own pages only."
-    if urlsplit(origin).netloc == headers.get("host", ""):
+    if _netloc(origin) == headers.get("host", ""):
         return ""
     return f"This request came from {origin}; changes are accepted from the dashboard's own pages only."
+
+
+def _netloc(address: str) -> str | None:
+    """The host and port of an origin; None where it is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None

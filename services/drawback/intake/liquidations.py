@@ -99,14 +99,15 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     happening = first.needed(
         "event.type", one_of(HAPPENINGS), "an event such as Liquidation, Extension or Suspension"
     )
-    on = first.day("event.date")
     if happening is None or number is None:
         return
-    scheduled_on = once(records, "event.scheduled_date", values.day)
-    if happening == "scheduled":
-        scheduled_on, on = (scheduled_on, on) if scheduled_on else (on, None)
-    elif on is None:
-        first.flaw("event.date", f"the date on which the entry was {happening}")
+    on, scheduled_on = _days(records, happening)
+    if on is None and happening != "scheduled":
+        column = f"event.{_OWN_DATE[happening]}" if happening in _OWN_DATE else "event.date"
+        first.flaw(
+            column if column in first.columns.places else "event.date",
+            f"the date on which the entry was {happening}",
+        )
     row = LiquidationRow(
         entry_number=number,
         happening=happening,
@@ -128,6 +129,52 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     )
     if sound(records):
         yield row
+        if happening == "scheduled":
+            yield from _now_under(first, row)
+
+
+_OWN_DATE: Final[dict[Happening, str]] = {
+    "liquidated": "liquidation_date",
+    "reliquidated": "liquidation_date",
+    "extended": "extension_date",
+    "suspended": "suspension_date",
+}
+"""Happenings whose date may stand in a column of its own, beside those of the others."""
+
+
+def _days(records: Sequence[Record], happening: Happening) -> tuple[date | None, date | None]:
+    """The day of the happening, and the day for which liquidation is scheduled."""
+    days = {
+        name: once(records, f"event.{name}", values.day)
+        for name in ("date", "liquidation_date", "extension_date", "suspension_date", "scheduled_date")
+    }
+    if happening != "scheduled":
+        own = days[_OWN_DATE[happening]] if happening in _OWN_DATE else None
+        return own or days["date"], days["scheduled_date"]
+    if scheduled := days["scheduled_date"] or days["liquidation_date"]:
+        return days["date"], scheduled
+    return None, days["date"]
+
+
+def _now_under(record: Record, row: LiquidationRow) -> Iterator[LiquidationRow]:
+    """The extension or suspension that an entry not yet liquidated is under, by the later of the two dates."""
+    under: list[tuple[date, Happening]] = [
+        (on, happening)
+        for happening in ("extended", "suspended")
+        if (on := record.day(f"event.{_OWN_DATE[happening]}"))
+    ]
+    if not under:
+        return
+    on, happening = max(under)
+    basis = values.word(record.text("event.basis"))
+    yield LiquidationRow(
+        entry_number=row.entry_number,
+        happening=happening,
+        on=on,
+        code="49" if happening == "extended" else _suspension_of(basis, record.text("adcvd.case")),
+        case_number=row.case_number,
+        until_on=row.until_on,
+    )
 
 
 def _outcome(records: Sequence[Record], happening: Happening) -> Outcome:

@@ -162,7 +162,7 @@ def _read(cursor: str, order: Order) -> Place:
     try:
         name, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         typed = [_typed(value, column) for value, column in zip(values, columns, strict=True)]
-    except (binascii.Error, ValueError, TypeError, ArithmeticError):
+    except (binascii.Error, ValueError, TypeError, ArithmeticError, RecursionError):
         raise BadCursor("the place in the list cannot be read; go back to the first page") from None
     if name != order.name:
         raise BadCursor(f"the place belongs to a list sorted by {name!r}, not by {order.name!r}")

@@ -311,6 +311,7 @@ def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, dige
         ("D-23", "2025-06-30", Ending.MET),
         ("D-23", "2025-07-01", Ending.MET_LATE),
         ("D-40", "2025-07-01", Ending.MET_LATE),
+        ("notice", "2025-07-01", Ending.MET),
         ("D-37", "2025-06-30", Ending.SETTLED),
         ("D-37", "2025-07-01", Ending.SETTLED),
     ],

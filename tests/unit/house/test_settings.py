@@ -269,3 +269,20 @@ def test_a_renamed_setting_under_both_names_is_refused(monkeypatch):
         BadSettingError, match=r"KAFKA__HANDS is the former name of DRAWBACK_KAFKA__MAX_IN_FLIGHT"
     ):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown_as"),
+    [
+        ("postgresql://h/d?password=SECRET", "postgresql://h/d?password=••••••"),
+        ("postgresql://h/d?a=1&sslpassword=SECRET&b=2", "postgresql://h/d?a=1&sslpassword=••••••&b=2"),
+        ("postgresql://u:SECRET@h/d?PASSWORD=SECRET", "postgresql://u:••••••@h/d?PASSWORD=••••••"),
+        ("postgresql://h/d?sslmode=require", "postgresql://h/d?sslmode=require"),
+        ("sqlite:///drawback.db", "sqlite:///drawback.db"),
+    ],
+)
+def test_a_password_anywhere_in_a_url_is_masked(monkeypatch, url, shown_as):
+    """Drivers take a password in the query of a URL too: `settings show` masks it there as well."""
+    monkeypatch.setenv("DRAWBACK_DATABASE__URL", url)
+
+    assert _row("DRAWBACK_DATABASE__URL").value == shown_as

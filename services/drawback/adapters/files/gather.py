@@ -95,7 +95,7 @@ class _Waiting:
                 self._files.append(self._stack.enter_context(part))
         for key, rows in self._groups.items():
             file = self._files[crc32(key.encode()) % _PARTS]
-            file.writelines(json.dumps((key, row.number, list(row.cells))) + "\n" for row in rows)
+            file.writelines(json.dumps((key, *row._replace(cells=list(row.cells)))) + "\n" for row in rows)
         self._groups, self._held = {}, 0
 
     def groups(self) -> Iterator[list[Row]]:
@@ -107,6 +107,6 @@ class _Waiting:
             part.seek(0)
             groups: dict[str, list[Row]] = {}
             for line in part:
-                key, number, cells = json.loads(line)
-                groups.setdefault(key, []).append(Row(number, cells))
+                key, *row = json.loads(line)
+                groups.setdefault(key, []).append(Row(*row))
             yield from groups.values()

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace as with_fields
 
-from drawback.domain.calendar import BusinessCalendar
+from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import entry_liquidation, entry_review
@@ -17,6 +17,8 @@ DEEMED = "D-31"
 FINAL = "D-36"
 
 Answer = Determination | Undetermined | None
+_SHORTEST_PROTEST = min(entry_review.PROTEST.values.values())
+_SHORTEST_YEAR = 365
 _BY_STATUTE = ("45",)
 """The code ACE would show of an entry suspended by statute whose notice we have not seen."""
 
@@ -40,6 +42,15 @@ def deemed(view: EntryView) -> Answer:
     since = view.open_by_cbp_on
     overruled = since is not None and isinstance(answer, Determination) and answer.on <= since
     return None if overruled else answer
+
+
+def nothing_concluded_before(view: EntryView) -> date:
+    """A day before which the clock concludes nothing of an entry, cheap to tell; the law gives the day itself."""
+    if view.liquidated_on is not None:
+        return days_later(view.liquidated_on, _SHORTEST_PROTEST)
+    if view.entry_on is None or view.suspended_on is not None or view.extended_until is not None:
+        return date.min
+    return days_later(view.entry_on, _SHORTEST_YEAR)
 
 
 @unless_unknown

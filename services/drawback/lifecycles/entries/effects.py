@@ -65,7 +65,12 @@ def _with(view: EntryView, new: LineVersionPart) -> EntryView:
 
 
 def filed(view: EntryView, event: EntryFiled) -> EntryView:
-    """The summary begins the entry; a second summary of the same number replaces the first."""
+    """The summary begins the entry; a second summary of the same number replaces the first.
+
+    A list of entries tells of one without its lines: where the lines are known, it adds nothing.
+    """
+    if not event.lines and view.versions and view.versions[0].lines:
+        return view
     first = version(
         event.filed_on or event.entry_on, "filed", "entry summary filed", event.lines, event.mpf_paid
     )

@@ -114,6 +114,8 @@ class Course:
             yield Step(passed, before, self.view)
 
     def _due(self) -> DeadlinePassed | None:
+        if self.through < dates.nothing_concluded_before(self.view):
+            return None
         if self._looked_at is not self.view:
             self._looked_at = self.view
             final = self.view.state in CLOSED

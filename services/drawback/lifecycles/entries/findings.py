@@ -70,7 +70,7 @@ def _deemed_before(view: EntryView) -> Iterator[Finding]:
     ground = "; protest ground" if money > 0 else ""
     yield Finding(
         FindingKind.DEEMED_BEFORE,
-        deemed,
+        view.liquidated_on,
         f"{late}; or {right}{ground}. Final {final} if deemed liquidated, {view.final_on or 'not yet known'} as posted "
         f"on {view.liquidated_on}",
         money,

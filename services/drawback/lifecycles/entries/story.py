@@ -14,7 +14,7 @@ from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
 from drawback.lifecycles.entries.evolve import Course, Moment, Step, steps
-from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView, Finding
+from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas.entries import (
@@ -52,19 +52,39 @@ def story(
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
     told = _told(known)
     refused = {refusal.event_id for refusal in record.view.refused}
-    course = Course(Book(cases=record.cases), calendar)
-    for step in steps(course, record.facts, record.cases):
+    for step in _steps(known, record, calendar):
         key = _key(step.moment)
         if key in told or key in refused:
             continue
         event_id = step.moment.id if isinstance(step.moment, Fact) else ""
         for on, kind, text, money in _lines(step):
             yield HistoryLine(on, f"entry.{kind}", f"entry {record.number}{text}", money, event_id)
-    seen: tuple[Finding, ...] = known.view.findings if known is not None else ()
+    seen = {(finding.kind, finding.on) for finding in known.view.findings} if known is not None else set()
     for finding in record.view.findings:
-        if finding not in seen:
+        if (finding.kind, finding.on) not in seen:
             kind = f"entry.finding.{finding.kind.value}"
             yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
+
+
+def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar) -> Iterator[Step]:
+    """The steps of an entry; where only its last fact is new and the clock concluded nothing, that one alone."""
+    if (
+        known is not None
+        and not record.cases
+        and record.facts[:-1] == known.facts
+        and _conclusions(known.view) == _conclusions(record.view)
+    ):
+        yield Step(record.facts[-1], known.view, record.view)
+    else:
+        yield from steps(Course(Book(cases=record.cases), calendar), record.facts, record.cases)
+
+
+def _conclusions(view: EntryView) -> tuple[object, ...]:
+    return (
+        view.liquidated_by_clock,
+        view.deemed_before_on,
+        view.final_on if view.state is EntryState.FINAL else None,
+    )
 
 
 def _key(moment: Moment | DeadlinePassed) -> object:
@@ -113,7 +133,8 @@ def _of_fact(fact: Fact[EntryEvent], step: Step) -> Iterator[Line]:
     match event:
         case EntryFiled():
             again = "" if not step.before.versions else " again, in place of the summary before"
-            yield fact.on, "filed", f" filed{again}", after.deposited
+            bound = ", liquidation suspended by statute (AD/CVD)" if after.suspended_by_statute else ""
+            yield fact.on, "filed", f" filed{again}{bound}", after.deposited
             yield from _versions(step, skip=1)
         case EntryCorrected():
             yield from _versions(step)

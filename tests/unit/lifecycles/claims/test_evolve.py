@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from drawback.lifecycles.claims.decide import by_class, decide
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
+from drawback.lifecycles.claims.story import signed
 from drawback_schemas.claims import (
     AmendmentAnswered,
     AmendmentTransmitted,
@@ -80,6 +82,10 @@ def test_a_claim_filed_after_five_years_is_worth_and_owed_nothing(filed_on: str,
 
     assert (life.view.entitled, life.view.owed_to_us) == (D(worth), D(worth))
     assert any("abandoned by law" in finding for finding in life.view.findings) is (worth == "0.00")
+    draft = life.view.open_amendment
+    told = None if draft is None else (draft.way, draft.difference, draft.because)
+    barred = (FilingRoute.DISCLOSURE, D("-297.00"), "XYZ41011179: the five years to claim were over")
+    assert told == (barred if worth == "0.00" else None)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +177,6 @@ def test_two_designations_of_a_short_line_share_what_there_is(short: dict[str, o
 def test_articles_made_from_imports_are_counted_in_their_own_unit():
     """300 valves made 100 pumps; only 50 of those pumps are there: half of the valves count."""
     part = designated("89.10", quantity="300")
-    from msgspec.structs import replace  # noqa: PLC0415 - read only here
 
     life = ClaimLife().hears(filed("2025-09-10", replace(part, articles=D(100)), provision="51"))
     assert (life.view.lines[0].granted, life.view.entitled) == (D(300), D("89.10"))
@@ -402,3 +407,80 @@ def test_only_what_is_designated_now_counts_for_the_earliest_import():
     life.hears(transmitted("2025-12-01", "297.00"))
     assert life.docket["D-19"].due_on == day("2030-01-15")
     assert "D-19" not in ClaimLife(an_export()).hears(filed(), accepted()).docket
+
+
+def test_a_cancelled_entry_takes_its_drawback_along():
+    """Its units earn nothing any more, and the cause is told; another entry's cancelling is no cause."""
+    cancelled = replace(an_entry(), cancelled=True)
+    life = ClaimLife(cancelled, an_export()).hears(filed(), accepted())
+    assert life.view.open_amendment.difference == D("-297.00")
+    assert life.view.open_amendment.because == "XYZ41011179: the entry was cancelled"
+
+    other = replace(an_entry(number=OTHER, imported="2025-01-20"), cancelled=True)
+    parts = (designated("148.50", quantity="500"), designated("0.00", entry=OTHER, quantity="500"))
+    beside = ClaimLife(an_entry(), other, an_export()).hears(filed("2025-09-10", *parts), accepted())
+    beside.hears(transmitted("2025-12-01", "148.50"))
+    assert [cause.explanation for cause in beside.view.open_amendment.causes] == []
+
+
+def test_an_amendment_that_was_sent_names_what_had_moved_by_then():
+    """What moved the figure afterwards is the next one's cause."""
+    versions = (("2025-01-15", "300.00"), ("2025-10-01", "450.00"), ("2026-02-01", "100.00"))
+    life = ClaimLife(an_entry(*versions), an_export()).hears(
+        filed(), accepted(), transmitted("2025-12-01", "445.50")
+    )
+
+    (sent,) = life.view.done
+    assert ([cause.explanation for cause in sent.causes], sent.detected_on) == (
+        ["duty 450.00"],
+        day("2025-10-01"),
+    )
+    assert sent.because == "XYZ41011179: duty 450.00"
+    draft = life.view.open_amendment
+    assert ([cause.explanation for cause in draft.causes], draft.number) == (["duty 100.00"], 2)
+
+
+def test_a_change_of_which_nothing_is_designated_is_no_cause():
+    """Only what prices the designated units otherwise moved the figure."""
+    ground = (
+        an_entry(("2025-01-15", "300.00"), ("2025-10-01", "300.00"), ("2025-11-01", "450.00")),
+        an_export(),
+    )
+    draft = ClaimLife(*ground).hears(filed(), accepted()).view.open_amendment
+
+    assert [cause.on for cause in draft.causes] == [day("2025-11-01")]
+
+
+def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
+    """Each line has its own day and event; a step that no longer holds is taken back."""
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export())
+    life.hears(filed(), accepted(), paid("2025-10-01", "297.00"))
+    life.sweeps(day("2026-10-01"))
+    before = life.claim
+
+    told = decide(None, before, LAW).tell
+    assert [(line.on.isoformat(), line.kind) for line in told] == [
+        ("2025-09-10", "claim.filed"),
+        ("2025-09-11", "claim.accepted"),
+        ("2025-10-01", "claim.accelerated-paid"),
+        ("2025-10-01", "claim.paid"),
+        ("2026-09-11", "claim.deemed-liquidated"),
+    ]
+    assert all(line.event_id for line in told[:4])
+    assert decide(before, before, LAW).tell == ()
+
+    life.hears(ClaimExtended(claim_id=CLAIM, extended_on=day("2026-08-01"), until_on=day("2027-09-11")))
+    later = decide(before, life.claim, LAW).tell
+    assert [(line.on.isoformat(), line.kind) for line in later] == [
+        ("2026-09-11", "claim.corrected"),
+        ("2026-08-01", "claim.extended"),
+    ]
+    assert "extended until 2027-09-11" in later[1].text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.01", "+$0.01"), ("0.00", "+$0.00"), ("-1250.00", "−$1,250.00")]
+)
+def test_a_difference_is_told_with_its_sign(amount: str, text: str):
+    """Before the dollar sign; nothing is not less than nothing."""
+    assert signed(D(amount)) == text

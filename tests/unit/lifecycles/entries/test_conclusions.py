@@ -58,7 +58,8 @@ def test_a_liquidation_after_the_year_replaces_the_deemed_one(on: str, pay_by: s
         assert bill is not None
         assert (bill.due_on, bill.money, bill.met_on) == (day(pay_by), Decimal("480.00"), None)
         [right] = view.findings
-        assert (right.kind, right.on) == (FindingKind.DEEMED_BEFORE, day("2025-03-04"))
+        assert (right.kind, right.on) == (FindingKind.DEEMED_BEFORE, day(on))
+        assert view.deemed_before_on == day("2025-03-04")
         assert "liquidated after the year: extension or suspension unknown to us" in right.says
         assert right.money > Decimal("480.00"), "with interest"
 

@@ -1,7 +1,7 @@
 """Free units of a lot: what they would bring, until when, and that their money stands once."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from drawback.app.bootstrap import load_law
 from drawback.lifecycles.ledger.decide import follow_lot, unclaimed
-from drawback.lifecycles.ledger.state import Lot
+from drawback.lifecycles.ledger.handlers import on_shipment_designated
+from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.units import Reservation, grants
+from drawback.lifecycles.vocabulary import Context, ReceivedEvent
+from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.entries import EntryChanged, LineVersionPart
-from drawback_schemas.parts import ChargePart, LinePart
+from drawback_schemas.exports import GoodsDisposed
+from drawback_schemas.parts import ChargePart, DesignationPart, LinePart
 
 LAW = load_law()
 D = Decimal
@@ -145,3 +149,63 @@ def test_no_more_units_are_granted_than_there_are(asked: Sequence[Decimal], ther
     assert sum(grant.granted for grant in shared) == min(there, sum(asked))
     assert all(grant.short is (grant.granted < grant.reservation.quantity) for grant in shared)
     assert all(bool(grant.remark) is grant.short for grant in shared)
+
+
+def shortages(before: Lot | None, lot: Lot) -> list[tuple[str, Decimal, str]]:
+    said = follow_lot(before, lot, LAW).emit
+    return [(one.claim_id, one.granted, one.remark) for one in said if isinstance(one, LedgerShort)]
+
+
+def test_who_is_short_is_told_once_and_told_again_when_it_changes():
+    """First come, first served: the second claim hears what it has, again only where that moves, and when it is whole."""
+    early, late = held("80", "c-1"), held("60", "c-2")
+    both = Lot(ENTRY, an_entry(), held=(early, late))
+    remark = "the rest is designated by an earlier claim or does not exist"
+    assert shortages(None, both) == [("c-2", D(20), remark)]
+    assert shortages(both, both) == []
+
+    less = Lot(ENTRY, an_entry(), held=(held("90", "c-1"), late))
+    assert shortages(both, less) == [("c-2", D(10), remark)]
+
+    alone = Lot(ENTRY, an_entry(), held=(late,))
+    assert shortages(both, alone) == [("c-2", D(60), "")]
+
+
+@pytest.mark.parametrize(
+    ("articles", "manufactured", "free"),
+    [(None, False, "700"), (None, True, "1000"), ("100", True, "900"), ("100", False, "700")],
+)
+def test_an_export_line_holds_its_own_units(articles: str | None, manufactured: bool, free: str):
+    """Articles made from 300 imported units are counted as articles; where their number is not told, none are held."""
+    part = DesignationPart(
+        entry_number=ENTRY,
+        line_number=1,
+        export_id="X-1",
+        quantity=D(300),
+        articles=D(articles) if articles else None,
+    )
+    claimed = ClaimDesignated(
+        claim_id="c-1",
+        order_on=date(2025, 9, 1),
+        active=True,
+        method="direct",
+        manufactured=manufactured,
+        designations=(part,),
+    )
+    goods = GoodsDisposed(
+        export_id="X-1",
+        disposal="exported",
+        disposed_on=date(2025, 6, 1),
+        schedule_b="8481805090",
+        quantity=D(1000),
+        unit="NO",
+        value=D("1.00"),
+    )
+    at = datetime(2025, 9, 1, tzinfo=UTC)
+    context = Context(LAW, "acme", "X-1", lambda _kind, _key: None)
+
+    shipment = on_shipment_designated(
+        Shipment("X-1", goods), ReceivedEvent("e1", "urn:test", "acme", at, claimed), context
+    )
+
+    assert shipment.free == D(free)

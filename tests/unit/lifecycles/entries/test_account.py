@@ -1,0 +1,154 @@
+"""Money after liquidation: bills stay due until paid, taken back or closed; refunds until they arrive for good."""
+
+from decimal import Decimal
+
+import pytest
+
+from drawback.lifecycles.entries.state import EntryState, FindingKind
+from drawback_schemas.entries import (
+    EntryBillClosed,
+    EntryBilled,
+    EntryBillPaid,
+    EntryRefunded,
+    EntryRefundReturned,
+)
+from drawback_schemas.liquidations import LiquidationPosted
+from support.entry_days import NUMBER, EntryDays
+from support.world import a_line, an_entry, day
+
+UP = LiquidationPosted(
+    entry_number=NUMBER, liquidated_on=day("2025-01-24"), liquidated_duty=Decimal("1600.00")
+)
+BACK = LiquidationPosted(
+    entry_number=NUMBER,
+    liquidated_on=day("2025-04-04"),
+    kind="reliquidated",
+    liquidated_duty=Decimal("1120.00"),
+)
+
+
+def paid(amount: str, on: str = "2025-02-20", bill: str = "") -> EntryBillPaid:
+    return EntryBillPaid(entry_number=NUMBER, paid_on=day(on), amount=Decimal(amount), bill_number=bill)
+
+
+def billed(amount: str, on: str, *, interest: str = "0", number: str = "", due: str = "") -> EntryBilled:
+    return EntryBilled(
+        entry_number=NUMBER,
+        billed_on=day(on),
+        amount=Decimal(amount),
+        interest=Decimal(interest),
+        bill_number=number,
+        due_on=day(due) if due else None,
+    )
+
+
+def liquidated() -> EntryDays:
+    return EntryDays().hears(
+        an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")]), UP
+    )
+
+
+def test_an_unpaid_bill_stays_due_through_finality() -> None:
+    """Final for good, and the bill of $480 is on the docket, unmet, under its own day."""
+    house = liquidated().sweeps(day("2026-11-28"))
+    assert house.view.state is EntryState.FINAL
+    row = house.due("D-37")
+    assert row is not None
+    assert (row.due_on, row.money, row.met_on) == (day("2025-02-23"), Decimal("480.00"), None)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "owed", "met"),
+    [
+        (("479.99",), "0.01", None),
+        (("480.00",), "0.00", "2025-02-20"),
+        (("200.00", "280.00"), "0.00", "2025-02-20"),
+        (("539.32",), "0.00", "2025-02-20"),
+    ],
+)
+def test_a_bill_is_met_on_the_day_its_last_cent_is_paid(
+    amounts: tuple[str, ...], owed: str, met: str | None
+) -> None:
+    """In parts or with interest; a cent short stays open."""
+    house = liquidated().hears(*(paid(amount) for amount in amounts))
+    row = house.due("D-37")
+    assert row is not None
+    assert house.view.account.owed_by_us == Decimal(owed)
+    assert row.met_on == (day(met) if met else None)
+
+
+def test_cbps_bill_takes_the_place_of_the_one_we_reckoned() -> None:
+    """Billed with interest under a number and a day of its own: that is what is due, and one bill, not two."""
+    house = liquidated().hears(
+        billed("480.00", "2025-01-31", interest="43.21", number="12345678", due="2025-03-02")
+    )
+    row = house.due("D-37")
+    assert row is not None
+    assert (row.due_on, row.money) == (day("2025-03-02"), Decimal("523.21"))
+    assert house.view.account.billed == Decimal("523.21")
+
+
+def test_a_payment_that_is_heard_before_its_bill_counts() -> None:
+    """The bank's file comes before the liquidation listing."""
+    house = EntryDays().hears(
+        an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")])
+    )
+    house.hears(paid("480.00", on="2025-01-20")).hears(UP)
+    assert house.view.account.owed_by_us == 0
+
+
+def test_a_bill_without_liquidation_is_due_all_the_same() -> None:
+    """A supplemental duty bill on an open entry."""
+    house = EntryDays().hears(an_entry(NUMBER, "2024-03-15"), billed("75.00", "2024-06-03"))
+    row = house.due("D-37")
+    assert row is not None
+    assert (row.due_on, row.money) == (day("2024-07-03"), Decimal("75.00"))
+
+
+def test_a_person_may_close_a_bill_with_a_reason() -> None:
+    """Closed, not paid: the row is met that day, and the reason is kept."""
+    closed = EntryBillClosed(
+        entry_number=NUMBER, closed_on=day("2025-05-05"), reason="paid by the surety", by="mia"
+    )
+    house = liquidated().hears(closed)
+    row = house.due("D-37")
+    assert row is not None
+    assert row.met_on == day("2025-05-05")
+    assert (house.view.account.paid, house.view.account.closed_because) == (0, "paid by the surety")
+
+
+def test_what_was_paid_and_reliquidated_back_is_owed_to_us_until_it_arrives_for_good() -> None:
+    """Paid 480, reliquidated back: CBP refunds by the thirtieth day; returned by the bank, it is owed again without interest."""
+    house = liquidated().hears(paid("480.00"), BACK)
+    row = house.due("D-37-refund")
+    assert row is not None
+    assert (row.due_on, row.money) == (day("2025-05-04"), Decimal("480.00"))
+    house.hears(EntryRefunded(entry_number=NUMBER, refunded_on=day("2025-04-30"), amount=Decimal("480.00")))
+    assert house.view.account.owed_to_us == 0
+    assert house.due("D-37-refund") is None
+    house.hears(
+        EntryRefundReturned(
+            entry_number=NUMBER, returned_on=day("2025-05-06"), amount=Decimal("480.00"), reason="R03"
+        )
+    )
+    assert house.view.account.owed_to_us == Decimal("480.00")
+    [finding] = [f for f in house.view.findings if f.kind is FindingKind.REFUND_RETURNED]
+    assert "no further interest" in finding.says
+
+
+def test_a_reliquidation_takes_back_what_is_not_paid() -> None:
+    """Half of the bill is paid: the rest falls away, the half comes back."""
+    account = liquidated().hears(paid("240.00"), BACK).view.account
+    assert (account.owed_by_us, account.owed_to_us) == (0, Decimal("240.00"))
+
+
+def test_payments_go_to_the_bill_they_name() -> None:
+    """Two bills; the payment names the second, the first stays due."""
+    house = liquidated().hears(
+        billed("480.00", "2025-01-31", number="B-1"),
+        billed("75.00", "2025-02-10", number="B-2"),
+        paid("75.00", bill="B-2"),
+    )
+    row = house.due("D-37")
+    assert row is not None
+    assert (row.due_on, row.money) == (day("2025-03-02"), Decimal("480.00"))
