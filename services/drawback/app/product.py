@@ -95,11 +95,11 @@ class Product:
         self._handling = threading.Lock()
         """Held for one batch: a file is read beside a sweep, and their events are handled by turns."""
         self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
-        """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
+        """Called with the outcome of each batch, once it is committed: the totals that `handle` returns keep only counts."""
         self.passing: Callable[[date, Collection[Obligation]], None] = lambda _on, _obligations: None
-        """Told which dates are about to be said to have gone by, while they still stand on the docket."""
+        """Called with the dates that are about to go by, while they are still on the docket."""
 
-    def hear(
+    def handle(
         self,
         raws: Iterable[bytes],
         on: date,
@@ -141,10 +141,12 @@ class Product:
             self.listen(done)
         return total
 
-    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
+    def emit(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
-        return self.hear(
-            (said(claimant, event, on, source) for claimant, event in events), on, door=FrontDoor(Side.INSIDE)
+        return self.handle(
+            (encoded(claimant, event, on, source) for claimant, event in events),
+            on,
+            door=FrontDoor(Side.INSIDE),
         )
 
     def take_in(
@@ -179,7 +181,7 @@ class Product:
                 pass
         else:
             # What a report said is remembered only once the events that follow from it are committed.
-            report.outcome = self.hear(raws, on, after_batch=snapshots.flush, door=_door_of(profile))
+            report.outcome = self.handle(raws, on, after_batch=snapshots.flush, door=_door_of(profile))
             snapshots.flush()
             self._resolve(report)
         return report
@@ -242,7 +244,7 @@ class Product:
                 read_pool(self.engine, claimant, anniversary(on, _YEARS_BACK)), on, self.law
             )
         ]
-        return self.say(proposed, on, "urn:drawback:matcher")
+        return self.emit(proposed, on, "urn:drawback:matcher")
 
     def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> StepOutcome:
         """Say which dates went by that change a state by operation of law, day by day.
@@ -256,7 +258,7 @@ class Product:
         while not enough() and (passing := self._gone_by(on, after)):
             self.passing(on, [(row.claimant, row.subject_kind, row.subject, row.deadline) for row in passing])
             day = [(row.claimant, _passed(row)) for row in passing]
-            total.add(self.say(day, on, "urn:drawback:clock"))
+            total.add(self.emit(day, on, "urn:drawback:clock"))
             after = passing[-1]
         return total
 
@@ -290,7 +292,7 @@ class Product:
         else:
             known = EVENTS.get(row.event_type)
             passed = AsJournaled() if as_it_is and known is not None and only_ours(known) else None
-            outcome = self.hear([raw if raw is not None else row.raw], on, door=passed)
+            outcome = self.handle([raw if raw is not None else row.raw], on, door=passed)
 
         def close() -> None:
             with self.engine.begin() as connection:
@@ -348,7 +350,7 @@ def _door_of(profile: Path | None) -> Door | None:
     return FrontDoor(unchecked_sources=("urn:drawback:intake:*",)) if permitted else None
 
 
-def said(claimant: str, event: Event, on: date, source: str) -> bytes:
+def encoded(claimant: str, event: Event, on: date, source: str) -> bytes:
     """Wrap an event under an id that follows from its content: said twice, it counts once."""
     body = envelope_of(
         event, id="", source=source, claimant=claimant, subject="", time=datetime.combine(on, time(12), UTC)

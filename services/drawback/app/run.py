@@ -141,15 +141,15 @@ class Embedded:
         while True:
             subjects = await self.changes.wait()
             try:
-                await self._in_turn(partial(self.tell, subjects))
+                await self._in_turn(partial(self.sweep_subjects, subjects))
                 if holds_lock(self.engine, self.holder, self.clock.now()):
                     await self.deliver()
             except Exception:
                 log.exception("job.failed", job="prompt")
 
-    def tell(self, subjects: Collection[Subject]) -> int:
+    def sweep_subjects(self, subjects: Collection[Subject]) -> int:
         """Sweep these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
-        return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
+        return self.alerts.sweep_subjects(self.clock.today(), self.clock.now(), subjects)
 
     def _lapse(self, on: date, passing: Collection[Obligation]) -> None:
         self.alerts.lapse(on, self.clock.now(), passing)

@@ -11,7 +11,7 @@ from drawback.intake.labels import meanings, one_of
 from drawback.intake.reading import ReportChange, ReportFact, entry_number_of, sound
 from drawback.intake.records import Record, once
 from drawback.intake.values import BadValue
-from drawback_schemas import liquidations as said
+from drawback_schemas import liquidations as liquidation_schemas
 from drawback_schemas.registry import Event
 
 Happening = Literal[
@@ -236,7 +236,7 @@ def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
     on = row.on or row.posted_on or as_of
     match row.happening:
         case "liquidated" | "reliquidated":
-            yield said.LiquidationPosted(
+            yield liquidation_schemas.LiquidationPosted(
                 entry_number=row.entry_number,
                 liquidated_on=on,
                 kind="deemed" if row.deemed and row.happening == "liquidated" else row.happening,
@@ -247,28 +247,30 @@ def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
             )
         case "extended":
             code: ExtensionCode = "50" if row.code == "50" else "51" if row.code == "51" else "49"
-            yield said.LiquidationExtended(
+            yield liquidation_schemas.LiquidationExtended(
                 entry_number=row.entry_number, extended_on=on, code=code, until_on=row.until_on
             )
         case "suspended":
-            yield said.LiquidationSuspended(
+            yield liquidation_schemas.LiquidationSuspended(
                 entry_number=row.entry_number,
                 suspended_on=on,
                 code=_SUSPENSIONS[row.code],
                 case_number=row.case_number,
             )
         case "lifted":
-            yield said.SuspensionLifted(entry_number=row.entry_number, lifted_on=on, notice=row.notice)
+            yield liquidation_schemas.SuspensionLifted(
+                entry_number=row.entry_number, lifted_on=on, notice=row.notice
+            )
         case "scheduled" if change.before is not None or row.scheduled_on is not None:
-            yield said.LiquidationScheduled(
+            yield liquidation_schemas.LiquidationScheduled(
                 entry_number=row.entry_number, noticed_on=on, scheduled_on=row.scheduled_on
             )
         case "protested":
-            yield said.ProtestFiled(
+            yield liquidation_schemas.ProtestFiled(
                 entry_number=row.entry_number, protest_number=row.protest_number, filed_on=on, issue=row.issue
             )
         case "decided":
-            yield said.ProtestDecided(
+            yield liquidation_schemas.ProtestDecided(
                 entry_number=row.entry_number,
                 protest_number=row.protest_number,
                 decided_on=on,

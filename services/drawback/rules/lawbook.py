@@ -1,4 +1,4 @@
-"""The reference data that rules need, loaded once and handed to whoever decides."""
+"""The reference data that rules need, loaded once and passed to handlers and rules."""
 
 from dataclasses import dataclass, replace
 from datetime import date

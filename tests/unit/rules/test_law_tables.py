@@ -223,7 +223,7 @@ def refund(law: LawBook) -> AdcvdPosition:
     """What the case of the story leaves on its entry: 4 % assessed where 10 % was deposited, liquidated in May 2026."""
     world = World()
     world.product = Product(world.engine, law)
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-06-02", entry_type="03", lines=[a_line(ad="1000.00")]),
         RatePublished(
             case_number="A-570-890",

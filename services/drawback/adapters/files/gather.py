@@ -1,8 +1,8 @@
 """Bring together the rows that belong together, in bounded memory, however they are spread over a file.
 
 1. Run through the keys once and mark each in a fixed bit field; a key that begins a second run of rows is scattered.
-2. Run through the rows: a key that is not scattered is complete when its run ends and is handed on at once.
-3. Rows of scattered keys wait in memory, or past a limit in temporary files split by key, and are handed on at the end.
+2. Run through the rows: a key that is not scattered is complete when its run ends and is passed on at once.
+3. Rows of scattered keys wait in memory, or past a limit in temporary files split by key, and are passed on at the end.
 
 An ordinary report, sorted by entry, streams; a shuffled one gives the same groups, later.
 """

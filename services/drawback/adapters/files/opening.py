@@ -100,7 +100,7 @@ def open_file(path: Path, kind: ReportKind | None, profile: Profile) -> Sheet | 
     """Open a file for reading.
 
     Raises:
-        Unreadable: the file cannot be read, or its kind cannot be told.
+        Unreadable: the file cannot be read, or its kind is not known.
     """
     if not path.is_file():
         raise Unreadable("there is no such file")

@@ -229,7 +229,7 @@ def _whole_file(name: str, error: Unreadable | OSError) -> RowProblem:
 def _events(
     items: JsonItems, origin: SourceFile, snapshots: SnapshotStore, progress: Progress | None
 ) -> Iterator[Taken | RowProblem]:
-    """Hand on our own events that were not taken before, a batch at a time."""
+    """Pass on our own events that were not taken before, a batch at a time."""
     every = items.items(progress)
     while batch := list(islice(every, BATCH)):
         read = [read_event(item.text, item.number, origin, item.error) for item in batch]

@@ -9,7 +9,7 @@ from drawback.domain.errors import UserError
 from drawback.intake.records import Row
 
 Progress = Callable[[int, int], None]
-"""Told now and then how many bytes of how many are done."""
+"""Called now and then with bytes done and bytes in all."""
 
 HEADING_ROWS = 30
 """How far down a report's headings are looked for: titles and run dates may stand above them."""

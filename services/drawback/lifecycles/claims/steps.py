@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import concluding
-from drawback.lifecycles.claims.amendment import told
+from drawback.lifecycles.claims.amendment import as_transmitted
 from drawback.lifecycles.claims.dates import with_protest_day
 from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimView
 from drawback.lifecycles.facts import Fact
@@ -40,7 +40,7 @@ class ClaimStep:
 
     @property
     def key(self) -> tuple[date, str]:
-        """What makes it the same step when facts are told again or in another order."""
+        """What makes it the same step when facts are repeated or come in another order."""
         return self.on, self.source
 
 
@@ -92,5 +92,5 @@ def _step(record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], law: Law
                 after, approvals=(*after.approvals, Fact(fact.on, fact.rank, fact.at, fact.id, event))
             )
         case AmendmentTransmitted():
-            after = told(record, view, after, law)
+            after = as_transmitted(record, view, after, law)
     return ClaimStep(fact.on, fact.id, event, view, after)

@@ -208,7 +208,7 @@ def lifted(view: EntryView, event: SuspensionLifted) -> EntryView:
 
 
 def lifted_again(view: EntryView, event: SuspensionLifted) -> EntryView:
-    """The same lifting told by another source; the earliest known notice counts (U-17)."""
+    """The same lifting reported by another source; the earliest known notice counts (U-17)."""
     return replace(view, lifted_on=min(view.lifted_on or event.lifted_on, event.lifted_on))
 
 
@@ -235,7 +235,7 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
 
 
 def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
-    """The same liquidation told again, perhaps with more: the assessed lines, or their total."""
+    """The same liquidation reported again, perhaps with more: the assessed lines, or their total."""
     told = replace(
         view,
         state=_STATES[event.kind],

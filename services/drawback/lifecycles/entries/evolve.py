@@ -42,7 +42,7 @@ Moment = Fact[EntryEvent] | Ruling | CaseOrder
 """What moves an entry: a fact about it, a rate or instruction of the case book, or what either does to suspension."""
 
 
-def learn(record: EntryRecord, received: ReceivedEvent[EntryEvent]) -> EntryRecord:
+def with_fact(record: EntryRecord, received: ReceivedEvent[EntryEvent]) -> EntryRecord:
     """Take in one fact where it belongs in legal order. Does not fold."""
     facts = record_fact(record.facts, received)
     return record if facts is record.facts else replace(record, facts=facts)

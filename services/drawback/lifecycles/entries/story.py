@@ -50,11 +50,11 @@ def story(
     if record.view.state is EntryState.AWAITED:
         return
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
-    told = _told(known)
+    recorded = _recorded(known)
     refused = {refusal.event_id for refusal in record.view.refused}
     for step in _steps(known, record, calendar):
         key = _key(step.moment)
-        if key in told or key in refused:
+        if key in recorded or key in refused:
             continue
         event_id = step.moment.id if isinstance(step.moment, Fact) else ""
         for on, kind, text, money in _lines(step):
@@ -93,19 +93,19 @@ def _key(moment: Moment | DeadlinePassed) -> object:
     return (moment.deadline, moment.due_on) if isinstance(moment, DeadlinePassed) else moment
 
 
-def _told(record: EntryRecord | None) -> set[object]:
+def _recorded(record: EntryRecord | None) -> set[object]:
     """What was told when this was the record; a fact that was refused then was not."""
     if record is None:
         return set()
     view = record.view
-    told: set[object] = {fact.id for fact in record.facts}
-    told -= {refusal.event_id for refusal in view.refused}
+    recorded: set[object] = {fact.id for fact in record.facts}
+    recorded -= {refusal.event_id for refusal in view.refused}
     if record.cases and view.entry_on is not None:
-        told |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
-    told.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
+        recorded |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
+    recorded.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
     if view.state is EntryState.FINAL:
-        told.add((dates.FINAL, view.final_on))
-    return told
+        recorded.add((dates.FINAL, view.final_on))
+    return recorded
 
 
 def _lines(step: Step) -> Iterator[Line]:

@@ -26,7 +26,7 @@ _FLAWS: tuple[tuple[str, str], ...] = (
 """One flaw per entry of the bad file: the column, and what stands there instead."""
 
 
-def tell(book: ScriptBook) -> list[Extra]:
+def write_story(book: ScriptBook) -> list[Extra]:
     """Write the happenings on files; the files that no report gives are returned."""
     extras = [*_bad_file(book), _unreadable(book)]
     _out_of_order(book)
