@@ -16,7 +16,8 @@ demo: setup ## five years of an importer's events in a minute, then the dashboar
 	@$(BIN)/drawback demo $(ARGS)
 
 test-fast: setup-test ## the tests without server, browser and processes, after every change (ARGS="-k deadline" for some)
-	@$(BIN)/python -m pytest -q -m "$(FAST)" tests/unit tests/conformance $(ARGS)
+	@$(BIN)/python -m pytest -q -m "$(FAST)" tests/unit tests/conformance \
+		--ignore=tests/unit/house --ignore=tests/unit/simulation $(ARGS)
 
 test: setup-test ## the tests (ARGS="-k deadline" for some)
 	@$(BIN)/python -m pytest -rs -m "not faults" $(ARGS)

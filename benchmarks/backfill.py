@@ -57,8 +57,8 @@ class Progress:
     def __init__(self) -> None:
         self.most = 0
         """The most memory that was seen."""
-        self._heard = self._then = 0
-        self._told = time.perf_counter()
+        self._received = self._then = 0
+        self._reported = time.perf_counter()
 
     def looking(self, _done: int, _total: int) -> None:
         """So many bytes of so many were looked through."""
@@ -69,13 +69,13 @@ class Progress:
 
     def taken(self, outcome: StepOutcome) -> None:
         """One batch is committed."""
-        self._heard += outcome.received
+        self._received += outcome.received
         self.most = max(self.most, memory := resident())
         now = time.perf_counter()
-        if now - self._told >= _SECONDS:
-            speed = (self._heard - self._then) / (now - self._told)
-            print(f"{self._heard:>10,} events, {speed:>6,.0f}/s, {memory} MB", file=sys.stderr)
-            self._then, self._told = self._heard, now
+        if now - self._reported >= _SECONDS:
+            speed = (self._received - self._then) / (now - self._reported)
+            print(f"{self._received:>10,} events, {speed:>6,.0f}/s, {memory} MB", file=sys.stderr)
+            self._then, self._reported = self._received, now
 
 
 def cpu() -> float:

@@ -12,7 +12,7 @@ RateKind = Literal["deposit", "preliminary", "final"]
 
 
 class NoticePart(Part, frozen=True, kw_only=True):
-    """Which published rate is meant: its kind, its day and its party; `fr_cite` where several of a day must be told apart."""
+    """Which published rate is meant: its kind, its day and its party; `fr_cite` where several of a day must be distinguished."""
 
     kind: RateKind
     published_on: Day
@@ -114,7 +114,7 @@ class AliasRecorded(Event, frozen=True, kw_only=True, tag="adcvd.alias.v1"):
 class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     """What the case book now holds of a case: the rates that stand and all instructions. Broadcast to every partition.
 
-    A corrected or retracted rate is not among them; the revision counts every notice ever heard.
+    A corrected or retracted rate is not among them; the revision counts every notice ever received.
     """
 
     case_number: CaseNumber

@@ -1,4 +1,4 @@
-"""The life of a drawback claim, as the claimant, the filer and CBP tell it. Topic `drawback.claim.v1`, key claimant."""
+"""The life of a drawback claim, as the claimant, the filer and CBP report it. Topic `drawback.claim.v1`, key claimant."""
 
 from decimal import Decimal
 from typing import Literal
@@ -94,7 +94,7 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
     """ACE accepted the claim (E1 disposition A); `complete_on` is when the uploads were complete, if later.
 
-    Told again with `complete_on` or `complete_at`, it says that the documents have come since. The instants decide about the
+    Sent again with `complete_on` or `complete_at`, it says that the documents have come since. The instants decide about the
     twenty-four hours where they are known.
     """
 

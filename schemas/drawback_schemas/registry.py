@@ -17,7 +17,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
 
     @property
     def legal_day(self) -> date:
-        """The day that the event concerns, whenever it became known; facts of an aggregate are told in this order."""
+        """The day that the event concerns, whenever it became known; facts of an aggregate are sorted by it."""
         on: date = getattr(self, self.LEGAL_DAY_FIELD)
         return on
 

@@ -24,6 +24,7 @@ LISTS = (
     "/claims",
     "/entries",
     "/docket",
+    "/lapsed",
     "/amendments",
     "/inquiries",
     "/adcvd",

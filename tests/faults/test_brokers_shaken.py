@@ -29,7 +29,7 @@ def test_a_broker_that_is_killed_and_comes_back_costs_nothing(stage_on_own_broke
     """The only broker dies under load; the same workers go on by themselves."""
     stage = stage_on_own_broker
     half = len(stage.events) // 2
-    stage.tell(stage.events[:half])
+    stage.publish(stage.events[:half])
     workers = [stage.worker("one"), stage.worker("two")]
     eventually(lambda: stage.journaled() > 0, what="the workers at work", every_s=0.02)
 
@@ -37,7 +37,7 @@ def test_a_broker_that_is_killed_and_comes_back_costs_nothing(stage_on_own_broke
     kafka_own_broker.stop(broker, kill=True)
     kafka_own_broker.start(broker)
     kafka_own_broker.wait_ready([broker])
-    stage.tell(stage.events[half:])
+    stage.publish(stage.events[half:])
     stage.await_journal(len(stage.events))
 
     found = stage.outcome()
@@ -50,7 +50,7 @@ def test_a_cluster_that_loses_a_broker_and_gets_it_back_costs_nothing(stage_on_c
     """Under load a broker dies and returns; there is progress without it, and the end is the undisturbed one."""
     stage = stage_on_cluster
     third = len(stage.events) // 3
-    stage.tell(stage.events[:third])
+    stage.publish(stage.events[:third])
     workers = [stage.worker("one"), stage.worker("two")]
     eventually(lambda: stage.journaled() > 0, within_s=60, what="the workers at work", every_s=0.02)
     admin = KafkaAdminClient(bootstrap_servers=stage.broker.bootstrap)
@@ -64,7 +64,7 @@ def test_a_cluster_that_loses_a_broker_and_gets_it_back_costs_nothing(stage_on_c
 
     with ThreadPoolExecutor(1) as pool:
         kafka_cluster.stop(broker, kill=True)
-        told = pool.submit(stage.tell, stage.events[third:])
+        told = pool.submit(stage.publish, stage.events[third:])
         eventually(lambda: stage.journaled() > third, within_s=120, what="progress without the broker")
         kafka_cluster.start(broker)
         told.result(timeout=120)

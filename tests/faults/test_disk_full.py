@@ -127,12 +127,12 @@ def test_workers_wait_for_room_or_leave_with_a_sentence(full, kafka_broker, tmp_
     for stage in staged(kafka_broker, full.url, tmp_path):
         half = len(stage.events) // 2
         patient, hasty = stage.worker("one", patience_s=150.0), stage.worker("two", patience_s=3.0)
-        stage.tell(stage.events[:half])
+        stage.publish(stage.events[:half])
         stage.await_journal(half // 4)
         for worker in (patient, hasty):
             eventually(lambda said=worker.said: "partitions.assigned" in said(), what="partitions of its own")
         full.fill()
-        stage.tell(stage.events[half:])
+        stage.publish(stage.events[half:])
         eventually(lambda hasty=hasty: not hasty.running, within_s=90, what="the hasty worker's end")
         stuck = stage.journaled()
         full.free()
@@ -164,7 +164,7 @@ def test_an_embedded_database_that_may_not_grow_loses_nothing(tmp_path, monkeypa
     full, alone = (open_database(f"sqlite:///{tmp_path / name}.db") for name in ("full", "alone"))
     migrate(full)
     migrate(alone)
-    Product(alone, load_law()).hear(raws, TODAY)
+    Product(alone, load_law()).handle(raws, TODAY)
     with full.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
     full.dispose()
@@ -176,11 +176,11 @@ def test_an_embedded_database_that_may_not_grow_loses_nothing(tmp_path, monkeypa
 
     product = Product(full, load_law())
     with pytest.raises(OperationalError, match="database or disk is full"):
-        product.hear(raws, TODAY)
+        product.handle(raws, TODAY)
     held = journal_length(full)
     full.dispose()
     most[0] = 2**30
-    product.hear(raws, TODAY)
+    product.handle(raws, TODAY)
 
     found, counts = differences(full, alone), (journal_length(full), journal_length(alone))
     full.dispose()
@@ -197,7 +197,7 @@ def test_a_command_on_a_full_disk_ends_with_a_sentence(tmp_path):
     file.write_bytes(b"\n".join(raws) + b"\n")
     alone = open_database(f"sqlite:///{tmp_path / 'alone.db'}")
     migrate(alone)
-    Product(alone, load_law()).hear(raws, TODAY)
+    Product(alone, load_law()).handle(raws, TODAY)
     with small_disk(16) as disk:
         url = f"sqlite:///{disk.folder / 'drawback.db'}"
 

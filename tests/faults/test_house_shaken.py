@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
 def test_a_database_that_is_killed_and_comes_back_costs_nothing(stage_on_own_server, postgres_own_server):
     """PostgreSQL is killed -9 three times under load; the same worker processes go on by themselves."""
     stage = stage_on_own_server
-    stage.tell(stage.events)
+    stage.publish(stage.events)
     workers = [stage.worker("one"), stage.worker("two")]
     for _ in range(3):
         before = stage.journaled()
@@ -45,7 +45,7 @@ def test_workers_that_join_and_leave_in_the_middle_of_batches_cost_nothing(stage
     running = [stage.worker()]
     share = len(stage.events) // 12 + 1
     for number in range(12):
-        stage.tell(stage.events[number * share : (number + 1) * share])
+        stage.publish(stage.events[number * share : (number + 1) * share])
         before = stage.journaled()
         eventually(
             lambda before=before: stage.journaled() > before,
@@ -81,7 +81,7 @@ def test_producers_that_repeat_and_overtake_each_other_change_nothing(stage):
             told.append(rng.choice(told))
     stage.worker("one")
     stage.worker("two")
-    stage.tell(told)
+    stage.publish(told)
     stage.await_end_of_log()
 
     found = stage.outcome()
@@ -92,7 +92,7 @@ def test_producers_that_repeat_and_overtake_each_other_change_nothing(stage):
 
 def test_a_group_that_is_set_back_to_the_beginning_does_nothing_again(stage):
     """Offsets of the group and of the database are lost: all is read again, onto a live database, and counts once."""
-    stage.tell(stage.events)
+    stage.publish(stage.events)
     first = stage.worker()
     stage.await_journal(len(stage.events))
     first.end(signal.SIGTERM)
@@ -151,7 +151,7 @@ def test_a_stuck_database_is_noticed_and_costs_no_memory(stage):
     port = free_port()
     first, rest = stage.events[:300], stage.events[300:]
     worker = stage.worker("one", health_port=port, check_every_s=0.5, stalled_after_s=4.0)
-    stage.tell(first)
+    stage.publish(first)
     stage.await_journal(len(first))
 
     assert ask(port, "/livez")[0] == 200
@@ -159,7 +159,7 @@ def test_a_stuck_database_is_noticed_and_costs_no_memory(stage):
         holding.exec_driver_sql("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
         before = worker.resident_mb
         for _ in range(40):
-            stage.tell(rest)  # told again and again: tens of thousands of records wait
+            stage.publish(rest)  # told again and again: tens of thousands of records wait
         eventually(lambda: ask(port, "/livez")[0] == 503, within_s=30, what="/livez noticing the stall")
         reason = ask(port, "/livez")[1]
         time.sleep(1)  # a moment more in which memory could grow

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
 def test_every_path_ends_as_the_embedded_product(stage, path):
     """Two workers, undisturbed: documents, rows and docket are byte for byte those of the embedded product."""
     workers = [stage.worker(name, path=path) for name in ("one", "two")]
-    stage.tell(stage.events)
+    stage.publish(stage.events)
     stage.await_journal(len(stage.events))
 
     found = stage.outcome()

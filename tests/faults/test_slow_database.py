@@ -36,14 +36,14 @@ def test_a_slow_database_makes_lag_and_nothing_else(stage, capsys):
             stalled_after_s=STALLED_AFTER_S,
             database_url=line.through(stage.database_url),
         )
-        stage.tell(known)
+        stage.publish(known)
         stage.await_journal(len(known))
         eventually(lambda: measured(port, "drawback_lag_records") == 0, what="no lag while it is quick")
 
         line.delay_s = DELAY_S
         before = worker.resident_mb
         for _ in range(10):
-            stage.tell(rest)  # told again and again: tens of thousands of records wait
+            stage.publish(rest)  # told again and again: tens of thousands of records wait
         seen = []
         until = time.monotonic() + SLOW_FOR_S
         while time.monotonic() < until:

@@ -37,7 +37,7 @@ def test_a_sweep_that_is_killed_is_finished_by_the_next(postgres_database, tmp_p
     killed, alone = open_database(postgres_database), open_database(f"sqlite:///{tmp_path}/a.db")
     for engine in (killed, alone):
         migrate(engine)
-        Product(engine, load_law()).hear(raws, TODAY)
+        Product(engine, load_law()).handle(raws, TODAY)
     whole = Product(alone, load_law())
     while whole.pass_time(LATER).received:
         pass

@@ -32,7 +32,7 @@ url, file = sys.argv[1:]
 product = Product(open_database(url), load_law())
 raws = Path(file).read_bytes().splitlines()
 for first in range(0, len(raws), 7):
-    product.hear(raws[first : first + 7], date(2026, 1, 5))
+    product.handle(raws[first : first + 7], date(2026, 1, 5))
 """
 
 
@@ -66,7 +66,7 @@ def test_two_processes_on_one_claimant_end_as_one_after_the_other(tmp_path, requ
     alone, again = (open_database(f"sqlite:///{tmp_path / name}.db") for name in ("alone", "again"))
     migrate(alone)
     migrate(again)
-    Product(alone, load_law()).hear(raws, TODAY)
+    Product(alone, load_law()).handle(raws, TODAY)
     count = replay(read_journal(both), Step(SERVICES, SqlStore(again), load_law()))
     found = differences(both, alone), differences(both, again)
     for engine in (both, alone, again):

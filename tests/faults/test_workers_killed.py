@@ -19,7 +19,7 @@ def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(stage, record_propert
     began = time.monotonic()
     under_work = 0
     for number in range(KILLS):
-        stage.tell(stage.events[number * share : (number + 1) * share])
+        stage.publish(stage.events[number * share : (number + 1) * share])
         before, until = stage.journaled(), time.monotonic() + 3
         while rng.random() < 0.98 and time.monotonic() < until and stage.journaled() == before:
             time.sleep(0.02)  # most die at work, some while they join the group

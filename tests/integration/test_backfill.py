@@ -50,7 +50,7 @@ def undisturbed(trade, tmp_path_factory):
     """One process alone, in the order of time."""
     engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('alone') / 'alone.db'}")
     migrate(engine)
-    Product(engine, load_law()).hear(trade.raws, TODAY)
+    Product(engine, load_law()).handle(trade.raws, TODAY)
     yield engine
     engine.dispose()
 
@@ -120,7 +120,7 @@ def test_others_may_write_meanwhile(trade, undisturbed, settings):
     def meanwhile(_done: StepOutcome) -> None:
         if len(received) < 5:
             some = trade.raws[len(received) :: 40]
-            received.append(other.hear(some, TODAY).received)
+            received.append(other.handle(some, TODAY).received)
 
     done = taken_in(trade, settings, 3, meanwhile)
 

@@ -39,6 +39,7 @@ class Running:
             "DRAWBACK_DASHBOARD__PORT": str(self.page),
             "DRAWBACK_HEALTH__PORT": str(self.health),
             "DRAWBACK_INBOX__LOOK_EVERY_S": "0.1",
+            "DRAWBACK_INBOX__STILL_S": "0.2",
             **settings,
         }
         self.child = start([*COMMAND, "run", *options], log=folder / f"run-{number}.log", env=env)
@@ -145,13 +146,13 @@ def test_files_are_taken_in_and_moved_pages_and_health_answer_and_it_leaves(run)
 
 
 def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
-    """Where it belongs is not there at the moment (a link to a disk that is away): said in the log, and tried again."""
+    """Where it belongs is not there at the moment (a link to a disk that is away): said in the log, and moved later."""
     blocked = tmp_path / "inbox" / "blocked"
     blocked.mkdir(parents=True)
     (blocked / "done").symlink_to(tmp_path / "away")
     product = run().up()
     product.put("2023-03-05.es003.acme.csv", folder="blocked")
-    eventually(lambda: "job.failed" in product.child.said(), within_s=60, what="the failure told")
+    eventually(lambda: "file.stays" in product.child.said(), within_s=60, what="the failure told")
     (tmp_path / "away").mkdir()
 
     product.settled("blocked", "done", "2023-03-05.es003.acme.csv")

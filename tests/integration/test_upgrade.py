@@ -69,7 +69,7 @@ def test_a_database_of_version_0_1_0_moves_to_this_one(stored):
 def world():
     """A claim on one entry, priced and filed."""
     made = World(memory())
-    made.hears(an_entry(), an_export())
+    made.receives(an_entry(), an_export())
     made.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-11")
     yield made
     made.engine.dispose()
@@ -140,7 +140,7 @@ def test_a_journal_that_grows_meanwhile_is_not_overtaken(world):
 
     def and_then(count: int) -> None:
         if count == events:
-            world.hears(an_entry("XYZ42002201"))
+            world.receives(an_entry("XYZ42002201"))
 
     with pytest.raises(CannotRederiveError, match="the journal grew"):
         rederive(world.engine, load_law(), TODAY, check=False, progress=and_then)

@@ -88,7 +88,7 @@ def outcome(life: ClaimLife) -> tuple[Any, ...]:
 
 
 def told_at_once(ground: Sequence[Any], told: Sequence[ClaimEvent]) -> ClaimLife:
-    life = ClaimLife(*ground).hears(*told)
+    life = ClaimLife(*ground).receives(*told)
     life.sweeps(LAST_DAY)
     return life
 
@@ -103,7 +103,7 @@ def test_facts_in_any_order_with_days_going_by_between_end_the_same(data: st.Dat
 
     life = ClaimLife(*ground)
     for event in data.draw(st.permutations(told)):
-        life.hears(event)
+        life.receives(event)
         if data.draw(st.booleans()):
             life.sweeps(data.draw(st.dates(date(2025, 9, 1), LAST_DAY)))
     life.sweeps(LAST_DAY)
@@ -116,7 +116,7 @@ def test_facts_in_any_order_with_days_going_by_between_end_the_same(data: st.Dat
 def test_a_claim_is_never_final_before_the_last_day_to_protest(data: st.DataObject):
     """The day before 180 days after the liquidation that stands, it can still be protested."""
     ground = data.draw(st.sampled_from(GROUNDS))
-    life = ClaimLife(*ground).hears(*data.draw(facts()))
+    life = ClaimLife(*ground).receives(*data.draw(facts()))
     life.sweeps(LAST_DAY)
     if life.view.state.value != "final":
         return
@@ -132,7 +132,7 @@ def test_a_claim_is_never_final_before_the_last_day_to_protest(data: st.DataObje
 def test_what_is_owed_is_never_owed_both_ways_and_barred_is_nothing(data: st.DataObject):
     """One of the two is zero; a claim made after five years is owed nothing unless CBP liquidated it."""
     ground = data.draw(st.sampled_from(GROUNDS))
-    life = ClaimLife(*ground).hears(*data.draw(facts()))
+    life = ClaimLife(*ground).receives(*data.draw(facts()))
     view = life.view
 
     assert min(view.owed_to_us, view.owed_by_us) == 0

@@ -17,7 +17,7 @@ from drawback.adapters.sql.journal import differences, read_journal
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.store import SqlStore
 from drawback.adapters.sql.tables import metadata
-from drawback.app.backfill import RESTS
+from drawback.app.backfill import DEPENDENCIES
 from drawback.app.bootstrap import load_law
 from drawback.engine.door import AsJournaled
 from drawback.engine.message import Message
@@ -88,7 +88,7 @@ def handled(request: pytest.FixtureRequest) -> Callable[[Sequence[bytes], int], 
     def over_kafka(raws: Sequence[bytes], batch: int) -> Engine:
         engine = stage.empty()
         for start in range(0, len(raws), batch):
-            stage.hear(raws[start : start + batch], LAST_DAY, door=AsJournaled())
+            stage.handle(raws[start : start + batch], LAST_DAY, door=AsJournaled())
         return engine
 
     return over_kafka
@@ -191,7 +191,7 @@ def test_the_order_of_subjects_ends_as_the_order_of_time(
     for file, years in zip(files, (told[: len(told) // 2], told[len(told) // 2 :]), strict=True):
         file.write_bytes(b"\n".join(years))
 
-    shares = History(files, rests=RESTS).shared_out(2)
+    shares = History(files, rests=DEPENDENCIES).shared_out(2)
 
     engine = run(memory(), [*shares.first, *(raw for part in shares.parts for raw in part)], batch)
 

@@ -1,15 +1,13 @@
-"""Every story is told on SQLite and on PostgreSQL; and, slower, over Kafka to two workers on one PostgreSQL.
+"""Every story runs on SQLite and on PostgreSQL; and, slower, over Kafka with two workers on one PostgreSQL.
 
 Over Kafka on both paths: `bulk`, which the product uses, and `event`, Faust's own agents with one event at a time.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from support.example import EXAMPLE_WAYS, Example, example_of
-from support.kafka_stories import SLOW, StoryStage, TellingProduct
-from support.world import EMPTY, PRODUCT
+from support.kafka_stories import SLOW, PublishingProduct, StoryStage
+from support.world import World
 
 WAYS = [
     "sqlite",
@@ -20,29 +18,26 @@ WAYS = [
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Stories of a world of their own are told every way; those of the example ask for its databases themselves."""
-    if "example" not in metafunc.fixturenames:
+    """A story in a world of its own runs every way; those of the example ask for its databases themselves."""
+    if "world" in metafunc.fixturenames:
         metafunc.parametrize("way", WAYS, indirect=True)
 
 
-@pytest.fixture(autouse=True)
-def way(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where the worlds of this test get their empty database, and what hears their stories."""
-    chosen = getattr(request, "param", "sqlite")
-    if chosen == "sqlite":
-        yield
-        return
-    if chosen == "postgres":
-        EMPTY.append(request.getfixturevalue("empty_on_postgres"))
-        yield
-        EMPTY.pop()
-        return
-    stage: StoryStage = request.getfixturevalue(chosen.replace("-", "_"))
-    EMPTY.append(stage.empty)
-    PRODUCT.append(lambda engine: TellingProduct(engine, stage))
-    yield
-    PRODUCT.pop()
-    EMPTY.pop()
+@pytest.fixture
+def way(request: pytest.FixtureRequest) -> str:
+    """The database and the processes that a story runs on."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, way: str) -> World:
+    """An empty world, on the database and in the processes of the way."""
+    if way == "sqlite":
+        return World()
+    if way == "postgres":
+        return World(request.getfixturevalue("empty_on_postgres")())
+    stage: StoryStage = request.getfixturevalue(way.replace("-", "_"))
+    return World(stage.empty(), product=lambda engine: PublishingProduct(engine, stage))
 
 
 @pytest.fixture(scope="session", params=EXAMPLE_WAYS)

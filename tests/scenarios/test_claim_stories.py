@@ -39,14 +39,12 @@ CLAIM = "acme-1"
 
 def an_accepted_claim(world: World, asked: str = "297.00", *, paid: tuple[str, str] | None = None) -> None:
     """An entry of 15 January 2025 with $300 duty, wholly exported in June, claimed in September."""
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": asked}), accepted="2025-09-11", paid=paid)
 
 
-def test_a_claim_is_worth_99_percent_of_the_duty_on_what_was_exported():
+def test_a_claim_is_worth_99_percent_of_the_duty_on_what_was_exported(world: World):
     """19 U.S.C. 1313(l)(2): $300.00 duty on the whole line, wholly exported: $297.00."""
-    world = World()
-
     an_accepted_claim(world)
 
     claim = world.claim(CLAIM)
@@ -55,12 +53,11 @@ def test_a_claim_is_worth_99_percent_of_the_duty_on_what_was_exported():
     assert claim.open_amendment is None
 
 
-def test_a_correction_upwards_drafts_an_amendment():
+def test_a_correction_upwards_drafts_an_amendment(world: World):
     """19 CFR 190.52(c): duty rises from $300 to $450; 99 % of the increase, $148.50, can be asked until five years."""
-    world = World()
     an_accepted_claim(world)
 
-    world.hears(
+    world.receives(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
         )
@@ -75,12 +72,11 @@ def test_a_correction_upwards_drafts_an_amendment():
     assert "post summary correction" in amendment.because
 
 
-def test_a_refund_on_the_entry_after_accelerated_payment_leaves_the_claimant_owing():
+def test_a_refund_on_the_entry_after_accelerated_payment_leaves_the_claimant_owing(world: World):
     """Paid $297 in advance, duty falls to $100: $198 was paid too much."""
-    world = World()
     an_accepted_claim(world, paid=("2025-10-05", "297.00"))
 
-    world.hears(
+    world.receives(
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28"), lines=(a_line(duty="100.00"),))
     )
 
@@ -89,17 +85,16 @@ def test_a_refund_on_the_entry_after_accelerated_payment_leaves_the_claimant_owi
     assert claim.open_amendment.difference == Decimal("-198.00")
     assert claim.owed_by_us == Decimal("198.00")
 
-    world.hears(
+    world.receives(
         ClaimPaid(claim_id=CLAIM, paid_on=day("2026-01-10"), amount=Decimal("198.00"), kind="repayment")
     )
     assert world.claim(CLAIM).owed_by_us == 0
 
 
-def test_an_amendment_is_approved_transmitted_and_accepted():
+def test_an_amendment_is_approved_transmitted_and_accepted(world: World):
     """The amended amounts become what is asked; the amendment closes."""
-    world = World()
     an_accepted_claim(world)
-    world.hears(
+    world.receives(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
         ),
@@ -107,7 +102,7 @@ def test_an_amendment_is_approved_transmitted_and_accepted():
     )
     assert world.claim(CLAIM).open_amendment.state is AmendmentState.APPROVED
 
-    world.hears(
+    world.receives(
         AmendmentTransmitted(
             claim_id=CLAIM,
             transmitted_on=day("2025-10-06"),
@@ -122,11 +117,10 @@ def test_an_amendment_is_approved_transmitted_and_accepted():
     assert claim.claimed == Decimal("445.50")
 
 
-def test_a_refused_amendment_leaves_what_was_asked_before():
+def test_a_refused_amendment_leaves_what_was_asked_before(world: World):
     """CBP refuses: the first amounts stand, and the difference is open again."""
-    world = World()
     an_accepted_claim(world)
-    world.hears(
+    world.receives(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
         ),
@@ -144,11 +138,10 @@ def test_a_refused_amendment_leaves_what_was_asked_before():
     assert claim.open_amendment is not None
 
 
-def test_a_change_after_the_claim_liquidated_goes_by_protest():
+def test_a_change_after_the_claim_liquidated_goes_by_protest(world: World):
     """19 U.S.C. 1514(a)(6): a liquidated claim cannot be amended; what is missing is asked by protest in 180 days."""
-    world = World()
     an_accepted_claim(world)
-    world.hears(
+    world.receives(
         ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("297.00")),
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28")),
         LiquidationPosted(
@@ -163,14 +156,13 @@ def test_a_change_after_the_claim_liquidated_goes_by_protest():
     assert amendment is not None
     assert amendment.way is FilingRoute.PROTEST
     assert amendment.difference == Decimal("198.00")
-    assert amendment.due_on == day("2026-08-29")
+    assert amendment.due_on == day("2026-08-31")
 
 
-def test_too_much_drawback_after_liquidation_is_disclosed():
+def test_too_much_drawback_after_liquidation_is_disclosed(world: World):
     """19 U.S.C. 1593a(c): a loss of revenue found after liquidation is told by prior disclosure."""
-    world = World()
     an_accepted_claim(world)
-    world.hears(
+    world.receives(
         ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("297.00")),
         LiquidationPosted(
             entry_number=ENTRY, liquidated_on=day("2025-11-28"), lines=(a_line(duty="100.00"),)
@@ -180,20 +172,19 @@ def test_too_much_drawback_after_liquidation_is_disclosed():
     assert world.claim(CLAIM).open_amendment.way is FilingRoute.DISCLOSURE
 
 
-def test_after_five_years_more_drawback_can_no_longer_be_asked():
+def test_after_five_years_more_drawback_can_no_longer_be_asked(world: World):
     """19 CFR 190.52(c): the fifth anniversary of import has gone by; too little stays too little, too much is disclosed."""
-    world = World()
     an_accepted_claim(world)
     world.passes_to("2030-01-16")
 
-    world.hears(
+    world.receives(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="cbp", lines=(a_line(duty="450.00"),)
         )
     )
     assert world.claim(CLAIM).open_amendment.way is FilingRoute.NONE
 
-    world.hears(
+    world.receives(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-02"), reason="cbp", lines=(a_line(duty="100.00"),)
         )
@@ -201,15 +192,14 @@ def test_after_five_years_more_drawback_can_no_longer_be_asked():
     assert world.claim(CLAIM).open_amendment.way is FilingRoute.DISCLOSURE
 
 
-def ad_story(policy: str) -> World:
+def ad_story(world: World, policy: str) -> World:
     """A claim on an entry with $10,000 antidumping duty deposited; final results raise it to 15.50 %."""
-    world = World()
     world.under(policy)
     line = a_line(value="100000.00", duty="3000.00", ad="10000.00")
     asked = {"364": "12870.00" if policy == "as_claimed" else "2970.00"}
-    world.hears(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
+    world.receives(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
     world.files(CLAIM, "2024-09-10", a_designation(claimed=asked), accepted="2024-09-11")
-    world.hears(
+    world.receives(
         RatePublished(
             case_number="A-570-890",
             kind="final",
@@ -223,9 +213,9 @@ def ad_story(policy: str) -> World:
     return world
 
 
-def test_under_the_statute_a_changed_ad_rate_moves_the_entry_and_not_the_claim():
+def test_under_the_statute_a_changed_ad_rate_moves_the_entry_and_not_the_claim(world: World):
     """19 U.S.C. 1677h: the entry owes $5,500 more; the claim's $0.00 change is recorded with that reason."""
-    world = ad_story("statute")
+    ad_story(world, "statute")
 
     assert world.entry().positions[0].difference == Decimal("5500.00")
     amendment = world.claim(CLAIM).open_amendment
@@ -235,9 +225,9 @@ def test_under_the_statute_a_changed_ad_rate_moves_the_entry_and_not_the_claim()
     assert "19 U.S.C. 1677h" in amendment.because
 
 
-def test_as_claimed_a_changed_ad_rate_re_prices_the_claim_and_shows_the_exposure():
+def test_as_claimed_a_changed_ad_rate_re_prices_the_claim_and_shows_the_exposure(world: World):
     """Under `as_claimed` 99 % of the $5,500 is drafted, and all AD in the claim is exposure."""
-    world = ad_story("as_claimed")
+    ad_story(world, "as_claimed")
 
     claim = world.claim(CLAIM)
     assert claim.open_amendment is not None
@@ -246,20 +236,19 @@ def test_as_claimed_a_changed_ad_rate_re_prices_the_claim_and_shows_the_exposure
     assert claim.exposure == Decimal("15345.00")
 
 
-def test_the_exposure_shows_what_a_penalty_could_be():
+def test_the_exposure_shows_what_a_penalty_could_be(world: World):
     """19 U.S.C. 1593a(c): 20 % of the loss for a first negligent violation, three times the loss for fraud."""
-    at_risk = penalty_range(ad_story("as_claimed").claim(CLAIM).exposure)
+    at_risk = penalty_range(ad_story(world, "as_claimed").claim(CLAIM).exposure)
 
     assert at_risk is not None
     assert (at_risk.negligence, at_risk.fraud) == (Decimal("3069.00"), Decimal("46035.00"))
-    assert penalty_range(ad_story("statute").claim(CLAIM).exposure) is None
+    assert penalty_range(ad_story(World(), "statute").claim(CLAIM).exposure) is None
 
 
-def test_the_policy_may_be_told_after_the_claim():
+def test_the_policy_may_be_told_after_the_claim(world: World):
     """The order in which settings and claims are heard does not matter."""
-    world = World()
     line = a_line(value="100000.00", duty="3000.00", ad="10000.00")
-    world.hears(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
+    world.receives(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
     world.files(CLAIM, "2024-09-10", a_designation(claimed={"364": "12870.00"}))
     assert world.claim(CLAIM).entitled == Decimal("2970.00")
 
@@ -268,29 +257,29 @@ def test_the_policy_may_be_told_after_the_claim():
     assert world.claim(CLAIM).entitled == Decimal("12870.00")
 
 
-def test_a_rejected_claim_is_perfected():
+def test_a_rejected_claim_is_perfected(world: World):
     """19 CFR 190.52(a): rejected, corrected and filed again within the original limit."""
-    world = World()
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "290.00"}))
-    world.hears(ClaimRejected(claim_id=CLAIM, rejected_on=day("2025-09-12"), reason="bill of lading missing"))
+    world.receives(
+        ClaimRejected(claim_id=CLAIM, rejected_on=day("2025-09-12"), reason="bill of lading missing")
+    )
     assert world.claim(CLAIM).state is ClaimState.REJECTED
     assert world.due(CLAIM, "D-02") == day("2030-01-15")
 
     world.files(CLAIM, "2025-09-20", a_designation(claimed={"364": "297.00"}))
     assert world.claim(CLAIM).state is ClaimState.PERFECTED
 
-    world.hears(ClaimAccepted(claim_id=CLAIM, accepted_on=day("2025-09-21")))
+    world.receives(ClaimAccepted(claim_id=CLAIM, accepted_on=day("2025-09-21")))
     assert world.claim(CLAIM).claim_on == day("2025-09-21")
 
 
 @pytest.mark.parametrize(
     ("today", "state"), [("2030-01-15", ClaimState.APPROVED), ("2030-01-16", ClaimState.ABANDONED)]
 )
-def test_a_claim_not_filed_in_five_years_is_abandoned(today, state):
+def test_a_claim_not_filed_in_five_years_is_abandoned(world: World, today, state):
     """19 U.S.C. 1313(r)(1): the fifth anniversary of import is the last day; the day after, the claim is lost."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15"),
         an_export(),
         ClaimAssembled(
@@ -305,10 +294,9 @@ def test_a_claim_not_filed_in_five_years_is_abandoned(today, state):
     assert world.free() == (Decimal(1000) if state is ClaimState.ABANDONED else Decimal(0))
 
 
-def test_a_claim_is_deemed_liquidated_when_its_imports_were_final_in_time():
+def test_a_claim_is_deemed_liquidated_when_its_imports_were_final_in_time(world: World):
     """19 U.S.C. 1504(a)(2)(A): claim of 1 March 2024, import liquidated 10 May 2024, final 6 November: 1 March 2025."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2023-07-01"),
         an_export(left="2023-12-01"),
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2024-05-10")),
@@ -325,34 +313,31 @@ def test_a_claim_is_deemed_liquidated_when_its_imports_were_final_in_time():
     assert world.due(CLAIM, "D-23") == day("2025-08-28")
 
 
-def test_a_claim_whose_imports_are_not_final_has_no_deemed_date():
+def test_a_claim_whose_imports_are_not_final_has_no_deemed_date(world: World):
     """Performance Additives: without finality of the imports the claim stays open."""
-    world = World()
     an_accepted_claim(world)
 
     assert world.due(CLAIM, "D-22") is None
 
 
-def test_an_extended_claim_has_no_deemed_date_at_one_year():
+def test_an_extended_claim_has_no_deemed_date_at_one_year(world: World):
     """19 U.S.C. 1504(b) applies to drawback entries."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2023-07-01"),
         an_export(left="2023-12-01"),
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2024-05-10")),
     )
     world.files(CLAIM, "2024-03-01", a_designation(claimed={"364": "297.00"}), accepted="2024-03-01")
 
-    world.hears(ClaimExtended(claim_id=CLAIM, extended_on=day("2025-01-15")))
+    world.receives(ClaimExtended(claim_id=CLAIM, extended_on=day("2025-01-15")))
 
     assert world.due(CLAIM, "D-22") is None
 
 
-def test_a_liquidation_below_what_was_asked_can_be_protested():
+def test_a_liquidation_below_what_was_asked_can_be_protested(world: World):
     """Liquidated with $100 of $297: the difference is protested within 180 days, then decided."""
-    world = World()
     an_accepted_claim(world)
-    world.hears(
+    world.receives(
         ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("100.00")),
         ClaimProtested(
             claim_id=CLAIM,
@@ -367,13 +352,12 @@ def test_a_liquidation_below_what_was_asked_can_be_protested():
     assert claim.amendments[0].difference == Decimal("197.00")
 
 
-def test_money_owed_follows_payment_and_liquidation():
+def test_money_owed_follows_payment_and_liquidation(world: World):
     """Nothing paid yet: $297 is owed to us; paid in advance and liquidated lower, the excess is owed by us in 30 days."""
-    world = World()
     an_accepted_claim(world)
     assert world.claim(CLAIM).owed_to_us == Decimal("297.00")
 
-    world.hears(
+    world.receives(
         ClaimPaid(claim_id=CLAIM, paid_on=day("2025-10-05"), amount=Decimal("297.00")),
         ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2025-12-14"), amount=Decimal("250.00")),
     )
@@ -383,10 +367,9 @@ def test_money_owed_follows_payment_and_liquidation():
     assert world.due(CLAIM, "D-21") == day("2026-01-13")
 
 
-def test_no_unit_is_designated_twice():
+def test_no_unit_is_designated_twice(world: World):
     """19 U.S.C. 1313(v): of two claims on the same units the earlier keeps them; the later is told it has none."""
-    world = World()
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
     world.files("later", "2025-09-20", a_designation(export="X20250616100002/1", claimed={"364": "297.00"}))
     assert world.claim("later").entitled == Decimal("297.00")
 
@@ -398,10 +381,9 @@ def test_no_unit_is_designated_twice():
     assert world.free() == 0
 
 
-def test_one_line_cannot_feed_direct_and_substitution_claims():
+def test_one_line_cannot_feed_direct_and_substitution_claims(world: World):
     """19 CFR 190.51(a)(3): the first claim fixes the method of the line."""
-    world = World()
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
     world.files(
         "direct", "2025-09-10", a_designation(quantity="400", claimed={"364": "118.80"}), provision="58"
     )
@@ -416,46 +398,42 @@ def test_one_line_cannot_feed_direct_and_substitution_claims():
     assert any("190.51(a)(3)" in finding for finding in world.claim("substitution").findings)
 
 
-def test_a_withdrawn_claim_frees_its_units():
+def test_a_withdrawn_claim_frees_its_units(world: World):
     """Withdrawn before liquidation, the units can be claimed by another claim."""
-    world = World()
     an_accepted_claim(world)
     assert world.free() == world.free_export() == 0
 
-    world.hears(ClaimWithdrawn(claim_id=CLAIM, withdrawn_on=day("2025-09-15")))
+    world.receives(ClaimWithdrawn(claim_id=CLAIM, withdrawn_on=day("2025-09-15")))
 
     assert world.free() == world.free_export() == Decimal(1000)
 
 
-def test_a_cf28_on_a_designated_entry_shows_on_the_claim():
+def test_a_cf28_on_a_designated_entry_shows_on_the_claim(world: World):
     """A CF-28 is a leading signal for every claim that rests on the entry; the answer is due in 30 days."""
-    world = World()
     an_accepted_claim(world)
 
-    world.hears(
+    world.receives(
         InquiryIssued(inquiry_id="CF28-1", form="CF-28", issued_on=day("2025-09-02"), entry_number=ENTRY)
     )
     assert world.due("CF28-1", "D-40") == day("2025-10-02")
 
-    world.hears(InquiryAnswered(inquiry_id="CF28-1", answered_on=day("2025-10-06")))
+    world.receives(InquiryAnswered(inquiry_id="CF28-1", answered_on=day("2025-10-06")))
     assert world.inquiry("CF28-1").answered_on == day("2025-10-06")
     assert world.docket("CF28-1")["D-40"].met_on == day("2025-10-06")
 
 
-def test_a_claim_filed_late_is_said_to_be_abandoned_by_law():
+def test_a_claim_filed_late_is_said_to_be_abandoned_by_law(world: World):
     """Filed one day after the fifth anniversary: the finding names the statute."""
-    world = World()
-    world.hears(an_entry(ENTRY, "2020-01-15"), an_export(left="2020-06-15"))
+    world.receives(an_entry(ENTRY, "2020-01-15"), an_export(left="2020-06-15"))
 
     world.files(CLAIM, "2025-01-16", a_designation(claimed={"364": "297.00"}))
 
     assert any("1313(r)(1)" in finding for finding in world.claim(CLAIM).findings)
 
 
-def test_an_export_to_canada_is_not_priced_for_substitution():
+def test_an_export_to_canada_is_not_priced_for_substitution(world: World):
     """19 U.S.C. 1313(j)(4)(A): no substitution drawback on goods to Canada; the program gives no figure."""
-    world = World()
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export(destination="CA"))
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export(destination="CA"))
 
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), provision="59")
 
@@ -463,10 +441,9 @@ def test_an_export_to_canada_is_not_priced_for_substitution():
     assert world.claim(CLAIM).lines[0].not_priced
 
 
-def test_a_claim_assembled_after_a_cf28_knows_of_it():
+def test_a_claim_assembled_after_a_cf28_knows_of_it(world: World):
     """Whether the question or the claim is heard first, the claim shows it."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15"),
         an_export(),
         InquiryIssued(inquiry_id="CF28-1", form="CF-28", issued_on=day("2025-09-02"), entry_number=ENTRY),
@@ -478,14 +455,13 @@ def test_a_claim_assembled_after_a_cf28_knows_of_it():
     assert {inquiry.inquiry_id for inquiry in world.claim_file(CLAIM).inquiries} == {"CF28-1", "REQ-1"}
 
 
-def test_designations_of_one_line_are_held_together_to_its_99_percent():
+def test_designations_of_one_line_are_held_together_to_its_99_percent(world: World):
     """19 U.S.C. 1313(l)(2): three units with $100.02 duty, exported one by one, pay 33.01 + 33.01 + 33.00, not 99.03.
 
     99 % of 33.34 is 33.0066, so each unit by itself is worth $33.01; 99 % of the whole line is 99.0198, $99.02.
     """
-    world = World()
     exports = [f"X2025061510000{n}/1" for n in (1, 2, 3)]
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15", lines=[a_line(quantity="3", value="3334.00", duty="100.02")]),
         *(an_export(export, quantity="1") for export in exports),
     )
@@ -515,7 +491,7 @@ def test_designations_of_one_line_are_held_together_to_its_99_percent():
 
 def a_claim_with_final_imports(world: World) -> None:
     """Claimed on 10 September 2025 on an entry liquidated in May 2025 and final in November."""
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15"),
         an_export(),
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-05-16")),
@@ -524,13 +500,12 @@ def a_claim_with_final_imports(world: World) -> None:
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-10")
 
 
-def test_a_suspended_claim_is_not_deemed_liquidated():
+def test_a_suspended_claim_is_not_deemed_liquidated(world: World):
     """19 U.S.C. 1504(a)(2), (c): under a court order no clock runs; the year goes by and nothing is deemed."""
-    world = World()
     a_claim_with_final_imports(world)
     assert world.due(CLAIM, "D-22") == day("2026-09-10")
 
-    world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02"), reason="CIT injunction"))
+    world.receives(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02"), reason="CIT injunction"))
     world.passes_to("2026-09-11")
 
     assert world.due(CLAIM, "D-22") is None
@@ -542,11 +517,12 @@ def test_a_suspended_claim_is_not_deemed_liquidated():
 @pytest.mark.parametrize(
     ("today", "state"), [("2027-01-15", ClaimState.ACCEPTED), ("2027-01-16", ClaimState.DEEMED)]
 )
-def test_six_months_after_the_suspension_a_claim_is_deemed_liquidated(today: str, state: ClaimState):
+def test_six_months_after_the_suspension_a_claim_is_deemed_liquidated(
+    world: World, today: str, state: ClaimState
+):
     """19 U.S.C. 1504(d): notice of removal on 15 July 2026; at the amount asserted on 15 January 2027, told the day after."""
-    world = World()
     a_claim_with_final_imports(world)
-    world.hears(
+    world.receives(
         ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")),
         ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-20")),
         ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-15"), notice="earlier, by the court"),
@@ -557,36 +533,33 @@ def test_six_months_after_the_suspension_a_claim_is_deemed_liquidated(today: str
     assert world.claim(CLAIM).state is state
 
 
-def test_a_suspension_heard_late_undoes_what_the_clock_had_deemed():
+def test_a_suspension_heard_late_undoes_what_the_clock_had_deemed(world: World):
     """Facts count by their day: a court order of March, heard after the year, takes the deemed liquidation back."""
-    world = World()
     a_claim_with_final_imports(world)
     world.passes_to("2026-09-11")
     assert world.claim(CLAIM).state is ClaimState.DEEMED
 
-    world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
+    world.receives(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
 
     assert world.claim(CLAIM).state is ClaimState.ACCEPTED
 
 
-def test_a_lifting_without_suspension_is_parked():
+def test_a_lifting_without_suspension_is_parked(world: World):
     """What was not suspended cannot be lifted; a person sees it, and the suspension heard later makes it fit."""
-    world = World()
     a_claim_with_final_imports(world)
-    world.hears(ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-15")))
+    world.receives(ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-15")))
 
     [parked] = world.parked()
     assert "the claim is accepted, not suspended" in parked.reason
 
-    world.hears(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
+    world.receives(ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")))
     assert world.parked() == []
     assert world.due(CLAIM, "D-22") == day("2027-01-15")
 
 
-def test_a_provision_that_is_not_priced_here_drafts_nothing():
+def test_a_provision_that_is_not_priced_here_drafts_nothing(world: World):
     """Provision 61 has no figure in this program: that is no difference of -$297.00 to be told to CBP."""
-    world = World()
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), provision="61")
 
     claim = world.claim(CLAIM)
@@ -606,10 +579,9 @@ def test_what_a_missing_figure_means_follows_from_its_reason(reason: NoFigure):
     )
 
 
-def test_goods_made_from_imports_are_claimed_in_the_unit_of_the_import():
+def test_goods_made_from_imports_are_claimed_in_the_unit_of_the_import(world: World):
     """19 U.S.C. 1313(a): 600 valves made 200 pumps; 100 pumps left, so 300 valves are designated, and all of them count."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15", lines=(a_line(quantity="600"),)),
         GoodsManufactured(
             production_id="P-1",
@@ -633,10 +605,9 @@ def test_goods_made_from_imports_are_claimed_in_the_unit_of_the_import():
     assert any("1313(v)" in finding for finding in claim.findings)
 
 
-def test_articles_that_two_claims_name_are_counted_once():
+def test_articles_that_two_claims_name_are_counted_once(world: World):
     """Both say that their valves went into 60 of 100 pumps: the later claim has 40."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15", lines=(a_line(quantity="600"),)),
         an_export(quantity="100", schedule_b="8413702004", sku="PUMP"),
     )
@@ -649,9 +620,8 @@ def test_articles_that_two_claims_name_are_counted_once():
     assert world.free_export() == 0
 
 
-def test_what_cbp_asks_carries_the_money_of_the_lines_asked():
+def test_what_cbp_asks_carries_the_money_of_the_lines_asked(world: World):
     """A CF-28 on line 1 has the $297.00 that a claim asks on it behind it; a CF-29 of action taken closes the proposed one."""
-    world = World()
     an_accepted_claim(world)
     for inquiry_id, form, issued in (
         ("I-1", "CF-28", "2026-01-05"),
@@ -659,7 +629,7 @@ def test_what_cbp_asks_carries_the_money_of_the_lines_asked():
         ("I-3", "CF-29-taken", "2026-05-05"),
         ("I-4", "CF-4647", "2026-05-06"),
     ):
-        world.hears(
+        world.receives(
             InquiryIssued(
                 inquiry_id=inquiry_id,
                 form=form,  # type: ignore[arg-type]
@@ -682,15 +652,14 @@ def test_what_cbp_asks_carries_the_money_of_the_lines_asked():
     assert world.parked() == []
 
 
-def test_the_cause_of_an_amendment_is_what_moved_the_figure():
+def test_the_cause_of_an_amendment_is_what_moved_the_figure(world: World):
     """An AD rate of 25 % moves no drawback; the liquidation with another ordinary duty does, and is the only cause told."""
-    world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-15", entry_type="03", lines=(a_line(ad="1000.00", case="A-570-890"),)),
         an_export(),
     )
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-11")
-    world.hears(
+    world.receives(
         RatePublished(
             case_number="A-570-890",
             kind="final",
@@ -703,7 +672,7 @@ def test_the_cause_of_an_amendment_is_what_moved_the_figure():
     )
     assert world.claim(CLAIM).open_amendment.state is AmendmentState.IMMATERIAL
 
-    world.hears(
+    world.receives(
         LiquidationPosted(
             entry_number=ENTRY,
             liquidated_on=day("2026-01-09"),

@@ -37,7 +37,7 @@ def test_one_by_one_is_as_all_at_once(again: EntryFiled):
     """A second filing of the number names a case whose rates come later, one file at a time: each of them finds the entry."""
     events: list[Event] = [FIRST, LIQUIDATED, again, *rates("A-570-890"), *rates("A-570-967")]
     one_by_one, at_once = World(), World()
-    one_by_one.hears(*events)
+    one_by_one.receives(*events)
     at_once.product.say(
         [("*" if isinstance(event, RatePublished) else at_once.claimant, event) for event in events],
         day("2026-06-30"),

@@ -5,18 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select, text, update
 
 from drawback.adapters.sql.store import table
-from drawback.app.product import said
+from drawback.app.product import encoded
 from support.processes import eventually
 from support.world import World, an_entry, day
 
 
-def test_a_parked_event_is_closed_although_somebody_else_writes_on_it():
+def test_a_parked_event_is_closed_although_somebody_else_writes_on_it(world: World):
     """On PostgreSQL the second writer waits, fails for the first one's sake, and tries again; on SQLite it waits."""
-    world = World()
     parked = table("parked")
-    world.product.hear([b"noise"], day("2026-01-05"))
+    world.product.handle([b"noise"], day("2026-01-05"))
     [row] = world.parked()
-    right = said("acme", an_entry(), day("2026-01-05"), "urn:test:source")
+    right = encoded("acme", an_entry(), day("2026-01-05"), "urn:test:source")
     if world.engine.dialect.name == "sqlite":
         world.product.replay_parked(row.id, day("2026-01-06"), right)
     else:

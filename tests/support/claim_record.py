@@ -147,7 +147,7 @@ class ClaimLife:
         if settings is not None:
             self._published["claimant", "acme"] = settings
 
-    def hears(self, *events: ClaimEvent | LedgerShort | ClaimantChanged) -> "ClaimLife":
+    def receives(self, *events: ClaimEvent | LedgerShort | ClaimantChanged) -> "ClaimLife":
         """Take in events, each under an id that follows from its content, and evolve."""
         for event in events:
             self.record = self._take(event, str(uuid5(NAMESPACE_URL, repr(event))))
@@ -185,7 +185,7 @@ class ClaimLife:
             gone = self._gone_by(today)
             if not gone:
                 return
-            self.hears(*gone)
+            self.receives(*gone)
         raise AssertionError(f"these dates never go by: {self._gone_by(today)}")
 
     def _gone_by(self, today: date) -> Sequence[DeadlinePassed]:

@@ -93,10 +93,10 @@ def fill(engine: Engine, entries: int = 60) -> None:
     with TemporaryDirectory() as folder:
         generate(entries, 7, Path(folder), form="events", claimants=2)
         for file in sorted(Path(folder).rglob("*.jsonl")):
-            product.hear(file.read_bytes().splitlines(), TODAY)
-    product.say([(ACME, event) for event in _moved()], TODAY, "urn:test:acme")
-    product.say([("*", event) for event in _published()], TODAY, "urn:test:commerce")
-    product.say([(ACME, event) for event in (*_protested(), *_waiting())], TODAY, "urn:test:acme")
+            product.handle(file.read_bytes().splitlines(), TODAY)
+    product.emit([(ACME, event) for event in _moved()], TODAY, "urn:test:acme")
+    product.emit([("*", event) for event in _published()], TODAY, "urn:test:commerce")
+    product.emit([(ACME, event) for event in (*_protested(), *_waiting())], TODAY, "urn:test:acme")
     _park(product)
     product.pass_time(TODAY)
     settings = AlertSettings()
@@ -260,4 +260,4 @@ def _park(product: Product) -> None:
     short += (
         b'"2026-03-01T12:00:00Z", "partitionkey": "acme", "data": {"type": "claim.paid.v1", "claim_id": 7}}'
     )
-    product.hear([b"\x93NUMPY\x00 no event", short], TODAY)
+    product.handle([b"\x93NUMPY\x00 no event", short], TODAY)

@@ -9,7 +9,7 @@ from drawback.app.bootstrap import law_of
 from drawback.config.settings import Settings
 from drawback.lifecycles.adcvd.state import CasePage, base_case, with_instruction, with_rate
 from drawback.lifecycles.entries.decide import decide, publish
-from drawback.lifecycles.entries.evolve import consult, evolve, learn
+from drawback.lifecycles.entries.evolve import consult, evolve, with_fact
 from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, ReceivedEvent
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
@@ -36,19 +36,19 @@ class EntryDays:
     pages: dict[str, CasePage] = field(default_factory=dict)
     told: list[HistoryLine] = field(default_factory=list)
 
-    def hears(self, *events: Event) -> "EntryDays":
+    def receives(self, *events: Event) -> "EntryDays":
         """Take in events as one batch."""
         for event in events:
             self._take(event)
         self.file = evolve(self.file, LAW)
-        self.told += decide(self.decided, self.file, LAW).tell
+        self.told += decide(self.decided, self.file, LAW).history
         self.decided = self.file
         return self
 
     def _take(self, event: Event) -> None:
         one = received(event)
         if not isinstance(event, RatePublished | InstructionIssued):
-            self.file = learn(self.file, one)
+            self.file = with_fact(self.file, one)
             return
         numbers = event.case_numbers if isinstance(event, InstructionIssued) else (event.case_number,)
         for number in {base_case(n) for n in numbers}:
@@ -69,7 +69,7 @@ class EntryDays:
             and (row.deadline, row.due_on) not in said
         ]:
             said |= {(row.deadline, row.due_on) for row in gone}
-            self.hears(
+            self.receives(
                 *(
                     DeadlinePassed(
                         subject_kind="entry", subject=NUMBER, deadline=row.deadline, due_on=row.due_on
@@ -115,7 +115,7 @@ class EntryDays:
 
 def at_once(events: Iterable[Event], last_day: date) -> EntryDays:
     """All events in one batch, then the sweep of the last day."""
-    return EntryDays().hears(*events).sweeps(last_day)
+    return EntryDays().receives(*events).sweeps(last_day)
 
 
 def day_by_day(events: Sequence[Event], last_day: date, sweeps: Iterable[date]) -> EntryDays:
@@ -126,5 +126,5 @@ def day_by_day(events: Sequence[Event], last_day: date, sweeps: Iterable[date]) 
         key=lambda x: x[:2],
     )
     for on, _, event in days:
-        house = house.sweeps(on) if event is None else house.hears(event)
+        house = house.sweeps(on) if event is None else house.receives(event)
     return house.sweeps(last_day)

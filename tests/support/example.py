@@ -27,7 +27,7 @@ from drawback.simulation.demo.files import arrivals, example_folder
 from drawback.simulation.demo.run import Walk
 from drawback.simulation.demo.story import Line
 from support.kafka import KafkaBroker
-from support.kafka_stories import SLOW, TellingProduct, story_stage
+from support.kafka_stories import SLOW, PublishingProduct, story_stage
 from support.world import embedded, memory
 
 PEOPLE = {
@@ -167,7 +167,7 @@ def example_on_kafka_event(
 
 def _walked_over_kafka(broker: KafkaBroker, engine: Engine, folder: Path, path: str) -> Example:
     with story_stage(broker, engine, folder, path) as stage:
-        return walked(TellingProduct(engine, stage))
+        return walked(PublishingProduct(engine, stage))
 
 
 EXAMPLE_WAYS = [

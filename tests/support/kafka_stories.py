@@ -72,7 +72,7 @@ class StoryStage(Stage):
             connection.exec_driver_sql(f"TRUNCATE {listed} RESTART IDENTITY")
         return self.database
 
-    def hear(self, raws: Sequence[bytes], on: date) -> None:
+    def handle(self, raws: Sequence[bytes], on: date) -> None:
         """Produce on a day, as outside producers do, and wait until the workers have committed past all of it."""
         self._turn_to(on)
         written = asyncio.run_coroutine_threadsafe(self._write(raws), self._loop).result(60)
@@ -155,7 +155,9 @@ class Seen:
             ):
                 self._line = row.seq
                 line = HistoryLine(row.on, row.kind, row.text, row.money)
-                news.told.append(HistoryOfAggregate(row.subject_kind, Key(row.claimant, row.subject), line))
+                news.history.append(
+                    HistoryOfAggregate(row.subject_kind, Key(row.claimant, row.subject), line)
+                )
             for claimant, key, version in connection.execute(
                 select(claim.c.claimant, claim.c.key, claim.c.version)
             ):
@@ -165,7 +167,7 @@ class Seen:
         return news
 
 
-class TellingProduct(Product):
+class PublishingProduct(Product):
     """The product as whoever stands before the topics has it: events go to the workers; the scheduler's own jobs step.
 
     What the workers made of an event is read from the database, where a screen would read it.
@@ -177,7 +179,7 @@ class TellingProduct(Product):
         self._schedules = False
         self._seen = Seen(engine)
 
-    def hear(
+    def handle(
         self,
         raws: Iterable[bytes],
         on: date,
@@ -186,12 +188,12 @@ class TellingProduct(Product):
         door: Door | None = None,
     ) -> StepOutcome:
         if self._schedules:
-            done = super().hear(raws, on, after_batch, door=door)
+            done = super().handle(raws, on, after_batch, door=door)
             self._seen.news()  # told by the step itself
             return done
         told = list(raws)
         if told:
-            self._stage.hear(told, on)
+            self._stage.handle(told, on)
             news = self._seen.news()
             news.received = len(told)
             self.listen(news)

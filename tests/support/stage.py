@@ -101,7 +101,7 @@ class Stage:
     def topic(self, name: str) -> str:
         return f"{name}.{self.name}"
 
-    def tell(self, raws: Sequence[bytes]) -> None:
+    def publish(self, raws: Sequence[bytes]) -> None:
         """Produce events in their order, each to its topic and under its claimant, and wait for the acknowledgement."""
         sent = []
         for raw in raws:
@@ -205,7 +205,7 @@ class Stage:
         """The embedded product over the same events, each told once, in their order."""
         engine = open_database(f"sqlite:///{self.folder / 'undisturbed.db'}")
         migrate(engine)
-        Product(engine, load_law()).hear(self.events, TODAY)
+        Product(engine, load_law()).handle(self.events, TODAY)
         return engine
 
     def outcome(self) -> "Outcome":

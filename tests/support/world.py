@@ -38,17 +38,9 @@ def memory() -> Engine:
     return engine
 
 
-EMPTY: list[Callable[[], Engine]] = [memory]
-"""Where stories get their empty database from; the last one counts."""
-
-
 def embedded(engine: Engine) -> Product:
     """The product in this process."""
     return Product(engine, load_law())
-
-
-PRODUCT: list[Callable[[Engine], Product]] = [embedded]
-"""What hears the stories; the last one counts."""
 
 
 def a_line(
@@ -161,23 +153,29 @@ def a_designation(
 
 
 class World:
-    """One claimant's world. `hears` tells what happened; the rest asks what the product makes of it."""
+    """One claimant's world. `receives` takes events; the rest asks what the product makes of it."""
 
-    def __init__(self, engine: Engine | None = None, claimant: str = ACME) -> None:
-        self.engine = engine or EMPTY[-1]()
-        self.product = PRODUCT[-1](self.engine)
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        claimant: str = ACME,
+        product: Callable[[Engine], Product] = embedded,
+    ) -> None:
+        """In memory and in this process, unless another database or another way to run the product is given."""
+        self.engine = engine or memory()
+        self.product = product(self.engine)
         self.claimant = claimant
 
-    def hears(self, *events: Event, on: str = "2026-06-30", claimant: str | None = None) -> None:
-        """Tell the product events, one batch each, all learned on the same day."""
+    def receives(self, *events: Event, on: str = "2026-06-30", claimant: str | None = None) -> None:
+        """Give the product events, one batch each, all received on the same day."""
         for event in events:
             broadcast = event.TOPIC == "drawback.adcvd.v1"
             whose = "*" if broadcast else claimant or self.claimant
-            self.product.say([(whose, event)], day(on), "urn:test:source")
+            self.product.emit([(whose, event)], day(on), "urn:test:source")
 
     def under(self, policy: str) -> None:
         """Register the claimant with a policy."""
-        self.hears(
+        self.receives(
             ClaimantRegistered(name="Acme Tools Inc", registered_on=day("2020-01-01"), policy=policy)  # type: ignore[arg-type]
         )
 
@@ -191,7 +189,7 @@ class World:
         paid: tuple[str, str] | None = None,
     ) -> None:
         """File a claim, and where said have it accepted and paid in advance."""
-        self.hears(
+        self.receives(
             ClaimFiled(
                 claim_id=claim_id,
                 claim_number="CLM00000007",
@@ -202,9 +200,9 @@ class World:
             )
         )
         if accepted:
-            self.hears(ClaimAccepted(claim_id=claim_id, accepted_on=day(accepted)))
+            self.receives(ClaimAccepted(claim_id=claim_id, accepted_on=day(accepted)))
         if paid:
-            self.hears(ClaimPaid(claim_id=claim_id, paid_on=day(paid[0]), amount=Decimal(paid[1])))
+            self.receives(ClaimPaid(claim_id=claim_id, paid_on=day(paid[0]), amount=Decimal(paid[1])))
 
     def passes_to(self, today: str) -> None:
         """Let time pass: dates that change a state by operation of law are told as gone by."""

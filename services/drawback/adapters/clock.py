@@ -1,4 +1,4 @@
-"""The only place that reads a clock. Everything else is told what day it is."""
+"""The only place that reads a clock. Everything else receives the day as an argument."""
 
 import time
 from datetime import UTC, date, datetime

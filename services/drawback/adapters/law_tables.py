@@ -22,7 +22,7 @@ R = TypeVar("R")
 class TableUpdate:
     """What an update did: which table, where it lies, and how many of its rows are new, replaced and in force in all.
 
-    `overruled` are rows of the file that count on no day, because a row learnt later speaks of all of theirs.
+    `overruled` are rows of the file that count on no day, because a row known later covers all of theirs.
     """
 
     table: str

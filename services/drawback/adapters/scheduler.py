@@ -1,4 +1,4 @@
-"""The metronome: a handful of jobs at their hours, in one process. What they do is handed in."""
+"""The scheduler: a handful of jobs at their hours, in one process. What they do is passed in."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

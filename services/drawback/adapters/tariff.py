@@ -12,3 +12,9 @@ def load_tariff() -> TariffTable:
     """Read the packed Harmonized Tariff Schedule (2026 revision 10, with lines removed since January 2025)."""
     packed = (files("drawback.rules") / "data" / "hts.csv.gz").read_bytes()
     return read_tariff(gzip.decompress(packed).decode("utf-8"))
+
+
+@cache
+def known_numbers() -> frozenset[str]:
+    """The first six and the first eight digits of every number of the tariff table."""
+    return frozenset(number[:digits] for number in load_tariff().lines for digits in (6, 8))

@@ -1,4 +1,4 @@
-"""The pages' server, told to leave: it finishes what it answers, and the process ends with 0 as the other ones do."""
+"""The pages' server: on SIGTERM it finishes what it answers, and the process ends with 0 as the other ones do."""
 
 import asyncio
 import signal
@@ -35,7 +35,7 @@ class PageServer(uvicorn.Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's; what it would end the process for is told with the settings it comes from.
+        """As uvicorn's; what it would end the process for is reported with the settings it comes from.
 
         Raises:
             PageAddressError: the port is not free, or the host is none of this machine.

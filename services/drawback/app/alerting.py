@@ -1,4 +1,4 @@
-"""Alerting: sweeps the docket, writes what is to be said, tells it once, and takes people's answers.
+"""Alerting: sweeps the docket, writes each alert once, and takes people's answers.
 
 Three records, never mixed: the docket row (what is due), the alert (what we say about it), the delivery (whether it
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `app/delivery.py`.
@@ -115,7 +115,7 @@ class AlertService:
         )
         return swept
 
-    def tell(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
+    def sweep_subjects(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
         with self.engine.begin() as connection:
             seen = rows.rows_told_of(connection, as_of, *self._reach(), subjects)
@@ -140,7 +140,7 @@ class AlertService:
         return messages
 
     def lapse(self, as_of: date, now: datetime, passing: Collection[rows.Obligation]) -> int:
-        """Tell of rights that end because their day has gone by, before the docket forgets them; how many they are."""
+        """Alert on rights that end because their day has gone by, before they leave the docket; how many they are."""
         with self.engine.begin() as connection:
             alerts: list[Alert] = []
             watches: list[Mapping[str, object]] = []

@@ -37,7 +37,7 @@ def approve_claim(product: Product, claimant: str, claim_id: str, *, by: str, on
     if _same(person, view.assembled_by):
         raise NotApproved(f"{person} put the claim together; another person approves it")
     event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity="declared")
-    _say(product, claimant, event, on, source)
+    _emit(product, claimant, event, on, source)
 
 
 def approve_amendment(
@@ -71,7 +71,7 @@ def approve_amendment(
         causes=draft.causes,
         changes=draft.changes,
     )
-    _say(product, claimant, event, on, source)
+    _emit(product, claimant, event, on, source)
     return draft
 
 
@@ -98,6 +98,6 @@ def _claim(product: Product, claimant: str, claim_id: str) -> ClaimRecord:
     return record
 
 
-def _say(product: Product, claimant: str, event: Event, on: date, source: str) -> None:
-    if product.say([(claimant, event)], on, source).parked:
+def _emit(product: Product, claimant: str, event: Event, on: date, source: str) -> None:
+    if product.emit([(claimant, event)], on, source).parked:
         raise NotApproved("the claim does not allow it in the state it is in; the reason is among the parked")

@@ -21,7 +21,7 @@ from drawback_schemas import Malformed, decode
 from drawback_schemas.claims import ClaimAssembled, ClaimFiled
 
 
-def _ground(raw: bytes) -> Iterable[str]:
+def _dependencies(raw: bytes) -> Iterable[str]:
     """Whose a claim is, and the entries and exports that it names."""
     try:
         envelope, event = decode(raw)
@@ -31,7 +31,7 @@ def _ground(raw: bytes) -> Iterable[str]:
     return chain((envelope.claimant,), *((part.entry_number, part.export_id) for part in parts))
 
 
-RESTS: Rests = {event.TYPE: _ground for event in (ClaimAssembled, ClaimFiled)}
+DEPENDENCIES: Rests = {event.TYPE: _dependencies for event in (ClaimAssembled, ClaimFiled)}
 """A history is read so that a claim comes right after what it designates: what a claim touches is then in memory already."""
 _MOST = 4
 """Processes that find work beside each other on one SQLite file, where a third of it is writing, one at a time."""
@@ -78,7 +78,7 @@ def catch_up(
             stack.enter_context(_Helper(settings, on, f"history-{number}"))
             for number in range(2, processes + 1)
         ]
-        first, parts = shares = History(files, watching.looking, RESTS).shared_out(processes)
+        first, parts = shares = History(files, watching.looking, DEPENDENCIES).shared_out(processes)
         watching.found(shares.events)
         product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
         stack.callback(product.engine.dispose)

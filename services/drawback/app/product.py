@@ -1,5 +1,6 @@
 """The embedded product: files and events in, time passing, claims, amendments and alerts out; one process, one database."""
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -9,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine
 
-from drawback.adapters.files.reading import read_file
+from drawback.adapters.files.reading import load_profile, read_file, shown_name
 from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.conflicts import until_no_conflict
 from drawback.adapters.sql.docket import Obligation
@@ -18,6 +19,7 @@ from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, re
 from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore
+from drawback.adapters.tariff import known_numbers
 from drawback.domain.calendar import anniversary
 from drawback.domain.errors import UserError
 from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
@@ -27,7 +29,9 @@ from drawback.engine.step import Step
 from drawback.engine.store import Changes, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
 from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
+from drawback.intake.understanding import Understanding
 from drawback.lifecycles.registry import SERVICES
 from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
@@ -88,12 +92,14 @@ class Product:
         self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False, door=self._door)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
         self.matcher: Matcher = matcher or GreedyMatcher()
+        self._handling = threading.Lock()
+        """Held for one batch: a file is read beside a sweep, and their events are handled by turns."""
         self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
-        """Told what came of each batch, once it is committed: the totals that `hear` returns keep only counts."""
+        """Called with the outcome of each batch, once it is committed: the totals that `handle` returns keep only counts."""
         self.passing: Callable[[date, Collection[Obligation]], None] = lambda _on, _obligations: None
-        """Told which dates are about to be said to have gone by, while they still stand on the docket."""
+        """Called with the dates that are about to go by, while they are still on the docket."""
 
-    def hear(
+    def handle(
         self,
         raws: Iterable[bytes],
         on: date,
@@ -108,7 +114,8 @@ class Product:
         """
         total = StepOutcome()
         for batch in _batches(raws, BATCH):
-            done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on, door=door)
+            with self._handling:
+                done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on, door=door)
             total.add(done)
             self.listen(done)
             if after_batch is not None:
@@ -134,10 +141,12 @@ class Product:
             self.listen(done)
         return total
 
-    def say(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
+    def emit(self, events: Sequence[tuple[str, Event]], on: date, source: str) -> StepOutcome:
         """Handle events that a person or a job of this program says: (claimant, event) pairs, in order."""
-        return self.hear(
-            (said(claimant, event, on, source) for claimant, event in events), on, door=FrontDoor(Side.INSIDE)
+        return self.handle(
+            (encoded(claimant, event, on, source) for claimant, event in events),
+            on,
+            door=FrontDoor(Side.INSIDE),
         )
 
     def take_in(
@@ -150,9 +159,10 @@ class Product:
         dry_run: bool = False,
         progress: Callable[[int, int], None] | None = None,
         profile: Path | None = None,
+        understood: Callable[[Understanding], None] | None = None,
     ) -> Intake:
         """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest."""
-        report = Intake(path.name)
+        report = Intake(shown_name(path))
         snapshots = Overlay(self.snapshots)
         found = read_file(
             path,
@@ -162,7 +172,8 @@ class Product:
             kind=kind,
             profile=profile,
             progress=progress,
-            limits=self.law.limits,
+            law=IntakeLaw(self.law.limits, known_numbers()),
+            understood=understood,
         )
         raws = self._sort_out(found, report, on, dry_run=dry_run)
         if dry_run:
@@ -170,7 +181,7 @@ class Product:
                 pass
         else:
             # What a report said is remembered only once the events that follow from it are committed.
-            report.outcome = self.hear(raws, on, after_batch=snapshots.flush)
+            report.outcome = self.handle(raws, on, after_batch=snapshots.flush, door=_door_of(profile))
             snapshots.flush()
             self._resolve(report)
         return report
@@ -233,7 +244,7 @@ class Product:
                 read_pool(self.engine, claimant, anniversary(on, _YEARS_BACK)), on, self.law
             )
         ]
-        return self.say(proposed, on, "urn:drawback:matcher")
+        return self.emit(proposed, on, "urn:drawback:matcher")
 
     def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> StepOutcome:
         """Say which dates went by that change a state by operation of law, day by day.
@@ -247,7 +258,7 @@ class Product:
         while not enough() and (passing := self._gone_by(on, after)):
             self.passing(on, [(row.claimant, row.subject_kind, row.subject, row.deadline) for row in passing])
             day = [(row.claimant, _passed(row)) for row in passing]
-            total.add(self.say(day, on, "urn:drawback:clock"))
+            total.add(self.emit(day, on, "urn:drawback:clock"))
             after = passing[-1]
         return total
 
@@ -281,7 +292,7 @@ class Product:
         else:
             known = EVENTS.get(row.event_type)
             passed = AsJournaled() if as_it_is and known is not None and only_ours(known) else None
-            outcome = self.hear([raw if raw is not None else row.raw], on, door=passed)
+            outcome = self.handle([raw if raw is not None else row.raw], on, door=passed)
 
         def close() -> None:
             with self.engine.begin() as connection:
@@ -330,7 +341,16 @@ def _passed(row: Passing) -> DeadlinePassed:
     )
 
 
-def said(claimant: str, event: Event, on: date, source: str) -> bytes:
+def _door_of(profile: Path | None) -> Door | None:
+    """The door for the events of a file: where its profile permits a filer's digits, reading has looked at them already."""
+    try:
+        permitted = profile is not None and bool(load_profile(profile).filers)
+    except (OSError, ValueError):
+        return None  # read_file says what is wrong with it
+    return FrontDoor(unchecked_sources=("urn:drawback:intake:*",)) if permitted else None
+
+
+def encoded(claimant: str, event: Event, on: date, source: str) -> bytes:
     """Wrap an event under an id that follows from its content: said twice, it counts once."""
     body = envelope_of(
         event, id="", source=source, claimant=claimant, subject="", time=datetime.combine(on, time(12), UTC)

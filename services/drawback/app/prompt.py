@@ -80,7 +80,9 @@ class PromptAlerting:
         while True:
             subjects = await self.changes.wait()
             started = stopwatch()
-            line = asyncio.to_thread(self._service.tell, self._clock.today(), self._clock.now(), subjects)
+            line = asyncio.to_thread(
+                self._service.sweep_subjects, self._clock.today(), self._clock.now(), subjects
+            )
             failed = (await asyncio.gather(line, return_exceptions=True))[0]
             spent = stopwatch() - started
             if isinstance(failed, Exception):

@@ -4,8 +4,8 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -24,13 +24,13 @@ from drawback.adapters.telemetry.health import database_answers, in_thread, serv
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.delivery import DeliveryWorker
+from drawback.app.inbox import Inbox, LeavingError
 from drawback.app.product import Product
 from drawback.app.prompt import DocketChanges
 from drawback.config.settings import Health
 
 T = TypeVar("T")
 log = structlog.get_logger()
-_SETTLED = "done", "problems"
 _SILENT_AFTER_S = 7200
 _SAYING_S = 1.0
 """How long dates that went by are said at a stretch."""
@@ -47,6 +47,8 @@ class Embedded:
     """The folder to watch; None where files come another way."""
     claimant: str
     look_every_s: float
+    still_s: float = 10.0
+    """How long a file must have stood still before it is taken."""
 
     def __post_init__(self) -> None:
         self.engine = self.product.engine
@@ -139,15 +141,15 @@ class Embedded:
         while True:
             subjects = await self.changes.wait()
             try:
-                await self._in_turn(partial(self.tell, subjects))
+                await self._in_turn(partial(self.sweep_subjects, subjects))
                 if holds_lock(self.engine, self.holder, self.clock.now()):
                     await self.deliver()
             except Exception:
                 log.exception("job.failed", job="prompt")
 
-    def tell(self, subjects: Collection[Subject]) -> int:
+    def sweep_subjects(self, subjects: Collection[Subject]) -> int:
         """Sweep these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""
-        return self.alerts.tell(self.clock.today(), self.clock.now(), subjects)
+        return self.alerts.sweep_subjects(self.clock.today(), self.clock.now(), subjects)
 
     def _lapse(self, on: date, passing: Collection[Obligation]) -> None:
         self.alerts.lapse(on, self.clock.now(), passing)
@@ -188,74 +190,17 @@ class Embedded:
         if self.inbox is None:
             return
         self.inbox.mkdir(parents=True, exist_ok=True)
-        sizes: dict[Path, int] = {}
+        inbox = Inbox(self.product, self.inbox, self.claimant, self.still_s)
         while True:
             try:
-                await self._look_into(self.inbox, sizes)
+                await self._look_into(inbox)
             except Exception:
                 log.exception("job.failed", job="inbox")
             await asyncio.sleep(self.look_every_s)
 
-    async def _look_into(self, inbox: Path, sizes: dict[Path, int]) -> None:
-        """Take in the files that have not grown since they were seen last."""
-        for path, claimant in waiting(inbox, self.claimant):
-            try:
-                size = path.stat().st_size
-            except FileNotFoundError:  # taken back, or renamed once it was whole
-                continue
-            if sizes.get(path) != size:
-                sizes[path] = size
-                continue
-            del sizes[path]
-            await self._in_turn(partial(self.take, path, claimant))
-            await self.sweep()
-
-    def take(self, path: Path, claimant: str) -> None:
-        """Take in one file and move it out of the way: to `done`, or to `problems` where something was held back."""
-        today = self.clock.today()
-        report = self.product.take_in(path, claimant=claimant, on=today)
-        held = sum(problem.held for problem in report.problems)
-        folder = path.parent / (_SETTLED[1] if held else _SETTLED[0])
-        folder.mkdir(exist_ok=True)
-        path.rename(_unused(folder / path.name))
-        log.info(
-            "file.taken",
-            file=path.name,
-            claimant=claimant,
-            events=report.events,
-            held=held,
-            moved_to=folder.name,
-        )
-        for problem in report.problems:
-            log.warning(
-                "file.problem",
-                file=path.name,
-                row=problem.row,
-                column=problem.column,
-                message=problem.message,
-            )
-
-
-def waiting(inbox: Path, claimant: str) -> Iterator[tuple[Path, str]]:
-    """Yield the files that wait: those of the folder itself, then those of each claimant's sub-folder."""
-    yield from ((path, claimant or "*") for path in _files(inbox))
-    for folder in sorted(inbox.iterdir()):
-        if folder.is_dir() and folder.name not in _SETTLED:
-            yield from ((path, folder.name) for path in _files(folder))
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(
-        p
-        for p in folder.iterdir()
-        if p.is_file() and not p.name.startswith((".", "~")) and p.suffix != ".part"
-    )
-
-
-def _unused(path: Path) -> Path:
-    """A name that is free: "es003.csv", else "es003-2.csv", and so on."""
-    at, number = path, 1
-    while at.exists():
-        number += 1
-        at = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return at
+    async def _look_into(self, inbox: Inbox) -> None:
+        """Take in the files that are whole, in a thread of its own: a large file keeps no sweep waiting."""
+        for path, claimant in await asyncio.to_thread(inbox.whole, stopwatch()):
+            with suppress(LeavingError):
+                await asyncio.to_thread(inbox.take, path, claimant, self.clock.today(), self._leaving.is_set)
+                await self.sweep()

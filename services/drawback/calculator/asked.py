@@ -21,5 +21,5 @@ class Asked:
 
 
 def given(fact: Any) -> Any:
-    """Hand on a fact that `Asked.needs` has proved to be there."""
+    """Return a fact that `Asked.needs` has proved to be there."""
     return fact

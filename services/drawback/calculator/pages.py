@@ -2,16 +2,17 @@
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from drawback.calculator.answers import DesignationAnswer, EstimateAnswer, WorthAnswer
 from drawback.domain.money import dollars
 
 
 def show_estimate(answer: EstimateAnswer, console: Console) -> None:
-    """Print verdict, refund, what was left out, limits, documents and whether it is worth filing."""
-    console.print(f"\n[bold]{answer.verdict.capitalize()}.[/bold]")
+    """Print verdict, refund, what was left out, limits, documents and whether it is worth filing; no text is markup."""
+    console.print(f"\n{answer.verdict.capitalize()}.", style="bold")
     for finding in answer.findings:
-        console.print(f"  {finding.says} [dim]({finding.rule}; {finding.citation})[/dim]")
+        console.print(Text.assemble(f"  {finding.says} ", (f"({finding.rule}; {finding.citation})", "dim")))
     _price(answer.price, console)
     limits = Table("Limit", "Legal day", "Operate on", "Because")
     for window in answer.windows:
@@ -19,11 +20,13 @@ def show_estimate(answer: EstimateAnswer, console: Console) -> None:
         limits.add_row(window.name, on, operate_on, window.undetermined or window.citation)
     console.print(limits)
     if answer.documents:
-        console.print("[bold]Documents[/bold]")
+        console.print("Documents", style="bold")
         for document in answer.documents:
             console.print(f"  - {document}")
     for error in answer.popular_errors:
-        console.print(f"[yellow]{error}[/yellow]")
+        console.print(error, style="yellow")
+    for gap in answer.law_known_to:
+        console.print(gap, style="yellow")
     if answer.worth:
         _worth(answer.worth, console)
 
@@ -35,7 +38,7 @@ def _price(price: DesignationAnswer, console: Console) -> None:
     amounts = Table("Class", "Eligible charges of the line", "Ceiling", "Claim", title="What comes back")
     for row in price.amounts:
         amounts.add_row(row.revenue_class, dollars(row.basis), dollars(row.calculated), dollars(row.claim))
-    amounts.add_row("all", "", "", f"[bold]{dollars(price.total)}[/bold]")
+    amounts.add_row("all", "", "", Text(dollars(price.total), "bold"))
     console.print(amounts)
     if price.left_out:
         left = Table("Charge", "Amount", "Why nothing comes back", title="Left out")
@@ -48,7 +51,10 @@ def _price(price: DesignationAnswer, console: Console) -> None:
 def _worth(worth: WorthAnswer, console: Console) -> None:
     verdict = "Worth filing" if worth.worth_filing else "Not worth filing"
     console.print(
-        f"[bold]{verdict}[/bold]: {dollars(worth.refund)} less fee {dollars(worth.fee)} leaves {dollars(worth.net)}."
+        Text.assemble(
+            (verdict, "bold"),
+            f": {dollars(worth.refund)} less fee {dollars(worth.fee)} leaves {dollars(worth.net)}.",
+        )
     )
     if worth.break_even_refund is None:
         console.print("The contingency takes the whole refund: no refund breaks even.")

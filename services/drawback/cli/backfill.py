@@ -5,13 +5,12 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from drawback.adapters.clock import SystemClock
 from drawback.app.backfill import HelperEndedError, catch_up, processes_here
 from drawback.cli.database import DatabaseOption, JsonOption, as_url
-from drawback.cli.output import NOTHING, WRONG_CALL, print_json, progress_bar, stop
+from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, progress_bar, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
 from drawback.engine.message import StepOutcome
@@ -64,7 +63,7 @@ def backfill(
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     configure_logging(settings.log.level, settings.log.form)
-    out = Console(stderr=True, highlight=False)
+    out = messages()
     began = perf_counter()
     with progress_bar(out) as bar:
         progress = _Progress(bar)

@@ -24,7 +24,7 @@ _LIST = (
     Column("subject", "Number"),
     Column("claimant", "Claimant"),
     money("money", "Money"),
-    Column("met_on", "Met"),
+    Column("met_on", "Closed"),
     Column("citation", "Citation"),
     Column("formula", "Reckoned"),
     Column("contested", "Contested"),
@@ -52,7 +52,7 @@ def docket(
     until: Annotated[
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Due on this day or earlier.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Also those that are met.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are closed.")] = False,
     gone: Annotated[
         bool, typer.Option("--lapsed", help="Rights that lapsed instead, with the money lost.")
     ] = False,

@@ -1,7 +1,8 @@
 """`drawback intake`: take in reports, notices and events from files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,16 +11,18 @@ from rich.console import Console
 from rich.progress import Progress
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.files.reading import understand
+from drawback.adapters.files.reading import NO_CLAIMANT, shown_name, understand
 from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import database_url
 from drawback.app.product import Intake
 from drawback.cli.database import DatabaseOption, as_url
-from drawback.cli.output import NOTHING, print_json, progress_bar
+from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, progress_bar, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
+from drawback.intake.fields import EVERYBODYS
 from drawback.intake.problems import RowProblem
 from drawback.intake.understanding import Understanding
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 app = typer.Typer(help="Take in ACE reports, notices and events from files.")
 _SHOWN = 20
@@ -27,14 +30,16 @@ _SHOWN = 20
 
 @app.command()
 def intake(
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or JSON-lines files.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, XLSX, XLS, XLSB, ODS, HTML, JSON or JSON-lines files.")
+    ],
     *,
     claimant: Annotated[str, typer.Option("--claimant", help="Whose files they are.")] = "",
     kind: Annotated[
         str | None,
         typer.Option(
             "--kind",
-            help="entries, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
+            help="entries, entry-dates, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
         ),
     ] = None,
     as_of: Annotated[
@@ -57,22 +62,23 @@ def intake(
     configure_logging(settings.log.level, settings.log.form)
     whose = claimant or settings.inbox.claimant
     on = as_of.date() if as_of else SystemClock().today()
-    out = Console(stderr=True, highlight=False)
+    out = messages()
+    if not whose.strip("*"):
+        _ask_whose(files, kind, profile)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     taken: list[dict[str, Any]] = []
     bad = False
     for path in files:
-        said = understand(path, kind, profile)
-        _say(out, said)
         with progress_bar(out) as bar:
             report = product.take_in(
                 path,
-                claimant=whose or "*",
+                claimant=whose or ALL_CLAIMANTS,
                 on=on,
                 kind=kind,
                 dry_run=dry_run,
                 profile=profile,
                 progress=_progress(bar, path),
+                understood=partial(_say, out),
             )
         _report(out, report, dry_run=dry_run)
         taken.append(_plain(report))
@@ -83,8 +89,21 @@ def intake(
         raise typer.Exit(NOTHING)
 
 
+def _ask_whose(files: list[Path], kind: str | None, profile: Path | None) -> None:
+    """Refuse reports of which nobody said whose they are: the same entries under another claimant would count twice."""
+    for path in files:
+        said = understand(path, kind, profile)
+        if (
+            said.kind in EVERYBODYS
+            or said.kind is None
+            or any(use.field == "claimant" for use in said.columns)
+        ):
+            continue
+        stop(f"{said.file}: {NO_CLAIMANT}", WRONG_CALL)
+
+
 def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
-    task = bar.add_task(path.name, total=None)
+    task = bar.add_task(shown_name(path), total=None)
 
     def update(done: int, total: int) -> None:
         bar.update(task, completed=done, total=total)
@@ -105,6 +124,8 @@ def _say(out: Console, said: Understanding) -> None:
     ignored = [use.heading for use in said.columns if not use.field]
     if ignored:
         out.print(f"  not used: {', '.join(ignored)}", style="dim", soft_wrap=True)
+    for decided in said.conventions:
+        out.print(f"  {decided}", style="dim", soft_wrap=True)
     for remark in (*said.missing, *said.remarks):
         out.print(f"  {remark}", style="yellow", soft_wrap=True)
 
@@ -115,10 +136,22 @@ def _report(out: Console, report: Intake, *, dry_run: bool) -> None:
     out.print(
         f"{report.file}: {report.events} events {would}taken ({kinds}), {len(report.problems)} problems"
     )
-    for problem in report.problems[:_SHOWN]:
-        out.print(f"  {problem.message}", style="red" if problem.held else "yellow", soft_wrap=True)
-    if len(report.problems) > _SHOWN:
-        out.print(f"  and {len(report.problems) - _SHOWN} more; `drawback parked` lists what was held back")
+    sentences = list(_by_row(report.problems))
+    for sentence, held in sentences[:_SHOWN]:
+        out.print(f"  {sentence}", style="red" if held else "yellow", soft_wrap=True)
+    if len(sentences) > _SHOWN:
+        out.print(f"  and {len(sentences) - _SHOWN} more; `drawback parked` lists what was held back")
+
+
+def _by_row(problems: Sequence[RowProblem]) -> Iterator[tuple[str, bool]]:
+    """One sentence for each row, and whether it was held back: whole files first, then rows held back, then remarks."""
+    rows: dict[tuple[bool, bool, str], list[str]] = {}
+    for problem in problems:
+        place = problem.message.partition(", column")[0] if problem.row else problem.message
+        rows.setdefault((not problem.held, bool(problem.row), place), []).append(problem.message)
+    for (taken, _, _), messages_of_row in sorted(rows.items(), key=lambda item: item[0][:2]):
+        more = f" (and {len(messages_of_row) - 1} more on this row)" if len(messages_of_row) > 1 else ""
+        yield messages_of_row[0] + more, not taken
 
 
 def _plain(report: Intake) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _plain(value: object) -> str:
 def progress_bar(out: Console) -> Progress:
     """A bar for work that takes long, on a terminal only; it is gone when the work is done."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
@@ -100,6 +100,11 @@ def console() -> Console:
     """Return the console for standard output as it is now."""
     made = Console(highlight=False, markup=False)
     return made if made.is_terminal else Console(highlight=False, markup=False, width=_WIDE)
+
+
+def messages() -> Console:
+    """Return the console for what is said beside a result, on standard error; brackets in a text are brackets."""
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def stop(sentence: str, code: int = NOTHING) -> NoReturn:

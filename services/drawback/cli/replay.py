@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from sqlalchemy import Engine
 
 from drawback.adapters.sql.arrangement import How, arrangement
@@ -22,7 +21,7 @@ from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.store import SqlStore
 from drawback.app.bootstrap import law_of
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
-from drawback.cli.output import NOTHING, WRONG_CALL, print_json, stop
+from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, stop
 from drawback.config.sources import load_settings
 from drawback.engine.replay import BrokenChain
 from drawback.engine.replay import replay as send
@@ -67,7 +66,7 @@ def replay(
         stop(f"{into} exists; name a file that does not, so that nothing is overwritten", WRONG_CALL)
     target = open_database(f"sqlite:///{into}" if into else "sqlite://")
     migrate(target)
-    out = Console(stderr=True, highlight=False)
+    out = messages()
     total = journal_length(source)
     day = as_of.date() if as_of else None
     law = law_of(load_settings())

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.claimant_names import ClaimantNames
@@ -17,7 +16,7 @@ from drawback.app.connections import alert_settings, database_url
 from drawback.app.dashboard import dashboard
 from drawback.app.run import Embedded
 from drawback.cli.database import DatabaseOption, as_url
-from drawback.cli.output import print_json
+from drawback.cli.output import messages, print_json
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Health
 from drawback.config.sources import load_settings, without_password
@@ -52,7 +51,13 @@ def run(
     chosen, clock = alert_settings(settings, ClaimantNames(product.engine)), SystemClock()
     folder = inbox or settings.inbox.folder
     embedded = Embedded(
-        product, chosen, clock, folder, claimant or settings.inbox.claimant, settings.inbox.look_every_s
+        product,
+        chosen,
+        clock,
+        folder,
+        claimant or settings.inbox.claimant,
+        settings.inbox.look_every_s,
+        settings.inbox.still_s,
     )
     pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as)
     at = port or settings.dashboard.port
@@ -65,7 +70,7 @@ def run(
                 "database": without_password(database_url(settings)),
             }
         )
-    out = Console(stderr=True, highlight=False)
+    out = messages()
     out.print(f"Watching {folder.resolve()}; the dashboard is at {address} — Ctrl-C ends it.")
     metrics, tracing = StepMetrics(), open_tracing("run", settings.telemetry.endpoint)
     product.step.observer = tracing.observer(metrics.of("run"))

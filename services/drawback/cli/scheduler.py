@@ -44,14 +44,14 @@ def scheduler() -> None:
 
 
 async def _run(embedded: Embedded, health: Health, metrics: StepMetrics) -> None:
-    told = _told_to_leave()
+    stop = _stop_signal()
     async with embedded.answers("scheduler", health, [metrics]):
-        await embedded.run_beside(told.wait())
+        await embedded.run_beside(stop.wait())
 
 
-def _told_to_leave() -> asyncio.Event:
-    """What is set when the process is told to leave; from now on that ends it in good order."""
-    told = asyncio.Event()
+def _stop_signal() -> asyncio.Event:
+    """Set on SIGTERM or SIGINT; from now on that ends the process in good order."""
+    stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    return told
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

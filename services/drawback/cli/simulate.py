@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from drawback.cli.output import messages
 from drawback.simulation.generator.compose import SEED, write_example
 from drawback.simulation.generator.generate import Form, generate
 
@@ -31,7 +31,7 @@ def simulate(
     For example `drawback simulate --entries 100000 --seed 7 --out trade`, or, for Kafka or a backfill,
     `drawback simulate --entries 20000 --claimants 8 --format events --out backfill`.
     """
-    console = Console(stderr=True)
+    console = messages()
     if form not in ("files", "events"):
         console.print(f"--format is {form!r}; expected files or events")
         raise typer.Exit(2)

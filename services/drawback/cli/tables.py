@@ -10,7 +10,7 @@ DOCKET = (
     Column("due_on", "Due"),
     Column("operate_on", "Act by"),
     Column("what", "What"),
-    Column("met_on", "Met"),
+    Column("met_on", "Closed"),
     money("money", "Money"),
     Column("citation", "Citation"),
     Column("formula", "Reckoned"),

@@ -51,6 +51,12 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("price", "drawback.cli.calculator", "price a claim given as JSON", command="price"),
     Verb(
+        "check",
+        "drawback.cli.calculator",
+        "what the rules say to facts given as JSON",
+        command="check",
+    ),
+    Verb(
         "dates",
         "drawback.cli.calculator",
         "every date that follows from facts given as JSON",
@@ -58,7 +64,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("rules", "drawback.cli.rules", "the tables behind the rules: ask them, keep them newer"),
     Verb("worker", "drawback.cli.worker", "handle the events of Kafka, all services together or some"),
-    Verb("relay", "drawback.cli.relay", "publish what services that run apart say to each other"),
+    Verb("relay", "drawback.cli.relay", "publish the events between services that run apart"),
     Verb("services", "drawback.cli.services", "show whether services run together or apart; change over"),
     Verb("scheduler", "drawback.cli.scheduler", "sweep, alert and cut claims beside workers"),
     Verb("dashboard", "drawback.cli.dashboard", "serve the pages alone"),

@@ -49,10 +49,10 @@ def worker(
         ),
     ] = None,
 ) -> None:
-    """Handle the events of the Kafka topics until told to stop; start more workers to share the partitions.
+    """Handle the events of the Kafka topics until stopped; start more workers to share the partitions.
 
-    Without names each worker runs all services: what one says to another is heard in the same transaction. With names each
-    service is a consumer group of its own, and `drawback relay` carries what services say to each other. A database is served
+    Without names each worker runs all services: what one emits another handles in the same transaction. With names each
+    service is a consumer group of its own, and `drawback relay` publishes what they emit for each other. A database is served
     one way or the other; `drawback services` changes over. Exit code 1 means that the worker gave up (the sentence is in the
     log) and is to be started again.
     """

@@ -56,6 +56,9 @@ class Inbox(Group):
     folder: Path = Field(default=Path("inbox"), description="files put here are taken in")
     claimant: str = Field(default="", description="whose files they are, where the folder does not say")
     look_every_s: float = Field(default=2.0, gt=0, description="seconds between scans of the folder")
+    still_s: float = Field(
+        default=10.0, ge=0, description="seconds that a file must have stood still before it is taken"
+    )
 
 
 def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BaseModel, SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, SettingsError
@@ -89,11 +89,10 @@ def without_password(url: str) -> str:
     parts = urlsplit(url) if "://" in url else None
     if parts is None:
         return url
-    query = _SECRET_IN_QUERY.sub(rf"\g<1>{_MASK}", parts.query)
-    netloc = parts.netloc
+    address, mark, query = url.partition("?")
     if parts.password is not None:
-        netloc = netloc.replace(f":{parts.password}@", f":{_MASK}@")
-    return urlunsplit(parts._replace(netloc=netloc, query=query))
+        address = address.replace(f":{parts.password}@", f":{_MASK}@")
+    return address + mark + _SECRET_IN_QUERY.sub(rf"\g<1>{_MASK}", query)
 
 
 def _origins(given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -25,7 +25,10 @@ _FILER: Final = re.compile(r"\d{3}|[A-Z]\d\d|[A-Z]{2}\d|[A-Z]{3}|[A-Z]\d[A-Z]|\d
 _SCIENTIFIC: Final = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _HTS: Final = re.compile(r"\d{4}(\.?\d{2}){2,3}")
 _CASE: Final = re.compile(r"([AC])(\d{3})(\d{3})(\d{3})?")
-_ITN: Final = re.compile(r"X(\d{4})(\d{2})(\d{2})\d{6}")
+_ITN: Final = re.compile(r"X(\d{4})(\d{2})(\d{2})\d{6}(?!\d)")
+_FLOATED: Final = re.compile(r"(?<=\d{6})\.0+$")
+_NO_ITN: Final = ("AESPOST", "AESDOWN", "NOEEI", "NOSED", "EXEMPT", "NDR", "LOWVALUE")
+"""How a legend begins that stands where the ITN would (15 CFR 30.7 and appendix D to part 30)."""
 _EIN: Final = re.compile(r"(\d{2})-?(\d{7})-?([A-Z0-9]{2})?")
 _SSN: Final = re.compile(r"\d{3}-\d{2}-(\d{4})")
 _ASSIGNED: Final = re.compile(r"\d{6}-\d{5}")
@@ -152,16 +155,29 @@ def read_case_number(text: str) -> CaseNumber:
     return CaseNumber("-".join(part for part in match.groups() if part))
 
 
-def read_itn(text: str) -> str:
-    """Read an Internal Transaction Number of AES: `X`, the date, six digits."""
-    number = compact(text)
-    match = _ITN.fullmatch(number)
+def find_itn(text: str) -> str:
+    """Return the Internal Transaction Number inside any spelling, `AES X…`, `ITN: X…`, `X… SS`; "" where there is none, or two."""
+    found = {match[0] for match in _ITN.finditer(compact(_FLOATED.sub("", text))) if _is_day(match)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_day(match: re.Match[str]) -> bool:
     try:
-        if match is not None:
-            date(int(match[1]), int(match[2]), int(match[3]))
-            return number
+        date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        pass
+        return False
+    return True
+
+
+def is_no_itn(text: str) -> bool:
+    """Say whether a legend stands in place of an ITN: filed later (AESPOST), AES down, or no filing needed (NOEEI)."""
+    return compact(text).startswith(_NO_ITN)
+
+
+def read_itn(text: str) -> str:
+    """Read an Internal Transaction Number of AES, in any spelling: `X`, the date, six digits."""
+    if number := find_itn(text):
+        return number
     raise NotAnIdentifier(
         f"{text.strip()!r} is no ITN; expected X, a date and six digits, e.g. X20250615123456"
     )

@@ -1,7 +1,7 @@
-"""A wave: events that are handled together, and whom each of them concerns.
+"""Events that are handled together, and the aggregates that each of them concerns.
 
-A rate may concern a hundred thousand entries, and each of them says what became of it. So a wave is grouped by aggregate,
-to be folded part by part, each aggregate once and with all that concerns it; and what waits is kept small: beyond the first
+A rate may concern a hundred thousand entries, and each of them emits what became of it. So a batch is grouped by aggregate,
+to be folded part by part, each aggregate once and with all that concerns it; and waiting events are kept small: beyond the first
 few thousand, an event waits as compressed bytes.
 """
 
@@ -23,7 +23,7 @@ _UNPACKED = 64
 
 
 class Dispatch(NamedTuple):
-    """An event of a wave, by its place in it, and a route that hears it."""
+    """An event of a batch, by its place in it, and a route that handles it."""
 
     place: int
     route: Route[Any]
@@ -39,7 +39,7 @@ class _Packed(NamedTuple):
 
 
 class EventBatch:
-    """Events in the order in which they were said."""
+    """Events in the order in which they were emitted or received."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class EventBatch:
         *,
         as_they_are: int,
     ) -> None:
-        """`routes` say who hears what; `as_they_are` is how many events wait unpacked."""
+        """`routes` map event types to the routes that handle them; `as_they_are` is how many events wait unpacked."""
         self._routes = routes
         self._as_they_are = as_they_are
         self._events: list[ReceivedEvent[Any] | _Packed] = []
@@ -88,9 +88,9 @@ class EventBatch:
             self._events.append(received if place < self._as_they_are else _packed(received))
 
     def concerned(self, kind: AggregateType[Any], work: UnitOfWork) -> dict[Key, list[Dispatch]]:
-        """The aggregates of a kind that the wave concerns, in order of first mention, each with what concerns it, in order.
+        """The aggregates of a kind that the batch concerns, in order of first mention, each with what concerns it, in order.
 
-        Asked once per kind, before any of the kind is decided upon: whom a link finds is as it was when the wave began.
+        Asked once per kind, before any of the kind is decided upon: which aggregates a link finds is as it was when the batch began.
         """
         plan = self._plan.pop(kind, [])
         work.load_links(kind, [(claimant, link) for _, claimant, keys in plan for link in keys.linked])
@@ -102,7 +102,7 @@ class EventBatch:
 
 
 class BatchPart:
-    """Some of the aggregates that a wave concerns, with what their handlers will read."""
+    """Some of the aggregates that a batch concerns, with what their handlers will read."""
 
     def __init__(self, batch: EventBatch, kind: AggregateType[Any]) -> None:
         self._wave = batch

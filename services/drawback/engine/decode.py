@@ -1,4 +1,4 @@
-"""Hearing: raw messages become events to handle; what cannot be read is parked, what was handled before is dropped."""
+"""Decoding: raw messages become events to handle; what cannot be read is parked, what was handled before is dropped."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ Refused = tuple[Message, Malformed]
 
 
 class EventDecoder:
-    """How one step hears. Where services run apart, it takes its part and marks what it handled under its own name.
+    """Decodes for one step. Where services run apart, it takes its own events and marks what it handled under its own name.
 
     A step of all services needs no marks: what it handled is in the journal.
     """

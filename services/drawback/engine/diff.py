@@ -26,7 +26,7 @@ def record_diff(
             changes.links[(kind, link, *key)] = link in held
     if was.refused != now.refused:
         _note_refused(kind, key, was, now, decision.refused, changes)
-    for line in decision.tell:
+    for line in decision.history:
         changes.history.append(
             HistoryWrite(
                 kind,
@@ -44,7 +44,7 @@ def _note_docket(
     kind: str, key: Key, was: Written, now: Written, decision: Decision, changes: Changes
 ) -> None:
     watches: dict[str, DueDate] = {watch.deadline: watch for watch in decision.watches}
-    why = decision.tell[-1].text if decision.tell else ""
+    why = decision.history[-1].text if decision.history else ""
     for deadline in sorted(was.watches.keys() | now.watches.keys()):
         old, new = was.watches.get(deadline), now.watches.get(deadline)
         if old == new:

@@ -1,4 +1,4 @@
-"""What a step is given, and what it says it did."""
+"""What a step receives, and what it reports."""
 
 from dataclasses import dataclass, field
 
@@ -27,7 +27,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class HistoryOfAggregate(msgspec.Struct, frozen=True):
-    """A line of the story with the aggregate it is about."""
+    """A history line with the aggregate it is about."""
 
     kind: str
     key: Key
@@ -42,7 +42,7 @@ class StepOutcome:
     repeated: int = 0
     parked: int = 0
     changed: int = 0
-    told: list[HistoryOfAggregate] = field(default_factory=list)
+    history: list[HistoryOfAggregate] = field(default_factory=list)
     touched: set[tuple[str, Key]] = field(default_factory=set)
     """The aggregates that changed: kind and key."""
     docket: set[tuple[str, Key]] = field(default_factory=set)
@@ -51,12 +51,12 @@ class StepOutcome:
     def join(self, other: "StepOutcome") -> None:
         """Take in another part of the same batch, its story included."""
         self.add(other)
-        self.told += other.told
+        self.history += other.history
         self.touched |= other.touched
         self.docket |= other.docket
 
     def add(self, other: "StepOutcome") -> None:
-        """Count in another step; its story and the names of what it touched are not kept."""
+        """Count in another step; its history lines and the names of what it touched are not kept."""
         self.received += other.received
         self.repeated += other.repeated
         self.parked += other.parked

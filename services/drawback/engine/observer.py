@@ -1,4 +1,4 @@
-"""What a step tells of each batch to whoever watches it: counts and seconds, once per batch, never per event.
+"""What a step reports of each batch to an observer: counts and seconds, once per batch, never per event.
 
 The step reads no clock; the watcher brings one. A step that nobody watches asks a clock that stands still.
 """
@@ -21,7 +21,7 @@ class BatchTimings(Struct, frozen=True, gc=False):
     """Reading, folding, deciding."""
     write_s: float
     commit_s: float
-    """What came after the write in the step's own transaction; where it joins another one, that one's end is told apart."""
+    """What came after the write in the step's own transaction; where it joins another one, that one's end is reported by itself."""
 
 
 class Observer(Protocol):

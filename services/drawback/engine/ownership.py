@@ -1,12 +1,12 @@
 """What one service answers for when services run apart, each in a consumer group of its own.
 
-Together, one step hears every message once. Apart, several services read the same topic, and of each message exactly one
-must journal it, park it or pass it on:
+Together, one step receives every message once. Apart, several services read the same topic, and of each message exactly one
+must journal it, park it or forward it:
 
-- an input event is journaled by the first service (in the order of all services) that hears its type, or by the first that
-  reads its topic where nobody hears the type. What services say to each other follows from the journal and is not in it;
+- an input event is journaled by the first service (in the order of all services) that handles its type, or by the first that
+  reads its topic where none handles the type. Derived events follow from the journal and are not in it;
 - bytes that cannot be read are parked by the first service that reads the topic they came on;
-- an event that came on another topic than its own is passed on to its own, by the first service that reads where it came.
+- an event that came on another topic than its own is forwarded to its own, by the first service that reads where it came.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,11 +16,11 @@ from drawback.lifecycles.vocabulary import ReceivedEvent, Route, Service
 from drawback_schemas import Event
 
 FORWARDED = "passed-on"
-"""Marks, among the handled, the events that were passed on to their own topic."""
+"""Marks, among the handled, the events that were forwarded to their own topic."""
 
 
 class Ownership:
-    """One service's part among all; the part of none is that of whoever only passes events on."""
+    """One service's part among all; that of no service only forwards events."""
 
     def __init__(self, service: Service | None, everyone: Sequence[Service]) -> None:
         self.name = service.name if service else FORWARDED
@@ -50,11 +50,11 @@ class Ownership:
         """Whether it is ours to enter events of this type into the journal."""
         if self.is_derived(event):
             return False
-        hearer = self._first_handler.get(event) or self._first_reader.get(event.TOPIC, self.name)
-        return hearer == self.name
+        first = self._first_handler.get(event) or self._first_reader.get(event.TOPIC, self.name)
+        return first == self.name
 
     def is_derived(self, event: type[Event]) -> bool:
-        """Whether only services say such events, as what follows from their state."""
+        """Whether only services emit such events, as what follows from their state."""
         return event in self._derived
 
 
@@ -64,7 +64,7 @@ def in_link_order(
     """Split a batch so that an event finds what an earlier one of the batch linked; the order within a link is kept.
 
     Of two `claim.designated.v1` of one claim, the second lets units go that only the first linked to the claim. Together,
-    a claim decides once per wave, so they never meet; apart, both may stand in one batch of the topic.
+    a claim decides once per batch, so they never meet; apart, both may stand in one batch of the topic.
     """
     dispatches: list[list[ReceivedEvent[Any]]] = [[]]
     following: dict[str, int] = {}

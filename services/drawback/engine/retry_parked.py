@@ -19,7 +19,7 @@ RETRIED = "again"
 class RetryStep(Step):
     """A step for one parked fault: everyone else has handled the event, so it is handled for the one aggregate alone.
 
-    What follows for others is heard as always.
+    What it emits is handled as always.
     """
 
     def handle_parked(self, raw: bytes, parked_id: str, kind_name: str, key: Key, as_of: date) -> StepOutcome:

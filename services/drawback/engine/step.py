@@ -1,8 +1,8 @@
 """The step: the only place that writes.
 
-For a batch of raw messages it (1) decodes, parking what cannot be read; (2) drops what was handled before; (3) folds wave
-by wave: loads in bulk every aggregate the events concern, folds the pure handlers in memory, decides once per changed
-aggregate, and, where the relay is direct, hears what was emitted as the next wave; (4) writes journal, aggregates, docket,
+For a batch of raw messages it (1) decodes, parking what cannot be read; (2) drops what was handled before; (3) folds batch
+by batch: loads in bulk every aggregate the events concern, folds the pure handlers in memory, decides once per changed
+aggregate, and, where the relay is direct, handles what was emitted as the next batch; (4) writes journal, aggregates, docket,
 rows, history, parked events, outbox and, where services run apart, the marks "handled" in ONE transaction.
 """
 
@@ -60,8 +60,8 @@ class Step:
     ) -> None:
         """Prepare the step.
 
-        `direct` hears emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
-        service does its part of what `all_services` share out. With no service at all it passes every event on.
+        `direct` handles emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
+        service does its part of what `all_services` share out. With no service at all it forwards every event.
         `door` is what new events pass; without one, a door that knows no exceptions.
         `room` is how many bytes of documents are held in memory before they are written down; decoded they take four times
         that.
@@ -207,9 +207,9 @@ class Step:
         changes: Changes,
         outcome: StepOutcome,
     ) -> Iterator[list[LoadedAggregate]]:
-        """Fold a wave part by part and yield what each part touched; what no longer fits into memory is written down.
+        """Fold a batch part by part and yield what each part touched; what no longer fits into memory is written down.
 
-        What others read is folded before who reads it. Each aggregate is in one part, with all that concerns it: how a wave
+        What others read is folded before who reads it. Each aggregate is in one part, with all that concerns it: how a batch
         is split changes nothing of what follows from it.
         """
         for kind in self._kinds:
@@ -231,7 +231,7 @@ class Step:
                 yield touched
 
     def _parts(self, kind: AggregateType[Any], batch: EventBatch, work: UnitOfWork) -> Iterator[BatchPart]:
-        """Split what a wave concerns of a kind into parts that fit into memory, with what their handlers will read."""
+        """Split what a batch concerns of a kind into parts that fit into memory, with what their handlers will read."""
         part = BatchPart(batch, kind)
         room = self._room // 4
         for key, dispatches in batch.concerned(kind, work).items():
@@ -327,7 +327,9 @@ class Step:
                 decision,
                 changes,
             )
-            outcome.told += [HistoryOfAggregate(loaded.kind.name, loaded.key, line) for line in decision.tell]
+            outcome.history += [
+                HistoryOfAggregate(loaded.kind.name, loaded.key, line) for line in decision.history
+            ]
             work.relink(loaded, loaded.trace.links, trace.links)
             loaded.version += 1
             loaded.moved = True

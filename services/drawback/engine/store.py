@@ -79,7 +79,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class HistoryWrite(msgspec.Struct, frozen=True):
-    """One line of the running story."""
+    """One line of an aggregate's history."""
 
     kind: str
     key: Key
@@ -154,7 +154,7 @@ class Changes:
 class Transaction(Protocol):
     """Reads and the one write of a step; commits when the context ends without an exception.
 
-    `linked` is asked for pairs of a claimant and a link ("*": whoever holds it), and tells the links with their holders.
+    `linked` is asked for pairs of a claimant and a link ("*": whoever holds it), and yields the links with their holders.
 
     `hold` comes first: until the end no other step handles these claimants ("*": any at all) or appends to these lanes.
     """
@@ -177,7 +177,7 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    """Where truth lies."""
+    """Where journal and states are kept."""
 
     def begin(self) -> AbstractContextManager[Transaction]: ...
 

@@ -33,7 +33,7 @@ def encode_state(state: object) -> bytes:
 
 
 class LoadedAggregate(msgspec.Struct, eq=False):
-    """One aggregate in memory: as stored, as decided last, as settled last, and as folded so far."""
+    """One aggregate in memory: as stored, as decided last, as evolved last, and as folded so far."""
 
     kind: AggregateType[Any]
     key: Key
@@ -49,7 +49,7 @@ class LoadedAggregate(msgspec.Struct, eq=False):
     moved: bool = False
     """Whether it was decided upon. Its version names what was said then: it is kept also where the state came back."""
     pending_facts: list[tuple[ReceivedEvent[Any], Route[Any], Context]] = []
-    """What was taken in since it was settled."""
+    """What was taken in since it was evolved."""
 
     def __post_init__(self) -> None:
         self.decided = self.evolved = self.state = self.stored
@@ -82,7 +82,7 @@ class UnitOfWork:
         evolve: "Callable[[LoadedAggregate, UnitOfWork], None]",
         sizes: DocumentSizes,
     ) -> None:
-        """`evolve` settles an aggregate that a handler wants to read."""
+        """`evolve` brings an aggregate up to date that a handler wants to read."""
         self._transaction = transaction
         self._evolve = evolve
         self._sizes = sizes
@@ -151,7 +151,7 @@ class UnitOfWork:
         return sorted(self._links[(kind.name, claimant, link)])
 
     def relink(self, loaded: LoadedAggregate, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-        """Move an aggregate's links, as later waves of this step will see them."""
+        """Move an aggregate's links, as later batches of this step will see them."""
         if before == after:
             return
         held = set(after)

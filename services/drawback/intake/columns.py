@@ -9,6 +9,9 @@ from importlib.resources import files
 from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, ReportKind
 from drawback.intake.profile import Profile
 
+_EVERY_KIND = "every"
+"""Kind of the rows of `columns.csv` that hold for every kind of report."""
+
 
 @lru_cache(maxsize=4096)
 def plain_heading(heading: str) -> str:
@@ -17,13 +20,20 @@ def plain_heading(heading: str) -> str:
 
 
 @cache
+def _shipped(kind: ReportKind) -> tuple[tuple[str, str, bool], ...]:
+    """The shipped headings of a kind, reduced, with their fields, and whether ACE itself prints them."""
+    text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
+    return tuple(
+        (plain_heading(row["heading"]), row["field"], row["origin"].startswith("ACE"))
+        for row in csv.DictReader(text.splitlines())
+        if row["kind"] in (kind, _EVERY_KIND)
+    )
+
+
+@cache
 def synonyms(kind: ReportKind) -> Mapping[str, str]:
     """The shipped headings of a kind, reduced, with their fields; the field's own name is always a heading."""
-    known: dict[str, str] = {}
-    text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        if row["kind"] == kind:
-            known[plain_heading(row["heading"])] = row["field"]
+    known = {heading: field for heading, field, _ in _shipped(kind)}
     for field in set(known.values()):
         known.setdefault(plain_heading(field), field)
     for field in {field for group in REQUIRED.get(kind, ()) for field in group}:
@@ -35,18 +45,19 @@ def synonyms(kind: ReportKind) -> Mapping[str, str]:
 class Columns:
     """The reading of one heading row as one kind.
 
-    `places` gives the column index per field; `constants` the fields the profile fills for every row,
-    `filers` the check digit offsets it permits; `ignored` and
-    `repeated` the headings that are not used; `missing` the groups of required fields without any column.
+    `places` gives the column index per field: the profile's heading goes before the exact one of ACE, and that before a
+    synonym. `doubles` are further columns of the same rank, which must say the same;
+    `constants` the fields the profile fills for every row, `filers` the check digit offsets it permits; `ignored` the
+    headings that are not used; `missing` the groups of required fields without any column.
     """
 
     kind: ReportKind
     headings: tuple[str, ...]
     places: Mapping[str, int]
+    doubles: Mapping[str, tuple[int, ...]]
     constants: Mapping[str, str]
     filers: Mapping[str, frozenset[int]]
     ignored: tuple[str, ...]
-    repeated: tuple[str, ...]
     missing: tuple[tuple[str, ...], ...]
     remarks: tuple[str, ...]
 
@@ -58,33 +69,44 @@ class Columns:
 
 def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
-    known = {
-        **synonyms(kind),
-        **{plain_heading(heading): field for heading, field in profile.columns.items()},
-    }
-    places: dict[str, int] = {}
+    own = {plain_heading(heading): field for heading, field in profile.columns.items()}
+    ace = {heading: field for heading, field, exact in _shipped(kind) if exact}
+    known = {**synonyms(kind), **own}
+    found: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
-    repeated: list[str] = []
     for place, heading in enumerate(headings):
-        field = known.get(plain_heading(heading))
+        if not heading:
+            continue
+        plain = plain_heading(heading)
+        field = known.get(plain) or known.get(_without_currency(plain))
         if field is None:
             ignored.extend([heading] if heading.strip() else [])
-        elif field in places:
-            repeated.append(heading)
         else:
-            places[field] = place
+            rank = 0 if plain in own else 1 if ace.get(plain) == field else 2
+            found.setdefault(field, []).append((rank, place))
+    places = {field: min(columns)[1] for field, columns in found.items()}
+    doubles: dict[str, tuple[int, ...]] = {}
+    for field, columns in found.items():
+        best, *others = sorted(columns)
+        doubles[field] = tuple(place for rank, place in others if rank == best[0])
+        ignored.extend(headings[place] for rank, place in others if rank > best[0])
     present = places.keys() | profile.constants.keys()
     return Columns(
         kind=kind,
         headings=tuple(headings),
         places=places,
+        doubles={field: columns for field, columns in doubles.items() if columns},
         constants=profile.constants,
         filers=profile.filers,
         ignored=tuple(ignored),
-        repeated=tuple(repeated),
         missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
         remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
     )
+
+
+def _without_currency(plain: str) -> str:
+    """A reduced heading without the dollar behind it: `dutyusd` is `duty`."""
+    return next((plain.removesuffix(end) for end in ("inusd", "usd", "us") if plain.endswith(end)), "")
 
 
 def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
@@ -95,16 +117,17 @@ def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
     """
     scored = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
     scored.sort(reverse=True)
-    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    return scored[0][1]
+    best = {kind for score, kind in scored if score == scored[0][0]}
+    if best == {ReportKind.ENTRY_DATES, ReportKind.LIQUIDATIONS}:
+        return ReportKind.ENTRY_DATES  # a list of entries with their status, each told when it was entered
+    return best.pop() if len(best) == 1 else None
 
 
 def _score(columns: Columns) -> tuple[int, bool] | None:
     """Columns that fit, and completeness; None where neither the telling fields nor half of the required ones are there."""
     present = columns.places.keys() | columns.constants.keys()
-    line = all(field in present for field in TELLING[columns.kind])
-    if not line and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
+    certain = all(field in present for field in TELLING[columns.kind])
+    if not certain and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
         return None
     return len(columns.places), not columns.missing
 

@@ -1,7 +1,7 @@
 """Entry summaries from a line report (ACE ES-003 shape): the rows of one entry become one fact."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -50,13 +50,15 @@ class EntrySheet(ReportFact, frozen=True, kw_only=True):
         return self.entry_number
 
 
-def read_entry(records: Sequence[Record], limits: MpfLimits) -> Iterator[EntrySheet]:
+def read_entry(
+    records: Sequence[Record], limits: MpfLimits, known: Collection[str] = ()
+) -> Iterator[EntrySheet]:
     """Read the rows of one entry, in any order; nothing comes where a flaw was noted."""
     first = records[0]
     number = entry_number_of(first)
     entry_type = once_needed(records, "entry.type", read_entry_type, "an entry type such as 01")
     entry_on = once_needed(records, "entry.entry_date", values.day, "the date of entry as MM/DD/YYYY")
-    lines = [line for line in _lines(records) if line is not None]
+    lines = [line for line in _lines(records, known) if line is not None]
     liquidation = once(records, "entry.liquidation_status", labels.one_of(labels.LIQUIDATION))
     liquidation_on = once(records, "entry.liquidation_date", values.day)
     if liquidation in ("liquidated", "reliquidated") and liquidation_on is None:
@@ -94,7 +96,7 @@ def read_entry(records: Sequence[Record], limits: MpfLimits) -> Iterator[EntrySh
         yield sheet
 
 
-def _lines(records: Sequence[Record]) -> Iterator[tuple[LinePart, Fees] | None]:
+def _lines(records: Sequence[Record], known: Collection[str]) -> Iterator[tuple[LinePart, Fees] | None]:
     by_line: defaultdict[int, list[Record]] = defaultdict(list)
     for record in records:
         number = record.needed("line.number", values.whole, "the number of the entry line, such as 1")
@@ -103,7 +105,7 @@ def _lines(records: Sequence[Record]) -> Iterator[tuple[LinePart, Fees] | None]:
     if sum(map(len, by_line.values())) < len(records):
         return
     for number in sorted(by_line):
-        yield read_line(number, by_line[number])
+        yield read_line(number, by_line[number], known)
 
 
 def _any_psc(records: Sequence[Record]) -> bool:

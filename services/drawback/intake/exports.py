@@ -1,18 +1,19 @@
 """Exports in the shape of AES-201, and goods destroyed: one row per line."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from drawback.domain.identifiers import NotAnIdentifier, read_itn, read_schedule_b, read_tariff_number
+from drawback.domain.identifiers import NotAnIdentifier, compact, find_itn, is_no_itn, read_itn
 from drawback.domain.money import ZERO
 from drawback.intake import values
 from drawback.intake.columns import Columns
+from drawback.intake.countries import country
 from drawback.intake.labels import meanings, one_of
-from drawback.intake.reading import ReportChange, ReportFact, group_by, sound
-from drawback.intake.records import Record, Row, once
+from drawback.intake.reading import ReportChange, ReportFact, sound
+from drawback.intake.records import Record, Row, once, same_content
+from drawback.intake.tariff_numbers import schedule_b_number, tariff_number
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.registry import Event
 
@@ -24,7 +25,6 @@ _DISPOSALS: Final[dict[str, Disposal]] = meanings(
         "destroyed": "d; destroy; destroyed; destruction; destroyed under customs supervision",
     }
 )
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
 class ExportRow(ReportFact, frozen=True, kw_only=True):
@@ -55,39 +55,75 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
 
 
 def group_of_export(row: Row, columns: Columns) -> str:
-    """One line is one group where lines are numbered; else all lines of a reference, which are then numbered."""
-    return _BY_LINE(row, columns) if "export.line_number" in columns.places else _BY_REFERENCE(row, columns)
+    """All lines of a shipment are one group: by the ITN in any spelling, else by the reference."""
+    said = _cell(row, columns, "export.itn")
+    if itn := find_itn(said):
+        return itn
+    if said and not values.is_blank(said) and not is_no_itn(said):
+        return compact(said)
+    reference = _cell(row, columns, "export.reference")
+    if not reference and (said or "export.itn" not in columns.places):
+        reference = _cell(row, columns, "export.carrier_document")
+    return compact(reference)
 
 
-_BY_REFERENCE: Final = group_by("export.itn", "export.reference")
-_BY_LINE: Final = group_by("export.itn", "export.reference", "export.line_number")
+def _cell(row: Row, columns: Columns, name: str) -> str:
+    place = columns.places.get(name)
+    return row.cells[place].strip() if place is not None and place < len(row.cells) else ""
 
 
-def read_exports(records: Sequence[Record]) -> Iterator[ExportRow]:
-    """Read the rows of one line, or of all lines of one reference."""
+def read_exports(records: Sequence[Record], known: Collection[str] = ()) -> Iterator[ExportRow]:
+    """Read the lines of one shipment; those without a number of their own are numbered once the last report was looked at."""
     first = records[0]
-    reference = first.read("export.itn", _itn) or first.text("export.reference").upper()
+    reference = first.read("export.itn", _itn) or _reference(first)
+    if not reference and not first.flaws:
+        place = "export.itn" if "export.itn" in first.columns.places else "export.reference"
+        said = first.text(place)
+        why = f"{said!r} stands for no ITN: it tells no shipment from another; " if said else ""
+        first.flaw(place, "an ITN or a reference", f"{why or 'is blank; '}expected an ITN or a reference")
     if not reference:
-        first.flaw(
-            "export.itn" if "export.itn" in first.columns.places else "export.reference",
-            "an ITN or a reference",
-        )
         return
-    if "export.line_number" in first.columns.places:
-        number = first.needed("export.line_number", values.whole, "the number of the export line, such as 1")
-        lines = [] if number is None else [(number, records)]
-    else:
-        lines = list(enumerate(_distinct(records), 1))
-    rows = [row for number, held in lines if (row := _row(f"{reference}/{number}", held)) is not None]
+    numbered = "export.line_number" in first.columns.places
+    lines = (
+        _numbered(records)
+        if numbered
+        else [("?" + str(n), held) for n, held in enumerate(_distinct(records), 1)]
+    )
+    rows = [row for number, held in lines if (row := _row(f"{reference}/{number}", held, known)) is not None]
     if sound(records):
         yield from rows
 
 
-def _distinct(records: Sequence[Record]) -> list[list[Record]]:
-    """Sort the lines of a reference by what they are, so that their numbers do not depend on the order of rows."""
-    alike: dict[tuple[str, ...], list[Record]] = {}
+def _reference(record: Record) -> str:
+    """What names a shipment without an ITN: its reference, else the bill under which it went.
+
+    Where the report has a column of ITNs a blank one is a gap, which no bill fills.
+    """
+    if not record.blank("export.reference"):
+        return record.text("export.reference").upper()
+    if record.blank("export.itn") and "export.itn" in record.columns.places:
+        return ""
+    return "" if record.blank("export.carrier_document") else record.text("export.carrier_document").upper()
+
+
+def _numbered(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:
+    lines: dict[int, list[Record]] = {}
     for record in records:
-        alike.setdefault(tuple(cell.strip() for cell in record.row.cells), []).append(record)
+        number = record.needed("export.line_number", values.whole, "the number of the export line, such as 1")
+        if number is not None:
+            lines.setdefault(number, []).append(record)
+    return [(str(number), held) for number, held in sorted(lines.items())]
+
+
+def _distinct(records: Sequence[Record]) -> list[list[Record]]:
+    """Sort the lines of a shipment by what they are, so that their numbers do not depend on the order of rows."""
+    alike: list[list[Record]] = []
+    for record in records:
+        twins = next((each for each in alike if same_content(each[0], record)), None)
+        if twins is None:
+            alike.append([record])
+        else:
+            twins.append(record)
     names = (
         "export.schedule_b",
         "export.hts",
@@ -96,21 +132,22 @@ def _distinct(records: Sequence[Record]) -> list[list[Record]]:
         "export.unit",
         "export.quantity",
     )
-    return [
-        alike[cells] for cells in sorted(alike, key=lambda cells: (*map(alike[cells][0].text, names), cells))
-    ]
+    return sorted(alike, key=lambda each: (*map(each[0].text, names), tuple(each[0].row.cells)))
 
 
-def _itn(text: str) -> str:
+def _itn(text: str) -> str | None:
+    """The ITN; another reference as it stands; None for a legend that stands in its place."""
     try:
         return read_itn(text)
     except NotAnIdentifier:
-        if text.strip().upper().startswith(("X", "NOEEI")):
+        if is_no_itn(text):
+            return None
+        if compact(text).startswith(("X", "AESX", "AES", "ITN")):
             raise
         return text.strip().upper()
 
 
-def _row(export_id: str, records: Sequence[Record]) -> ExportRow | None:
+def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> ExportRow | None:
     first = records[0]
     destroyed_on = once(records, "export.destroyed_date", values.day)
     disposal = once(records, "export.disposal", one_of(_DISPOSALS)) or (
@@ -121,18 +158,21 @@ def _row(export_id: str, records: Sequence[Record]) -> ExportRow | None:
     )
     if disposed_on is None:
         first.flaw("export.date", "the day the goods left the country or were destroyed, as MM/DD/YYYY")
-    schedule_b = once(records, "export.schedule_b", read_schedule_b)
-    hts = once(records, "export.hts", read_tariff_number) or ""
+    schedule_b = once(records, "export.schedule_b", schedule_b_number(known))
+    hts = once(records, "export.hts", tariff_number(known)) or ""
     if schedule_b is None and not hts:
         first.flaw("export.schedule_b", "a Schedule B number such as 8508.19.0000")
-    quantity = first.needed("export.quantity", values.quantity, "the quantity exported or destroyed")
+    said = first.text("export.unit").upper().rstrip(".")
+    counted = first.needed("export.quantity", values.quantity_in(said), "the quantity exported or destroyed")
+    quantity, unit = counted or (None, said)
     if quantity == 0:
         first.flaw("export.quantity", "a quantity greater than zero")
-    unit = first.needed("export.unit", str, "the unit of the quantity, such as NO or KG")
+    if not unit:
+        first.flaw("export.unit", "the unit of the quantity, such as NO or KG")
     value = first.needed("export.value", values.money, "the value of the line in dollars")
-    for name, reader in (("export.quantity", values.quantity), ("export.value", values.money)):
-        once(records, name, reader)
-    if disposed_on is None or quantity is None or unit is None or value is None:
+    once(records, "export.quantity", values.quantity_in(said))
+    once(records, "export.value", values.money)
+    if disposed_on is None or quantity is None or not unit or value is None:
         return None
     return ExportRow(
         export_id=export_id,
@@ -140,9 +180,9 @@ def _row(export_id: str, records: Sequence[Record]) -> ExportRow | None:
         disposed_on=disposed_on,
         schedule_b=schedule_b or hts.ljust(10, "0"),
         quantity=quantity,
-        unit=unit.upper().rstrip("."),
+        unit=unit,
         value=value,
-        destination="" if disposal == "destroyed" else once(records, "export.destination", _country) or "",
+        destination="" if disposal == "destroyed" else once(records, "export.destination", country) or "",
         exporter=once(records, "export.exporter", str) or "",
         description=once(records, "export.description", str) or "",
         sku=once(records, "export.sku", str) or "",
@@ -150,13 +190,6 @@ def _row(export_id: str, records: Sequence[Record]) -> ExportRow | None:
         carrier_document=once(records, "export.carrier_document", str) or "",
         recovered_value=once(records, "export.recovered_value", values.money) or ZERO,
     )
-
-
-def _country(text: str) -> str:
-    code = text.strip().upper()
-    if not _COUNTRY.fullmatch(code):
-        raise values.BadValue("a two-letter country code such as CA")
-    return code
 
 
 def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:

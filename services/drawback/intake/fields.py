@@ -11,6 +11,8 @@ class ReportKind(StrEnum):
 
     ENTRIES = "entries"
     """Line report in the shape of ACE ES-003: one row per tariff number of a line."""
+    ENTRY_DATES = "entry-dates"
+    """A broker's list of entries without lines: one row per entry; it feeds dates and monitoring, no claim."""
     LIQUIDATIONS = "liquidations"
     """ACE liquidation listing, or a saved table of the CBP bulletin: one row per happening."""
     EXPORTS = "exports"
@@ -45,11 +47,22 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             ("line.country_of_origin",),
             ("tariff.hts",),
             ("tariff.entered_value", "line.entered_value"),
-            ("tariff.duty",),
+            ("tariff.duty", "line.duty"),
             ("tariff.quantity1",),
             ("tariff.uom1",),
         ),
-        ReportKind.LIQUIDATIONS: (("entry.number",), ("event.type",), ("event.date", "event.scheduled_date")),
+        ReportKind.ENTRY_DATES: (("entry.number",), ("entry.entry_date",)),
+        ReportKind.LIQUIDATIONS: (
+            ("entry.number",),
+            ("event.type",),
+            (
+                "event.date",
+                "event.liquidation_date",
+                "event.extension_date",
+                "event.suspension_date",
+                "event.scheduled_date",
+            ),
+        ),
         ReportKind.EXPORTS: (
             ("export.itn", "export.reference"),
             ("export.date", "export.destroyed_date"),
@@ -79,9 +92,13 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
 )
 """Per kind, groups of fields of which at least one must have a column (or a constant of the profile)."""
 
+EVERYBODYS: Final = frozenset({ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.EVENTS})
+"""Kinds whose files concern all claimants, or name the claimant in each event."""
+
 TELLING: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
     {
         ReportKind.ENTRIES: ("tariff.hts", "tariff.duty"),
+        ReportKind.ENTRY_DATES: ("entry.number", "entry.entry_date"),
         ReportKind.LIQUIDATIONS: ("entry.number", "event.type"),
         ReportKind.EXPORTS: ("export.quantity", "export.value"),
         ReportKind.INQUIRIES: ("inquiry.form",),
@@ -133,3 +150,84 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
     }
 )
 """What is assumed where none of the named fields has a column: said before anything is taken."""
+
+
+DATES: Final = frozenset(
+    {
+        "entry.entry_date",
+        "entry.summary_date",
+        "entry.created_date",
+        "entry.import_date",
+        "entry.liquidation_date",
+        "entry.extension_date",
+        "entry.suspension_date",
+        "entry.psc_date",
+        "entry.protest_date",
+        "entry.protest_decision_date",
+        "event.date",
+        "event.posted_date",
+        "event.scheduled_date",
+        "event.until_date",
+        "event.extension_date",
+        "event.suspension_date",
+        "event.liquidation_date",
+        "export.date",
+        "export.destroyed_date",
+        "inquiry.issued",
+        "inquiry.assigned",
+        "inquiry.extended",
+        "inquiry.until",
+        "inquiry.answered",
+        "inquiry.closed",
+        "inquiry.event_date",
+        "rate.published",
+        "rate.effective",
+        "rate.period_from",
+        "rate.period_to",
+        "message.date",
+        "message.lifting_date",
+    }
+)
+"""Fields whose cells are days."""
+
+MONEY: Final = frozenset(
+    {
+        "tariff.entered_value",
+        "tariff.duty",
+        "line.entered_value",
+        "line.duty",
+        "line.mpf",
+        "line.hmf",
+        "line.tax",
+        "line.marking_duty",
+        "line.cotton_fee",
+        "line.other_fee",
+        "entry.mpf",
+        "entry.hmf",
+        "entry.duty",
+        "entry.total_value",
+        "entry.liquidated_duty",
+        "adcvd.duty",
+        "adcvd.ad_duty",
+        "adcvd.cvd_duty",
+        "export.value",
+        "export.recovered_value",
+        "inquiry.money",
+    }
+)
+"""Fields whose cells are amounts of dollars and cents."""
+
+FIGURES: Final = MONEY | {
+    "tariff.quantity1",
+    "tariff.rate_text",
+    "adcvd.rate",
+    "adcvd.ad_rate",
+    "adcvd.cvd_rate",
+    "rate.percent",
+    "rate.per_unit",
+    "export.quantity",
+}
+"""Fields whose cells are figures: amounts, quantities, rates."""
+
+COUNTRIES: Final = frozenset({"line.country_of_origin", "export.destination"})
+"""Fields whose cells are countries: NA is Namibia there, and no blank."""

@@ -12,7 +12,7 @@ from drawback.intake.labels import meanings, one_of
 from drawback.intake.reading import ReportChange, ReportFact, entry_number_of, group_by, sound
 from drawback.intake.records import Record, Row, once
 from drawback.intake.values import BadValue
-from drawback_schemas import inquiries as said
+from drawback_schemas import inquiries as inquiry_schemas
 from drawback_schemas.inquiries import FormName
 from drawback_schemas.registry import Event
 
@@ -189,20 +189,20 @@ def inquiry_events(change: ReportChange[InquiryRow]) -> Iterator[Event]:
     if before is None or _notice(before) != _notice(now):
         yield _issued(now)
     if now.owner and (before is None or (before.owner, before.assigned_on) != (now.owner, now.assigned_on)):
-        yield said.InquiryAssigned(
+        yield inquiry_schemas.InquiryAssigned(
             inquiry_id=now.inquiry_id,
             assigned_on=now.assigned_on or (as_of if before else now.issued_on),
             owner=now.owner,
         )
     if now.until_on and (before is None or before.until_on != now.until_on):
-        yield said.InquiryExtended(
+        yield inquiry_schemas.InquiryExtended(
             inquiry_id=now.inquiry_id, extended_on=now.extended_on or as_of, until_on=now.until_on
         )
     answer = (now.answered_on, now.answered_by, now.answer_reference)
     if now.answered_on and (
         before is None or (before.answered_on, before.answered_by, before.answer_reference) != answer
     ):
-        yield said.InquiryAnswered(
+        yield inquiry_schemas.InquiryAnswered(
             inquiry_id=now.inquiry_id,
             answered_on=now.answered_on,
             by=now.answered_by,
@@ -213,11 +213,13 @@ def inquiry_events(change: ReportChange[InquiryRow]) -> Iterator[Event]:
         and now.outcome
         and (before is None or (before.closed_on, before.outcome) != (now.closed_on, now.outcome))
     ):
-        yield said.InquiryClosed(inquiry_id=now.inquiry_id, closed_on=now.closed_on, outcome=now.outcome)
+        yield inquiry_schemas.InquiryClosed(
+            inquiry_id=now.inquiry_id, closed_on=now.closed_on, outcome=now.outcome
+        )
 
 
-def _issued(now: InquiryRow) -> said.InquiryIssued:
-    return said.InquiryIssued(
+def _issued(now: InquiryRow) -> inquiry_schemas.InquiryIssued:
+    return inquiry_schemas.InquiryIssued(
         inquiry_id=now.inquiry_id,
         form=now.form,
         issued_on=now.issued_on,
@@ -232,5 +234,5 @@ def _issued(now: InquiryRow) -> said.InquiryIssued:
     )
 
 
-def _notice(row: InquiryRow) -> said.InquiryIssued:
+def _notice(row: InquiryRow) -> inquiry_schemas.InquiryIssued:
     return _issued(row)

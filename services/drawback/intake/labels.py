@@ -23,6 +23,17 @@ LIQUIDATION: Final[dict[str, LiquidationStatus]] = meanings(
         "reliquidated": "3; reliquidated; reliq",
     }
 )
+EntryStatus = Literal["scheduled", "liquidated", "reliquidated", "extended", "suspended"]
+ENTRY_STATUS: Final[dict[str, EntryStatus]] = {
+    **LIQUIDATION,
+    **meanings(
+        {
+            "extended": "extended; extension; liquidation extended",
+            "suspended": "suspended; suspension; liquidation suspended",
+            "scheduled": "open; pending; set for liquidation",
+        }
+    ),
+}
 PROTEST: Final[dict[str, ProtestStatus]] = meanings(
     {
         "open": "op; open; sp; suspended",

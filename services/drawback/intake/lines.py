@@ -1,7 +1,7 @@
 """From the tariff rows of one entry line to the line: goods, value, and one charge per row or fee."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from drawback.domain.identifiers import (
@@ -9,13 +9,14 @@ from drawback.domain.identifiers import (
     is_chapter_98,
     is_chapter_99,
     read_case_number,
-    read_tariff_number,
 )
-from drawback.domain.money import ZERO, Money
+from drawback.domain.money import ZERO, Money, cents
 from drawback.intake import values
+from drawback.intake.countries import country
 from drawback.intake.rates import SURE_ADDED, SURE_DUTY, ad_valorem
 from drawback.intake.reading import sound
-from drawback.intake.records import Record, once, once_needed
+from drawback.intake.records import Record, once, once_needed, same_content
+from drawback.intake.tariff_numbers import tariff_number
 from drawback_schemas.parts import ChargePart, DutyClassName, LinePart
 
 _CHAPTER_99_DIGITS = 8
@@ -46,9 +47,11 @@ class Fees:
     hmf: Money | None
 
 
-def read_line(number: int, records: Sequence[Record]) -> tuple[LinePart, Fees] | None:
+def read_line(number: int, records: Sequence[Record], known: Collection[str]) -> tuple[LinePart, Fees] | None:
     """Read one line; None where a flaw was noted on any of its rows."""
-    rows = sorted(_rows(records), key=lambda row: (row.ordinal, row.is_goods, row.number, row.case, row.duty))
+    rows = sorted(
+        _rows(records, known), key=lambda row: (row.ordinal, row.is_goods, row.number, row.case, row.duty)
+    )
     _check_ordinals(rows, number)
     if not sound(records):
         return None
@@ -57,9 +60,9 @@ def read_line(number: int, records: Sequence[Record]) -> tuple[LinePart, Fees] |
         return None
     value = _value(goods, rows, records)
     unit = goods.record.text("tariff.uom1").upper().rstrip(".")
-    quantity = _quantity(goods.record, unit)
-    origin = once_needed(records, "line.country_of_origin", _country, "a two-letter country code such as CN")
-    charges = (*_duties(rows, value), *_adcvd(records, value), *_other(records))
+    quantity, unit = _quantity(goods.record, unit)
+    origin = once_needed(records, "line.country_of_origin", country, "a country such as CN")
+    charges = (*_duties(_with_duties(rows, records, value), value), *_adcvd(records, value), *_other(records))
     part = LinePart(
         line_number=number,
         hts=goods.number.ljust(10, "0"),
@@ -81,19 +84,19 @@ def read_line(number: int, records: Sequence[Record]) -> tuple[LinePart, Fees] |
     return part, fees
 
 
-def _rows(records: Sequence[Record]) -> Iterator[TariffRow]:
+def _rows(records: Sequence[Record], known: Collection[str]) -> Iterator[TariffRow]:
     """Read the rows of a line; a repeated ordinal must repeat the same content."""
     seen: dict[int, Record] = {}
     for record in records:
         ordinal = record.read("tariff.ordinal", values.whole) or 0
         twin = seen.setdefault(ordinal, record) if ordinal else record
         if twin is not record:
-            if list(twin.row.cells) != list(record.row.cells):
-                record.flaw("tariff.ordinal", f"another number: row {twin.number} has it with other content")
+            if not same_content(twin, record):
+                record.flaw("tariff.ordinal", f"another number: {twin.row.place} has it with other content")
             continue
         text = record.text("tariff.hts")
         case = _case(text) or ("" if text else _case(record.text("adcvd.case")))
-        number = "" if case else (record.needed("tariff.hts", read_tariff_number, "a tariff number") or "")
+        number = "" if case else (record.needed("tariff.hts", tariff_number(known), "a tariff number") or "")
         yield TariffRow(
             record=record,
             ordinal=ordinal,
@@ -136,35 +139,59 @@ def _value(goods: TariffRow, rows: Sequence[TariffRow], records: Sequence[Record
     of_line = once(records, "line.entered_value", values.money)
     if of_line is not None:
         return of_line
-    if values.is_blank(goods.record.text("tariff.entered_value")):
+    if goods.record.blank("tariff.entered_value"):
         goods.record.flaw("tariff.entered_value", "the entered value of the line on its commodity row")
     if goods.is_goods:
         return sum((row.value for row in rows if row.is_goods), ZERO)
     return goods.value
 
 
-def _quantity(record: Record, unit: str) -> Decimal:
-    if unit in ("", "X") and values.is_blank(record.text("tariff.quantity1")):
-        return Decimal(0)
-    if not unit:
+def _quantity(record: Record, unit: str) -> tuple[Decimal, str]:
+    """The quantity and its unit; a line of unit X, or none, counts no units."""
+    if unit in ("", "X") and record.blank("tariff.quantity1"):
+        return Decimal(0), unit
+    read = record.needed("tariff.quantity1", values.quantity_in(unit), "the quantity of the line")
+    quantity, own = read or (Decimal(0), unit)
+    if not own:
         record.flaw("tariff.uom1", "the unit of the quantity, such as NO or KG")
-    return record.needed("tariff.quantity1", values.quantity, "the quantity of the line") or Decimal(0)
+    return quantity, own
 
 
-def _country(text: str) -> str:
-    code = text.strip().upper()[:2]
-    if len(text.strip()) != len(code) or not (code.isascii() and code.isalpha()):
-        raise values.BadValue("a two-letter country code such as CN")
-    return code
+def _with_duties(rows: Sequence[TariffRow], records: Sequence[Record], value: Money) -> Sequence[TariffRow]:
+    """Set the duty of the line beside those of its tariff rows: they must agree, and where the rows have none it is shared out.
+
+    A line's duty that a report prints once, or repeats on every tariff row, is the sum of its rows.
+    """
+    of_line = once(records, "line.duty", values.money)
+    if of_line is None:
+        return rows
+    if any(not row.record.blank("tariff.duty") for row in rows):
+        every = sum((row.duty for row in rows), ZERO)
+        ordinary = sum((row.duty for row in rows if not row.case), ZERO)
+        if of_line not in (every, ordinary):
+            rows[0].record.flaw("line.duty", f"the sum of the line's tariff rows, {every}")
+        return rows
+    if len(rows) == 1:
+        return [replace(rows[0], duty=of_line)]
+    shares = [share for row in rows if (share := _stated_duty(row, value)) is not None]
+    if len(shares) < len(rows) or sum(shares, ZERO) != of_line:
+        rows[0].record.flaw(
+            "line.duty",
+            "the duty of each tariff row in a column of its own, or rates that give the line's duty together",
+        )
+        return rows
+    return [replace(row, duty=share) for row, share in zip(rows, shares, strict=True)]
+
+
+def _stated_duty(row: TariffRow, value: Money) -> Money | None:
+    """What the stated rate of a tariff row gives on its value, or on that of the line; None where no rate is stated."""
+    rate = row.record.read("tariff.rate_text", values.percent)
+    return None if rate is None else cents((row.value or value) * rate / 100)
 
 
 def _duties(rows: Sequence[TariffRow], value: Money) -> Iterator[ChargePart]:
     for row in rows:
-        stated = (
-            values.percent(row.record.text("tariff.rate_text"))
-            if row.record.text("tariff.rate_text")
-            else None
-        )
+        stated = row.record.read("tariff.rate_text", values.percent)
         if row.case:
             yield _deposit(row.case, row.duty, stated, value)
             continue

@@ -11,7 +11,7 @@ from drawback.intake.labels import meanings, one_of
 from drawback.intake.reading import ReportChange, ReportFact, entry_number_of, sound
 from drawback.intake.records import Record, once
 from drawback.intake.values import BadValue
-from drawback_schemas import liquidations as said
+from drawback_schemas import liquidations as liquidation_schemas
 from drawback_schemas.registry import Event
 
 Happening = Literal[
@@ -99,14 +99,15 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     happening = first.needed(
         "event.type", one_of(HAPPENINGS), "an event such as Liquidation, Extension or Suspension"
     )
-    on = first.day("event.date")
     if happening is None or number is None:
         return
-    scheduled_on = once(records, "event.scheduled_date", values.day)
-    if happening == "scheduled":
-        scheduled_on, on = (scheduled_on, on) if scheduled_on else (on, None)
-    elif on is None:
-        first.flaw("event.date", f"the date on which the entry was {happening}")
+    on, scheduled_on = _days(records, happening)
+    if on is None and happening != "scheduled":
+        column = f"event.{_OWN_DATE[happening]}" if happening in _OWN_DATE else "event.date"
+        first.flaw(
+            column if column in first.columns.places else "event.date",
+            f"the date on which the entry was {happening}",
+        )
     row = LiquidationRow(
         entry_number=number,
         happening=happening,
@@ -128,6 +129,52 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     )
     if sound(records):
         yield row
+        if happening == "scheduled":
+            yield from _now_under(first, row)
+
+
+_OWN_DATE: Final[dict[Happening, str]] = {
+    "liquidated": "liquidation_date",
+    "reliquidated": "liquidation_date",
+    "extended": "extension_date",
+    "suspended": "suspension_date",
+}
+"""Happenings whose date may stand in a column of its own, beside those of the others."""
+
+
+def _days(records: Sequence[Record], happening: Happening) -> tuple[date | None, date | None]:
+    """The day of the happening, and the day for which liquidation is scheduled."""
+    days = {
+        name: once(records, f"event.{name}", values.day)
+        for name in ("date", "liquidation_date", "extension_date", "suspension_date", "scheduled_date")
+    }
+    if happening != "scheduled":
+        own = days[_OWN_DATE[happening]] if happening in _OWN_DATE else None
+        return own or days["date"], days["scheduled_date"]
+    if scheduled := days["scheduled_date"] or days["liquidation_date"]:
+        return days["date"], scheduled
+    return None, days["date"]
+
+
+def _now_under(record: Record, row: LiquidationRow) -> Iterator[LiquidationRow]:
+    """The extension or suspension that an entry not yet liquidated is under, by the later of the two dates."""
+    under: list[tuple[date, Happening]] = [
+        (on, happening)
+        for happening in ("extended", "suspended")
+        if (on := record.day(f"event.{_OWN_DATE[happening]}"))
+    ]
+    if not under:
+        return
+    on, happening = max(under)
+    basis = values.word(record.text("event.basis"))
+    yield LiquidationRow(
+        entry_number=row.entry_number,
+        happening=happening,
+        on=on,
+        code="49" if happening == "extended" else _suspension_of(basis, record.text("adcvd.case")),
+        case_number=row.case_number,
+        until_on=row.until_on,
+    )
 
 
 def _outcome(records: Sequence[Record], happening: Happening) -> Outcome:
@@ -189,7 +236,7 @@ def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
     on = row.on or row.posted_on or as_of
     match row.happening:
         case "liquidated" | "reliquidated":
-            yield said.LiquidationPosted(
+            yield liquidation_schemas.LiquidationPosted(
                 entry_number=row.entry_number,
                 liquidated_on=on,
                 kind="deemed" if row.deemed and row.happening == "liquidated" else row.happening,
@@ -200,28 +247,30 @@ def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
             )
         case "extended":
             code: ExtensionCode = "50" if row.code == "50" else "51" if row.code == "51" else "49"
-            yield said.LiquidationExtended(
+            yield liquidation_schemas.LiquidationExtended(
                 entry_number=row.entry_number, extended_on=on, code=code, until_on=row.until_on
             )
         case "suspended":
-            yield said.LiquidationSuspended(
+            yield liquidation_schemas.LiquidationSuspended(
                 entry_number=row.entry_number,
                 suspended_on=on,
                 code=_SUSPENSIONS[row.code],
                 case_number=row.case_number,
             )
         case "lifted":
-            yield said.SuspensionLifted(entry_number=row.entry_number, lifted_on=on, notice=row.notice)
+            yield liquidation_schemas.SuspensionLifted(
+                entry_number=row.entry_number, lifted_on=on, notice=row.notice
+            )
         case "scheduled" if change.before is not None or row.scheduled_on is not None:
-            yield said.LiquidationScheduled(
+            yield liquidation_schemas.LiquidationScheduled(
                 entry_number=row.entry_number, noticed_on=on, scheduled_on=row.scheduled_on
             )
         case "protested":
-            yield said.ProtestFiled(
+            yield liquidation_schemas.ProtestFiled(
                 entry_number=row.entry_number, protest_number=row.protest_number, filed_on=on, issue=row.issue
             )
         case "decided":
-            yield said.ProtestDecided(
+            yield liquidation_schemas.ProtestDecided(
                 entry_number=row.entry_number,
                 protest_number=row.protest_number,
                 decided_on=on,

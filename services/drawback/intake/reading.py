@@ -1,14 +1,15 @@
 """What a kind of report must bring: how its rows are grouped, read into facts, and compared with the last report."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from drawback.domain.identifiers import (
     NotAnIdentifier,
+    check_digit,
     check_offset,
     compact,
     print_entry_number,
@@ -40,12 +41,33 @@ F = TypeVar("F", bound=ReportFact)
 
 @dataclass(frozen=True, slots=True)
 class ReportChange(Generic[F]):
-    """What the last report said (None: never seen), what this one says, its day, and how many contents came before."""
+    """What the last report said (None: never seen), what this one says, its day, and how many contents came before.
+
+    `with_lines` says that a report with the entry's lines was taken, beside one that has none.
+    """
 
     before: F | None
     now: F
     as_of: date
     revision: int
+    with_lines: bool = False
+
+
+class Lookup(Protocol):
+    """What earlier reports of the same kind and claimant said."""
+
+    def contents(self, names: Sequence[str]) -> Mapping[str, bytes]:
+        """The canonical content under each natural key that is known."""
+
+    def mark(self, name: str) -> str:
+        """What was remembered under a name beside the facts, or ""."""
+
+    def remember(self, name: str, what: str) -> None:
+        """Remember something beside the facts, once they are taken."""
+
+
+class Held(Exception):  # noqa: N818 - what it is
+    """Facts that are held back as a whole; the message says why and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,8 @@ class ReportReader(Generic[F]):
     read: Callable[[Sequence[Record]], Iterable[F]]
     events: Callable[[ReportChange[F]], Iterable[Event]]
     everybody: bool = False
+    lines: Callable[[Sequence[F], Lookup], Sequence[F]] | None = None
+    """Settles which number each line of one shipment keeps, by what was said of it before; may raise `Held`."""
 
 
 def group_by(*names: str) -> Callable[[Row, Columns], str]:
@@ -79,7 +103,7 @@ def group_by(*names: str) -> Callable[[Row, Columns], str]:
 
 
 def entry_number_of(record: Record, *, optional: bool = False) -> EntryNumber | None:
-    """Read the entry number of a row; an unusual check digit is remarked once per filer and offset (formats 3.1)."""
+    """Read the entry number of a row; another check digit than the computed one must be permitted to the filer."""
     text = record.text("entry.number")
     if not text and optional:
         return None
@@ -88,14 +112,17 @@ def entry_number_of(record: Record, *, optional: bool = False) -> EntryNumber | 
     except NotAnIdentifier as bad:
         record.flaw("entry.number", "an entry number such as XYZ-4101117-9", str(bad))
         return None
-    offset = check_offset(number)
-    if offset and offset not in record.columns.filers.get(number[:3], frozenset()):
+    if offset := check_offset(number):
+        right = print_entry_number(number[:10] + str(check_digit(number[:3], number[3:10])))
+        said = f"the check digit of {print_entry_number(number)} does not fit: expected {right}"
+        permitted = offset in record.columns.filers.get(number[:3], frozenset())
         record.flaw(
             "entry.number",
-            "the ordinary check digit, or one permitted to the filer",
-            f"the check digit of {print_entry_number(number)} fits offset +{offset}; taken as it stands, compare it with ACE "
-            f"and name the filer in the profile if it is permitted ([filers] {number[:3]} = [{offset}])",
-            remark=f"check digit {number[:3]} +{offset}",
+            f"the check digit of {right}, or one permitted to the filer",
+            f"{said}; taken as it stands, as the profile permits"
+            if permitted
+            else f"{said}, or a profile that permits the filer's other digits ([filers] {number[:3]} = [{offset}])",
+            remark=f"check digit {number[:3]} +{offset}" if permitted else "",
         )
     return number
 

@@ -1,14 +1,34 @@
 """The table of kinds: how each report is grouped, read and compared."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from drawback.intake import adcvd, entries, entry_changes, exports, inquiries, liquidations
+from drawback.intake import (
+    adcvd,
+    entries,
+    entry_changes,
+    entry_dates,
+    export_lines,
+    exports,
+    inquiries,
+    liquidations,
+)
+from drawback.intake.columns import Columns
 from drawback.intake.fields import ReportKind
 from drawback.intake.reading import ReportReader, group_by
+from drawback.intake.records import Row
 from drawback.rules.money.mpf import MpfLimits
 
 _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
+    ReportKind.ENTRY_DATES: ReportReader(
+        ReportKind.ENTRY_DATES,
+        entry_dates.EntryDates,
+        group_by("entry.filer_code", "entry.number"),
+        entry_dates.read_entry_dates,
+        entry_dates.entry_dates_events,
+    ),
     ReportKind.LIQUIDATIONS: ReportReader(
         ReportKind.LIQUIDATIONS,
         liquidations.LiquidationRow,
@@ -17,18 +37,14 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
             "entry.number",
             "event.type",
             "event.date",
+            "event.liquidation_date",
+            "event.extension_date",
+            "event.suspension_date",
             "event.scheduled_date",
             "event.posted_date",
         ),
         liquidations.read_liquidation,
         liquidations.liquidation_events,
-    ),
-    ReportKind.EXPORTS: ReportReader(
-        ReportKind.EXPORTS,
-        exports.ExportRow,
-        exports.group_of_export,
-        exports.read_exports,
-        exports.export_events,
     ),
     ReportKind.INQUIRIES: ReportReader(
         ReportKind.INQUIRIES,
@@ -63,14 +79,43 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
 }
 
 
-def reading_of(kind: ReportKind, limits: MpfLimits) -> ReportReader[Any]:
-    """Return how reports of a kind are read; entries need the law of the fees that their reports leave out."""
-    if kind is not ReportKind.ENTRIES:
-        return _OTHERS[kind]
-    return ReportReader(
-        ReportKind.ENTRIES,
-        entries.EntrySheet,
-        group_by("entry.filer_code", "entry.number"),
-        partial(entries.read_entry, limits=limits),
-        entry_changes.entry_events,
-    )
+@dataclass(frozen=True, slots=True)
+class IntakeLaw:
+    """What reading needs of the law: the fees that reports leave out, and the numbers of the tariff (six and eight digits)."""
+
+    limits: MpfLimits
+    numbers: Collection[str] = ()
+
+
+_BY_ENTRY: Final = group_by("entry.filer_code", "entry.number")
+
+
+def group_of(kind: ReportKind) -> Callable[[Row, Columns], str]:
+    """Return which rows of a kind of report belong together."""
+    if kind is ReportKind.ENTRIES:
+        return _BY_ENTRY
+    return exports.group_of_export if kind is ReportKind.EXPORTS else _OTHERS[kind].group_of
+
+
+def reading_of(kind: ReportKind, law: IntakeLaw) -> ReportReader[Any]:
+    """Return how reports of a kind are read."""
+    match kind:
+        case ReportKind.ENTRIES:
+            return ReportReader(
+                ReportKind.ENTRIES,
+                entries.EntrySheet,
+                _BY_ENTRY,
+                partial(entries.read_entry, limits=law.limits, known=law.numbers),
+                entry_changes.entry_events,
+            )
+        case ReportKind.EXPORTS:
+            return ReportReader(
+                ReportKind.EXPORTS,
+                exports.ExportRow,
+                exports.group_of_export,
+                partial(exports.read_exports, known=law.numbers),
+                exports.export_events,
+                lines=export_lines.settle,
+            )
+        case _:
+            return _OTHERS[kind]

@@ -4,27 +4,44 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from drawback.domain.identifiers import NotAnIdentifier, mask_personal
 from drawback.domain.money import Money
 from drawback.intake import values
 from drawback.intake.columns import Columns
+from drawback.intake.conventions import Conventions
+from drawback.intake.fields import COUNTRIES, DATES
 from drawback.intake.problems import RawRow
 from drawback.intake.values import BadValue
 
 T = TypeVar("T")
 
+SPELLED: Final = ("entry.number", "entry.filer_code", "export.itn")
+"""Fields whose cells name what rows belong to; two spellings of one number are the same."""
+PLAIN = Conventions()
+"""A decimal point, and the month first."""
+
 
 class Row(NamedTuple):
     """One row of a table: its number in the file (the first row is 1) and its cells as text.
 
-    `error` says why a row could not be read as cells at all; its only cell is then the text that stands there.
+    `error` says why a row could not be read as cells at all; its only cell is then the text that stands there. `note`
+    says what a row is that is no row of data, such as a total. `sheet` names the sheet where a workbook has several.
+    `covered` are the columns that a merged cell of a row above covers, with what stands in it.
     """
 
     number: int
     cells: Sequence[str]
     error: str = ""
+    note: str = ""
+    sheet: str = ""
+    covered: Sequence[tuple[int, str]] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the row stands, for a sentence."""
+        return f"sheet {self.sheet!r}, row {self.number}" if self.sheet else f"row {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,7 @@ class Record:
 
     row: Row
     columns: Columns
+    conventions: Conventions = PLAIN
     flaws: list[Flaw] = field(default_factory=list)
 
     @property
@@ -55,20 +73,43 @@ class Record:
         return self.row.number
 
     def text(self, name: str) -> str:
-        """The cell of a field without surrounding blanks; the profile's constant where there is no column."""
+        """The cell of a field without surrounding blanks; the profile's constant where there is no column.
+
+        Of two columns for one field the exact heading of ACE goes first; a blank cell leaves the word to the other.
+        """
         place = self.columns.places.get(name)
         if place is None:
             return self.columns.constants.get(name, "")
+        said = self._cell(place)
+        for other in self.columns.doubles.get(name, ()):
+            said = said or self._cell(other)
+        return said
+
+    def _cell(self, place: int) -> str:
         cells = self.row.cells
         return cells[place].strip() if place < len(cells) else ""
 
-    def read(self, name: str, reader: Callable[[str], T]) -> T | None:
-        """Read a cell with `reader`; blank gives None, a flaw is noted and gives None."""
+    def blank(self, name: str) -> bool:
+        """Say whether the cell of a field says nothing; the country NA is Namibia."""
         text = self.text(name)
-        if not text or values.is_blank(text):
+        if name in DATES:
+            return values.is_no_day(text)
+        return values.is_blank(text) and not (name in COUNTRIES and text.upper() == "NA")
+
+    def read(self, name: str, reader: Callable[[str], T]) -> T | None:
+        """Read a cell with `reader`, as its column is written; blank gives None, a flaw is noted and gives None."""
+        if self.blank(name):
             return None
+        value = self._read(name, self.text(name), reader)
+        for place in self.columns.doubles.get(name, ()):
+            other = self._cell(place)
+            if value is not None and other and self._read(name, other, reader) not in (value, None):
+                self.flaw(name, f"the same as column {self.columns.headings[place]!r}, which says {other!r}")
+        return value
+
+    def _read(self, name: str, text: str, reader: Callable[[str], T]) -> T | None:
         try:
-            return reader(text)
+            return reader(self.conventions.plain(name, text))
         except BadValue as bad:
             self.flaw(name, bad.expected)
         except NotAnIdentifier as bad:
@@ -77,7 +118,7 @@ class Record:
 
     def needed(self, name: str, reader: Callable[[str], T], expected: str) -> T | None:
         """Read a cell that may not be blank."""
-        if values.is_blank(self.text(name)):
+        if self.blank(name):
             self.flaw(name, expected)
             return None
         return self.read(name, reader)
@@ -95,7 +136,9 @@ class Record:
         """Note that the cell of a field is wrong."""
         seen = mask_personal(self.text(name))
         heading = self.columns.heading(name)
-        said = f"row {self.number}, column {heading!r}: "
+        if any(flaw.column == heading and not flaw.remark for flaw in self.flaws):
+            return  # one sentence for a cell
+        said = f"{self.row.place}, column {heading!r}: "
         said += message or f"{'is blank' if not seen else f'saw {seen!r}'}; expected {expected}"
         self.flaws.append(Flaw(self.number, heading, seen, expected, said, remark))
 
@@ -123,7 +166,7 @@ def once(records: Sequence[Record], name: str, reader: Callable[[str], T]) -> T 
     for record in records:
         cells = record.row.cells
         text = cells[place].strip() if place < len(cells) else ""
-        if text in seen or values.is_blank(text):
+        if text in seen and name not in record.columns.doubles:
             continue
         seen.add(text)
         value = record.read(name, reader)
@@ -132,13 +175,21 @@ def once(records: Sequence[Record], name: str, reader: Callable[[str], T]) -> T 
         if holder is None:
             found, holder = value, record
         elif value != found:
-            record.flaw(name, f"{holder.text(name)!r}, as on row {holder.number}")
+            record.flaw(name, f"{holder.text(name)!r}, as on {holder.row.place}")
     return found
 
 
 def once_needed(records: Sequence[Record], name: str, reader: Callable[[str], T], expected: str) -> T | None:
     """Read a field that repeats and that at least one row must fill."""
     value = once(records, name, reader)
-    if value is None and all(values.is_blank(record.text(name)) for record in records):
+    if value is None and all(record.blank(name) for record in records):
         records[0].flaw(name, expected)
     return value
+
+
+def same_content(one: Record, other: Record) -> bool:
+    """Say whether two rows say the same; how they spell the number of their entry or shipment does not matter."""
+    names = {place for name in SPELLED if (place := one.columns.places.get(name)) is not None}
+    return [cell.strip() for place, cell in enumerate(one.row.cells) if place not in names] == [
+        cell.strip() for place, cell in enumerate(other.row.cells) if place not in names
+    ]

@@ -10,9 +10,11 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from drawback.intake.columns import Columns
-from drawback.intake.fields import REQUIRED
+from drawback.intake.earlier import Earlier
+from drawback.intake.fields import REQUIRED, ReportKind
+from drawback.intake.first_run import FirstRun
 from drawback.intake.problems import RowProblem, Taken
-from drawback.intake.reading import ReportChange, ReportFact, ReportReader
+from drawback.intake.reading import Held, ReportChange, ReportFact, ReportReader, sound
 from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
 from drawback.intake.values import word
@@ -23,8 +25,10 @@ from drawback_schemas.registry import Event
 T = TypeVar("T")
 F = TypeVar("F", bound=ReportFact)
 
-_TOTALS = ("total", "grand total", "subtotal", "sub total", "report total")
 _SHOWN = 200
+_DOLLARS = frozenset(
+    {"usd", "us", "us dollar", "us dollars", "dollar", "dollars", "united states dollar", "840", ""}
+)
 BATCH = 500
 """Groups that are compared with the store in one read and one write."""
 
@@ -69,6 +73,7 @@ class Taking(Generic[F]):
     columns: Columns
     origin: SourceFile
     snapshots: SnapshotStore
+    first: FirstRun
     remarked: set[str] = field(default_factory=set)
     older: int = 0
 
@@ -80,9 +85,11 @@ class Taking(Generic[F]):
         """
         for batch in _batches(groups, BATCH):
             found: list[_Found[F]] = []
+            earlier: dict[str, Earlier] = {}
             for rows in batch:
-                yield from self._read(rows, found)
+                yield from self._read(rows, found, earlier)
             known = dict(self.snapshots.get_many(list(dict.fromkeys(each.key for each in found))))
+            with_lines = self._with_lines(found)
             new: dict[SnapshotKey, Snapshot] = {}
             for each in found:
                 before = new.get(each.key) or known.get(each.key)
@@ -94,30 +101,72 @@ class Taking(Generic[F]):
                     self.older += 1
                     continue
                 revision = before.revision + 1 if before else 0
-                yield from self._events(each, before, revision)
+                yield from self._events(each, before, revision, with_lines=each.key in with_lines)
                 new[each.key] = Snapshot(each.key, each.digest, each.content, self.origin.as_of, revision)
-            self.snapshots.put_many(new.values())
+            marks = [mark for one in earlier.values() for mark in one.marks()]
+            self.snapshots.put_many([*new.values(), *marks])
         if self.older:
             yield self._older()
 
-    def _read(self, rows: Sequence[Row], found: list[_Found[F]]) -> Iterator[RowProblem]:
-        records = [Record(row, self.columns) for row in rows]
-        if len(records) == 1 and (total := _total_of(records[0])):
-            yield self._total_row(records[0], total)
+    def _with_lines(self, found: Sequence[_Found[F]]) -> set[SnapshotKey]:
+        """Which entries of a list without lines have been taken with their lines."""
+        if self.reading.kind is not ReportKind.ENTRY_DATES:
+            return set()
+        fuller = {each.key._replace(kind=ReportKind.ENTRIES): each.key for each in found}
+        return {fuller[key] for key in self.snapshots.get_many(list(fuller))}
+
+    def _read(
+        self, rows: Sequence[Row], found: list[_Found[F]], earlier: dict[str, Earlier]
+    ) -> Iterator[RowProblem]:
+        if len(rows) == 1 and rows[0].note:
+            yield self._left_out(rows[0])
             return
+        records = [Record(row, self.columns, self.first.conventions) for row in rows]
         for record in records:
             _check_shape(record)
-        facts = [] if any(record.flaws for record in records) else list(self.reading.read(records))
+            _check_currency(record)
+            self._check_whole(record)
+        facts: Sequence[F] = (
+            [] if any(record.flaws for record in records) else list(self.reading.read(records))
+        )
+        claimant = self._claimant(records)
+        if self.reading.lines is not None and sound(records):
+            before = earlier.setdefault(
+                claimant, Earlier(self.snapshots, claimant, self.reading.kind, self.origin.as_of)
+            )
+            try:
+                facts = self.reading.lines(facts, before)
+            except Held as held_back:
+                records[0].flaws.append(
+                    Flaw(records[0].number, "", "", "", f"{records[0].row.place}: {held_back}")
+                )
         flaws = [flaw for record in records for flaw in record.flaws]
         held = any(not flaw.remark for flaw in flaws)
         yield from self._problems(records, flaws, held)
         if held:
             return
-        claimant = ALL_CLAIMANTS if self.reading.everybody else self.origin.claimant
         for fact in facts:
             content = _ENCODER.encode(fact)
             key = SnapshotKey(claimant, self.reading.kind, fact.natural_key)
             found.append(_Found(key, fact, content, digest_of(content), records))
+
+    def _claimant(self, records: Sequence[Record]) -> str:
+        if self.reading.everybody:
+            return ALL_CLAIMANTS
+        said = records[0].text("claimant") or self.origin.claimant
+        if not said.strip("*"):
+            records[0].flaw("claimant", "the claimant whose row this is")
+        return said
+
+    def _check_whole(self, record: Record) -> None:
+        """Hold what a row that lacks its number may belong to: with a row missing it would say too little."""
+        if orphan := self.first.beside(record.row):
+            key = REQUIRED[self.reading.kind][0][0]
+            record.flaw(
+                key,
+                "every row of it with its number",
+                f"{orphan} has no number and may belong to {record.text(key)!r}: with a row missing it would say too little",
+            )
 
     def _problems(self, records: Sequence[Record], flaws: Sequence[Flaw], held: bool) -> Iterator[RowProblem]:
         raw = tuple(record.raw() for record in records) if held else ()
@@ -145,19 +194,22 @@ class Taking(Generic[F]):
                 raw=raw if place == 0 else own.get(flaw.row, ()),
             )
 
-    def _events(self, each: _Found[F], before: Snapshot | None, revision: int) -> Iterator[Taken]:
+    def _events(
+        self, each: _Found[F], before: Snapshot | None, revision: int, *, with_lines: bool
+    ) -> Iterator[Taken]:
         previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
-        for event in self.reading.events(ReportChange(previous, each.fact, self.origin.as_of, revision)):
+        change = ReportChange(previous, each.fact, self.origin.as_of, revision, with_lines)
+        for event in self.reading.events(change):
             yield wrap(event, self.origin, each.key, each.fact.subject, each.rows, revision=revision)
 
-    def _total_row(self, record: Record, label: str) -> RowProblem:
+    def _left_out(self, row: Row) -> RowProblem:
         return RowProblem(
             file=self.origin.file,
-            row=record.number,
+            row=row.number,
             column="",
-            value=label,
+            value=next(cell.strip() for cell in row.cells if cell.strip())[:_SHOWN],
             expected="a row of the report",
-            message=f"{self.origin.file}, row {record.number}: {label!r} is a total and was left out",
+            message=f"{self.origin.file}, {row.place}: {row.note} and was left out",
             held=False,
         )
 
@@ -174,15 +226,6 @@ class Taking(Generic[F]):
         )
 
 
-def _total_of(record: Record) -> str:
-    """The label of a total row that closes a report: it begins with "Total" and fills no required column."""
-    first = next((cell.strip() for cell in record.row.cells if cell.strip()), "")
-    if not word(first).startswith(_TOTALS):
-        return ""
-    key = REQUIRED[record.columns.kind][0]
-    return "" if any(record.text(name) not in ("", first) for name in key) else first
-
-
 def _named(record: Record) -> str:
     """What the row is about, as the file spells it."""
     if record.row.error:
@@ -193,7 +236,7 @@ def _named(record: Record) -> str:
 def _check_shape(record: Record) -> None:
     """Note a row that is none, and filled cells beyond the last heading; what else is wrong with it would only follow."""
     if record.row.error:
-        said = f"row {record.number}: {record.row.error}; expected an object with named values"
+        said = f"{record.row.place}: {record.row.error}; expected an object with named values"
         record.flaws.append(
             Flaw(record.number, "", record.row.cells[0][:_SHOWN], "an object with named values", said)
         )
@@ -201,8 +244,15 @@ def _check_shape(record: Record) -> None:
     beyond = [cell for cell in record.row.cells[len(record.columns.headings) :] if cell.strip()]
     if beyond:
         count = len(record.columns.headings)
-        said = f"row {record.number}: saw {len(record.row.cells)} cells, the last {beyond[-1]!r}; expected {count}"
+        said = f"{record.row.place}: saw {len(record.row.cells)} cells, the last {beyond[-1]!r}; expected {count}"
         record.flaws.append(Flaw(record.number, "", beyond[-1], f"{count} cells", said))
+
+
+def _check_currency(record: Record) -> None:
+    """Note a row whose column of currencies names another one: an amount without its currency would be taken for dollars."""
+    said = record.text("currency")
+    if not record.blank("currency") and word(said) not in _DOLLARS:
+        record.flaw("currency", "USD: amounts are dollars of the United States")
 
 
 def _hint(record: Record) -> str:

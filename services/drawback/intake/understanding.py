@@ -19,7 +19,8 @@ class Understanding:
     """How a file would be read. With a `problem` it would not be read at all.
 
     `described` are findings about the file (encoding, delimiter, sheet), `missing` the required fields without a
-    column (alternatives joined by "or"), `remarks` what would be assumed, `rows_sampled` how many rows were looked at.
+    column (alternatives joined by "or"), `remarks` what would be assumed, `rows_sampled` how many rows were looked at,
+    `conventions` how figures and dates are written and by which cell that was told, `left_out` sheets that were not read.
     """
 
     file: str
@@ -31,6 +32,8 @@ class Understanding:
     remarks: tuple[str, ...] = ()
     rows_sampled: int = 0
     problem: str = ""
+    conventions: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def ignored(self) -> tuple[str, ...]:

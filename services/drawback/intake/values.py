@@ -1,28 +1,46 @@
 """Clean the cells of reports: money, quantities, rates, dates, flags. Text in, exact values out, sentences for the rest."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from drawback.domain.money import Money, cents
+from drawback.intake.figures import Mark, with_point
 
 FIRST_YEAR, LAST_YEAR = 1980, 2079
 """Years a customs date may have: older ones predate the entry number, later ones are slips of the keyboard."""
 
 _FIGURE: Final = re.compile(
-    r"(?P<open>\()?(?P<minus>-)?(USD|US\$|\$)?\s*(?P<minus2>-)?"
-    r"(?P<digits>\d{1,3}(,\d{3})+|\d+|(?=\.\d))(?P<fraction>\.\d*)?(?P<power>E[+-]?\d{1,2})?"
-    r"\s*(USD)?(?P<minus3>-)?(?(open)\))",
+    r"(?P<minus>[-(]*)(?P<digits>\d+|(?=\.\d))(?P<fraction>\.\d*)?(?P<power>E[+-]?\d{1,2})?(?P<close>\)?)(?P<minus2>-|CR)?",
     re.IGNORECASE,
 )
-_US: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-_ISO: Final = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})")
-_NAMED: Final = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4}|\d{2})")
+_DOLLARS: Final = re.compile(r"US\$|U\.S\. ?dollars?|US dollars?|USD|dollars?|\$", re.IGNORECASE)
+_CURRENCY: Final = re.compile(
+    r"[€£¥₩₹]|\b(?:C|CA|CAN|A|AU|NZ|HK|NT|MX|R|S)\$|\b(?!USD\b)[A-Z]{3}\b", re.IGNORECASE
+)
+_THREE_DECIMALS: Final = re.compile(r"\.\d{3}(?!\d)")
+"""Dollars have cents: `10.000` is ten thousand written elsewhere, or a slip."""
+_WITH_UNIT: Final = re.compile(r"(.*\d)\s*([A-Za-z]{1,6})\.?")
+_US: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})")
+_ISO: Final = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
+_DAY_MONTH: Final = re.compile(r"(\d{1,2})[-/. ]+([A-Za-z]{3,9})\.?[-/, ]+(\d{4}|\d{2})")
+_MONTH_DAY: Final = re.compile(r"([A-Za-z]{3,9})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?[-/, ]+(\d{4}|\d{2})")
+_UNIX: Final = re.compile(r"([A-Za-z]{3}) +(\d{1,2}) +\d{1,2}:\d{2}(?::\d{2})?(?: [A-Z]{2,5})? +(\d{4})")
+_WEEKDAY: Final = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+", re.IGNORECASE)
 _SERIAL: Final = re.compile(r"(\d{5})(\.\d+)?")
-_CLOCK: Final = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CLOCK: Final = re.compile(r"([T ]\d{1,2}:\d{2}.*| +(UTC|GMT|Z|[ECMP][SD]T|CET|CEST))$")
+_NO_DAY: Final = re.compile(
+    r"0+|0{1,4}[/.-]0{1,2}[/.-]0{1,4}|9999[/.-]?12[/.-]?31|12[/.-]31[/.-]9999|31[/.-]12[/.-]9999|0001-01-01"
+    r"|1900-01-0[01]|0?1[/.-]0?[01][/.-]1900|1899-12-3[01]|tbd|tba|pending|unset|open|unknown|not (yet )?(liquidated|set|scheduled|known)|unliquidated|\*+"
+)
+"""What a report prints where there is no date."""
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _EPOCH: Final = date(1899, 12, 30)
 """Day zero of spreadsheet serial numbers (the 1900 date system, after its February 1900)."""
 _PIVOT: Final = 80
@@ -30,7 +48,9 @@ _TOO_MUCH: Final = Decimal(10) ** 15
 _RESIDUE: Final = Decimal("0.00001")
 _YES: Final = frozenset({"y", "yes", "true", "t", "1", "x"})
 _NO: Final = frozenset({"", "n", "no", "false", "f", "0"})
-_BLANK: Final = frozenset({"", "-", "--", "n/a", "na", "null", "none", "#n/a"})
+_BLANK: Final = frozenset(
+    {"", "-", "--", "---", ".", "n/a", "na", "null", "none", "nil", "nan", "nat", "(blank)", "<na>", "#n/a"}
+)
 
 
 class BadValue(ValueError):  # noqa: N818 - what it is
@@ -46,19 +66,36 @@ def is_blank(text: str) -> bool:
     return text.strip().lower() in _BLANK
 
 
+def is_no_day(text: str) -> bool:
+    """Say whether a date's cell says that there is none: blank, 00/00/0000, 12/31/9999, TBD."""
+    said = _CLOCK.sub("", text.strip().lower())
+    return is_blank(said) or _NO_DAY.fullmatch(said) is not None
+
+
 @lru_cache(maxsize=65_536)
 def figure(text: str) -> Decimal:
-    """Read `$1,234.50`, `(12.00)`, `12-`, `USD 12`: American figures, exact."""
-    match = _FIGURE.fullmatch(text.strip())
-    if match is None:
+    """Read `$1,234.50`, `(12.00)`, `12-`, `12 CR`, `USD 12`, `10 000.00`: figures with a decimal point, exact."""
+    try:
+        said = with_point(_DOLLARS.sub("", text, count=1), Mark.POINT)
+    except ValueError:
+        raise BadValue("a figure such as 1,234.50") from None
+    match = _FIGURE.fullmatch("".join(said.split()))
+    if (
+        match is None
+        or match["minus"] not in ("", "-", "(")
+        or (match["minus"] == "(") != bool(match["close"])
+    ):
         raise BadValue("a figure such as 1,234.50")
-    value = Decimal(
-        f"{match['digits'].replace(',', '') or '0'}{match['fraction'] or ''}{match['power'] or ''}"
-    )
+    value = Decimal(f"{match['digits'] or '0'}{match['fraction'] or ''}{match['power'] or ''}")
     if abs(value) >= _TOO_MUCH:
         raise BadValue("a figure below a thousand billions")
-    negative = match["open"] or match["minus"] or match["minus2"] or match["minus3"]
-    return -value if negative else value
+    return -value if value and (match["minus"] or match["minus2"]) else value
+
+
+def currency_in(text: str) -> str:
+    """Return the currency an amount names if it is not the dollar of the United States: `CAD 4,800`, `€4800`."""
+    match = _CURRENCY.search(text.replace("US$", "$"))
+    return match[0].upper() if match else ""
 
 
 def money(text: str) -> Money:
@@ -71,12 +108,14 @@ def money(text: str) -> Money:
 
 def signed_money(text: str) -> Money:
     """Read an amount of dollars and cents; the residue of a spreadsheet's binary arithmetic is rounded off."""
+    if currency := currency_in(text):
+        raise BadValue(f"an amount in dollars such as $1,234.50; this one is in {currency}")
     try:
         amount = figure(text)
     except BadValue:
         raise BadValue("an amount in dollars such as $1,234.50") from None
     rounded = cents(amount)
-    if abs(amount - rounded) > _RESIDUE:
+    if abs(amount - rounded) > _RESIDUE or _THREE_DECIMALS.search(text):
         raise BadValue("an amount with at most two decimals, such as $1,234.50")
     return rounded
 
@@ -90,6 +129,24 @@ def quantity(text: str) -> Decimal:
     if value < 0:
         raise BadValue("a quantity that is not negative, such as 1,800")
     return plain(value)
+
+
+def in_unit(text: str) -> tuple[str, str]:
+    """Part a quantity from the unit written behind it: `40 NO` is 40 and NO."""
+    match = _WITH_UNIT.fullmatch(text.strip())
+    return (match[1], match[2].upper()) if match and match[2].upper() not in ("E", "CR") else (text, "")
+
+
+def quantity_in(unit: str) -> Callable[[str], tuple[Decimal, str]]:
+    """Make a reader of quantities that may carry their unit, which must be the one of the unit's column."""
+
+    def read(text: str) -> tuple[Decimal, str]:
+        said, own = in_unit(text)
+        if own and unit and own != unit:
+            raise BadValue(f"a quantity in {unit}, as the column of units says")
+        return quantity(said), unit or own
+
+    return read
 
 
 def plain(value: Decimal) -> Decimal:
@@ -123,8 +180,14 @@ def whole(text: str) -> int:
 
 @lru_cache(maxsize=16_384)
 def day(text: str) -> date:
-    """Read MM/DD/YYYY, ISO, `02-MAY-2025` or a spreadsheet serial; the time of day is dropped, the year must be possible."""
-    said = _CLOCK.sub("", text.strip())
+    """Read MM/DD/YYYY, ISO, `02-MAY-2025`, `May 2, 2025` or a spreadsheet serial; the time of day is dropped.
+
+    Which of day and month comes first in figures is the column's matter (`conventions`): here it is the month.
+    """
+    said = text.strip()
+    if match := _UNIX.fullmatch(_WEEKDAY.sub("", said, count=1)):
+        said = f"{match[1]} {match[2]}, {match[3]}"
+    said = _WEEKDAY.sub("", _CLOCK.sub("", said).strip(), count=1)
     try:
         read = _day(said)
     except ValueError:
@@ -138,14 +201,24 @@ def day(text: str) -> date:
 
 def _day(said: str) -> date | None:
     if match := _US.fullmatch(said):
-        return date(_year(match[3]), int(match[1]), int(match[2]))
-    if match := _ISO.fullmatch(said):
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    if (match := _NAMED.fullmatch(said)) and match[2].lower() in _MONTHS:
-        return date(_year(match[3]), _MONTHS.index(match[2].lower()) + 1, int(match[1]))
+        return date(_year(match[4]), int(match[1]), int(match[3]))
+    if (match := _ISO.fullmatch(said)) and (match[2] or len(said) == len("YYYYMMDD")):
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    if (match := _DAY_MONTH.fullmatch(said)) and (month := _month(match[2])):
+        return date(_year(match[3]), month, int(match[1]))
+    if (match := _MONTH_DAY.fullmatch(said)) and (month := _month(match[1])):
+        return date(_year(match[3]), month, int(match[2]))
     if match := _SERIAL.fullmatch(said):
         return _EPOCH + timedelta(days=int(match[1]))
     return None
+
+
+def _month(name: str) -> int:
+    """The number of a month by its English name or the first three letters of it; 0 for another word."""
+    said = name.lower()
+    return next(
+        (n for n, full in enumerate(_MONTHS, 1) if full.startswith(said) or said == "sept" == full[:4]), 0
+    )
 
 
 def _year(digits: str) -> int:

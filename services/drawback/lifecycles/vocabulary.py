@@ -1,4 +1,4 @@
-"""The words handlers speak: what was heard, what is given, what is decided.
+"""The vocabulary of handlers: received events, context, decisions, routes.
 
 A service keeps *aggregates* (one import entry, one claim, one AD/CVD case ...). For each kind of aggregate it names
 
@@ -27,7 +27,7 @@ E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
 class ReceivedEvent(msgspec.Struct, Generic[E_co], frozen=True):
-    """An event as it reached us: `at` is when its source says it happened; `claimant` is "*" for all."""
+    """An event as it was received: `at` is when its source says it happened; `claimant` is "*" for all."""
 
     id: str
     source: str
@@ -61,7 +61,7 @@ class DueDate(msgspec.Struct, frozen=True):
 
     `deadline` is a `DeadlineKind` value. A watch with `met_on` is done. `passes` marks a date whose going by changes a
     state by operation of law: the sweep then says so with a `deadline.passed.v1`. `inputs` are what the date was
-    computed from; `contested` tells other readings of the rule.
+    computed from; `contested` are other readings of the rule.
     """
 
     deadline: str
@@ -88,14 +88,14 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class HistoryLine(msgspec.Struct, frozen=True):
-    """One line of the running story: what happened to which subject, on which day."""
+    """One line of an aggregate's history: what happened to it, on which day."""
 
     on: date
     kind: str
     text: str
     money: Money = ZERO
     event_id: str = ""
-    """Id of the event that it tells of, where that is not the one that came in last."""
+    """Id of its event, where that is not the one received last."""
 
 
 Row = Mapping[str, str | int | bool | date | Decimal | None]
@@ -110,7 +110,7 @@ class Decision(msgspec.Struct, frozen=True):
     rows: Mapping[str, tuple[Row, ...]] = {}
     links: frozenset[str] = frozenset()
     refused: tuple[Refusal, ...] = ()
-    tell: tuple[HistoryLine, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class AggregateType(Generic[S]):
 
     Handlers take facts in; `evolve` then gives the state in which they all stand in legal order, once however many came
     together. `publish` is the state event that other services may read; it is emitted whenever it differs from what was
-    published before. `decide` gives everything else that follows. Both see settled states only.
+    published before. `decide` gives everything else that follows. Both see evolved states only.
     """
 
     name: str
@@ -156,7 +156,7 @@ class Route(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service: its name, and the table of who is listened to and who speaks."""
+    """A service: its name, what it does, and the table of the events it handles and emits."""
 
     name: str
     says: str

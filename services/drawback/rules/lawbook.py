@@ -1,4 +1,4 @@
-"""The reference data that rules need, loaded once and handed to whoever decides."""
+"""The reference data that rules need, loaded once and passed to handlers and rules."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +30,22 @@ class LawBook:
             programmes=self.programmes.as_known_on(day),
             rates=self.rates.as_known_on(day),
             limits=self.limits.as_known_on(day),
+        )
+
+    def known_to(self, asked: date) -> tuple[str, ...]:
+        """Say of which tables a day lies beyond what is known: "law known to DATE", table by table.
+
+        What needs a figure of such a table is refused, not guessed (U-21); all else goes on.
+        """
+        reach = (
+            ("interest rates", self.rates.known_through),
+            ("MPF limits", self.limits.known_through),
+            ("tariff programmes", self.programmes.known_through),
+        )
+        return tuple(
+            f"{table}: law known to {through or 'no day'}"
+            for table, through in reach
+            if through is None or asked > through
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Amendments: what has to be told to CBP, as a queue."""
+"""Amendments: what has to be filed with CBP, as a queue."""
 
 from dataclasses import dataclass
 from datetime import date

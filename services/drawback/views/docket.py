@@ -40,7 +40,7 @@ class DueDate:
 
     @property
     def days_late(self) -> int:
-        """Days by which it was met after its day; none while it is open or was met in time."""
+        """Days after its day on which it was closed: met, or in need of nothing any more; none while it is open or was in time."""
         return 0 if self.met_on is None else max((self.met_on - self.due_on).days, 0)
 
 

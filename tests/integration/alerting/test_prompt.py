@@ -64,8 +64,8 @@ def test_only_what_changed_is_looked_at_and_said_once(office: Office) -> None:
     office.put("acme-2025-01")
     office.put("acme-2025-02")
 
-    raised = office.alerts.tell(TODAY, office.now, {CLAIM})
-    again = office.alerts.tell(TODAY, office.now, {CLAIM})
+    raised = office.alerts.sweep_subjects(TODAY, office.now, {CLAIM})
+    again = office.alerts.sweep_subjects(TODAY, office.now, {CLAIM})
     swept = office.sweep(TODAY.isoformat())
 
     assert (raised, again) == (1, 0)
@@ -76,16 +76,16 @@ def test_a_date_that_is_met_is_told_at_once_too(office: Office) -> None:
     """Who was told of a date hears when it is met."""
     office.clock.set(TODAY)
     office.put()
-    office.alerts.tell(TODAY, office.now, {CLAIM})
+    office.alerts.sweep_subjects(TODAY, office.now, {CLAIM})
     office.meet("2025-06-16")
 
-    assert office.alerts.tell(TODAY, office.now, {CLAIM}) == 1
+    assert office.alerts.sweep_subjects(TODAY, office.now, {CLAIM}) == 1
 
 
 def test_looking_at_nothing_known_raises_nothing(office: Office) -> None:
     """A subject without due dates is no news."""
     office.clock.set(TODAY)
-    assert office.alerts.tell(TODAY, office.now, {("acme", "claim", "nobody")}) == 0
+    assert office.alerts.sweep_subjects(TODAY, office.now, {("acme", "claim", "nobody")}) == 0
 
 
 async def test_beside_a_worker_alerts_are_raised_from_what_its_steps_change(office: Office) -> None:

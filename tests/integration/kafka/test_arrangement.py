@@ -133,7 +133,7 @@ def test_putting_together_waits_until_all_are_equally_far(engine):
     arrange(engine, How.APART, SERVICES)
     for service, offset in (("entries", 9), ("matching", 9), ("claims", 4)):
         lane(engine, service, f"{COMMANDS}/2", offset)
-    Product(engine, load_law()).say([("acme", PASSED)], TODAY, "test")
+    Product(engine, load_law()).emit([("acme", PASSED)], TODAY, "test")
 
     outbox, uneven = waiting_between(engine, SERVICES)
 
@@ -144,12 +144,12 @@ def test_putting_together_waits_until_all_are_equally_far(engine):
 def test_what_this_program_says_takes_the_way_of_the_arrangement(engine):
     """Handled at once while the services run together; put into the outbox, once, while they run apart."""
     product = Product(engine, load_law())
-    product.say([("acme", PASSED)], TODAY, "test")
+    product.emit([("acme", PASSED)], TODAY, "test")
     assert (len(rows(engine, "journal")), len(rows(engine, "outbox"))) == (1, 0)
 
     arrange(engine, How.APART, SERVICES)
     later = DeadlinePassed(subject_kind="claim", subject="C2", deadline="time-bar", due_on=TODAY)
-    said, again = (product.say([("acme", later)], TODAY, "test") for _ in range(2))
+    said, again = (product.emit([("acme", later)], TODAY, "test") for _ in range(2))
 
     assert (said.received, again.repeated) == (1, 1)
     assert len(rows(engine, "journal")) == 1
@@ -159,7 +159,7 @@ def test_what_this_program_says_takes_the_way_of_the_arrangement(engine):
 def test_what_was_heard_before_any_worker_is_not_heard_again(engine):
     """Events that the embedded product has in its journal are marked for each service that would hear them."""
     product = Product(engine, load_law())
-    product.say([("acme", PASSED)], TODAY, "test")
+    product.emit([("acme", PASSED)], TODAY, "test")
 
     arrange(engine, How.APART, SERVICES)
 

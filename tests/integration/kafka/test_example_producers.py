@@ -81,7 +81,7 @@ def taken_in(records, tmp_path):
             found[name] = [tuple(row) for row in connection.execute(select(*(rows.c[c] for c in columns)))]
         raws = list(connection.scalars(select(metadata.tables["journal"].c.raw)))
     again = open_product(f"sqlite:///{tmp_path / 'again.db'}")
-    replayed = again.hear(raws, date(2026, 3, 2))
+    replayed = again.handle(raws, date(2026, 3, 2))
     product.engine.dispose()
     again.engine.dispose()
     return found, replayed

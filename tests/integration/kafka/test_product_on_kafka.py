@@ -79,7 +79,7 @@ def test_the_product_ends_in_the_same_state_as_embedded(scene, tmp_path, postgre
 
     embedded = open_database(f"sqlite:///{tmp_path / 'embedded.db'}")
     metadata.create_all(embedded)
-    Product(embedded, load_law()).hear(
+    Product(embedded, load_law()).handle(
         (entry.raw for entry in read_journal(on_kafka)), TODAY, door=AsJournaled()
     )
     found = differences(on_kafka, embedded)

@@ -163,7 +163,7 @@ class Deployment:
         embedded = open_database(f"sqlite:///{self.folder / 'embedded.db'}")
         metadata.create_all(embedded)
         today = SystemClock().today()
-        Product(embedded, load_law()).hear(
+        Product(embedded, load_law()).handle(
             (entry.raw for entry in read_journal(self.engine)), today, door=AsJournaled()
         )
         found = differences(self.engine, embedded)

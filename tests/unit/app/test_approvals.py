@@ -17,7 +17,7 @@ ENTRY, CLAIM, TODAY = "XYZ41011179", "acme-1", day("2026-07-01")
 def a_world(*, below: str = "0.00") -> World:
     """A claim of $297.00 that was told to CBP."""
     world = World()
-    world.hears(
+    world.receives(
         ClaimantRegistered(
             name="Acme Tools Inc", registered_on=day("2020-01-01"), immaterial_below=Decimal(below)
         ),
@@ -31,7 +31,7 @@ def a_world(*, below: str = "0.00") -> World:
 def corrected(world: World, duty: str, on: str = "2025-10-01") -> None:
     """The duty of the entry turns out to be another."""
     event = EntryCorrected(entry_number=ENTRY, corrected_on=day(on), reason="psc", lines=(a_line(duty=duty),))
-    world.hears(event)
+    world.receives(event)
 
 
 def approves(
@@ -78,7 +78,7 @@ def test_what_was_approved_and_sent_is_kept_for_ever():
         designations=(a_designation(claimed={"364": "445.50"}),),
         by="Broker LLC",
     )
-    world.hears(sent)
+    world.receives(sent)
     (kept,) = world.claim(CLAIM).done
 
     corrected(world, "100.00", on="2025-10-05")
@@ -151,7 +151,7 @@ def test_the_approver_is_a_person(nobody: str):
 def test_nobody_approves_what_they_put_together():
     """A second person does; and only what still waits for it."""
     world = World()
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export())
     made = ClaimAssembled(
         claim_id=CLAIM,
         provision="58",
@@ -159,7 +159,7 @@ def test_nobody_approves_what_they_put_together():
         designations=(a_designation(),),
         by="Dana Whitfield",
     )
-    world.hears(made)
+    world.receives(made)
 
     with pytest.raises(NotApproved, match="another person"):
         approve_claim(world.product, ACME, CLAIM, by="dana  whitfield", on=TODAY, source="urn:test:desk")

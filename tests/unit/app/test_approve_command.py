@@ -25,9 +25,9 @@ def database(tmp_path: Path) -> str:
     engine = open_database(f"sqlite:///{path}")
     migrate(engine)
     world = World(engine)
-    world.hears(an_entry(ENTRY, "2025-01-15"), an_export())
+    world.receives(an_entry(ENTRY, "2025-01-15"), an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-11")
-    world.hears(
+    world.receives(
         EntryCorrected(
             entry_number=ENTRY, corrected_on=day("2025-10-01"), reason="psc", lines=(a_line(duty="450.00"),)
         ),

@@ -34,7 +34,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     alerts = AlertService(engine, AlertSettings(), product.law.calendar)
     product.passing = lambda on, obligations: alerts.lapse(on, noon(on), obligations)
     events = [an_entry(ENTRY, "2021-03-02"), an_export(left="2024-06-15")]
-    product.say([(ACME, event) for event in events], date(2026, 1, 5), "urn:test")
+    product.emit([(ACME, event) for event in events], date(2026, 1, 5), "urn:test")
     for day in (date(2026, 1, 5), date(2026, 2, 20), LAST, AFTER):
         product.pass_time(day)
         alerts.sweep(day, noon(day))

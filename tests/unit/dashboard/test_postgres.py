@@ -20,6 +20,8 @@ PATHS = (
     "/entries?difference=yes",
     f"/entries/acme/{ENTRY}",
     "/docket?show=all",
+    "/lapsed",
+    "/lapsed.csv",
     "/docket?band=overdue&money=yes",
     "/amendments",
     "/inquiries?status=all",

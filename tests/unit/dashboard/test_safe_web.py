@@ -42,8 +42,8 @@ def engine(request, tmp_path):
         url = request.getfixturevalue("postgres_database")
     made = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     migrate(made)
-    World(made).hears(an_entry())
-    Product(made, load_law()).hear([b"no event"], SystemClock().today())
+    World(made).receives(an_entry())
+    Product(made, load_law()).handle([b"no event"], SystemClock().today())
     yield made
     made.dispose()
 

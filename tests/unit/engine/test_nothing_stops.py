@@ -117,7 +117,7 @@ def test_a_fault_in_settling_is_parked_for_its_aggregate():
     world = World()
     FailsAt(world.product.step, "entry", "evolve")
 
-    outcome = world.product.hear(RECORDS, TODAY)
+    outcome = world.product.handle(RECORDS, TODAY)
 
     [parked] = world.parked()
     assert (outcome.received, outcome.parked) == (4, 1)
@@ -133,9 +133,9 @@ def test_what_was_given_up_is_handled_once_the_fault_is_mended():
     kinds = step._kinds
     step._routes = dict(mended)
     FailsAt(step, "entry", "decide")
-    world.product.hear(RECORDS, TODAY)
+    world.product.handle(RECORDS, TODAY)
     step._routes, step._kinds = mended, kinds
-    sound.product.hear(RECORDS, TODAY)
+    sound.product.handle(RECORDS, TODAY)
     [parked] = world.parked()
 
     outcome = world.product.replay_parked(parked.id, TODAY)

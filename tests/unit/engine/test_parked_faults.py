@@ -10,7 +10,7 @@ from drawback.adapters.sql.arrangement import How, arrange
 from drawback.adapters.sql.journal import differences
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
-from drawback.app.product import said
+from drawback.app.product import encoded
 from drawback.engine.message import Message
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
@@ -39,7 +39,7 @@ def broken(monkeypatch: pytest.MonkeyPatch):
 
 
 def story(world: World) -> None:
-    world.hears(an_entry(), an_export())
+    world.receives(an_entry(), an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-11")
 
 
@@ -102,7 +102,7 @@ def test_where_services_run_apart_what_follows_goes_to_the_outbox(monkeypatch: p
         monkeypatch.setitem(
             step._routes, event, [dataclasses.replace(route, handle=fail) for route in routes]
         )
-    raw = said("acme", an_entry(), day("2026-06-30"), "urn:test:source")
+    raw = encoded("acme", an_entry(), day("2026-06-30"), "urn:test:source")
     step.handle([Message(raw, EntryFiled.TOPIC, 0, 0)], as_of=day("2026-06-30"))
     [fault] = world.parked()
 

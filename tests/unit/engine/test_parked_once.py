@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from drawback.adapters.sql.store import table
-from drawback.app.product import said
+from drawback.app.product import encoded
 from drawback.engine.message import Message
 from support.world import World, an_entry, day
 
@@ -29,7 +29,7 @@ def test_a_record_that_was_put_in_order_stays_so_when_it_is_delivered_again(wher
     step.handle([Message(NOISE, *where)], as_of=day("2026-01-05"))
     [row] = world.parked()
     world.product.replay_parked(
-        row.id, day("2026-01-06"), said("acme", an_entry(), day("2026-01-05"), "urn:test:source")
+        row.id, day("2026-01-06"), encoded("acme", an_entry(), day("2026-01-05"), "urn:test:source")
     )
     before = parked(world)
 

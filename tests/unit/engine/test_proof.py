@@ -32,10 +32,10 @@ CLAIM = "acme-1"
 def told(engine):
     """A small story over several steps: an entry, an export, a claim, a correction."""
     world = World(engine)
-    world.hears(an_entry(lines=[a_line()]))
-    world.hears(an_export())
+    world.receives(an_entry(lines=[a_line()]))
+    world.receives(an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), accepted="2025-09-11")
-    world.hears(an_entry("XYZ42002201"), an_entry("XYZ42006715"))
+    world.receives(an_entry("XYZ42002201"), an_entry("XYZ42006715"))
     return engine
 
 
@@ -168,7 +168,7 @@ def test_a_journal_made_anew_is_noticed_by_a_head_kept_elsewhere(engine):
 def test_a_head_stays_good_while_the_journal_grows(engine):
     """What was kept a while ago is on the chain still, once more was heard."""
     kept = verified(engine)
-    World(engine).hears(an_entry("XYZ41044683"))
+    World(engine).receives(an_entry("XYZ41044683"))
 
     assert verified(engine, kept).events == kept.events + 1
 
@@ -192,7 +192,7 @@ def test_links_of_the_first_version_stay_verifiable(engine):
         by_hand(engine, changed.values(chain=head, chain_version=1, batch=None))
     by_hand(engine, update(offset).where(offset.c.lane == "embedded").values(chain=head))
 
-    World(engine).hears(an_entry("XYZ41044683"))
+    World(engine).receives(an_entry("XYZ41044683"))
 
     versions = [event.chain_version for event in read_journal(engine)]
     assert versions == [1] * (len(versions) - 1) + [2]

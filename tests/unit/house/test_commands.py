@@ -73,9 +73,9 @@ def database(tmp_path_factory):
             ),
         ),
     ]
-    product.say(events, ON, "urn:test")
+    product.emit(events, ON, "urn:test")
     product.cut(ON)
-    product.hear([b"{this is not JSON"], ON)
+    product.handle([b"{this is not JSON"], ON)
     product.engine.dispose()
     return str(path)
 

@@ -116,12 +116,12 @@ def test_the_same_line_twice_must_agree(tmp_path):
         ("Quantity 1", "", "the quantity"),
         ("UOM 1", "", "the unit"),
         ("Value (USD)", "", "the value of the line"),
-        ("Country of Ultimate Destination", "Canada", "two-letter"),
+        ("Country of Ultimate Destination", "Kanada", "a country"),
     ],
 )
 def test_bad_cells(tmp_path, column, value, expected):
-    """The other line is taken; the bad one is held with what was expected."""
-    good = AES | {"ITN": "X20250615123457"}
+    """The other shipment is taken; the bad one is held with what was expected."""
+    good = AES | {"ITN": "X20250615123457", "Transportation Reference Number": "ABCD12345679"}
 
     taken, problems = take(write_csv(tmp_path / "bad.csv", [AES | {column: value}, good]))
 

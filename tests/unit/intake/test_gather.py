@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from drawback.adapters.files.gather import gather
+from drawback.domain.identifiers import check_digit
 from drawback.intake.records import Row
 from support.intake_files import EXTENDED, table_of
 
@@ -82,7 +83,9 @@ def peak(tmp_path: Path, copies: int, *, shuffled: bool) -> int:
         "print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
     )
     everything = [
-        row | {"Entry Summary Number": f"XYZ{number:07d}0"} for number in range(copies) for row in rows
+        row | {"Entry Summary Number": f"XYZ{number:07d}{check_digit('XYZ', f'{number:07d}')}"}
+        for number in range(copies)
+        for row in rows
     ]
     if shuffled:
         random.Random(1).shuffle(everything)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from drawback.intake.snapshots import Overlay
-from drawback_schemas import inquiries as said
+from drawback_schemas import inquiries as inquiry_events
 from support.intake_files import LATER, events, take, write_csv
 
 NOTICE = {
@@ -32,7 +32,7 @@ def test_a_notice(tmp_path):
     """A CF-28 with its entry, lines and money."""
     (event,) = events(write_csv(tmp_path / "a.csv", [NOTICE]))
 
-    assert event == said.InquiryIssued(
+    assert event == inquiry_events.InquiryIssued(
         inquiry_id="CF28-2025-01",
         form="CF-28",
         issued_on=date(2025, 9, 2),

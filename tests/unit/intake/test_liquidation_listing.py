@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from drawback.intake.snapshots import Overlay
-from drawback_schemas import liquidations as said
+from drawback_schemas import liquidations as liquidation_events
 from support.intake_files import LATER, events, take, write_csv
 
 ENTRY = "XYZ41044683"
@@ -39,7 +39,7 @@ def listing(tmp_path, *rows):
                 "Posted_Date": "12/19/2026",
                 "Action": "No Change",
             },
-            said.LiquidationPosted(
+            liquidation_events.LiquidationPosted(
                 entry_number=ENTRY,
                 liquidated_on=date(2026, 12, 18),
                 posted_on=date(2026, 12, 19),
@@ -48,7 +48,9 @@ def listing(tmp_path, *rows):
         ),
         (
             {"Event_Type": "Liquidation", "Event_Date": "02/06/2027", "Basis": "Deemed"},
-            said.LiquidationPosted(entry_number=ENTRY, liquidated_on=date(2027, 2, 6), kind="deemed"),
+            liquidation_events.LiquidationPosted(
+                entry_number=ENTRY, liquidated_on=date(2027, 2, 6), kind="deemed"
+            ),
         ),
         (
             {
@@ -58,7 +60,7 @@ def listing(tmp_path, *rows):
                 "Liquidation_Reason_Codes": "4, 63",
                 "Total_Liquidated_Duty_Amount": "$9,792.00",
             },
-            said.LiquidationPosted(
+            liquidation_events.LiquidationPosted(
                 entry_number=ENTRY,
                 liquidated_on=date(2027, 3, 12),
                 kind="reliquidated",
@@ -74,23 +76,27 @@ def listing(tmp_path, *rows):
                 "Basis": "Importer Request",
                 "Extended_Until": "02/06/2028",
             },
-            said.LiquidationExtended(
+            liquidation_events.LiquidationExtended(
                 entry_number=ENTRY, extended_on=date(2026, 10, 1), code="50", until_on=date(2028, 2, 6)
             ),
         ),
         (
             {"Event_Type": "Suspension", "Event_Date": "02/10/2026", "Case_Number": "C570968001"},
-            said.LiquidationSuspended(
+            liquidation_events.LiquidationSuspended(
                 entry_number=ENTRY, suspended_on=date(2026, 2, 10), code="43", case_number="C-570-968-001"
             ),
         ),
         (
             {"Event_Type": "Suspended", "Event_Date": "02/10/2026", "Ext/Susp_Code": "46 - court order"},
-            said.LiquidationSuspended(entry_number=ENTRY, suspended_on=date(2026, 2, 10), code="46"),
+            liquidation_events.LiquidationSuspended(
+                entry_number=ENTRY, suspended_on=date(2026, 2, 10), code="46"
+            ),
         ),
         (
             {"Event_Type": "Suspension lifted", "Event_Date": "06/10/2026", "Notice": "90 FR 24589"},
-            said.SuspensionLifted(entry_number=ENTRY, lifted_on=date(2026, 6, 10), notice="90 FR 24589"),
+            liquidation_events.SuspensionLifted(
+                entry_number=ENTRY, lifted_on=date(2026, 6, 10), notice="90 FR 24589"
+            ),
         ),
         (
             {
@@ -98,17 +104,19 @@ def listing(tmp_path, *rows):
                 "Event_Date": "05/01/2026",
                 "Scheduled_Liquidation_Date": "12/18/2026",
             },
-            said.LiquidationScheduled(
+            liquidation_events.LiquidationScheduled(
                 entry_number=ENTRY, noticed_on=date(2026, 5, 1), scheduled_on=date(2026, 12, 18)
             ),
         ),
         (
             {"Event_Type": "Protest filed", "Event_Date": "01/05/2027", "Protest_Number": "390127100123"},
-            said.ProtestFiled(entry_number=ENTRY, protest_number="390127100123", filed_on=date(2027, 1, 5)),
+            liquidation_events.ProtestFiled(
+                entry_number=ENTRY, protest_number="390127100123", filed_on=date(2027, 1, 5)
+            ),
         ),
         (
             {"Event_Type": "Protest denied", "Event_Date": "05/05/2027", "Protest_Number": "390127100123"},
-            said.ProtestDecided(
+            liquidation_events.ProtestDecided(
                 entry_number=ENTRY,
                 protest_number="390127100123",
                 decided_on=date(2027, 5, 5),
@@ -122,7 +130,7 @@ def listing(tmp_path, *rows):
                 "Event_Date": "05/05/2027",
                 "Protest_Number": "390127100123",
             },
-            said.ProtestDecided(
+            liquidation_events.ProtestDecided(
                 entry_number=ENTRY,
                 protest_number="390127100123",
                 decided_on=date(2027, 5, 5),
@@ -149,9 +157,9 @@ def test_one_entry_appears_several_times(tmp_path):
     first = events(path, store)
 
     assert [type(event) for event in first] == [
-        said.LiquidationSuspended,
-        said.SuspensionLifted,
-        said.LiquidationPosted,
+        liquidation_events.LiquidationSuspended,
+        liquidation_events.SuspensionLifted,
+        liquidation_events.LiquidationPosted,
     ]
     assert events(path, store, as_of=LATER) == []
 
@@ -209,8 +217,8 @@ def test_a_listing_with_status_and_date_only(tmp_path):
     found = events(write_csv(tmp_path / "status.csv", rows), as_of=LATER)
 
     assert found == [
-        said.LiquidationPosted(entry_number="XYZ41044683", liquidated_on=date(2026, 12, 18)),
-        said.LiquidationScheduled(
+        liquidation_events.LiquidationPosted(entry_number="XYZ41044683", liquidated_on=date(2026, 12, 18)),
+        liquidation_events.LiquidationScheduled(
             entry_number="XYZ41011179", noticed_on=LATER, scheduled_on=date(2027, 3, 19)
         ),
     ]

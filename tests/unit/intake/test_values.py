@@ -131,3 +131,75 @@ def test_flags_and_whole_numbers():
     for reader, text in ((values.flag, "maybe"), (values.whole, "1.5"), (values.whole, "A")):
         with pytest.raises(values.BadValue):
             reader(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-05-02T23:30:00-05:00",
+        "5/2/25",
+        "02-MAY-25",
+        "May 2, 2025",
+        "Friday, May 2, 2025",
+        "05/02/2025 12:00:00 AM",
+        "05-02-2025",
+        "2025/5/2",
+        "May-02-2025",
+        "Fri May  2 00:00:00 2025",
+        "05/02/2025 EDT",
+    ],
+)
+def test_dates_as_programs_print_them(text):
+    """Names of days and months, times of day and zones around a date do not hide it."""
+    assert values.day(text) == date(2025, 5, 2)
+
+
+@pytest.mark.parametrize("text", ["050225", "1746144000", "1746144000000", "2025-5"])
+def test_figures_that_may_be_any_date(text):
+    """Six digits have three readings, seconds since 1970 have no zone: neither is guessed."""
+    with pytest.raises(values.BadValue, match="date"):
+        values.day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["00/00/0000", "0000-00-00", "12/31/9999", "9999-12-31", "1900-01-00", "01/01/1900", "TBD", "Pending", "(blank)", "-", "nan",
+     "NaT", "<NA>", "nil", ".", "Unset", "*", "00000000", "0", "N/A", "Not Liquidated"],
+)  # fmt: skip
+def test_what_stands_where_there_is_no_date(text):
+    """Placeholders of reports and libraries say that there is no date; an error of a spreadsheet does not."""
+    assert values.is_no_day(text)
+    assert not values.is_no_day("#REF!")
+    assert not values.is_no_day("05/02/2025")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("10 000.00", "10000.00"),
+        ("10'000.00", "10000.00"),
+        ("10,00,000.00", "1000000.00"),
+        ("US$10,000.00", "10000.00"),
+        ("10000.000000001", "10000.00"),
+        ("(0.00)", "0.00"),
+        ("250.00 CR", "-250.00"),
+        ("$(250.00)", "-250.00"),
+    ],
+)
+def test_amounts_as_programs_print_them(text, amount):
+    """Blanks, apostrophes and Indian groups between thousands; credits behind the figure."""
+    assert values.signed_money(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["CAD 4,800", "EUR 4800", "€4800", "C$ 5", "4,800 MXN", "£3"])
+def test_another_currency_is_no_amount_of_dollars(text):
+    """What is not in dollars is refused, with the currency named."""
+    with pytest.raises(values.BadValue, match="this one is in"):
+        values.money(text)
+
+
+@pytest.mark.parametrize("text", ["$$1,2", "1.234.50", "10.000", "4800.555", "1,0000.00"])
+def test_more_of_what_is_no_money(text):
+    """Two signs, marks that contradict each other and three decimals are no amount."""
+    with pytest.raises(values.BadValue):
+        values.money(text)

@@ -32,7 +32,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world = World(product.engine)
     deposited = a_line(value="100000.00", duty="3000.00", ad="10000.00")
     assessed = a_line(value="100000.00", duty="3000.00", ad="15500.00", ad_rate="15.50")
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[deposited]),
         RatePublished(
             case_number="A-570-890",
@@ -97,7 +97,9 @@ def test_what_stands_against_a_claim_is_told_with_it(database: Path):
     product = open_product(f"sqlite:///{database}")
     world = World(product.engine)
     early = "X20240229100009/1"
-    world.hears(an_entry("XYZ41011187", "2024-03-01"), an_export(early, left="2024-02-29", value="15000.00"))
+    world.receives(
+        an_entry("XYZ41011187", "2024-03-01"), an_export(early, left="2024-02-29", value="15000.00")
+    )
     world.files("acme-2", "2025-09-20", a_designation("XYZ41011187", early, claimed={"364": "297.00"}))
 
     assert explained(database, CLAIM)["findings"] == []
@@ -114,7 +116,7 @@ def test_a_date_the_law_does_not_give_says_why_and_what_others_read(database: Pa
     product = open_product(f"sqlite:///{database}")
     world = World(product.engine)
     late = "X20250915100010/1"
-    world.hears(an_entry("XYZ41011195", "2025-08-01"), an_export(late, left="2025-09-15"))
+    world.receives(an_entry("XYZ41011195", "2025-08-01"), an_export(late, left="2025-09-15"))
     world.files("acme-3", "2025-09-20", a_designation("XYZ41011195", late), accepted="2025-09-21")
 
     assert explained(database, CLAIM)["undated"] == []
@@ -167,7 +169,7 @@ def test_the_page_of_the_entry_shows_the_same_derivation(database: Path):
 def test_interest_that_is_not_determined_has_no_steps(liquidated: str, spans: int):
     """Beyond the last known quarter the difference is derived and the interest is missing, with the reason."""
     world = World()
-    world.hears(
+    world.receives(
         an_entry(ENTRY, "2025-01-01", entry_type="03", lines=[a_line(value="100000.00", ad="10000.00")]),
         LiquidationPosted(
             entry_number=ENTRY,

@@ -1,4 +1,4 @@
-"""The tables of who listens and who speaks are true."""
+"""The routes of the services are true."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,15 +18,15 @@ STATE_TOPICS = "-state.v1"
 ROUTES = [(service.name, route) for service in SERVICES for route in service.routes]
 
 
-def test_every_event_is_heard_by_a_service_or_published_for_others():
-    """No event class stands in the schemas that nobody hears, except what is said to the world outside."""
+def test_every_event_is_handled_by_a_service_or_published_for_others():
+    """Every event class of the schemas is handled by a service, except what is emitted for others outside."""
     received = {route.event for _, route in ROUTES}
     said = {event for _, route in ROUTES for event in route.emits}
     assert set(EVENTS.values()) - received == {EVENTS["claim.priced.v1"]}
     assert EVENTS["claim.priced.v1"] in said
 
 
-def test_linked_routes_hear_derived_events_only(example: Example):
+def test_linked_routes_handle_derived_events_only(example: Example):
     """Decision 0010: an input event finds aggregates by their own key, so that no batch can miss a fresh link."""
     seen: dict[type[Event], ReceivedEvent[Any]] = {}
     for event in read_journal(example.engine):
@@ -45,7 +45,7 @@ def test_linked_routes_hear_derived_events_only(example: Example):
     ("service", "route"), ROUTES, ids=[f"{s}:{r.event.TYPE}:{r.kind.name}" for s, r in ROUTES]
 )
 def test_what_a_route_may_emit_is_on_a_state_topic(service: str, route: Route[Any]):
-    """Services speak to each other over state topics; inbound topics are for the world outside."""
+    """Services exchange events over state topics; inbound topics are for the world outside."""
     assert service
     assert all(event.TOPIC.endswith(STATE_TOPICS) for event in route.emits)
 

@@ -20,7 +20,7 @@ def backfilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
     for path in sorted((folder / "events").iterdir()):
         year, month = int(path.stem[-7:-3]), int(path.stem[-2:])
         on = date(year + (month == 12), month % 12 + 1, 1)
-        product.hear(path.read_bytes().splitlines(), on)
+        product.handle(path.read_bytes().splitlines(), on)
         product.pass_time(on)
     with product.engine.connect() as connection:
         yield connection

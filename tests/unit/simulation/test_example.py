@@ -15,7 +15,7 @@ from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.simulation.generator.book import ScriptBook
 from drawback.simulation.generator.compose import SEED, compose, write_example
 from drawback.simulation.generator.pricing import asked
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.inquiries import InquiryIssued
 
 PRICED = {code.value for code, rule in PROVISIONS.items() if not rule.not_priced}
@@ -48,9 +48,12 @@ def index(example: Path) -> dict[str, dict[str, object]]:
     return {one["name"]: one for one in content}
 
 
-def filings(book: ScriptBook) -> list[said.ClaimFiled]:
+def filings(book: ScriptBook) -> list[claim_events.ClaimFiled]:
     return [
-        one.event for told in book.events.values() for one in told if isinstance(one.event, said.ClaimFiled)
+        one.event
+        for told in book.events.values()
+        for one in told
+        if isinstance(one.event, claim_events.ClaimFiled)
     ]
 
 

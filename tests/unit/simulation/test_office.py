@@ -10,7 +10,7 @@ import pytest
 
 from drawback.domain.identifiers import check_offset, read_entry_number
 from drawback.simulation.generator.office import Office, OfficeAmendment, OfficeClaim, Script
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.parts import AmountPart, DesignationPart
 from drawback_schemas.registry import Event
 
@@ -55,9 +55,9 @@ def live(office: Office, claim: OfficeClaim, days: int, start: date = START) -> 
 def decide(claim: OfficeClaim, event: Event) -> OfficeClaim:  # noqa: PLR0911 - one line per event
     """Move a claim as the product would, as far as these tests need."""
     match event:
-        case said.ClaimApproved():
+        case claim_events.ClaimApproved():
             return replace(claim, state="approved", approved_on=event.approved_on)
-        case said.ClaimFiled():
+        case claim_events.ClaimFiled():
             return replace(
                 claim,
                 state="perfected" if claim.state == "rejected" else "filed",
@@ -65,21 +65,21 @@ def decide(claim: OfficeClaim, event: Event) -> OfficeClaim:  # noqa: PLR0911 - 
                 claim_number=event.claim_number,
                 claimed=Decimal("250.00"),
             )
-        case said.ClaimRejected():
+        case claim_events.ClaimRejected():
             return replace(claim, state="rejected", rejected_on=event.rejected_on)
-        case said.ClaimAccepted():
+        case claim_events.ClaimAccepted():
             return replace(claim, state="accepted", accepted_on=event.accepted_on)
-        case said.ClaimPaid(kind="accelerated"):
+        case claim_events.ClaimPaid(kind="accelerated"):
             return replace(claim, state="accelerated-paid", paid=event.amount)
-        case said.ClaimExtended():
+        case claim_events.ClaimExtended():
             return replace(claim, extended_until=event.until_on)
-        case said.ClaimLiquidated():
+        case claim_events.ClaimLiquidated():
             return replace(
                 claim, state="liquidated", liquidated_on=event.liquidated_on, liquidated=event.amount
             )
-        case said.ClaimPaid(kind="repayment"):
+        case claim_events.ClaimPaid(kind="repayment"):
             return replace(claim, owed_by_us=Decimal(0))
-        case said.ClaimWithdrawn():
+        case claim_events.ClaimWithdrawn():
             return replace(claim, state="withdrawn")
     return claim
 
@@ -99,7 +99,7 @@ def test_an_ordinary_claim_goes_from_proposal_to_liquidation() -> None:
         "claim.paid.v1",
         "claim.liquidated.v1",
     ]
-    filed = next(event for _, event in told if isinstance(event, said.ClaimFiled))
+    filed = next(event for _, event in told if isinstance(event, claim_events.ClaimFiled))
     assert told[-1][0] < filed.filed_on + timedelta(days=365)
     assert check_offset(read_entry_number(filed.claim_number)) == 0
     assert filed.designations == PARTS
@@ -118,7 +118,7 @@ def test_some_claims_are_rejected_and_all_of_those_are_perfected() -> None:
     rejected = 0
     for place in range(120):
         told = live(Office(seed=7), a_claim(f"acme-{place}"), 60)
-        filings = [event for _, event in told if isinstance(event, said.ClaimFiled)]
+        filings = [event for _, event in told if isinstance(event, claim_events.ClaimFiled)]
         if "claim.rejected.v1" in names(told):
             rejected += 1
             assert len(filings) == 2
@@ -130,8 +130,8 @@ def test_some_claims_are_rejected_and_all_of_those_are_perfected() -> None:
 def test_a_claim_with_open_imports_is_extended_each_year() -> None:
     """While its imports are not final a claim is extended, at most to the fourth year, and then liquidated."""
     told = live(Office(seed=7), a_claim(), 4 * 366)
-    filed = next(event.filed_on for _, event in told if isinstance(event, said.ClaimFiled))
-    until = [event.until_on for _, event in told if isinstance(event, said.ClaimExtended)]
+    filed = next(event.filed_on for _, event in told if isinstance(event, claim_events.ClaimFiled))
+    until = [event.until_on for _, event in told if isinstance(event, claim_events.ClaimExtended)]
 
     assert until == [filed.replace(year=filed.year + years) for years in (2, 3, 4)]
     assert names(told)[-1] == "claim.liquidated.v1"
@@ -211,7 +211,7 @@ def test_an_amendment_is_approved_transmitted_and_answered() -> None:
         "amendment.transmitted.v1",
         "amendment.answered.v1",
     ]
-    assert isinstance(seen[1], said.AmendmentTransmitted)
+    assert isinstance(seen[1], claim_events.AmendmentTransmitted)
     assert (seen[1].designations, seen[1].route) == (PARTS, "amendment")
 
 
@@ -263,7 +263,7 @@ def test_money_that_was_too_much_goes_back() -> None:
 
     assert names(told) == ["claim.paid.v1"]
     day, event = told[0]
-    assert isinstance(event, said.ClaimPaid)
+    assert isinstance(event, claim_events.ClaimPaid)
     assert (event.kind, event.amount) == ("repayment", Decimal("50.00"))
     assert day <= START + timedelta(days=90)
 
@@ -280,7 +280,9 @@ def test_the_balance_is_paid_after_liquidation(decided: date | None, kinds: list
         protest_decided_on=decided,
     )
 
-    paid = [event for _, event in live(Office(seed=7), claim, 40) if isinstance(event, said.ClaimPaid)]
+    paid = [
+        event for _, event in live(Office(seed=7), claim, 40) if isinstance(event, claim_events.ClaimPaid)
+    ]
 
     assert [event.kind for event in paid] == kinds
 
@@ -297,6 +299,8 @@ def test_a_claimant_with_the_privilege_asks_for_accelerated_payment() -> None:
     asked = {}
     for claimant in ("acme", "harbor"):
         told = live(Office(seed=7), a_claim("x", claimant=claimant, accelerated=False), 30)
-        asked[claimant] = next(event.accelerated for _, event in told if isinstance(event, said.ClaimFiled))
+        asked[claimant] = next(
+            event.accelerated for _, event in told if isinstance(event, claim_events.ClaimFiled)
+        )
 
     assert asked == {"acme": True, "harbor": False}

@@ -25,7 +25,7 @@ LEFT_OUT = {
     "delivery": {"key", "obligation", "worker", "repeat", "channel_id", "channel_ts", "thread_ts"},
     "entry": {"version", "doc", "trace"},
     "inquiry": {"version", "doc", "trace"},
-    "journal": {"raw", "chain_version"},
+    "journal": {"batch", "chain_version", "raw"},
     "lot": {"version", "doc", "trace"},
     "parked": {"raw"},
     "sandbox_message": {"body"},

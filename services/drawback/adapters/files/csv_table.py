@@ -4,28 +4,37 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from drawback.adapters.files.tables import HEADING_ROWS, Progress, Unreadable
+from drawback.adapters.files.tables import MOST_TEXT, Progress, Table, Unreadable, check_size
 from drawback.intake.records import Row
 
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _CHUNK: Final = 1 << 20
 _PROGRESS_ROWS: Final = 2_000
-_LONGEST_CELL: Final = 1 << 17
+_LONGEST_LINE: Final = 1 << 22
 
 
-@dataclass(frozen=True, slots=True)
-class CsvTable:
+@dataclass(frozen=True)
+class CsvTable(Table):
     """A delimited text file."""
 
     path: Path
     encoding: str
     delimiter: str
-    notices: tuple[str, ...]
+    doubts: tuple[str, ...]
+    name: str = field(default="", init=False)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self.doubts
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Programs part cells by semicolons where the comma stands before decimals."""
+        return self.delimiter == ";"
 
     @property
     def described(self) -> tuple[tuple[str, str], ...]:
@@ -33,15 +42,16 @@ class CsvTable:
 
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         total = self.path.stat().st_size
-        csv.field_size_limit(_LONGEST_CELL)
+        csv.field_size_limit(MOST_TEXT)
         with self.path.open("rb") as binary:
             text = io.TextIOWrapper(binary, encoding=self.encoding, newline="")
-            reader = csv.reader(text, delimiter=self.delimiter)
+            reader = csv.reader(_lines(text), delimiter=self.delimiter)
             number = 0
             try:
                 for number, cells in enumerate(reader, 1):
                     if progress and number % _PROGRESS_ROWS == 0:
                         progress(binary.tell(), total)
+                    check_size(cells, number)
                     if any(cells) and any(cell.strip() for cell in cells):
                         yield Row(number, cells)
             except UnicodeDecodeError as error:
@@ -51,11 +61,19 @@ class CsvTable:
             except csv.Error as error:
                 raise Unreadable(
                     f"row {number + 1} (text line {reader.line_num}) is no delimited text: {error}; "
-                    "look for a quotation mark that is not closed",
+                    f"a cell has at most {MOST_TEXT} characters; look for a quotation mark that is not closed",
                     number + 1,
                 ) from None
         if progress:
             progress(total, total)
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text; one that no row could fill ends the reading before it fills the memory."""
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise csv.Error(f"the line has more than {_LONGEST_LINE} characters")
+        yield line
 
 
 def open_csv(path: Path, likeness: Callable[[list[str]], int]) -> CsvTable:
@@ -64,11 +82,11 @@ def open_csv(path: Path, likeness: Callable[[list[str]], int]) -> CsvTable:
     Raises:
         Unreadable: the file is empty or no text.
     """
-    encoding, notices = _encoding_of(path)
+    encoding, notices = encoding_of(path)
     best: tuple[int, int, str] | None = None
     for place, delimiter in enumerate(DELIMITERS):
         table = CsvTable(path, encoding, delimiter, notices)
-        rows = list(islice(table.every_row(), HEADING_ROWS))
+        rows = table.top_rows()
         if rows:
             known = max(likeness(list(row.cells)) for row in rows)
             widest = max(len(row.cells) for row in rows)
@@ -78,8 +96,8 @@ def open_csv(path: Path, likeness: Callable[[list[str]], int]) -> CsvTable:
     return CsvTable(path, encoding, best[2], notices)
 
 
-def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
-    """UTF-8 if every byte agrees, UTF-16 if it begins so, else Windows-1252 with a notice."""
+def encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Tell an encoding: UTF-8 if every byte agrees, UTF-16 if it begins so, else Windows-1252 with a notice."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as binary:
         first = binary.read(_CHUNK)

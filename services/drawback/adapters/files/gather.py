@@ -1,8 +1,8 @@
 """Bring together the rows that belong together, in bounded memory, however they are spread over a file.
 
 1. Run through the keys once and mark each in a fixed bit field; a key that begins a second run of rows is scattered.
-2. Run through the rows: a key that is not scattered is complete when its run ends and is handed on at once.
-3. Rows of scattered keys wait in memory, or past a limit in temporary files split by key, and are handed on at the end.
+2. Run through the rows: a key that is not scattered is complete when its run ends and is passed on at once.
+3. Rows of scattered keys wait in memory, or past a limit in temporary files split by key, and are passed on at the end.
 
 An ordinary report, sorted by entry, streams; a shuffled one gives the same groups, later.
 """
@@ -95,7 +95,7 @@ class _Waiting:
                 self._files.append(self._stack.enter_context(part))
         for key, rows in self._groups.items():
             file = self._files[crc32(key.encode()) % _PARTS]
-            file.writelines(json.dumps((key, row.number, list(row.cells))) + "\n" for row in rows)
+            file.writelines(json.dumps((key, *row._replace(cells=list(row.cells)))) + "\n" for row in rows)
         self._groups, self._held = {}, 0
 
     def groups(self) -> Iterator[list[Row]]:
@@ -107,6 +107,6 @@ class _Waiting:
             part.seek(0)
             groups: dict[str, list[Row]] = {}
             for line in part:
-                key, number, cells = json.loads(line)
-                groups.setdefault(key, []).append(Row(number, cells))
+                key, *row = json.loads(line)
+                groups.setdefault(key, []).append(Row(*row))
             yield from groups.values()

@@ -1,7 +1,7 @@
 """Years of events in files, read in the order of their subjects: all of an entry's life, then all of the next one's.
 
 The outcome does not depend on the order in which subjects come; the work does. A state is decided and written once for each
-batch that concerns it: in the order of time, that is as often as a subject is heard of. And what concerns different claimants
+batch that concerns it: in the order of time, that is as often as an event concerns a subject. And what concerns different claimants
 can be taken in at the same time.
 """
 
@@ -55,7 +55,7 @@ class _Lines:
 
 
 class Stretch:
-    """Some lines of files, in the order in which they are to be heard."""
+    """Some lines of files, in the order in which they are to be handled."""
 
     def __init__(self, paths: Sequence[Path], lines: _Lines) -> None:
         self._paths, self._lines = paths, lines
@@ -73,7 +73,7 @@ class Stretch:
 
 
 class Shares(NamedTuple):
-    """What is no single claimant's, to be heard first, and the rest in parts of whole claimants, to be heard at the same time."""
+    """What is no single claimant's, to be handled first, and the rest in parts of whole claimants, to be handled concurrently."""
 
     first: Stretch
     parts: Sequence[Stretch]
@@ -97,7 +97,7 @@ class History:
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         rests: Rests = MappingProxyType({}),
     ) -> None:
-        """Look through the files once; `progress` is told bytes done and bytes in all.
+        """Scan the files once; `progress` receives bytes done and bytes in all.
 
         Raises:
             OSError: a file cannot be read.
@@ -111,7 +111,7 @@ class History:
         self._nobodys = subjects.nobodys()
 
     def shared_out(self, among: int) -> Shares:
-        """Share the events out among so many, or fewer. The largest claimants are dealt first, each to where there is least so far."""
+        """Share the events out among so many, or fewer. The largest claimants come first, each goes to the part with least so far."""
         loads = Counter[int]()
         for owner, size in zip(self._owners, self._sizes, strict=True):
             loads[owner] += size
@@ -140,7 +140,7 @@ class _Subjects:
         self._ranks: dict[int, int] = {}
         self._claimants: dict[str, int] = {}
         self._rests = rests
-        self._ground: dict[int, array[int]] = {}
+        self._dependencies: dict[int, array[int]] = {}
 
     def rank(self, raw: bytes, place: int) -> int:
         """Which subject a line is of. Two subjects that share a number come together, which harms neither."""
@@ -153,12 +153,12 @@ class _Subjects:
         if rank == len(self.owners):
             self.owners.append(self._claimants.setdefault(about.partitionkey, len(self._claimants)))
         if about.type in self._rests:
-            ground = self._ground.setdefault(rank, array("q"))
-            ground.extend(hash((about.partitionkey, other)) for other in self._rests[about.type](raw))
+            dependencies = self._dependencies.setdefault(rank, array("q"))
+            dependencies.extend(hash((about.partitionkey, other)) for other in self._rests[about.type](raw))
         return rank
 
     def sequence(self) -> "array[int]":
-        """In which order to hear them."""
+        """In which order to handle them."""
         placed = bytearray(len(self.owners))
         sequence = array("I")
 
@@ -168,8 +168,8 @@ class _Subjects:
                     placed[rank] = True
                     sequence.append(rank)
 
-        for rank, ground in self._ground.items():
-            place(self._ranks[other] for other in ground if other in self._ranks)
+        for rank, dependencies in self._dependencies.items():
+            place(self._ranks[other] for other in dependencies if other in self._ranks)
             place((rank,))
         place(range(len(self.owners)))
         return sequence

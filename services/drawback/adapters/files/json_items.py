@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from drawback.adapters.files.tables import Progress, Unreadable
-from drawback.intake.records import Row
 
 JsonValue: TypeAlias = "str | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
@@ -100,49 +99,6 @@ def _value_at(buffer: str, place: int) -> tuple[JsonValue, int | None, str]:
     return value, end, ""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonTable:
-    """Plain objects as rows: the names of their members are the headings, in order of appearance."""
-
-    source: JsonItems
-    headings: tuple[str, ...]
-
-    @property
-    def path(self) -> Path:
-        return self.source.path
-
-    @property
-    def described(self) -> tuple[tuple[str, str], ...]:
-        return self.source.described
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        return ()
-
-    def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
-        """A row of headings (number 0), then one row per object; what is no object is a row with an error."""
-        yield Row(0, self.headings)
-        for item in self.source.items(progress):
-            if isinstance(item.value, dict):
-                yield Row(item.number, [_as_text(item.value.get(heading)) for heading in self.headings])
-            else:
-                yield Row(item.number, [item.text], item.error or "the value is no JSON object")
-
-
-def _as_text(value: JsonValue) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case str():
-            return value
-        case list():
-            return "; ".join(_as_text(part) for part in value)
-        case _:
-            return json.dumps(value)
-
-
 def open_json(path: Path) -> JsonItems:
     """Tell JSON lines from other JSON: the first line is a value of its own and more follows."""
     with path.open("rb") as binary:
@@ -162,12 +118,3 @@ def open_json(path: Path) -> JsonItems:
 def is_event(value: JsonValue) -> bool:
     """Say whether an object is one of our events: it names a type and carries data."""
     return isinstance(value, dict) and "type" in value and "data" in value
-
-
-def as_table(source: JsonItems) -> JsonTable:
-    """See plain objects as a table; the whole file is looked through for the names of members."""
-    headings: dict[str, None] = {}
-    for item in source.items():
-        if isinstance(item.value, dict):
-            headings.update(dict.fromkeys(item.value))
-    return JsonTable(source, tuple(headings))

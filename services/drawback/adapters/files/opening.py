@@ -1,40 +1,89 @@
 """Open a file as what it is: its form by its first bytes, its kind by its headings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from drawback.adapters.files.csv_table import open_csv
-from drawback.adapters.files.json_items import JsonItems, as_table, is_event, open_json
+from drawback.adapters.files.html_table import is_html, open_html
+from drawback.adapters.files.json_items import JsonItems, is_event, open_json
+from drawback.adapters.files.json_table import as_table
 from drawback.adapters.files.spool import Spooled
-from drawback.adapters.files.tables import HEADING_ROWS, Progress, Table, Unreadable
-from drawback.adapters.files.xlsx_table import open_xlsx
-from drawback.intake.columns import Columns, detect_kind, likeness, map_columns
+from drawback.adapters.files.spreadsheetml import is_spreadsheetml, open_spreadsheetml
+from drawback.adapters.files.tables import Progress, Table, Tables, Unreadable
+from drawback.adapters.files.workbooks import open_workbook
+from drawback.intake.cells import clean
+from drawback.intake.columns import Columns, detect_kind, likeness, map_columns, plain_heading
 from drawback.intake.fields import ReportKind
 from drawback.intake.profile import Profile
 from drawback.intake.records import Row
+from drawback.intake.rows import Tidy
 
 _WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of .xlsx/.xlsb/.ods (zip) and of old .xls (compound file)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table whose heading row was found and understood."""
+class Part:
+    """One table of a report: its heading row, and where each heading of the report stands in it."""
 
     table: Table
-    columns: Columns
     heading_row: int
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A report whose headings were found and understood: one table, or all sheets that have the same headings."""
+
+    parts: tuple[Part, ...]
+    columns: Columns
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """The table that was understood first."""
+        return self.parts[0].table
+
+    @property
+    def heading_row(self) -> int:
+        return self.parts[0].heading_row
 
     def rows(self, progress: Progress | None = None) -> Iterator[Row]:
-        """The rows below the headings; headings that a report repeats on each page are left out."""
-        headings = list(self.columns.headings)
-        for row in self.table.every_row(progress):
-            if row.number > self.heading_row and (row.error or list(row.cells) != headings):
-                yield row
+        """The rows below the headings, as those of a report; headings that are repeated on each page are left out."""
+        for number, part in enumerate(self.parts):
+            told = progress and partial(_share, progress, number, len(self.parts))
+            yield from Tidy(self.columns).rows(self._of(part, told))
+
+    def _of(self, part: Part, progress: Progress | None) -> Iterator[Row]:
+        headings, order = self.columns.headings, part.order
+        straight = order == tuple(range(len(headings)))
+        sheet = part.table.name if len(self.parts) > 1 else ""
+        for row in part.table.every_row(progress):
+            if row.number <= part.heading_row:
+                continue
+            cells = row.cells
+            if not straight and not row.error:
+                cells = [cells[place] if place < len(cells) else "" for place in order] + list(
+                    cells[len(order) :]
+                )
+            if row.error or not _repeats(cells, headings):
+                yield Row(
+                    row.number,
+                    cells,
+                    row.error,
+                    sheet=sheet,
+                    covered=row.covered if straight else _moved(row.covered, order),
+                )
+
+    @property
+    def described(self) -> tuple[tuple[str, str], ...]:
+        """What was found out about the file, all its sheets named."""
+        if len(self.parts) == 1:
+            return self.table.described
+        return (("sheets", ", ".join(part.table.name for part in self.parts)),)
 
     @property
     def parsing_share(self) -> int:
@@ -43,41 +92,54 @@ class Sheet:
 
     def close(self) -> None:
         """Drop temporary files."""
-        if isinstance(self.table, Spooled):
-            self.table.close()
+        for part in self.parts:
+            part.table.close()
 
 
 def open_file(path: Path, kind: ReportKind | None, profile: Profile) -> Sheet | JsonItems:
     """Open a file for reading.
 
     Raises:
-        Unreadable: the file cannot be read, or its kind cannot be told.
+        Unreadable: the file cannot be read, or its kind is not known.
     """
     if not path.is_file():
         raise Unreadable("there is no such file")
     with path.open("rb") as binary:
-        first = binary.read(512)
+        first = binary.read(4096)
     known = partial(likeness, profile=profile, kind=kind)
     if first.startswith(_WORKBOOK):
-        return _sheet(Spooled(open_xlsx(path, known)), kind, profile)
+        return _report(open_workbook(path), kind, profile)
+    if is_spreadsheetml(first):
+        return _report(open_spreadsheetml(path), kind, profile)
+    if is_html(first):
+        return _report(open_html(path), kind, profile)
     text = first.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:1] in (b"{", b"["):
         items = open_json(path)
         value = next((item.value for item in items.items() if not item.error), None)
         if kind is ReportKind.EVENTS or (kind is None and is_event(value)):
             return items
-        return _sheet(as_table(items), kind, profile)
+        return _report(as_table(items, known), kind, profile)
     if kind is ReportKind.EVENTS:
         raise Unreadable("the file is no JSON; expected our own events as JSON or JSON lines")
-    return _sheet(open_csv(path, known), kind, profile)
+    return _report(Tables((open_csv(path, known),)), kind, profile)
 
 
-def _sheet(table: Table, kind: ReportKind | None, profile: Profile) -> Sheet:
-    top = list(islice(table.every_row(), HEADING_ROWS))
-    if not top:
+def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
+    """Find the table that looks most like a report, and those with the same headings."""
+    headed: list[tuple[int, Table, Row]] = []
+    empty: list[str] = []
+    for table in found.tables:
+        top = table.top_rows()
+        if not top:
+            empty.append(f"sheet {table.name!r} is empty")
+            continue
+        row = max(top, key=lambda each: likeness(each.cells, profile, kind))
+        headed.append((likeness(row.cells, profile, kind), table, row))
+    if not headed:
         raise Unreadable("the file is empty; expected a row of headings and rows below it")
-    headings = max(top, key=lambda row: likeness(row.cells, profile, kind))
-    names = tuple(cell.strip() for cell in headings.cells)
+    _, lead, heading = max(headed, key=lambda each: each[0])
+    names = tuple(clean(cell).strip() for cell in heading.cells)
     told = kind or profile.kind or detect_kind(names, profile)
     if told is None:
         shown = ", ".join(repr(name) for name in names[:8])
@@ -85,4 +147,41 @@ def _sheet(table: Table, kind: ReportKind | None, profile: Profile) -> Sheet:
         raise Unreadable(
             f"the headings ({shown} ...) do not tell what kind of report this is; name one of {kinds}"
         )
-    return Sheet(table, map_columns(told, names, profile), headings.number)
+    parts: list[Part] = []
+    others: list[str] = []
+    for _, table, row in headed:
+        order = tuple(range(len(names))) if table is lead else _order(names, row.cells)
+        if order is None:
+            others.append(f"sheet {table.name!r} has other headings and was not read")
+            table.close()
+        else:
+            parts.append(Part(table, row.number, order))
+    return Sheet(tuple(parts), map_columns(told, names, profile), (*found.left_out, *others, *empty))
+
+
+def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
+    """Say whether a row is the headings once more, as on each page of a report."""
+    return clean(cells[0]).strip() == headings[0] and [clean(cell).strip() for cell in cells] == list(
+        headings
+    )
+
+
+def _order(names: Sequence[str], headings: Sequence[str]) -> tuple[int, ...] | None:
+    """Where each name stands among other headings; None where these are not the same headings."""
+    plain = [plain_heading(name) for name in names]
+    theirs = [plain_heading(heading) for heading in headings]
+    while theirs and not theirs[-1] and len(theirs) > len(plain):
+        theirs.pop()
+    if plain == theirs:
+        return tuple(range(len(plain)))
+    if sorted(plain) != sorted(theirs) or len(set(plain)) < len(plain):
+        return None
+    return tuple(map(theirs.index, plain))
+
+
+def _moved(covered: Sequence[tuple[int, str]], order: tuple[int, ...]) -> list[tuple[int, str]]:
+    return [(order.index(place), text) for place, text in covered if place in order]
+
+
+def _share(progress: Progress, number: int, count: int, done: int, total: int) -> None:
+    progress((number * total + done) // count, total)

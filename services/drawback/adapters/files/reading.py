@@ -11,19 +11,24 @@ from drawback.adapters.files.gather import gather
 from drawback.adapters.files.json_items import JsonItems
 from drawback.adapters.files.opening import Sheet, open_file
 from drawback.adapters.files.tables import Progress, Unreadable
+from drawback.adapters.tariff import known_numbers
 from drawback.intake.columns import Columns
 from drawback.intake.events import read_event
 from drawback.intake.fields import ReportKind, kind_of
+from drawback.intake.first_run import FirstRun
 from drawback.intake.problems import RowProblem, Taken
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
-from drawback.intake.readings import reading_of
+from drawback.intake.readings import IntakeLaw, group_of, reading_of
 from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
 from drawback.intake.take import BATCH, SourceFile, Taking
 from drawback.intake.understanding import Understanding, column_uses, missing_words
-from drawback.rules.money.mpf import MpfLimits, load_limits
+from drawback.rules.money.mpf import load_limits
 
-_SAMPLE: Final = 200
+NO_CLAIMANT: Final = (
+    "whose report this is was not said; name the claimant (--claimant, or a folder of that name in the inbox), "
+    "or have a column Claimant in the report"
+)
 
 
 def read_file(
@@ -35,31 +40,49 @@ def read_file(
     kind: ReportKind | str | None = None,
     profile: Profile | Path | None = None,
     progress: Progress | None = None,
-    limits: MpfLimits | None = None,
+    law: IntakeLaw | None = None,
+    understood: Callable[[Understanding], None] | None = None,
 ) -> Iterator[Taken | RowProblem]:
     """Read a file and yield the events that are new, and what is wrong.
 
     Nothing is raised for a bad file: one that cannot be read gives one problem. Snapshots are put after the caller has
-    taken the last event of a batch. Fees that a report leaves out are computed by `limits`, else those that ship.
+    taken the last event of a batch. Fees that a report leaves out are computed by `law`, else by the tables that ship.
+    `understood` is told how the file is read, before the first event.
     """
-    origin = SourceFile(path.name, claimant, as_of)
+    origin = SourceFile(shown_name(path), claimant, as_of)
     opened = _opened(path, kind, profile)
     if isinstance(opened, Unreadable):
-        yield _whole_file(path, opened)
+        if understood is not None:
+            understood(Understanding(origin.file, None, problem=str(opened)))
+        yield _whole_file(origin.file, opened)
         return
     try:
         if isinstance(opened, JsonItems):
+            if understood is not None:
+                understood(Understanding(origin.file, ReportKind.EVENTS, opened.described))
             yield from _events(opened, origin, snapshots, progress)
-        else:
-            reading = reading_of(opened.columns.kind, limits or load_limits())
-            taking = Taking(reading, opened.columns, origin, snapshots)
-            key_of = partial(_key_of, opened, reading.group_of)
-            yield from taking.groups(gather(_passes(opened, progress), key_of))
+            return
+        reading = reading_of(opened.columns.kind, law or IntakeLaw(load_limits(), known_numbers()))
+        if not (claimant.strip("*") or reading.everybody or "claimant" in opened.columns.places):
+            yield _whole_file(origin.file, Unreadable(NO_CLAIMANT))
+            return
+        key_of = partial(_key_of, opened.columns, reading.group_of)
+        first = FirstRun(opened.columns, key_of, decimal_comma=opened.table.decimal_comma)
+        tell = partial(_tell, understood, origin.file, opened, first)
+        for sentence in opened.left_out:
+            yield _remark(origin.file, sentence)
+        taking = Taking(reading, opened.columns, origin, snapshots, first)
+        yield from taking.groups(gather(_passes(opened, first, tell, progress), key_of))
     except (Unreadable, OSError) as error:
-        yield _whole_file(path, error)
+        yield _whole_file(origin.file, error)
     finally:
         if isinstance(opened, Sheet):
             opened.close()
+
+
+def shown_name(path: Path) -> str:
+    """The file's name as text; bytes of it that are no UTF-8 are shown by a sign."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _opened(path: Path, kind: str | None, profile: Profile | Path | None) -> Sheet | JsonItems | Unreadable:
@@ -78,31 +101,59 @@ def _opened(path: Path, kind: str | None, profile: Profile | Path | None) -> She
 def understand(
     path: Path, kind: ReportKind | str | None = None, profile: Profile | Path | None = None
 ) -> Understanding:
-    """Say how a file would be read, without reading all of it or changing anything."""
+    """Say how a file would be read, without changing anything; all its rows are looked at, no event is made."""
+    name = shown_name(path)
     try:
         opened = open_file(path, kind_of(kind) if kind else None, load_profile(profile))
         if isinstance(opened, JsonItems):
-            sampled = sum(1 for _ in islice(opened.items(), _SAMPLE))
-            return Understanding(path.name, ReportKind.EVENTS, opened.described, rows_sampled=sampled)
-        sampled = sum(1 for _ in islice(opened.rows(), _SAMPLE))
-        opened.close()
+            return Understanding(
+                name, ReportKind.EVENTS, opened.described, rows_sampled=sum(1 for _ in opened.items())
+            )
+        key_of = partial(_key_of, opened.columns, group_of(opened.columns.kind))
+        first = FirstRun(opened.columns, key_of, decimal_comma=opened.table.decimal_comma)
+        try:
+            sampled = 0
+            for row in opened.rows():
+                first.look(row)
+                sampled += 1
+        finally:
+            opened.close()
     except (OSError, ValueError) as error:
-        return Understanding(path.name, None, problem=str(error))
+        return Understanding(name, None, problem=str(error))
+    return _understanding(name, opened, first, sampled)
+
+
+def _understanding(name: str, opened: Sheet, first: FirstRun, sampled: int) -> Understanding:
     columns = opened.columns
-    repeated = tuple(
-        f"column {heading!r} repeats another one and is not used" for heading in columns.repeated
+    doubled = tuple(
+        f"column {columns.headings[place]!r} must say what {columns.heading(field)!r} says"
+        for field, places in columns.doubles.items()
+        for place in places
     )
     return Understanding(
-        file=path.name,
+        file=name,
         kind=columns.kind,
-        described=opened.table.described,
+        described=opened.described,
         heading_row=opened.heading_row,
         columns=column_uses(columns),
         missing=missing_words(columns),
-        remarks=(*opened.table.notices, *repeated, *columns.remarks),
+        remarks=(*opened.table.notices, *doubled, *columns.remarks),
         rows_sampled=sampled,
         problem=_missing(opened) if columns.missing else "",
+        conventions=first.conventions.said,
+        left_out=opened.left_out,
     )
+
+
+def _tell(
+    understood: Callable[[Understanding], None] | None,
+    name: str,
+    opened: Sheet,
+    first: FirstRun,
+    sampled: int,
+) -> None:
+    if understood is not None:
+        understood(_understanding(name, opened, first, sampled))
 
 
 def load_profile(profile: Profile | Path | None) -> Profile:
@@ -112,17 +163,26 @@ def load_profile(profile: Profile | Path | None) -> Profile:
     return profile or NO_PROFILE
 
 
-def _passes(sheet: Sheet, progress: Progress | None) -> Callable[[], Iterator[Row]]:
-    """Runs through the rows; each is given its share of the progress."""
+def _passes(
+    sheet: Sheet, first: FirstRun, tell: Callable[[int], None], progress: Progress | None
+) -> Callable[[], Iterator[Row]]:
+    """Runs through the rows; each is given its share of the progress. The first one looks at how the columns are written."""
     runs = 0
 
     def rows() -> Iterator[Row]:
         nonlocal runs
         runs += 1
-        if progress is None:
-            return sheet.rows()
         share = (0, sheet.parsing_share) if runs == 1 else (sheet.parsing_share, 100)
-        return sheet.rows(partial(_part, progress, share))
+        run = sheet.rows(progress and partial(_part, progress, share))
+        return run if runs > 1 else looked(run)
+
+    def looked(run: Iterator[Row]) -> Iterator[Row]:
+        count = 0
+        for row in run:
+            count += 1
+            first.look(row)
+            yield row
+        tell(count)
 
     return rows
 
@@ -132,9 +192,14 @@ def _part(progress: Progress, share: tuple[int, int], done: int, total: int) -> 
     progress((total * start + done * (end - start)) // 100, total)
 
 
-def _key_of(sheet: Sheet, group_of: Callable[[Row, Columns], str], row: Row) -> str:
-    key = "" if row.error else group_of(row, sheet.columns)
-    return key if key.strip("|") else ""
+def _key_of(columns: Columns, group_of: Callable[[Row, Columns], str], row: Row) -> str:
+    if row.error or row.note:
+        return ""
+    key = group_of(row, columns)
+    if not key.strip("|"):
+        return ""
+    place = columns.places.get("claimant")
+    return f"{key}|{row.cells[place]}" if place is not None and place < len(row.cells) else key
 
 
 def _missing(sheet: Sheet) -> str:
@@ -144,21 +209,27 @@ def _missing(sheet: Sheet) -> str:
     )
 
 
-def _whole_file(path: Path, error: Unreadable | OSError) -> RowProblem:
+def _remark(name: str, sentence: str) -> RowProblem:
     return RowProblem(
-        file=path.name,
+        file=name, row=0, column="", value="", expected="", message=f"{name}: {sentence}", held=False
+    )
+
+
+def _whole_file(name: str, error: Unreadable | OSError) -> RowProblem:
+    return RowProblem(
+        file=name,
         row=error.row if isinstance(error, Unreadable) else 0,
         column="",
         value="",
         expected="a report that can be read",
-        message=f"{path.name}: {error}",
+        message=f"{name}: {error}",
     )
 
 
 def _events(
     items: JsonItems, origin: SourceFile, snapshots: SnapshotStore, progress: Progress | None
 ) -> Iterator[Taken | RowProblem]:
-    """Hand on our own events that were not taken before, a batch at a time."""
+    """Pass on our own events that were not taken before, a batch at a time."""
     every = items.items(progress)
     while batch := list(islice(every, BATCH)):
         read = [read_event(item.text, item.number, origin, item.error) for item in batch]

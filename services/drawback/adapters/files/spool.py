@@ -1,27 +1,30 @@
-"""Rows that are dear to parse, kept in a temporary file for the second run."""
+"""Rows that are dear to parse, or whose merged cells are told only at the end: written once to a temporary file, read from there."""
 
 import marshal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
-from drawback.adapters.files.tables import Progress, Table
+from drawback.adapters.files.tables import MOST_CELLS, Progress, Table, Unreadable
 from drawback.intake.records import Row
 
-_BUNDLE = 500
+_BUNDLE: Final = 500
+
+Span = tuple[int, int, int]
+"""A merged cell: its first row (from 1), its last row, its first column (from 0)."""
 
 
-class Spooled:
-    """A table whose first complete run is written down; later runs read that. Close it to drop the file."""
+class Spooled(Table):
+    """A table whose first complete run is written down; every run reads that. Close it to drop the file."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, merged: Sequence[Span] = ()) -> None:
+        """`merged` are the spans that are known, or a list that is filled while the table is read."""
         self._table = table
+        self._merged = merged
         self._file: IO[bytes] | None = None
-
-    @property
-    def path(self) -> Path:
-        return self._table.path
+        self.path: Path = table.path
+        self.name = table.name
 
     @property
     def described(self) -> tuple[tuple[str, str], ...]:
@@ -31,37 +34,72 @@ class Spooled:
     def notices(self) -> tuple[str, ...]:
         return self._table.notices
 
+    def top_rows(self) -> list[Row]:
+        return self._table.top_rows()
+
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
-        if self._file is not None:
-            yield from self._written(self._file, progress)
-            return
+        if self._file is None:
+            self._file = self._written(progress)
+        yield from _covered(self._read(self._file, progress), self._merged)
+
+    def _written(self, progress: Progress | None) -> IO[bytes]:
         file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed here, or by close()
         try:
-            bundle: list[tuple[int, list[str]]] = []
-            for row in self._table.every_row(progress):
-                bundle.append((row.number, list(row.cells)))
+            bundle: list[tuple[int, list[str], list[tuple[int, str]]]] = []
+            for row in _counted(self._table.every_row(progress)):
+                bundle.append((row.number, list(row.cells), list(row.covered)))
                 if len(bundle) == _BUNDLE:
                     marshal.dump(bundle, file)
                     bundle = []
-                yield row
             marshal.dump(bundle, file)
-            self._file = file
-        finally:
-            if self._file is not file:
-                file.close()
+        except BaseException:
+            file.close()
+            raise
+        return file
 
-    def _written(self, file: IO[bytes], progress: Progress | None) -> Iterator[Row]:
+    def _read(self, file: IO[bytes], progress: Progress | None) -> Iterator[Row]:
         file.seek(0, 2)
-        end, total = file.tell(), self.path.stat().st_size if progress else 0
-        file.seek(0)
-        while file.tell() < end:
-            for number, cells in marshal.load(file):  # noqa: S302 - written by this very object, nobody else's data
-                yield Row(number, cells)
+        end, total, place = file.tell(), self.path.stat().st_size if progress else 0, 0
+        while place < end:
+            file.seek(place)
+            bundle = marshal.load(file)  # noqa: S302 - written by this very object, nobody else's data
+            place = file.tell()
+            for number, cells, covered in bundle:
+                yield Row(number, cells, covered=covered)
             if progress:
-                progress(total * file.tell() // end, total)
+                progress(total * place // end, total)
 
     def close(self) -> None:
-        """Drop the temporary file."""
+        """Drop the temporary files, this one and those beneath."""
+        self._table.close()
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _counted(rows: Iterator[Row]) -> Iterator[Row]:
+    count = 0
+    for row in rows:
+        count += len(row.cells)
+        if count > MOST_CELLS:
+            raise Unreadable(f"the sheet has more than {MOST_CELLS:,} cells", row.number)
+        yield row
+
+
+def _covered(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:
+    """Tell each row which of its cells a merged cell of a row above covers, and what stands there."""
+    waiting = sorted(span for span in merged if span[1] > span[0])[::-1]
+    if not waiting:
+        yield from rows
+        return
+    running: list[tuple[int, int, str]] = []
+    for row in rows:
+        while waiting and waiting[-1][0] < row.number:
+            waiting.pop()
+        running = [span for span in running if span[0] >= row.number]
+        covered = [(place, text) for _, place, text in running]
+        while waiting and waiting[-1][0] == row.number:
+            _, last, place = waiting.pop()
+            if place < len(row.cells) and row.cells[place].strip():
+                running.append((last, place, row.cells[place]))
+        yield row._replace(covered=[*row.covered, *covered]) if covered else row

@@ -2,15 +2,24 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
+from drawback.adapters.clock import stopwatch
 from drawback.adapters.files.tables import Unreadable
 
-_CHUNK: Final = 1 << 16
-_MOST_TEXT: Final = 1 << 30
+_CHUNK: Final = 1 << 15
+_MOST_TOKEN: Final = 1 << 20
+"""Bytes that one tag may take: what a parser must hold at once."""
+_MOST_STRINGS: Final = 3_000_000
+_MOST_SHARED: Final = 64 << 20
+"""Shared texts, and characters in all of them, that are held in memory."""
+_PATIENCE_S: Final = 30.0
+_PATIENCE_PER_BYTE: Final = 4e-6
+"""How long a workbook may take: half a minute, and four seconds more for each megabyte of the file."""
 _DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Built-in number formats that are dates or times (ECMA-376 part 1, 18.8.30)."""
 _PERCENT: Final = frozenset({9, 10})
@@ -29,10 +38,19 @@ class Formats:
 
 
 @dataclass(frozen=True, slots=True)
-class Workbook:
-    """What must be known before rows can be read: sheets in order (name, member of the archive), texts, formats."""
+class SheetPart:
+    """One sheet of the book: its name, the member of the archive with its rows, and whether a person sees it."""
 
-    sheets: tuple[tuple[str, str], ...]
+    name: str
+    member: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What must be known before rows can be read: sheets in order, texts, formats."""
+
+    sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
     formats: Formats
     from_1904: bool
@@ -43,29 +61,38 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def parse(
-    archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType, limit: int | None = None
-) -> Iterator[int]:
+def parse(archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType) -> Iterator[int]:
     """Feed a member to a parser in pieces; after each piece the bytes read so far are told.
 
     Raises:
-        Unreadable: the XML is damaged, declares a document type, or is longer than `limit`.
+        Unreadable: the XML is damaged, declares a document type, has a tag without end, or takes too long.
     """
     parser.StartDoctypeDeclHandler = _refuse
     done = 0
+    until = (
+        stopwatch()
+        + _PATIENCE_S
+        + _PATIENCE_PER_BYTE * sum(part.compress_size for part in archive.infolist())
+    )
     try:
         with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
                 done += len(chunk)
-                if limit is not None and done > limit:
-                    raise Unreadable(f"{member} of the workbook is larger than {limit} bytes")
+                if done - parser.CurrentByteIndex > _MOST_TOKEN:
+                    raise Unreadable(
+                        f"the workbook is damaged: a tag of {member} has more than {_MOST_TOKEN:,} bytes"
+                    )
+                if stopwatch() > until:
+                    raise Unreadable(
+                        f"the workbook takes too long: {done:,} bytes of {member} were read until now"
+                    )
                 yield done
         parser.Parse(b"", True)
         yield done
     except expat.ExpatError as error:
         raise Unreadable(f"the workbook is damaged: {member}: {error}") from None
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise Unreadable(f"the workbook is damaged: {error}") from None
 
 
@@ -79,7 +106,7 @@ def read_book(archive: zipfile.ZipFile) -> Workbook:
     """Read all parts but the rows."""
     names = set(archive.namelist())
     targets: dict[str, str] = {}
-    sheets: list[tuple[str, str]] = []
+    sheets: list[tuple[str, str, bool]] = []
     settings: dict[str, str] = {}
 
     def relation(name: str, attributes: Mapping[str, str]) -> None:
@@ -90,14 +117,19 @@ def read_book(archive: zipfile.ZipFile) -> Workbook:
     def workbook(name: str, attributes: Mapping[str, str]) -> None:
         if local(name) == "sheet":
             ids = [value for key, value in attributes.items() if local(key) == "id" and ":" in key]
-            sheets.append((attributes.get("name", ""), ids[0] if ids else ""))
+            shown = attributes.get("state", "visible") == "visible"
+            sheets.append((attributes.get("name", ""), ids[0] if ids else "", shown))
         elif local(name) == "workbookPr":
             settings.update(attributes)
 
     _elements(archive, "xl/_rels/workbook.xml.rels", relation)
     _elements(archive, "xl/workbook.xml", workbook)
     return Workbook(
-        sheets=tuple((name, targets[place]) for name, place in sheets if targets.get(place) in names),
+        sheets=tuple(
+            SheetPart(name, targets[place], shown)
+            for name, place, shown in sheets
+            if targets.get(place) in names
+        ),
         texts=tuple(_texts(archive)) if "xl/sharedStrings.xml" in names else (),
         formats=_formats(archive) if "xl/styles.xml" in names else Formats(frozenset(), frozenset()),
         from_1904=settings.get("date1904", "0") in ("1", "true"),
@@ -107,40 +139,53 @@ def read_book(archive: zipfile.ZipFile) -> Workbook:
 def _elements(archive: zipfile.ZipFile, member: str, start: Start) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    for _ in parse(archive, member, parser, _MOST_TEXT):
+    for _ in parse(archive, member, parser):
         pass
 
 
 def _texts(archive: zipfile.ZipFile) -> list[str]:
     """Shared texts; pieces of rich text are joined, phonetic readings left out."""
-    texts: list[str] = []
-    pieces: list[str] = []
-    depth = {"t": 0, "rPh": 0}
-
-    def start(name: str, _attributes: Mapping[str, str]) -> None:
-        element = local(name)
-        if element == "si":
-            pieces.clear()
-        elif element in depth:
-            depth[element] += 1
-
-    def end(name: str) -> None:
-        element = local(name)
-        if element == "si":
-            texts.append(unescape("".join(pieces)))
-        elif element in depth:
-            depth[element] -= 1
-
-    def data(text: str) -> None:
-        if depth["t"] and not depth["rPh"]:
-            pieces.append(text)
-
+    reader = _Texts()
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
-    for _ in parse(archive, "xl/sharedStrings.xml", parser, _MOST_TEXT):
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.data
+    for _ in parse(archive, "xl/sharedStrings.xml", parser):
         pass
-    return texts
+    return reader.texts
+
+
+class _Texts:
+    """Collects shared texts from the parser's calls, as many as may be held."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._pieces: list[str] = []
+        self._held = 0
+        self._depth = {"t": 0, "rPh": 0}
+
+    def start(self, name: str, _attributes: Mapping[str, str]) -> None:
+        element = name if ":" not in name else local(name)
+        if element == "si":
+            self._pieces.clear()
+        elif element in self._depth:
+            self._depth[element] += 1
+
+    def end(self, name: str) -> None:
+        element = name if ":" not in name else local(name)
+        if element == "si":
+            self.texts.append(unescape("".join(self._pieces)))
+            if len(self.texts) > _MOST_STRINGS:
+                raise Unreadable(f"the workbook has more than {_MOST_STRINGS:,} texts")
+        elif element in self._depth:
+            self._depth[element] -= 1
+
+    def data(self, text: str) -> None:
+        if self._depth["t"] and not self._depth["rPh"]:
+            self._pieces.append(text)
+            self._held += len(text)
+            if self._held > _MOST_SHARED:
+                raise Unreadable(f"the workbook has more than {_MOST_SHARED:,} characters of text")
 
 
 def unescape(text: str) -> str:
@@ -168,7 +213,7 @@ def _formats(archive: zipfile.ZipFile) -> Formats:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    for _ in parse(archive, "xl/styles.xml", parser, _MOST_TEXT):
+    for _ in parse(archive, "xl/styles.xml", parser):
         pass
     plain = {number: _LITERAL.sub("", code).lower() for number, code in codes.items()}
     return Formats(
@@ -179,6 +224,13 @@ def _formats(archive: zipfile.ZipFile) -> Formats:
             or (number in plain and re.search("[ymdhs]", plain[number]) and "general" not in plain[number])
         ),
         percents=frozenset(
-            place for place, number in enumerate(used) if number in _PERCENT or "%" in plain.get(number, "")
+            place
+            for place, number in enumerate(used)
+            if number in _PERCENT or is_percent(codes.get(number, ""))
         ),
     )
+
+
+def is_percent(code: str) -> bool:
+    """Say whether a number format shows a percentage: a percent sign that is neither quoted nor escaped."""
+    return "%" in _LITERAL.sub("", code)

@@ -4,9 +4,10 @@ Cells mean what a person sees: a figure formatted as a date is the date, one for
 percent sign (25 % is stored as 0.25), whole figures have no decimal point.
 """
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +15,16 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from drawback.adapters.files.tables import Progress, Unreadable
+from drawback.adapters.files.spool import Span
+from drawback.adapters.files.tables import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    Progress,
+    Table,
+    Unreadable,
+    check_size,
+)
 from drawback.adapters.files.xlsx_parts import Workbook, local, parse, read_book, unescape
 from drawback.intake.records import Row
 
@@ -22,28 +32,29 @@ _EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)
 _EPOCH_1904: Final = datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_SERIAL: Final = 2_958_465
 _WHOLE: Final = 1e15
-_COLUMNS: Final = 16_384
+_MOST_MERGED: Final = 200_000
+_MOST_ESCAPED: Final = 7 * MOST_TEXT
+"""A character may be written as `_x000D_`."""
+_SPAN: Final = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
-@dataclass(frozen=True, slots=True)
-class XlsxSheet:
+@dataclass(frozen=True)
+class XlsxSheet(Table):
     """One sheet of an .xlsx, parsed as it is read."""
 
     path: Path
     book: Workbook
     name: str
     member: str
-    notices: tuple[str, ...]
-
-    @property
-    def described(self) -> tuple[tuple[str, str], ...]:
-        return (("sheet", self.name),)
+    merged: list[Span] = field(default_factory=list)
+    """Merged cells, known once the sheet was read to its end."""
 
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         size = self.path.stat().st_size
+        self.merged.clear()
         with zipfile.ZipFile(self.path) as archive:
             total = max(archive.getinfo(self.member).file_size, 1)
-            builder = _Builder(self.book)
+            builder = _Builder(self.book, self.merged)
             parser = expat.ParserCreate()
             parser.buffer_text = True
             parser.StartElementHandler = builder.start
@@ -65,9 +76,10 @@ class XlsxSheet:
 class _Builder:
     """Collects rows from the parser's calls."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, merged: list[Span]) -> None:
         self._texts = book.texts
         self._format = _formatter(book)
+        self._merged = merged
         self._rows: list[Row] = []
         self._number = 0
         self._cells: list[str] = []
@@ -75,7 +87,9 @@ class _Builder:
         self._type = ""
         self._style = 0
         self._pieces: list[str] = []
-        self._inside = False
+        self._formula: list[str] = []
+        self._inside = self._in_formula = False
+        self._size = self._elements = 0
 
     def take(self) -> list[Row]:
         """Return the rows that are complete."""
@@ -86,30 +100,50 @@ class _Builder:
         element = name if ":" not in name else local(name)
         if element in ("v", "t"):
             self._inside = True
+        elif element == "f":
+            self._in_formula = True
         elif element == "c":
             reference = attributes.get("r")
             self._place = column_of(reference) if reference else self._place + 1
+            self._elements += 1
+            if self._elements > MOST_COLUMNS or self._place >= MOST_COLUMNS:
+                raise Unreadable(f"row {self._number} has more than {MOST_COLUMNS} cells", self._number)
             self._type = attributes.get("t", "n")
             self._style = int(attributes.get("s", "0"))
-            self._pieces = []
+            self._pieces, self._formula, self._size = [], [], 0
         elif element == "row":
             self._number = int(attributes.get("r", self._number + 1))
-            self._cells, self._place = [], -1
+            self._cells, self._place, self._elements = [], -1, 0
+            if self._number > MOST_ROWS:
+                raise Unreadable(f"the sheet has more than {MOST_ROWS} rows", self._number)
+        elif element == "mergeCell" and len(self._merged) < _MOST_MERGED:
+            self._merged.append(span_of(attributes.get("ref", "")))
 
     def data(self, text: str) -> None:
-        if self._inside:
-            self._pieces.append(text)
+        if self._inside or self._in_formula:
+            (self._pieces if self._inside else self._formula).append(text)
+            self._size += len(text)
+            if self._size > _MOST_ESCAPED:
+                raise Unreadable(
+                    f"a cell of row {self._number} has more than {MOST_TEXT} characters", self._number
+                )
 
     def end(self, name: str) -> None:
         element = name if ":" not in name else local(name)
         if element in ("v", "t"):
             self._inside = False
-        elif element == "c" and self._pieces:
+        elif element == "f":
+            self._in_formula = False
+        elif element == "c" and (self._pieces or self._formula):
             missing = self._place - len(self._cells)
             if missing > 0:
                 self._cells.extend([""] * missing)
-            self._cells.append(self._read("".join(self._pieces)))
+            # A formula whose result was not stored is shown as it is written: nobody can know what it gives.
+            self._cells.append(
+                self._read("".join(self._pieces)) if self._pieces else f"={''.join(self._formula)}"
+            )
         elif element == "row" and any(cell.strip() for cell in self._cells):
+            check_size(self._cells, self._number)
             self._rows.append(Row(self._number, self._cells))
 
     def _read(self, text: str) -> str:
@@ -135,7 +169,7 @@ def column_of(reference: str) -> int:
         if not character.isalpha():
             break
         place = place * 26 + ord(character) - 64
-    if not 0 < place <= _COLUMNS:
+    if not 0 < place <= MOST_COLUMNS:
         raise ValueError(f"there is no cell {reference!r}")
     return place - 1
 
@@ -153,10 +187,20 @@ def _formatter(book: Workbook) -> Callable[[str, int], str]:
         if style in dates and 0 <= number <= _LAST_SERIAL:
             return _as_date(epoch + timedelta(days=number))
         if style in percents:
-            return f"{(Decimal(repr(number)) * 100).normalize():f}%"
-        return str(int(number)) if number.is_integer() and abs(number) < _WHOLE else repr(number)
+            return percent_text(number)
+        return figure_text(number)
 
     return write
+
+
+def percent_text(number: float) -> str:
+    """Write what a cell shows that is formatted as a percentage: 0.155 is 15.5%."""
+    return f"{(Decimal(repr(number)) * 100).normalize():f}%"
+
+
+def figure_text(number: float) -> str:
+    """Write a figure, a whole one without a decimal point."""
+    return str(int(number)) if number.is_integer() and abs(number) < _WHOLE else repr(number)
 
 
 def _as_date(moment: datetime) -> str:
@@ -168,8 +212,16 @@ def _as_date(moment: datetime) -> str:
     )
 
 
-def open_stream(path: Path, choose: Callable[[list[XlsxSheet]], XlsxSheet]) -> XlsxSheet:
-    """Open an .xlsx; `choose` picks among its sheets.
+def span_of(reference: str) -> Span:
+    """Read where a merged cell lies: A2:A4 covers the rows 2 to 4 of the first column."""
+    match = _SPAN.fullmatch(reference)
+    if match is None:
+        raise ValueError(f"there are no cells {reference!r}")
+    return int(match[2]), int(match[4]), column_of(match[1])
+
+
+def open_stream(path: Path) -> tuple[list[XlsxSheet], list[str]]:
+    """Open an .xlsx; the sheets that a person sees, and the names of those that are hidden.
 
     Raises:
         Unreadable: the archive is damaged or has no sheet.
@@ -177,12 +229,11 @@ def open_stream(path: Path, choose: Callable[[list[XlsxSheet]], XlsxSheet]) -> X
     try:
         with zipfile.ZipFile(path) as archive:
             book = read_book(archive)
+    except Unreadable:
+        raise
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise (
-            error if isinstance(error, Unreadable) else Unreadable(f"the workbook cannot be opened: {error}")
-        ) from None
-    if not book.sheets:
-        raise Unreadable("the workbook has no sheet; expected a row of headings and rows below it")
-    others = len(book.sheets) - 1
-    notices = (f"{others} other sheets of the workbook were not read",) if others else ()
-    return choose([XlsxSheet(path, book, name, member, notices) for name, member in book.sheets])
+        raise Unreadable(f"the workbook cannot be opened: {error}") from None
+    return (
+        [XlsxSheet(path, book, part.name, part.member) for part in book.sheets if part.visible],
+        [part.name for part in book.sheets if not part.visible],
+    )

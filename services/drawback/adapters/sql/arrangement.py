@@ -1,7 +1,7 @@
 """How the services run on a database: together in every worker, or apart, each in a consumer group of its own.
 
 The two keep different marks of what was handled, so one database must not be served both ways. The first worker writes down
-how it is; a worker of the other way is refused; `change_over` turns the marks of one way into those of the other. Where no
+how it is; a worker of the other way is refused; `change_over` converts the marks of one way into those of the other. Where no
 worker ever ran, the embedded product's marks are those of "together".
 """
 
@@ -18,7 +18,7 @@ from drawback.engine.ownership import Ownership
 from drawback.lifecycles.vocabulary import Service
 
 TOGETHER_GROUP = "product"
-"""The service name under which whole workers keep their lanes."""
+"""The service name under which workers with all services keep their offsets."""
 _SERVICES = "services"
 
 
@@ -113,15 +113,15 @@ def waiting_between(engine: Engine, services: Sequence[Service]) -> list[str]:
     for lane, reached in sorted(places.items()):
         if lane.rpartition("/")[0] not in derived and len(set(reached.values())) > 1:
             where = ", ".join(f"{name} at {offset}" for name, offset in sorted(reached.items()))
-            found.append(f"the services that hear {lane} are not equally far ({where}); let them catch up")
+            found.append(f"the services that consume {lane} are not equally far ({where}); let them catch up")
     return found
 
 
 def change_over(engine: Engine, to: How, services: Sequence[Service]) -> None:
-    """Turn the marks of one way into those of the other, in one transaction; no worker may run, and nothing may wait.
+    """Convert the marks of one way into those of the other, in one transaction; no worker may run, and nothing may wait.
 
-    1. Lock the arrangement; nobody can claim a lane meanwhile. 2. Take the owners' names off the old lanes, so that a worker
-    that was forgotten writes nothing any more. 3. Carry over how far each inbound lane was handled. 4. Where they run apart from
+    1. Lock the arrangement; nobody can claim a partition meanwhile. 2. Take the owners' names off the old offsets, so that a worker
+    that was forgotten writes nothing any more. 3. Carry over how far each inbound partition was handled. 4. Where they run apart from
     now on, mark what the journal holds as handled by each. 5. Write down the new way.
     """
     rows, lanes = table("arrangement"), table("consumer_offset")

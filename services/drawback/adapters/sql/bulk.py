@@ -246,7 +246,7 @@ def _converts(dialect: str, name: str, columns: tuple[str, ...]) -> tuple[Conver
 
 
 def _convert(dialect: str, name: str, column: str) -> Convert | None:
-    """How a value of a column is handed to the driver, as SQLAlchemy itself does; None as it is."""
+    """How a value of a column is passed to the driver, as SQLAlchemy itself does; None as it is."""
     kind = metadata.tables[name].c[column].type
     if isinstance(kind, Date):
         return _iso if dialect == "sqlite" else None

@@ -1,7 +1,7 @@
-"""Turns: how SQLite, which has one lock for all, keeps steps of different claimants out of each other's way.
+"""Versions of claimants: on SQLite, which has one lock for all, steps of different claimants run concurrently.
 
-Each step counts one turn for every claimant that it holds. A step that shares the database with others reads and folds while they
-write, takes the one lock when it has decided, and looks whether the turns are still as they were: if not, what it read is old.
+Each step increments the version of every claimant that it holds. A step that shares the database with others reads and folds while they
+write, takes the one lock when it has decided, and compares the versions: if one moved, what it read is stale.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 
 
 class ClaimantVersions:
-    """The turns of one step."""
+    """The versions that one step read."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         """`writing`: the one lock is ours already."""
@@ -23,7 +23,7 @@ class ClaimantVersions:
         self._seen: dict[str, int] = {}
 
     def hold(self, claimants: Collection[str]) -> None:
-        """Note how the turns of these claimants stand ("*": everyone's); with the lock in hand, count ours at once."""
+        """Read the versions of these claimants ("*": everyone's); under the lock, increment them at once."""
         self._held = frozenset(claimants)
         if self._writing:
             self._count()
@@ -31,7 +31,7 @@ class ClaimantVersions:
             self._seen = self._standing()
 
     def begin_to_write(self) -> None:
-        """Take the lock, once, and count our turns.
+        """Take the lock, once, and increment our versions.
 
         Raises:
             ConflictError: another step had one of these claimants since they were held.

@@ -43,7 +43,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Item))
 
 
 def contents_of(connection: Connection, items: Sequence[Item]) -> dict[str, Content]:
-    """The content of many deliveries that tell something new, by alert."""
+    """The content of many deliveries with new alerts, by alert."""
     rows, found = table("alert"), dict[str, Content]()
     ids = sorted({item.alert_id for item in items if item.verb != "update"})
     for start in range(0, len(ids), CHUNK):
@@ -166,7 +166,7 @@ def take_back(connection: Connection, now: datetime) -> None:
         .values(
             state="retrying",
             repeat=True,
-            last_error="the process that sent it ended before it heard the answer",
+            last_error="the process that sent it ended before it received the answer",
         )
     )
 

@@ -33,7 +33,7 @@ from drawback.rules.dates.deadlines import DeadlineKind
 _KEY: Final = ("claimant", "subject_kind", "subject", "deadline")
 _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
 _CLOSURES: Final = timedelta(days=6)
-"""A threshold is told on the business day before: at most so much earlier than it falls."""
+"""A threshold alerts on the business day before: at most so much earlier than it falls."""
 _CHUNK: Final = 400
 _WITHDRAWN: Final = frozenset({"withdrawn", "cancelled"})
 

@@ -1,6 +1,6 @@
-"""Lanes in SQL: how far a service has handled each partition, and who may write it.
+"""Consumer offsets in SQL: how far a service has handled each partition, and who owns it.
 
-A lane is one partition of one topic, named `topic/partition`. Its row is locked by whoever handles it, for the length of
+A partition's row (column `lane`, `topic/partition`) is locked by the step that handles it, for the length of
 the transaction, and carries the owner and the group's generation: a worker that lost the partition finds another name
 there and writes nothing.
 """
@@ -14,7 +14,7 @@ from drawback.adapters.sql.store import table
 from drawback.engine.ports import LostPartitionError, lane_of
 
 _NEVER = -1
-"""The next offset of a lane that was claimed and never handled."""
+"""The next offset of a partition that was claimed and never handled."""
 
 
 class SqlPartitions:
@@ -26,7 +26,7 @@ class SqlPartitions:
         self._beforehand = beforehand
 
     def start_offset(self, service: str, topic: str, partition: int) -> int | None:
-        """The next offset to handle, or None for a lane never handled."""
+        """The next offset to handle, or None for a partition never handled."""
         lanes = table("consumer_offset")
         query = select(lanes.c.next_offset).where(
             lanes.c.service == service, lanes.c.lane == lane_of(topic, partition)
@@ -44,10 +44,10 @@ class SqlPartitions:
         *,
         proved: bool = False,
     ) -> None:
-        """Write the owner's name on the lanes; waits for whoever handles one of them at this moment.
+        """Write the owner's name beside the offsets; waits for a step that holds one of them at this moment.
 
         Raises:
-            LostPartitionError: a lane is held by a newer generation, and ours is not `proved`; no name was written.
+            LostPartitionError: a partition is held by a newer generation, and ours is not `proved`; no name was written.
         """
         names = sorted(
             lane_of(topic, partition) for topic, partitions in assigned.items() for partition in partitions
@@ -91,12 +91,12 @@ class SqlPartitions:
 
     @staticmethod
     def lock(connection: Connection, service: str, owner: Mapping[str, tuple[str, int]]) -> dict[str, int]:
-        """Lock lanes for this transaction, in one order for all; lane → the next offset to handle.
+        """Lock partitions for this transaction, in one order for all; partition → the next offset to handle.
 
-        `owner` says for each lane under which name and generation we hold it.
+        `owner` says for each partition under which name and generation we hold it.
 
         Raises:
-            LostPartitionError: a lane carries another name or generation by now.
+            LostPartitionError: a partition carries another name or generation by now.
         """
         held = _lock(connection, service, sorted(owner))
         for name, mine in owner.items():
@@ -108,7 +108,7 @@ class SqlPartitions:
 
     @staticmethod
     def advance(connection: Connection, service: str, following: Mapping[str, int]) -> None:
-        """Store the next offsets of locked lanes."""
+        """Store the next offsets of locked partitions."""
         lanes = table("consumer_offset")
         moved = (
             update(lanes)
@@ -119,7 +119,7 @@ class SqlPartitions:
 
 
 def _lock(connection: Connection, service: str, names: Sequence[str]) -> dict[str, tuple[int, str, int]]:
-    """Read lanes and lock them in the order of their names; lane → next offset, owner, generation."""
+    """Read offsets and lock them in the order of their names; partition → next offset, owner, generation."""
     lanes = table("consumer_offset")
     if connection.dialect.name == "sqlite":  # has one lock for all, which a first write takes
         connection.execute(

@@ -320,9 +320,9 @@ class SqlStore:
     """Truth in SQL."""
 
     def __init__(self, engine: Engine, *, max_concurrent: bool = False) -> None:
-        """`side_by_side`: on SQLite too, processes fold at the same time and take turns only in writing.
+        """`max_concurrent`: on SQLite too, processes fold at the same time and write one after the other.
 
-        Where another process changes what a step read, that step is to be done anew, and waits for its turn first.
+        Where another process changes what a step read, that step is to be done anew, and waits for the lock first.
         """
         self.engine = engine
         self._side_by_side = max_concurrent

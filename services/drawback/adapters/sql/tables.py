@@ -85,7 +85,7 @@ class ConsumerOffset(SQLModel, table=True):
 
 
 class ClaimantVersion(SQLModel, table=True):
-    """How often steps took a claimant's aggregates in hand, where the database has no locks of names (SQLite)."""
+    """How often steps wrote a claimant's aggregates, where the database has no locks of names (SQLite)."""
 
     __tablename__ = "turn"
 
@@ -313,7 +313,7 @@ class ClaimLine(SQLModel, table=True):
 
 
 class StoredAmendment(SQLModel, table=True):
-    """What has to be told to CBP because something under a transmitted claim changed."""
+    """What has to be filed with CBP because something under a transmitted claim changed."""
 
     __tablename__ = "amendment"
 

@@ -65,7 +65,7 @@ class _Watching:
     """Adds up what one service's step reports. Its labels are resolved once."""
 
     def __init__(self, metrics: StepMetrics, service: str) -> None:
-        self._heard, self._repeated, self._parked = (
+        self._received, self._repeated, self._parked = (
             metrics.events.labels(service, outcome) for outcome in ("heard", "repeated", "parked")
         )
         self._decode, self._fold, self._write, self._commit = (
@@ -78,7 +78,7 @@ class _Watching:
         self.lap = stopwatch
 
     def handled(self, batch: BatchTimings) -> None:
-        self._heard.inc(batch.received)
+        self._received.inc(batch.received)
         self._repeated.inc(batch.repeated)
         self._parked.inc(batch.parked)
         self._decode.inc(batch.decode_s)

@@ -117,7 +117,7 @@ def with_retraction(page: CasePage, received: ReceivedEvent[RateRetracted]) -> C
 
 
 def with_order(page: CasePage, received: ReceivedEvent[OrderPublished]) -> CasePage:
-    """Enter the order; where two days are told, deposits are provisional until the earlier."""
+    """Enter the order; where two days are reported, deposits are provisional until the earlier."""
     if received.event in page.orders:
         return page
     ordered = sorted((*page.orders, received.event), key=lambda one: (one.published_on, repr(one)))

@@ -1,4 +1,4 @@
-"""The amendment that a changed ground calls for: what was asked against what the ground now gives."""
+"""The amendment that changed entries or exports call for: what was claimed against what they now give."""
 
 from datetime import date
 
@@ -34,9 +34,9 @@ _FINAL = Cite("19 U.S.C. 1514(a)")
 
 
 def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendment | None:
-    """Return what has to be told to CBP, or None while nothing under the transmitted claim changed.
+    """Return what has to be filed with CBP, or None while nothing under the transmitted claim changed.
 
-    While one of its lines is worth an amount that cannot be told, no difference is stated either. An amendment is opened
+    While the worth of one of its lines is not known, no difference is stated either. An amendment is opened
     wherever an amount or a basis changed. Where the money stays the same, or moves by less than the claimant's limit, it is
     immaterial, and still recorded with the reason.
     """
@@ -68,10 +68,10 @@ def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendm
     )
 
 
-def told(record: ClaimRecord, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:
+def as_transmitted(record: ClaimRecord, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:
     """Say of an amendment just transmitted who approved what, what it rests on, and what it changed, per line and class.
 
-    What was approved is kept as it was approved; only where its content was not recorded are the causes read from the ground.
+    What was approved is kept as it was approved; only where its content was not recorded are the causes read from entries and exports.
     """
     last = after.done[-1]
     since = before.transmitted_on or before.filed_on
@@ -94,7 +94,7 @@ def told(record: ClaimRecord, before: ClaimView, after: ClaimView, law: LawBook)
 
 
 def _present(view: ClaimView) -> tuple[ChangePart, ...]:
-    """What was asked against what the ground gives now."""
+    """What was claimed against what entries and exports give now."""
     now: dict[_Where, Money] = {}
     for line in view.lines:
         for amount in line.amounts:

@@ -45,7 +45,7 @@ def refusal_of(draft: Amendment | None) -> str:
     if draft.state is AmendmentState.IMMATERIAL:
         return f"amendment {draft.number} is immaterial ({dollars(draft.difference)}): there is nothing to approve"
     if draft.way is FilingRoute.NONE:
-        return f"amendment {draft.number} cannot be told to CBP any more: {draft.citation}"
+        return f"amendment {draft.number} cannot be filed with CBP any more: {draft.citation}"
     if draft.approval is not None:
         return (
             f"amendment {draft.number} was approved on {draft.approval.approved_on} by {_who(draft.approval)}"

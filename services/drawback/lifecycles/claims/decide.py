@@ -10,6 +10,7 @@ from drawback.lifecycles.claims.state import (
     DEAD,
     UNFILED,
     Amendment,
+    ClaimantSettings,
     ClaimRecord,
     ClaimState,
     ClaimView,
@@ -19,7 +20,7 @@ from drawback.lifecycles.claims.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
-from drawback_schemas.claims import ClaimAmounts, ClaimDesignated
+from drawback_schemas.claims import ClaimAmounts, ClaimantChanged, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
@@ -63,7 +64,7 @@ def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Dec
         rows={"claim_line": _lines(view), "amendment": _amendments(view)},
         links=_links(record),
         refused=view.refused,
-        tell=story(before, record, law),
+        history=story(before, record, law),
     )
 
 
@@ -216,3 +217,14 @@ def _amendments(view: ClaimView) -> tuple[Row, ...]:
         }
         for a in view.amendments
     )
+
+
+def decide_settings(before: ClaimantSettings | None, settings: ClaimantSettings, law: LawBook) -> Decision:
+    """The claimant's row."""
+    return Decision(columns={"name": settings.registered.name, "policy": settings.registered.policy})
+
+
+def publish_settings(settings: ClaimantSettings) -> ClaimantChanged:
+    """What other aggregates of the claimant may know of it."""
+    known = settings.registered
+    return ClaimantChanged(name=known.name, policy=known.policy, immaterial_below=known.immaterial_below)

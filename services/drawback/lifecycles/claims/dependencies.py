@@ -1,4 +1,4 @@
-"""The ground under a claim: entries, exports, shortages and inquiries as other services last published them."""
+"""What a claim rests on: entries, exports, shortages and inquiries as other services last published them."""
 
 from collections.abc import Iterable
 

@@ -48,7 +48,7 @@ _ROUTES: Mapping[str, tuple[FilingRoute, str]] = MappingProxyType(
         "disclosure": (FilingRoute.DISCLOSURE, "19 U.S.C. 1593a(c)"),
     }
 )
-"""How a changed claim is told to CBP, and the paragraph it rests on."""
+"""How a changed claim is filed with CBP, and under which paragraph."""
 
 
 def claimed_total(designations: tuple[DesignationPart, ...]) -> Money:
@@ -246,14 +246,14 @@ def became_final(view: ClaimView, event: DeadlinePassed) -> ClaimView:
 
 
 def amendment_approved(view: ClaimView, event: AmendmentApproved) -> ClaimView:  # noqa: ARG001 - one shape for all effects
-    """What it approves depends on the ground as it now is; `approving` judges it there."""
+    """What it approves depends on entries and exports as they now are; `approving` judges that."""
     return view
 
 
 def amendment_transmitted(view: ClaimView, event: AmendmentTransmitted) -> ClaimView:
-    """The amended claim was told to CBP: its amounts are now what is asked."""
+    """The amended claim was transmitted to CBP: its amounts are now those claimed."""
     way, citation = _ROUTES[event.route]
-    told = Amendment(
+    transmitted = Amendment(
         number=len(view.done) + 1,
         state=AmendmentState.TRANSMITTED,
         way=way,
@@ -271,7 +271,7 @@ def amendment_transmitted(view: ClaimView, event: AmendmentTransmitted) -> Claim
         designations=event.designations,
         transmitted_on=event.transmitted_on,
         approvals=(),
-        done=(*view.done, told),
+        done=(*view.done, transmitted),
     )
 
 

@@ -1,4 +1,4 @@
-"""Folding: the facts of a claim in legal order on its present ground give its view, to the cent."""
+"""The facts of a claim in legal order, on its entries and exports as they are, give its view, to the cent."""
 
 from msgspec.structs import replace
 
@@ -27,14 +27,14 @@ from drawback.rules.lawbook import LawBook
 _LIQUIDATED = CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
 
 
-def learn(record: ClaimRecord, received: ReceivedEvent[ClaimEvent]) -> ClaimRecord:
+def with_fact(record: ClaimRecord, received: ReceivedEvent[ClaimEvent]) -> ClaimRecord:
     """Take in one fact where it belongs in legal order. Does not fold."""
     facts = record_fact(record.facts, received)
     return record if facts is record.facts else replace(record, facts=facts)
 
 
 def evolve(record: ClaimRecord, law: LawBook) -> ClaimRecord:
-    """Fold facts and ground anew."""
+    """Apply facts, entries and exports anew."""
     view = ClaimView()
     refused: list[Refusal] = []
     for step in steps(record, law):
@@ -55,13 +55,13 @@ def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
         else ()
     )
     worth = sum((a.amount for line in lines for a in line.amounts), ZERO)
-    told = view.transmitted_on is not None
+    transmitted = view.transmitted_on is not None
     entitled = ZERO if view.state in DEAD else worth
     owed = _owed(view, entitled) - view.paid
     return replace(
         view,
         lines=lines,
-        claimed=claimed_total(view.designations) if told else ZERO,
+        claimed=claimed_total(view.designations) if transmitted else ZERO,
         entitled=entitled,
         exposure=sum((line.exposure for line in lines), ZERO) if view.state not in DEAD else ZERO,
         owed_to_us=max(owed, ZERO),
@@ -72,7 +72,7 @@ def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
 
 
 def _owed(view: ClaimView, entitled: Money) -> Money:
-    """What should have been paid by now or is going to be: the liquidated amount, else what the ground gives.
+    """What should have been paid by now or is going to be: the liquidated amount, else what entries and exports give.
 
     A claim that is not with CBP (proposed, rejected, withdrawn, abandoned) is owed nothing: what was paid on it goes back.
     """
@@ -82,5 +82,5 @@ def _owed(view: ClaimView, entitled: Money) -> Money:
 
 
 def _unknown(view: ClaimView, lines: tuple[PricedLine, ...]) -> bool:
-    """Whether what is due cannot be told, so that nothing can be said to have been paid too much."""
+    """Whether what is due is not known, so that nothing counts as paid too much."""
     return view.state in WITH_CBP and any(line.unknown for line in lines)

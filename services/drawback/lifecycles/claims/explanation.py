@@ -77,7 +77,7 @@ def _line(
 
 
 def against(record: ClaimRecord, law: LawBook) -> tuple[Finding, ...]:
-    """What stands against the claim as its ground now is: order, limits, destination, substitution, one use (R-133)."""
+    """What stands against the claim as its entries and exports are: order, limits, destination, substitution, one use (R-133)."""
     view = record.view
     found = designated(record, view.provision, tuple(line.part for line in view.lines))
     designations = [one for one in found if isinstance(one, Designation)]

@@ -1,12 +1,10 @@
-"""What the claims service does with each event: take in the fact or the ground; settling does the rest."""
-
-from dataclasses import dataclass
+"""What the claims service does with each event: record the fact, or the changed entry or export; `evolve` does the rest."""
 
 from msgspec.structs import replace
 
 from drawback.lifecycles.claims import dependencies
-from drawback.lifecycles.claims.evolve import learn
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
+from drawback.lifecycles.claims.evolve import with_fact
+from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
 from drawback_schemas.entries import EntryChanged
@@ -18,11 +16,11 @@ from drawback_schemas.time import DeadlinePassed
 def on_claim_fact(
     record: ClaimRecord | None, received: ReceivedEvent[ClaimEvent], context: Context
 ) -> ClaimRecord:
-    """A fact about one claim. New designations look up what lies under them, so that neither order misses it."""
+    """A fact about one claim. New designations look up their entries and exports, so that neither order of arrival misses them."""
     event = received.event
     claim_id = event.subject if isinstance(event, DeadlinePassed) else event.claim_id
     before = record or ClaimRecord(claim_id)
-    known = learn(before, received)
+    known = with_fact(before, received)
     if known is before:
         return before
     if hasattr(event, "designations"):
@@ -97,17 +95,8 @@ def on_claimant_changed(
 
 
 def _moved(before: ClaimRecord, now: ClaimRecord) -> ClaimRecord:
-    """What was told again unchanged moves nothing."""
+    """What is repeated unchanged changes nothing."""
     return before if now == before else now
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimantSettings:
-    """A claimant as last registered; of two tellings the later day holds, then the later time."""
-
-    claimant: str
-    registered: ClaimantRegistered
-    told: tuple[str, str, str]
 
 
 def on_registered(

@@ -33,7 +33,9 @@ FILE_BY, DEEMED, PROTEST, SUIT = "D-02", "D-22", "D-23", "D-38"
 
 
 def _timely(view: ClaimView, event: ClaimProtested) -> str:
-    if view.liquidated_on is not None and protest_is_timely(event.protested_on, view.liquidated_on):
+    if view.liquidated_on is not None and protest_is_timely(
+        event.protested_on, view.liquidated_on, protest_until=view.protest_until
+    ):
         return ""
     return f"a protest is filed within 180 days after liquidation ({view.liquidated_on}), seen {event.protested_on}"
 
@@ -81,7 +83,7 @@ def _was_suspended(view: ClaimView, _event: ClaimSuspensionLifted) -> str:
     return "" if view.suspended_on is not None else f"the claim is {view.state.value}, not suspended"
 
 
-_TOLD = WITH_CBP | CLOSED | {S.PROTESTED}
+_TRANSMITTED = WITH_CBP | CLOSED | {S.PROTESTED}
 
 CLAIM_MACHINE: Machine[ClaimView] = Machine(
     "claim",
@@ -101,7 +103,7 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
             "documents complete",
         ),
         Transition(WITH_CBP - {S.PAID}, ClaimRejected, do.rejected, (S.REJECTED,)),
-        Transition(_TOLD | {S.FINAL}, ClaimPaid, do.paid, (S.PAID,)),
+        Transition(_TRANSMITTED | {S.FINAL}, ClaimPaid, do.paid, (S.PAID,)),
         Transition(WITH_CBP, ClaimExtended, do.extended, tuple(WITH_CBP), label="extended"),
         Transition(WITH_CBP, ClaimSuspended, do.suspended, tuple(WITH_CBP), label="suspended"),
         Transition(
@@ -126,14 +128,14 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
         Transition(frozenset({S.PROTESTED}), ClaimProtestDecided, do.protest_decided, tuple(CLOSED)),
         Transition(UNFILED | WITH_CBP | {S.REJECTED}, ClaimWithdrawn, do.withdrawn, (S.WITHDRAWN,)),
         Transition(
-            _TOLD | {S.FINAL},
+            _TRANSMITTED | {S.FINAL},
             AmendmentApproved,
             do.amendment_approved,
             tuple(WITH_CBP),
             label="amendment approved",
         ),
         Transition(
-            _TOLD,
+            _TRANSMITTED,
             AmendmentTransmitted,
             do.amendment_transmitted,
             tuple(WITH_CBP),
@@ -143,7 +145,7 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
             frozenset({S.FINAL}), AmendmentTransmitted, do.amendment_transmitted, (S.FINAL,), _discloses
         ),
         Transition(
-            _TOLD | {S.FINAL},
+            _TRANSMITTED | {S.FINAL},
             AmendmentAnswered,
             do.amendment_answered,
             tuple(WITH_CBP),

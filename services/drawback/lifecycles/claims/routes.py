@@ -1,11 +1,10 @@
-"""Who listens and who speaks: the claims service."""
+"""Routes of the claims service: which events it handles, for which aggregates, and what it emits."""
 
 from typing import Any, get_args
 
-from drawback.lifecycles.claims.decide import decide, publish
+from drawback.lifecycles.claims.decide import decide, decide_settings, publish, publish_settings
 from drawback.lifecycles.claims.evolve import evolve
 from drawback.lifecycles.claims.handlers import (
-    ClaimantSettings,
     on_claim_fact,
     on_claimant_changed,
     on_entry_changed,
@@ -15,9 +14,8 @@ from drawback.lifecycles.claims.handlers import (
     on_ledger_short,
     on_registered,
 )
-from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
-from drawback.lifecycles.vocabulary import AggregateType, Decision, Keys, ReceivedEvent, Route, Service
-from drawback.rules.lawbook import LawBook
+from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
+from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import (
     ClaimAmounts,
     ClaimantChanged,
@@ -32,22 +30,12 @@ from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
 
-
-def _follow_settings(before: ClaimantSettings | None, settings: ClaimantSettings, law: LawBook) -> Decision:
-    return Decision(columns={"name": settings.registered.name, "policy": settings.registered.policy})
-
-
-def _publish_settings(settings: ClaimantSettings) -> ClaimantChanged:
-    known = settings.registered
-    return ClaimantChanged(name=known.name, policy=known.policy, immaterial_below=known.immaterial_below)
-
-
 CLAIM: AggregateType[ClaimRecord] = AggregateType("claim", ClaimRecord, decide, publish, evolve)
 CLAIMANT: AggregateType[ClaimantSettings] = AggregateType(
-    "claimant", ClaimantSettings, _follow_settings, _publish_settings
+    "claimant", ClaimantSettings, decide_settings, publish_settings
 )
 _FACTS: tuple[type[Event], ...] = tuple(fact for fact in get_args(ClaimEvent) if fact is not DeadlinePassed)
-_SAYS = (ClaimDesignated, ClaimAmounts, InquiryStake)
+_EMITS = (ClaimDesignated, ClaimAmounts, InquiryStake)
 
 
 def _by_id(received: ReceivedEvent[Any]) -> Keys:
@@ -82,7 +70,7 @@ def _all_claims(received: ReceivedEvent[ClaimantChanged]) -> Keys:
     return Keys(linked=("claimant",))
 
 
-def _ground(received: ReceivedEvent[Any]) -> tuple[tuple[str, str], ...]:
+def _dependencies(received: ReceivedEvent[Any]) -> tuple[tuple[str, str], ...]:
     parts = getattr(received.event, "designations", ())
     return (
         ("claimant", received.claimant),
@@ -94,16 +82,16 @@ def _ground(received: ReceivedEvent[Any]) -> tuple[tuple[str, str], ...]:
 
 SERVICE = Service(
     name="claims",
-    says="keeps each claim from assembly to finality, prices it as the ground moves, and opens amendments",
+    says="keeps each claim from assembly to finality, prices it as entries and exports change, and opens amendments",
     routes=(
         Route(ClaimantRegistered, CLAIMANT, _claimant, on_registered, emits=(ClaimantChanged,)),
-        Route(ClaimantChanged, CLAIM, _all_claims, on_claimant_changed, emits=_SAYS),
-        *(Route(event, CLAIM, _by_id, on_claim_fact, emits=_SAYS, reads=_ground) for event in _FACTS),
-        Route(DeadlinePassed, CLAIM, _if_claim, on_claim_fact, emits=_SAYS),
-        Route(EntryChanged, CLAIM, _on_entry, on_entry_changed, emits=_SAYS),
-        Route(ExportChanged, CLAIM, _on_export, on_export_changed, emits=_SAYS),
-        Route(LedgerShort, CLAIM, _by_id, on_ledger_short, emits=_SAYS),
-        Route(InquiryChanged, CLAIM, _on_request, on_inquiry_changed, emits=_SAYS),
-        Route(EntryQuestioned, CLAIM, _on_questions, on_entry_questioned, emits=_SAYS),
+        Route(ClaimantChanged, CLAIM, _all_claims, on_claimant_changed, emits=_EMITS),
+        *(Route(event, CLAIM, _by_id, on_claim_fact, emits=_EMITS, reads=_dependencies) for event in _FACTS),
+        Route(DeadlinePassed, CLAIM, _if_claim, on_claim_fact, emits=_EMITS),
+        Route(EntryChanged, CLAIM, _on_entry, on_entry_changed, emits=_EMITS),
+        Route(ExportChanged, CLAIM, _on_export, on_export_changed, emits=_EMITS),
+        Route(LedgerShort, CLAIM, _by_id, on_ledger_short, emits=_EMITS),
+        Route(InquiryChanged, CLAIM, _on_request, on_inquiry_changed, emits=_EMITS),
+        Route(EntryQuestioned, CLAIM, _on_questions, on_entry_questioned, emits=_EMITS),
     ),
 )

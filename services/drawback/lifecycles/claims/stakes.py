@@ -25,13 +25,13 @@ def _all(record: ClaimRecord) -> dict[str, Money]:
 
 def _resting(record: ClaimRecord, inquiry: InquiryChanged) -> Money:
     """What is asked, or before the claim is filed what it is worth, on the lines that the inquiry is about."""
-    told = record.view.transmitted_on is not None
+    transmitted = record.view.transmitted_on is not None
     return sum(
         (
             amount.amount
             for line in record.view.lines
             if _concerns(inquiry, record.claim_id, line)
-            for amount in (line.part.claimed if told else line.amounts)
+            for amount in (line.part.claimed if transmitted else line.amounts)
         ),
         ZERO,
     )

@@ -1,5 +1,6 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +16,7 @@ from drawback_schemas.claims import (
     AmendmentApproved,
     AmendmentTransmitted,
     ClaimAccepted,
+    ClaimantRegistered,
     ClaimApproved,
     ClaimAssembled,
     ClaimExtended,
@@ -85,7 +87,7 @@ DEAD = frozenset({ClaimState.WITHDRAWN, ClaimState.ABANDONED})
 
 
 class AmendmentState(StrEnum):
-    """Where the answer to a changed ground stands."""
+    """Where the answer to a changed entry or export stands."""
 
     IMMATERIAL = "immaterial"
     DRAFTED = "drafted"
@@ -96,7 +98,7 @@ class AmendmentState(StrEnum):
 
 
 class FilingRoute(StrEnum):
-    """How a difference is told to CBP."""
+    """How a difference is filed with CBP."""
 
     AMENDMENT = "amendment"
     PROTEST = "protest"
@@ -114,7 +116,7 @@ class Conclusion(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Amendment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The difference between what was asked and what the ground now gives, with its causes and its way to CBP.
+    """The difference between what was claimed and what entries and exports now give, with its causes and how it is filed.
 
     `content` names what a person sees of it: way, causes and changes.
     """
@@ -152,7 +154,7 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def unknown(self) -> bool:
-        """Whether the line is worth something that cannot be told, as opposed to nothing."""
+        """Whether the worth of the line is unknown, as opposed to nothing."""
         return self.reason is not None and not self.reason.worth_nothing
 
     @property
@@ -162,7 +164,7 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A claim as its facts and its ground leave it."""
+    """A claim as its facts, entries and exports leave it."""
 
     state: ClaimState = ClaimState.AWAITED
     number: str = ""
@@ -203,7 +205,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     before_amendment: tuple[DesignationPart, ...] = ()
     waivers: tuple[str, ...] = ()
     approvals: tuple[Fact[AmendmentApproved], ...] = ()
-    """Approvals since the claim was last told to CBP."""
+    """Approvals since the claim was last transmitted to CBP."""
     done: tuple[Amendment, ...] = ()
     lines: tuple[PricedLine, ...] = ()
     claimed: Money = ZERO
@@ -216,6 +218,8 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     findings: tuple[str, ...] = ()
     passed: tuple[tuple[str, date], ...] = ()
     """Windows that closed by going by: deadline and day."""
+    protest_until: date | None = None
+    """Last day to protest the liquidation that stands, rolled to a business day; None before there is one."""
     refused: tuple[Refusal, ...] = ()
 
     @property
@@ -225,7 +229,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The aggregate: facts in legal order, the ground under the claim as last published, and the view."""
+    """The aggregate: facts in legal order, the entries and exports under the claim as last published, and the view."""
 
     claim_id: str
     policy: str = "statute"
@@ -237,3 +241,12 @@ class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     shortages: tuple[LedgerShort, ...] = ()
     inquiries: tuple[InquiryChanged, ...] = ()
     view: ClaimView = ClaimView()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimantSettings:
+    """A claimant as last registered; of two registrations the later day counts, then the later time."""
+
+    claimant: str
+    registered: ClaimantRegistered
+    told: tuple[str, str, str]

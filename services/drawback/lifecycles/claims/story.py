@@ -1,6 +1,6 @@
 """What the story of a claim gains when it changes: each step that came in, by its own event and day.
 
-Files may bring years of facts at once, and a fact may come late: every step is told that was not told before, and a step that
+Files may bring years of facts at once, and a fact may come late: every step is written that was not written before, and a step that
 no longer holds is taken back.
 """
 
@@ -41,15 +41,15 @@ def _name(record: ClaimRecord) -> str:
 def _steps(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Iterator[HistoryLine]:
     if before is not None and before.facts == record.facts and before.view.state is record.view.state:
         return
-    told = {step.key: step for step in steps(before, law)} if before else {}
+    before_steps = {step.key: step for step in steps(before, law)} if before else {}
     now = list(steps(record, law))
     holds = {step.key for step in now}
-    for step in told.values():
+    for step in before_steps.values():
         if step.key not in holds and step.after.state is not step.before.state:
             text = f"claim {_name(record)}: no longer so: {_described(step, before or record)}"
             yield HistoryLine(step.on, "claim.corrected", text)
     for step in now:
-        if step.key not in told and not step.refusal:
+        if step.key not in before_steps and not step.refusal:
             yield from _lines(step, record)
 
 
@@ -88,7 +88,7 @@ def _beside(step: ClaimStep) -> tuple[str, str] | None:
         case AmendmentApproved(by=by, difference=difference):
             what = f"{signed(difference)} drawback" if difference is not None else "content not recorded"
             who = by or "somebody whose name was not recorded"
-            said = "amendment.approval", f"amendment approved by {who}: {what}"
+            said = "claim.amendment-approved", f"amendment approved by {who}: {what}"
         case _:
             pass
     return said

@@ -1,4 +1,4 @@
-"""What each designation of a claim is worth on the ground as it now stands, by the rules of law."""
+"""What each designation of a claim is worth on its entries and exports as they are, by the rules of law."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -69,7 +69,7 @@ def designated(
 
 
 def _granted(record: ClaimRecord) -> dict[tuple[str, int, str], Decimal]:
-    """Units still to be handed out of each short line, by (entry, line, export)."""
+    """Units still to be allotted of each short line, by (entry, line, export)."""
     return {(s.entry_number, s.line_number, s.export_id): s.granted for s in record.shortages}
 
 

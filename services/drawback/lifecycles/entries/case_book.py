@@ -20,7 +20,7 @@ from drawback_schemas.adcvd import CaseChanged, InstructionIssued, RatePublished
 from drawback_schemas.parts import ChargePart, LinePart, RatePart
 
 KINDS: Mapping[str, DutyKind] = {"ad": DutyKind.AD, "cvd": DutyKind.CVD}
-"""The duty classes the case book speaks of."""
+"""The duty classes the case book covers."""
 _ALL_OTHERS = "000"
 """Company suffix of a case number that stands for everybody without a rate of his own."""
 
@@ -29,7 +29,7 @@ _ALL_OTHERS = "000"
 class Ruling:
     """A notice that says what is assessed on the entries of a period: results of a review, or CBP's instruction.
 
-    `rate` is None where the deposits stand. `in_review` is false of what CBP is told to collect: no rate is too small
+    `rate` is None where the deposits stand. `in_review` is false of what CBP is instructed to collect: no rate is too small
     for that. `ends_others` marks an instruction to liquidate without regard to AD/CVD, after which no rate published
     before it counts.
     """
@@ -59,7 +59,7 @@ class Book:
         return Book((*self.rulings, ruling), self.cases)
 
     def page(self, case_number: str) -> CaseChanged:
-        """The page of a case, empty where nothing was heard of it."""
+        """The page of a case, empty where nothing was published on it."""
         base = base_case(case_number)
         return next(
             (page for page in self.cases if page.case_number == base),

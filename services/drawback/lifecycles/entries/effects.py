@@ -65,7 +65,12 @@ def _with(view: EntryView, new: LineVersionPart) -> EntryView:
 
 
 def filed(view: EntryView, event: EntryFiled) -> EntryView:
-    """The summary begins the entry; a second summary of the same number replaces the first."""
+    """The summary begins the entry; a second summary of the same number replaces the first.
+
+    A list of entries tells of one without its lines: where the lines are known, it adds nothing.
+    """
+    if not event.lines and view.versions and view.versions[0].lines:
+        return view
     first = version(
         event.filed_on or event.entry_on, "filed", "entry summary filed", event.lines, event.mpf_paid
     )
@@ -203,7 +208,7 @@ def lifted(view: EntryView, event: SuspensionLifted) -> EntryView:
 
 
 def lifted_again(view: EntryView, event: SuspensionLifted) -> EntryView:
-    """The same lifting told by another source; the earliest known notice counts (U-17)."""
+    """The same lifting reported by another source; the earliest known notice counts (U-17)."""
     return replace(view, lifted_on=min(view.lifted_on or event.lifted_on, event.lifted_on))
 
 
@@ -230,7 +235,7 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
 
 
 def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
-    """The same liquidation told again, perhaps with more: the assessed lines, or their total."""
+    """The same liquidation reported again, perhaps with more: the assessed lines, or their total."""
     told = replace(
         view,
         state=_STATES[event.kind],

@@ -1,7 +1,7 @@
-"""What the entries service does with each event: take it in as a fact; settling does the rest."""
+"""What the entries service does with each event: record it as a fact; `evolve` does the rest."""
 
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.evolve import consult, learn
+from drawback.lifecycles.entries.evolve import consult, with_fact
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import CaseChanged
@@ -15,7 +15,7 @@ def on_entry_fact(
     """A fact about one entry; one that comes before its summary waits for it."""
     event = received.event
     number = event.subject if isinstance(event, DeadlinePassed) else event.entry_number
-    known = learn(record or EntryRecord(number), received)
+    known = with_fact(record or EntryRecord(number), received)
     if isinstance(event, EntryFiled | EntryCorrected):
         return _look_up(known, event, context)
     return known

@@ -1,4 +1,4 @@
-"""Who listens and who speaks: the entries service."""
+"""Routes of the entries service: which events it handles, for which aggregates, and what it emits."""
 
 from typing import Any, get_args
 

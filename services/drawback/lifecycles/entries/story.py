@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.assessment import adcvd_amounts
@@ -42,16 +43,18 @@ Line = tuple[date, str, str, Money]
 """Day, kind, words and money of one line."""
 
 
-def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLine]:
+def story(
+    before: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar
+) -> Iterator[HistoryLine]:
     """Yield what is new since `before`: facts, notices and conclusions that were not told yet."""
     if record.view.state is EntryState.AWAITED:
         return
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
-    told = _told(known)
+    recorded = _recorded(known)
     refused = {refusal.event_id for refusal in record.view.refused}
-    for step in _steps(known, record):
+    for step in _steps(known, record, calendar):
         key = _key(step.moment)
-        if key in told or key in refused:
+        if key in recorded or key in refused:
             continue
         event_id = step.moment.id if isinstance(step.moment, Fact) else ""
         for on, kind, text, money in _lines(step):
@@ -63,7 +66,7 @@ def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLi
             yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
 
 
-def _steps(known: EntryRecord | None, record: EntryRecord) -> Iterator[Step]:
+def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar) -> Iterator[Step]:
     """The steps of an entry; where only its last fact is new and the clock concluded nothing, that one alone."""
     if (
         known is not None
@@ -73,7 +76,7 @@ def _steps(known: EntryRecord | None, record: EntryRecord) -> Iterator[Step]:
     ):
         yield Step(record.facts[-1], known.view, record.view)
     else:
-        yield from steps(Course(Book(cases=record.cases)), record.facts, record.cases)
+        yield from steps(Course(Book(cases=record.cases), calendar), record.facts, record.cases)
 
 
 def _conclusions(view: EntryView) -> tuple[object, ...]:
@@ -90,19 +93,19 @@ def _key(moment: Moment | DeadlinePassed) -> object:
     return (moment.deadline, moment.due_on) if isinstance(moment, DeadlinePassed) else moment
 
 
-def _told(record: EntryRecord | None) -> set[object]:
+def _recorded(record: EntryRecord | None) -> set[object]:
     """What was told when this was the record; a fact that was refused then was not."""
     if record is None:
         return set()
     view = record.view
-    told: set[object] = {fact.id for fact in record.facts}
-    told -= {refusal.event_id for refusal in view.refused}
+    recorded: set[object] = {fact.id for fact in record.facts}
+    recorded -= {refusal.event_id for refusal in view.refused}
     if record.cases and view.entry_on is not None:
-        told |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
-    told.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
+        recorded |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
+    recorded.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
     if view.state is EntryState.FINAL:
-        told.add((dates.FINAL, view.final_on))
-    return told
+        recorded.add((dates.FINAL, view.final_on))
+    return recorded
 
 
 def _lines(step: Step) -> Iterator[Line]:

@@ -42,7 +42,7 @@ def decide(before: InquiryRecord | None, record: InquiryRecord, law: LawBook) ->
         },
         links=frozenset({f"entry:{view.entry_number}"}) if view.entry_number else frozenset(),
         refused=view.refused,
-        tell=tuple(_tell(before, record, law)),
+        history=tuple(_history(before, record, law)),
     )
 
 
@@ -109,7 +109,7 @@ def _about(view: InquiryView) -> str:
     return f"{subject}; {dollars(view.resting)} of claims rests on it" if view.resting else subject
 
 
-def _tell(before: InquiryRecord | None, record: InquiryRecord, law: LawBook) -> Iterator[HistoryLine]:
+def _history(before: InquiryRecord | None, record: InquiryRecord, law: LawBook) -> Iterator[HistoryLine]:
     """Each step that was not told before, by its own event and day."""
     known = {fact.id for fact in before.facts} if before else set()
     for fact, view, refusal in stages(record, law):
@@ -143,7 +143,7 @@ def questioned(questions: Questions) -> EntryQuestioned:
     return EntryQuestioned(entry_number=questions.entry_number, inquiries=questions.inquiries)
 
 
-def decide_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:  # noqa: ARG001
+def decide_questions(before: Questions | None, questions: Questions, law: LawBook) -> Decision:
     """Count what is open."""
     return Decision(
         columns={"open_inquiries": sum(one.state != InquiryState.CLOSED for one in questions.inquiries)}

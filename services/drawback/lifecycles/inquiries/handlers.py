@@ -29,8 +29,8 @@ def on_stake(
     record = record or InquiryRecord(received.event.inquiry_id)
     stakes: dict[str, Decimal] = dict(record.stakes)
     stakes[received.event.claim_id] = received.event.money
-    told = tuple((claim, stakes[claim]) for claim in sorted(stakes) if stakes[claim])
-    return record if told == record.stakes else replace(record, stakes=told)
+    claimed = tuple((claim, stakes[claim]) for claim in sorted(stakes) if stakes[claim])
+    return record if claimed == record.stakes else replace(record, stakes=claimed)
 
 
 def on_entry_questioned(

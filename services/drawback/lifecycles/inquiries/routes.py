@@ -1,4 +1,4 @@
-"""Who listens and who speaks: the inquiries service."""
+"""Routes of the inquiries service: which events it handles, for which aggregates, and what it emits."""
 
 from typing import Any, get_args
 

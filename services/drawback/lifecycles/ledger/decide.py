@@ -20,21 +20,23 @@ from drawback_schemas.parts import LinePart
 _SHARE = Decimal("0.99")
 
 
-def follow_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
+def decide_lot(before: Lot | None, lot: Lot, law: LawBook) -> Decision:
     """Free units keep their two clocks running: export by (19 U.S.C. 1313(j)) and claim by (1313(r)(1))."""
     left = lot.free
     worth = unclaimed(lot.entry, left, law) if lot.entry else ZERO
     over_on = _claim_over(lot, law)
-    emit, tell = _shortages(before.grants if before else (), lot.grants, lot.entry_number, "")
+    emit, history = _shortages(before.grants if before else (), lot.grants, lot.entry_number, "")
     if over_on is not None and worth and (before is None or _claim_over(before, law) != over_on):
-        tell += (_lapsed(lot, over_on, worth),)
+        history += (_lapsed(lot, over_on, worth),)
     columns = {
         "import_on": lot.import_on,
         "free_lines": sum(1 for q in left.values() if q),
         "unclaimed": worth if over_on is None else ZERO,
     }
     links = frozenset(f"claim:{reservation.claim_id}" for reservation in lot.held)
-    return Decision(emit=emit, watches=_windows(lot, worth, law), columns=columns, links=links, tell=tell)
+    return Decision(
+        emit=emit, watches=_windows(lot, worth, law), columns=columns, links=links, history=history
+    )
 
 
 def _windows(lot: Lot, worth: Money, law: LawBook) -> tuple[DueDate, ...]:
@@ -108,9 +110,9 @@ def _eligible(line: LinePart, entry: EntryChanged, law: LawBook) -> Money:
     return total
 
 
-def follow_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:  # noqa: ARG001
+def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:
     goods = shipment.goods
-    emit, tell = _shortages(before.grants if before else (), shipment.grants, "", shipment.export_id)
+    emit, history = _shortages(before.grants if before else (), shipment.grants, "", shipment.export_id)
     columns = {
         "disposed_on": goods.disposed_on if goods else None,
         "schedule_b": goods.schedule_b if goods else "",
@@ -121,17 +123,17 @@ def follow_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
         "value": goods.value if goods else ZERO,
     }
     links = frozenset(f"claim:{reservation.claim_id}" for reservation in shipment.held)
-    return Decision(emit=emit, columns=columns, links=links, tell=tell)
+    return Decision(emit=emit, columns=columns, links=links, history=history)
 
 
 def publish_shipment(shipment: Shipment) -> ExportChanged | None:
     return ExportChanged(export=shipment.goods) if shipment.goods is not None else None
 
 
-def follow_production(
-    before: GoodsManufactured | None,  # noqa: ARG001
+def decide_production(
+    before: GoodsManufactured | None,
     production: GoodsManufactured,
-    law: LawBook,  # noqa: ARG001
+    law: LawBook,
 ) -> Decision:
     return Decision(
         columns={"produced_on": production.produced_on, "ruling_number": production.ruling_number}
@@ -143,7 +145,7 @@ def _shortages(
 ) -> tuple[tuple[LedgerShort, ...], tuple[HistoryLine, ...]]:
     was = {(g.reservation.claim_id, g.reservation.line_number): g for g in before if g.short}
     events: list[LedgerShort] = []
-    tell: list[HistoryLine] = []
+    history: list[HistoryLine] = []
     for grant in now:
         old = was.pop((grant.reservation.claim_id, grant.reservation.line_number), None)
         if (grant.short or old) and (
@@ -151,9 +153,9 @@ def _shortages(
         ):
             events.append(_short(grant, entry_number, export_id))
             if grant.short:
-                tell.append(_told(grant, entry_number or export_id))
+                history.append(_history_line(grant, entry_number or export_id))
     events += [_released(grant, entry_number, export_id) for grant in was.values()]
-    return tuple(events), tuple(tell)
+    return tuple(events), tuple(history)
 
 
 def _short(grant: Grant, entry_number: str, export_id: str) -> LedgerShort:
@@ -181,7 +183,7 @@ def _released(grant: Grant, entry_number: str, export_id: str) -> LedgerShort:
     )
 
 
-def _told(grant: Grant, subject: str) -> HistoryLine:
+def _history_line(grant: Grant, subject: str) -> HistoryLine:
     r = grant.reservation
     text = f"claim {r.claim_id} asks {r.quantity} of {subject}, {grant.granted} are there: {grant.remark}"
     return HistoryLine(r.order_on, "ledger.short", text)

@@ -72,7 +72,7 @@ def on_shipment_designated(
 
 
 def _exported(part: DesignationPart, *, manufactured: bool) -> Decimal:
-    """Exported units that a designation uses. Articles are counted in their own unit: where that is not told, none are held."""
+    """Exported units that a designation uses. Articles are counted in their own unit: where that is not stated, none are held."""
     if manufactured:
         return part.articles if part.articles is not None else Decimal(0)
     return part.quantity
@@ -83,5 +83,5 @@ def on_manufactured(
     received: ReceivedEvent[GoodsManufactured],
     context: Context,
 ) -> GoodsManufactured:
-    """A manufacturing record; the latest telling holds."""
+    """A manufacturing record; the latest report counts."""
     return received.event

@@ -1,8 +1,8 @@
-"""Who listens and who speaks: the matching service."""
+"""Routes of the unit ledger: which events it handles, for which aggregates, and what it emits."""
 
 from typing import Any
 
-from drawback.lifecycles.ledger.decide import follow_lot, follow_production, follow_shipment, publish_shipment
+from drawback.lifecycles.ledger.decide import decide_lot, decide_production, decide_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
     on_entry_changed,
     on_goods_disposed,
@@ -18,10 +18,10 @@ from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, GoodsDisposed, GoodsManufactured
 from drawback_schemas.time import DeadlinePassed
 
-LOT: AggregateType[Lot] = AggregateType("lot", Lot, follow_lot)
-SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, follow_shipment, publish_shipment)
+LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
+SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, decide_shipment, publish_shipment)
 PRODUCTION: AggregateType[GoodsManufactured] = AggregateType(
-    "production", GoodsManufactured, follow_production
+    "production", GoodsManufactured, decide_production
 )
 
 

@@ -46,7 +46,7 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     export_id: str
     goods: GoodsDisposed | None = None
     told: tuple[int, datetime, str] | None = None
-    """Revision, time and id of the telling that holds."""
+    """Revision, time and id of the report that counts."""
     held: tuple[Reservation, ...] = ()
 
     @property

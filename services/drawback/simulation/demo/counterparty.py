@@ -35,7 +35,7 @@ class Counterparty:
         """Say what these people do today."""
         shown = [self.claims[key].on(today) for key in sorted(self.claims)]
         for answer in self.office.react(today, shown):
-            self.product.say([answer], today, "urn:drawback:office")
+            self.product.emit([answer], today, "urn:drawback:office")
 
 
 def _script() -> bytes:

@@ -69,5 +69,5 @@ class Walk:
     def _note(self, outcome: StepOutcome) -> None:
         if self.counterparty is not None:
             self.counterparty.look(outcome)
-        for line in lines(outcome.told, routine=self.counterparty is None):
+        for line in lines(outcome.history, routine=self.counterparty is None):
             self.tell(line)

@@ -161,12 +161,12 @@ class ScriptBook:
         )
         day = arrives or self.month_report(claimant, on)
         if destroyed:
-            self.say(claimant, disposed, on, disposed.export_id, arrives=day)
+            self.write(claimant, disposed, on, disposed.export_id, arrives=day)
         else:
             self.exports[claimant].append((day, disposed))
         return disposed
 
-    def say(
+    def write(
         self,
         claimant: str,
         event: Event,

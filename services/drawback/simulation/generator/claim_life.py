@@ -6,7 +6,7 @@ from datetime import date
 from drawback.domain.calendar import days_later
 from drawback.domain.money import Money
 from drawback.simulation.generator.pricing import DesignatedUnits
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.registry import Event
 
@@ -31,15 +31,15 @@ def claim_steps(
     proposal = tuple(one.part() for one in designated)
     yield (
         on,
-        said.ClaimAssembled(
+        claim_events.ClaimAssembled(
             claim_id=claim_id, provision=provision, assembled_on=on, designations=proposal, by=BY
         ),
     )
     on = days_later(filed_on, APPROVED)
-    yield on, said.ClaimApproved(claim_id=claim_id, approved_on=on, by=BY)
+    yield on, claim_events.ClaimApproved(claim_id=claim_id, approved_on=on, by=BY)
     yield (
         filed_on,
-        said.ClaimFiled(
+        claim_events.ClaimFiled(
             claim_id=claim_id,
             claim_number=claim_number,
             provision=provision,
@@ -50,12 +50,14 @@ def claim_steps(
         ),
     )
     on = days_later(filed_on, ACCEPTED)
-    yield on, said.ClaimAccepted(claim_id=claim_id, accepted_on=on)
+    yield on, claim_events.ClaimAccepted(claim_id=claim_id, accepted_on=on)
     on = days_later(filed_on, PAID)
-    yield on, said.ClaimPaid(claim_id=claim_id, paid_on=on, amount=amount)
+    yield on, claim_events.ClaimPaid(claim_id=claim_id, paid_on=on, amount=amount)
     if liquidated:
         on = days_later(filed_on, LIQUIDATED)
         yield (
             on,
-            said.ClaimLiquidated(claim_id=claim_id, liquidated_on=on, amount=amount, reason_code="55"),
+            claim_events.ClaimLiquidated(
+                claim_id=claim_id, liquidated_on=on, amount=amount, reason_code="55"
+            ),
         )

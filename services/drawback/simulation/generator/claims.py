@@ -8,7 +8,7 @@ from drawback.domain.money import Money
 from drawback.simulation.generator.book import POLICIES, ScriptBook
 from drawback.simulation.generator.entries import EntrySummary
 from drawback.simulation.generator.pricing import DesignatedUnits, asked, claim_parts
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.parts import DesignationPart, LinePart
 
 ASSEMBLED, APPROVED, ACCEPTED, PAID = -12, -5, 1, 35
@@ -81,14 +81,14 @@ def assembled(book: ScriptBook, claimant: str, story: ClaimStory, by: str = "Dan
         )
         for part in story.parts
     )
-    event = said.ClaimAssembled(
+    event = claim_events.ClaimAssembled(
         claim_id=story.claim_id,
         provision=story.provision,
         assembled_on=on,
         designations=proposal,
         by=by,
     )
-    book.say(claimant, event, on, story.claim_id, kind="claims")
+    book.write(claimant, event, on, story.claim_id, kind="claims")
 
 
 def filed(
@@ -100,7 +100,7 @@ def filed(
     accelerated: bool = False,
 ) -> None:
     """The transmission, with the amounts asked."""
-    event = said.ClaimFiled(
+    event = claim_events.ClaimFiled(
         claim_id=story.claim_id,
         claim_number=story.claim_number,
         provision=story.provision,
@@ -109,15 +109,15 @@ def filed(
         accelerated=accelerated,
         port="3901" if claimant == "acme" else "5301",
     )
-    book.say(claimant, event, story.filed_on, story.claim_id, kind="claims", arrives=arrives)
+    book.write(claimant, event, story.filed_on, story.claim_id, kind="claims", arrives=arrives)
 
 
 def accepted(
     book: ScriptBook, claimant: str, story: ClaimStory, on: date | None = None, *, arrives: date | None = None
 ) -> None:
     day = on or days_later(story.filed_on, ACCEPTED)
-    event = said.ClaimAccepted(claim_id=story.claim_id, accepted_on=day)
-    book.say(claimant, event, day, story.claim_id, kind="claims", arrives=arrives)
+    event = claim_events.ClaimAccepted(claim_id=story.claim_id, accepted_on=day)
+    book.write(claimant, event, day, story.claim_id, kind="claims", arrives=arrives)
 
 
 def ordinary(
@@ -133,8 +133,10 @@ def ordinary(
     story = compose(book, claimant, provision, designated, filed_on)
     assembled(book, claimant, story)
     approved_on = days_later(filed_on, APPROVED)
-    approval = said.ClaimApproved(claim_id=story.claim_id, approved_on=approved_on, by="Dana Whitfield")
-    book.say(claimant, approval, approved_on, story.claim_id, kind="claims")
+    approval = claim_events.ClaimApproved(
+        claim_id=story.claim_id, approved_on=approved_on, by="Dana Whitfield"
+    )
+    book.write(claimant, approval, approved_on, story.claim_id, kind="claims")
     filed(book, claimant, story, accelerated=claimant == "acme")
     accepted(book, claimant, story)
     if claimant == "acme":
@@ -144,8 +146,8 @@ def ordinary(
 
 
 def paid(book: ScriptBook, claimant: str, story: ClaimStory, amount: Money, on: date) -> None:
-    event = said.ClaimPaid(claim_id=story.claim_id, paid_on=on, amount=amount, kind="accelerated")
-    book.say(claimant, event, on, story.claim_id, kind="claims")
+    event = claim_events.ClaimPaid(claim_id=story.claim_id, paid_on=on, amount=amount, kind="accelerated")
+    book.write(claimant, event, on, story.claim_id, kind="claims")
 
 
 def inherited(

@@ -19,7 +19,7 @@ from drawback.simulation.stories import (
     real_entries,
     substitution,
 )
-from drawback.simulation.stories.trade import tell as trade
+from drawback.simulation.stories.trade import write_story as trade
 from drawback_schemas.claims import ClaimantRegistered
 
 SEED = 20210104
@@ -30,15 +30,15 @@ def compose(seed: int = SEED) -> tuple[ScriptBook, list[Extra]]:
     """Write the whole story into a book."""
     book = ScriptBook()
     _register(book)
-    real_entries.tell(book)
-    adcvd.tell(book)
-    entries.tell(book)
-    inquiries.tell(book)
-    claims.tell(book)
-    provisions.tell(book)
-    substitution.tell(book)
-    pending.tell(book)
-    extras = deliveries.tell(book)
+    real_entries.write_story(book)
+    adcvd.write_story(book)
+    entries.write_story(book)
+    inquiries.write_story(book)
+    claims.write_story(book)
+    provisions.write_story(book)
+    substitution.write_story(book)
+    pending.write_story(book)
+    extras = deliveries.write_story(book)
     trade(book, seed)
     deliveries.again(book)
     book.settle()
@@ -74,4 +74,4 @@ def _register(book: ScriptBook) -> None:
             accelerated_payment=claimant == "acme",
             waiver_of_prior_notice=True,
         )
-        book.say(claimant, event, on, claimant)
+        book.write(claimant, event, on, claimant)

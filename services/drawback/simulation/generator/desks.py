@@ -54,23 +54,23 @@ class EventWriter:
     def __post_init__(self) -> None:
         self.spool = Spool(self.out)
 
-    def say(self, claimant: str, on: date, subject: str, event: Event, kind: str = "") -> None:  # noqa: ARG002 - one shape
+    def write(self, claimant: str, on: date, subject: str, event: Event, kind: str = "") -> None:  # noqa: ARG002 - one shape
         self.told += 1
         line = json_line(event, claimant, on, subject)
         self.spool.add(f"events-{on:%Y-%m}.jsonl", b"%s%09d\t%s" % (on.isoformat().encode(), self.told, line))
 
     def entry(self, claimant: str, sheet: EntrySummary) -> None:
-        self.say(claimant, sheet.voyage.entry_on, sheet.number, sheet.filed())
+        self.write(claimant, sheet.voyage.entry_on, sheet.number, sheet.filed())
 
     def notice(self, claimant: str, notice: ReportedNotice) -> None:
-        self.say(claimant, notice.posted_on, notice.sheet.number, notice_event(notice))
+        self.write(claimant, notice.posted_on, notice.sheet.number, notice_event(notice))
 
     def export(self, claimant: str, disposed: GoodsDisposed) -> None:
-        self.say(claimant, disposed.disposed_on, disposed.export_id, disposed)
+        self.write(claimant, disposed.disposed_on, disposed.export_id, disposed)
 
     def rates(self, world: World) -> None:
         for rate in world.rates():
-            self.say("*", rate.published_on, rate.case_number, rate)
+            self.write("*", rate.published_on, rate.case_number, rate)
 
     def close(self, made: Made) -> None:
         self.spool.close()
@@ -90,7 +90,7 @@ class FileWriter:
     def __post_init__(self) -> None:
         self.spool = Spool(self.out, _headings)
 
-    def say(self, claimant: str, on: date, subject: str, event: Event, kind: str = "events") -> None:
+    def write(self, claimant: str, on: date, subject: str, event: Event, kind: str = "events") -> None:
         self.told += 1
         self.spool.add(f"{_next(on, 4)}.{kind}.{claimant}.jsonl", json_line(event, claimant, on, subject))
 

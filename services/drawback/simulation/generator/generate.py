@@ -18,7 +18,7 @@ from drawback.simulation.generator.numbers import ItnCounter, entry_number
 from drawback.simulation.generator.pricing import DesignatedUnits, asked, claim_parts
 from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.generator.tariff import load_tariff
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.registry import Event
 
 Form = Literal["files", "events"]
@@ -131,7 +131,7 @@ class _Trade:
             self._claim(name.partition(" ")[0], basket)
 
     def _registration(self, importer: str) -> Event:
-        return said.ClaimantRegistered(
+        return claim_events.ClaimantRegistered(
             name=self.key.upper(),
             registered_on=self.world.start,
             policy="as_claimed" if self.policy is Policy.AS_CLAIMED else "statute",
@@ -141,7 +141,7 @@ class _Trade:
         )
 
     def _say(self, on: date, subject: str, event: Event, kind: str = "events") -> None:
-        self.desk.say(self.key, on, subject, event, kind)
+        self.desk.write(self.key, on, subject, event, kind)
 
     def _collect(self, goods: Shipped) -> None:
         """Put an export into the basket of its provision and month; a full basket becomes a claim, the rest do at the end."""

@@ -16,7 +16,7 @@ import msgspec
 from drawback.domain.calendar import anniversary, days_later
 from drawback.domain.money import ZERO, Money
 from drawback.simulation.generator.numbers import entry_number, protest_number
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.registry import Event
 
@@ -160,11 +160,11 @@ class Office:
         """The compliance person reads the proposal; one worth nothing is dropped."""
         if claim.entitled <= 0:
             if self._due(today, claim, "withdraw", claim.assembled_on, 5, 9):
-                yield said.ClaimWithdrawn(
+                yield claim_events.ClaimWithdrawn(
                     claim_id=claim.claim_id, withdrawn_on=today, reason="Nothing to be claimed on these lines"
                 )
         elif self._due(today, claim, "approve", claim.assembled_on, 3, 9):
-            yield said.ClaimApproved(claim_id=claim.claim_id, approved_on=today, by=_person(claim))
+            yield claim_events.ClaimApproved(claim_id=claim.claim_id, approved_on=today, by=_person(claim))
 
     def on_approved(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         if self._due(today, claim, "file", claim.approved_on, 2, 6):
@@ -175,9 +175,9 @@ class Office:
         if self._roll(claim, "reject", 12) == 0 and claim.state == "filed":
             if self._due(today, claim, "accept rejected", claim.filed_on, 1, 3):
                 reason = REASONS[self._roll(claim, "reason", len(REASONS))]
-                yield said.ClaimRejected(claim_id=claim.claim_id, rejected_on=today, reason=reason)
+                yield claim_events.ClaimRejected(claim_id=claim.claim_id, rejected_on=today, reason=reason)
         elif self._due(today, claim, f"accept {claim.state}", claim.filed_on, 1, 2):
-            yield said.ClaimAccepted(claim_id=claim.claim_id, accepted_on=today)
+            yield claim_events.ClaimAccepted(claim_id=claim.claim_id, accepted_on=today)
 
     def on_rejected(self, today: date, claim: OfficeClaim) -> Iterator[Event]:
         """The broker perfects the claim and transmits it again."""
@@ -186,7 +186,7 @@ class Office:
 
     def _filing(self, today: date, claim: OfficeClaim) -> Event:
         sequence = 3_000_000 + self._roll(claim, "number", 6_999_999)
-        return said.ClaimFiled(
+        return claim_events.ClaimFiled(
             claim_id=claim.claim_id,
             claim_number=claim.claim_number or entry_number("CLM", sequence),
             provision=claim.provision,
@@ -204,7 +204,7 @@ class Office:
             and not claim.paid
             and self._due(today, claim, "pay", claim.accepted_on, 24, 45)
         ):
-            yield said.ClaimPaid(claim_id=claim.claim_id, paid_on=today, amount=claim.claimed)
+            yield claim_events.ClaimPaid(claim_id=claim.claim_id, paid_on=today, amount=claim.claimed)
         if claim.filed_on is None or (claim.amendment is not None and claim.amendment.pending):
             return
         years = 0 if claim.extended_until is None else claim.extended_until.year - claim.filed_on.year - 1
@@ -213,13 +213,13 @@ class Office:
         if not ready:
             until = anniversary(claim.filed_on, max(years, 0) + 2)
             if self._due(today, claim, f"extend {until.year}", round_starts, 345, 355):
-                yield said.ClaimExtended(claim_id=claim.claim_id, extended_on=today, until_on=until)
+                yield claim_events.ClaimExtended(claim_id=claim.claim_id, extended_on=today, until_on=until)
             return
         if today < self.script.liquidate_from.get(claim.claim_id, today):
             return
         left_to_the_clock = self._roll(claim, "clock", 8) == 0 and not claim.extended_until
         if not left_to_the_clock and self._due(today, claim, "liquidate", round_starts, 300, 350):
-            yield said.ClaimLiquidated(
+            yield claim_events.ClaimLiquidated(
                 claim_id=claim.claim_id,
                 liquidated_on=today,
                 amount=claim.claimed,
@@ -231,7 +231,7 @@ class Office:
         amount = claim.liquidated or ZERO
         if claim.protest_decided_on is not None and claim.claimed != amount:
             if self._due(today, claim, f"reliquidate {claim.claimed}", claim.protest_decided_on, 14, 28):
-                yield said.ClaimLiquidated(
+                yield claim_events.ClaimLiquidated(
                     claim_id=claim.claim_id, liquidated_on=today, amount=claim.claimed, kind="reliquidated"
                 )
             return
@@ -239,7 +239,7 @@ class Office:
             today, claim, f"settle {claim.owed_to_us}", claim.liquidated_on, 14, 28
         ):
             after_protest = claim.protest_decided_on is not None
-            yield said.ClaimPaid(
+            yield claim_events.ClaimPaid(
                 claim_id=claim.claim_id,
                 paid_on=today,
                 amount=claim.owed_to_us,
@@ -250,7 +250,7 @@ class Office:
         """CBP approves protests of the example, after four to seven months."""
         if self._due(today, claim, "decide", claim.protested_on, 120, 210):
             number = self._protest(claim, claim.protested_on or today)
-            yield said.ClaimProtestDecided(
+            yield claim_events.ClaimProtestDecided(
                 claim_id=claim.claim_id, protest_number=number, decided_on=today, outcome="approved"
             )
 
@@ -264,7 +264,9 @@ class Office:
         if amendment.state == "drafted" and self._due(
             today, claim, f"amend-approve {step}", amendment.detected_on, 4, 10
         ):
-            yield said.AmendmentApproved(claim_id=claim.claim_id, approved_on=today, by=_person(claim))
+            yield claim_events.AmendmentApproved(
+                claim_id=claim.claim_id, approved_on=today, by=_person(claim)
+            )
         elif amendment.state == "approved":
             if amendment.due_on is not None and today > amendment.due_on:
                 return
@@ -275,18 +277,18 @@ class Office:
             and amendment.way != "protest"
             and self._due(today, claim, f"amend-answer {step}", amendment.transmitted_on, 20, 40)
         ):
-            yield said.AmendmentAnswered(claim_id=claim.claim_id, answered_on=today, accepted=True)
+            yield claim_events.AmendmentAnswered(claim_id=claim.claim_id, answered_on=today, accepted=True)
 
     def _transmit(self, today: date, claim: OfficeClaim, amendment: OfficeAmendment) -> Iterator[Event]:
         protest = amendment.way == "protest"
-        yield said.AmendmentTransmitted(
+        yield claim_events.AmendmentTransmitted(
             claim_id=claim.claim_id,
             transmitted_on=today,
             designations=claim.designations,
             route="protest" if protest else "disclosure" if amendment.way == "disclosure" else "amendment",
         )
         if protest:
-            yield said.ClaimProtested(
+            yield claim_events.ClaimProtested(
                 claim_id=claim.claim_id,
                 protest_number=self._protest(claim, today),
                 protested_on=today,
@@ -296,7 +298,7 @@ class Office:
         """What was paid too much goes back, within 30 days of the answer or of the liquidation."""
         since = max(filter(None, (claim.last_answer_on, claim.liquidated_on)), default=None)
         if claim.owed_by_us > 0 and self._due(today, claim, f"repay {claim.owed_by_us}", since, 12, 25):
-            yield said.ClaimPaid(
+            yield claim_events.ClaimPaid(
                 claim_id=claim.claim_id, paid_on=today, amount=claim.owed_by_us, kind="repayment"
             )
 

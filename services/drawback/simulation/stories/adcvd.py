@@ -23,7 +23,7 @@ RESULTS, MESSAGE, LIQUIDATED = date(2025, 6, 10), date(2025, 7, 22), date(2025, 
 _SUSPENDED_AFTER = 21
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write all AD/CVD happenings."""
     _deposit_rates(book)
     _beds(book)
@@ -32,11 +32,11 @@ def tell(book: ScriptBook) -> None:
 
 
 def _publish(book: ScriptBook, rate: RatePublished) -> None:
-    book.say("*", rate, rate.published_on, rate.case_number, kind="adcvd-rates")
+    book.write("*", rate, rate.published_on, rate.case_number, kind="adcvd-rates")
 
 
 def _instruct(book: ScriptBook, message: InstructionIssued) -> None:
-    book.say("*", message, message.issued_on, message.message_number, kind="adcvd-instructions")
+    book.write("*", message, message.issued_on, message.message_number, kind="adcvd-instructions")
 
 
 def _deposit_rates(book: ScriptBook) -> None:
@@ -180,7 +180,7 @@ def _beds(book: ScriptBook) -> None:
 
 def _lift_and_liquidate(book: ScriptBook, claimant: str, sheet: EntrySummary, message: str) -> None:
     lifted = SuspensionLifted(entry_number=sheet.number, lifted_on=RESULTS, notice=f"message {message}")
-    book.say(claimant, lifted, MESSAGE, sheet.number)
+    book.write(claimant, lifted, MESSAGE, sheet.number)
     posted = LiquidationPosted(
         entry_number=sheet.number,
         liquidated_on=LIQUIDATED,
@@ -189,7 +189,7 @@ def _lift_and_liquidate(book: ScriptBook, claimant: str, sheet: EntrySummary, me
         reason_codes=("02",),
         lines=_assessed(book, sheet, FIFTEEN_HALF, BEDS).lines,
     )
-    book.say(claimant, posted, LIQUIDATED, sheet.number)
+    book.write(claimant, posted, LIQUIDATED, sheet.number)
 
 
 def _assessed(book: ScriptBook, sheet: EntrySummary, rate: Decimal, case: str) -> EntrySummary:
@@ -364,7 +364,7 @@ def _paper(book: ScriptBook) -> None:
         )
     liquidated = date(2024, 11, 22)
     for sheet in sheets:
-        book.say(
+        book.write(
             "harbor",
             SuspensionLifted(entry_number=sheet.number, lifted_on=issued, notice="both orders"),
             issued,
@@ -378,7 +378,7 @@ def _paper(book: ScriptBook) -> None:
             reason_codes=("02",),
             lines=_assessed(book, sheet, lower, PAPER_CVD).lines,
         )
-        book.say("harbor", posted, liquidated, sheet.number)
+        book.write("harbor", posted, liquidated, sheet.number)
     refund = sum((cents(sheet.value * (Decimal("7.23") - lower) / 100) for sheet in sheets), Decimal(0))
     assessed = [_assessed(book, sheet, lower, PAPER_CVD) for sheet in sheets]
     less = change(book, "harbor", claim, *assessed)

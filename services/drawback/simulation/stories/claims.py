@@ -17,11 +17,11 @@ from drawback.simulation.generator.claims import (
 )
 from drawback.simulation.generator.entries import Goods
 from drawback.simulation.generator.pricing import DesignatedUnits
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.inquiries import InquiryAnswered, InquiryClosed, InquiryIssued
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write the happenings on claims."""
     _rejected(book)
     _withdrawn(book)
@@ -39,17 +39,19 @@ def _rejected(book: ScriptBook) -> None:
     first, second = date(2022, 2, 10), date(2022, 2, 25)
     story = compose(book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(1_500)),), first)
     assembled(book, "acme", story)
-    approval = said.ClaimApproved(claim_id=story.claim_id, approved_on=date(2022, 2, 8), by="Dana Whitfield")
-    book.say("acme", approval, date(2022, 2, 8), story.claim_id, kind="claims")
+    approval = claim_events.ClaimApproved(
+        claim_id=story.claim_id, approved_on=date(2022, 2, 8), by="Dana Whitfield"
+    )
+    book.write("acme", approval, date(2022, 2, 8), story.claim_id, kind="claims")
     filed(book, "acme", story, accelerated=True)
     rejected_on = date(2022, 2, 14)
-    refusal = said.ClaimRejected(
+    refusal = claim_events.ClaimRejected(
         claim_id=story.claim_id,
         rejected_on=rejected_on,
         reason="Bond rider for accelerated payment not on file; refile with surety code",
     )
-    book.say("acme", refusal, rejected_on, story.claim_id, kind="claims")
-    again = said.ClaimFiled(
+    book.write("acme", refusal, rejected_on, story.claim_id, kind="claims")
+    again = claim_events.ClaimFiled(
         claim_id=story.claim_id,
         claim_number=story.claim_number,
         provision=story.provision,
@@ -58,7 +60,7 @@ def _rejected(book: ScriptBook) -> None:
         accelerated=True,
         port="3901",
     )
-    book.say("acme", again, second, story.claim_id, kind="claims")
+    book.write("acme", again, second, story.claim_id, kind="claims")
     accepted(book, "acme", story, date(2022, 2, 26))
     paid(book, "acme", story, story.asked, date(2022, 4, 1))
     told(book, story, "approve", "file", "accept", "pay")
@@ -91,10 +93,10 @@ def _withdrawn(book: ScriptBook) -> None:
     )
     assembled(book, "acme", story)
     on = date(2023, 4, 13)
-    event = said.ClaimWithdrawn(
+    event = claim_events.ClaimWithdrawn(
         claim_id=story.claim_id, withdrawn_on=on, reason="To be put together with the next shipments"
     )
-    book.say("acme", event, on, story.claim_id, kind="claims")
+    book.write("acme", event, on, story.claim_id, kind="claims")
     told(book, story, *ALL_STEPS)
     book.happenings.append(
         Happening(
@@ -169,19 +171,19 @@ def _evidence_request(book: ScriptBook) -> None:
         claim_id=story.claim_id,
         subject="Bills of lading and proof of possession for the exported vases",
     )
-    book.say("acme", asked, on, asked.inquiry_id)
-    book.say(
+    book.write("acme", asked, on, asked.inquiry_id)
+    book.write(
         "acme",
         InquiryAnswered(inquiry_id=asked.inquiry_id, answered_on=date(2024, 5, 28), by="Dana Whitfield"),
         date(2024, 5, 28),
         asked.inquiry_id,
     )
     closed = InquiryClosed(inquiry_id=asked.inquiry_id, closed_on=date(2024, 10, 8), outcome="no-change")
-    book.say("acme", closed, date(2024, 10, 8), asked.inquiry_id)
-    extended = said.ClaimExtended(
+    book.write("acme", closed, date(2024, 10, 8), asked.inquiry_id)
+    extended = claim_events.ClaimExtended(
         claim_id=story.claim_id, extended_on=date(2024, 8, 27), until_on=date(2025, 9, 19)
     )
-    book.say("acme", extended, date(2024, 8, 27), story.claim_id, kind="claims")
+    book.write("acme", extended, date(2024, 8, 27), story.claim_id, kind="claims")
     told(book, story, "approve", "file", "accept", "pay", "extend", liquidate_from=date(2025, 2, 3))
     book.happenings.append(
         Happening(

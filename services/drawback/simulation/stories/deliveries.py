@@ -20,13 +20,13 @@ _FLAWS: tuple[tuple[str, str], ...] = (
     ("Entry Date", "13/45/2022"),
     ("Line Tariff Duty Amount", "$$1,2"),
     ("Entry Summary Number", "XYZ-12"),
-    ("Country of Origin Code", "CHINA"),
+    ("Country of Origin Code", "MULTI"),
     ("Line Tariff UOM (1) Code", ""),
 )
 """One flaw per entry of the bad file: the column, and what stands there instead."""
 
 
-def tell(book: ScriptBook) -> list[Extra]:
+def write_story(book: ScriptBook) -> list[Extra]:
     """Write the happenings on files; the files that no report gives are returned."""
     extras = [*_bad_file(book), _unreadable(book)]
     _out_of_order(book)

@@ -10,7 +10,7 @@ from drawback.simulation.generator.numbers import protest_number
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.stories.parts import acme_lot, claim_on, duty_of, liquidation, moved
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.entries import EntryCorrected
 from drawback_schemas.liquidations import ProtestDecided, ProtestFiled
 
@@ -18,7 +18,7 @@ EXCLUSION = "99038867"
 """Heading of a product exclusion from Section 301: the row stays, the duty goes."""
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write the happenings on entries, each with the claim that rests on the entry where there is one."""
     _extension(book)
     _deemed(book)
@@ -80,12 +80,14 @@ def _reliquidation_after_claim(book: ScriptBook) -> None:
     first, again = date(2022, 3, 11), date(2022, 5, 27)
     book.notice("acme", ReportedNotice(sheet, "Liquidation", first, first, action="No change", reason="99"))
     liquidated = date(2022, 4, 22)
-    event = said.ClaimLiquidated(claim_id=claim.claim_id, liquidated_on=liquidated, amount=claim.asked)
-    book.say("acme", event, liquidated, claim.claim_id, kind="claims")
+    event = claim_events.ClaimLiquidated(
+        claim_id=claim.claim_id, liquidated_on=liquidated, amount=claim.asked
+    )
+    book.write("acme", event, liquidated, claim.claim_id, kind="claims")
     told(book, claim, "approve", "file", "accept", "pay", "extend", "liquidate")
     line = sheet.lines[0]
     changed = moved(line, "99038815", "99038803", Decimal(25))
-    book.say(
+    book.write(
         "acme", liquidation(sheet, again, "reliquidated", "increase", (changed,), "01"), again, sheet.number
     )
     difference = duty_of(changed) - duty_of(line)
@@ -117,10 +119,10 @@ def _protest(book: ScriptBook) -> None:
     claim = claim_on(
         book, sheet, 30_000, "0.95", date(2022, 5, 10), date(2022, 6, 14), liquidate_from=date(2024, 7, 1)
     )
-    extended = said.ClaimExtended(
+    extended = claim_events.ClaimExtended(
         claim_id=claim.claim_id, extended_on=date(2023, 5, 30), until_on=date(2024, 6, 14)
     )
-    book.say("acme", extended, date(2023, 5, 30), claim.claim_id, kind="claims")
+    book.write("acme", extended, date(2023, 5, 30), claim.claim_id, kind="claims")
     told(book, claim, "approve", "file", "accept", "pay", "extend", liquidate_from=date(2024, 7, 1))
     liquidated, on, decided, again = (
         date(2022, 12, 2),
@@ -135,13 +137,15 @@ def _protest(book: ScriptBook) -> None:
     filed = ProtestFiled(
         entry_number=sheet.number, protest_number=number, filed_on=on, issue="Section 301 exclusion"
     )
-    book.say("acme", filed, on, sheet.number)
+    book.write("acme", filed, on, sheet.number)
     answer = ProtestDecided(
         entry_number=sheet.number, protest_number=number, decided_on=decided, outcome="approved"
     )
-    book.say("acme", answer, decided, sheet.number)
+    book.write("acme", answer, decided, sheet.number)
     freed = moved(sheet.lines[0], "99038801", EXCLUSION, Decimal(0))
-    book.say("acme", liquidation(sheet, again, "reliquidated", "refund", (freed,), "63"), again, sheet.number)
+    book.write(
+        "acme", liquidation(sheet, again, "reliquidated", "refund", (freed,), "63"), again, sheet.number
+    )
     refund = duty_of(sheet.lines[0]) - duty_of(freed)
     book.happenings.append(
         Happening(
@@ -181,7 +185,7 @@ def _psc(book: ScriptBook) -> None:
         mpf_paid=corrected.mpf_paid,
         explanation="Tooling paid by the buyer was missing from the invoice: value $30,000 to $33,600",
     )
-    book.say("acme", event, on, sheet.number)
+    book.write("acme", event, on, sheet.number)
     export = book.ship("acme", sheet, 900, Decimal("19.50"), date(2022, 12, 8), arrives=date(2023, 1, 5))
     claim = ordinary(
         book, "acme", "58", (DesignatedUnits(corrected, 1, export, Decimal(900)),), date(2023, 1, 17)
@@ -214,7 +218,7 @@ def _psc_repaid(book: ScriptBook) -> None:
         mpf_paid=sheet.mpf_paid,
         explanation="Exclusion 9903.88.67 claimed back to the date of entry",
     )
-    book.say("acme", event, on, sheet.number)
+    book.write("acme", event, on, sheet.number)
     refund = duty_of(sheet.lines[0]) - duty_of(freed)
     book.happenings.append(
         Happening(

@@ -11,7 +11,7 @@ from drawback.simulation.stories.parts import acme_lot, claim_on, duty_of, liqui
 from drawback_schemas.inquiries import InquiryAnswered, InquiryAssigned, InquiryClosed, InquiryIssued
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write the inquiries on entries."""
     _inquiries(book)
     _inquiry_in_time(book)
@@ -31,7 +31,7 @@ def _inquiries(book: ScriptBook) -> None:
         date(2024, 8, 30),
     )
     ids = ("CF28-2024-0612", "CF29-2024-0724", "CF29-2024-0820")
-    book.say(
+    book.write(
         "acme",
         InquiryIssued(
             inquiry_id=ids[0],
@@ -47,13 +47,13 @@ def _inquiries(book: ScriptBook) -> None:
         ids[0],
         kind="cf28",
     )
-    book.say(
+    book.write(
         "acme",
         InquiryAssigned(inquiry_id=ids[0], assigned_on=date(2024, 6, 17), owner="Dana Whitfield"),
         date(2024, 6, 17),
         ids[0],
     )
-    book.say(
+    book.write(
         "acme",
         InquiryAnswered(
             inquiry_id=ids[0], answered_on=answered, by="Dana Whitfield", reference="test sheets"
@@ -77,13 +77,13 @@ def _inquiries(book: ScriptBook) -> None:
             producer=sheet.lines[0].producer,
             hts=sheet.lines[0].hts,
         )
-        book.say("acme", issued, on, number, kind="cf29")
+        book.write("acme", issued, on, number, kind="cf29")
     for number in ids:
         closed = InquiryClosed(inquiry_id=number, closed_on=liquidated, outcome="change")
-        book.say("acme", closed, liquidated, number)
+        book.write("acme", closed, liquidated, number)
     line = sheet.lines[0]
     changed = moved(msgspec.structs.replace(line, hts="8501404020"), "8501402020", "8501404020", Decimal(4))
-    book.say(
+    book.write(
         "acme",
         liquidation(sheet, liquidated, "liquidated", "increase", (changed,), "01"),
         liquidated,
@@ -133,11 +133,11 @@ def _inquiry_in_time(book: ScriptBook) -> None:
         hts="9617001000",
         producer="YONGKANG BRIGHT CUP CO",
     )
-    book.say("acme", issued, on, issued.inquiry_id, kind="cf28")
+    book.write("acme", issued, on, issued.inquiry_id, kind="cf28")
     reply = InquiryAnswered(inquiry_id=issued.inquiry_id, answered_on=answered, by="Dana Whitfield")
-    book.say("acme", reply, answered, issued.inquiry_id)
+    book.write("acme", reply, answered, issued.inquiry_id)
     end = InquiryClosed(inquiry_id=issued.inquiry_id, closed_on=closed, outcome="no-change")
-    book.say("acme", end, closed, issued.inquiry_id)
+    book.write("acme", end, closed, issued.inquiry_id)
     book.happenings.append(
         Happening(
             name="cf28-in-time",

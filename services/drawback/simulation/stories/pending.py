@@ -19,7 +19,7 @@ from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, Goo
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.stories.adcvd import HANGER, HANGERS, PAPER, PAPER_AD, PAPER_CVD
-from drawback_schemas import claims as said
+from drawback_schemas import claims as claim_events
 from drawback_schemas.entries import EntryCorrected
 from drawback_schemas.inquiries import InquiryAssigned, InquiryIssued
 from drawback_schemas.liquidations import LiquidationPosted
@@ -27,7 +27,7 @@ from drawback_schemas.liquidations import LiquidationPosted
 PRODUCER = "NINGBO YUEHAI INDUSTRIAL CO"
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write what waits for an answer, a signature or a date."""
     _questions(book)
     _unsigned_amendment(book)
@@ -61,11 +61,11 @@ def _questions(book: ScriptBook) -> None:
             producer=PRODUCER,
             money_at_stake=stake,
         )
-        book.say("acme", event, on, inquiry, kind="cf28" if form == "CF-28" else "cf29")
+        book.write("acme", event, on, inquiry, kind="cf28" if form == "CF-28" else "cf29")
     assigned = InquiryAssigned(
         inquiry_id="CF28-2026-0602", assigned_on=date(2026, 6, 4), owner="Dana Whitfield"
     )
-    book.say("acme", assigned, date(2026, 6, 4), assigned.inquiry_id)
+    book.write("acme", assigned, date(2026, 6, 4), assigned.inquiry_id)
     book.happenings.append(
         Happening(
             name="open-questions",
@@ -100,7 +100,7 @@ def _unsigned_amendment(book: ScriptBook) -> None:
         mpf_paid=corrected.mpf_paid,
         explanation="Freight was deducted twice: value $24,000 to $26,400",
     )
-    book.say("acme", event, on, sheet.number)
+    book.write("acme", event, on, sheet.number)
     book.happenings.append(
         Happening(
             name="unsigned-amendment",
@@ -146,12 +146,14 @@ def _to_be_perfected(book: ScriptBook) -> None:
     story = compose(book, "acme", "58", (DesignatedUnits(sheet, 1, export, Decimal(3_000)),), filed_on)
     assembled(book, "acme", story)
     approved_on = days_later(filed_on, -2)
-    approval = said.ClaimApproved(claim_id=story.claim_id, approved_on=approved_on, by="Dana Whitfield")
-    book.say("acme", approval, approved_on, story.claim_id, kind="claims")
+    approval = claim_events.ClaimApproved(
+        claim_id=story.claim_id, approved_on=approved_on, by="Dana Whitfield"
+    )
+    book.write("acme", approval, approved_on, story.claim_id, kind="claims")
     filed(book, "acme", story, accelerated=True)
     reason = "Bill of lading missing for one export; complete and refile"
-    refusal = said.ClaimRejected(claim_id=story.claim_id, rejected_on=rejected_on, reason=reason)
-    book.say("acme", refusal, rejected_on, story.claim_id, kind="claims")
+    refusal = claim_events.ClaimRejected(claim_id=story.claim_id, rejected_on=rejected_on, reason=reason)
+    book.write("acme", refusal, rejected_on, story.claim_id, kind="claims")
     told(book, story, *ALL_STEPS)
     book.happenings.append(
         Happening(
@@ -208,7 +210,7 @@ def _bill_to_protest(book: ScriptBook) -> None:
         reason_codes=("03",),
         lines=raised.lines,
     )
-    book.say("acme", event, on, sheet.number)
+    book.write("acme", event, on, sheet.number)
     book.settled.add(sheet.number)
     more = raised.total("duty", "chapter-99") - sheet.total("duty", "chapter-99")
     book.happenings.append(

@@ -110,7 +110,7 @@ CASES: tuple[ProvisionCase, ...] = (
 )  # fmt: skip
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write every case, and index the provisions covered."""
     covered: dict[str, list[str]] = {}
     for place, case in enumerate(CASES, 1):
@@ -227,7 +227,7 @@ def _produce(book: ScriptBook, case: ProvisionCase, sheet: EntrySummary, place: 
         basis="01",
         factory="Joliet IL",
     )
-    book.say(
+    book.write(
         case.claimant,
         event,
         made_on,

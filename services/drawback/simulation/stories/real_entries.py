@@ -12,7 +12,7 @@ from drawback.simulation.generator.numbers import IMPORTER_NUMBERS
 from drawback_schemas.parts import ChargePart, LinePart
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Deliver the five entries with the report of their month."""
     sheets = read_real_entries(book)
     for sheet in sheets:

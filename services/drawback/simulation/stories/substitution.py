@@ -7,7 +7,7 @@ from drawback.simulation.generator.book import Happening, ScriptBook, money
 from drawback.simulation.generator.entries import Goods
 
 
-def tell(book: ScriptBook) -> None:
+def write_story(book: ScriptBook) -> None:
     """Write both; the claims are left to the matcher."""
     _substituted(book)
     _person_must_look(book)

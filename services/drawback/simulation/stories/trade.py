@@ -68,7 +68,7 @@ class _Stock:
     left: int
 
 
-def tell(book: ScriptBook, seed: int) -> None:
+def write_story(book: ScriptBook, seed: int) -> None:
     """Trade for five years and a half."""
     for claimant, articles, pace in (("acme", ACME, 17), ("harbor", HARBOR, 37)):
         _trade(book, claimant, articles, pace, random.Random(f"{seed}-{claimant}"))  # noqa: S311 - an example

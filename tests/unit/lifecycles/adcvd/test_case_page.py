@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from drawback.lifecycles.adcvd.routes import (
+from drawback.lifecycles.adcvd.handlers import (
     on_alias_recorded,
     on_order_published,
     on_rate_corrected,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from drawback.lifecycles.claims.decide import by_class, decide
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
+from drawback.lifecycles.claims.story import signed
 from drawback_schemas.claims import (
     AmendmentAnswered,
     AmendmentTransmitted,
@@ -77,10 +78,14 @@ def transmitted(on: str, asked: str, route: str = "amendment") -> AmendmentTrans
 )
 def test_a_claim_filed_after_five_years_is_worth_and_owed_nothing(filed_on: str, worth: str):
     """On the last day it is whole; a day later it is abandoned by law, and says so."""
-    life = ClaimLife().hears(filed(filed_on))
+    life = ClaimLife().receives(filed(filed_on))
 
     assert (life.view.entitled, life.view.owed_to_us) == (D(worth), D(worth))
     assert any("abandoned by law" in finding for finding in life.view.findings) is (worth == "0.00")
+    draft = life.view.open_amendment
+    told = None if draft is None else (draft.way, draft.difference, draft.because)
+    barred = (FilingRoute.DISCLOSURE, D("-297.00"), "XYZ41011179: the five years to claim were over")
+    assert told == (barred if worth == "0.00" else None)
 
 
 @pytest.mark.parametrize(
@@ -106,20 +111,20 @@ def test_documents_within_24_hours_keep_the_day_of_acceptance(
     }
     sent = filed("2030-01-14", filed_at=datetime.fromisoformat("2030-01-14T15:00:00-05:00"))
 
-    life = ClaimLife().hears(sent, accepted("2030-01-14", **told))
+    life = ClaimLife().receives(sent, accepted("2030-01-14", **told))
 
     assert (life.view.claim_on, life.view.entitled) == (day(claim_on), D(worth))
 
 
 def test_documents_that_come_after_the_acceptance_move_the_claim_date():
     """Accepted first, told again with the day of the documents: the later word counts; without it, it says nothing new."""
-    life = ClaimLife().hears(filed("2030-01-14"), accepted("2030-01-14"))
+    life = ClaimLife().receives(filed("2030-01-14"), accepted("2030-01-14"))
     assert life.view.owed_to_us == D("297.00")
 
-    life.hears(accepted("2030-01-14", complete_on=day("2030-01-17")))
+    life.receives(accepted("2030-01-14", complete_on=day("2030-01-17")))
     assert (life.view.claim_on, life.view.owed_to_us) == (day("2030-01-17"), D("0.00"))
 
-    life.hears(accepted("2030-01-15"))
+    life.receives(accepted("2030-01-15"))
     (refusal,) = life.view.refused
     assert "accepted already" in refusal.reason
 
@@ -129,7 +134,7 @@ def test_only_the_imports_that_are_too_old_are_barred():
     ground = (an_entry(imported="2025-01-15"), an_entry(number=OTHER, imported="2025-01-16"), an_export())
     parts = (designated(quantity="500"), designated(entry=OTHER, quantity="500"))
 
-    life = ClaimLife(*ground).hears(filed("2030-01-16", *parts))
+    life = ClaimLife(*ground).receives(filed("2030-01-16", *parts))
 
     assert [line.barred for line in life.view.lines] == [True, False]
     assert life.view.entitled == D("148.50")
@@ -138,7 +143,7 @@ def test_only_the_imports_that_are_too_old_are_barred():
 def test_amounts_per_class_add_up_over_designations():
     """Two designations of half the line each: one class, their sum, and the event says it."""
     parts = (designated("148.50", quantity="500"), designated("148.50", quantity="500"))
-    life = ClaimLife().hears(filed("2025-09-10", *parts))
+    life = ClaimLife().receives(filed("2025-09-10", *parts))
 
     assert [(one.class_code, one.amount) for one in by_class(life.view.lines)] == [("364", D("297.00"))]
     (said,) = [e for e in decide(None, life.claim, LAW).emit if isinstance(e, ClaimAmounts)]
@@ -163,7 +168,7 @@ def test_two_designations_of_a_short_line_share_what_there_is(short: dict[str, o
         **short,  # type: ignore[arg-type]
     )
 
-    life = ClaimLife().hears(filed("2025-09-10", *parts), told)
+    life = ClaimLife().receives(filed("2025-09-10", *parts), told)
 
     assert [line.granted for line in life.view.lines] == [D(one) for one in granted]
     assert life.view.entitled == D("178.20")
@@ -173,10 +178,10 @@ def test_articles_made_from_imports_are_counted_in_their_own_unit():
     """300 valves made 100 pumps; only 50 of those pumps are there: half of the valves count."""
     part = designated("89.10", quantity="300")
 
-    life = ClaimLife().hears(filed("2025-09-10", replace(part, articles=D(100)), provision="51"))
+    life = ClaimLife().receives(filed("2025-09-10", replace(part, articles=D(100)), provision="51"))
     assert (life.view.lines[0].granted, life.view.entitled) == (D(300), D("89.10"))
 
-    life.hears(
+    life.receives(
         LedgerShort(claim_id=CLAIM, export_id=EXPORT, granted=D(50), asked=D(100), remark="designated twice")
     )
     assert (life.view.lines[0].granted, life.view.entitled) == (D(150), D("44.55"))
@@ -184,12 +189,12 @@ def test_articles_made_from_imports_are_counted_in_their_own_unit():
 
 def test_cbp_speaks_after_the_clock():
     """Deemed liquidated by the clock at what was asked; CBP then posts less, and its word is the fact."""
-    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).hears(
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
         filed(), accepted(), passed("D-22", "2026-09-11")
     )
     assert (life.view.state, life.view.liquidated) == (ClaimState.DEEMED, D("297.00"))
 
-    life.hears(liquidated("2026-10-01", "200.00"))
+    life.receives(liquidated("2026-10-01", "200.00"))
 
     assert (life.view.state, life.view.liquidated_on, life.view.liquidated) == (
         ClaimState.LIQUIDATED,
@@ -204,21 +209,21 @@ def test_cbp_speaks_after_the_clock():
 
 def test_a_second_posting_of_cbp_is_a_reliquidation_or_does_not_fit():
     """Told a second time as a first liquidation it is parked and moves nothing; as a reliquidation it counts anew."""
-    life = ClaimLife().hears(filed(), accepted(), liquidated("2026-09-01", "297.00"))
+    life = ClaimLife().receives(filed(), accepted(), liquidated("2026-09-01", "297.00"))
 
-    life.hears(liquidated("2026-09-20", "10.00"))
+    life.receives(liquidated("2026-09-20", "10.00"))
     assert (life.view.liquidated, len(life.view.refused)) == (D("297.00"), 1)
 
-    life.hears(liquidated("2026-10-01", "250.00", "reliquidated"))
+    life.receives(liquidated("2026-10-01", "250.00", "reliquidated"))
     assert (life.view.liquidated, life.view.liquidated_on) == (D("250.00"), day("2026-10-01"))
 
-    first = ClaimLife().hears(filed(), accepted(), liquidated("2026-02-01", "1.00", "reliquidated"))
+    first = ClaimLife().receives(filed(), accepted(), liquidated("2026-02-01", "1.00", "reliquidated"))
     assert "needs a liquidation before it" in first.view.refused[0].reason
 
 
 def test_a_claim_is_not_final_before_its_own_protest_day():
     """A reliquidation opens its own 180 days: the earlier day that went by ends nothing."""
-    life = ClaimLife().hears(
+    life = ClaimLife().receives(
         filed(),
         accepted(),
         liquidated("2026-01-05", "297.00"),
@@ -229,7 +234,7 @@ def test_a_claim_is_not_final_before_its_own_protest_day():
     last_day = life.docket["D-23"].due_on
     assert last_day >= day("2026-08-29")
 
-    life.hears(passed("D-23", last_day.isoformat()))
+    life.receives(passed("D-23", last_day.isoformat()))
     assert life.view.state is ClaimState.FINAL
 
 
@@ -237,11 +242,11 @@ def test_a_claim_is_not_final_before_its_own_protest_day():
 def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
     """Extended or suspended before the year was over, told after the clock had called the claim liquidated."""
     field = {ClaimExtended: "extended_on", ClaimSuspended: "suspended_on"}[late]
-    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).hears(
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
         filed(), accepted(), passed("D-22", "2026-09-11")
     )
 
-    life.hears(late(claim_id=CLAIM, **{field: day("2026-08-01")}))
+    life.receives(late(claim_id=CLAIM, **{field: day("2026-08-01")}))
 
     assert (life.view.state, life.view.liquidated_on) == (ClaimState.ACCEPTED, None)
     assert "D-22" not in life.docket
@@ -249,7 +254,7 @@ def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
 
 def test_a_protest_of_a_denied_claim_seeks_the_whole():
     """Liquidated at $0.00: the difference is what is sought, and the amendment before it stays on record."""
-    life = ClaimLife().hears(
+    life = ClaimLife().receives(
         filed(),
         accepted(),
         transmitted("2025-12-01", "290.00"),
@@ -277,19 +282,19 @@ def test_a_protest_of_a_denied_claim_seeks_the_whole():
 )
 def test_each_way_to_cbp_cites_its_own_law(route: str, law: str):
     """An amendment is not a protest."""
-    life = ClaimLife().hears(filed(), accepted(), transmitted("2025-12-01", "290.00", route))
+    life = ClaimLife().receives(filed(), accepted(), transmitted("2025-12-01", "290.00", route))
 
     assert (life.view.done[0].way.value, life.view.done[0].citation) == (route, law)
 
 
 def test_what_is_owed_stays_while_a_protest_runs():
     """Paid $297.00 in advance and liquidated at $250.00: $47.00 go back, protest or not."""
-    life = ClaimLife().hears(
+    life = ClaimLife().receives(
         filed(), accepted(), paid("2025-10-01", "297.00"), liquidated("2026-09-01", "250.00")
     )
     assert (life.view.owed_by_us, life.docket["D-21"].due_on) == (D("47.00"), day("2026-10-01"))
 
-    life.hears(protested("2026-09-15"))
+    life.receives(protested("2026-09-15"))
 
     assert (life.view.state, life.view.owed_by_us) == (ClaimState.PROTESTED, D("47.00"))
     assert life.docket["D-21"].due_on == day("2026-10-01")
@@ -305,7 +310,7 @@ def test_what_is_owed_stays_while_a_protest_runs():
 )
 def test_owed_is_what_is_due_less_what_was_paid(end: tuple[ClaimLiquidated, ...], to_us: str, by_us: str):
     """One rule in every state: the liquidated amount, else the worth while CBP has it, else nothing."""
-    life = ClaimLife().hears(filed(), accepted(), paid("2025-10-01", "100.00"), *end)
+    life = ClaimLife().receives(filed(), accepted(), paid("2025-10-01", "100.00"), *end)
 
     assert (life.view.owed_to_us, life.view.owed_by_us) == (D(to_us), D(by_us))
 
@@ -313,12 +318,12 @@ def test_owed_is_what_is_due_less_what_was_paid(end: tuple[ClaimLiquidated, ...]
 def test_the_right_to_amend_passes_and_what_was_asked_too_much_is_disclosed_then():
     """Five years after the import the row is over without being overdue, and the way changes."""
     ground = (an_entry(("2025-01-15", "300.00"), ("2025-10-01", "100.00")), an_export())
-    life = ClaimLife(*ground).hears(filed(), accepted())
+    life = ClaimLife(*ground).receives(filed(), accepted())
     row = life.docket["D-19"]
     assert (row.due_on, row.passes, row.money) == (day("2030-01-15"), True, D("198.00"))
     assert life.view.open_amendment.way is FilingRoute.AMENDMENT
 
-    life.hears(passed("D-19", "2030-01-15"))
+    life.receives(passed("D-19", "2030-01-15"))
 
     assert "D-19" not in life.docket
     assert life.view.open_amendment.way is FilingRoute.DISCLOSURE
@@ -329,7 +334,7 @@ def test_a_difference_below_the_claimants_limit_is_recorded_and_not_drafted():
     ground = (an_entry(("2025-01-15", "300.00"), ("2025-10-01", "305.00")), an_export())
     for limit, state in (("4.95", AmendmentState.DRAFTED), ("4.96", AmendmentState.IMMATERIAL)):
         settings = ClaimantChanged(name="Acme", policy="statute", immaterial_below=D(limit))
-        life = ClaimLife(*ground, settings=settings).hears(filed(), accepted())
+        life = ClaimLife(*ground, settings=settings).receives(filed(), accepted())
         assert (life.view.open_amendment.state, life.view.open_amendment.difference) == (state, D("4.95"))
 
 
@@ -338,10 +343,10 @@ def test_a_late_filing_is_taken_though_the_clock_had_given_the_claim_up():
     made = ClaimAssembled(
         claim_id=CLAIM, provision="58", assembled_on=day("2029-12-01"), designations=(designated(),)
     )
-    life = ClaimLife().hears(made, passed("D-02", "2030-01-15"))
+    life = ClaimLife().receives(made, passed("D-02", "2030-01-15"))
     assert life.view.state is ClaimState.ABANDONED
 
-    life.hears(filed("2030-02-01"))
+    life.receives(filed("2030-02-01"))
 
     assert (life.view.state, life.view.refused, life.view.owed_to_us) == (ClaimState.FILED, (), D("0.00"))
 
@@ -350,7 +355,7 @@ def test_a_rejected_claim_is_perfected_within_the_original_limit():
     """19 CFR 190.52(a): filed again in time it is whole, after the five years it is barred."""
     refused = ClaimRejected(claim_id=CLAIM, rejected_on=day("2029-12-01"), reason="H5A")
     for again, worth in (("2030-01-15", "297.00"), ("2030-01-16", "0.00")):
-        life = ClaimLife().hears(filed("2029-11-01"), refused, filed(again))
+        life = ClaimLife().receives(filed("2029-11-01"), refused, filed(again))
         assert (life.view.state, life.view.entitled) == (ClaimState.PERFECTED, D(worth))
 
 
@@ -359,7 +364,7 @@ def test_an_exporter_who_is_not_the_claimant_must_waive_the_right():
     settings = ClaimantChanged(name="Acme Tools, Incorporated", policy="statute")
 
     def findings(exporter: str, **more: tuple[str, ...]) -> list[str]:
-        life = ClaimLife(an_entry(), an_export(exporter=exporter), settings=settings).hears(
+        life = ClaimLife(an_entry(), an_export(exporter=exporter), settings=settings).receives(
             filed("2025-09-10", **more)
         )
         return [finding for finding in life.view.findings if "190.82" in finding]
@@ -374,10 +379,10 @@ def test_an_answer_needs_an_amendment_that_waits_for_it():
     answer = AmendmentAnswered(
         claim_id=CLAIM, answered_on=day("2025-12-20"), accepted=False, reason="no proof", by="CBP"
     )
-    life = ClaimLife().hears(filed(), accepted(), answer)
+    life = ClaimLife().receives(filed(), accepted(), answer)
     assert "no amendment awaits an answer" in life.view.refused[0].reason
 
-    life.hears(transmitted("2025-12-01", "250.00"))
+    life.receives(transmitted("2025-12-01", "250.00"))
     assert life.view.refused == ()
     (amendment,) = life.view.done
     assert (amendment.state, amendment.answered_on, amendment.answered_by, amendment.because) == (
@@ -388,7 +393,7 @@ def test_an_answer_needs_an_amendment_that_waits_for_it():
     )
     assert life.view.claimed == D("297.00"), "what was asked before stands again"
 
-    life.hears(AmendmentAnswered(claim_id=CLAIM, answered_on=day("2026-01-20"), accepted=True))
+    life.receives(AmendmentAnswered(claim_id=CLAIM, answered_on=day("2026-01-20"), accepted=True))
     assert len(life.view.refused) == 1
 
 
@@ -396,32 +401,32 @@ def test_only_what_is_designated_now_counts_for_the_earliest_import():
     """An amendment that drops an old entry moves the last day with it; an entry that is not known gives no day."""
     ground = (an_entry(number=OTHER, imported="2024-06-01"), an_entry(), an_export())
     parts = (designated(entry=OTHER, quantity="500"), designated(quantity="500"))
-    life = ClaimLife(*ground).hears(filed("2025-09-10", *parts), accepted())
+    life = ClaimLife(*ground).receives(filed("2025-09-10", *parts), accepted())
     assert life.docket["D-19"].due_on == day("2029-06-01")
 
-    life.hears(transmitted("2025-12-01", "297.00"))
+    life.receives(transmitted("2025-12-01", "297.00"))
     assert life.docket["D-19"].due_on == day("2030-01-15")
-    assert "D-19" not in ClaimLife(an_export()).hears(filed(), accepted()).docket
+    assert "D-19" not in ClaimLife(an_export()).receives(filed(), accepted()).docket
 
 
 def test_a_cancelled_entry_takes_its_drawback_along():
     """Its units earn nothing any more, and the cause is told; another entry's cancelling is no cause."""
     cancelled = replace(an_entry(), cancelled=True)
-    life = ClaimLife(cancelled, an_export()).hears(filed(), accepted())
+    life = ClaimLife(cancelled, an_export()).receives(filed(), accepted())
     assert life.view.open_amendment.difference == D("-297.00")
     assert life.view.open_amendment.because == "XYZ41011179: the entry was cancelled"
 
     other = replace(an_entry(number=OTHER, imported="2025-01-20"), cancelled=True)
     parts = (designated("148.50", quantity="500"), designated("0.00", entry=OTHER, quantity="500"))
-    beside = ClaimLife(an_entry(), other, an_export()).hears(filed("2025-09-10", *parts), accepted())
-    beside.hears(transmitted("2025-12-01", "148.50"))
+    beside = ClaimLife(an_entry(), other, an_export()).receives(filed("2025-09-10", *parts), accepted())
+    beside.receives(transmitted("2025-12-01", "148.50"))
     assert [cause.explanation for cause in beside.view.open_amendment.causes] == []
 
 
 def test_an_amendment_that_was_sent_names_what_had_moved_by_then():
     """What moved the figure afterwards is the next one's cause."""
     versions = (("2025-01-15", "300.00"), ("2025-10-01", "450.00"), ("2026-02-01", "100.00"))
-    life = ClaimLife(an_entry(*versions), an_export()).hears(
+    life = ClaimLife(an_entry(*versions), an_export()).receives(
         filed(), accepted(), transmitted("2025-12-01", "445.50")
     )
 
@@ -441,7 +446,7 @@ def test_a_change_of_which_nothing_is_designated_is_no_cause():
         an_entry(("2025-01-15", "300.00"), ("2025-10-01", "300.00"), ("2025-11-01", "450.00")),
         an_export(),
     )
-    draft = ClaimLife(*ground).hears(filed(), accepted()).view.open_amendment
+    draft = ClaimLife(*ground).receives(filed(), accepted()).view.open_amendment
 
     assert [cause.on for cause in draft.causes] == [day("2025-11-01")]
 
@@ -449,11 +454,11 @@ def test_a_change_of_which_nothing_is_designated_is_no_cause():
 def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
     """Each line has its own day and event; a step that no longer holds is taken back."""
     life = ClaimLife(an_entry(final="2026-06-01"), an_export())
-    life.hears(filed(), accepted(), paid("2025-10-01", "297.00"))
+    life.receives(filed(), accepted(), paid("2025-10-01", "297.00"))
     life.sweeps(day("2026-10-01"))
     before = life.claim
 
-    told = decide(None, before, LAW).tell
+    told = decide(None, before, LAW).history
     assert [(line.on.isoformat(), line.kind) for line in told] == [
         ("2025-09-10", "claim.filed"),
         ("2025-09-11", "claim.accepted"),
@@ -462,12 +467,20 @@ def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
         ("2026-09-11", "claim.deemed-liquidated"),
     ]
     assert all(line.event_id for line in told[:4])
-    assert decide(before, before, LAW).tell == ()
+    assert decide(before, before, LAW).history == ()
 
-    life.hears(ClaimExtended(claim_id=CLAIM, extended_on=day("2026-08-01"), until_on=day("2027-09-11")))
-    later = decide(before, life.claim, LAW).tell
+    life.receives(ClaimExtended(claim_id=CLAIM, extended_on=day("2026-08-01"), until_on=day("2027-09-11")))
+    later = decide(before, life.claim, LAW).history
     assert [(line.on.isoformat(), line.kind) for line in later] == [
         ("2026-09-11", "claim.corrected"),
         ("2026-08-01", "claim.extended"),
     ]
     assert "extended until 2027-09-11" in later[1].text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.01", "+$0.01"), ("0.00", "+$0.00"), ("-1250.00", "−$1,250.00")]
+)
+def test_a_difference_is_told_with_its_sign(amount: str, text: str):
+    """Before the dollar sign; nothing is not less than nothing."""
+    assert signed(D(amount)) == text

@@ -43,7 +43,7 @@ def billed(amount: str, on: str, *, interest: str = "0", number: str = "", due: 
 
 
 def liquidated() -> EntryDays:
-    return EntryDays().hears(
+    return EntryDays().receives(
         an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")]), UP
     )
 
@@ -70,7 +70,7 @@ def test_a_bill_is_met_on_the_day_its_last_cent_is_paid(
     amounts: tuple[str, ...], owed: str, met: str | None
 ) -> None:
     """In parts or with interest; a cent short stays open."""
-    house = liquidated().hears(*(paid(amount) for amount in amounts))
+    house = liquidated().receives(*(paid(amount) for amount in amounts))
     row = house.due("D-37")
     assert row is not None
     assert house.view.account.owed_by_us == Decimal(owed)
@@ -79,7 +79,7 @@ def test_a_bill_is_met_on_the_day_its_last_cent_is_paid(
 
 def test_cbps_bill_takes_the_place_of_the_one_we_reckoned() -> None:
     """Billed with interest under a number and a day of its own: that is what is due, and one bill, not two."""
-    house = liquidated().hears(
+    house = liquidated().receives(
         billed("480.00", "2025-01-31", interest="43.21", number="12345678", due="2025-03-02")
     )
     row = house.due("D-37")
@@ -90,16 +90,16 @@ def test_cbps_bill_takes_the_place_of_the_one_we_reckoned() -> None:
 
 def test_a_payment_that_is_heard_before_its_bill_counts() -> None:
     """The bank's file comes before the liquidation listing."""
-    house = EntryDays().hears(
+    house = EntryDays().receives(
         an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")])
     )
-    house.hears(paid("480.00", on="2025-01-20")).hears(UP)
+    house.receives(paid("480.00", on="2025-01-20")).receives(UP)
     assert house.view.account.owed_by_us == 0
 
 
 def test_a_bill_without_liquidation_is_due_all_the_same() -> None:
     """A supplemental duty bill on an open entry."""
-    house = EntryDays().hears(an_entry(NUMBER, "2024-03-15"), billed("75.00", "2024-06-03"))
+    house = EntryDays().receives(an_entry(NUMBER, "2024-03-15"), billed("75.00", "2024-06-03"))
     row = house.due("D-37")
     assert row is not None
     assert (row.due_on, row.money) == (day("2024-07-03"), Decimal("75.00"))
@@ -110,7 +110,7 @@ def test_a_person_may_close_a_bill_with_a_reason() -> None:
     closed = EntryBillClosed(
         entry_number=NUMBER, closed_on=day("2025-05-05"), reason="paid by the surety", by="mia"
     )
-    house = liquidated().hears(closed)
+    house = liquidated().receives(closed)
     row = house.due("D-37")
     assert row is not None
     assert row.met_on == day("2025-05-05")
@@ -119,14 +119,16 @@ def test_a_person_may_close_a_bill_with_a_reason() -> None:
 
 def test_what_was_paid_and_reliquidated_back_is_owed_to_us_until_it_arrives_for_good() -> None:
     """Paid 480, reliquidated back: CBP refunds by the thirtieth day; returned by the bank, it is owed again without interest."""
-    house = liquidated().hears(paid("480.00"), BACK)
+    house = liquidated().receives(paid("480.00"), BACK)
     row = house.due("D-37-refund")
     assert row is not None
     assert (row.due_on, row.money) == (day("2025-05-04"), Decimal("480.00"))
-    house.hears(EntryRefunded(entry_number=NUMBER, refunded_on=day("2025-04-30"), amount=Decimal("480.00")))
+    house.receives(
+        EntryRefunded(entry_number=NUMBER, refunded_on=day("2025-04-30"), amount=Decimal("480.00"))
+    )
     assert house.view.account.owed_to_us == 0
     assert house.due("D-37-refund") is None
-    house.hears(
+    house.receives(
         EntryRefundReturned(
             entry_number=NUMBER, returned_on=day("2025-05-06"), amount=Decimal("480.00"), reason="R03"
         )
@@ -138,13 +140,13 @@ def test_what_was_paid_and_reliquidated_back_is_owed_to_us_until_it_arrives_for_
 
 def test_a_reliquidation_takes_back_what_is_not_paid() -> None:
     """Half of the bill is paid: the rest falls away, the half comes back."""
-    account = liquidated().hears(paid("240.00"), BACK).view.account
+    account = liquidated().receives(paid("240.00"), BACK).view.account
     assert (account.owed_by_us, account.owed_to_us) == (0, Decimal("240.00"))
 
 
 def test_payments_go_to_the_bill_they_name() -> None:
     """Two bills; the payment names the second, the first stays due."""
-    house = liquidated().hears(
+    house = liquidated().receives(
         billed("480.00", "2025-01-31", number="B-1"),
         billed("75.00", "2025-02-10", number="B-2"),
         paid("75.00", bill="B-2"),

@@ -9,7 +9,7 @@ import pytest
 
 from drawback.app.bootstrap import law_of
 from drawback.config.settings import Settings
-from drawback.lifecycles.entries.evolve import consult, evolve, learn
+from drawback.lifecycles.entries.evolve import consult, evolve, with_fact
 from drawback.lifecycles.entries.state import AdcvdPosition, EntryRecord
 from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas.adcvd import AliasPart, CaseChanged, InstructionIssued, RatePublished
@@ -94,7 +94,7 @@ def an_entry(
     aliases: tuple[AliasPart, ...] = (),
 ) -> EntryRecord:
     """An entry of one line with what the case book holds of its case."""
-    file = learn(
+    file = with_fact(
         EntryRecord("AAA10000012"),
         received(1, EntryFiled(entry_number="AAA10000012", entry_type="03", importer_number="1", port="2704", entry_on=entry_on, import_on=entry_on, lines=(line,))),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def an_entry(
     )
     file = consult(file, page)
     for number, event in enumerate(later, 2):
-        file = learn(file, received(number, event))
+        file = with_fact(file, received(number, event))
     return evolve(file, LAW)
 
 

@@ -38,7 +38,7 @@ def posted(on: str, **more: object) -> LiquidationPosted:
 def ways(*events: Event) -> list[EntryDays]:
     """The same facts at once, day by day with a sweep each month, and the last one years late."""
     monthly = [date(2024, 1, 1) + timedelta(days=30 * n) for n in range(30)]
-    late = EntryDays().hears(*events[:-1]).sweeps(LATER).hears(events[-1]).sweeps(LATER)
+    late = EntryDays().receives(*events[:-1]).sweeps(LATER).receives(events[-1]).sweeps(LATER)
     return [at_once(events, LATER), at_once(events[::-1], LATER), day_by_day(events, LATER, monthly), late]
 
 
@@ -202,7 +202,7 @@ def test_the_same_facts_end_the_same_whenever_they_come(
     shuffled = data.draw(st.permutations([*events, *sorted(sweeps)]))
     house = EntryDays()
     for one in shuffled:
-        house = house.sweeps(one) if isinstance(one, date) else house.hears(one)
+        house = house.sweeps(one) if isinstance(one, date) else house.receives(one)
     assert house.sweeps(LATER).outcome == expected
 
 
@@ -216,4 +216,6 @@ def test_a_sequence_cut_into_other_batches_leaves_the_same_bytes(
     """The facts of a file at once or in two parts: the stored entry is the same, whatever was refused between."""
     events = [FILED, *(POOL[n] for n in chosen)]
     cut = data.draw(st.integers(1, len(events) - 1))
-    assert EntryDays().hears(*events[:cut]).hears(*events[cut:]).file == EntryDays().hears(*events).file
+    assert (
+        EntryDays().receives(*events[:cut]).receives(*events[cut:]).file == EntryDays().receives(*events).file
+    )

@@ -65,7 +65,7 @@ DOCKETS: dict[EntryState, dict[str, str]] = {
 @pytest.mark.parametrize("state", list(PATHS))
 def test_the_whole_docket_of_an_entry_in_each_state(state: EntryState) -> None:
     """Not only the dates that are there: no other date is."""
-    house = EntryDays().hears(*PATHS[state])
+    house = EntryDays().receives(*PATHS[state])
     assert house.view.state is state
     assert {row.deadline: row.due_on.isoformat() for row in house.docket} == DOCKETS[state]
 
@@ -77,16 +77,16 @@ def test_every_state_has_its_docket_here() -> None:
 
 def test_the_last_day_to_protest_is_met_by_the_protest() -> None:
     """Filed on 2 March: the row is met that day, and no longer alerted."""
-    row = EntryDays().hears(*PATHS[S.PROTESTED]).due("D-35")
+    row = EntryDays().receives(*PATHS[S.PROTESTED]).due("D-35")
     assert row is not None
     assert row.met_on == day("2026-03-02")
-    open_row = EntryDays().hears(*PATHS[S.LIQUIDATED]).due("D-35")
+    open_row = EntryDays().receives(*PATHS[S.LIQUIDATED]).due("D-35")
     assert open_row is not None
     assert open_row.met_on is None
 
 
 def test_a_final_entry_has_nothing_left_but_its_bill() -> None:
     """All windows went by; D-36 is met, and what was not paid stays."""
-    house = EntryDays().hears(*PATHS[S.LIQUIDATED]).sweeps(day("2026-11-28"))
+    house = EntryDays().receives(*PATHS[S.LIQUIDATED]).sweeps(day("2026-11-28"))
     assert house.view.state is S.FINAL
     assert {row.deadline: row.met_on for row in house.docket} == {"D-36": day("2026-05-27"), "D-37": None}

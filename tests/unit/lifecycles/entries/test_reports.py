@@ -28,7 +28,7 @@ def report(on: str, source: str = "") -> LiquidationPosted:
 def test_which_of_two_reports_governs(first: tuple[str, str], second: tuple[str, str], governs: str) -> None:
     """The bulletin, then ACE's report, then a query; of equal ones the earlier day; of one source its latest word."""
     for order in ((first, second), (second, first)):
-        house = EntryDays().hears(FILED, *(report(*one) for one in order))
+        house = EntryDays().receives(FILED, *(report(*one) for one in order))
         assert house.view.liquidated_on == day(governs)
         assert house.view.refused == ()
         assert {one.on for one in house.view.reports} == {day(first[0]), day(second[0])}
@@ -38,7 +38,7 @@ def test_which_of_two_reports_governs(first: tuple[str, str], second: tuple[str,
 
 def test_reports_that_agree_are_no_finding() -> None:
     """Two sources, one day: both are kept, nobody is asked."""
-    house = EntryDays().hears(FILED, report("2024-12-13", "bulletin"), report("2024-12-13", "ace-report"))
+    house = EntryDays().receives(FILED, report("2024-12-13", "bulletin"), report("2024-12-13", "ace-report"))
     assert len(house.view.reports) == 2
     assert house.view.findings == ()
     assert house.due("D-35-look") is None
@@ -46,7 +46,7 @@ def test_reports_that_agree_are_no_finding() -> None:
 
 def test_a_courtesy_notice_alone_is_said_to_have_no_legal_effect() -> None:
     """19 CFR 159.9: its day is taken, so that no last day is missed, and a person looks at the bulletin."""
-    house = EntryDays().hears(FILED, report("2024-12-13", "courtesy-notice"))
+    house = EntryDays().receives(FILED, report("2024-12-13", "courtesy-notice"))
     assert house.view.liquidated_on == day("2024-12-13")
     assert [finding.kind for finding in house.view.findings] == [FindingKind.COURTESY_ONLY]
 
@@ -56,7 +56,7 @@ def test_a_date_that_ace_shows_after_the_liquidation_is_a_finding() -> None:
     ahead = LiquidationScheduled(
         entry_number=NUMBER, noticed_on=day("2024-12-30"), scheduled_on=day("2025-01-10")
     )
-    house = EntryDays().hears(FILED, report("2024-12-13"), ahead)
+    house = EntryDays().receives(FILED, report("2024-12-13"), ahead)
     assert house.view.refused == ()
     assert [finding.kind for finding in house.view.findings] == [FindingKind.SCHEDULED_AFTER]
 
@@ -71,7 +71,7 @@ def test_a_scheduled_date_that_vanishes_stays_in_the_story() -> None:
         LiquidationScheduled(entry_number=NUMBER, noticed_on=day("2024-11-05"), scheduled_on=None),
         report("2025-01-24"),
     )
-    told = EntryDays().hears(*events).told
+    told = EntryDays().receives(*events).told
     assert [line.text.removeprefix(f"entry {NUMBER}") for line in told] == [
         " filed",
         " scheduled to liquidate 2024-12-13",

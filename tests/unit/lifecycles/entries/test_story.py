@@ -39,9 +39,9 @@ POSTED = LiquidationPosted(
 
 def test_the_story_is_the_same_at_once_and_event_by_event() -> None:
     """Seven events in one file tell the lines that they tell one by one, with the same money."""
-    at_once, one_by_one = EntryDays().hears(*EVENTS), EntryDays()
+    at_once, one_by_one = EntryDays().receives(*EVENTS), EntryDays()
     for event in EVENTS:
-        one_by_one.hears(event)
+        one_by_one.receives(event)
     assert at_once.told == one_by_one.told
     assert [line.kind for line in at_once.told] == [
         "entry.filed",
@@ -57,26 +57,26 @@ def test_the_story_is_the_same_at_once_and_event_by_event() -> None:
 
 def test_filed_and_liquidated_in_one_file_the_bill_is_the_difference() -> None:
     """Deposited 1,120, liquidated at 1,600: the line says $480.00, not the whole duty."""
-    told = EntryDays().hears(FILED, POSTED).told
+    told = EntryDays().receives(FILED, POSTED).told
     assert f"liquidated by CBP → bill {dollars(Decimal(480))} on the entry" in told[-1].text
     assert told[-1].money == Decimal("480.00")
 
 
 def test_facts_that_came_before_the_summary_are_told_once_it_is_there() -> None:
     """The listing was read first: nothing is told of an entry not yet seen, then all of it in legal order."""
-    house = EntryDays().hears(POSTED)
+    house = EntryDays().receives(POSTED)
     assert house.told == []
-    house.hears(FILED)
+    house.receives(FILED)
     assert [line.kind for line in house.told] == ["entry.filed", "entry.liquidated", "entry.liquidated"]
 
 
 def test_a_fact_told_twice_or_refused_tells_no_line() -> None:
     """Nothing happened, so nothing is told; once a late fact makes it fit, it is."""
     protest = ProtestFiled(entry_number=NUMBER, protest_number="270425000001", filed_on=day("2024-12-10"))
-    house = EntryDays().hears(FILED)
-    house.hears(FILED).hears(protest)
+    house = EntryDays().receives(FILED)
+    house.receives(FILED).receives(protest)
     assert [line.kind for line in house.told] == ["entry.filed"]
-    house.hears(POSTED)
+    house.receives(POSTED)
     assert [line.kind for line in house.told[1:]] == [
         "entry.liquidated",
         "entry.liquidated",
@@ -87,6 +87,10 @@ def test_a_fact_told_twice_or_refused_tells_no_line() -> None:
 def test_the_clocks_conclusions_are_told_once() -> None:
     """Deemed liquidated, then final: one line each, however often the sweep goes by."""
     house = (
-        EntryDays().hears(FILED).sweeps(day("2025-04-01")).sweeps(day("2026-04-01")).sweeps(day("2026-05-01"))
+        EntryDays()
+        .receives(FILED)
+        .sweeps(day("2025-04-01"))
+        .sweeps(day("2026-04-01"))
+        .sweeps(day("2026-05-01"))
     )
     assert [line.kind for line in house.told] == ["entry.filed", "entry.deemed-liquidated", "entry.final"]

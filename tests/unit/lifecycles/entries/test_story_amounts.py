@@ -21,7 +21,7 @@ def told(world: World, kind: str) -> list[Decimal]:
 def test_a_liquidation_is_told_with_what_was_assessed_not_with_what_was_deposited() -> None:
     """300.00 was deposited, 420.00 assessed: the liquidation is told with the second, and its bill with the difference."""
     world = World()
-    world.hears(
+    world.receives(
         an_entry("XYZ41011179", "2025-03-03", lines=[a_line(duty="300.00")]),
         LiquidationPosted(
             entry_number="XYZ41011179",

@@ -28,12 +28,12 @@ def posted(on: str = "2025-10-03", **more: object) -> LiquidationPosted:
 
 
 def filed(*lines: LinePart) -> EntryDays:
-    return EntryDays().hears(an_entry(NUMBER, "2024-03-15", entry_type="03", lines=lines or (LINE,)))
+    return EntryDays().receives(an_entry(NUMBER, "2024-03-15", entry_type="03", lines=lines or (LINE,)))
 
 
 def test_a_total_bills_the_whole_difference_with_interest_on_all_of_it() -> None:
     """Deposit 8,120, liquidated 11,600: bill 3,480.00; interest 370.76 on the AD part and 59.32 on ordinary duty (1505(c))."""
-    view = filed().hears(RESULTS, posted(liquidated_duty=Decimal("11600.00"))).view
+    view = filed().receives(RESULTS, posted(liquidated_duty=Decimal("11600.00"))).view
     assert view.account.owed_by_us == Decimal("3480.00")
     assert [position.interest for position in view.positions] == [Decimal("370.76")]
     assert view.other is not None
@@ -46,7 +46,7 @@ def test_a_total_bills_the_whole_difference_with_interest_on_all_of_it() -> None
 def test_a_total_over_several_lines_is_billed_and_a_person_is_asked() -> None:
     """Two lines and one sum: the bill is whole, the lines stay as they were, and the docket says look."""
     house = filed(LINE, a_line(2, value="20000.00", duty="1120.00"))
-    house.hears(RESULTS, posted(liquidated_duty=Decimal("12720.00")))
+    house.receives(RESULTS, posted(liquidated_duty=Decimal("12720.00")))
     assert house.view.account.owed_by_us == Decimal("3480.00")
     assert house.view.not_shared_out == Decimal("480.00")
     look = house.due("D-35-look")
@@ -58,7 +58,7 @@ def test_a_total_over_several_lines_is_billed_and_a_person_is_asked() -> None:
 @pytest.mark.parametrize("total", ["8120.00", "8189.28"])
 def test_a_total_that_is_the_deposit_changes_nothing_with_or_without_fees(total: str) -> None:
     """The listing's sum may hold the processing fee: neither reading makes a bill."""
-    view = filed().hears(posted(liquidated_duty=Decimal(total))).view
+    view = filed().receives(posted(liquidated_duty=Decimal(total))).view
     assert view.assessed == view.deposited
     assert view.account.owed_by_us == 0
     assert view.findings == ()
@@ -67,7 +67,7 @@ def test_a_total_that_is_the_deposit_changes_nothing_with_or_without_fees(total:
 @pytest.mark.parametrize(("change", "owed"), [("19.99", "0.00"), ("20.00", "20.00")])
 def test_differences_below_twenty_dollars_are_not_billed(change: str, owed: str) -> None:
     """19 CFR 159.6."""
-    view = filed().hears(posted(liquidated_duty=Decimal("8120.00") + Decimal(change))).view
+    view = filed().receives(posted(liquidated_duty=Decimal("8120.00") + Decimal(change))).view
     assert view.account.owed_by_us == Decimal(owed)
 
 
@@ -93,45 +93,45 @@ def test_what_a_total_puts_on_the_one_line(beyond: str, duty: str | None, rate: 
 
 def test_a_liquidation_without_change_leaves_the_amounts_asserted() -> None:
     """CBP liquidated without change although final results gave more: nothing is billed."""
-    view = filed().hears(RESULTS, posted(outcome="no-change")).view
+    view = filed().receives(RESULTS, posted(outcome="no-change")).view
     assert view.assessed == view.deposited
     assert [position.difference for position in view.positions] == [Decimal("0.00")]
 
 
 def test_a_deemed_posting_takes_the_amounts_asserted_and_not_the_forecast() -> None:
     """19 U.S.C. 1504(a)(1): the results gave 5,000, deposited were 2,000; deemed liquidated at 2,000."""
-    view = filed().hears(RESULTS, posted(kind="deemed")).view
+    view = filed().receives(RESULTS, posted(kind="deemed")).view
     assert view.assessed == view.deposited
 
 
 @pytest.mark.parametrize("outcome", ["increase", "refund"])
 def test_a_change_without_figures_is_said_and_never_taken_as_zero(outcome: str) -> None:
     """CBP tells an increase or a refund and no amount: a person is asked for it."""
-    house = filed().hears(posted(outcome=outcome))
+    house = filed().receives(posted(outcome=outcome))
     assert [finding.kind for finding in house.view.findings] == [FindingKind.AMOUNT_UNKNOWN]
     assert house.due("D-35-look") is not None
 
 
 def test_lines_told_after_the_clock_are_what_is_assessed() -> None:
     """Deemed by our clock, posted by CBP for the same day without figures, then with lines: the lines count."""
-    house = EntryDays().hears(an_entry(NUMBER, "2024-03-15", lines=[a_line(duty="300.00")]))
-    house.sweeps(day("2025-04-01")).hears(posted("2025-03-15"))
+    house = EntryDays().receives(an_entry(NUMBER, "2024-03-15", lines=[a_line(duty="300.00")]))
+    house.sweeps(day("2025-04-01")).receives(posted("2025-03-15"))
     assert house.view.assessed == Decimal("300.00")
-    house.hears(posted("2025-03-15", lines=(a_line(duty="400.00"),)))
+    house.receives(posted("2025-03-15", lines=(a_line(duty="400.00"),)))
     assert house.view.assessed == Decimal("400.00")
     assert house.view.account.owed_by_us == Decimal("100.00")
-    house.hears(posted("2025-03-15", reported_by="query"))
+    house.receives(posted("2025-03-15", reported_by="query"))
     assert house.view.assessed == Decimal("400.00"), "a report without figures takes none away"
 
 
 def test_a_reliquidation_is_compared_with_the_liquidation_before_it() -> None:
     """Billed 480, then reliquidated back by a total: nothing is due any more; had it been paid, it is owed to us."""
-    house = EntryDays().hears(
+    house = EntryDays().receives(
         an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")]),
         posted("2025-01-24", liquidated_duty=Decimal("1600.00")),
     )
     assert house.view.account.owed_by_us == Decimal("480.00")
-    house.hears(
+    house.receives(
         posted("2025-04-04", kind="reliquidated", outcome="refund", liquidated_duty=Decimal("1120.00"))
     )
     assert house.view.account.owed_by_us == 0

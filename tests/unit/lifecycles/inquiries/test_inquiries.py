@@ -108,7 +108,7 @@ def test_an_answer_is_late_after_its_last_day(answered_on: str, late: bool):
     )
 
     assert record.view.late is late
-    line = decide(None, record, LAW).tell[-1]
+    line = decide(None, record, LAW).history[-1]
     assert ("LATE" in line.text) is late
 
 
@@ -167,11 +167,11 @@ def test_the_story_tells_every_step_that_came_at_once_by_its_own_event():
         InquiryAnswered(inquiry_id="I-1", answered_on=date(2025, 2, 20)),
     )
 
-    lines = decide(None, record, LAW).tell
+    lines = decide(None, record, LAW).history
 
     assert [(line.on.day, line.kind, line.event_id) for line in lines] == [
         (3, "inquiry.issued", "e0"),
         (4, "inquiry.assigned", "e1"),
         (20, "inquiry.answered", "e2"),
     ]
-    assert decide(record, record, LAW).tell == ()
+    assert decide(record, record, LAW).history == ()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawback.app.bootstrap import load_law
-from drawback.lifecycles.ledger.decide import follow_lot, unclaimed
+from drawback.lifecycles.ledger.decide import decide_lot, unclaimed
 from drawback.lifecycles.ledger.handlers import on_shipment_designated
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.units import Reservation, grants
@@ -68,7 +68,7 @@ def held(quantity: str, claim: str = "c-1") -> Reservation:
 
 
 def windows(lot: Lot) -> dict[str, tuple[date, Decimal]]:
-    return {row.deadline: (row.due_on, row.money) for row in follow_lot(None, lot, LAW).watches}
+    return {row.deadline: (row.due_on, row.money) for row in decide_lot(None, lot, LAW).watches}
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_a_window_that_closed_is_told_with_what_it_cost_and_only_on_its_own_day(
     """Said of a day that the facts no longer give, it closes nothing."""
     before = Lot(ENTRY, an_entry())
     lot = Lot(ENTRY, an_entry(), passed=(("D-01", date(2030, 1, 14)), ("D-02", date(2030, 1, 15))))
-    decision = follow_lot(before, lot, LAW)
-    assert [(line.on, line.money) for line in decision.tell] == [(date(2030, 1, 15), D("990.00"))]
+    decision = decide_lot(before, lot, LAW)
+    assert [(line.on, line.money) for line in decision.history] == [(date(2030, 1, 15), D("990.00"))]
     assert decision.columns["unclaimed"] == 0
     assert decision.watches == ()
 
     moved = Lot(ENTRY, an_entry(entered="2025-03-01"), passed=(("D-02", date(2030, 1, 15)),))
-    assert follow_lot(before, moved, LAW).columns["unclaimed"] == D("990.00")
+    assert decide_lot(before, moved, LAW).columns["unclaimed"] == D("990.00")
 
 
 @given(
@@ -152,7 +152,7 @@ def test_no_more_units_are_granted_than_there_are(asked: Sequence[Decimal], ther
 
 
 def shortages(before: Lot | None, lot: Lot) -> list[tuple[str, Decimal, str]]:
-    said = follow_lot(before, lot, LAW).emit
+    said = decide_lot(before, lot, LAW).emit
     return [(one.claim_id, one.granted, one.remark) for one in said if isinstance(one, LedgerShort)]
 
 

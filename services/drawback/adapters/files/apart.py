@@ -1,0 +1,88 @@
+"""Read a workbook in a process of its own: a library that holds all of it in memory may be asked for more than there is."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from drawback.adapters.files.spool import Span
+from drawback.adapters.files.tables import Progress, Table, Unreadable, check_size
+from drawback.intake.records import Row
+
+MOST_MEMORY: Final = 1 << 30
+"""Bytes of address space for the process that reads."""
+MOST_SECONDS: Final = 60
+REFUSED: Final = "unreadable: "
+"""How the last line of its standard error begins where the process can say why."""
+_TOO_MUCH: Final = (
+    f"the workbook needs more than {MOST_MEMORY >> 20} megabytes to read, or is damaged; save it as .xlsx"
+)
+
+
+@dataclass(frozen=True)
+class Kept(Table):
+    """One sheet whose rows lie in a temporary file, a line of JSON each."""
+
+    path: Path
+    name: str
+    file: IO[bytes]
+    merged: tuple[Span, ...]
+
+    def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
+        self.file.seek(0)
+        for line in self.file:
+            number, cells = json.loads(line)
+            check_size(cells, number)
+            yield Row(number, cells)
+        if progress:
+            total = self.path.stat().st_size
+            progress(total, total)
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def sheets_apart(path: Path) -> tuple[list[Kept], list[str]]:
+    """Read an .xls or .xlsb; the sheets that a person sees, and the names of those that are hidden.
+
+    Raises:
+        Unreadable: the workbook is damaged or locked, or needs more memory or time than it may take.
+    """
+    command = [sys.executable, "-m", "drawback.adapters.files.read_apart", str(path), str(MOST_MEMORY)]
+    with tempfile.TemporaryFile("w+b") as file:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own module and the file's path
+                command, stdout=file, stderr=subprocess.PIPE, timeout=MOST_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise Unreadable(
+                f"the workbook takes more than {MOST_SECONDS} seconds to read; save it as .xlsx"
+            ) from None
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+            raise Unreadable(said.removeprefix(REFUSED) if said.startswith(REFUSED) else _TOO_MUCH)
+        return _parted(path, file)
+
+
+def _parted(path: Path, file: IO[bytes]) -> tuple[list[Kept], list[str]]:
+    """Give each sheet its own file of rows; those that are hidden are named only."""
+    sheets: list[Kept] = []
+    hidden: list[str] = []
+    shown = False
+    file.seek(0)
+    for line in file:
+        if line.startswith(b"{"):
+            head: dict[str, Any] = json.loads(line)
+            shown = head["visible"]
+            if shown:
+                merged = tuple((first, last, place) for first, last, place in head["merged"])
+                sheets.append(Kept(path, head["name"], tempfile.TemporaryFile("w+b"), merged))  # noqa: SIM115 - closed by close()
+            else:
+                hidden.append(head["name"])
+        elif shown:
+            sheets[-1].file.write(line)
+    return sheets, hidden

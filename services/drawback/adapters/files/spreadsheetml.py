@@ -1,0 +1,156 @@
+"""SpreadsheetML of 2003: the XML that spreadsheet programs and report servers save as .xls or .xml."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+from drawback.adapters.files.html_table import MOST_MARKUP
+from drawback.adapters.files.markup_rows import Grid
+from drawback.adapters.files.tables import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Tables, Unreadable
+from drawback.adapters.files.xlsx_parts import is_percent, local
+from drawback.adapters.files.xlsx_stream import figure_text, percent_text
+
+_MARK: Final = re.compile(
+    rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application\s+progid=.Excel\.Sheet"
+)
+_CHUNK: Final = 1 << 16
+_MOST_TOKEN: Final = 1 << 20
+
+
+def is_spreadsheetml(first: bytes) -> bool:
+    """Say whether a file begins as SpreadsheetML does."""
+    return first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and _MARK.search(first) is not None
+
+
+def open_spreadsheetml(path: Path) -> Tables:
+    """Read the worksheets of a SpreadsheetML file; hidden ones are named and left out.
+
+    Raises:
+        Unreadable: the XML is damaged, declares a document type, or is too large.
+    """
+    if path.stat().st_size > MOST_MARKUP:
+        raise Unreadable(
+            f"the file is XML of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV"
+        )
+    reader = _Reader(path)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.data
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        _feed(path, parser)
+    except expat.ExpatError as error:
+        raise Unreadable(f"the file is damaged: {error}") from None
+    except Unreadable:
+        raise
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(f"the file is damaged: {error}") from None
+    shown = tuple(grid for grid in reader.grids if grid.visible)
+    if not shown:
+        raise Unreadable(
+            "the workbook has no sheet that is shown; expected a row of headings and rows below it"
+        )
+    hidden = (grid.name for grid in reader.grids if not grid.visible)
+    return Tables(shown, tuple(f"hidden sheet {name!r} was not read" for name in hidden))
+
+
+def _feed(path: Path, parser: expat.XMLParserType) -> None:
+    done = 0
+    with path.open("rb") as binary:
+        while chunk := binary.read(_CHUNK):
+            parser.Parse(chunk, False)
+            done += len(chunk)
+            if done - parser.CurrentByteIndex > _MOST_TOKEN:
+                raise Unreadable(f"a tag of the file has more than {_MOST_TOKEN:,} bytes")
+    parser.Parse(b"", True)
+
+
+def _refuse(*_args: object) -> None:
+    raise Unreadable(
+        "the file declares a document type, which no spreadsheet program writes; it was not read"
+    )
+
+
+class _Reader:
+    """Collects cells from the parser's calls."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.grids: list[Grid] = []
+        self._percents: set[str] = set()
+        self._style = ""
+        self._cell: dict[str, str] = {}
+        self._row_style = ""
+        self._type = ""
+        self._pieces: list[str] = []
+        self._size = 0
+        self._inside: list[str] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        element, said = local(name), {local(key): value for key, value in attributes.items()}
+        self._inside.append(element)
+        if element == "Style":
+            self._style = said.get("ID", "")
+        elif element == "NumberFormat":
+            code = said.get("Format", "")
+            if code == "Percent" or is_percent(code):
+                self._percents.add(self._style)
+        elif element == "Worksheet":
+            self.grids.append(Grid(self._path, said.get("Name", "")))
+        elif element == "Row" and self.grids:
+            number = int(said["Index"]) if "Index" in said else None
+            if (number or 0) > MOST_ROWS:
+                raise Unreadable(f"the sheet has more than {MOST_ROWS} rows")
+            self.grids[-1].begin_row(number)
+            self._row_style = said.get("StyleID", "")
+        elif element == "Cell":
+            self._cell, self._type, self._pieces, self._size = said, "", [], 0
+        elif element == "Data":
+            self._type = said.get("Type", "String")
+
+    def data(self, text: str) -> None:
+        if "Data" in self._inside[-4:]:
+            self._pieces.append(text)
+            self._size += len(text)
+            if self._size > MOST_TEXT:
+                raise Unreadable(f"a cell has more than {MOST_TEXT} characters")
+        elif self._inside and self._inside[-1] == "Visible" and self.grids:
+            self.grids[-1].visible = self.grids[-1].visible and text.strip() not in (
+                "SheetHidden",
+                "SheetVeryHidden",
+            )
+
+    def end(self, name: str) -> None:
+        element = local(name)
+        self._inside.pop()
+        if not self.grids:
+            return
+        if element == "Cell":
+            place = int(self._cell["Index"]) - 1 if "Index" in self._cell else None
+            if place is not None and not 0 <= place < MOST_COLUMNS:
+                raise Unreadable(f"there is no column {place + 1}")
+            self.grids[-1].add(
+                self._text(),
+                place=place,
+                across=min(int(self._cell.get("MergeAcross", "0")), MOST_COLUMNS) + 1,
+                down=int(self._cell.get("MergeDown", "0")) + 1,
+            )
+        elif element == "Row":
+            self.grids[-1].end_row()
+
+    def _text(self) -> str:
+        text = "".join(self._pieces)
+        match self._type:
+            case "Number":
+                style = self._cell.get("StyleID", self._row_style)
+                return percent_text(float(text)) if style in self._percents else figure_text(float(text))
+            case "DateTime":
+                day, _, clock = text.partition("T")
+                return day if not clock.strip("0:.") else f"{day} {clock}"
+            case "Boolean":
+                return "TRUE" if text == "1" else "FALSE"
+            case _:
+                return text

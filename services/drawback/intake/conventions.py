@@ -1,0 +1,238 @@
+"""How a file writes its figures and its dates: found out from all rows, decided per column, else for the whole file."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from drawback.intake.columns import Columns
+from drawback.intake.fields import DATES, FIGURES, MONEY
+from drawback.intake.figures import Mark, mark_of, with_point
+from drawback.intake.values import BadValue, currency_in, is_no_day
+
+_DAYS: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?=\D|$)")
+_MONTHS_OF_A_YEAR: Final = 12
+_SLIP: Final = 100
+"""One cell against so many that say otherwise is a slip of that cell and leaves the column as it is."""
+
+
+class Order(Enum):
+    """Which of day and month a date in figures begins with."""
+
+    NONE = "no order"
+    MONTH_FIRST = "month first"
+    DAY_FIRST = "day first"
+    EITHER = "either"
+
+
+class Unclear(Enum):
+    """The cells of a column contradict each other."""
+
+    CONTRADICTORY = "both ways"
+
+
+CONTRADICTORY: Final = Unclear.CONTRADICTORY
+
+
+@lru_cache(maxsize=65_536)
+def order_of(text: str) -> Order:
+    """Say what the date alone tells about its order: 13/05/2025 begins with the day, 02/05/2025 may."""
+    match = _DAYS.match(text.strip())
+    if match is None:
+        return Order.NONE
+    first, second = int(match[1]), int(match[3])
+    if first == second or not (first and second):
+        return Order.NONE
+    if first <= _MONTHS_OF_A_YEAR and second <= _MONTHS_OF_A_YEAR:
+        return Order.EITHER
+    if first > _MONTHS_OF_A_YEAR and second > _MONTHS_OF_A_YEAR:
+        return Order.NONE
+    return Order.DAY_FIRST if first > _MONTHS_OF_A_YEAR else Order.MONTH_FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What was found: per field the mark before decimals, and per field and separator the order of dates."""
+
+    marks: Mapping[str, Mark | Unclear] = field(default_factory=dict)
+    orders: Mapping[tuple[str, bool], Order | Unclear] = field(default_factory=dict)
+    """By field, and whether day and month are parted by a dot."""
+    said: tuple[str, ...] = ()
+    """Sentences for a person: what was decided, and by which cell."""
+
+    def plain(self, name: str, text: str) -> str:
+        """Write a cell as every reader expects it: decimal point, month first.
+
+        Raises:
+            BadValue: the column is written both ways, and this cell may mean either; or the cell is the odd one out.
+        """
+        if name in DATES:
+            return self._day(name, text)
+        if name in FIGURES:
+            return self._figure(name, text)
+        return text
+
+    def _figure(self, name: str, text: str) -> str:
+        mark, own = self.marks.get(name, Mark.POINT), mark_of(text)
+        if own is Mark.NONE:
+            return text
+        if mark is CONTRADICTORY:
+            if own is Mark.EITHER or (own is Mark.COMMA and "." not in text):
+                raise BadValue(
+                    "a figure that can be read one way; the column has decimal points and decimal commas"
+                )
+            return with_point(text, own)
+        if mark is Mark.COMMA:
+            try:
+                return with_point(text, Mark.COMMA)
+            except ValueError:
+                raise BadValue(
+                    "a figure with a decimal comma such as 1.234,50, as elsewhere in the column"
+                ) from None
+        return text
+
+    def _day(self, name: str, text: str) -> str:
+        match = _DAYS.match(text.strip())
+        if match is None:
+            return text
+        dotted = match[2] == "."
+        order = self.orders.get((name, dotted), Order.DAY_FIRST if dotted else Order.MONTH_FIRST)
+        own = order_of(text)
+        if order is CONTRADICTORY:
+            if own is Order.EITHER:
+                raise BadValue(
+                    "a date such as 2025-05-02: the file writes some dates day first and others month first"
+                )
+            order = own
+        elif own in (Order.DAY_FIRST, Order.MONTH_FIRST) and own is not order:
+            raise BadValue(f"a date such as 2025-05-02: this one is written {own.value}, the others are not")
+        if order is Order.DAY_FIRST:
+            return f"{match[3]}/{match[1]}/{match[4]}{text.strip()[match.end() :]}"
+        return text
+
+
+@dataclass(slots=True)
+class Survey:
+    """Looks at every row once and counts what the cells tell."""
+
+    columns: Columns
+    comma_locale: bool = False
+    """The file's cells are parted by semicolons, as programs do where the comma stands before decimals."""
+    _marks: Counter[tuple[str, Mark]] = field(default_factory=Counter)
+    _orders: Counter[tuple[str, bool, Order]] = field(default_factory=Counter)
+    _by: dict[tuple[str, Mark | Order], str] = field(default_factory=dict)
+    _places: list[tuple[str, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = [
+            (name, place) for name, place in self.columns.places.items() if name in DATES or name in FIGURES
+        ]
+
+    def look(self, number: int, cells: Sequence[str]) -> None:
+        """Count what a row tells."""
+        width = len(cells)
+        for name, place in self._places:
+            text = cells[place] if place < width else ""
+            if not text or text.isdigit():
+                continue
+            if name in DATES:
+                order = order_of(text)
+                if order is not Order.NONE and not is_no_day(text):
+                    self._orders[name, "." in text[:3], order] += 1
+                    self._by.setdefault((name, order), f"{text.strip()!r} on row {number}")
+            else:
+                mark = _telling(name, text)
+                if mark is not Mark.NONE:
+                    self._marks[name, mark] += 1
+                    self._by.setdefault((name, mark), f"{text.strip()!r} on row {number}")
+
+    def conventions(self) -> Conventions:
+        """Decide for each column, and say why."""
+        sentences: list[str] = []
+        marks: dict[str, Mark | Unclear] = {}
+        orders: dict[tuple[str, bool], Order | Unclear] = {}
+        for name, _ in self._places:
+            if name in FIGURES:
+                marks[name] = self._mark(name)
+            for dotted in (False, True) if name in DATES else ():
+                orders[name, dotted] = self._order(name, dotted=dotted)
+        sentences.extend(self._figure_words(marks))
+        sentences.extend(self._day_words(orders))
+        return Conventions(marks, orders, tuple(sentences))
+
+    def _mark(self, name: str) -> Mark | Unclear:
+        own = _verdict(*(self._marks[name, mark] for mark in (Mark.POINT, Mark.COMMA)))
+        every = _verdict(
+            *(
+                sum(n for (_, told), n in self._marks.items() if told is mark)
+                for mark in (Mark.POINT, Mark.COMMA)
+            )
+        )
+        verdict = own if own is not None else every
+        if verdict is None:
+            return Mark.COMMA if self.comma_locale else Mark.POINT
+        return CONTRADICTORY if verdict is CONTRADICTORY else (Mark.POINT, Mark.COMMA)[verdict]
+
+    def _order(self, name: str, *, dotted: bool) -> Order | Unclear:
+        both = Order.MONTH_FIRST, Order.DAY_FIRST
+        own = _verdict(*(self._orders[name, dotted, order] for order in both))
+        every = _verdict(
+            *(
+                sum(n for (_, dot, told), n in self._orders.items() if dot is dotted and told is order)
+                for order in both
+            )
+        )
+        verdict = own if own is not None else every
+        if verdict is None:
+            return Order.DAY_FIRST if dotted else Order.MONTH_FIRST
+        return CONTRADICTORY if verdict is CONTRADICTORY else both[verdict]
+
+    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[str]:
+        for name, mark in marks.items():
+            if not any(self._marks[name, each] for each in Mark):
+                continue
+            heading = self.columns.heading(name)
+            if mark is CONTRADICTORY:
+                yield f"{heading}: figures with a decimal point and with a decimal comma; those that may be either are held"
+            elif mark is Mark.COMMA:
+                yield f"{heading}: decimal comma, dots between thousands{self._because(name, Mark.COMMA)}"
+
+    def _day_words(self, orders: Mapping[tuple[str, bool], Order | Unclear]) -> Iterator[str]:
+        for (name, dotted), order in orders.items():
+            told = {each for each in Order if self._orders[name, dotted, each]}
+            if not told:
+                continue
+            heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
+            if order is CONTRADICTORY:
+                yield f"{heading}: dates day first and month first; those that may be either are held"
+            elif isinstance(order, Order):
+                yield f"{heading}: {order.value}{self._because(name, order)}"
+
+    def _because(self, name: str, told: Mark | Order) -> str:
+        if by := self._by.get((name, told)):
+            return f" (by {by})"
+        if any(kind is told for _, kind in self._by):
+            return " (as elsewhere in the file)"
+        return " (the cells are parted by semicolons)" if told is Mark.COMMA else ""
+
+
+def _telling(name: str, text: str) -> Mark:
+    """What a figure tells; an amount such as $4,800 has no three decimals, an amount in another currency tells nothing."""
+    if name not in MONEY:
+        return mark_of(text)
+    if currency_in(text):
+        return Mark.NONE
+    mark = mark_of(text)
+    return Mark.POINT if mark is Mark.EITHER and "," in text else mark
+
+
+def _verdict(first: int, second: int) -> int | Unclear | None:
+    """Which of two has the word, by what was counted; None where nothing was."""
+    if not first and not second:
+        return None
+    if first and second and max(first, second) < _SLIP * min(first, second):
+        return CONTRADICTORY
+    return int(second > first)

@@ -1,0 +1,43 @@
+"""What earlier reports said of the lines of a shipment, and what was remembered beside them, read from the snapshots."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
+
+
+@dataclass(slots=True)
+class Earlier:
+    """The earlier reports of one kind and claimant; what is remembered is seen at once, and written with the batch."""
+
+    snapshots: SnapshotStore
+    claimant: str
+    kind: str
+    as_of: date
+    _new: dict[str, str] = field(default_factory=dict)
+
+    def contents(self, names: Sequence[str]) -> Mapping[str, bytes]:
+        """The canonical content under each natural key that is known."""
+        keys = [SnapshotKey(self.claimant, self.kind, name) for name in names]
+        return {key.natural_key: found.content for key, found in self.snapshots.get_many(keys).items()}
+
+    def mark(self, name: str) -> str:
+        """What was remembered under a name, or ""."""
+        if name in self._new:
+            return self._new[name]
+        found = self.snapshots.get_many([self._key(name)]).get(self._key(name))
+        return found.content.decode() if found else ""
+
+    def remember(self, name: str, what: str) -> None:
+        """Remember something beside the facts."""
+        self._new[name] = what
+
+    def marks(self) -> Iterator[Snapshot]:
+        """What was remembered, to be written with the facts."""
+        for name, what in self._new.items():
+            content = what.encode()
+            yield Snapshot(self._key(name), digest_of(content), content, self.as_of)
+
+    def _key(self, name: str) -> SnapshotKey:
+        return SnapshotKey(self.claimant, f"{self.kind}-marks", name)

@@ -1,0 +1,141 @@
+"""Which number each line of a shipment keeps: the one that its content had in the last report, whatever its place in this one.
+
+A claim names a line by its number. If a corrected report with one line more in front gave the numbers anew, the claim would
+rest on other goods, and the goods it rested on would be free to be claimed again.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Final
+
+import msgspec
+
+from drawback.domain.identifiers import compact
+from drawback.intake.exports import ExportRow
+from drawback.intake.reading import Held, Lookup
+
+_PROBED: Final = 50
+"""Lines beyond those of the report that are looked for where their count was not remembered."""
+
+Lines = dict[int, ExportRow]
+
+
+def settle(rows: Sequence[ExportRow], earlier: Lookup) -> Sequence[ExportRow]:
+    """Give each line its number, and see that no other report brought the same goods.
+
+    Raises:
+        Held: the lines cannot be told apart, or the shipment is there already under another reference.
+    """
+    if not rows:
+        return rows
+    reference = rows[0].export_id.rpartition("/")[0]
+    before = _before(reference, len(rows), earlier)
+    settled = _kept(reference, rows, before)
+    for row in settled:
+        _check_goods(reference, row, earlier)
+    last = max((*before, *(number_of(row) for row in settled)))
+    earlier.remember(reference, str(last))
+    return settled
+
+
+def number_of(row: ExportRow) -> int:
+    """The number of a line that has one."""
+    return int(row.export_id.rpartition("/")[2])
+
+
+def _before(reference: str, count: int, earlier: Lookup) -> Lines:
+    last = earlier.mark(reference)
+    most = int(last) if last else count + _PROBED
+    names = [f"{reference}/{number}" for number in range(1, most + 1)]
+    contents = earlier.contents(names) if last or earlier.contents(names[:1]) else {}
+    return {
+        number: msgspec.json.decode(contents[name], type=ExportRow)
+        for number, name in enumerate(names, 1)
+        if name in contents
+    }
+
+
+def _kept(reference: str, rows: Sequence[ExportRow], before: Lines) -> list[ExportRow]:
+    if "?" not in rows[0].export_id:
+        _check_numbers(reference, rows, before)
+        return list(rows)
+    free, waiting = dict(before), list(rows)
+    numbers: dict[str, int] = {}
+    for alike in (_content, _goods, _amounts):
+        _pair(free, waiting, numbers, alike)
+    if len(free) == len(waiting) == 1 and _tariff(next(iter(free.values()))) == _tariff(waiting[0]):
+        numbers[waiting.pop().export_id] = free.popitem()[0]
+    if free and waiting:
+        gone = ", ".join(str(number) for number in sorted(free))
+        raise Held(
+            f"of the lines of {reference} that the last report had, {gone} cannot be told among those of this one; "
+            "give the lines their numbers in a column Line Number"
+        )
+    following = max(before, default=0)
+    for row in waiting:
+        following += 1
+        numbers[row.export_id] = following
+    return [msgspec.structs.replace(row, export_id=f"{reference}/{numbers[row.export_id]}") for row in rows]
+
+
+def _pair(
+    free: Lines, waiting: list[ExportRow], numbers: dict[str, int], alike: Callable[[ExportRow], Hashable]
+) -> None:
+    """Pair the lines that are alike, where one before and one now are so and no other."""
+    theirs: dict[Hashable, list[int]] = {}
+    for number, row in free.items():
+        theirs.setdefault(alike(row), []).append(number)
+    ours: dict[Hashable, list[ExportRow]] = {}
+    for row in waiting:
+        ours.setdefault(alike(row), []).append(row)
+    for what, rows in ours.items():
+        if len(rows) == 1 == len(theirs.get(what, ())):
+            number = theirs[what][0]
+            numbers[rows[0].export_id] = number
+            del free[number]
+            waiting.remove(rows[0])
+
+
+def _check_numbers(reference: str, rows: Sequence[ExportRow], before: Lines) -> None:
+    """A report with line numbers of its own must not give a line's goods another number."""
+    moved = {_content(row): number_of(row) for row in rows}
+    for row in rows:
+        number = number_of(row)
+        was = before.get(number)
+        if was is None or _content(was) == _content(row):
+            continue
+        if (now := moved.get(_content(was))) is not None and before.get(now) is None:
+            raise Held(
+                f"line {number} of {reference} is line {now} in this report: a claim that rests on line {number} would rest "
+                "on other goods; let the lines keep their numbers, and add new ones behind them"
+            )
+
+
+def _check_goods(reference: str, row: ExportRow, earlier: Lookup) -> None:
+    """One shipment in two reports is one shipment: by its bill, day, goods and quantity."""
+    if not row.carrier_document:
+        return
+    parts = (row.carrier_document, row.disposed_on, row.schedule_b, row.sku, row.quantity, row.unit)
+    name = "goods:" + "|".join(compact(str(part)) for part in parts)
+    other = earlier.mark(name)
+    if other and other.rpartition("/")[0] != reference:
+        raise Held(
+            f"{row.quantity} {row.unit} of {row.sku or row.schedule_b} on bill {row.carrier_document} of {row.disposed_on} are "
+            f"{other} already: the same shipment in another report is no second one"
+        )
+    earlier.remember(name, row.export_id)
+
+
+def _content(row: ExportRow) -> Hashable:
+    return msgspec.structs.replace(row, export_id="")
+
+
+def _goods(row: ExportRow) -> Hashable:
+    return row.schedule_b, row.hts, row.sku, row.description, row.unit
+
+
+def _amounts(row: ExportRow) -> Hashable:
+    return row.schedule_b, row.quantity, row.unit, row.value
+
+
+def _tariff(row: ExportRow) -> Hashable:
+    return row.schedule_b, row.unit

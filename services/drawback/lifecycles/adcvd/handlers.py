@@ -1,0 +1,63 @@
+"""What the case book does with each event: put the notice on the page of its case."""
+
+from drawback.lifecycles.adcvd.state import (
+    CasePage,
+    base_case,
+    with_alias,
+    with_correction,
+    with_instruction,
+    with_order,
+    with_rate,
+    with_retraction,
+)
+from drawback.lifecycles.vocabulary import Context, ReceivedEvent
+from drawback_schemas.adcvd import (
+    AliasRecorded,
+    InstructionIssued,
+    OrderPublished,
+    RateCorrected,
+    RatePublished,
+    RateRetracted,
+)
+
+
+def on_rate_published(
+    page: CasePage | None, received: ReceivedEvent[RatePublished], context: Context
+) -> CasePage:
+    """Commerce published a rate."""
+    return with_rate(page or CasePage(base_case(received.event.case_number)), received)
+
+
+def on_instruction_issued(
+    page: CasePage | None, received: ReceivedEvent[InstructionIssued], context: Context
+) -> CasePage:
+    """CBP instructed its ports; the instruction stands on the page of every case it names."""
+    return with_instruction(page or CasePage(context.key), received)
+
+
+def on_rate_corrected(
+    page: CasePage | None, received: ReceivedEvent[RateCorrected], context: Context
+) -> CasePage:
+    """Commerce corrected a rate: the notice it corrects no longer counts."""
+    return with_correction(page or CasePage(context.key), received)
+
+
+def on_rate_retracted(
+    page: CasePage | None, received: ReceivedEvent[RateRetracted], context: Context
+) -> CasePage:
+    """A rate does not stand: whatever rested on it is undone."""
+    return with_retraction(page or CasePage(context.key), received)
+
+
+def on_order_published(
+    page: CasePage | None, received: ReceivedEvent[OrderPublished], context: Context
+) -> CasePage:
+    """The order of the case was published: from that day on interest runs on differences."""
+    return with_order(page or CasePage(context.key), received)
+
+
+def on_alias_recorded(
+    page: CasePage | None, received: ReceivedEvent[AliasRecorded], context: Context
+) -> CasePage:
+    """A party appears under another name."""
+    return with_alias(page or CasePage(context.key), received)

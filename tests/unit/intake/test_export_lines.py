@@ -1,0 +1,130 @@
+"""A shipment is one whatever spells it, and its lines keep their numbers whatever a corrected report puts in front."""
+
+from decimal import Decimal
+
+import pytest
+
+from drawback.domain.identifiers import NotAnIdentifier, find_itn, is_no_itn, read_itn
+from drawback.intake.snapshots import Overlay
+from support.intake_files import events, take, write_csv
+
+MOTOR = {
+    "ITN": "X20250915000014",
+    "Date of Export": "09/15/2025",
+    "Schedule B/HTS Number": "8501.10.4060",
+    "Quantity 1": "40",
+    "UOM 1": "NO",
+    "Value (USD)": "4800",
+    "Country of Ultimate Destination": "DE",
+    "Commodity Description": "Motor",
+    "Part Number": "M-1",
+}
+LAPTOP = MOTOR | {
+    "Schedule B/HTS Number": "8471.30.0100",
+    "Quantity 1": "10",
+    "Value (USD)": "9000",
+    "Commodity Description": "Laptop",
+    "Part Number": "L-1",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ITN X20250915000014", "AESX20250915000014", "AES ITN: X20250915000014", "x20250915000014", "X2025091500001 4",
+     "X20250915000014.0", "AES/X20250915000014", "AES-X20250915000014", "X20250915000014 SS"],
+)  # fmt: skip
+def test_an_itn_in_any_spelling(text):
+    """What stands before or behind the number does not matter."""
+    assert read_itn(text) == find_itn(text) == "X20250915000014"
+
+
+@pytest.mark.parametrize(
+    "text", ["X20251315000017", "X2025091500001", "X20250915000014 X20250915000015", "AESPOST 123"]
+)
+def test_what_is_no_itn(text):
+    """A month that does not exist, a digit missing, two numbers, a legend."""
+    with pytest.raises(NotAnIdentifier):
+        read_itn(text)
+    assert is_no_itn(text) == text.startswith("AESPOST")
+
+
+def test_two_spellings_are_one_shipment(tmp_path):
+    """The second report says nothing new."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", [MOTOR]), store)
+
+    assert events(write_csv(tmp_path / "b.csv", [MOTOR | {"ITN": "AES X20250915000014"}]), store) == []
+
+
+def test_legends_name_no_shipment(tmp_path):
+    """NOEEI shipments are told apart by their references; without one they are held."""
+    legend = MOTOR | {"ITN": "NOEEI 30.37(a)"}
+    one, two = legend | {"Reference": "SO-1"}, legend | {"Reference": "SO-2"}
+
+    named = events(write_csv(tmp_path / "named.csv", [one, two]))
+    taken, problems = take(write_csv(tmp_path / "nameless.csv", [legend, MOTOR]))
+
+    assert [event.export_id for event in named] == ["SO-1/1", "SO-2/1"]
+    assert [each.subject for each in taken] == ["X20250915000014/1"]
+    assert "stands for no ITN" in problems[0].message
+
+
+def test_a_line_in_front_takes_the_next_number(tmp_path):
+    """The motors of a claim stay line 1, whatever the corrected report puts before them."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", [MOTOR]), store)
+
+    (new,) = events(write_csv(tmp_path / "b.csv", [LAPTOP, MOTOR]), store)
+
+    assert (new.export_id, new.sku) == ("X20250915000014/2", "L-1")
+
+
+def test_a_corrected_line_keeps_its_number(tmp_path):
+    """Another part number on the same goods is the next revision of that line."""
+    store = Overlay()
+    other = MOTOR | {"Part Number": "M-2", "Quantity 1": "15", "Value (USD)": "1800"}
+    events(write_csv(tmp_path / "a.csv", [MOTOR, other]), store)
+
+    (changed,) = events(write_csv(tmp_path / "b.csv", [MOTOR | {"Part Number": "M-9"}, other]), store)
+
+    assert (changed.export_id, changed.sku, changed.revision) == ("X20250915000014/1", "M-9", 1)
+
+
+def test_lines_that_cannot_be_told_are_held(tmp_path):
+    """A line that is gone and another one that came may be the same: nobody knows, so nothing is renumbered."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", [MOTOR]), store)
+
+    taken, (problem,) = take(write_csv(tmp_path / "b.csv", [LAPTOP]), store)
+
+    assert taken == []
+    assert "give the lines their numbers in a column Line Number" in problem.message
+
+
+def test_a_report_that_gives_a_line_another_number_is_held(tmp_path):
+    """Line 1 cannot become line 2: a claim on it would rest on other goods."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", [MOTOR | {"Line Number": "1"}]), store)
+
+    taken, (problem,) = take(
+        write_csv(tmp_path / "b.csv", [LAPTOP | {"Line Number": "1"}, MOTOR | {"Line Number": "2"}]), store
+    )
+
+    assert taken == []
+    assert "line 1 of X20250915000014 is line 2 in this report" in problem.message
+
+
+def test_the_second_report_of_one_shipment_is_held(tmp_path):
+    """The same goods on the same bill and day under another reference are no second shipment; on another bill they are."""
+    store, bill = Overlay(), {"Bill of Lading": "MAEU1"}
+    events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
+    listed = {name: cell for name, cell in (MOTOR | bill).items() if name != "ITN"} | {
+        "Shipment Number": "SO-7781"
+    }
+
+    taken, (problem,) = take(write_csv(tmp_path / "bills.csv", [listed]), store)
+    (other,) = events(write_csv(tmp_path / "other.csv", [listed | {"Bill of Lading": "MAEU2"}]), store)
+
+    assert taken == []
+    assert "are X20250915000014/1 already" in problem.message
+    assert (other.export_id, other.quantity) == ("SO-7781/1", Decimal(40))
