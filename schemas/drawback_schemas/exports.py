@@ -7,7 +7,9 @@ from drawback_schemas.limits import (
     Day,
     Dollars,
     EntryNumber,
+    ExchangeRate,
     ExportKey,
+    ForeignAmount,
     Key,
     LineNumber,
     LongText,
@@ -22,12 +24,24 @@ from drawback_schemas.registry import Event, event
 
 EXPORT = "drawback.export.v1"
 
+FullDrawbackName = Literal[
+    "originating",
+    "same-condition",
+    "not-to-sample",
+    "no-consent",
+    "listed-sugar",
+    "duty-free-or-stores",
+    "listed-to-canada",
+]
+
 
 @event(topic=EXPORT)
 class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     """One line was exported or destroyed (AES-201 shape). A second event with a later `revision` replaces the first.
 
     `hts` is the tariff number the goods would have if imported, where the source has one beside the Schedule B number.
+    `foreign_duty` is what was paid on the line to Canada or Mexico, in the money of that country, of which
+    `units_per_dollar` make one U.S. dollar (19 CFR 182.44); `full_drawback` says why no comparison is needed (182.45).
     """
 
     export_id: ExportKey
@@ -45,6 +59,9 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     carrier_document: ShortText = ""
     recovered_value: Dollars = Decimal(0)
     revision: Revision = 0
+    foreign_duty: ForeignAmount | None = None
+    units_per_dollar: ExchangeRate = Decimal(1)
+    full_drawback: FullDrawbackName | None = None
 
 
 @event(topic="drawback.export-state.v1")

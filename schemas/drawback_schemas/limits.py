@@ -126,6 +126,13 @@ Balance = Annotated[
     ),
 ]
 """An amount of either sign. Which payments may be negative, the door says."""
+ForeignAmount = Annotated[Decimal, _number(NumberLimit("an amount of another country's money", "81.00", 4))]
+ExchangeRate = Annotated[
+    Decimal,
+    _number(
+        NumberLimit("units of another country's money for one dollar, above zero", "1.35", 6, above=True)
+    ),
+]
 Quantity = Annotated[Decimal, _number(NumberLimit("a quantity above zero", "600", 10, above=True))]
 QuantityOrNone = Annotated[Decimal, _number(NumberLimit("a quantity, not negative", "600", 10))]
 """A quantity; 0 where the tariff line asks for none."""

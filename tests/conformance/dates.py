@@ -40,8 +40,8 @@ CASES = (
     ),
     example(
         disposal.unused_by,
-        "import on 29 February: the anniversary is 28 February, less one day",
-        "2025-02-27, 2025-02-27",
+        "import on 29 February: the period closes with 28 February, the day before its anniversary",
+        "2025-02-28, 2025-02-28",
         lambda: _both(disposal.unused_by(GoodsOrigin(day("2020-02-29")), CALENDAR)),
     ),
     example(

@@ -132,9 +132,9 @@ CASES = (
     ),
     example(
         entry_liquidation.psc_by,
-        "suspended under an injunction (code 66): ACE refuses",
-        "undetermined: ACE error B60: suspended for a reason other than AD/CVD (code 66)",
-        lambda: entry_liquidation.psc_by(_ENTRY, None, "03", ("66",), CALENDAR),
+        "suspended by a court (code 46): ACE refuses",
+        "undetermined: ACE error B60: suspended for a reason other than AD/CVD, EAPA or injunction (code 46)",
+        lambda: entry_liquidation.psc_by(_ENTRY, None, "03", ("46",), CALENDAR),
         source=SourceKind.CBP,
     ),
     example(
@@ -253,8 +253,8 @@ CASES = (
     ),
     example(
         entry_money.deposit_by,
-        "entry Friday 2025-06-27, twelve working days over 4 July",
-        "2025-07-16",
+        "entry Friday 2025-06-27, ten working days over 4 July",
+        "2025-07-14",
         lambda: entry_money.deposit_by(day("2025-06-27"), CALENDAR),
     ),
     example(

@@ -113,16 +113,34 @@ CASES = (
     ),
     example(
         entry_review.protest_by,
-        "entry of 2004-12-18: 180 days",
-        "2005-12-10",
+        "entry of 2004-12-18: 180 days, a Saturday: Monday is in time",
+        "2005-12-12",
         lambda: entry_review.protest_by(day("2005-06-13"), CALENDAR, entry_on=day("2004-12-18")),
         source=SourceKind.STATUTE,
     ),
     example(
         entry_review.protest_by,
-        "entry of 2004-12-17: 90 days",
-        "2005-09-11",
+        "entry of 2004-12-17: 90 days, a Sunday: Monday is in time",
+        "2005-09-12",
         lambda: entry_review.protest_by(day("2005-06-13"), CALENDAR, entry_on=day("2004-12-17")),
+        source=SourceKind.STATUTE,
+    ),
+    example(
+        claim_liquidation.deemed_on,
+        "claim of 2004-12-02, open when 1504(a)(2) was enacted: (C), a year after that",
+        "2005-12-03",
+        lambda: claim_liquidation.deemed_on(
+            day("2004-12-02"), extended=False, suspended=False, imports=[None]
+        ),
+        source=SourceKind.STATUTE,
+    ),
+    example(
+        claim_liquidation.deemed_on,
+        "claim of 2004-12-03 with its import final: (A), a year after the claim",
+        "2005-12-03",
+        lambda: claim_liquidation.deemed_on(
+            day("2004-12-03"), extended=False, suspended=False, imports=[day("2005-12-03")]
+        ),
         source=SourceKind.STATUTE,
     ),
     example(

@@ -1,10 +1,11 @@
 """Examples of what comes back and how much (R-01 to R-12, R-20 to R-41d, T-01 to T-09, T-20, the vectors of CATAIR)."""
 
 from conformance.cases import Case, SourceKind
-from conformance.goods import amount, back, charge, designation, exported, facts, line, priced
-from drawback.domain.types import Policy
+from conformance.goods import PROGRAMMES, D, amount, back, charge, designation, exported, facts, line, priced
+from drawback.domain.types import Policy, Provision
 from drawback.rules.eligibility.provisions import PROVISIONS
-from drawback.rules.money.line_ceiling import held_to_line
+from drawback.rules.money.basis import four_places
+from drawback.rules.money.line_ceiling import held_to_lines
 
 _SHARE = "19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"
 _AVERAGE = "19 CFR 190.2, 190.51(b)(1)(ii)"
@@ -22,6 +23,7 @@ _COMPOUND = line("4000", "20000", charge("duty", "820.00"), unit="KG")
 _FIRST_OF_THREE = facts(line("5000", "50000", charge("mpf", "173.20")), mpf="485", subject="340000")
 _SECOND_OF_THREE = facts(line("6000", "90000", charge("mpf", "311.76")), mpf="485", subject="340000")
 _THIRD_OF_THREE = facts(line("10000", "200000", charge("mpf", "692.80")), mpf="485", subject="340000")
+_MILLION = facts(line("1000000", "20000", charge("mpf", "69.28")), mpf="634.62", subject="200000")
 _VESSEL = facts(line("10000", "250000", charge("hmf", "312.50")))
 _STACKED = facts(
     line(
@@ -155,7 +157,7 @@ _END_TO_END = tuple(
     )
     for rule, cite, revenue_class, expected in (
         ("R-37, R-33", _LESSER_UNUSED, "364", "29700.00, 26136.00"),
-        ("R-34", _FEE, "399", "209.60, 184.45"),
+        ("R-34", _FEE, "399", "209.42, 184.29"),
         ("R-35", _SHARE, "398", "123.75, 108.90"),
     )
 )
@@ -218,66 +220,89 @@ CASES = (
     Case(
         "R-34",
         _FEE,
-        "T-06: fee of 485 on three lines, 1,000 units of line 1 at .0141",
-        "14.10",
+        "T-06: fee of 485 on three lines, 1,000 units of line 1 at ten places",
+        "14.12",
         lambda: back(designation(_FIRST_OF_THREE, "1000")),
-        "ratio and unit to 4 places, refund to the cent",
+        "ratio and unit to 10 places, refund to the cent",
         SourceKind.CFR,
     ),
     Case(
         "R-34",
         _FEE,
-        "the same fee, 1,000 units of line 2 at .0212",
-        "21.20",
+        "the same fee, 1,000 units of line 2",
+        "21.18",
         lambda: back(designation(_SECOND_OF_THREE, "1000")),
-        "ratio and unit to 4 places, refund to the cent",
+        "ratio and unit to 10 places, refund to the cent",
         SourceKind.CFR,
     ),
     Case(
         "R-34",
         _FEE,
-        "the same fee, 1,000 units of line 3 at .0282",
-        "28.20",
+        "the same fee, 1,000 units of line 3",
+        "28.24",
         lambda: back(designation(_THIRD_OF_THREE, "1000")),
+        "ratio and unit to 10 places, refund to the cent",
+        SourceKind.CFR,
+    ),
+    Case(
+        "R-34",
+        _FEE,
+        "T-06 as the regulation's worked example prints it, .0141, .0212 and .0282 a unit: contested",
+        "14.10, 21.20, 28.20",
+        lambda: tuple(
+            four_places(entry, PROVISIONS[Provision("58")], D("1000"))
+            for entry in (_FIRST_OF_THREE, _SECOND_OF_THREE, _THIRD_OF_THREE)
+        ),
         "ratio and unit to 4 places, refund to the cent",
         SourceKind.CFR,
     ),
     Case(
         "R-34",
         _FEE,
-        "all 6,000 units of line 2: never above 99 % of the fee of the line (127.20 by units)",
-        "127.10",
-        lambda: back(designation(_SECOND_OF_THREE, "6000")),
-        "ratio and unit to 4 places, refund to the cent",
+        "half of a million pieces, a tenth of a fee of 634.62: 31.41, where four places would pay 50.00 a half",
+        "31.41, 50.00",
+        lambda: (
+            back(designation(_MILLION, "500000")),
+            four_places(_MILLION, PROVISIONS[Provision("58")], D("500000")),
+        ),
+        "ratio and unit to 10 places, refund to the cent",
         SourceKind.CONSTRUCTED,
     ),
     Case(
         "R-34",
         _FEE,
-        "the same fee: what falls on each line, by ratios .1471, .2647, .5882",
-        "71.34, 128.38, 285.28",
+        "all 6,000 units of line 2: 99 % of the fee of the line",
+        "127.10",
+        lambda: back(designation(_SECOND_OF_THREE, "6000")),
+        "ratio and unit to 10 places, refund to the cent",
+        SourceKind.CONSTRUCTED,
+    ),
+    Case(
+        "R-34",
+        _FEE,
+        "the same fee: what falls on each line, by ratios 5/34, 9/34, 20/34",
+        "71.32, 128.38, 285.29",
         lambda: tuple(
             amount(designation(entry, "1"), "399").basis
             for entry in (_FIRST_OF_THREE, _SECOND_OF_THREE, _THIRD_OF_THREE)
         ),
-        "ratio to 4 places, shown to the cent",
+        "ratio to 10 places, shown to the cent",
         SourceKind.CFR,
     ),
     Case(
         "R-34, R-30",
         _FEE,
-        "line 2 in two designations of 3,000 units: the second is cut so that both keep to 99 %",
-        "63.60, 63.50",
+        "line 2 in two designations of 3,000 units: both keep to 99 % of its fee",
+        "63.55, 63.55",
         lambda: tuple(
-            one.claimable
-            for one in held_to_line(
-                (
-                    amount(designation(_SECOND_OF_THREE, "3000"), "399"),
-                    amount(designation(_SECOND_OF_THREE, "3000"), "399"),
-                )
+            one.priced.claimable
+            for one in held_to_lines(
+                [designation(_SECOND_OF_THREE, "3000")] * 2,
+                [priced(designation(_SECOND_OF_THREE, "3000"))] * 2,
+                PROGRAMMES,
             )
         ),
-        "ratio and unit to 4 places, refund to the cent",
+        "ratio and unit to 10 places, refund to the cent",
         SourceKind.CONSTRUCTED,
     ),
     Case(
@@ -360,7 +385,7 @@ CASES = (
         "R-30, R-33",
         _SHARE,
         "export to Germany: total of the claim",
-        "26429.35",
+        "26429.19",
         lambda: back(_EXPORT_TO_GERMANY),
         _CENT,
         SourceKind.CONSTRUCTED,

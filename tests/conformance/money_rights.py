@@ -7,7 +7,7 @@ from conformance.goods import D, back, charge, designation, exported, facts, lin
 from conformance.when import day
 from drawback.adapters.tariff import load_tariff
 from drawback.domain.types import Provision
-from drawback.rules.eligibility.destinations import no_export
+from drawback.rules.eligibility.destinations import chile_part, no_export, treatment
 from drawback.rules.eligibility.operations import leaves_unused
 from drawback.rules.eligibility.rights import (
     TRANSFER_ITEMS,
@@ -57,13 +57,13 @@ def _test(what: str, one: str, other: str, expected: str, *, schedule_b: bool = 
     )
 
 
-def _sent(destination: str, code: str, expected: str) -> Case:
+def _sent(destination: str, code: str, expected: str, on: str = "2025-09-01") -> Case:
     return _case(
         "R-15",
         "19 U.S.C. 1313(j)(4), (y); 19 CFR 190.0a, 190.5",
-        f"code {code} to {destination}: is it an export?",
+        f"code {code} to {destination} on {on}: is it an export?",
         expected,
-        lambda: no_export(destination, Provision(code)) is None,
+        lambda: no_export(destination, Provision(code), day(on)) is None,
     )
 
 
@@ -117,7 +117,57 @@ CASES = (
     _sent("DE", "59", "yes"),
     _sent("CA", "59", "no"),
     _sent("MX", "59", "no"),
-    _sent("CL", "59", "no"),
+    *(
+        _sent("CL", code, answer, on)
+        for on, answer in (("2014-12-31", "yes"), ("2015-01-01", "no"))
+        for code in ("51", "52", "59", "60", "65")
+    ),
+    _sent("CL", "55", "yes"),
+    *(
+        _case(
+            "R-15, R-41c",
+            "19 U.S.C. 1313(n), (j)(4); 19 CFR 182.44, 182.45",
+            f"what codes {', '.join(codes)} meet in {destination}",
+            shown,
+            lambda codes=codes, destination=destination: sorted(  # type: ignore[misc]
+                {treatment(destination, Provision(code)).name for code in codes}
+            ),
+            SourceKind.STATUTE,
+        )
+        for destination, codes, shown in (
+            *(
+                (country, ("51", "52", "55", "56", "60", "65", "67", "71"), "LESSER_OF")
+                for country in ("CA", "MX")
+            ),
+            *((country, ("53", "54", "57", "64"), "FULL") for country in ("CA", "MX")),
+            *((country, ("58",), "SAME_CONDITION") for country in ("CA", "MX")),
+            *((country, ("59", "66", "74"), "NO_EXPORT") for country in ("CA", "MX")),
+            ("CL", ("51", "52", "59", "60", "65", "66", "67", "71", "74"), "PHASED_OUT"),
+            ("CL", ("53", "54", "55", "56"), "REVIEW"),
+            ("CL", ("57", "58", "64"), "FULL"),
+            ("DE", ("51", "52", "53", "55", "58", "59", "60"), "FULL"),
+        )
+    ),
+    *(
+        _case(
+            "R-15",
+            "CSMS 12-000546; 19 U.S.C. 1313(n)(4), (j)(4)(B)",
+            f"part of the customs duties left on goods sent to Chile on {on}",
+            part,
+            lambda on=on: chile_part(day(on)),  # type: ignore[misc]
+            SourceKind.CBP,
+        )
+        for on, part in (
+            ("2011-12-31", "1.00"),
+            ("2012-01-01", "0.75"),
+            ("2012-12-31", "0.75"),
+            ("2013-01-01", "0.50"),
+            ("2013-12-31", "0.50"),
+            ("2014-01-01", "0.25"),
+            ("2014-12-31", "0.25"),
+            ("2015-01-01", "0.00"),
+        )
+    ),
     _sent("CA", "58", "yes"),
     _sent("CL", "58", "yes"),
     _sent("PR", "58", "no"),

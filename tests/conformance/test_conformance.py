@@ -11,6 +11,7 @@ from conformance.dates_boundaries import COUNTING, name_of
 from conformance.lawindex import LAW, all_rules, law_text, rule_book, rule_modules, unregistered
 
 NOT_COUNTED = {
+    "rolling.rolled": "moves a day that another rule counted: its cases are those of protests and suits",
     "entry_review.liquidated_on": "the day of posting itself",
     "entry_review.informal_liquidated_on": "the day of payment or release itself",
     "uploads.upload_by": "clock hours, not days: cases of its own, over daylight saving time",

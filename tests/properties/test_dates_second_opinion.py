@@ -189,7 +189,7 @@ def test_working_days_counted_one_by_one(on: date):
     assert notices.destruction_notice_by(on, CALENDAR).on == before_working(on, 7)
     assert notices.cbp_answers_by(Notice.EXPORT, on, CALENDAR).on == after_working(on, 2)
     assert notices.cbp_answers_by(Notice.DESTRUCTION, on, CALENDAR).on == after_working(on, 4)
-    assert entry_money.deposit_by(on, CALENDAR).on == after_working(on, 12)
+    assert entry_money.deposit_by(on, CALENDAR).on == after_working(on, 10)
     assert adcvd_reviews.eapa_initiated_by(on, CALENDAR).on == after_working(on, 15)
 
 

@@ -15,7 +15,7 @@ from drawback.rules.explain.derivation import explain
 from drawback.rules.explain.labels import CALCULATED, CLAIMABLE, TOTAL
 from drawback.rules.money.accounting import Method, StockReceipt, Withdrawal, identify
 from drawback.rules.money.claim_totals import claim_totals
-from drawback.rules.money.line_ceiling import held_to_line, held_to_lines
+from drawback.rules.money.line_ceiling import held_to_lines
 from drawback.rules.money.refund import price
 from properties.designations import CENTS, designations, part_of
 from properties.fractions_of_duty import exact, lawful, second_opinion
@@ -119,8 +119,10 @@ def test_designations_of_one_line_together_keep_to_99_percent(of: Designation, p
     """However a line is cut into designations, what they claim together is held to 99 % of each basis."""
     whole = of.imported.line.quantity
     cuts = [(whole * part / sum(parts)).quantize(Decimal("0.0001"), "ROUND_DOWN") for part in parts]
-    each = [price(replace(of, quantity=cut), PROGRAMMES).amounts for cut in cuts if cut]
-    held = held_to_line(amount for amounts in each for amount in amounts)
+    asked = [replace(of, quantity=cut) for cut in cuts if cut]
+    alone = [price(one, PROGRAMMES) for one in asked]
+    each = [one.amounts for one in alone]
+    held = [amount for one in held_to_lines(asked, alone, PROGRAMMES) for amount in one.priced.amounts]
     totals: dict[str, Decimal] = {}
     for amount in held:
         totals[amount.class_code] = totals.get(amount.class_code, Decimal(0)) + amount.claimable

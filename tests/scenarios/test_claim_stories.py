@@ -156,7 +156,7 @@ def test_a_change_after_the_claim_liquidated_goes_by_protest(world: World):
     assert amendment is not None
     assert amendment.way is FilingRoute.PROTEST
     assert amendment.difference == Decimal("198.00")
-    assert amendment.due_on == day("2026-08-29")
+    assert amendment.due_on == day("2026-08-31")
 
 
 def test_too_much_drawback_after_liquidation_is_disclosed(world: World):

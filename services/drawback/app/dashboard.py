@@ -64,6 +64,7 @@ def dashboard(
         undated=undated,
         against=against,
         calendar=product.law.calendar,
+        known_to=product.law.known_to,
         hosts=tuple(hosts),
     )
 

@@ -112,6 +112,7 @@ class PriceAnswer(Struct):
     totals: TotalsAnswer
     exposure: Decimal
     penalty: PenaltyAnswer | None
+    law_known_to: list[str] = []
 
 
 class WindowAnswer(Struct):
@@ -147,6 +148,7 @@ class EstimateAnswer(Struct):
     documents: list[str]
     worth: WorthAnswer | None
     popular_errors: list[str]
+    law_known_to: list[str] = []
 
 
 def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
@@ -166,7 +168,14 @@ def answer_price(form: PriceForm, law: LawBook) -> PriceAnswer:
         TotalsAnswer(dict(totals.by_class), totals.duty, totals.tax, totals.fees, totals.total),
         exposed,
         _penalty(exposed) if exposed else None,
+        _known_to(law, form.as_of, *(one.imported.entry_on for one in designations)),
     )
+
+
+def _known_to(law: LawBook, *asked: date | None) -> list[str]:
+    """Which tables the latest of the days asked about lies beyond."""
+    days = [day for day in asked if day is not None]
+    return list(law.known_to(max(days))) if days else []
 
 
 def _against(form: PriceForm, designations: Sequence[Designation], law: LawBook) -> tuple[Finding, ...]:
@@ -200,6 +209,7 @@ def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
             f"Said in print: {error.belief}. Rule: {error.correct_rule} ({error.citation})"
             for error in found.warnings
         ],
+        _known_to(law, form.as_of, designation.imported.entry_on),
     )
 
 

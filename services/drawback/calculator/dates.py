@@ -27,6 +27,35 @@ from drawback.rules.dates.inquiries import Inquiry
 from drawback.rules.dates.privileges import Privilege
 from drawback.rules.money import entry_money
 
+
+def _entry_final(facts: DatesForm, calendar: BusinessCalendar) -> Limit:
+    from_on = facts.reliquidated_on or given(facts.liquidated_on)
+    return entry_review.final_on(
+        facts.liquidated_on,
+        facts.protest_filed_on,
+        facts.protest_denied_on,
+        entry_on=facts.entry_on,
+        reliquidated_on=facts.reliquidated_on,
+        protest_until=entry_review.protest_by(from_on, calendar, entry_on=facts.entry_on).on,
+    )
+
+
+def _claim_deemed(facts: DatesForm, calendar: BusinessCalendar) -> Limit:
+    imports: list[date | None] = list(facts.import_final_on)
+    if not imports and facts.liquidated_on is not None:
+        final = _entry_final(facts, calendar)
+        imports = [final.on if isinstance(final, Determination) else None]
+    return claim_liquidation.deemed_on(
+        given(facts.claim_on),
+        extended=facts.claim_extended,
+        suspended=facts.claim_suspended,
+        imports=imports,
+        request_and_waiver_on=facts.request_and_waiver_on,
+        deposited_on=facts.deposited_on,
+        lifted_on=facts.claim_suspension_lifted_on,
+    )
+
+
 _IMPORT = (
     Asked(
         "export or destroy by",
@@ -128,7 +157,7 @@ _ENTRY = (
             f.reliquidated_on or given(f.liquidated_on), c, entry_on=f.entry_on
         ),
     ),
-    Asked("entry final", ("liquidated_on",), lambda f, _: _entry_final(f)),
+    Asked("entry final", ("liquidated_on",), _entry_final),
     Asked(
         "refund of the entry due",
         ("liquidated_on",),
@@ -170,7 +199,7 @@ _CLAIM = (
         ("claim_on",),
         lambda f, c: windows.mixed_part_191_by(given(f.claim_on), c),
     ),
-    Asked("claim deemed liquidated", ("claim_on",), lambda f, _: _claim_deemed(f)),
+    Asked("claim deemed liquidated", ("claim_on",), _claim_deemed),
     Asked(
         "four-year stop of the claim",
         ("claim_on",),
@@ -260,32 +289,6 @@ _QUESTIONS = (
 )
 
 ASKED: Sequence[Asked] = (*_IMPORT, *_ENTRY, *_CLAIM, *_QUESTIONS, *BESIDE)
-
-
-def _entry_final(facts: DatesForm) -> Limit:
-    return entry_review.final_on(
-        facts.liquidated_on,
-        facts.protest_filed_on,
-        facts.protest_denied_on,
-        entry_on=facts.entry_on,
-        reliquidated_on=facts.reliquidated_on,
-    )
-
-
-def _claim_deemed(facts: DatesForm) -> Limit:
-    imports: list[date | None] = list(facts.import_final_on)
-    if not imports and facts.liquidated_on is not None:
-        final = _entry_final(facts)
-        imports = [final.on if isinstance(final, Determination) else None]
-    return claim_liquidation.deemed_on(
-        given(facts.claim_on),
-        extended=facts.claim_extended,
-        suspended=facts.claim_suspended,
-        imports=imports,
-        request_and_waiver_on=facts.request_and_waiver_on,
-        deposited_on=facts.deposited_on,
-        lifted_on=facts.claim_suspension_lifted_on,
-    )
 
 
 def answer_dates(facts: DatesForm, calendar: BusinessCalendar) -> DatesAnswer:

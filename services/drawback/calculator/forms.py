@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from drawback.domain.types import DutyClass, Policy, Provision
+from drawback.domain.types import DutyClass, FullDrawback, Policy, Provision
 
 Amount = Annotated[Decimal, Meta(description="U.S. dollars", examples=["1234.50"])]
 Quantity = Annotated[Decimal, Meta(description="Units, up to four places", examples=["1800"])]
@@ -87,6 +87,16 @@ class ExportForm(Struct, forbid_unknown_fields=True):
     destroyed: bool = False
     recovered_value: Annotated[Amount, Meta(description="Value recovered from destruction")] = Decimal("0.00")
     sku: str = ""
+    foreign_duty: Annotated[
+        Decimal | None,
+        Meta(description="Duty paid on these goods to Canada or Mexico, in the money of that country"),
+    ] = None
+    units_per_dollar: Annotated[
+        Decimal, Meta(description="How many units of that money are one U.S. dollar", examples=["1.35"])
+    ] = Decimal(1)
+    full_drawback: Annotated[
+        FullDrawback | None, Meta(description="Why no duties are compared (19 CFR 182.45)")
+    ] = None
 
 
 class DesignationForm(Struct, forbid_unknown_fields=True):

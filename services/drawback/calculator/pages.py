@@ -25,6 +25,8 @@ def show_estimate(answer: EstimateAnswer, console: Console) -> None:
             console.print(f"  - {document}")
     for error in answer.popular_errors:
         console.print(error, style="yellow")
+    for gap in answer.law_known_to:
+        console.print(gap, style="yellow")
     if answer.worth:
         _worth(answer.worth, console)
 

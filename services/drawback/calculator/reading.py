@@ -229,4 +229,7 @@ def export_of(export: ExportForm) -> ExportLine:
         sku=export.sku,
         hts=export.hts.replace(".", ""),
         recovered_value=export.recovered_value,
+        foreign_duty=export.foreign_duty,
+        units_per_dollar=export.units_per_dollar,
+        full_drawback=export.full_drawback,
     )

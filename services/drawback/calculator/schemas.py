@@ -8,16 +8,20 @@ from typing import Any
 import msgspec
 
 from drawback.calculator.answers import EstimateAnswer, PriceAnswer
+from drawback.calculator.checks import CheckAnswer
+from drawback.calculator.checks_form import CheckForm
 from drawback.calculator.dates_form import DatesAnswer, DatesForm
 from drawback.calculator.forms import EstimateForm, PriceForm
 
-FILES: dict[str, type] = {
+FILES: dict[str, Any] = {
     "price.request": PriceForm,
     "price.response": PriceAnswer,
     "estimate.request": EstimateForm,
     "estimate.response": EstimateAnswer,
     "dates.request": DatesForm,
     "dates.response": DatesAnswer,
+    "check.request": CheckForm,
+    "check.response": list[CheckAnswer],
 }
 
 

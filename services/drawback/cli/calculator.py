@@ -9,6 +9,8 @@ from rich.console import Console
 
 from drawback.app.bootstrap import law_of
 from drawback.calculator.answers import answer_estimate, answer_price, estimates
+from drawback.calculator.checks import answer_checks
+from drawback.calculator.checks_form import CheckForm
 from drawback.calculator.dates import answer_dates
 from drawback.calculator.dates_form import DatesForm
 from drawback.calculator.forms import EstimateForm, PriceForm
@@ -99,4 +101,18 @@ def dates_command(file: JsonFile) -> None:
     try:
         _print(answer_dates(facts, law_of(load_settings()).calendar))
     except (ValueError, OverflowError) as error:
+        _stop(f"{file}: {error}")
+
+
+@app.command(
+    "check",
+    epilog='Example: `echo \'{"late_bill": {"balance": "500", "liquidated_on": "2025-01-10", "billed_on": "2025-01-10", '
+    '"paid_on": "2025-03-20"}}\' | drawback check -`.',
+)
+def check_command(file: JsonFile) -> None:
+    """What the rules say to facts given as JSON that no price and no date asks for; schema in schemas/json/calculator."""
+    facts = _read(file, CheckForm)
+    try:
+        _print(answer_checks(facts, law_of(load_settings())))
+    except (ValueError, LookupError, OverflowError) as error:
         _stop(f"{file}: {error}")

@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 from sqlalchemy import Connection
 
+from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import console, print_json, stop
@@ -90,6 +91,7 @@ def _explain_claim(
                 "findings": [_plain_finding(one) for one in findings],
                 "dates": dates,
                 "undated": [_plain_undated(*one) for one in undated],
+                "law_known_to": list(law.known_to(SystemClock().today())),
             }
         )
         return
@@ -104,6 +106,8 @@ def _explain_claim(
         where = f"{found.where}: " if found.where else ""
         console().print(f"{where}{found.says}: {found.outcome} ({found.rule}; {found.basis.text})")
     _print_dates(dates, undated)
+    for gap in law.known_to(SystemClock().today()):
+        console().print(gap)
 
 
 def _explain_entry(connection: Connection, law: LawBook, entry: Entry, *, as_json: bool) -> None:
@@ -118,6 +122,7 @@ def _explain_entry(connection: Connection, law: LawBook, entry: Entry, *, as_jso
                 "differences": [_plain_difference(one) for one in differences],
                 "dates": dates,
                 "undated": [_plain_undated(*one) for one in undated],
+                "law_known_to": list(law.known_to(SystemClock().today())),
             }
         )
         return
@@ -133,6 +138,8 @@ def _explain_entry(connection: Connection, law: LawBook, entry: Entry, *, as_jso
     if not differences:
         console().print(f"Entry {entry.key} has no AD/CVD difference.")
     _print_dates(dates, undated)
+    for gap in law.known_to(SystemClock().today()):
+        console().print(gap)
 
 
 def _dates(connection: Connection, kind: str, claimant: str, subject: str) -> list[dict[str, Any]]:

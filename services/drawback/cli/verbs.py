@@ -51,6 +51,12 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("price", "drawback.cli.calculator", "price a claim given as JSON", command="price"),
     Verb(
+        "check",
+        "drawback.cli.calculator",
+        "what the rules say to facts given as JSON",
+        command="check",
+    ),
+    Verb(
         "dates",
         "drawback.cli.calculator",
         "every date that follows from facts given as JSON",

@@ -101,6 +101,7 @@ def create_app(
     against: Against | None = None,
     undated: Undated | None = None,
     calendar: BusinessCalendar | None = None,
+    known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     hosts: Sequence[str] = (),
 ) -> FastAPI:
     """Build the dashboard over a database.
@@ -116,6 +117,7 @@ def create_app(
         today=today,
         calendar=calendar or federal_calendar(on.year - _YEARS_BACK, on.year + _YEARS_AHEAD),
         rules_version=rules_version,
+        known_to=known_to,
         actions=actions,
         explain=explain,
         explain_entry=explain_entry,

@@ -1,7 +1,7 @@
 """What every page shares: the database, the templates, the day, and the memory of what was last computed."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -98,6 +98,8 @@ class Shell:
     today: Callable[[], date]
     calendar: BusinessCalendar
     rules_version: str
+    known_to: Callable[[date], Sequence[str]]
+    """Which tables of law a day lies beyond, in words."""
     actions: Actions | None = None
     explain: Explain | None = None
     explain_entry: ExplainEntry | None = None
@@ -115,6 +117,7 @@ class Shell:
             today=self.today(),
             calendar=self.calendar,
             rules_version=self.rules_version,
+            law_known_to=self.known_to(self.today()),
             can_act=self.actions is not None,
             said=SAID.get(here.get("said"), ""),
             claimants=everybody,

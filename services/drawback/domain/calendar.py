@@ -47,6 +47,12 @@ class BusinessCalendar:
             on -= timedelta(days=1)
         return on
 
+    def on_or_after(self, on: date) -> date:
+        """Return `on`, or the first business day after it: where the law lets a day roll forward."""
+        while not self.is_business_day(on):
+            on += timedelta(days=1)
+        return on
+
     def before(self, on: date, count: int) -> date:
         """Count back `count` business days; `on` itself is not counted."""
         for _ in range(count):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import Money
-from drawback.domain.types import CaseNumber, Disposal, DutyClass, EntryNumber, ExportId, Hts10
+from drawback.domain.types import CaseNumber, Disposal, DutyClass, EntryNumber, ExportId, FullDrawback, Hts10
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,9 @@ class ExportLine:
     hts: str = ""
     carrier_document: str = ""
     recovered_value: Money = Decimal("0.00")
+    foreign_duty: Decimal | None = None
+    """Customs duty paid on the line to Canada or Mexico, in the money of that country; None where it is not known."""
+    units_per_dollar: Decimal = Decimal(1)
+    """Rate of exchange of that money: how many units of it are one U.S. dollar."""
+    full_drawback: FullDrawback | None = None
+    """Why the goods draw back in full to Canada or Mexico, where they do."""

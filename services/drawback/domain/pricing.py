@@ -114,6 +114,8 @@ class Priced(NamedTuple):
     flags: tuple[str, ...] = ()
     exposure: Money = Decimal("0.00")
     not_priced: Unpriced | None = None
+    contested: Money | None = None
+    """What it would come to with charges of which the law can be read either way; None where there are none."""
 
     @property
     def claimable(self) -> Money:

@@ -44,6 +44,18 @@ class Policy(StrEnum):
     AS_CLAIMED = "as_claimed"
 
 
+class FullDrawback(StrEnum):
+    """Why goods sent to Canada or Mexico draw back in full, without comparing duties (19 CFR 182.45; 19 U.S.C. 4534(a))."""
+
+    ORIGINATING = "originating"
+    SAME_CONDITION = "same-condition"
+    NOT_TO_SAMPLE = "not-to-sample"
+    NO_CONSENT = "no-consent"
+    SUGAR = "listed-sugar"
+    STORES = "duty-free-or-stores"
+    LISTED_TO_CANADA = "listed-to-canada"
+
+
 class Disposal(StrEnum):
     """What happened to the goods: the act that earns drawback."""
 

@@ -1,7 +1,7 @@
 """From what events say to the domain's words: entry lines and exports as the law prices them."""
 
 from drawback.domain.goods import Charge, ExportLine, ImportFacts, ImportLine
-from drawback.domain.types import CaseNumber, Disposal, DutyClass, EntryNumber, ExportId, Hts10
+from drawback.domain.types import CaseNumber, Disposal, DutyClass, EntryNumber, ExportId, FullDrawback, Hts10
 from drawback_schemas.entries import EntryChanged, LineVersionPart
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.parts import LinePart
@@ -66,4 +66,7 @@ def export_line(goods: GoodsDisposed) -> ExportLine:
         hts=goods.hts,
         carrier_document=goods.carrier_document,
         recovered_value=goods.recovered_value,
+        foreign_duty=goods.foreign_duty,
+        units_per_dollar=goods.units_per_dollar,
+        full_drawback=FullDrawback(goods.full_drawback) if goods.full_drawback else None,
     )

@@ -32,6 +32,22 @@ class LawBook:
             limits=self.limits.as_known_on(day),
         )
 
+    def known_to(self, asked: date) -> tuple[str, ...]:
+        """Say of which tables a day lies beyond what is known: "law known to DATE", table by table.
+
+        What needs a figure of such a table is refused, not guessed (U-21); all else goes on.
+        """
+        reach = (
+            ("interest rates", self.rates.known_through),
+            ("MPF limits", self.limits.known_through),
+            ("tariff programmes", self.programmes.known_through),
+        )
+        return tuple(
+            f"{table}: law known to {through or 'no day'}"
+            for table, through in reach
+            if through is None or asked > through
+        )
+
     @property
     def says(self) -> str:
         """Which law this is, in a sentence."""

@@ -286,7 +286,7 @@ def test_a_newer_fee_changes_what_intake_computes(folder: Path, tmp_path: Path):
     ("arguments", "says"),
     [
         (["9903.88.03", "--on", "2025-06-02"], "Yes. Section 301 China lists 1 to 4A"),
-        (["9903.01.25", "--on", "2025-06-02"], "No. IEEPA after Learning Resources"),
+        (["9903.01.25", "--on", "2025-06-02"], "Contested. IEEPA after Learning Resources"),
         (["9903.01.25", "--on", "2025-06-02", "--known-on", "2026-02-19"], "Yes. IEEPA reciprocal"),
         (["9903.74.01", "--on", "2025-11-01", "--provision", "52"], "No. Section 232 trucks"),
         (["9903.99.50", "--on", "2026-11-20"], "Review. Chapter 99 heading 9903.99.50 is in no programme"),
@@ -370,7 +370,7 @@ def test_the_tables_are_listed_with_how_far_they_reach(folder: Path, tmp_path: P
     assert found["interest rates"]["holds_through"] == "2026-06-30"
     assert found["MPF limits"] == {
         "table": "MPF limits",
-        "rows": 9,
+        "rows": 10,
         "own": 0,
         "holds_through": "2026-09-30",
         "learnt_through": "2025-10-01",
@@ -385,3 +385,39 @@ def test_the_law_says_which_it_is(folder: Path, tmp_path: Path):
     assert "interest rates through 2026-06-30, MPF limits through 2026-09-30" in load_law(folder=folder).says
     with pytest.raises(NoValueInForce):
         load_law(folder=folder).as_known_on(date(2026, 1, 1)).limits.on(date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("2026-03-31", ()),
+        ("2026-04-01", ("interest rates: law known to 2026-03-31",)),
+        ("2026-07-24", ("interest rates: law known to 2026-03-31",)),
+        (
+            "2026-07-25",
+            ("interest rates: law known to 2026-03-31", "tariff programmes: law known to 2026-07-24"),
+        ),
+        (
+            "2026-10-01",
+            (
+                "interest rates: law known to 2026-03-31",
+                "MPF limits: law known to 2026-09-30",
+                "tariff programmes: law known to 2026-07-24",
+            ),
+        ),
+    ],
+)
+def test_a_day_beyond_the_tables_is_told_table_by_table(asked: str, said: tuple[str, ...]) -> None:
+    """On the last day known nothing is said, on the next one the table says how far it reaches."""
+    assert load_law().known_to(date.fromisoformat(asked)) == said
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_answer_beyond_the_tables_says_so_and_prices_all_the_same():
+    """A claim of a later day is priced with what is known, and says how far that reaches."""
+    paper = changed(changed(claim(), "imports/0/entry_on", "2026-08-03"), "imports/0/import_on", "2026-08-03")
+    answer = priced(paper)
+
+    assert "tariff programmes: law known to 2026-07-24" in answer["law_known_to"]
+    assert answer["totals"]["duty"] == "26136.00"
+    assert priced(claim())["law_known_to"] == []

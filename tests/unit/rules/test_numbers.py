@@ -75,6 +75,10 @@ def test_the_changes_of_value_are_those_of_the_acts() -> None:
 
     assert changed == {
         ("adcvd_reviews.INSTRUCTIONS", "2021-01-15", "15", "35"),
+        ("destinations.CHILE_PARTS", "2012-01-01", "1.00", "0.75"),
+        ("destinations.CHILE_PARTS", "2013-01-01", "0.75", "0.50"),
+        ("destinations.CHILE_PARTS", "2014-01-01", "0.50", "0.25"),
+        ("destinations.CHILE_PARTS", "2015-01-01", "0.25", "0.00"),
         ("disposal.UNUSED", "2018-02-24", "3", "5"),
         ("entry_review.PROTEST", "2004-12-18", "90", "180"),
         ("mpf.HMF_RATES", "1991-01-01", "0.0004", "0.00125"),
@@ -193,7 +197,6 @@ NO_LAW_INSIDE = {
     "completeness._tracing": "the number of the check, and the digits of a tracing number",
     "completeness._manufacture": "the number of the check",
     "completeness._certifications": "the number of the check",
-    "fee.fee_steps": "places of rounding",
     "interest._leap": "the leap years of the calendar",
     "interest.interest_steps": "the days of a year",
     "interest._spans": "the last day of a year",

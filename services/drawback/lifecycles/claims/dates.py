@@ -74,6 +74,15 @@ def protest_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     return claim_liquidation.protest_by(view.liquidated_on, calendar)
 
 
+def with_protest_day(view: ClaimView, calendar: BusinessCalendar) -> ClaimView:
+    """Note the last day to protest the liquidation that stands."""
+    until = None
+    if view.liquidated_on is not None:
+        answer = unless_unknown(claim_liquidation.protest_by)(view.liquidated_on, calendar)
+        until = answer.on if isinstance(answer, Determination) else None
+    return view if until == view.protest_until else replace(view, protest_until=until)
+
+
 @unless_unknown
 def suit_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     """Last day to sue after a protest was decided; then the liquidation of the claim is final."""

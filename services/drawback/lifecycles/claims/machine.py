@@ -33,7 +33,9 @@ FILE_BY, DEEMED, PROTEST, SUIT = "D-02", "D-22", "D-23", "D-38"
 
 
 def _timely(view: ClaimView, event: ClaimProtested) -> str:
-    if view.liquidated_on is not None and protest_is_timely(event.protested_on, view.liquidated_on):
+    if view.liquidated_on is not None and protest_is_timely(
+        event.protested_on, view.liquidated_on, protest_until=view.protest_until
+    ):
         return ""
     return f"a protest is filed within 180 days after liquidation ({view.liquidated_on}), seen {event.protested_on}"
 

@@ -218,6 +218,8 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     findings: tuple[str, ...] = ()
     passed: tuple[tuple[str, date], ...] = ()
     """Windows that closed by going by: deadline and day."""
+    protest_until: date | None = None
+    """Last day to protest the liquidation that stands, rolled to a business day; None before there is one."""
     refused: tuple[Refusal, ...] = ()
 
     @property

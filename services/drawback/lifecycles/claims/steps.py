@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as with_fields
 from datetime import date
 
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.claims import concluding
 from drawback.lifecycles.claims.amendment import as_transmitted
+from drawback.lifecycles.claims.dates import with_protest_day
 from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimView
 from drawback.lifecycles.facts import Fact
 from drawback.rules.lawbook import LawBook
@@ -53,7 +55,7 @@ def steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
         for step in _concluded_before(record, view, (fact.on, fact.rank), law):
             view = step.after
             yield step
-        step = _step(record, view, fact, law)
+        step = _with_protest_day(_step(record, view, fact, law), law)
         view = step.after
         yield step
     if record.facts:
@@ -65,8 +67,13 @@ def _concluded_before(
 ) -> Iterator[ClaimStep]:
     while passed := concluding.next_conclusion(record, view, law.calendar, place):
         step = ClaimStep(passed.due_on, passed.deadline, passed, view, concluding.apply(view, passed))
+        step = _with_protest_day(step, law)
         view = step.after
         yield step
+
+
+def _with_protest_day(step: ClaimStep, law: LawBook) -> ClaimStep:
+    return with_fields(step, after=with_protest_day(step.after, law.calendar))
 
 
 def _step(record: ClaimRecord, view: ClaimView, fact: Fact[ClaimEvent], law: LawBook) -> ClaimStep:

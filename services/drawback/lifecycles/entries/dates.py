@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace as with_fields
+
 from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
 from drawback.rules.answers import Determination, Undetermined
@@ -65,7 +67,11 @@ def final(view: EntryView) -> Answer:
     if view.liquidated_on is None or view.state is EntryState.CANCELLED:
         return None
     return entry_review.final_on(
-        view.liquidated_on, view.protest_filed_on, view.protest_decided_on, entry_on=view.entry_on
+        view.liquidated_on,
+        view.protest_filed_on,
+        view.protest_decided_on,
+        entry_on=view.entry_on,
+        protest_until=view.protest_until,
     )
 
 
@@ -94,6 +100,16 @@ def expected(view: EntryView) -> Answer:
     if view.entry_on is None or view.state is not EntryState.FILED:
         return None
     return entry_liquidation.expected_on(view.entry_on)
+
+
+def with_protest_day(view: EntryView, calendar: BusinessCalendar) -> EntryView:
+    """Note the last day to protest the liquidation that stands."""
+    if view.liquidated_on is None:
+        until = None
+    else:
+        answer = unless_unknown(entry_review.protest_by)(view.liquidated_on, calendar, entry_on=view.entry_on)
+        until = answer.on if isinstance(answer, Determination) else None
+    return view if until == view.protest_until else with_fields(view, protest_until=until)
 
 
 @unless_unknown

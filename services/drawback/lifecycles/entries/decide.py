@@ -52,7 +52,7 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
         rows={"adcvd_difference": rows} if rows else {},
         links=_links(record),
         refused=view.refused,
-        history=tuple(story(before, record)),
+        history=tuple(story(before, record, law.calendar)),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from drawback.domain.calendar import days_later
+from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.domain.state_machine import Refused
 from drawback.lifecycles.entries import assessment, dates, effects, reports
 from drawback.lifecycles.entries.account import account
@@ -33,7 +33,6 @@ from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
 from drawback.rules.answers import Determination
 from drawback.rules.lawbook import LawBook
-from drawback.rules.tables.interest_table import Rates
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import LiquidationPosted, SuspensionLifted
@@ -61,12 +60,13 @@ def consult(record: EntryRecord, case: CaseChanged) -> EntryRecord:
 
 def evolve(record: EntryRecord, law: LawBook) -> EntryRecord:
     """Fold facts and notices anew."""
-    return replace(record, view=fold(record.facts, record.cases, law.rates))
+    return replace(record, view=fold(record.facts, record.cases, law))
 
 
-def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], rates: Rates) -> EntryView:
+def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], law: LawBook) -> EntryView:
     """Give the view that facts and notices leave, whatever the order in which they came."""
-    course = Course(Book(cases=cases))
+    rates = law.rates
+    course = Course(Book(cases=cases), law.calendar)
     for _ in steps(course, facts, cases):
         pass
     view = course.view
@@ -95,6 +95,7 @@ class Course:
     """
 
     book: Book
+    calendar: BusinessCalendar
     view: EntryView = field(default_factory=EntryView)
     without: tuple[EntryView, ...] = ()
     through: date = date.min
@@ -109,7 +110,7 @@ class Course:
         while (passed := self._due()) is not None:
             before = self.view
             self.without = (*self.without, before)
-            self.view = ENTRY_MACHINE.apply(before, passed)
+            self.view = dates.with_protest_day(ENTRY_MACHINE.apply(before, passed), self.calendar)
             yield Step(passed, before, self.view)
 
     def _due(self) -> DeadlinePassed | None:
@@ -154,7 +155,8 @@ class Course:
                 reasons.append(str(no))
                 continue
             kept = self.without[: len(self.without) - depth]
-            self.view = _dated(view, _with_rights(view, self.view, after, fact), fact.at)
+            told = dates.with_protest_day(after, self.calendar)
+            self.view = _dated(view, _with_rights(view, self.view, told, fact), fact.at)
             evolved = isinstance(fact.event, LiquidationPosted | EntryCancelled)
             self.without = () if evolved else tuple(_if_it_fits(one, fact.event) for one in kept)
             return True

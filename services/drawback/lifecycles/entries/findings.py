@@ -17,6 +17,7 @@ def findings(view: EntryView) -> Iterator[Finding]:
     yield from _may_be_deemed(view)
     yield from _reports(view)
     yield from _totals(view)
+    yield from _near_names(view)
     if view.scheduled_after_on is not None and view.liquidated_on is not None:
         yield Finding(
             FindingKind.SCHEDULED_AFTER,
@@ -116,6 +117,13 @@ def _reports(view: EntryView) -> Iterator[Finding]:
             first[0].on,
             "known from a courtesy notice only, which has no legal effect: look at the bulletin (19 CFR 159.9, 159.10)",
         )
+
+
+def _near_names(view: EntryView) -> Iterator[Finding]:
+    on = view.results_published_on or view.entry_on
+    for position in view.positions:
+        if position.passed_over and on is not None:
+            yield Finding(FindingKind.NEAR_NAME, on, position.passed_over, abs(position.difference))
 
 
 def _totals(view: EntryView) -> Iterator[Finding]:

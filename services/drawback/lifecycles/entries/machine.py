@@ -70,7 +70,9 @@ def _after_liquidation_by_cbp(_view: EntryView, event: EntryCorrected) -> str:
 
 
 def _timely(view: EntryView, event: ProtestFiled) -> str:
-    if view.liquidated_on is not None and protest_is_timely(event.filed_on, view.liquidated_on):
+    if view.liquidated_on is not None and protest_is_timely(
+        event.filed_on, view.liquidated_on, entry_on=view.entry_on, protest_until=view.protest_until
+    ):
         return ""
     return (
         f"a protest is filed within 180 days after liquidation ({view.liquidated_on}), seen {event.filed_on}"

@@ -93,6 +93,8 @@ class FindingKind(StrEnum):
     SCHEDULED_AFTER = "scheduled-after"
     """ACE shows a liquidation date ahead although a liquidation is posted."""
     REFUND_RETURNED = "refund-returned"
+    NEAR_NAME = "near-name"
+    """An own AD/CVD rate was passed over whose party looks like that of a line."""
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -236,6 +238,8 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     positions: tuple[AdcvdPosition, ...] = ()
     passed: tuple[tuple[str, date], ...] = ()
     """Windows that closed by going by: deadline and day."""
+    protest_until: date | None = None
+    """Last day to protest the liquidation that stands, rolled to a business day; None before there is one."""
     refused: tuple[Refusal, ...] = ()
     suspended_by_statute: bool = False
     """AD/CVD: suspended from entry without a notice of its own (19 CFR 159.58)."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.assessment import adcvd_amounts
@@ -42,14 +43,16 @@ Line = tuple[date, str, str, Money]
 """Day, kind, words and money of one line."""
 
 
-def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLine]:
+def story(
+    before: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar
+) -> Iterator[HistoryLine]:
     """Yield what is new since `before`: facts, notices and conclusions that were not told yet."""
     if record.view.state is EntryState.AWAITED:
         return
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
     recorded = _recorded(known)
     refused = {refusal.event_id for refusal in record.view.refused}
-    for step in _steps(known, record):
+    for step in _steps(known, record, calendar):
         key = _key(step.moment)
         if key in recorded or key in refused:
             continue
@@ -63,7 +66,7 @@ def story(before: EntryRecord | None, record: EntryRecord) -> Iterator[HistoryLi
             yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
 
 
-def _steps(known: EntryRecord | None, record: EntryRecord) -> Iterator[Step]:
+def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar) -> Iterator[Step]:
     """The steps of an entry; where only its last fact is new and the clock concluded nothing, that one alone."""
     if (
         known is not None
@@ -73,7 +76,7 @@ def _steps(known: EntryRecord | None, record: EntryRecord) -> Iterator[Step]:
     ):
         yield Step(record.facts[-1], known.view, record.view)
     else:
-        yield from steps(Course(Book(cases=record.cases)), record.facts, record.cases)
+        yield from steps(Course(Book(cases=record.cases), calendar), record.facts, record.cases)
 
 
 def _conclusions(view: EntryView) -> tuple[object, ...]:

@@ -7,6 +7,8 @@ from drawback.domain.calendar import BusinessCalendar, days_later, months_later
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination, Undetermined
 from drawback.rules.dates.counting import days, missing, months, none, working_days
+from drawback.rules.dates.deadlines import DeadlineKind
+from drawback.rules.dates.rolling import rolled
 from drawback.rules.money.adcvd_cases import DutyKind
 from drawback.rules.registry import rule
 
@@ -85,7 +87,7 @@ def review_request_by(
 ) -> Determination:
     """Last day to ask for a review: the last day of the anniversary month of the order."""
     last = anniversary_month_ends(order_published_on, request_year)
-    return Determination(
+    limit = Determination(
         on=last,
         basis=WINDOW,
         formula="last day of the anniversary month of the order",
@@ -95,6 +97,7 @@ def review_request_by(
         ),
         operate_on=calendar.on_or_before(last),
     )
+    return rolled(DeadlineKind.REVIEW_REQUEST, limit, calendar)
 
 
 @rule("R-98", "D-45", cite=WITHDRAWAL.cite)

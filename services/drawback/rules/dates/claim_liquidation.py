@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 ONE_YEAR = years(1, Cite("19 U.S.C. 1504(a)(2)(A); 19 CFR 190.81(e)(2)"), acts.CLAIMS_DEEMED)
+OLD_CLAIMS = years(1, Cite("19 U.S.C. 1504(a)(2)(C)"), acts.CLAIMS_DEEMED)
 ON_REQUEST = Cite("19 U.S.C. 1504(a)(2)(B); 19 CFR 190.81(e)(2)")
 FOUR_YEARS = years(4, Cite("19 U.S.C. 1504(b); 19 CFR 159.12(f), 190.61(c)"), acts.CLAIMS_DEEMED)
 PAYMENT = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
@@ -63,8 +64,11 @@ def deemed_on(
     `imports` are the finality dates of the designated entries, None where not yet known. Order of the paragraph:
     suspended, no date, or six months after the suspension ends (d); (B) estimated duties deposited, request and
     waiver filed, imports not final within the year: on the last of these, not before the year is over, even against
-    an extension; extended, no date before four years (b); (A) every import final within the year: one year.
+    an extension; extended, no date before four years (b); (A) every import final within the year: one year. (C) Claims
+    filed before 3 December 2004 and open then are deemed liquidated on 3 December 2005.
     """
+    if claim_on < acts.CLAIMS_DEEMED.on:
+        return _before_the_act(claim_on)
     if suspended:
         return after_suspension(lifted_on) if lifted_on else while_suspended()
     year = ONE_YEAR.end(claim_on)
@@ -102,6 +106,13 @@ def deemed_readings(claim_on: date, *, extended: bool, final_within_year: bool) 
         "U-04", "an extension or verification puts it off to four years at most", FOUR_YEARS.end(claim_on)
     )
     return (court, claimant, earliest)
+
+
+def _before_the_act(claim_on: date) -> Determination:
+    """A claim filed before the paragraph and still open then: one year after its enactment (1504(a)(2)(C))."""
+    return OLD_CLAIMS.after(
+        "enactment of 1504(a)(2)", acts.CLAIMS_DEEMED.on, also=((CLAIMED, claim_on.isoformat()),)
+    )
 
 
 def _on_request(

@@ -82,6 +82,11 @@ class Period:
             case Unit.WORKING_DAYS:
                 return _needed(calendar).after(start, count)
 
+    def anniversary(self, start: date, *, on: date | None = None) -> date:
+        """Return the day after the last of a period of years that begins on `start`: 1 March for 29 February."""
+        end = anniversary(start, self.count(start, on=on))
+        return days_later(end, _ONE_DAY) if (end.month, end.day) != (start.month, start.day) else end
+
     def after(
         self,
         name: str,
@@ -113,12 +118,23 @@ class Period:
         on: date | None = None,
         contested: tuple[Reading, ...] = (),
     ) -> Determination:
-        """Answer "before the close of the period beginning on `start`": that day is the first of the period."""
-        last = days_later(self.end(start, calendar, on=on), -_ONE_DAY)
+        """Answer "before the close of the period beginning on `start`": that day is the first of the period.
+
+        A period that begins on 29 February closes with 28 February of a year without one: the next day would be its
+        anniversary.
+        """
+        end = self.end(start, calendar, on=on)
+        leaps = (end.month, end.day) != (start.month, start.day)
+        last = end if leaps else days_later(end, -_ONE_DAY)
+        counted = (
+            "that year has no 29 February"
+            if leaps
+            else "− 1 day (the day itself is the first day of the period)"
+        )
         return Determination(
             on=last,
             basis=self.cite,
-            formula=f"{name} + {self.named(start, on=on)} − 1 day (the day itself is the first day of the period)",
+            formula=f"{name} + {self.named(start, on=on)} {counted}",
             inputs=((name, start.isoformat()),),
             contested=contested,
             operate_on=calendar.on_or_before(last) if calendar else None,

@@ -67,7 +67,7 @@ def unused_by(origin: GoodsOrigin, calendar: BusinessCalendar) -> Answer:
     inclusive = reading(
         "U-02",
         "the anniversary itself is still within the period",
-        UNUSED.end(origin.import_on, on=origin.filed_on),
+        UNUSED.anniversary(origin.import_on, on=origin.filed_on),
     )
     return UNUSED.closing(IMPORTED, origin.import_on, calendar, on=origin.filed_on, contested=(inclusive,))
 

@@ -11,6 +11,7 @@ from drawback.rules.dates.counting import days, missing, none, years
 from drawback.rules.dates.suspension import (
     ADCVD_CODES,
     CBP_EXTENSION_CODE,
+    CORRECTABLE_CODES,
     REQUESTED_EXTENSION_CODES,
     SUSPENSION_CODES,
     after_suspension,
@@ -56,6 +57,13 @@ SPEC = days(
     15,
     Cite("CATAIR Entry Summary Create/Update, July 2026", Certainty.CBP),
     acts.CATAIR_JULY_2026,
+    keyed_by=CORRECTED,
+)
+
+EXCEPTED = days(
+    15,
+    Cite("CBP page on post-summary corrections, timeframe exceptions", Certainty.SECONDARY),
+    acts.CORRECTIONS_300,
     keyed_by=CORRECTED,
 )
 
@@ -167,19 +175,22 @@ def psc_by(
 ) -> Determination | Undetermined:
     """Last day for a post-summary correction: the earlier of 300 days after entry and 16 days before liquidation.
 
-    The 300 days do not bind entries under AD/CVD or extended at request: there only the scheduled date counts.
+    The 300 days do not bind entries under AD/CVD or extended at request, nor those suspended by EAPA or an injunction:
+    there only the scheduled date counts. Of the last two CBP's page says fifteen days, ACE takes them one day before.
     """
     codes = frozenset(suspension_codes)
     refused = _ace_refuses(entry_type, codes, reconciled=reconciled)
     if refused:
         return none(ACE_REFUSES, refused)
-    exempt = bool(codes & (ADCVD_CODES | REQUESTED_EXTENSION_CODES))
+    exempt = bool(codes & (ADCVD_CODES | REQUESTED_EXTENSION_CODES | CORRECTABLE_CODES))
     if scheduled_on is None and exempt:
         return missing(
             CORRECTION.cite,
             "scheduled liquidation date",
-            because="the 300 days do not bind this entry (AD/CVD or extended)",
+            because="the 300 days do not bind this entry (AD/CVD, EAPA, injunction or extended)",
         )
+    if scheduled_on is not None and codes & CORRECTABLE_CODES:
+        return _before_liquidation(scheduled_on, sorted(codes & CORRECTABLE_CODES), calendar)
     by_age = None if exempt else CORRECTION.end(entry_on)
     by_schedule = scheduled_on and days_later(scheduled_on, -CORRECTION_BY_ACE.count())
     last = min(day for day in (by_age, by_schedule) if day is not None)
@@ -204,6 +215,21 @@ def psc_by(
     )
 
 
+def _before_liquidation(scheduled_on: date, codes: list[str], calendar: BusinessCalendar) -> Determination:
+    """Fifteen days before liquidation for entries suspended by EAPA or an injunction; ACE's dictionary still refuses them."""
+    accepted = days_later(scheduled_on, -CORRECTION_BY_ACE.count())
+    shown = ", ".join(codes)
+    refusal = Reading(f"ACE error B60 refuses an entry suspended under code {shown}", None, ACE_REFUSES)
+    return Determination(
+        on=days_later(scheduled_on, -EXCEPTED.count()),
+        basis=EXCEPTED.cite,
+        formula="scheduled liquidation − 15 days; ACE's last accepted day is the day before",
+        inputs=(("scheduled liquidation", scheduled_on.isoformat()), ("suspension codes", shown)),
+        contested=(refusal,),
+        operate_on=calendar.on_or_before(accepted),
+    )
+
+
 def psc_within_269_days(limit: Determination, entry_on: date, calendar: BusinessCalendar) -> Determination:
     """Plan to 269 days where much money is at stake (U-25): the legal day stays, the day to act moves forward."""
     plan = min(limit.operate_on or limit.on, B48.end(entry_on))
@@ -218,7 +244,7 @@ def _ace_refuses(entry_type: str, codes: frozenset[str], *, reconciled: bool) ->
         return "ACE error B52: the entry is reconciled"
     if CBP_EXTENSION_CODE in codes:
         return "ACE error B59: the entry is under review or extended by CBP"
-    others = sorted(codes & (SUSPENSION_CODES - ADCVD_CODES))
+    others = sorted(codes & (SUSPENSION_CODES - ADCVD_CODES - CORRECTABLE_CODES))
     if others:
-        return f"ACE error B60: suspended for a reason other than AD/CVD (code {', '.join(others)})"
+        return f"ACE error B60: suspended for a reason other than AD/CVD, EAPA or injunction (code {', '.join(others)})"
     return ""

@@ -1,11 +1,14 @@
 """What can still change a liquidated entry, and when it is final: reliquidation, protest, suit (R-74 to R-78)."""
 
+from dataclasses import replace
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.rules import acts
 from drawback.rules.answers import EARLIEST, Certainty, Cite, Dated, Determination, Undetermined
 from drawback.rules.dates.counting import Period, Unit, days, missing, years
+from drawback.rules.dates.deadlines import DeadlineKind
+from drawback.rules.dates.rolling import rolled
 from drawback.rules.registry import rule
 
 POSTING = Cite("19 CFR 159.9")
@@ -74,14 +77,21 @@ def reliquidate_by(liquidated_on: date) -> Determination:
 def protest_by(
     liquidated_on: date, calendar: BusinessCalendar, *, entry_on: date | None = None
 ) -> Determination:
-    """Last day to protest a liquidation or reliquidation: within 180 days after it, and not before it."""
-    return _PROTEST_DAYS.after(LIQUIDATED, liquidated_on, calendar, on=entry_on or liquidated_on)
+    """Last day to protest a liquidation or reliquidation: within 180 days after it, rolled to a business day."""
+    limit = _PROTEST_DAYS.after(LIQUIDATED, liquidated_on, calendar, on=entry_on or liquidated_on)
+    return rolled(DeadlineKind.ENTRY_PROTEST, limit, calendar)
 
 
 @rule("R-77", cite=PROTEST.cite)
-def protest_is_timely(filed_on: date, liquidated_on: date, *, entry_on: date | None = None) -> bool:
-    """Whether a protest came after, not before, the liquidation and within its days."""
-    return liquidated_on <= filed_on <= _PROTEST_DAYS.end(liquidated_on, on=entry_on or liquidated_on)
+def protest_is_timely(
+    filed_on: date, liquidated_on: date, *, entry_on: date | None = None, protest_until: date | None = None
+) -> bool:
+    """Whether a protest came after, not before, the liquidation and within its days.
+
+    `protest_until` is their last day where a weekend or holiday moved it (`protest_by`).
+    """
+    last = _PROTEST_DAYS.end(liquidated_on, on=entry_on or liquidated_on)
+    return liquidated_on <= filed_on <= max(last, protest_until or last)
 
 
 @rule("R-77", cite=PROTEST_DECISION.cite)
@@ -99,7 +109,7 @@ def accelerated_protest_denied_on(mailed_on: date) -> Determination:
 @rule("R-77", "D-38", cite=SUIT.cite)
 def suit_by(denied_on: date, calendar: BusinessCalendar) -> Determination:
     """Last day to sue in the Court of International Trade after notice of denial."""
-    return SUIT.after("date of denial", denied_on, calendar)
+    return rolled(DeadlineKind.SUIT, SUIT.after("date of denial", denied_on, calendar), calendar)
 
 
 @rule("R-78", "D-36", cite=FINALITY)
@@ -113,12 +123,15 @@ def final_on(
     judgment_final_on: date | None = None,
     entry_on: date | None = None,
     reliquidated_on: date | None = None,
+    protest_until: date | None = None,
 ) -> Determination | Undetermined:
     """When a liquidation becomes final for drawback; deemed liquidations start the same 180 days.
 
-    A reliquidation opens new days for the issues it touched: the entry is final as a whole only after them. General rule: 180 days passed with no protest (a late or premature protest counts as none). Protest decided and
-    no suit: 180 days after the denial, or `suit_possible_until`. Suit: the final judgment. Never before the 180
-    days from liquidation have passed, since another category may still be protested.
+    A reliquidation opens new days for the issues it touched: the entry is final as a whole only after them. General rule:
+    180 days passed with no protest (a late or premature protest counts as none); `protest_until` is their last day where
+    a weekend or holiday moved it (`protest_by`). Protest decided and no suit: 180 days after the denial, or
+    `suit_possible_until`. Suit: the final judgment. Never before the 180 days from liquidation have passed, since another
+    category may still be protested.
     """
     if liquidated_on is None:
         return missing(FINALITY, LIQUIDATED)
@@ -134,6 +147,9 @@ def final_on(
             cite=FINALITY,
         )
     )
+    if protest_until is not None and protest_until > window.on:
+        formula = f"{window.formula}, rolled to {protest_until}"
+        window = replace(window, on=protest_until, formula=formula)
     if protest_filed_on is None or not liquidated_on <= protest_filed_on <= window.on:
         return window
     if suit_filed_on is not None:

@@ -21,6 +21,8 @@ _OTHERS = {"46": "court order", "47": "actual use", "48": "other", "65": "EAPA",
 SUSPENSION_CODES = frozenset(_SECTIONS) | frozenset(_OTHERS)
 """ACE codes under which no clock runs (CATAIR Entry Summary Query)."""
 ADCVD_CODES = frozenset(_SECTIONS)
+CORRECTABLE_CODES = frozenset({"65", "66"})
+"""Evasion inquiry and injunction: no bar to a post-summary correction."""
 COURT_CODES = frozenset({"46", "66"})
 """Court order and injunction."""
 CBP_EXTENSION_CODE = "49"

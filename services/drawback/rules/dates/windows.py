@@ -1,12 +1,15 @@
 """How long goods may be disposed of, and claims be filed and amended (R-42 to R-59)."""
 
+from dataclasses import replace
 from datetime import date
 
 from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.rules import acts
-from drawback.rules.answers import Certainty, Cite, Determination, Undetermined
+from drawback.rules.answers import Certainty, Cite, Determination, Reading, Undetermined
 from drawback.rules.dates.counting import days, months, none, years
+from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.disposal import FILED, IMPORTED, dispose_by, earliest_designation, in_order
+from drawback.rules.dates.rolling import rolled
 from drawback.rules.dates.uploads import claim_date, upload_by, upload_until
 from drawback.rules.registry import rule
 
@@ -53,12 +56,17 @@ FILE_DAYS_EARLY = days(
 
 @rule("R-48", "D-02", cite=FILING.cite)
 def claim_by(import_on: date, calendar: BusinessCalendar, *, filed_on: date | None = None) -> Determination:
-    """Last day to transmit a complete claim; after it the claim is abandoned. Nothing rolls over a weekend (U-01).
+    """Last day to transmit a complete claim; after it the claim is abandoned. Whether a weekend moves it is open (U-01).
 
     Raises:
         NoValueInForce: the claim was filed before the five years came into force.
     """
-    return FILING.after(IMPORTED, import_on, calendar, on=filed_on)
+    limit = FILING.after(IMPORTED, import_on, calendar, on=filed_on)
+    leap = FILING.anniversary(import_on, on=filed_on)
+    if leap != limit.on:
+        other = Reading("the anniversary of 29 February is 1 March", leap, FILING.cite)
+        limit = replace(limit, contested=(*limit.contested, other))
+    return rolled(DeadlineKind.CLAIM_FILING, limit, calendar)
 
 
 @rule("R-49", "D-08", cite=ALCOHOL.cite)

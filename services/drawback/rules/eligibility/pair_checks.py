@@ -7,7 +7,7 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import Disposal
 from drawback.rules.answers import Cite, Determination, Undetermined
 from drawback.rules.dates.disposal import in_order
-from drawback.rules.eligibility.destinations import no_export
+from drawback.rules.eligibility.destinations import CHILE, CHILE_CITE, Treatment, no_export, treatment
 from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
 from drawback.rules.eligibility.substitution import (
     over_quota_allowed,
@@ -20,6 +20,7 @@ from drawback.rules.money.unit_values import same_unit
 
 ORDER: Final = Cite("19 U.S.C. 1313(j); 19 CFR 190.51(e)(1)(iii)")
 ONE_USE: Final = Cite("19 U.S.C. 1313(v); 19 CFR 190.12")
+AGREED: Final = Cite("19 CFR 182.44, 182.45")
 OVER_QUOTA: Final = Cite("19 U.S.C. 1313(w); 19 CFR 190.3(c)")
 
 _DISPOSAL_RULES: Final = {
@@ -55,9 +56,8 @@ def goods_findings(designation: Designation) -> tuple[Finding, ...]:
     rule = PROVISIONS[designation.provision]
     line, exported = designation.imported.line, designation.exported
     found = []
-    bar = no_export(exported.destination, rule.code)
-    if bar is not None and exported.disposal is Disposal.EXPORTED:
-        found.append(Finding("R-15", FindingOutcome.DENY, bar.reason, bar.cite))
+    if exported.disposal is Disposal.EXPORTED:
+        found += _destination(designation)
     if line.over_quota and not over_quota_allowed(line.hts, rule.code):
         found.append(
             Finding(
@@ -69,6 +69,23 @@ def goods_findings(designation: Designation) -> tuple[Finding, ...]:
         says = f"{designation.quantity} {line.unit} are designated against {exported.quantity} that left or were destroyed"
         found.append(Finding("R-16", FindingOutcome.REJECT, says, ONE_USE))
     return tuple(found)
+
+
+def _destination(designation: Designation) -> list[Finding]:
+    """What stands against the destination, and what only a person can say of it."""
+    exported, code = designation.exported, designation.provision
+    bar = no_export(exported.destination, code, exported.disposed_on)
+    if bar is not None:
+        return [Finding("R-15", FindingOutcome.DENY, bar.reason, bar.cite)]
+    how = treatment(exported.destination, code)
+    if how is Treatment.REVIEW or (how is Treatment.PHASED_OUT and exported.destination == CHILE):
+        says = f"To {exported.destination} under provision {code}: {how.value}"
+        return [Finding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
+    unsaid = exported.full_drawback is None and exported.foreign_duty is None
+    if how is Treatment.SAME_CONDITION and unsaid:
+        says = f"To {exported.destination}: {how.value}; say full_drawback, or give the foreign duty"
+        return [Finding("R-41c", FindingOutcome.REVIEW, says, AGREED)]
+    return []
 
 
 def date_findings(
@@ -86,10 +103,24 @@ def date_findings(
     if isinstance(leave, Determination) and gone_on > leave.on:
         rule_id = _DISPOSAL_RULES[PROVISIONS[designation.provision].family]
         says = f"The goods left or were destroyed on {gone_on}, after {leave.on}"
-        found.append(Finding(rule_id, FindingOutcome.REJECT, says, leave.basis))
+        found.append(_late(rule_id, says, gone_on, leave))
     if isinstance(file, Undetermined):
         found.append(Finding("R-48", FindingOutcome.REJECT, file.because, file.basis))
     if isinstance(file, Determination) and as_of is not None and as_of > file.on:
         says = f"The claim would be filed on {as_of}, after {file.on}"
-        found.append(Finding("R-48", FindingOutcome.REJECT, says, file.basis))
+        found.append(_late("R-48", says, as_of, file))
     return tuple(found)
+
+
+def _late(rule_id: str, says: str, on: date, limit: Determination) -> Finding:
+    """A day past its limit is refused, unless another reading of the law reaches it: then a person must decide."""
+    reached = [other for other in limit.contested if other.on is not None and on <= other.on]
+    if not reached:
+        return Finding(rule_id, FindingOutcome.REJECT, says, limit.basis)
+    readings = "; ".join(f"{other.says}: {other.on} ({other.cite})" for other in reached)
+    return Finding(
+        rule_id,
+        FindingOutcome.REVIEW,
+        f"{says}; contested, another reading reaches it: {readings}",
+        limit.basis,
+    )

@@ -25,6 +25,8 @@ class Answer(StrEnum):
     NO = "no"
     REVIEW = "review"
     """Not drawn back until a person has looked: the heading is unknown, or allowed on conditions only."""
+    CONTESTED = "contested"
+    """Left out, and the figure with it is shown beside: the law can be read either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Eligibility:
         return self.answer is Answer.YES
 
 
+_ANSWERS = {"yes": Answer.YES, "no": Answer.NO, "conditional": Answer.REVIEW, "contested": Answer.CONTESTED}
 _UNKNOWN = Cite("19 CFR 190.3(a)(1)(i)", note="R-29: a heading in no programme row is not claimed")
 
 
@@ -104,6 +107,12 @@ class Programmes:
             known = self._known[last] = replace(self, rows=rows, known_on=last)
         return known
 
+    @property
+    def known_through(self) -> date | None:
+        """The last day of which the table tells something: a row learnt, or the end of a programme."""
+        days = [day for row in self.rows for day in (row.known_on, row.entry_to) if day is not None]
+        return max(days, default=None)
+
     @rule("R-20", "R-23", "R-24", "R-25", "R-26", "R-27", "R-28", cite=Cite("19 U.S.C. 1677h; 19 CFR 190.3"))
     def of_class(self, duty_class: DutyClass) -> Eligibility:
         """Return the answer for a duty class, chapter 99 apart."""
@@ -146,7 +155,7 @@ class Programmes:
         if row.provisions and provision not in row.provisions:
             said = f"{row.programme}: {row.otherwise}"
             return Eligibility(Answer.NO, said, cite, row.programme, known_on=row.known_on)
-        answer = {"yes": Answer.YES, "no": Answer.NO, "conditional": Answer.REVIEW}[row.answer]
+        answer = _ANSWERS[row.answer]
         said = f"{row.programme}: {row.reason}"
         return Eligibility(answer, said, cite, row.programme, row.open_point, row.known_on)
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from drawback.domain.money import EXACT
-from drawback.domain.pricing import Designation, Unpriced
+from drawback.domain.pricing import ClassAmount, Designation, Unpriced
 from drawback.rules.answers import Certainty, Cite
 from drawback.rules.eligibility.programmes import Programmes
-from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.rules.eligibility.provisions import NINETY_NINE, PROVISIONS
 from drawback.rules.explain import labels as words
 from drawback.rules.explain.duty import ordinary_steps
 from drawback.rules.explain.fee import fee_steps
@@ -20,6 +20,7 @@ from drawback.rules.money.basis import MPF, ORDER, Basis, basis_of
 from drawback.rules.money.line_ceiling import CEILING, Cut
 from drawback.rules.money.refund import refuse
 from drawback.rules.money.unit_values import unit_values
+from drawback.rules.money.usmca import LIMIT, limited
 
 
 class NotPriced(ValueError):  # noqa: N818 - reads as the sentence it is
@@ -52,6 +53,7 @@ def explain(
             if revenue_class in basis.piles:
                 derive = fee_steps if revenue_class == MPF else ordinary_steps
                 derived = derive(designation, rule, values, revenue_class, basis)
+                derived += _compared(designation, revenue_class, derived[-1].result)
                 derived += [_cut(cut, rule.refund_share) for cut in cuts if cut.class_code == revenue_class]
                 steps += derived
                 parts += ((revenue_class, derived[-1].result),)
@@ -62,7 +64,40 @@ def explain(
     return tuple(steps)
 
 
+def _compared(designation: Designation, revenue_class: str, claim: Decimal) -> list[DerivationStep]:
+    """Show the comparison with the duty of Canada or Mexico where one was made."""
+    amounts, limit = limited(designation, (ClassAmount(revenue_class, claim, claim, claim),))
+    if limit is None:
+        return []
+    return [
+        step(
+            words.COMPARED,
+            f"the claim amount, at most {NINETY_NINE} x the foreign duty on the good",
+            (("claim amount", claim), ("foreign duty in dollars", limit.foreign_duty)),
+            amounts[0].claimable,
+            limit.basis,
+            rounding=CENT,
+            note=limit.contested.says,
+            revenue_class=revenue_class,
+        )
+    ]
+
+
 def _cut(cut: Cut, share: Decimal) -> DerivationStep:
+    if cut.of_good:
+        return step(
+            words.HELD,
+            f"the claim amount, at most {share} x foreign duty of the good - what earlier designations of it took",
+            (
+                ("claim amount", cut.alone),
+                ("at most for the good", cut.ceiling),
+                ("earlier designations", cut.earlier),
+            ),
+            cut.held,
+            LIMIT,
+            rounding=CENT,
+            revenue_class=cut.class_code,
+        )
     return step(
         words.HELD,
         f"the claim amount, at most {share} x eligible charges of the line - what earlier designations of the line took",

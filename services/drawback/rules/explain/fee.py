@@ -1,11 +1,11 @@
 """The derivation of the merchandise processing fee (19 CFR 190.51(b)(2)(i) to (v))."""
 
-from drawback.domain.money import cents, divide, unit_value
+from drawback.domain.money import cents, divide
 from drawback.domain.pricing import Designation
 from drawback.rules.eligibility.provisions import ProvisionRule
 from drawback.rules.explain import labels as words
-from drawback.rules.explain.steps import CENT, FOUR, TEN, DerivationStep, step
-from drawback.rules.money.basis import Basis
+from drawback.rules.explain.steps import CENT, TEN, DerivationStep, step
+from drawback.rules.money.basis import Basis, four_places
 from drawback.rules.money.unit_values import UnitValues
 
 
@@ -30,9 +30,10 @@ def fee_steps(
             )
         ]
     else:
-        ratio = divide(line.value, facts.mpf_value, places=4)
+        ratio = divide(line.value, facts.mpf_value)
         apportioned = ratio * facts.mpf_paid
-        per_unit = unit_value(share * apportioned / line.quantity)
+        per_unit = divide(share * apportioned, line.quantity)
+        contested = four_places(facts, rule, units)
         steps = [
             step(
                 "Relative value ratio",
@@ -40,7 +41,7 @@ def fee_steps(
                 (("value of the line", line.value), ("value subject to the fee", facts.mpf_value)),
                 ratio,
                 words.APPORTIONED,
-                rounding=FOUR,
+                rounding=TEN,
                 revenue_class=revenue_class,
             ),
             step(
@@ -57,8 +58,8 @@ def fee_steps(
                 (("fee of the line", apportioned), ("quantity of the line", line.quantity)),
                 per_unit,
                 words.APPORTIONED,
-                rounding=FOUR,
-                note="the text says 2 places; its worked example prints 4 and is followed",
+                rounding=TEN,
+                note=f"contested: the text says 2 places, its worked example prints 4, which would give {contested} in all",
                 revenue_class=revenue_class,
             ),
         ]

@@ -1,8 +1,10 @@
 """The basis of a refund: which charges of a line count, in which revenue class, and how they vary with value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from drawback.domain.goods import Charge, ImportFacts, ImportLine
@@ -55,6 +57,19 @@ class Basis(NamedTuple):
     exposed: dict[str, Pile]
     left_out: tuple[LeftOut, ...]
     flags: tuple[str, ...]
+    contested: Mapping[str, Pile] = MappingProxyType({})
+    """Charges left out of which the law can be read either way."""
+
+    @property
+    def with_contested(self) -> "Basis":
+        """The basis by the other reading: with the charges that were left out as contested."""
+        piles = dict(self.piles)
+        for revenue_class, more in self.contested.items():
+            held = piles.get(revenue_class, Pile())
+            piles[revenue_class] = Pile(
+                held.paid + more.paid, held.rate + more.rate, held.fixed + more.fixed, held.per_unit
+            )
+        return self._replace(piles=piles)
 
     def lawful(self, revenue_class: str) -> Pile:
         """Return the pile of a class without what the statute would refuse."""
@@ -67,6 +82,7 @@ class _Sorting:
 
     __slots__ = (
         "as_claimed",
+        "contested",
         "exposed",
         "facts",
         "flags",
@@ -89,6 +105,7 @@ class _Sorting:
         self.reduced = reduced
         self.piles: dict[str, Pile] = {}
         self.exposed: dict[str, Pile] = {}
+        self.contested: dict[str, Pile] = {}
         self.left_out: list[LeftOut] = []
         self.flags: list[str] = []
 
@@ -114,6 +131,7 @@ class _Sorting:
             self.exposed,
             tuple(self.left_out),
             tuple(dict.fromkeys(flags)) if len(flags) > 1 else tuple(flags),
+            self.contested,
         )
 
     def take_fee(self, charge: Charge) -> None:
@@ -140,6 +158,8 @@ class _Sorting:
             if not self.as_claimed or duty_class is _OTHER_FEE:
                 cite = answer.cite
                 self.leave_out(charge, answer.reason, cite.text, cite.note, cite.certainty)
+                if answer.answer is Answer.CONTESTED:
+                    self._lay(charge, self.contested)
                 return
             self.flags.append(answer.exposed)
             self.add(charge, exposed=True)
@@ -148,9 +168,12 @@ class _Sorting:
 
     def add(self, charge: Charge, *, exposed: bool) -> None:
         """Lay a charge on the pile of its revenue class, and on that of the exposed charges where it is one."""
+        self._lay(charge, *((self.piles, self.exposed) if exposed else (self.piles,)))
+
+    def _lay(self, charge: Charge, *on: dict[str, Pile]) -> None:
         rate = ad_valorem_rate(charge, self.value, self.facts.entry_on) if self.reduced else None
         revenue_class = revenue_class_of(charge)
-        for piles in (self.piles, self.exposed) if exposed else (self.piles,):
+        for piles in on:
             pile = piles.get(revenue_class)
             if pile is None:
                 pile = piles[revenue_class] = Pile()
@@ -218,8 +241,9 @@ def ad_valorem_rate(charge: Charge, value: Money, entry_on: date) -> Decimal | N
 def processing_fee_pile(facts: ImportFacts, rule: ProvisionRule) -> Pile | None:
     """Apportion the merchandise processing fee of the entry to the line and its units (19 CFR 190.51(b)(2)).
 
-    Where one line bore the whole fee there is nothing to apportion and the plain average per unit is taken; where
-    several did, the ratio and the amount per unit carry four places, as the worked example of the regulation does.
+    Where one line bore the whole fee there is nothing to apportion and the plain average per unit is taken. Divisions
+    carry ten places, as CATAIR divides (appendix F), and the record is rounded once. The worked example of the regulation
+    prints four places, which cannot be reconciled with CBP's own six (CSMS 00-000893): `four_places` gives that reading.
     """
     line, paid, subject = facts.line, facts.mpf_paid, facts.mpf_value
     if paid <= 0 or subject <= 0 or line.value > subject:
@@ -228,7 +252,17 @@ def processing_fee_pile(facts: ImportFacts, rule: ProvisionRule) -> Pile | None:
     if subject == line.value:
         per_unit = share * (paid / line.quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
         return Pile(paid=paid, per_unit=per_unit)
-    ratio = (line.value / subject).quantize(_FOUR_PLACES, ROUND_HALF_UP)
-    apportioned = ratio * paid
-    per_unit = (share * apportioned / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    apportioned = (line.value / subject).quantize(_TEN_PLACES, ROUND_HALF_UP) * paid
+    per_unit = (share * apportioned / line.quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
     return Pile(paid=apportioned.quantize(_CENT, ROUND_HALF_UP), per_unit=per_unit)
+
+
+def four_places(facts: ImportFacts, rule: ProvisionRule, units: Decimal) -> Money | None:
+    """What units of the line would bring with ratio and amount per unit at four places; None where nothing is apportioned."""
+    line, paid, subject = facts.line, facts.mpf_paid, facts.mpf_value
+    if paid <= 0 or subject <= 0 or line.value >= subject:
+        return None
+    apportioned = (line.value / subject).quantize(_FOUR_PLACES, ROUND_HALF_UP) * paid
+    per_unit = (rule.refund_share * apportioned / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    asked = min(units * per_unit, rule.refund_share * apportioned.quantize(_CENT, ROUND_HALF_UP))
+    return asked.quantize(_CENT, ROUND_HALF_UP)

@@ -6,11 +6,13 @@ from decimal import Decimal
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
 from drawback.rules import acts
-from drawback.rules.answers import Cite, Determination, dated
+from drawback.rules.answers import Cite, Determination, Reading, dated
 from drawback.rules.dates.counting import days, working_days
 from drawback.rules.registry import rule
 
-DEPOSIT = working_days(12, Cite("19 U.S.C. 1505(a)"), acts.DEPOSITS_LATER)
+DEPOSIT = working_days(10, Cite("19 CFR 142.12(b), 142.23; 19 U.S.C. 1505(a)"), acts.DEPOSITS)
+CEILING = working_days(12, Cite("19 U.S.C. 1505(a)"), acts.DEPOSITS_LATER)
+"""The most the statute lets the Secretary allow; the regulations allow ten."""
 BILL = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
 REFUND = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
 REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
@@ -28,8 +30,9 @@ def net_change_counts(amount: Money, liquidated_on: date) -> bool:
 
 @rule("R-80", "D-28", cite=DEPOSIT.cite)
 def deposit_by(entry_on: date, calendar: BusinessCalendar) -> Determination:
-    """Last day to deposit estimated duties: twelve working days after entry or release."""
-    return DEPOSIT.after("date of entry or release", entry_on, calendar)
+    """Last day to deposit estimated duties: ten working days after entry or release; the statute's twelve are a ceiling."""
+    ceiling = Reading(f"the ceiling of the statute: {CEILING}", CEILING.end(entry_on, calendar), CEILING.cite)
+    return DEPOSIT.after("date of entry or release", entry_on, calendar, contested=(ceiling,))
 
 
 @rule("R-80", "D-37", cite=BILL.cite)

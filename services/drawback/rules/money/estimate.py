@@ -13,7 +13,7 @@ from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.disposal import dispose_by
 from drawback.rules.dates.notices import Notice, notice_by, notice_is_needed
 from drawback.rules.dates.windows import claim_by, file_early_by
-from drawback.rules.eligibility.destinations import usmca_limit_applies
+from drawback.rules.eligibility.destinations import is_compared
 from drawback.rules.eligibility.evidence import Needed, documents_for
 from drawback.rules.eligibility.pair_checks import date_findings, goods_findings, substitution_findings
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
@@ -87,7 +87,7 @@ def estimate(
         documents_for(
             designation.provision,
             designation.exported.disposal,
-            usmca=usmca_limit_applies(designation.exported.destination, designation.provision),
+            usmca=is_compared(designation.exported.destination, designation.provision),
         ),
         _worth(verdict, priced, fee) if fee else None,
         beliefs_about(priced.left_out),
@@ -153,6 +153,9 @@ def _figure(priced: Priced) -> tuple[Finding, ...]:
     if priced.not_priced is not None:
         return (Finding("R-30", FindingOutcome.UNKNOWN, priced.not_priced.says, PRICED),)
     flags = tuple(Finding("R-30", FindingOutcome.INFORM, flag, PRICED) for flag in priced.flags)
+    if priced.contested is not None:
+        says = f"{priced.claimable} without the contested charges, {priced.contested} with them: a person must decide"
+        return (*flags, Finding("R-29a", FindingOutcome.REVIEW, says, PRICED))
     if not priced.claimable:
         return (*flags, Finding("R-30", FindingOutcome.DENY, "Nothing on the line comes back", PRICED))
     return flags

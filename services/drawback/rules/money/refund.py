@@ -13,12 +13,20 @@ from typing import Final
 from drawback.domain.money import EXACT, Money, dollars
 from drawback.domain.pricing import ClassAmount, Designation, NoFigure, Priced, Unpriced
 from drawback.rules.answers import Cite
-from drawback.rules.eligibility.destinations import BARS, USMCA_FLAG, usmca_limit_applies
+from drawback.rules.eligibility.destinations import (
+    CHILE,
+    CONTINENT,
+    Treatment,
+    chile_part,
+    no_export,
+    treatment,
+)
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.eligibility.provisions import PROVISIONS, ProvisionRule
 from drawback.rules.money import refund_remarks as words
-from drawback.rules.money.basis import MPF, ORDER, Basis, Pile, basis_of
+from drawback.rules.money.basis import MPF, ORDER, Basis, Pile, basis_of, four_places
 from drawback.rules.money.unit_values import UnitValues, unit_values
+from drawback.rules.money.usmca import limited, missing_for_limit, remarks
 from drawback.rules.registry import rule
 
 _CENT: Final = Decimal("0.01")
@@ -48,16 +56,26 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
     basis = basis_of(designation, rule, values, programmes)
     amounts = class_amounts(designation, rule, values, basis)
     exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
-    return Priced(amounts, basis.left_out, _flags(designation, rule, values, basis, amounts), exposure)
+    flags = _flags(designation, rule, values, basis, amounts)
+    if designation.exported.destination in CONTINENT:
+        amounts, limit = limited(designation, amounts)
+        flags = (*flags, *remarks(designation, limit))
+        exposure = min(exposure, _total(amounts))
+    if not basis.contested:
+        return Priced(amounts, basis.left_out, flags, exposure)
+    other = limited(designation, class_amounts(designation, rule, values, basis.with_contested)).amounts
+    contested = _total(other)
+    flags = (*flags, words.contested(dollars(contested), dollars(_total(amounts))))
+    return Priced(amounts, basis.left_out, flags, exposure, contested=contested)
 
 
 def refuse(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
     """Return why no figure can be given for this designation at all; None when one can."""
     if rule.not_priced:
         return Unpriced(NoFigure.NOT_PRICED_HERE, rule.not_priced)
-    bar = BARS.get((designation.exported.destination, rule.code))
-    if bar is not None:
-        return Unpriced(NoFigure.NO_EXPORT, str(bar))
+    barred = _barred_there(designation, rule)
+    if barred is not None:
+        return barred
     line = designation.imported.line
     if line.quantity <= 0:
         return Unpriced(
@@ -72,6 +90,21 @@ def refuse(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
             f"{line.entry_number}, which has {line.quantity}; designate more than zero and no more than the line",
         )
     return None
+
+
+def _barred_there(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
+    """Return why the destination leaves no figure: no export, Chile's years of transition, a duty that must be compared."""
+    exported = designation.exported
+    bar = no_export(exported.destination, rule.code, exported.disposed_on)
+    if bar is not None:
+        return Unpriced(NoFigure.NO_EXPORT, str(bar))
+    if (
+        exported.destination == CHILE
+        and treatment(CHILE, rule.code) is Treatment.PHASED_OUT
+        and chile_part(exported.disposed_on) < 1
+    ):
+        return Unpriced(NoFigure.NOT_PRICED_HERE, words.CHILE_PHASED_OUT)
+    return missing_for_limit(designation)
 
 
 def class_amounts(
@@ -148,12 +181,14 @@ def _flags(
     amounts: tuple[ClassAmount, ...],
 ) -> tuple[str, ...]:
     flags = (*basis.flags, rule.caution) if rule.caution else basis.flags
-    if usmca_limit_applies(designation.exported.destination, rule.code):
-        flags = (*flags, USMCA_FLAG)
     if values.recovered:
         before = UnitValues(values.entered, values.substituted, values.compared, _NOTHING, values.compared)
         literal = _total(class_amounts(designation, rule, before, basis)) - values.recovered
         flags = (*flags, words.recovered_literally(dollars(max(literal, _NOTHING))))
-    if amounts and amounts[-1].class_code == MPF and amounts[-1].claimable < amounts[-1].calculated:
-        flags = (*flags, words.MPF_SCALED)
-    return flags
+    if not amounts or amounts[-1].class_code != MPF:
+        return flags
+    fee = amounts[-1]
+    literal_fee = four_places(designation.imported, rule, designation.quantity)
+    if literal_fee is not None and literal_fee != fee.calculated:
+        flags = (*flags, words.mpf_at_four_places(dollars(literal_fee)))
+    return (*flags, words.MPF_SCALED) if fee.claimable < fee.calculated else flags

@@ -22,6 +22,10 @@ MPF_INFORMAL_CITE: Final = "19 CFR 190.3(a)(4)"
 TAX_ONLY: Final = "This provision refunds internal revenue tax and nothing else"
 TAX_ONLY_CITE: Final = "26 U.S.C. 5062(c); 19 CFR 190.161"
 OVER_QUOTA: Final = "Agricultural goods that paid the over-quota rate earn drawback only as unused goods by direct identification"
+CHILE_PHASED_OUT: Final = (
+    "Of the customs duties on goods sent to Chile 75 % came back for exports of 2012, 50 % of 2013 and 25 % of 2014 "
+    "(19 U.S.C. 1313(n)(4)(B); CSMS 12-000546): it is not priced here"
+)
 OVER_QUOTA_CITE: Final = "19 U.S.C. 1313(w); 19 CFR 190.3(c)"
 
 
@@ -33,3 +37,13 @@ def exposed(reason: str, citation: str) -> str:
 def recovered_literally(amount: str) -> str:
     """Say what the literal statute would leave after destruction with recovery."""
     return f"U-09: 19 U.S.C. 1313(l) read literally takes the recovered value off the refund itself and leaves {amount}"
+
+
+def mpf_at_four_places(amount: str) -> str:
+    """Say what the processing fee would come to with the four places of the regulation's worked example."""
+    return f"Contested: with the four places of the worked example of 19 CFR 190.51(b)(2) the processing fee would come to {amount}"
+
+
+def contested(with_it: str, without: str) -> str:
+    """Say both figures of a charge of which the law can be read either way."""
+    return f"Contested: {with_it} with the contested charges, {without} without them; without them is the cautious figure"

@@ -148,7 +148,7 @@ def _programme(cells: Cells) -> ProgrammeRow:
         heading_to=high,
         entry_from=optional_day(cells, "entry_from"),
         entry_to=optional_day(cells, "entry_to"),
-        answer=one_of(cells, "answer", ("yes", "no", "conditional")),
+        answer=one_of(cells, "answer", ("yes", "no", "conditional", "contested")),
         provisions=provisions,
         reason=given(cells, "reason"),
         otherwise=given(cells, "otherwise", "what other provisions are told")

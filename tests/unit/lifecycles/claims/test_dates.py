@@ -48,7 +48,7 @@ STATES = {
     "amend": (WITH_CBP, "2030-01-15"),
     "deemed": ({S.ACCEPTED, S.PAID}, "2026-09-11"),
     "protest": ({*OVER, S.PROTESTED}, "2027-03-10"),
-    "suit": (OVER, "2027-07-31"),
+    "suit": (OVER, "2027-08-02"),
 }
 
 

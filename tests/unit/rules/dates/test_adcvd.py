@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from drawback.adapters.calendar import federal_calendar
-from drawback.rules import adcvd
-from drawback.rules.adcvd import DutyKind, KnownRates, Rate
 from drawback.rules.answers import Determination, NoValueInForce, Undetermined
+from drawback.rules.dates import adcvd_reviews
+from drawback.rules.money import adcvd_assessment, adcvd_cases
+from drawback.rules.money.adcvd_assessment import Rate
+from drawback.rules.money.adcvd_cases import DutyKind, KnownRates
 
 CALENDAR = federal_calendar(2020, 2032)
 ORDER = date(2022, 6, 14)
@@ -28,14 +30,14 @@ ORDER = date(2022, 6, 14)
 )
 def test_case_numbers_are_read_with_and_without_dashes(text, read):
     """ACE prints them without, Commerce with dashes; anything else is no case number."""
-    parts = adcvd.case_parts(text)
+    parts = adcvd_cases.case_parts(text)
 
     assert (str(parts) if parts else None) == read
 
 
 def rate(kind: DutyKind, *, non_market: bool = False, reseller: bool = False, **known: str) -> Decimal | None:
     rates = KnownRates(**{name: Decimal(value) for name, value in known.items()})
-    found = adcvd.deposit_rate(kind, rates, non_market=non_market, reseller=reseller)
+    found = adcvd_cases.deposit_rate(kind, rates, non_market=non_market, reseller=reseller)
     return None if isinstance(found, Undetermined) else found.rate
 
 
@@ -75,7 +77,7 @@ def test_countervailing_takes_the_higher_of_two():
 def test_no_deposit_rate_before_the_first_publication():
     """An entry older than every published rate is refused, not guessed."""
     with pytest.raises(NoValueInForce):
-        adcvd.deposit_rate_in_force({ORDER: Decimal(10)}, date(2022, 6, 13))
+        adcvd_cases.deposit_rate_in_force({ORDER: Decimal(10)}, date(2022, 6, 13))
 
 
 @pytest.mark.parametrize(
@@ -84,15 +86,19 @@ def test_no_deposit_rate_before_the_first_publication():
 )
 def test_an_antidumping_review_covers_the_twelve_months_before(entry_on, covered):
     """Order of June 2022, request of June 2025."""
-    assert adcvd.review_period(DutyKind.AD, ORDER, 2025).covers(date.fromisoformat(entry_on)) == covered
+    assert (
+        adcvd_reviews.review_period(DutyKind.AD, ORDER, 2025).covers(date.fromisoformat(entry_on)) == covered
+    )
 
 
 def test_only_the_first_review_starts_with_the_suspension():
     """A later request ignores the day of suspension."""
     since = date(2021, 12, 20)
 
-    assert adcvd.review_period(DutyKind.CVD, ORDER, 2023, suspended_from=since).first_on == since
-    assert adcvd.review_period(DutyKind.CVD, ORDER, 2024, suspended_from=since).first_on == date(2023, 1, 1)
+    assert adcvd_reviews.review_period(DutyKind.CVD, ORDER, 2023, suspended_from=since).first_on == since
+    assert adcvd_reviews.review_period(DutyKind.CVD, ORDER, 2024, suspended_from=since).first_on == date(
+        2023, 1, 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +111,9 @@ def test_only_the_first_review_starts_with_the_suspension():
 )
 def test_a_request_is_due_with_the_month(order, year, last):
     """The last day of the anniversary month, leap years and Decembers included."""
-    assert adcvd.review_request_by(date.fromisoformat(order), year, CALENDAR).on == date.fromisoformat(last)
+    assert adcvd_reviews.review_request_by(
+        date.fromisoformat(order), year, CALENDAR
+    ).on == date.fromisoformat(last)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +122,7 @@ def test_a_request_is_due_with_the_month(order, year, last):
 )
 def test_final_results_have_three_clocks(extended, preliminary_extended, last):
     """120 days, 180 extended, 300 where the preliminary results kept their time."""
-    found = adcvd.final_results_by(
+    found = adcvd_reviews.final_results_by(
         date(2026, 3, 9), extended=extended, preliminary_extended=preliminary_extended
     )
 
@@ -124,7 +132,7 @@ def test_final_results_have_three_clocks(extended, preliminary_extended, last):
 @pytest.mark.parametrize(("percent", "due"), [("0.49", "0"), ("0.4999", "0"), ("0.5", "500.00"), ("0", "0")])
 def test_antidumping_below_half_a_per_cent_is_none(percent, due):
     """Half a per cent itself is assessed."""
-    found = adcvd.assessed(
+    found = adcvd_assessment.assessed(
         DutyKind.AD, Decimal(100000), Decimal(1), Decimal(0), Rate(percent=Decimal(percent))
     )
 
@@ -135,7 +143,9 @@ def test_antidumping_below_half_a_per_cent_is_none(percent, due):
 @pytest.mark.parametrize(("kind", "paragraph"), [(DutyKind.AD, "(c)(2)"), (DutyKind.CVD, "(c)(1)")])
 def test_a_review_assesses_nothing_below_half_a_per_cent(kind, paragraph, percent, duty):
     """0.49 % is de minimis for antidumping and countervailing duty alike, each by its own paragraph; 0.5 % is not."""
-    found = adcvd.assessed(kind, Decimal(100000), Decimal(1), Decimal(0), Rate(percent=Decimal(percent)))
+    found = adcvd_assessment.assessed(
+        kind, Decimal(100000), Decimal(1), Decimal(0), Rate(percent=Decimal(percent))
+    )
 
     assert found.assessed == Decimal(duty)
     assert (paragraph in found.formula) is (percent == "0.49")
@@ -144,7 +154,9 @@ def test_a_review_assesses_nothing_below_half_a_per_cent(kind, paragraph, percen
 def test_what_cbp_is_told_to_collect_is_collected_however_small():
     """The floor is for rates found in a review, not for an amount that CBP's message states."""
     rate = Rate(percent=Decimal("0.4"))
-    found = adcvd.assessed(DutyKind.AD, Decimal(100000), Decimal(1), Decimal(0), rate, in_review=False)
+    found = adcvd_assessment.assessed(
+        DutyKind.AD, Decimal(100000), Decimal(1), Decimal(0), rate, in_review=False
+    )
 
     assert found.assessed == Decimal("400.00")
 
@@ -154,7 +166,7 @@ def test_what_cbp_is_told_to_collect_is_collected_however_small():
 )
 def test_before_the_order_the_deposit_caps_the_duty(entry_on, difference, interest):
     """An entry the day before publication is capped and bears no interest; on the day it is not capped."""
-    found = adcvd.assessed(
+    found = adcvd_assessment.assessed(
         DutyKind.AD,
         Decimal(100000),
         Decimal(1),
@@ -176,11 +188,11 @@ def test_a_rate_is_of_value_or_per_unit(given):
 
 def test_a_certificate_needs_a_scheduled_liquidation():
     """Without a date it is undetermined; with one it is the day before."""
-    assert isinstance(adcvd.reimbursement_certificate_by(None, CALENDAR), Undetermined)
-    found = adcvd.reimbursement_certificate_by(date(2025, 11, 28), CALENDAR)
+    assert isinstance(adcvd_reviews.reimbursement_certificate_by(None, CALENDAR), Undetermined)
+    found = adcvd_reviews.reimbursement_certificate_by(date(2025, 11, 28), CALENDAR)
     assert isinstance(found, Determination)
     assert found.on == date(2025, 11, 27)
-    assert adcvd.presumed_reimbursed(Decimal(10), certificate_filed=True) == 10
+    assert adcvd_assessment.presumed_reimbursed(Decimal(10), certificate_filed=True) == 10
 
 
 @pytest.mark.parametrize(
@@ -189,4 +201,7 @@ def test_a_certificate_needs_a_scheduled_liquidation():
 )
 def test_evasion_measures_suspend_from_initiation(entry_on, liquidated, effect):
     """From the day of initiation suspended, before it extended, liquidated entries untouched."""
-    assert adcvd.eapa_effect(date.fromisoformat(entry_on), date(2025, 7, 9), liquidated=liquidated) == effect
+    assert (
+        adcvd_reviews.eapa_effect(date.fromisoformat(entry_on), date(2025, 7, 9), liquidated=liquidated)
+        == effect
+    )

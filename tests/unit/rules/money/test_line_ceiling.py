@@ -37,8 +37,12 @@ def test_the_last_cent_is_not_claimed_twice():
 
 
 def test_the_processing_fee_is_held_likewise():
-    """Two halves of 3,000 units at .0212 would ask 127.20; the second is cut to 127.10 - 63.60 = 63.50."""
-    assert claimed(designation(FEE, "3000"), designation(FEE, "3000")) == [D("63.60"), D("63.50")]
+    """Unit by unit of three pieces the fee of 0.50 would pay 3 x 0.17 = 0.51; the third is cut to 0.50 - 0.34 = 0.16."""
+    three = facts(line("3", "500", charge("mpf", "1.73")), mpf="5.00", subject="5000")
+    one = designation(three, "1")
+
+    assert priced(one).claimable == D("0.17")
+    assert claimed(one, one, one) == [D("0.17"), D("0.17"), D("0.16")]
 
 
 def test_lines_do_not_hold_each_other():

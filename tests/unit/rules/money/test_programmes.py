@@ -110,7 +110,7 @@ def test_what_is_learnt_later_does_not_change_what_was_known():
     programmes = load_programmes()
 
     assert programmes.as_known_on(date(2026, 2, 19)).of_heading(*asked).answer is Answer.YES
-    assert programmes.as_known_on(date(2026, 2, 20)).of_heading(*asked).answer is Answer.NO
+    assert programmes.as_known_on(date(2026, 2, 20)).of_heading(*asked).answer is Answer.CONTESTED
     assert "CAPE" in programmes.of_heading(*asked).reason
 
 
@@ -168,3 +168,40 @@ def test_every_duty_class_has_an_answer(duty_class: DutyClass):
 
     assert answer.reason
     assert answer.cite.text
+
+
+@pytest.mark.parametrize(
+    ("heading", "entered", "code", "answer"),
+    [
+        ("99039462", "2025-10-31", "51", Answer.NO),
+        ("99039462", "2025-11-01", "51", Answer.YES),
+        ("99039463", "2025-11-01", "71", Answer.YES),
+        ("99039463", "2025-11-01", "52", Answer.NO),
+        ("99039463", "2025-11-01", "58", Answer.NO),
+        ("99039461", "2025-11-01", "51", Answer.NO),
+        ("99039464", "2025-11-01", "51", Answer.NO),
+    ],
+)
+def test_automobile_parts_of_korea_draw_back_when_made_into_articles(
+    heading: str, entered: str, code: str, answer: Answer
+) -> None:
+    """90 FR 55964: from 1 November 2025, two headings, direct-identification manufacturing and nothing else."""
+    found = load_programmes().of_heading(heading, date.fromisoformat(entered), Provision(code))
+    assert found.answer is answer
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer"),
+    [
+        ("99030125", Answer.CONTESTED),
+        ("99030225", Answer.CONTESTED),
+        ("99030186", Answer.CONTESTED),
+        ("99030120", Answer.NO),
+        ("99030110", Answer.NO),
+        ("99030177", Answer.NO),
+    ],
+)
+def test_ieepa_duty_that_its_orders_did_not_bar_is_contested(heading: str, answer: Answer) -> None:
+    """CAPE goes first; outside its lanes drawback may be the only path. What the orders barred stays barred."""
+    found = load_programmes().of_heading(heading, date(2025, 9, 1), Provision.UNUSED_DIRECT)
+    assert found.answer is answer

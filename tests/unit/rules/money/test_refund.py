@@ -7,10 +7,16 @@ from decimal import Decimal, getcontext, localcontext
 import pytest
 
 from conformance.goods import PROGRAMMES, amount, charge, designation, exported, facts, line, priced
+from conformance.when import CALENDAR
+from drawback.adapters.tariff import load_tariff
 from drawback.domain.pricing import NoFigure
 from drawback.domain.types import Policy, Provision
 from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.rules.explain.derivation import NotPriced, explain
+from drawback.rules.lawbook import LawBook
+from drawback.rules.money.estimate import Verdict, estimate
+from drawback.rules.money.mpf import load_limits
+from drawback.rules.tables.interest_table import shipped_rates
 
 D = Decimal
 DUTIABLE = facts(line("1000", "10000", charge("duty", "500.00", "5")))
@@ -228,3 +234,29 @@ def test_the_callers_arithmetic_neither_changes_the_price_nor_is_changed():
     with localcontext(prec=4):
         assert priced(of) == usual
         assert getcontext().prec == 4
+
+
+def test_a_contested_charge_is_left_out_and_both_figures_are_said():
+    """Duty of $500.00 and reciprocal duty of $1,000.00: $495.00 is priced, $1,485.00 stands beside it."""
+    entry = facts(
+        line(
+            "1000", "10000", charge("duty", "500.00", "5"), charge("chapter-99", "1000.00", "10", "99030125")
+        ),
+        entry_on=date(2025, 6, 2),
+    )
+    answer = priced(designation(entry, "1000"))
+
+    assert (answer.claimable, answer.contested) == (D("495.00"), D("1485.00"))
+    assert any("$1,485.00 with the contested charges, $495.00 without" in flag for flag in answer.flags)
+    assert [left.heading for left in answer.left_out] == ["99030125"]
+    assert priced(designation(DUTIABLE, "1000")).contested is None
+
+
+def test_a_contested_charge_alone_asks_a_person():
+    """Where nothing else comes back, the answer is not "nothing" but that a person must decide."""
+    entry = facts(
+        line("1000", "10000", charge("chapter-99", "1000.00", "10", "99030125")), entry_on=date(2025, 6, 2)
+    )
+    law = LawBook(CALENDAR, PROGRAMMES, load_tariff(), shipped_rates(), load_limits())
+
+    assert estimate(designation(entry, "1000"), law).verdict is Verdict.REVIEW

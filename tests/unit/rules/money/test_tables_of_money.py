@@ -48,10 +48,12 @@ def test_the_fiscal_years_follow_one_another():
     """A table with a missing year, a row without source, or other columns is refused."""
     rows = LIMITS.splitlines()
 
-    with pytest.raises(ValueError, match="begins on 2020-10-01; expected 2019-10-01"):
+    with pytest.raises(ValueError, match="begins on 2019-10-01; expected 2018-10-01"):
         read_limits("\n".join(rows[:3] + rows[4:]))
     with pytest.raises(ValueError, match="line 3, column source: saw nothing"):
-        read_limits("\n".join([*rows[:2], rows[2].replace('"ABI CATAIR entry summary, change log"', "")]))
+        read_limits(
+            "\n".join([*rows[:2], rows[2].replace('"82 FR 50659; ABI CATAIR entry summary, change log"', "")])
+        )
     with pytest.raises(ValueError, match="columns are year, rate; expected fiscal_year"):
         read_limits("year,rate\n2026,1\n")
 

@@ -57,7 +57,7 @@ def test_days_go_by_between_the_files_and_after_them(folder: Path) -> None:
     summary = json.loads(done.stdout)
     assert (summary["entries"], summary["from"], summary["to"]) == (1, "2024-01-02", "2025-09-15")
     assert stored(folder, "select key, state, liquidated_on, final_on from entry") == [
-        (ENTRY, "final", "2025-03-04", "2025-08-31")
+        (ENTRY, "final", "2025-03-04", "2025-09-02")
     ]
     assert f"2025-03-04 entry {ENTRY} deemed liquidated 2025-03-04" in done.stderr
     assert summary["alerts"] == len(stored(folder, "select 1 from alert where kind = 'deadline'")) > 0
