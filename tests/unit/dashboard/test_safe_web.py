@@ -17,6 +17,8 @@ from drawback.config.settings import Dashboard
 from drawback.dashboard.security import POLICY
 from support.world import World, an_entry
 
+pytestmark = pytest.mark.slow
+
 EVERYWHERE = "::"
 API = "/api/v1/docket.json"
 PAGES = [
