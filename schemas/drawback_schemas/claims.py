@@ -244,12 +244,15 @@ class AmendmentAnswered(Event, frozen=True, kw_only=True, tag="amendment.answere
 class ClaimDesignated(Event, frozen=True, kw_only=True, tag="claim.designated.v1"):
     """What the claims service now holds reserved for a claim: the ledger follows it.
 
-    `active` false frees the units. `order_on` with `claim_id` decides who keeps units that were designated twice.
+    `active` false frees the units. Of units that were designated twice, a claim that was filed keeps them before one that
+    was not; then `order_on` with `claim_id` decides.
     """
 
     claim_id: ClaimKey
     order_on: Day
     active: bool
+    filed: bool = False
+    """True once the claim was filed with CBP."""
     method: Literal["direct", "substitution"]
     manufactured: bool = False
     """True where the exported units are articles made from the designated ones, counted in a unit of their own."""

@@ -44,6 +44,7 @@ def publish(record: ClaimRecord) -> ClaimDesignated | None:
         claim_id=record.claim_id,
         order_on=order_on,
         active=view.state in _HOLDS,
+        filed=view.filed_on is not None,
         method="substitution" if is_substitution(view.provision) else "direct",
         manufactured=is_manufacturing(view.provision),
         designations=view.designations,

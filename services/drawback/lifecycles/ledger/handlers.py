@@ -32,7 +32,7 @@ def on_lot_designated(lot: Lot | None, received: ReceivedEvent[ClaimDesignated],
         if part.entry_number == lot.entry_number:
             wanted[part.line_number] = wanted.get(part.line_number, Decimal(0)) + part.quantity
     claimed = [
-        Reservation(event.claim_id, event.order_on, event.method, line, quantity)
+        Reservation(event.claim_id, event.order_on, event.method, line, quantity, event.filed)
         for line, quantity in wanted.items()
     ]
     held = with_claim(lot.held, event.claim_id, claimed)
@@ -66,7 +66,7 @@ def on_shipment_designated(
     event = received.event
     parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
     quantity = sum((_exported(part, manufactured=event.manufactured) for part in parts), Decimal(0))
-    claimed = [Reservation(event.claim_id, event.order_on, "", 0, quantity)] if parts else []
+    claimed = [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed)] if parts else []
     held = with_claim(shipment.held, event.claim_id, claimed)
     return shipment if held == shipment.held else replace(shipment, held=held)
 

@@ -1,4 +1,4 @@
-"""Reservations on a limited quantity: who asked first keeps the units; the balance can never go below zero.
+"""Reservations on a limited quantity: a filed claim keeps the units before a proposed one; the balance never goes below zero.
 
 Each imported unit is designated once and each exported or destroyed unit supports one claim (19 U.S.C. 1313(v)). A line
 that feeds a direct-identification claim cannot feed a substitution claim (19 CFR 190.51(a)(3)): the first claim decides.
@@ -21,11 +21,12 @@ class Reservation(msgspec.Struct, frozen=True, omit_defaults=True):
     method: str
     line_number: int
     quantity: Decimal
+    filed: bool = False
 
     @property
-    def order(self) -> tuple[date, str]:
-        """First come, first served; on one day the claim's id decides."""
-        return (self.order_on, self.claim_id)
+    def order(self) -> tuple[bool, date, str]:
+        """Filed before proposed, then first come, first served; on one day the claim's id decides."""
+        return (not self.filed, self.order_on, self.claim_id)
 
 
 class Grant(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,7 +51,7 @@ def with_claim(
 
 
 def grants(held: tuple[Reservation, ...], quantities: dict[int, Decimal]) -> tuple[Grant, ...]:
-    """Share out the quantity of each line among its reservations, first come, first served."""
+    """Share out the quantity of each line among its reservations, in their order."""
     left = dict(quantities)
     methods: dict[int, str] = {}
     shared: list[Grant] = []
