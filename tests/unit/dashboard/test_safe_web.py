@@ -18,6 +18,8 @@ from drawback.dashboard.security import POLICY
 from drawback.intake.problems import RowProblem
 from support.world import World, an_entry
 
+pytestmark = pytest.mark.slow
+
 EVERYWHERE = "::"
 API = "/api/v1/docket.json"
 PAGES = [
