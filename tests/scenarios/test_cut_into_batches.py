@@ -38,7 +38,7 @@ def test_one_by_one_is_as_all_at_once(again: EntryFiled):
     events: list[Event] = [FIRST, LIQUIDATED, again, *rates("A-570-890"), *rates("A-570-967")]
     one_by_one, at_once = World(), World()
     one_by_one.receives(*events)
-    at_once.product.say(
+    at_once.product.emit(
         [("*" if isinstance(event, RatePublished) else at_once.claimant, event) for event in events],
         day("2026-06-30"),
         "urn:test:source",

@@ -70,10 +70,12 @@ _SPOKEN: Final = {
     "D-48": (_FATAL, "File the bill of lading"),
     "D-49": (_FATAL, "Use CAPE phase 1"),
     NOTICE: (_INQUIRY, "Read CBP's notice"),
+    "disclosure": (_MONEY, "Disclose the excess"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
+    "disclosure": "CBP finds it first: interest and penalty (19 U.S.C. 1593a)",
     NOTICE: "what CBP asks or has done goes by unseen",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",

@@ -15,6 +15,8 @@ from drawback_schemas.claims import ClaimAssembled
 from drawback_schemas.entries import EntryCorrected
 from support.world import World, a_designation, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow
+
 ENTRY, CLAIM = "XYZ41011179", "acme-1"
 
 

@@ -16,6 +16,8 @@ from drawback.dashboard.app import create_app
 from support.dashboard import ACME, empty_database
 from support.world import an_entry, an_export
 
+pytestmark = pytest.mark.slow
+
 ENTRY = "XYZ41011179"
 LAST, AFTER = date(2026, 3, 2), date(2026, 3, 4)
 

@@ -15,7 +15,10 @@ from drawback.app.dashboard import dashboard
 from drawback.app.product import Product
 from drawback.config.settings import Dashboard
 from drawback.dashboard.security import POLICY
+from drawback.intake.problems import RowProblem
 from support.world import World, an_entry
+
+pytestmark = pytest.mark.slow
 
 EVERYWHERE = "::"
 API = "/api/v1/docket.json"
@@ -180,3 +183,27 @@ def test_a_matching_origin_does_not_help_a_foreign_name():
     )
 
     assert answer.status_code == 400
+
+
+def test_a_row_of_a_file_is_corrected_in_the_file():
+    """A page offers no form that cannot succeed: the row's column and expectation are named, and what to do with the file."""
+    product = World().product
+    problem = RowProblem(
+        file="es003.csv",
+        row=3,
+        column="Duty",
+        value="x",
+        expected="an amount",
+        message="row 3 is wrong",
+        held=True,
+        raw=((3, {"Duty": "x"}),),
+    )
+    product.park(problem, SystemClock().today())
+    with product.engine.connect() as connection:
+        parked_id = connection.scalar(text("SELECT id FROM parked"))
+
+    page = TestClient(dashboard(product, AlertSettings(), SystemClock())).get(f"/parked/{parked_id}").text
+
+    assert "Correct the file and take it in again" in page
+    assert "<strong>Duty</strong>, expected an amount" in page
+    assert "/parked/replay" not in page

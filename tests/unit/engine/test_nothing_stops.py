@@ -23,6 +23,8 @@ from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
 from support.world import World, a_line, an_entry, memory
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 3, 2)
 TOPIC = "drawback.entry.v1"
 NUMBERS = ["XYZ42002201", "XYZ42006715", "XYZ41011179", "XYZ41044683"]

@@ -26,6 +26,8 @@ from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
 from support.world import World, a_designation, a_line, an_entry, an_export, memory
 
+pytestmark = pytest.mark.slow
+
 CLAIM = "acme-1"
 
 
@@ -274,7 +276,7 @@ def test_the_commands_say_it(tmp_path, monkeypatch):
 
 def test_a_product_beside_another_numbers_its_events_in_one_row(either):
     """The events of one step have numbers that follow each other, on both databases."""
-    Product(either, load_law()).say(
+    Product(either, load_law()).emit(
         [("acme", an_entry("XYZ41044683")), ("acme", an_export("X20250615100002/1"))],
         date(2026, 1, 1),
         "urn:test",

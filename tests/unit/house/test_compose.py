@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import jsonschema_rs
@@ -303,3 +304,33 @@ def test_the_image_copies_what_exists_and_runs_without_rights():
     assert sources
     assert [source for source in sources if not (REPOSITORY / source).exists()] == []
     assert [line for line in lines if line.startswith("USER ")][-1] == "USER 10001:10001"
+
+
+def test_every_container_has_bounds(services):
+    """One process that runs wild takes neither the machine's memory nor all its process numbers."""
+    without = {
+        name for name, service in services.items() if not {"mem_limit", "pids_limit"} <= service.keys()
+    }
+
+    assert without == set()
+
+
+def test_the_image_installs_packages_by_hash_only():
+    """Every package that the product asks for is in the lock file with a version and a hash; base images have a tag."""
+    lock = (REPOSITORY / "infra" / "image" / "requirements.lock").read_text(encoding="utf-8")
+    dockerfile = (REPOSITORY / "infra" / "image" / "Dockerfile").read_text(encoding="utf-8")
+    locked = {
+        block.partition("==")[0].partition("[")[0]: block
+        for block in re.split(r"\n(?=\S)", lock)
+        if block.strip()
+    }
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split(r"[\[<>=;]", one)[0].strip().lower() for one in project["dependencies"]} | {
+        "hatchling"
+    }
+
+    assert wanted - locked.keys() == set()
+    assert [name for name, block in locked.items() if "--hash=sha256:" not in block] == []
+    assert "--require-hashes -r requirements.lock" in dockerfile
+    bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    assert [base for base in bases if ":" not in base or base.endswith(":latest")] == []

@@ -3,11 +3,14 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from drawback.adapters.files import understand
 from support.intake_files import EXTENDED, events, table_of, take, write_csv
+
+pytestmark = pytest.mark.slow
 
 ROWS = table_of(EXTENDED)[:6]
 HEADINGS = list(ROWS[0])

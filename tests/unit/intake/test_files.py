@@ -19,6 +19,8 @@ from drawback.intake.profile import NO_PROFILE, BadProfile, read_profile
 from drawback.intake.snapshots import Overlay
 from support.intake_files import AS_OF, EXTENDED, SAMPLE, events, table_of, take, write_csv, write_xlsx
 
+pytestmark = pytest.mark.slow
+
 SPREADSHEET_FIGURES = (
     "Line Tariff Goods Value Amount",
     "Line Tariff Duty Amount",

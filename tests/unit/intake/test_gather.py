@@ -13,6 +13,8 @@ from drawback.domain.identifiers import check_digit
 from drawback.intake.records import Row
 from support.intake_files import EXTENDED, table_of
 
+pytestmark = pytest.mark.slow
+
 LIMIT_MB = 60
 
 

@@ -12,6 +12,8 @@ from drawback.adapters.files.tables import MOST_COLUMNS, MOST_TEXT
 from support.intake_files import take
 from support.workbook_files import ods, ods_cell, sheet_of, xlsb, xlsx
 
+pytestmark = pytest.mark.slow
+
 MEMORY = 600 << 20
 """Bytes of address space in which each of them must be refused."""
 SECONDS = 60

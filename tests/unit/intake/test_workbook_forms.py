@@ -10,6 +10,8 @@ from drawback.adapters.files import understand
 from support.intake_files import DATA, events, take
 from support.workbook_files import ods, ods_cell, sheet_of, xlsb, xlsx
 
+pytestmark = pytest.mark.slow
+
 RATES = ("Case Number", "Rate Type", "Publication Date", "Rate")
 DEPOSIT = ("A-570-890", "cash deposit", "2025-06-10", (0.155, 1))
 PLAIN = ("A-570-891", "cash deposit", "2025-06-10", 0.25)

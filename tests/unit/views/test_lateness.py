@@ -10,6 +10,8 @@ from drawback.views.docket import DOCKET, DueDate
 from drawback.views.inquiries import INQUIRIES, Inquiry
 from support.dashboard import filled_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory):

@@ -17,6 +17,8 @@ from drawback.views.due_dates import OWED, band_of
 from drawback.views.entries import LOTS
 from support.dashboard import CASE, ENTRY, MOVED, MOVED_NUMBER, TODAY, filled_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:

@@ -10,10 +10,12 @@ from drawback.lifecycles.claims.state import (
     DEAD,
     UNFILED,
     Amendment,
+    AmendmentState,
     ClaimantSettings,
     ClaimRecord,
     ClaimState,
     ClaimView,
+    FilingRoute,
     PricedLine,
 )
 from drawback.lifecycles.claims.story import story
@@ -24,6 +26,9 @@ from drawback_schemas.claims import ClaimAmounts, ClaimantChanged, ClaimDesignat
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
+DISCLOSURE = "disclosure"
+"""Deadline of a draft that discloses what was asked too much."""
+_TO_TELL = frozenset({AmendmentState.DRAFTED, AmendmentState.APPROVED})
 _HOLDS = frozenset(ClaimState) - DEAD - {ClaimState.AWAITED}
 
 
@@ -141,12 +146,32 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             immediate=money > 0 and view.protested_on is None,
         ),
         *due_date(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
+        *_disclosure(change),
         *due_date(
             "D-22-pay",
             dates.paid_by(view),
             summary="CBP pays the balance",
             money=view.owed_to_us,
             passes=True,
+        ),
+    )
+
+
+def _disclosure(change: Amendment | None) -> tuple[DueDate, ...]:
+    """What was asked too much on a claim that can no longer be amended: no law fixes a day, it is due since it is known."""
+    if change is None or change.way is not FilingRoute.DISCLOSURE or change.state not in _TO_TELL:
+        return ()
+    return (
+        DueDate(
+            deadline=DISCLOSURE,
+            due_on=change.detected_on,
+            rule=change.citation,
+            citation=change.citation,
+            formula="the day it became known; a disclosure counts before CBP begins to investigate",
+            inputs=(("detected", change.detected_on.isoformat()),),
+            money=abs(change.difference),
+            immediate=True,
+            summary=f"disclose {dollars(abs(change.difference))} asked too much because {change.because}",
         ),
     )
 

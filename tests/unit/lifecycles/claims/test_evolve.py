@@ -484,3 +484,17 @@ def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
 def test_a_difference_is_told_with_its_sign(amount: str, text: str):
     """Before the dollar sign; nothing is not less than nothing."""
     assert signed(D(amount)) == text
+
+
+def test_what_was_asked_too_much_is_due_to_be_disclosed_once_it_cannot_be_amended():
+    """A row since the day it became known, with its money, until it was told to CBP."""
+    ground = (an_entry(("2025-01-15", "300.00"), ("2026-10-01", "100.00")), an_export())
+    life = ClaimLife(*ground).receives(filed(), accepted())
+    assert "disclosure" not in life.docket
+
+    life.receives(liquidated("2026-09-15", "297.00"))
+    row = life.docket["disclosure"]
+    assert (row.due_on, row.money, row.immediate, row.passes) == (day("2026-10-01"), D("198.00"), True, False)
+
+    life.receives(transmitted("2026-10-05", "99.00", "disclosure"))
+    assert "disclosure" not in life.docket
