@@ -196,17 +196,19 @@ def test_pages_follow_each_other_to_the_end_and_back(full: str, open_page: Open)
 def test_a_parked_event_is_corrected_and_handed_in_again(
     full: str, names: Known, open_page: Open, actions: RecordedActions
 ) -> None:
-    """The raw bytes stand beside the reason; what a person types goes to the step as typed."""
+    """The raw bytes stand beside the reason; a row says what to do with its file; what a person types goes to the step as typed."""
     page = open_page(full + "/parked")
     page.get_by_role("link", name="A row of a file cannot be understood", exact=True).click()
 
     expect(page.locator("pre.raw").first).to_contain_text("<script>alert(1)</script>")
     expect(page.locator("pre.hex")).to_contain_text("33 31 31 32 45 2b 31 30")
-    page.get_by_label("The event as it should be").fill("XYZ41011179,1\nnext")
+    expect(page.get_by_role("heading", name="Correct the file and take it in again")).to_be_visible()
+    page = open_page(full + f"/parked/{names.invalid}")
+    page.get_by_label("The event as it should be").fill('{"id": "1",\n"type": "x"}')
     page.get_by_role("button", name="Hand in again").click()
 
     expect(page.get_by_role("status")).to_contain_text("handed in again")
-    assert ("replay", names.row, b"XYZ41011179,1\nnext") in actions.done
+    assert ("replay", names.invalid, b'{"id": "1",\n"type": "x"}') in actions.done
 
 
 def test_a_refused_correction_keeps_what_was_typed(
