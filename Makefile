@@ -15,7 +15,7 @@ help: ## list the verbs
 demo: setup ## five years of an importer's events in a minute, then the dashboard (ARGS="--no-serve --json")
 	@$(BIN)/drawback demo $(ARGS)
 
-test-fast: setup-test ## the tests without server, browser and processes, after every change (ARGS="-k deadline" for some)
+test-fast: setup-test ## the tests without server and browser, in under a minute, after every change (ARGS="-k deadline" for some)
 	@$(BIN)/python -m pytest -q -m "$(FAST)" tests/unit tests/conformance \
 		--ignore=tests/unit/house --ignore=tests/unit/simulation $(ARGS)
 
