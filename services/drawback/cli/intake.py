@@ -82,7 +82,7 @@ def intake(
             )
         _report(out, report, dry_run=dry_run)
         taken.append(_plain(report))
-        bad = bad or any(problem.held for problem in report.problems)
+        bad = bad or bool(report.outcome.parked) or any(problem.held for problem in report.problems)
     if as_json:
         print_json(taken)
     if bad:
@@ -133,9 +133,12 @@ def _say(out: Console, said: Understanding) -> None:
 def _report(out: Console, report: Intake, *, dry_run: bool) -> None:
     kinds = ", ".join(f"{count} {name}" for name, count in sorted(report.by_type.items())) or "nothing new"
     would = "would be " if dry_run else ""
+    parked = f", {report.outcome.parked} of them parked" if report.outcome.parked else ""
     out.print(
-        f"{report.file}: {report.events} events {would}taken ({kinds}), {len(report.problems)} problems"
+        f"{report.file}: {report.events} events {would}taken in ({kinds}){parked}, {len(report.problems)} problems"
     )
+    if parked:
+        out.print("  `drawback parked` says why", style="red")
     sentences = list(_by_row(report.problems))
     for sentence, held in sentences[:_SHOWN]:
         out.print(f"  {sentence}", style="red" if held else "yellow", soft_wrap=True)
@@ -160,6 +163,7 @@ def _plain(report: Intake) -> dict[str, Any]:
         "events": report.events,
         "by_type": report.by_type,
         "changed": report.outcome.changed,
+        "parked": report.outcome.parked,
         "problems": [_problem(problem) for problem in report.problems],
     }
 

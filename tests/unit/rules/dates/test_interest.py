@@ -84,6 +84,16 @@ def test_delinquent_bills_bear_whole_periods_only(paid_on, periods):
     assert sum(step.days for step in found.steps) == 30 * periods
 
 
+@pytest.mark.parametrize(("paid_on", "days"), [("2025-03-04", 0), ("2025-03-05", 60)])
+def test_a_bill_issued_after_liquidation_is_delinquent_from_its_own_thirty_first_day(paid_on, days):
+    """Liquidated 3 January, billed 2 February: paid on 4 March, the bill's day 30, nothing; a day later two whole periods."""
+    found = delinquent_interest(
+        Decimal("1000.00"), date(2025, 1, 3), date(2025, 2, 2), date.fromisoformat(paid_on)
+    )
+
+    assert sum(step.days for step in found.steps) == days
+
+
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
