@@ -130,6 +130,7 @@ def test_the_journal_numbers_its_rows(engine, count):
             "raw": bytes([0, 255, 92, 10, 9, number % 256]),
             "chain": b"",
             "chain_version": 1,
+            "batch": None,
         }
         for number in range(count)
     ]
