@@ -118,11 +118,8 @@ def fee(of: Designation) -> tuple[Fraction, Fraction] | None:
     if paid <= 0 or subject <= 0 or value > subject:
         return None
     share, quantity = Fraction(99, 100), exact(line.quantity)
-    if subject == value:
-        of_line, unit = paid, share * half_up(paid / quantity, 10)
-    else:
-        of_line = half_up(value / subject, 4) * paid
-        unit = half_up(share * of_line / quantity, 4)
+    of_line = paid if subject == value else half_up(value / subject, 10) * paid
+    unit = share * half_up(of_line / quantity, 10)
     if not half_up(of_line, 2):
         return None
     calculated = min(half_up(units * unit, 2), half_up(share * half_up(of_line, 2), 2))

@@ -131,14 +131,19 @@ def test_the_library_knows_the_holidays_of_the_statute():
 
 @given(DAYS)
 def test_five_years_counted_by_birthdays(import_on: date):
-    """Filing, amending and disposal agree with a walk of five birthdays."""
+    """Filing, amending and disposal agree with a walk of five birthdays.
+
+    Where goods must leave before the close of the period, that is the day before the birthday; a period that begins on
+    29 February closes with 28 February, the birthday itself.
+    """
     fifth = after_years(import_on, 5)
+    closes = fifth if (import_on.month, import_on.day) == (2, 29) else fifth - ONE
 
     assert windows.claim_by(import_on, CALENDAR).on == fifth
     assert dated(windows.amend_by(import_on, CALENDAR)) == fifth
     assert dated(windows.dispose_by(Provision.MANUFACTURING_DIRECT, import_on, None, CALENDAR)) == fifth
     assert dated(windows.dispose_by(Provision.REJECTED_DEFECTIVE, import_on, None, CALENDAR)) == fifth
-    assert dated(windows.dispose_by(Provision.UNUSED_DIRECT, import_on, None, CALENDAR)) == fifth - ONE
+    assert dated(windows.dispose_by(Provision.UNUSED_DIRECT, import_on, None, CALENDAR)) == closes
 
 
 @given(DAYS)
@@ -158,7 +163,6 @@ def test_days_counted_one_by_one(start: date):
     counted = {
         314: entry_liquidation.expected_on(start),
         90: entry_review.reliquidate_by(start),
-        180: entry_review.protest_by(start, CALENDAR),
         30: inquiries.answer_by(Inquiry.CF_28, start, CALENDAR),
         20: inquiries.answer_by(Inquiry.CF_29_PROPOSED, start, CALENDAR),
     }
@@ -173,6 +177,16 @@ def test_days_counted_one_by_one(start: date):
     assert entry_money.refund_due_on(start, deemed=True).on == after_days(start, 90)
     assert claim_liquidation.accelerated_repay_by(start, CALENDAR).on == after_days(start, 30)
     assert dated(windows.dispose_by(Provision.PETROLEUM, None, start, CALENDAR)) == after_days(start, 180)
+
+
+@given(WORKING_DAYS)
+def test_a_protest_rolls_to_the_next_working_day(liquidated_on: date):
+    """The hundred and eightieth day, or the first day after it on which the Government works (T.D. 53961(1))."""
+    on = after_days(liquidated_on, 180)
+    while not works(on):
+        on += ONE
+
+    assert dated(entry_review.protest_by(liquidated_on, CALENDAR)) == on
 
 
 @given(DAYS)
