@@ -55,6 +55,9 @@ class RelayLease:
         """Let another relay take the lease."""
         if self._connection is not None:
             with suppress(DBAPIError):
-                self._connection.invalidate()  # closes it at the server, which frees the lock
+                # asked for and answered: the server frees the lock of a connection that is merely closed a moment later
+                self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            with suppress(DBAPIError):
+                self._connection.invalidate()  # its session settings must not go back into the pool
             self._connection.close()
             self._connection = None
