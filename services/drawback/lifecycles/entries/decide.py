@@ -4,7 +4,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView, Finding, FindingKind
+from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
@@ -106,6 +106,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             passes=True,
             money=money,
         ),
+        *_unknown_watches(view, calendar),
         *due_date(
             "D-34",
             dates.reliquidate_by(view),
@@ -135,6 +136,26 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             money=money,
             passes=True,
         ),
+    )
+
+
+def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
+    """Days on which an open entry may be deemed liquidated, or its deemed liquidation be protested, although CBP says nothing of it."""
+    rows = {
+        FindingKind.MAY_BE_DEEMED: ("D-31-may", dates.may_be_deemed(view)),
+        FindingKind.DEEMED_BEFORE: ("D-35-if-deemed", dates.protest_if_deemed(view, calendar)),
+    }
+    return tuple(
+        row
+        for finding in view.findings
+        if finding.kind in rows and view.state in OPEN
+        for row in due_date(
+            rows[finding.kind][0],
+            rows[finding.kind][1],
+            summary=finding.says,
+            money=_stake(view),
+            passes=True,
+        )
     )
 
 

@@ -27,6 +27,7 @@ _STATES = {
     "deemed": EntryState.DEEMED,
     "reliquidated": EntryState.RELIQUIDATED,
 }
+_GRANTED = frozenset({"approved", "partly-approved"})
 _EXPLAINED = {
     "psc": "post summary correction",
     "cbp": "changed by CBP",
@@ -256,7 +257,10 @@ def _assessment(view: EntryView, event: LiquidationPosted, before: Money) -> Ass
     hidden = (event.outcome == "increase" and after <= before) or (
         event.outcome == "refund" and after >= before
     )
-    return Assessed(event.liquidated_on, event.kind, before, None if hidden and not told else after)
+    granted = event.kind == "reliquidated" and view.protest_outcome in _GRANTED
+    return Assessed(
+        event.liquidated_on, event.kind, before, None if hidden and not told else after, upon_protest=granted
+    )
 
 
 def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from drawback.lifecycles.entries.state import EntryState, FindingKind
 from drawback_schemas.entries import (
@@ -12,7 +13,7 @@ from drawback_schemas.entries import (
     EntryRefunded,
     EntryRefundReturned,
 )
-from drawback_schemas.liquidations import LiquidationPosted
+from drawback_schemas.liquidations import LiquidationPosted, ProtestDecided, ProtestFiled
 from support.entry_days import NUMBER, EntryDays
 from support.world import a_line, an_entry, day
 
@@ -154,3 +155,68 @@ def test_payments_go_to_the_bill_they_name() -> None:
     row = house.due("D-37")
     assert row is not None
     assert (row.due_on, row.money) == (day("2025-03-02"), Decimal("480.00"))
+
+
+def test_what_was_closed_unpaid_and_reliquidated_back_is_no_refund() -> None:
+    """A person closed the bill of $480 without payment: when CBP takes it back, nothing comes to us."""
+    closed = EntryBillClosed(entry_number=NUMBER, closed_on=day("2025-03-01"), reason="offer accepted")
+    account = liquidated().receives(closed, BACK).view.account
+    assert (account.owed_by_us, account.owed_to_us) == (Decimal("0.00"), Decimal("0.00"))
+
+
+def test_a_bill_sent_before_its_liquidation_is_heard_of_is_one_bill() -> None:
+    """CBP's bill of $480 with $21 interest, dated before the liquidation that it is for: $501, not $981."""
+    account = (
+        liquidated().receives(billed("480.00", "2025-01-20", interest="21.00", number="B1")).view.account
+    )
+    assert (account.billed, account.owed_by_us) == (Decimal("501.00"), Decimal("501.00"))
+    assert [bill.liquidated_on for bill in account.open_bills] == [day("2025-01-24")]
+
+
+def test_interest_that_went_back_with_a_refund_is_owed_again_and_comes_with_the_next_one() -> None:
+    """$480 with $9 interest came, $489 went back: $489 is owed again, and nothing once it has come."""
+    came = EntryRefunded(
+        entry_number=NUMBER, refunded_on=day("2025-05-02"), amount=Decimal("480.00"), interest=Decimal("9.00")
+    )
+    back = EntryRefundReturned(entry_number=NUMBER, returned_on=day("2025-05-09"), amount=Decimal("489.00"))
+    house = liquidated().receives(paid("480.00"), BACK, came, back)
+    assert house.view.account.owed_to_us == Decimal("489.00")
+    assert FindingKind.REFUND_RETURNED in {finding.kind for finding in house.view.findings}
+
+    again = replace(came, refunded_on=day("2025-06-02"))
+    assert house.receives(again).view.account.owed_to_us == Decimal("0.00")
+
+
+@pytest.mark.parametrize(("total", "owed"), [("1138.60", "0.00"), ("1138.70", "18.70")])
+def test_the_twenty_dollars_are_netted_with_interest(total: str, owed: str) -> None:
+    """19 CFR 159.6: with ten months at 8 % (1.07 on 18.60), 18.60 stays below twenty dollars and 18.70 does not."""
+    small = LiquidationPosted(
+        entry_number=NUMBER, liquidated_on=day("2025-01-24"), liquidated_duty=Decimal(total)
+    )
+    filed = an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")])
+    assert EntryDays().receives(filed, small).view.account.owed_by_us == Decimal(owed)
+
+
+@pytest.mark.parametrize(("outcome", "owed"), [("approved", "15.00"), ("denied", "0.00")])
+def test_a_protest_refund_comes_however_small_it_is(outcome: str, owed: str) -> None:
+    """19 CFR 159.6(b): a reliquidation after a granted protest refunds $15; CBP's own would leave it."""
+    house = EntryDays().receives(
+        an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")]),
+        LiquidationPosted(
+            entry_number=NUMBER, liquidated_on=day("2025-01-24"), liquidated_duty=Decimal("1120.00")
+        ),
+        ProtestFiled(entry_number=NUMBER, protest_number="2704-25-1", filed_on=day("2025-02-03")),
+        ProtestDecided(
+            entry_number=NUMBER,
+            protest_number="2704-25-1",
+            decided_on=day("2025-03-03"),
+            outcome=outcome,  # type: ignore[arg-type]
+        ),
+        LiquidationPosted(
+            entry_number=NUMBER,
+            liquidated_on=day("2025-04-04"),
+            kind="reliquidated",
+            liquidated_duty=Decimal("1105.00"),
+        ),
+    )
+    assert house.view.account.owed_to_us == Decimal(owed)
