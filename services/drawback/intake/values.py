@@ -98,6 +98,11 @@ def currency_in(text: str) -> str:
     return match[0].upper() if match else ""
 
 
+def without_currency(text: str) -> str:
+    """Leave out the currency that an amount names, for amounts that are not dollars of the United States."""
+    return _CURRENCY.sub("", text).strip()
+
+
 def money(text: str) -> Money:
     """Read an amount of dollars and cents that cannot be negative."""
     amount = signed_money(text)

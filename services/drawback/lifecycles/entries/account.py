@@ -15,6 +15,7 @@ from drawback_schemas.entries import (
     EntryBillClosed,
     EntryBilled,
     EntryBillPaid,
+    EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
 )
@@ -66,23 +67,19 @@ class _Ledger:
         self.bills.append(replace(bill, open=bill.open - covered))
 
     def told(self, event: EntryBilled) -> None:
-        """CBP's own bill takes the place of the one that the latest liquidation before it gave."""
+        """CBP's own bill takes the place of its earlier copy, or of the one that the latest liquidation before it gave."""
         amount = event.amount + event.interest
         due_on = event.due_on or BILL.end(event.billed_on)
+        on, number = event.billed_on, event.bill_number or "told"
         for place in range(len(self.bills) - 1, -1, -1):
             known = self.bills[place]
-            if not known.number and known.liquidated_on <= event.billed_on:
+            again = known.number == number and known.billed_on == on
+            if again or (not known.number and known.liquidated_on <= on):
                 open_now = max(amount - (known.amount - known.open), ZERO)
                 self.bills[place] = Bill(
-                    known.liquidated_on,
-                    event.billed_on,
-                    due_on,
-                    amount,
-                    open_now,
-                    event.bill_number or "told",
+                    known.liquidated_on, on, due_on, amount, open_now, number, known.duties
                 )
                 return
-        on, number = event.billed_on, event.bill_number or "told"
         self.bill(Bill(on, on, due_on, amount, amount, number, event.amount))
 
     def reduce(self, amount: Money, number: str = "") -> Money:
@@ -107,6 +104,22 @@ class _Ledger:
             self.early += rest
         if waited and not self.owed:
             self.settled_on = event.paid_on
+
+    def reverse(self, event: EntryPaymentReversed) -> None:
+        """Open again what the payment had paid: the bill it names first, else the latest that was paid."""
+        self.paid -= event.amount
+        early = min(self.early, event.amount)
+        self.early -= early
+        amount = event.amount - early
+        order = sorted(
+            range(len(self.bills)),
+            key=lambda place: (self.bills[place].number != event.bill_number, -place),
+        )
+        for place in order:
+            known = self.bills[place]
+            back = min(amount, known.amount - known.open)
+            self.bills[place] = replace(known, open=known.open + back)
+            amount -= back
 
     def close(self, event: EntryBillClosed) -> None:
         """Close what is open of all bills without payment."""
@@ -178,6 +191,8 @@ def _move(ledger: _Ledger, event: EntryEvent) -> None:
         ledger.told(event)
     elif isinstance(event, EntryBillPaid):
         ledger.pay(event)
+    elif isinstance(event, EntryPaymentReversed):
+        ledger.reverse(event)
     elif isinstance(event, EntryRefunded):
         ledger.refund(event)
     elif isinstance(event, EntryRefundReturned):

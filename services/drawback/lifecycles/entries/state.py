@@ -17,6 +17,7 @@ from drawback_schemas.entries import (
     EntryCancelled,
     EntryCorrected,
     EntryFiled,
+    EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
     LineVersionPart,
@@ -32,7 +33,9 @@ from drawback_schemas.liquidations import (
 )
 from drawback_schemas.time import DeadlinePassed
 
-MoneyEvent = EntryBilled | EntryBillPaid | EntryRefunded | EntryRefundReturned | EntryBillClosed
+MoneyEvent = (
+    EntryBilled | EntryBillPaid | EntryRefunded | EntryRefundReturned | EntryBillClosed | EntryPaymentReversed
+)
 """Money after liquidation: it moves no state, only what is owed."""
 
 EntryEvent = (
@@ -51,6 +54,7 @@ EntryEvent = (
     | EntryRefunded
     | EntryRefundReturned
     | EntryBillClosed
+    | EntryPaymentReversed
     | DeadlinePassed
 )
 

@@ -24,6 +24,7 @@ from drawback_schemas.entries import (
     EntryCancelled,
     EntryCorrected,
     EntryFiled,
+    EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
 )
@@ -204,6 +205,14 @@ def _of_money(fact: Fact[EntryEvent]) -> Iterator[Line]:
             yield fact.on, "billed", f": bill{number} {dollars(whole)}", whole
         case EntryBillPaid() as paid:
             yield fact.on, "bill-paid", f": {dollars(paid.amount)} paid", paid.amount
+        case EntryPaymentReversed() as back:
+            why = f": {back.reason}" if back.reason else ""
+            yield (
+                fact.on,
+                "payment-reversed",
+                f": payment of {dollars(back.amount)} reversed{why}",
+                back.amount,
+            )
         case EntryRefunded() as refunded:
             whole = refunded.amount + refunded.interest
             yield fact.on, "refunded", f": {dollars(whole)} refunded by CBP", whole

@@ -10,6 +10,7 @@ from drawback_schemas.entries import (
     EntryBillClosed,
     EntryBilled,
     EntryBillPaid,
+    EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
 )
@@ -220,3 +221,27 @@ def test_a_protest_refund_comes_however_small_it_is(outcome: str, owed: str) -> 
         ),
     )
     assert house.view.account.owed_to_us == Decimal(owed)
+
+
+@pytest.mark.parametrize(
+    ("reversed_amount", "open_again"), [("480.00", "480.00"), ("100.00", "100.00"), ("600.00", "480.00")]
+)
+def test_a_payment_that_did_not_stand_opens_the_bill_again(reversed_amount: str, open_again: str) -> None:
+    """Paid on 20 February, the debit came back on the 27th: the bill is due as before, under its own day."""
+    back = EntryPaymentReversed(
+        entry_number=NUMBER, reversed_on=day("2025-02-27"), amount=Decimal(reversed_amount), reason="R01"
+    )
+    house = liquidated().receives(paid("480.00"), back)
+    assert house.view.account.owed_by_us == Decimal(open_again)
+    assert house.view.account.settled_on is None
+    row = house.due("D-37")
+    assert row is not None
+    assert (row.due_on, row.met_on) == (day("2025-02-23"), None)
+
+
+def test_a_bill_sent_again_with_another_amount_is_one_bill() -> None:
+    """The same number of the same day: the later content is the bill."""
+    first = billed("480.00", "2025-01-24", interest="50.00", number="B1")
+    again = billed("480.00", "2025-01-24", interest="59.32", number="B1")
+    account = liquidated().receives(first, again).view.account
+    assert (account.billed, account.owed_by_us) == (Decimal("539.32"), Decimal("539.32"))
