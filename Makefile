@@ -65,10 +65,10 @@ lock: ## write the versions and hashes of the packages of the image anew (needs 
 		--no-annotate --no-header --upgrade -q -o infra/image/requirements.lock
 
 setup:
-	@$(PYTHON) tools/install.py
+	@$(PYTHON) tools/install.py optimise
 
 setup-test:
-	@$(PYTHON) tools/install.py test check
+	@$(PYTHON) tools/install.py optimise test check
 
 # The peers hold back packages that the product has newer: they live apart.
 setup-bench:

@@ -18,10 +18,13 @@ from drawback_schemas.limits import (
     Revision,
     ShortText,
 )
-from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, Instant
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, Instant, ProposalPart
 from drawback_schemas.registry import Event, event
 
 CLAIM = "drawback.claim.v1"
+AccountingMethodName = Literal[
+    "fifo", "lifo", "low-to-high", "low-to-high-turnover", "low-to-high-blanket", "average", "specific"
+]
 Identity = Literal["", "declared", "verified"]
 """How a person's name is known: said by its bearer, or proved at sign-in; empty where nobody asked."""
 
@@ -38,6 +41,11 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
     waiver_of_prior_notice: bool = False
     immaterial_below: Dollars = Decimal("0.00")
     """A difference of a claim smaller than this is recorded and not drafted as an amendment; $0.00: each is drafted."""
+    accounting_method: AccountingMethodName = "fifo"
+    """How direct identification names the imports of an export, alone and for at least a year (19 CFR 190.14): an inventory
+    method of the claimant's books, or `specific` where the part number is a lot or serial number."""
+    turnover_days: Revision | None = None
+    """Average turn-over period of the inventory, for `low-to-high-turnover`."""
 
 
 @event(topic="drawback.claim-state.v1")
@@ -58,6 +66,8 @@ class ClaimAssembled(Event, frozen=True, kw_only=True, tag="claim.assembled.v1")
     assembled_on: Day
     designations: tuple[DesignationPart, ...]
     by: ShortText = ""
+    proposal: ProposalPart | None = None
+    """Where the matcher proposed it: what the whole proposal is worth, and the proof of that."""
 
 
 @event(topic=CLAIM, legal_day="approved_on", rank=1)

@@ -1,6 +1,7 @@
 """Parts that several events share: charges, entry lines, designations."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
@@ -78,6 +79,26 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     substituted_unit_value: UnitValue | None = None
     claimed: tuple[AmountPart, ...] = ()
     articles: Quantity | None = None
+
+
+class ProposalPart(Part, frozen=True, kw_only=True):
+    """What the matcher found for all that a claimant had free: the same on every claim of one proposal.
+
+    `value` is what its claims ask together. The others are dollars before rounding to cents, on the same goods: the pairing itself, what no
+    lawful pairing exceeds, first in, first out, and greedy by pair. `gap_percent` is what is not proved of the bound.
+    """
+
+    solver: ShortText
+    version: ShortText
+    value: Dollars
+    before_rounding: UnitValue
+    bound: UnitValue
+    gap_percent: UnitValue
+    first_in_first_out: UnitValue
+    greedy: UnitValue
+    expiry_cost: UnitValue = Decimal(0)
+    side_cost: UnitValue = Decimal(0)
+    solved: bool = True
 
 
 class CausePart(Part, frozen=True, kw_only=True):

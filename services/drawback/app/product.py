@@ -20,6 +20,7 @@ from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore
 from drawback.adapters.tariff import known_numbers
+from drawback.app.matchers import best_matcher
 from drawback.domain.calendar import anniversary
 from drawback.domain.errors import UserError
 from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
@@ -33,8 +34,8 @@ from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.intake.understanding import Understanding
 from drawback.lifecycles.registry import SERVICES
-from drawback.matching.greedy import GreedyMatcher
-from drawback.matching.matcher import Matcher
+from drawback.matching.matcher import Matcher, Progress
+from drawback.matching.proposal import Proposal
 from drawback.rules.lawbook import LawBook
 from drawback_schemas import EVENTS, Event, encode, envelope_of
 from drawback_schemas.time import DeadlinePassed
@@ -91,7 +92,7 @@ class Product:
         self.step = Step(SERVICES, self.store, law, door=self._door)
         self._passing_on = Step((), self.store, law, all_services=SERVICES, direct=False, door=self._door)
         self.snapshots: SnapshotStore = SqlSnapshots(engine)
-        self.matcher: Matcher = matcher or GreedyMatcher()
+        self._matcher = matcher
         self._handling = threading.Lock()
         """Held for one batch: a file is read beside a sweep, and their events are handled by turns."""
         self.listen: Callable[[StepOutcome], None] = lambda _outcome: None
@@ -235,16 +236,34 @@ class Product:
 
         until_no_conflict(close)
 
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher given, or the best there is; made once it is needed, since solvers are slow to load."""
+        if self._matcher is None:
+            self._matcher = best_matcher()
+        return self._matcher
+
+    def proposals(
+        self,
+        on: date,
+        claimant: str = "",
+        *,
+        matcher: Matcher | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Proposal]:
+        """What the matcher proposes from what is free, claimant by claimant, or for the one named; nothing is written."""
+        for one in [claimant] if claimant else claimants(self.engine):
+            pool = read_pool(self.engine, one, anniversary(on, _YEARS_BACK))
+            yield (matcher or self.matcher).propose(pool, on, self.law, progress=progress)
+
+    def assemble(self, proposals: Iterable[Proposal], on: date) -> StepOutcome:
+        """Make claims of proposals: each is an event that carries its proof, so that nothing is ever solved again."""
+        assembled = [(one.claimant, claim) for one in proposals for claim in one.claims]
+        return self.emit(assembled, on, "urn:drawback:matcher")
+
     def cut(self, on: date) -> StepOutcome:
-        """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
-        proposed = [
-            (claimant, claim)
-            for claimant in claimants(self.engine)
-            for claim in self.matcher.propose(
-                read_pool(self.engine, claimant, anniversary(on, _YEARS_BACK)), on, self.law
-            )
-        ]
-        return self.emit(proposed, on, "urn:drawback:matcher")
+        """The monthly claim cut: claims for every claimant from what is free."""
+        return self.assemble(self.proposals(on), on)
 
     def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> StepOutcome:
         """Say which dates went by that change a state by operation of law, day by day.

@@ -29,6 +29,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("backfill", "drawback.cli.backfill", "take in years of events at once"),
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
+    Verb("match", "drawback.cli.match", "propose the best claims from what is free, with the proof"),
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
     ),

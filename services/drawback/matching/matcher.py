@@ -1,25 +1,47 @@
-"""The matcher's port: from what is free to proposed claims. The greedy one is the first; an optimiser may follow."""
+"""The matcher's port: from what is free to proposed claims, with the proof of their worth."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from drawback.domain.types import Policy
 from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.matching.proposal import Proposal
+from drawback.matching.screen import Screen
 from drawback.rules.lawbook import LawBook
-from drawback_schemas.claims import ClaimAssembled
+
+Progress = Callable[[int, int], None]
+"""Told how many parts of the pool are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What a claimant has free on a day: lots with undesignated units and shipments with unclaimed units."""
+    """What a claimant has free on a day: lots with undesignated units, shipments with unclaimed units, and its settings.
+
+    `accounting_method` is how its books identify goods (19 CFR 190.14; `ClaimantRegistered`); `known_claims` are ids of claims that
+    exist, so that none is given twice.
+    """
 
     claimant: str
     lots: Sequence[Lot]
     shipments: Sequence[Shipment]
+    policy: Policy = Policy.STATUTE
+    accounting_method: str = "fifo"
+    turnover_days: int | None = None
+    known_claims: frozenset[str] = frozenset()
 
 
 class Matcher(Protocol):
     """Proposes claims from a pool; never designates a unit twice, never breaks a window."""
 
-    def propose(self, pool: Pool, on: date, law: LawBook) -> tuple[ClaimAssembled, ...]: ...
+    def propose(
+        self,
+        pool: Pool,
+        on: date,
+        law: LawBook,
+        screen: Screen | None = None,
+        progress: Progress | None = None,
+    ) -> Proposal:
+        """Return the claims of a pool; `screen` judges its candidates, without one nothing is screened."""
+        ...

@@ -1,12 +1,18 @@
 """What the matcher answers: claims, what they are worth, and how far that can be from the best there is."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
+
+from msgspec import structs
 
 from drawback.domain.money import ZERO, Money
 from drawback.matching.screen import Queued
 from drawback_schemas.claims import ClaimAssembled
+from drawback_schemas.parts import ProposalPart
+
+_PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,26 @@ class Proposal:
         if self.bound <= 0:
             return Decimal(0)
         return (self.bound - self.before_rounding) / self.bound
+
+
+def with_claims(proposal: Proposal, claims: Sequence[ClaimAssembled]) -> Proposal:
+    """The proposal with its claims, each of which carries what the proposal is worth."""
+    said = as_part(proposal)
+    return replace(proposal, claims=tuple(structs.replace(claim, proposal=said) for claim in claims))
+
+
+def as_part(proposal: Proposal) -> ProposalPart:
+    """What stands on every claim of the proposal; to six places."""
+    return ProposalPart(
+        solver=proposal.solver,
+        version=proposal.version,
+        value=proposal.value,
+        before_rounding=proposal.before_rounding.quantize(_PLACES),
+        bound=proposal.bound.quantize(_PLACES),
+        gap_percent=max(proposal.gap * 100, Decimal(0)).quantize(_PLACES, ROUND_CEILING),
+        first_in_first_out=proposal.first_in_first_out.quantize(_PLACES),
+        greedy=proposal.greedy.quantize(_PLACES),
+        expiry_cost=proposal.expiry_cost.quantize(_PLACES),
+        side_cost=proposal.side_cost.quantize(_PLACES),
+        solved=proposal.solved,
+    )

@@ -50,7 +50,7 @@ def a_shipment(
 
 
 def proposed(*lots: Lot, shipment: Shipment) -> list[tuple[str, str, Decimal]]:
-    claims = GreedyMatcher().propose(Pool("acme", lots, (shipment,)), ON, LAW)
+    claims = GreedyMatcher().propose(Pool("acme", lots, (shipment,)), ON, LAW).claims
     return [
         (claim.provision, part.entry_number, part.quantity) for claim in claims for part in claim.designations
     ]

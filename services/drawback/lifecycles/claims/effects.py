@@ -63,6 +63,7 @@ def assembled(view: ClaimView, event: ClaimAssembled) -> ClaimView:
         provision=event.provision,
         assembled_on=event.assembled_on,
         assembled_by=event.by,
+        proposal=event.proposal,
         designations=event.designations,
     )
 

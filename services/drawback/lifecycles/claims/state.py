@@ -35,7 +35,7 @@ from drawback_schemas.claims import (
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.inquiries import InquiryChanged
-from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart
+from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, ProposalPart
 from drawback_schemas.time import DeadlinePassed
 
 ClaimEvent = (
@@ -172,6 +172,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     port: str = ""
     assembled_on: date | None = None
     assembled_by: str = ""
+    proposal: ProposalPart | None = None
     approved_on: date | None = None
     approved_by: str = ""
     filed_on: date | None = None

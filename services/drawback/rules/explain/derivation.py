@@ -45,7 +45,7 @@ def explain(
         values = unit_values(designation, rule)
         if isinstance(values, Unpriced):
             raise NotPriced(values.says)
-        basis = basis_of(designation, rule, values, programmes)
+        basis = basis_of(designation.imported, designation.policy, rule, values, programmes)
         steps = [*value_steps(designation, rule, values), *_left_out(basis)]
         total = Decimal("0.00")
         parts: tuple[tuple[str, Decimal], ...] = ()

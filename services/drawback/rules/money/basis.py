@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from drawback.domain.goods import Charge, ImportFacts, ImportLine
 from drawback.domain.money import Money
-from drawback.domain.pricing import Designation, LeftOut
+from drawback.domain.pricing import LeftOut
 from drawback.domain.types import DutyClass, Policy
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.programmes import Answer, Programmes
@@ -95,11 +95,11 @@ class _Sorting:
     )
 
     def __init__(
-        self, designation: Designation, rule: ProvisionRule, programmes: Programmes, reduced: bool
+        self, facts: ImportFacts, policy: Policy, rule: ProvisionRule, programmes: Programmes, reduced: bool
     ) -> None:
-        self.facts = designation.imported
-        self.value = designation.imported.line.value
-        self.as_claimed = designation.policy is Policy.AS_CLAIMED
+        self.facts = facts
+        self.value = facts.line.value
+        self.as_claimed = policy is Policy.AS_CLAIMED
         self.rule = rule
         self.programmes = programmes
         self.reduced = reduced
@@ -185,11 +185,11 @@ class _Sorting:
 
 
 def basis_of(
-    designation: Designation, rule: ProvisionRule, values: UnitValues, programmes: Programmes
+    facts: ImportFacts, policy: Policy, rule: ProvisionRule, values: UnitValues, programmes: Programmes
 ) -> Basis:
     """Sort the charges of the designated line into revenue classes, or out, each with its reason."""
-    line = designation.imported.line
-    sorting = _Sorting(designation, rule, programmes, values.governing < values.entered)
+    line = facts.line
+    sorting = _Sorting(facts, policy, rule, programmes, values.governing < values.entered)
     barred = _barred(line, rule)
     for charge in line.charges:
         if not charge.amount:

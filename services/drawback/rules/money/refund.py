@@ -53,7 +53,7 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
     values = unit_values(designation, rule)
     if isinstance(values, Unpriced):
         return Priced((), not_priced=values)
-    basis = basis_of(designation, rule, values, programmes)
+    basis = basis_of(designation.imported, designation.policy, rule, values, programmes)
     amounts = class_amounts(designation, rule, values, basis)
     exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
     flags = _flags(designation, rule, values, basis, amounts)

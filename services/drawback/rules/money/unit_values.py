@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
+from drawback.domain.goods import ImportLine
 from drawback.domain.money import Money
 from drawback.domain.pricing import Designation, NoFigure, Unpriced
 from drawback.domain.types import Disposal
@@ -39,7 +40,7 @@ class UnitValues(NamedTuple):
 def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | Unpriced:
     """Return the unit values of a designation, or which fact is missing."""
     line = designation.imported.line
-    entered = (line.value / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+    entered = unit_value_entered(line)
     substituted: Decimal | None = None
     compared = entered
     if rule.comparison is not Comparison.NONE:
@@ -56,6 +57,11 @@ def unit_values(designation: Designation, rule: ProvisionRule) -> UnitValues | U
         return recovered
     per_unit = (recovered / designation.quantity).quantize(_TEN_PLACES, ROUND_HALF_UP)
     return UnitValues(entered, substituted, compared, recovered, max(compared - per_unit, _NOTHING))
+
+
+def unit_value_entered(line: ImportLine) -> Decimal:
+    """Entered value per unit of a line (EGVU), to four places."""
+    return (line.value / line.quantity).quantize(_FOUR_PLACES, ROUND_HALF_UP)
 
 
 def same_unit(one: str, other: str) -> bool:

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
+from drawback.domain.goods import ExportLine
 from drawback.domain.money import ZERO, Money, cents
 from drawback.domain.pricing import ClassAmount, Designation, NoFigure, Unpriced
-from drawback.domain.types import FullDrawback
+from drawback.domain.types import FullDrawback, Provision
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Reading
 from drawback.rules.eligibility.destinations import CONTINENT, Treatment, is_compared, treatment
@@ -127,6 +128,15 @@ def limited(one: Designation, amounts: tuple[ClassAmount, ...]) -> Limited:
     if found.foreign_duty >= us_duty:
         return Limited(amounts, found)
     return Limited(_with_duty(amounts, min(duty.claimable, found.claimable)), found)
+
+
+def held_duty_per_unit(exported: ExportLine, provision: Provision) -> Decimal | None:
+    """Most duty that a unit of the exported line lets come back, in dollars before rounding; None where nothing is compared."""
+    foreign = exported.foreign_duty
+    compared = not exported.full_drawback and is_compared(exported.destination, provision)
+    if foreign is None or not compared or exported.quantity <= 0:
+        return None
+    return _SHARE * _in_dollars(foreign, exported.units_per_dollar) / exported.quantity
 
 
 class HeldToGood(NamedTuple):
