@@ -75,16 +75,16 @@ def test_each_threshold_is_reached_on_its_day(on: str, threshold: int) -> None:
 @pytest.mark.parametrize(
     ("on", "threshold"), [("2025-07-02", 7), ("2025-07-03", 2), ("2025-07-06", 2), ("2025-07-07", 1)]
 )
-def test_a_threshold_on_a_day_off_is_told_on_the_business_day_before(on: str, threshold: int) -> None:
-    """Three and two days before Tuesday 8 July are a weekend after Independence Day: both are told on Thursday 3 July."""
+def test_a_threshold_on_a_day_off_raises_an_alert_on_the_business_day_before(on: str, threshold: int) -> None:
+    """Three and two days before Tuesday 8 July are a weekend after Independence Day: both raise their alert on Thursday 3 July."""
     alert = due_alert(a_row("2025-07-08"), on)
 
     assert alert is not None
     assert alert.threshold == threshold
 
 
-def test_a_threshold_is_told_once() -> None:
-    """What was said at fourteen days is not said again before seven days are left."""
+def test_a_threshold_raises_an_alert_once() -> None:
+    """An alert at fourteen days is not repeated before seven days are left."""
     first = due_alert(a_row(), "2025-06-16")
     assert first is not None
 
@@ -96,8 +96,8 @@ def test_a_threshold_is_told_once() -> None:
     assert then.threshold == 7
 
 
-def test_only_the_nearest_of_several_missed_thresholds_is_told_and_it_says_it_is_late() -> None:
-    """A program that was down from thirty days to nine tells one alert, late, with nine days left."""
+def test_only_the_nearest_of_several_missed_thresholds_raises_an_alert_which_says_it_is_late() -> None:
+    """A program that was down from thirty days to nine raises one alert, late, with nine days left."""
     notified = Notified(date(2025, 6, 30), 60, date(2025, 5, 1), Decimal(50000), arrived=True)
 
     alert = due_alert(a_row(), "2025-06-20", notified)
@@ -106,8 +106,8 @@ def test_only_the_nearest_of_several_missed_thresholds_is_told_and_it_says_it_is
     assert (alert.threshold, alert.days_left, alert.late) == (14, 10, True)
 
 
-def test_an_inquiry_is_told_at_once_however_far_its_date() -> None:
-    """A CF-28 is told on the day it arrives, as a message of its own."""
+def test_an_inquiry_raises_an_alert_at_once_however_far_its_date() -> None:
+    """A CF-28 raises an alert on the day it arrives, as a message of its own."""
     row = a_row("2025-06-30", "D-40", "0.00", immediate=True)
 
     alert = due_alert(row, "2025-05-31")
@@ -117,9 +117,9 @@ def test_an_inquiry_is_told_at_once_however_far_its_date() -> None:
     assert due_alert(row, "2025-06-01", after(alert)) is None
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(0, True), (1, True), (7, True), (8, False)])
-def test_an_overdue_date_is_told_daily_for_a_week(days: int, is_notified: bool) -> None:
-    """After the day itself it is told daily, then it stays in the digests."""
+@pytest.mark.parametrize(("days", "raises"), [(0, True), (1, True), (7, True), (8, False)])
+def test_an_overdue_date_raises_an_alert_daily_for_a_week(days: int, raises: bool) -> None:
+    """After the day itself it raises an alert daily, then it stays in the digests."""
     row = a_row("2025-06-09", "D-37")
     on = date(2025, 6, 9) + timedelta(days=days)
     while not CALENDAR.is_business_day(on):
@@ -128,10 +128,10 @@ def test_an_overdue_date_is_told_daily_for_a_week(days: int, is_notified: bool) 
 
     alert = due_alert(row, on.isoformat(), notified)
 
-    assert (alert is not None) == is_notified
+    assert (alert is not None) == raises
 
 
-def test_an_overdue_date_is_told_once_a_day() -> None:
+def test_an_overdue_date_raises_an_alert_once_a_day() -> None:
     """The second sweep of the same day says nothing."""
     row = a_row("2025-06-09", "D-37")
     first = due_alert(row, "2025-06-10")
@@ -148,8 +148,8 @@ def test_a_date_that_only_passes_is_never_overdue() -> None:
     assert due_alert(a_row("2025-06-09", "D-22", passes=True), "2025-06-10") is None
 
 
-def test_a_moved_date_is_told_with_the_old_one() -> None:
-    """When CBP grants more time, those who were told learn the new date at once."""
+def test_a_moved_date_raises_an_alert_with_the_old_one() -> None:
+    """When CBP grants more time, those who had an alert get the new date at once."""
     notified = Notified(date(2025, 6, 16), 7, date(2025, 6, 9), Decimal(50000), mailed=True, arrived=True)
 
     alert = due_alert(a_row("2025-06-30", "D-40"), "2025-06-10", notified)
@@ -167,8 +167,8 @@ def test_a_moved_date_is_told_with_the_old_one() -> None:
         ("-0.01", Why.CHANGED, True),
     ],
 )
-def test_other_money_is_told_from_ten_thousand_dollars_at_once(more: str, why: Why, digest: bool) -> None:
-    """An amendment that grew by ten thousand is told at once; one cent less, or less money, waits for the digest."""
+def test_a_change_of_ten_thousand_dollars_raises_an_alert_at_once(more: str, why: Why, digest: bool) -> None:
+    """An amendment that grew by ten thousand raises an alert at once; one cent less, or less money, waits for the digest."""
     row = a_row("2025-12-30", "D-19", str(Decimal("5000.00") + Decimal(more)), immediate=True)
     notified = Notified(row.due_on, 200, date(2025, 6, 1), Decimal("5000.00"), arrived=True)
 
@@ -179,7 +179,7 @@ def test_other_money_is_told_from_ten_thousand_dollars_at_once(more: str, why: W
     assert due_alert(replace(row, money=notified.money), "2025-06-10", notified) is None
 
 
-def test_a_met_date_is_closed_only_for_those_who_were_told_of_it() -> None:
+def test_a_met_date_is_closed_only_where_an_alert_was_sent() -> None:
     """Done is worth a word to whoever got a message, and to nobody else."""
     met = a_row(met_on=date(2025, 6, 20))
     notified = Notified(met.due_on, 14, date(2025, 6, 16), met.money, mailed=True, arrived=True)
@@ -193,7 +193,7 @@ def test_a_met_date_is_closed_only_for_those_who_were_told_of_it() -> None:
 
 
 def test_a_snooze_keeps_silent_until_its_day() -> None:
-    """Snoozed to the 23rd: silent on the 22nd, told on the 23rd."""
+    """Snoozed to the 23rd: silent on the 22nd, an alert on the 23rd."""
     notified = Notified(
         date(2025, 6, 30), 14, date(2025, 6, 16), Decimal(50000), date(2025, 6, 24), arrived=True
     )
@@ -244,7 +244,7 @@ def test_no_money_owed_is_only_a_right() -> None:
     assert words_of(a_row(deadline="D-19", money="0.01")).kind is AlertClass.MONEY
 
 
-def test_a_right_nobody_gains_from_is_told_once() -> None:
+def test_a_right_nobody_gains_from_raises_an_alert_once() -> None:
     """A protest with nothing to gain is one line in a digest, thirty days before; with a cent it has all its steps."""
     days = [date(2025, 6, 30) - timedelta(days=n) for n in range(100, -1, -1)]
 
@@ -272,10 +272,10 @@ def test_every_deadline_of_the_law_has_words() -> None:
     deadline=st.sampled_from(sorted(WORDS)),
     start=st.integers(1, 400),
 )
-def test_looking_only_on_the_foretold_days_says_the_same_as_looking_daily(
+def test_sweeping_only_on_the_next_days_raises_the_same_alerts_as_sweeping_daily(
     due: date, deadline: str, start: int
 ) -> None:
-    """The sweep may skip every day before `next_on`: nothing would have been said on it."""
+    """The sweep may skip every day before `next_on`: no alert would have been raised on it."""
     row = a_row(due.isoformat(), deadline)
     day, end = due - timedelta(days=start), due + timedelta(days=10)
     notified: Notified | None = None
@@ -294,8 +294,8 @@ def test_looking_only_on_the_foretold_days_says_the_same_as_looking_daily(
 
 
 @pytest.mark.parametrize(("mailed", "digest"), [(True, False), (False, True)])
-def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, digest: bool) -> None:
-    """Whoever had a message of its own hears of the move by one; where it was a line of a digest, it is a line again."""
+def test_a_far_date_that_moved_is_corrected_where_it_was_sent(mailed: bool, digest: bool) -> None:
+    """Whoever had a message of its own receives of the move by one; where it was a line of a digest, it is a line again."""
     notified = Notified(
         date(2025, 12, 30), 180, date(2025, 6, 2), Decimal(50000), mailed=mailed, arrived=True
     )
@@ -320,7 +320,7 @@ def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, dige
         ("D-37", "2025-07-01", Ending.SETTLED),
     ],
 )
-def test_how_a_due_date_ended_is_said(deadline: str, met_on: str, ending: Ending) -> None:
+def test_the_alert_names_how_a_due_date_ended(deadline: str, met_on: str, ending: Ending) -> None:
     """Met on the last day, met a day late, and money that was owed: settled."""
     row = a_row(deadline=deadline, met_on=date.fromisoformat(met_on))
     notified = Notified(row.due_on, 7, date(2025, 6, 23), row.money, mailed=True, arrived=True)
@@ -332,7 +332,7 @@ def test_how_a_due_date_ended_is_said(deadline: str, met_on: str, ending: Ending
 
 
 def test_a_draft_that_is_gone_is_settled_and_the_next_one_is_new() -> None:
-    """An amendment that CBP was told of leaves nothing to amend; another draft months later is told as new."""
+    """An amendment that CBP was told of leaves nothing to amend; another draft months later raises a new alert."""
     row = a_row("2026-06-30", "D-19", "5000.00", immediate=True)
     first = due_alert(row, "2025-06-10")
     assert first is not None
@@ -393,7 +393,7 @@ def test_a_lapse_interrupts_only_where_a_right_with_money_was_somebodys() -> Non
 
 
 def test_goods_without_an_export_are_an_opportunity_and_nobodys_duty() -> None:
-    """What is free of an entry is told twice as a line, never urgent, never overdue."""
+    """What is free of an entry is listed twice as a line, never urgent, never overdue."""
     row = a_row("2025-12-31", "D-02", "90000.00", subject_kind="lot")
     notified: Notified | None = None
     alerts = []
@@ -426,7 +426,7 @@ def test_goods_without_an_export_are_an_opportunity_and_nobodys_duty() -> None:
         ("no such deadline", "5.00", "2025-07-10", False),
     ],
 )
-def test_what_came_up_is_told_on_its_day_whatever_the_horizon(
+def test_what_came_up_raises_an_alert_on_its_day_whatever_the_horizon(
     deadline: str, money: str, due: str, digest: bool
 ) -> None:
     """At once from 10,000 dollars or within thirty days, else in that day's digest; an inquiry always at once."""
@@ -456,7 +456,7 @@ SNOOZED = Notified(
 
 
 @pytest.mark.parametrize(
-    ("row", "on", "is_told"),
+    ("row", "on", "raises"),
     [
         (a_row(), "2025-06-23", False),
         (a_row(), "2025-06-25", True),
@@ -468,10 +468,10 @@ SNOOZED = Notified(
     ],
 )
 def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
-    row: DocketRow, on: str, is_notified: bool
+    row: DocketRow, on: str, raises: bool
 ) -> None:
-    """It holds for thresholds alone; a moved date is told in any case."""
-    assert (due_alert(row, on, SNOOZED) is not None) == is_notified
+    """It holds for thresholds alone; a moved date raises an alert in any case."""
+    assert (due_alert(row, on, SNOOZED) is not None) == raises
 
 
 @settings(deadline=None)
@@ -492,7 +492,7 @@ def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
 def test_before_each_due_date_a_p1_alert_stands(
     deadline: str, money: str, days: list[tuple[str, int]]
 ) -> None:
-    """For any history of moves, other money, snoozes and acknowledgements: P1 was said of this date before it came."""
+    """For any history of moves, other money, snoozes and acknowledgements: P1 was raised for this date before it came."""
     row = a_row("2025-07-30", deadline, money)
     today, notified, next_look = date(2025, 6, 2), None, date(2025, 6, 2)
     urgent: set[date] = set()
