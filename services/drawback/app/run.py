@@ -35,7 +35,7 @@ _SILENT_AFTER_S = 7200
 _LOOK_S = 3.0
 """Seconds between looks at what other processes put on the docket."""
 _SAYING_S = 1.0
-"""How long dates that went by are said at a stretch."""
+"""For how long one sweep handles dates that went by before it yields to new events."""
 
 
 @dataclass
