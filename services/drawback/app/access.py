@@ -83,14 +83,6 @@ class AccessService:
             raise SignInRefused("The name or the password is wrong.")
         return self._open(wanted, address, "sign in")
 
-    def sign_in_verified(self, name: str, address: str, how: str) -> Session:
-        """Open a session for somebody whom an identity provider vouches for.
-
-        Raises:
-            SignInRefused: there is no active account of this name.
-        """
-        return self._open(name.strip().lower(), address, how)
-
     def accept_invitation(self, token: str, password: str, address: str) -> Session:
         """Choose a password by a one-time link, and sign in.
 

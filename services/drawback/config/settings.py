@@ -172,12 +172,6 @@ class People(Group):
         ge=365,
         description="days that acts stay in the audit; five years, as 19 CFR 163.4 for records",
     )
-    oidc_issuer: Annotated[str, AfterValidator(_web_address)] = Field(
-        default="", description="address of an OpenID Connect provider that people may sign in with"
-    )
-    oidc_client_id: str = ""
-    oidc_client_secret: SecretStr | None = None
-    oidc_label: str = Field(default="your organisation", description="how the provider is called on the page")
 
 
 class Health(Group):

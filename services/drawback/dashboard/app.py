@@ -61,15 +61,13 @@ _HERE = Path(__file__).parent
 class FrontDoor:
     """How people get in: signing in, the accounts that administrators manage, and how the pages are reached.
 
-    `address` is the one that links in invitations begin with; `secure` says that it is reached over TLS only; `provider` names
-    an identity provider that people may sign in with as well.
+    `address` is the one that links in invitations begin with; `secure` says that it is reached over TLS only.
     """
 
     access: SignIn
     accounts: Accounts
     address: str
     secure: bool = False
-    provider: str = ""
 
 
 log = structlog.get_logger()
@@ -166,7 +164,7 @@ def create_app(
     app.include_router(api.routes(shell))
     if door is not None:
         app.include_router(
-            sign_in.routes(shell, door.access, secure=door.secure, provider=door.provider),
+            sign_in.routes(shell, door.access, secure=door.secure),
             include_in_schema=False,
         )
         app.include_router(people.routes(shell, door.accounts, door.address), include_in_schema=False)

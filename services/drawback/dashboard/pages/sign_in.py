@@ -13,19 +13,16 @@ from drawback.dashboard.shell import Shell
 _TOO_MANY, _WRONG = 429, 401
 
 
-def routes(shell: Shell, access: SignIn, *, secure: bool, provider: str = "") -> APIRouter:
+def routes(shell: Shell, access: SignIn, *, secure: bool) -> APIRouter:
     """Build the routes of signing in.
 
-    `secure` says that the pages are reached over TLS only, and so is the cookie; `provider` names the identity provider
-    that people may sign in with as well, if there is one.
+    `secure` says that the pages are reached over TLS only, and so is the cookie.
     """
     router = APIRouter()
 
     @router.get("/sign-in")
     def ask(request: Request, to: str = "") -> Response:
-        return shell.bare(
-            request, "sign_in.html", title="Sign in", refusal="", name="", to=to, provider=provider
-        )
+        return shell.bare(request, "sign_in.html", title="Sign in", refusal="", name="", to=to)
 
     @router.post("/sign-in")
     def sign_in(
@@ -46,7 +43,6 @@ def routes(shell: Shell, access: SignIn, *, secure: bool, provider: str = "") ->
                 refusal=str(refused),
                 name=name,
                 to=to,
-                provider=provider,
             )
             if refused.too_many:
                 page.headers["Retry-After"] = "900"
