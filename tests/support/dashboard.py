@@ -37,7 +37,7 @@ from drawback_schemas.claims import (
 from drawback_schemas.entries import EntryCorrected
 from drawback_schemas.inquiries import InquiryIssued
 from drawback_schemas.liquidations import LiquidationPosted
-from drawback_schemas.parts import RatePart
+from drawback_schemas.parts import ProposalPart, RatePart
 from support.world import a_designation, a_line, an_entry, an_export
 
 TODAY = date(2026, 3, 16)
@@ -220,6 +220,19 @@ def _protested() -> list[Event]:
     ]
 
 
+PROOF = ProposalPart(
+    solver="ortools SimpleMinCostFlow",
+    version="9.15.6755",
+    value=Decimal("2475.00"),
+    before_rounding=Decimal(2475),
+    bound=Decimal(2475),
+    gap_percent=Decimal(0),
+    first_in_first_out=Decimal(1980),
+    greedy=Decimal(2400),
+)
+"""What the matcher found for all that was free when it proposed the claim that waits."""
+
+
 def _waiting() -> list[Event]:
     """A proposed claim that waits for approval, and an entry whose liquidation was seen before its summary."""
     entry, export = number("XYZ", 4101119), "X20250701100003/1"
@@ -232,6 +245,7 @@ def _waiting() -> list[Event]:
             assembled_on=date(2026, 3, 1),
             designations=(a_designation(entry, export, "400"),),
             by="matcher",
+            proposal=PROOF,
         ),
         LiquidationPosted(
             entry_number=number("XYZ", 4101120),

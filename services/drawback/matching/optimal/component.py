@@ -175,13 +175,14 @@ class Component:
             if full <= 0:
                 return np.full(high - low, FORBIDDEN)
             worth = self.exports.worth[low:high]
-            value = worth * refund.rate[row]
+            value: Floats = worth * refund.rate[row]
             value += refund.fixed[row]
             np.rint(value, out=value)
             np.minimum(value, full, out=value)
             value[worth >= entered] = full
             return value
-        return self.block(np.array([row]), int(low), int(high))[0]
+        whole: Floats = self.block(np.array([row]), int(low), int(high))[0]
+        return whole
 
     def value(self, row: int, column: int) -> int:
         """Value of one pair; `FORBIDDEN` where the law says no."""

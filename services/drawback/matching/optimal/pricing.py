@@ -81,7 +81,7 @@ def look(component: Component, columns: Ints, most: int, above: Ints | None = No
         column = near[taken]
         found_rows.append(rows[some[at]])
         found_columns.append(column + low)
-        found_values.append(value[some[at], column])
+        found_values.append(value[some[at], column].astype(np.int64))
     return Priced(prices, _joined(found_rows), _joined(found_columns), _joined(found_values))
 
 
