@@ -65,6 +65,7 @@ def dashboard(
         against=against,
         calendar=product.law.calendar,
         known_to=product.law.known_to,
+        rates=product.law.rates,
         hosts=tuple(hosts),
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry, Undated
 from drawback.domain.calendar import BusinessCalendar
+from drawback.rules.tables.interest_table import Rates
 from drawback.views.changes import claimants, version
 
 T = TypeVar("T")
@@ -100,6 +101,8 @@ class Shell:
     rules_version: str
     known_to: Callable[[date], Sequence[str]]
     """Which tables of law a day lies beyond, in words."""
+    rates: Rates | None = None
+    """The rates of interest, for what we owe today; without them no interest is added up."""
     actions: Actions | None = None
     explain: Explain | None = None
     explain_entry: ExplainEntry | None = None
