@@ -92,6 +92,7 @@ def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
         entries = {key: _changed(row, now_row, _ENTRY) for key, row, now_row in _both(one, other, "entry")}
         resting = _entries_of(other)
         causes = _causes(other)
+        worth_was, worth_now = _by_class(one), _by_class(other)
         due_was, due_now = _due_dates(one, "claim"), _due_dates(other, "claim")
     moved: list[Moved] = []
     for key in sorted(was.keys() | now.keys()):
@@ -105,7 +106,10 @@ def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
             for number in resting.get(key, ())
             if (found := entries.get((key[0], number)))
         ]
+        classes = _changed(worth_was.get(key, {}), worth_now.get(key, {}), sorted(worth_now.get(key, {})))
+        why += [f"class {code}: worth {a} → {b}" for code, (a, b) in classes.items()]
         why += causes.get(key, ())
+        why += _not_yet_final(figures)
         moved.append(
             Moved(
                 *key,
@@ -263,6 +267,28 @@ def _due_dates(connection: Connection, kind: str) -> dict[tuple[str, str], dict[
     for claimant, claim_id, deadline, due_on in connection.execute(query):
         found.setdefault((claimant, claim_id), {})[f"{deadline} due"] = due_on.isoformat()
     return found
+
+
+def _by_class(connection: Connection) -> dict[tuple[str, str], dict[str, Any]]:
+    """What each claim is worth in each revenue class."""
+    lines = table("claim_line").c
+    query = select(lines.claimant, lines.owner, lines.class_code, func.sum(lines.entitled)).group_by(
+        lines.claimant, lines.owner, lines.class_code
+    )
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for claimant, claim_id, code, worth in connection.execute(query):
+        found.setdefault((claimant, claim_id), {})[code] = worth
+    return found
+
+
+def _not_yet_final(figures: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Finality that was concluded on another day than the law gives now is concluded anew by the next sweep."""
+    state, protest = figures.get("state"), figures.get("D-23 due")
+    if state is None or protest is None or state[0] != "final":
+        return []
+    return [
+        f"its last day to protest is {protest[1]} now; the next sweep after it makes the claim final again"
+    ]
 
 
 def _causes(connection: Connection) -> dict[tuple[str, str], list[str]]:
