@@ -130,14 +130,14 @@ def _lists(connection: Connection, claim: Claim) -> dict[str, Any]:
     owner, key = claim.claimant, claim.key
     law, today = law_of(load_settings()), SystemClock().today()
     record = view.claim_record(connection, owner, key)
-    told = details(record)
+    by_number = details(record)
     return {
         "findings": list(record.view.findings),
         "owed_today": as_owed(on_claim(record.view, today, law.rates)),
         "law_known_to": list(law.known_to(today)),
         "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
         "amendments": [
-            as_fields(row, OWNER) | _as_approved(told[row.number])
+            as_fields(row, OWNER) | _as_approved(by_number[row.number])
             for row in view.amendments(connection, owner, key)
         ],
         "docket": [as_fields(row, SUBJECT) for row in docket.of_subject(connection, owner, ("claim",), key)],

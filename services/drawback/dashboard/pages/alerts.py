@@ -1,4 +1,4 @@
-"""The pages alerts lead to: what was said and why, and a form to answer. Following a link changes nothing."""
+"""The pages that alerts link to: the alert, its reason, and a form to answer. Following a link changes nothing."""
 
 from datetime import date
 from typing import Annotated
@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from drawback.adapters.sql.audit import Act
 from drawback.dashboard.shell import Shell
+from drawback.people.permissions import Permission
 from drawback.views import alerts as view
 from drawback.views import docket
 
@@ -30,23 +32,36 @@ def routes(shell: Shell) -> APIRouter:
 
     @router.post("/{alert_id}/acknowledge")
     def acknowledge(request: Request, alert_id: str) -> Response:
-        refusal = shell.attempt(lambda actions: actions.acknowledge_alert(alert_id))
+        refusal = shell.attempt(
+            lambda actions: actions.acknowledge_alert(alert_id),
+            Act("acknowledge", _claimant_of(alert_id), f"alert {alert_id}"),
+            Permission.ANSWER_ALERTS,
+        )
         return _answered(shell, request, alert_id, refusal, "acknowledged")
 
     @router.post("/{alert_id}/snooze")
     def snooze(
         request: Request, alert_id: str, until: Annotated[date, Form()], reason: Annotated[str, Form()] = ""
     ) -> Response:
-        refusal = shell.attempt(lambda actions: actions.snooze_alert(alert_id, until, reason))
+        refusal = shell.attempt(
+            lambda actions: actions.snooze_alert(alert_id, until, reason),
+            Act(f"snooze until {until}", _claimant_of(alert_id), f"alert {alert_id}", reason),
+            Permission.ANSWER_ALERTS,
+        )
         return _answered(shell, request, alert_id, refusal, "snoozed")
+
+    def _claimant_of(alert_id: str) -> str:
+        with shell.engine.connect() as connection:
+            found = view.alert(connection, alert_id)
+        return found.claimant if found else ""
 
     return router
 
 
-def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, said: str) -> Response:
+def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, result: str) -> Response:
     if refusal:
         return _alert(shell, request, alert_id, "", refusal)
-    return RedirectResponse(f"/alerts/{alert_id}?said={said}", status_code=303)
+    return RedirectResponse(f"/alerts/{alert_id}?said={result}", status_code=303)
 
 
 def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str = "") -> HTMLResponse:
