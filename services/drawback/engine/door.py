@@ -32,6 +32,8 @@ CLOCK = "urn:drawback:clock"
 _OURS = "urn:drawback:"
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_PARTS = frozenset({"dashboard"})
+"""Words under which the program's own pages act; an event from outside may not claim them."""
 _SHOWN_FAULTS = 12
 
 
@@ -114,6 +116,7 @@ class FrontDoor:
         event = _decoded(known, envelope, report)
         if event is not None and not concluded:
             event = judge(_whole(event, report), report)
+            self._names_a_person(event, envelope, report)
         if event is None or report.faults:
             raise _malformed(_safe(envelope), report.faults)
         if not report.spelled and not report.remarks:
@@ -121,6 +124,15 @@ class FrontDoor:
         for remark in report.remarks:
             log.warning("event.remarked", event_id=envelope.id, source=envelope.source, remark=remark)
         return rewritten(message.raw, envelope, event, report)
+
+    def _names_a_person(self, event: Event, envelope: Envelope, report: Report) -> None:
+        """Note an act reported from outside whose doer is a part of this program: that is no person."""
+        ours = self._side is Side.OUR_TOPICS and envelope.source.startswith(_OURS)
+        said = getattr(event, "by", "")
+        if self._side is Side.INSIDE or ours or said.strip().casefold() not in _PARTS:
+            return
+        expected = "the name of the person who did it; this word names a part of this program"
+        report.fault(("data", "by"), said, expected)
 
     def _report(self, source: str) -> Report:
         """What the program itself says names things as they are stored."""
