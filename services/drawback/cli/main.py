@@ -84,6 +84,12 @@ def main() -> None:
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
+        if _is_locked(error):
+            typer.echo(
+                "another process has been writing into the database for two minutes; nothing was written, try again",
+                err=True,
+            )
+            sys.exit(1)
         because = _not_answering(error)
         if because is None:
             raise
@@ -92,6 +98,15 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
+
+
+def _is_locked(error: Exception) -> bool:
+    """Whether SQLite's one lock was somebody else's for as long as we wait."""
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - a verb loads only what it needs
+
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorname", "").startswith(
+        "SQLITE_BUSY"
+    )
 
 
 def _not_answering(error: Exception) -> str | None:
