@@ -25,7 +25,7 @@ from support.world import World, a_designation, a_line, an_entry, an_export, day
 ENTRY = "XYZ41011179"
 CASE = "A-570-890"
 PLAIN = an_entry(ENTRY, "2024-01-15")
-"""Duty $300; deemed liquidated on 2025-01-15 if nothing is heard."""
+"""Duty $300; deemed liquidated on 2025-01-15 if nothing is received."""
 UNDER_AD = an_entry(
     ENTRY, "2024-03-01", entry_type="03", lines=[a_line(value="100000.00", duty="3000.00", ad="10000.00")]
 )
@@ -73,7 +73,7 @@ def message(
 
 
 def after_all_clocks(world: World, *early: Event, late: Event, told: str = "2025-09-02") -> World:
-    """Tell the early facts, let every clock of the entry run out, and tell one more."""
+    """Send the early facts, let every clock of the entry run out, and send one more."""
     world.receives(*early)
     world.passes_to("2025-03-01")
     world.passes_to(told)
@@ -93,7 +93,7 @@ def after_all_clocks(world: World, *early: Event, late: Event, told: str = "2025
         ),
     ],
 )
-def test_what_cbp_did_in_time_and_told_late_reopens_an_entry(
+def test_what_cbp_did_in_time_and_arrived_late_reopens_an_entry(
     world: World, late: Event, state: str, deemed: str | None
 ):
     """19 U.S.C. 1504(b), (c): our finality of 14 July 2025 was only our clock's."""
@@ -104,7 +104,7 @@ def test_what_cbp_did_in_time_and_told_late_reopens_an_entry(
     assert world.due(ENTRY, "D-31") == (day(deemed) if deemed else None)
 
 
-def test_a_schedule_told_after_the_year_leaves_the_right_and_its_protest_day(world: World):
+def test_a_schedule_received_after_the_year_leaves_the_right_and_its_protest_day(world: World):
     """Deemed liquidated on 15 January 2025 if CBP knew no extension: 180 days to protest, final on Monday 14 July 2025."""
     world.receives(PLAIN)
     world.passes_to("2025-02-02")
@@ -121,7 +121,7 @@ def test_a_schedule_told_after_the_year_leaves_the_right_and_its_protest_day(wor
     assert world.due(ENTRY, "D-35-if-deemed") == day("2025-07-14")
 
 
-def test_a_reliquidation_told_after_our_finality_opens_new_days(world: World):
+def test_a_reliquidation_received_after_our_finality_opens_new_days(world: World):
     """500 instead of 300: bill $200 due 2025-04-09; day 180 is Saturday 2025-09-06, so Monday."""
     after_all_clocks(world, PLAIN, late=posted("2025-03-10", "500.00", "reliquidated"))
 
@@ -130,7 +130,7 @@ def test_a_reliquidation_told_after_our_finality_opens_new_days(world: World):
     assert (world.due(ENTRY, "D-37"), world.due(ENTRY, "D-35")) == (day("2025-04-09"), day("2025-09-08"))
 
 
-def test_a_protest_in_time_of_a_liquidation_told_after_it_fits(world: World):
+def test_a_protest_in_time_of_a_liquidation_received_after_it_fits(world: World):
     """Filed 2025-10-15, too late for our deemed date; CBP's liquidation of 2025-05-09 comes afterwards and makes it timely."""
     world.receives(PLAIN)
     world.passes_to("2025-10-20")
@@ -188,7 +188,7 @@ def test_a_message_lifts_although_the_notice_it_names_is_older_than_a_resumption
     assert [p.expected for p in world.entry().positions] == [Decimal("12000.00")]
 
 
-def test_an_injunction_told_after_the_six_months_takes_the_deemed_liquidation_back(world: World):
+def test_an_injunction_received_after_the_six_months_takes_the_deemed_liquidation_back(world: World):
     """Six months from the results of 10 June 2025 were over on 10 December; the injunction of 1 September was unknown."""
     world.receives(UNDER_AD, results("15.50"), message("1", "2025-07-15", "15.50"))
     world.passes_to("2026-01-05")

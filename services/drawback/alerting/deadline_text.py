@@ -1,4 +1,4 @@
-"""How each deadline of the docket is spoken of: how a missed date hurts, and what to do, in three words or so."""
+"""The texts of each deadline of the docket: its class (how a missed date hurts) and what to do, in about three words."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
 NOTICE: Final = "notice"
 """To be seen on the day it came: no law gives it a day, so nobody sees it late."""
-_SPOKEN: Final = {
+_TEXTS: Final = {
     "D-01": (_FATAL, "Export or destroy"),
     "D-02": (_FATAL, "File the claim"),
     "D-03": (_FATAL, "Use and export"),
@@ -95,7 +95,7 @@ _CHANCES: Final = {"D-01": "Could still be exported", "D-02": "Could still be cl
 WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(
     {
         name: DeadlineWords(kind, do, _LAW[name].consequence if name in _LAW else _OURS[name])
-        for name, (kind, do) in _SPOKEN.items()
+        for name, (kind, do) in _TEXTS.items()
     }
 )
 """By deadline of the docket; what happens if it is missed is the table of law's to say."""
@@ -108,7 +108,7 @@ def leads(deadline: str) -> tuple[int, ...]:
 
 
 def words_of(row: DocketRow) -> DeadlineWords:
-    """How a row is spoken of.
+    """The texts of a docket row.
 
     Free units of an entry are an opportunity, whatever their date. Where no money is at stake, an amendment or a protest is a mere right that ends. A deadline we have no words for speaks
     with its own summary, as if it were fatal: better loud than lost.
@@ -117,8 +117,8 @@ def words_of(row: DocketRow) -> DeadlineWords:
     if known is not None and row.subject_kind == _LOT:
         return replace(known, kind=AlertClass.OPPORTUNITY, do=_CHANCES.get(row.deadline, known.do))
     if known is None:
-        told = one_line(row.summary) or one_line(row.deadline) or "Look at this date"
-        do = told[:1].upper() + told[1:]
+        label = one_line(row.summary) or one_line(row.deadline) or "Look at this date"
+        do = label[:1].upper() + label[1:]
         return DeadlineWords(AlertClass.FATAL, do, "the date passes and cannot be brought back")
     if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):
         return replace(known, kind=AlertClass.OPTION)
@@ -126,7 +126,7 @@ def words_of(row: DocketRow) -> DeadlineWords:
 
 
 def words_of_lapsed(row: DocketRow) -> DeadlineWords:
-    """How a row is spoken of once its day has gone by: of an opportunity, what it was."""
+    """The texts of a row whose day has gone by: of an opportunity, what it was."""
     words = words_of(row)
     if words.kind is not AlertClass.OPPORTUNITY:
         return words

@@ -73,13 +73,13 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
 
 def group_of_export(row: Row, columns: Columns) -> str:
     """All lines of a shipment are one group: by the ITN in any spelling, else by the reference."""
-    said = _cell(row, columns, "export.itn")
-    if itn := find_itn(said):
+    cell_text = _cell(row, columns, "export.itn")
+    if itn := find_itn(cell_text):
         return itn
-    if said and not values.is_blank(said) and not is_no_itn(said):
-        return compact(said)
+    if cell_text and not values.is_blank(cell_text) and not is_no_itn(cell_text):
+        return compact(cell_text)
     reference = _cell(row, columns, "export.reference")
-    if not reference and (said or "export.itn" not in columns.places):
+    if not reference and (cell_text or "export.itn" not in columns.places):
         reference = _cell(row, columns, "export.carrier_document")
     return compact(reference)
 
@@ -95,8 +95,8 @@ def read_exports(records: Sequence[Record], known: Collection[str] = ()) -> Iter
     reference = first.read("export.itn", _itn) or _reference(first)
     if not reference and not first.flaws:
         place = "export.itn" if "export.itn" in first.columns.places else "export.reference"
-        said = first.text(place)
-        why = f"{said!r} stands for no ITN: it tells no shipment from another; " if said else ""
+        cell_text = first.text(place)
+        why = f"{cell_text!r} stands for no ITN: it tells no shipment from another; " if cell_text else ""
         first.flaw(place, "an ITN or a reference", f"{why or 'is blank; '}expected an ITN or a reference")
     if not reference:
         return
@@ -179,15 +179,17 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
     hts = once(records, "export.hts", tariff_number(known)) or ""
     if schedule_b is None and not hts:
         first.flaw("export.schedule_b", "a Schedule B number such as 8508.19.0000")
-    said = first.text("export.unit").upper().rstrip(".")
-    counted = first.needed("export.quantity", values.quantity_in(said), "the quantity exported or destroyed")
-    quantity, unit = counted or (None, said)
+    cell_text = first.text("export.unit").upper().rstrip(".")
+    counted = first.needed(
+        "export.quantity", values.quantity_in(cell_text), "the quantity exported or destroyed"
+    )
+    quantity, unit = counted or (None, cell_text)
     if quantity == 0:
         first.flaw("export.quantity", "a quantity greater than zero")
     if not unit:
         first.flaw("export.unit", "the unit of the quantity, such as NO or KG")
     value = first.needed("export.value", values.money, "the value of the line in dollars")
-    once(records, "export.quantity", values.quantity_in(said))
+    once(records, "export.quantity", values.quantity_in(cell_text))
     once(records, "export.value", values.money)
     if disposed_on is None or quantity is None or not unit or value is None:
         return None

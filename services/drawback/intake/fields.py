@@ -1,4 +1,4 @@
-"""What each kind of report can tell us: its fields, which of them must be there, and what follows where one is not."""
+"""What each kind of report can hold: its fields, which of them must be there, and what follows where one is not."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -98,7 +98,7 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
 EVERYBODYS: Final = frozenset({ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.EVENTS})
 """Kinds whose files concern all claimants, or name the claimant in each event."""
 
-TELLING: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
+DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
     {
         ReportKind.ENTRIES: ("tariff.hts", "tariff.duty"),
         ReportKind.ENTRY_DATES: ("entry.number", "entry.entry_date"),
@@ -110,7 +110,7 @@ TELLING: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
     }
 )
-"""Fields that tell the kind even where half of the required ones are missing."""
+"""Fields that settle the kind even where half of the required ones are missing."""
 
 WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
     {
@@ -153,7 +153,7 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
         ),
     }
 )
-"""What is assumed where none of the named fields has a column: said before anything is taken."""
+"""What is assumed where none of the named fields has a column: shown before anything is taken in."""
 
 
 DATES: Final = frozenset(

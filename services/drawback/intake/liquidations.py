@@ -241,7 +241,7 @@ def _reasons(text: str) -> tuple[str, ...]:
 
 
 def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
-    """Say what happened to the entry; a changed row is said again as it now stands."""
+    """Yield what happened to the entry; a changed row is reported again as it now stands."""
     row, as_of = change.now, change.as_of
     on = row.on or row.posted_on or as_of
     match row.happening:

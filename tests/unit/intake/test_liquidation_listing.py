@@ -164,7 +164,7 @@ def test_one_entry_appears_several_times(tmp_path):
     assert events(path, store, as_of=LATER) == []
 
 
-def test_a_row_that_says_more_is_said_again(tmp_path):
+def test_a_row_that_holds_more_is_reported_again(tmp_path):
     """The same posting with its outcome filled in later gives one event more."""
     store = Overlay()
     events(listing(tmp_path, row(Event_Type="Liquidation", Event_Date="12/04/2026")), store)
@@ -244,7 +244,7 @@ def test_who_reported_a_liquidation_stands_with_it(tmp_path, said, reporter):
 
 
 def test_two_sources_of_one_file_are_two_reports(tmp_path):
-    """A courtesy notice and the bulletin tell two days of one entry: both are heard, neither parks the other."""
+    """A courtesy notice and the bulletin give two days of one entry: both are received, neither parks the other."""
     rows = [
         row(Event_Type="Liquidation", Event_Date="12/11/2026") | {"Source": "courtesy notice"},
         row(Event_Type="Liquidation", Event_Date="12/18/2026") | {"Source": "bulletin"},

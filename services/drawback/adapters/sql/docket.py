@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import put
+from drawback.adapters.sql.journal import STORY
 from drawback.adapters.sql.store import table
-from drawback.alerting.model import Alert, DocketRow, Ending, Told
+from drawback.alerting.model import Alert, DocketRow, Ending, Notified
 from drawback.domain.money import ZERO, Money
 from drawback.rules.dates.deadlines import DeadlineKind
 
@@ -35,6 +36,7 @@ _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
 _CLOSURES: Final = timedelta(days=6)
 """A threshold alerts on the business day before: at most so much earlier than it falls."""
 _CHUNK: Final = 400
+_OVERLAP: Final = 100
 _WITHDRAWN: Final = frozenset({"withdrawn", "cancelled"})
 
 Subject = tuple[str, str, str]
@@ -45,10 +47,10 @@ Obligation = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A docket row with what was said of it."""
+    """A docket row with its last alert."""
 
     row: DocketRow
-    told: Told | None
+    notified: Notified | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,21 @@ def _joined() -> ColumnElement[bool]:
 
 def _columns() -> list[Any]:
     docket, watch = table("docket"), table("alert_watch")
-    told = ("due_on", "threshold", "told_on", "money", "snoozed_until", "moves", "mailed", "arrived", "open")
-    return [*(docket.c[name] for name in _FIELDS), *(watch.c[name].label(f"told_{name}") for name in told)]
+    columns = (
+        "due_on",
+        "threshold",
+        "told_on",
+        "money",
+        "snoozed_until",
+        "moves",
+        "mailed",
+        "arrived",
+        "open",
+    )
+    return [
+        *(docket.c[name] for name in _FIELDS),
+        *(watch.c[name].label(f"told_{name}") for name in columns),
+    ]
 
 
 def _seen(found: Row[Any]) -> Seen:
@@ -84,15 +99,15 @@ def _seen(found: Row[Any]) -> Seen:
         return Seen(row, None)
     if (
         not still and row.met_on is None
-    ):  # it was over and is open again: a new version, of which nothing was said
-        return Seen(row, Told(row.due_on, moves=moves + 1))
-    return Seen(row, Told(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
+    ):  # it was over and is open again: a new version, without an alert so far
+        return Seen(row, Notified(row.due_on, moves=moves + 1))
+    return Seen(row, Notified(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
 
 
 def claimants_to_look_at(
     connection: Connection, as_of: date, horizon: int, growth: Money
 ) -> list[tuple[str, int]]:
-    """Claimants of whom something may have to be said today, in the database's order.
+    """Claimants whose rows may raise an alert today, in the database's order.
 
     With each, of how many docket rows about: one may be counted twice.
     """
@@ -111,7 +126,11 @@ def claimants_to_look_at(
 def rows_to_look_at(
     connection: Connection, as_of: date, horizon: int, growth: Money, claimants: Sequence[str]
 ) -> list[Seen]:
+<<<<<<< HEAD
     """The docket rows of which something may have to be said today, of these claimants.
+=======
+    """The docket rows that may raise an alert today, of the claimants from the first to the last.
+>>>>>>> main
 
     They are new, moved, grown, open again, met, or at their day. Claimants are named one by one: of a range, the database reads all.
     """
@@ -129,7 +148,7 @@ def _looking(as_of: date, horizon: int, growth: Money) -> tuple[Select[Any], ...
     return at_their_day, *_changed(as_of, horizon, growth)
 
 
-def rows_told_of(
+def rows_of_obligations(
     connection: Connection, as_of: date, horizon: int, growth: Money, subjects: Collection[Subject]
 ) -> list[Seen]:
     """Of these subjects alone: the docket rows that are new, moved, grown, open again or met."""
@@ -148,7 +167,7 @@ def rows_told_of(
 def _changed(
     as_of: date, horizon: int, growth: Money, among: FromClause | None = None
 ) -> tuple[Select[Any], Select[Any]]:
-    """Rows of which something new is to be said, and rows of which the last word is; of the whole docket or `among` some."""
+    """Open rows that may raise an alert, and ended rows whose last message is due; of the whole docket or `among` some."""
     docket, watch = table("docket"), table("alert_watch")
     source: FromClause = docket if among is None else among
     far = as_of + timedelta(days=horizon) + _CLOSURES
@@ -157,7 +176,7 @@ def _changed(
         .select_from(source.outerjoin(watch, _joined()))
         .where(
             docket.c.met_on.is_(None),
-            # what is told at once, and what somebody was told of, is told whatever the horizon
+            # rows that raise an alert at once, and rows with an earlier alert, count whatever the horizon
             or_(docket.c.due_on <= far, docket.c.immediate, watch.c.arrived),
             or_(
                 watch.c.due_on.is_(None),
@@ -183,7 +202,7 @@ def _changed(
 
 
 def rows_of(connection: Connection, obligations: Collection[Obligation]) -> list[Seen]:
-    """The docket rows of these obligations, with what was said of them."""
+    """The docket rows of these obligations, each with its last alert."""
     docket, watch = table("docket"), table("alert_watch")
     listed, found = sorted(obligations), dict[str, Seen]()
     for start in range(0, len(listed), _CHUNK):
@@ -192,6 +211,25 @@ def rows_of(connection: Connection, obligations: Collection[Obligation]) -> list
         among = named.join(docket, and_(*(named.c[name] == docket.c[name] for name in _KEY)))
         _collect(connection, select(*_columns()).select_from(among.outerjoin(watch, _joined())), found)
     return list(found.values())
+
+
+def story_end(connection: Connection) -> dict[str, int]:
+    """How far the story is written: the last number of each table that tells it, 0 where it is empty."""
+    return {name: connection.scalar(select(func.max(table(name).c.seq))) or 0 for name in STORY}
+
+
+def told_since(connection: Connection, end: Mapping[str, int], most: int) -> set[Subject]:
+    """What the story tells about after this end: the subjects whose due dates may be other ones; about `most` of them.
+
+    Some numbers before the end are read again: a transaction that took a lower number may have committed later.
+    """
+    found: set[Subject] = set()
+    for name in STORY:
+        story = table(name)
+        query = select(story.c.claimant, story.c.subject_kind, story.c.subject)
+        query = query.where(story.c.seq > end[name] - _OVERLAP).distinct().limit(most)
+        found.update((row[0], row[1], row[2]) for row in connection.execute(query))
+    return found
 
 
 def ends_of(connection: Connection, obligations: Collection[Obligation]) -> dict[str, End]:
@@ -301,7 +339,7 @@ def _as_rows(connection: Connection, query: Any) -> Iterable[tuple[Any, ...]]:
 
 
 def save_watches(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Remember what was said and when to look again."""
+    """Store the last alert of each row and when to look again."""
     put(connection, "alert_watch", rows)
 
 

@@ -160,7 +160,7 @@ def account(assessments: Sequence[Assessed], facts: Sequence[Fact[EntryEvent]]) 
             _assess(ledger, moment)
         else:
             _move(ledger, moment.event)
-    return _told(ledger)
+    return _account(ledger)
 
 
 def _in_order(
@@ -201,7 +201,7 @@ def _move(ledger: _Ledger, event: EntryEvent) -> None:
         ledger.close(event)
 
 
-def _told(ledger: _Ledger) -> Account:
+def _account(ledger: _Ledger) -> Account:
     still = [bill for bill in ledger.bills if bill.open]
     shown = min(still, key=lambda bill: bill.due_on) if still else None
     if shown is None and ledger.settled_on is not None and ledger.bills:

@@ -72,7 +72,7 @@ def _in_order(order: CaseOrder) -> tuple[date, Does, str, str]:
 
 
 def concerns_any(order: CaseOrder, lines: Sequence[LinePart], book: Book) -> bool:
-    """Whether a notice speaks of any AD/CVD of these lines."""
+    """Whether a notice concerns any AD/CVD of these lines."""
     return any(
         _concerns(order, line, place, book)
         for line in lines

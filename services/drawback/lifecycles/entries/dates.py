@@ -45,7 +45,7 @@ def deemed(view: EntryView) -> Answer:
 
 
 def nothing_concluded_before(view: EntryView) -> date:
-    """A day before which the clock concludes nothing of an entry, cheap to tell; the law gives the day itself."""
+    """A day before which the clock concludes nothing of an entry, cheap to compute; the law gives the day itself."""
     if view.liquidated_on is not None:
         return days_later(view.liquidated_on, _SHORTEST_PROTEST)
     if view.entry_on is None or view.suspended_on is not None or view.extended_until is not None:
@@ -153,7 +153,7 @@ def reliquidate_by(view: EntryView) -> Answer:
 
 @unless_unknown
 def pay_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
-    """When the oldest open bill is due; one that CBP's bill does not tell is taken as billed on the day of liquidation."""
+    """When the oldest open bill is due; without a bill from CBP it is taken as billed on the day of liquidation."""
     account = view.account
     if account.billed_on is None or account.due_on is None:
         return None

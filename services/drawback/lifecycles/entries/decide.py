@@ -57,9 +57,9 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
 
 
 def _links(record: EntryRecord) -> frozenset[str]:
-    """The cases of all lines ever told, also of a summary that is refused or replaced: their pages must find the entry."""
-    told = [getattr(fact.event, "lines", ()) for fact in record.facts]
-    return frozenset(f"case:{base_case(number)}" for lines in told for number in case_numbers(lines))
+    """The cases of all lines ever reported, also of a summary that is refused or replaced: their pages must find the entry."""
+    known_lines = [getattr(fact.event, "lines", ()) for fact in record.facts]
+    return frozenset(f"case:{base_case(number)}" for lines in known_lines for number in case_numbers(lines))
 
 
 def _difference(view: EntryView) -> Money:
@@ -72,8 +72,8 @@ def _interest(view: EntryView) -> Money | None:
     known = [position.interest for position in view.positions]
     if view.other is not None:
         known.append(view.other.interest)
-    told = [amount for amount in known if amount is not None]
-    return sum(told, ZERO) if len(told) == len(known) else None
+    amounts = [amount for amount in known if amount is not None]
+    return sum(amounts, ZERO) if len(amounts) == len(known) else None
 
 
 def _stake(view: EntryView) -> Money:
@@ -192,7 +192,7 @@ def _right(view: EntryView) -> list[Finding]:
 def _to_protest(
     deadline: str, view: EntryView, calendar: BusinessCalendar, findings: list[Finding]
 ) -> tuple[DueDate, ...]:
-    """What a person must look at while a protest is possible; told at once."""
+    """What a person must look at while a protest is possible; raises an alert at once."""
     return tuple(
         row
         for finding in findings

@@ -244,7 +244,7 @@ def _with_rights(
 
 
 def _dated(before: EntryView, view: EntryView, at: datetime) -> EntryView:
-    """Note on the lines that a fact made when its source said so."""
+    """Note on the lines that a fact made the time of its source."""
     if not view.versions or view.versions[-1:] == before.versions[-1:]:
         return view
     return replace(view, versions=(*view.versions[:-1], replace(view.versions[-1], known_at=at)))

@@ -98,7 +98,7 @@ def _reports(view: EntryView) -> Iterator[Finding]:
     days = {report.on for report in first}
     totals = {report.liquidated_duty for report in first if report.liquidated_duty is not None}
     if len(days) > 1 or len(totals) > 1:
-        told = "; ".join(
+        reports_text = "; ".join(
             f"{report.on}"
             + (f" {dollars(report.liquidated_duty)}" if report.liquidated_duty is not None else "")
             + (f" ({report.reported_by})" if report.reported_by else "")
@@ -108,7 +108,7 @@ def _reports(view: EntryView) -> Iterator[Finding]:
         yield Finding(
             FindingKind.REPORTS_DISAGREE,
             max(days),
-            f"reports disagree about the liquidation: {told}; {governs} governs, the bulletin on cbp.gov decides "
+            f"reports disagree about the liquidation: {reports_text}; {governs} governs, the bulletin on cbp.gov decides "
             "(19 CFR 159.9)",
         )
     if first and all(report.reported_by == COURTESY for report in first):

@@ -111,7 +111,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LiquidationReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One report of a liquidation as it was told; `event_id` names the fact. Several may tell of one liquidation."""
+    """One report of a liquidation as it was received; `event_id` names the fact. There may be several of one liquidation."""
 
     event_id: str
     on: date
@@ -124,7 +124,7 @@ class LiquidationReport(msgspec.Struct, frozen=True, omit_defaults=True):
 class Assessed(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one liquidation or reliquidation did to the money: all duties, taxes and fees before and after it.
 
-    `after` is None where CBP told that the amount changed, but not to what. `interest` is that of the change, as far as the
+    `after` is None where CBP reported that the amount changed, but not to what. `interest` is that of the change, as far as the
     rates are known; with it the change is netted against the twenty dollars of 19 CFR 159.6. `upon_protest`: a protest was
     granted before it.
     """
@@ -275,7 +275,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     shared_out: Money | None = None
     """What the liquidation's total put on the one line beyond what its lines were known to bear."""
     not_shared_out: Money | None = None
-    """What the liquidation's total says beyond the lines, where it cannot be told which line bears it."""
+    """What the liquidation's total holds beyond the lines, where it is not known which line bears it."""
     scheduled_after_on: date | None = None
     other: OtherDuties | None = None
     account: Account = Account()
