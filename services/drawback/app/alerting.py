@@ -131,14 +131,8 @@ class AlertService:
         """After new rules have changed the docket: all of it is one message a claimant, which names the claims that moved."""
         with self.engine.begin() as connection:
             everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
-<<<<<<< HEAD
             seen = rows.rows_to_look_at(connection, as_of, *self._reach(), everyone)
-            alerts, watches = self._said(seen, as_of)
-=======
-            ends = (min(everyone), max(everyone)) if everyone else ("", "")
-            seen = rows.rows_to_look_at(connection, as_of, *self._reach(), *ends)
             alerts, watches = self._due_alerts(seen, as_of)
->>>>>>> main
             alerts += self._gone(connection, as_of)
             messages = self._raising.upgraded(connection, alerts, moved, as_of, now)
             rows.save_watches(connection, watches)

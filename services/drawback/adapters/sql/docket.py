@@ -126,11 +126,7 @@ def claimants_to_look_at(
 def rows_to_look_at(
     connection: Connection, as_of: date, horizon: int, growth: Money, claimants: Sequence[str]
 ) -> list[Seen]:
-<<<<<<< HEAD
-    """The docket rows of which something may have to be said today, of these claimants.
-=======
-    """The docket rows that may raise an alert today, of the claimants from the first to the last.
->>>>>>> main
+    """The docket rows that may raise an alert today, of these claimants.
 
     They are new, moved, grown, open again, met, or at their day. Claimants are named one by one: of a range, the database reads all.
     """
