@@ -23,6 +23,7 @@ _MODULES = (
     "drawback.adapters.sql.alert_tables",
     "drawback.adapters.sql.arrangement",
     "drawback.adapters.sql.running",
+    "drawback.adapters.sql.people_tables",
 )
 """Modules whose import enters tables into the metadata."""
 
@@ -190,7 +191,7 @@ def _may_run_on(connection: Connection, found: str, wanted: str) -> bool:
 
 
 def _record(connection: Connection, revision: str) -> None:
-    """Write down the revision, and from which code on it may be used; tables before 0004 have no place for it."""
+    """Write down the revision, and from which code on it may be used; tables before 0005 have no place for it."""
     if not inspect(connection).has_table(_RECORD.name):
         return
     connection.execute(delete(_RECORD).where(_RECORD.c.what == _TABLES))
