@@ -47,7 +47,8 @@ _EPOCH: Final = date(1899, 12, 30)
 """Day zero of spreadsheet serial numbers (the 1900 date system, after its February 1900)."""
 _UNIX_EPOCH: Final = date(1970, 1, 1)
 _MILLISECONDS: Final = re.compile(r"\d{12,13}")
-"""What programs write into JSON for an instant: milliseconds since 1970, since 1980 at least twelve digits."""
+_DAY_OF_MILLISECONDS: Final = 86_400_000
+"""Programs write a day into JSON as milliseconds since 1970, whole days of them; anything else is an instant of some zone."""
 _PIVOT: Final = 80
 _TOO_MUCH: Final = Decimal(10) ** 15
 _RESIDUE: Final = Decimal("0.00001")
@@ -222,7 +223,9 @@ def _counted_day(said: str) -> date | None:
     """The day that a figure counts: a spreadsheet's serial number, or milliseconds since 1970."""
     if match := _SERIAL.fullmatch(said):
         return _EPOCH + timedelta(days=int(match[1]))
-    return _UNIX_EPOCH + timedelta(milliseconds=int(said)) if _MILLISECONDS.fullmatch(said) else None
+    if _MILLISECONDS.fullmatch(said) and not int(said) % _DAY_OF_MILLISECONDS:
+        return _UNIX_EPOCH + timedelta(milliseconds=int(said))
+    return None
 
 
 def _month(name: str) -> int:
