@@ -14,7 +14,7 @@ _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONE
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
 NOTICE: Final = "notice"
-UNDATED: Final = frozenset({NOTICE, "same-goods"})
+UNDATED: Final = frozenset({NOTICE, "same-goods", "two-claimants"})
 """To be seen on the day they came: no law gives them a day, so nobody sees them late."""
 _SPOKEN: Final = {
     "D-01": (_FATAL, "Export or destroy"),
@@ -73,6 +73,7 @@ _SPOKEN: Final = {
     NOTICE: (_INQUIRY, "Read CBP's notice"),
     "disclosure": (_MONEY, "Disclose the excess"),
     "same-goods": (_INQUIRY, "Compare two exports"),
+    "two-claimants": (_INQUIRY, "Say whose it is"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
@@ -80,6 +81,7 @@ _OURS: Final = {
     "disclosure": "CBP finds it first: interest and penalty (19 U.S.C. 1593a)",
     NOTICE: "what CBP asks or has done goes by unseen",
     "same-goods": "the goods are claimed once, under the name with an ITN",
+    "two-claimants": "nothing new is claimed of it by either claimant",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",
     "D-35-look": "the liquidation as posted stands",

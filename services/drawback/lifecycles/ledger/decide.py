@@ -6,6 +6,7 @@ from decimal import Decimal
 from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.same_goods import held_under
 from drawback.domain.types import DutyClass, Provision
+from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.ledger.compare import to_compare
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.units import Grant
@@ -126,7 +127,7 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
     }
     return Decision(
         emit=emit,
-        watches=to_compare(shipment),
+        watches=(*to_compare(shipment), *to_decide(shipment.contest, f"export {shipment.export_id}")),
         columns=columns,
         links=_links_of_shipment(shipment),
         history=history,

@@ -5,10 +5,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from drawback.domain.same_goods import same_goods
+from drawback.lifecycles.contest import awarded, contested
 from drawback.lifecycles.ledger.state import Compared, Lot, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
+from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.parts import DesignationPart
@@ -92,6 +94,24 @@ def on_exports_compared(
         return shipment
     rest = [one for one in shipment.compared if one.other_id != other]
     return replace(shipment, compared=tuple(sorted((*rest, told), key=lambda one: one.other_id)))
+
+
+def on_shipment_contested(
+    shipment: Shipment | None, received: ReceivedEvent[SubjectContested], context: Context
+) -> Shipment:
+    """Another claimant reports the export line too."""
+    shipment = shipment or Shipment(context.key)
+    contest = contested(shipment.contest, received, context)
+    return shipment if contest == shipment.contest else replace(shipment, contest=contest)
+
+
+def on_shipment_awarded(
+    shipment: Shipment | None, received: ReceivedEvent[SubjectAwarded], context: Context
+) -> Shipment:
+    """A person said whose the export line is."""
+    shipment = shipment or Shipment(context.key)
+    contest = awarded(shipment.contest, received, context)
+    return shipment if contest == shipment.contest else replace(shipment, contest=contest)
 
 
 def _still_alike(goods: GoodsDisposed, twins: tuple[Twin, ...]) -> tuple[Twin, ...]:

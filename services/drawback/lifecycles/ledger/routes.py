@@ -12,11 +12,14 @@ from drawback.lifecycles.ledger.handlers import (
     on_lot_window_passed,
     on_manufactured,
     on_other_export,
+    on_shipment_awarded,
+    on_shipment_contested,
     on_shipment_designated,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
+from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.time import DeadlinePassed
@@ -47,6 +50,10 @@ def _both(received: ReceivedEvent[ExportsCompared]) -> Keys:
     return Keys(own=(received.event.export_id, received.event.other_id))
 
 
+def _if_shipment(received: ReceivedEvent[Any]) -> Keys:
+    return Keys(own=(received.event.subject,)) if received.event.subject_kind == SHIPMENT.name else Keys()
+
+
 def _production(received: ReceivedEvent[GoodsManufactured]) -> Keys:
     return Keys(own=(received.event.production_id,))
 
@@ -72,6 +79,8 @@ SERVICE = Service(
         Route(ClaimDesignated, LOT, _designated("entry_number"), on_lot_designated, emits=(LedgerShort,)),
         Route(GoodsDisposed, SHIPMENT, _export, on_goods_disposed, emits=(ExportChanged, LedgerShort)),
         Route(ExportChanged, SHIPMENT, _others, on_other_export, emits=(ExportChanged, LedgerShort)),
+        Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
+        Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
         Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
         Route(
             ClaimDesignated,

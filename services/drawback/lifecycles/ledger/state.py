@@ -6,7 +6,16 @@ from decimal import Decimal
 import msgspec
 
 from drawback.domain.same_goods import Goods
-from drawback.lifecycles.ledger.units import NOTHING, Grant, Reservation, free, grants, of_one_shipment
+from drawback.lifecycles.contest import Contest
+from drawback.lifecycles.ledger.units import (
+    NOTHING,
+    Grant,
+    Reservation,
+    free,
+    grants,
+    of_one_shipment,
+    withheld,
+)
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 
@@ -29,12 +38,19 @@ class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        """Who gets what. While the entry is unknown everybody waits: nothing is short yet."""
-        return grants(self.held, self.quantities) if self.entry is not None else ()
+        """Who gets what. While the entry is unknown everybody waits: nothing is short yet.
+
+        Of an entry that another claimant reports too, only filed claims keep what they hold.
+        """
+        if self.entry is None:
+            return ()
+        return withheld(grants(self.held, self.quantities), self.entry.withheld)
 
     @property
     def free(self) -> dict[int, Decimal]:
-        return free(self.grants, self.quantities)
+        """Units of each line that no claim holds; none of an entry that is withheld."""
+        left = free(self.grants, self.quantities)
+        return dict.fromkeys(left, NOTHING) if self.entry is not None and self.entry.withheld else left
 
     @property
     def import_on(self) -> date | None:
@@ -70,6 +86,7 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     alike: tuple[Twin, ...] = ()
     """Lines of other reports that look like the same goods, by name."""
     compared: tuple[Compared, ...] = ()
+    contest: Contest = Contest()
 
     @property
     def twins(self) -> tuple[Twin, ...]:
@@ -94,15 +111,18 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
         """Who gets what of this line; claims on other reports of the same goods are served from the same units."""
         if self.goods is None:
             return ()
-        if not self.twins:
-            return grants(self.held, self.quantities)
         everyone = [(self.export_id, self.held), *((twin.goods.export_id, twin.held) for twin in self.twins)]
-        return of_one_shipment(everyone, self.goods.quantity)[self.export_id]
+        shared = (
+            of_one_shipment(everyone, self.goods.quantity)[self.export_id]
+            if self.twins
+            else grants(self.held, self.quantities)
+        )
+        return withheld(shared, self.contest.withheld)
 
     @property
     def free(self) -> Decimal:
-        """What no claim holds yet; nothing of a line whose goods count under another name."""
-        if self.counted_as != self.export_id:
+        """What no claim holds yet; nothing of a line whose goods count under another name, or may be another claimant's."""
+        if self.counted_as != self.export_id or self.contest.withheld:
             return NOTHING
         taken = sum((one.quantity for twin in self.twins for one in twin.held), NOTHING)
         return max(free(self.grants, self.quantities).get(0, NOTHING) - taken, NOTHING)

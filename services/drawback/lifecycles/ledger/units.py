@@ -93,6 +93,15 @@ def of_one_shipment(
     return {name: tuple(every) for name, every in shared.items()}
 
 
+def withheld(shared: tuple[Grant, ...], why: str) -> tuple[Grant, ...]:
+    """Grant nothing to claims that are not filed yet, where there is a reason to withhold the units."""
+    if not why:
+        return shared
+    return tuple(
+        grant if grant.reservation.filed else Grant(grant.reservation, NOTHING, why) for grant in shared
+    )
+
+
 def free(shared: tuple[Grant, ...], quantities: dict[int, Decimal]) -> dict[int, Decimal]:
     """What is left of each line after all grants; never below zero."""
     left = dict(quantities)
