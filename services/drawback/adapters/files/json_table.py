@@ -74,7 +74,7 @@ def _flat(
             lists.extend(_inner(own, name, member, known))
         else:
             own[name] = as_text(member)
-    facts = {**above, **own} if known(list(own)) >= _FACTS or not lists else dict(above)
+    facts = {**above, **own} if not lists or known(list(own)) >= _FACTS else dict(above)
     if not lists:
         yield facts
         return
