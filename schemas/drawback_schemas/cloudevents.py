@@ -68,17 +68,17 @@ def _put_together(value: bytes | None, headers: Headers, key: bytes | None) -> R
     if attributes.get("specversion", "1.0") != "1.0":
         wrong.append(f"the header ce_specversion is {attributes['specversion']!r}; expected 1.0")
     body = _body(value, attributes.get("datacontenttype", "application/json"), wrong)
-    told = {name: text for name, text in attributes.items() if name not in _RESERVED}
-    raw = _ENCODER.encode({**told, "partitionkey": claimant, **body})
+    known = {name: text for name, text in attributes.items() if name not in _RESERVED}
+    raw = _ENCODER.encode({**known, "partitionkey": claimant, **body})
     if not wrong:
         return Received(raw)
     seen = Envelope(
-        id=told.get("id", ""),
-        source=told.get("source", ""),
-        type=told.get("type", ""),
+        id=known.get("id", ""),
+        source=known.get("source", ""),
+        type=known.get("type", ""),
         time=_NO_TIME,
         partitionkey=claimant,
-        subject=told.get("subject", ""),
+        subject=known.get("subject", ""),
     )
     sentence = f"an event in CloudEvents' binary mode: {'; '.join(wrong)}"
     return Received(raw, Malformed(sentence, kind="undecodable", envelope=seen))
@@ -101,16 +101,16 @@ def _attribute(header: str) -> str | None:
 
 def _claimant(attributes: Mapping[str, str], key: bytes | None, wrong: list[str]) -> str:
     """The claimant from `ce_claimant`, `ce_partitionkey` and the record's key, which must not contradict each other."""
-    said = {f"the header {PREFIX}{name}": attributes[name] for name in _CLAIMANT if attributes.get(name)}
+    named = {f"the header {PREFIX}{name}": attributes[name] for name in _CLAIMANT if attributes.get(name)}
     if key:
-        said["the record's key"] = key.decode(errors="replace")
-    if not said:
+        named["the record's key"] = key.decode(errors="replace")
+    if not named:
         wrong.append("no claimant; expected the header ce_claimant, with the same text as the record's key")
         return ""
-    if len(set(said.values())) > 1:
-        names = ", ".join(f"{place} is {claimant!r}" for place, claimant in said.items())
+    if len(set(named.values())) > 1:
+        names = ", ".join(f"{place} is {claimant!r}" for place, claimant in named.items())
         wrong.append(f"the claimant contradicts itself: {names}; expected the same")
-    return next(iter(said.values()))
+    return next(iter(named.values()))
 
 
 def _body(value: bytes | None, content_type: str, wrong: list[str]) -> dict[str, object]:

@@ -122,6 +122,18 @@ class EntryBillClosed(Event, frozen=True, kw_only=True, tag="entry.bill-closed.v
     by: ShortText = ""
 
 
+@event(topic=ENTRY, legal_day="reversed_on", rank=16)
+class EntryPaymentReversed(Event, frozen=True, kw_only=True, tag="entry.payment-reversed.v1"):
+    """A payment on a bill did not stand (an ACH debit returned, a payment entered by mistake): the bill is open again by it."""
+
+    entry_number: EntryNumber
+    reversed_on: Day
+    amount: Dollars
+    bill_number: ShortText = ""
+    reason: LongText = ""
+    reference: ShortText = ""
+
+
 @event(topic="drawback.entry-state.v1")
 class EntryChanged(Event, frozen=True, kw_only=True, tag="entry.changed.v1"):
     """What the entries service now holds true of an entry: emitted whenever that changes.

@@ -24,7 +24,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class RecordedActions:
-    """Actions that remember what was asked, and refuse what they are told to refuse."""
+    """Actions that remember what was asked, and refuse what they were set to refuse."""
 
     def __init__(self) -> None:
         self.done: list[tuple[object, ...]] = []

@@ -60,7 +60,7 @@ def at(path: str, names: Known) -> str:
 
 
 def problems(page: Page, axe: str, rules: str = _ALL) -> list[str]:
-    """Run axe with everything unfolded and tell its findings, but for the minor ones."""
+    """Run axe with everything unfolded and return its findings, but for the minor ones."""
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     found = page.evaluate(f"(async () => {{ {axe}; return await axe.run(document, {rules}); }})()")
     return [
@@ -311,7 +311,7 @@ def test_another_site_cannot_change_anything(full: str, browser: object, actions
 
 
 def test_a_dashboard_without_actions_only_reads(empty: str, open_page: Open) -> None:
-    """Where nothing can be triggered there is nothing to press, and a forged form is told so."""
+    """Where nothing can be triggered there is nothing to press, and a forged form is answered with a sentence."""
     page = open_page(empty + "/claims")
 
     answer = page.request.post(
@@ -334,7 +334,7 @@ def test_a_printed_claim_unfolds_everything_and_drops_the_navigation(full: str, 
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_the_twins_tell_the_same_as_the_page(full: str, open_page: Open) -> None:
+def test_the_twins_show_the_same_as_the_page(full: str, open_page: Open) -> None:
     """JSON and CSV hold exactly the filter shown; money is text with two decimals."""
     page = open_page(full + "/claims?state=filed")
     shown = page.locator("table.list tbody tr").count()

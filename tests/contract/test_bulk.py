@@ -160,7 +160,7 @@ def test_rows_are_found_and_removed_among_many(engine):
 
 
 def test_pairs_are_found_only_among_the_rows_asked_for(engine) -> None:
-    """A link of one claimant is not told to another who has one of the same name, nor to another kind."""
+    """A link of one claimant does not reach another who has one of the same name, nor to another kind."""
     rows = [
         {"kind": kind, "link": "claimant", "claimant": claimant, "key": f"C-{number}"}
         for kind in ("claim", "lot")

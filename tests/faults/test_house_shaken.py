@@ -65,7 +65,7 @@ def test_workers_that_join_and_leave_in_the_middle_of_batches_cost_nothing(stage
 
 
 def test_producers_that_repeat_and_overtake_each_other_change_nothing(stage):
-    """Each source tells its events in its own order, sources race each other, and every fifth event comes again, late."""
+    """Each source publishes its events in its own order, sources race each other, and every fifth event comes again, late."""
     rng = random.Random(11)
     queues = {}
     for raw in stage.events:
@@ -159,7 +159,7 @@ def test_a_stuck_database_is_noticed_and_costs_no_memory(stage):
         holding.exec_driver_sql("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE")
         before = worker.resident_mb
         for _ in range(40):
-            stage.publish(rest)  # told again and again: tens of thousands of records wait
+            stage.publish(rest)  # published again and again: tens of thousands of records wait
         eventually(lambda: ask(port, "/livez")[0] == 503, within_s=30, what="/livez noticing the stall")
         reason = ask(port, "/livez")[1]
         time.sleep(1)  # a moment more in which memory could grow

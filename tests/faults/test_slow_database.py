@@ -1,4 +1,4 @@
-"""A database that is merely slow: lag grows and is told, the worker's memory does not, and nobody takes it for dead."""
+"""A database that is merely slow: lag grows and is shown, the worker's memory does not, and nobody takes it for dead."""
 
 import re
 import time
@@ -43,7 +43,7 @@ def test_a_slow_database_makes_lag_and_nothing_else(stage, capsys):
         line.delay_s = DELAY_S
         before = worker.resident_mb
         for _ in range(10):
-            stage.publish(rest)  # told again and again: tens of thousands of records wait
+            stage.publish(rest)  # published again and again: tens of thousands of records wait
         seen = []
         until = time.monotonic() + SLOW_FOR_S
         while time.monotonic() < until:

@@ -86,7 +86,7 @@ def taken_in(trade: Trade, settings, processes: int, told=lambda _: None) -> Ste
 
 
 def test_several_processes_end_as_one_alone(trade, undisturbed, settings):
-    """Byte for byte; each event once in the journal, whose chains hold; each batch told once; again, nothing is new."""
+    """Byte for byte; each event once in the journal, whose chains hold; each batch reported once; again, nothing is new."""
     told: list[StepOutcome] = []
 
     done, again = taken_in(trade, settings, 3, told.append), taken_in(trade, settings, 2)
@@ -112,7 +112,7 @@ def test_several_processes_end_as_one_alone(trade, undisturbed, settings):
 
 
 def test_others_may_write_meanwhile(trade, undisturbed, settings):
-    """The embedded product hears the same claimants' events at the same time: each counts once, whoever is first."""
+    """The embedded product receives the same claimants' events at the same time: each counts once, whoever is first."""
     engine = open_database(settings.database.url)
     migrate(engine)
     other, received = Product(engine, load_law()), []

@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):
 
 
 async def test_years_of_dates_take_turns_with_other_work(tmp_path, monkeypatch):
-    """While the sweep catches up, what the step has just told is looked at in between."""
+    """While the sweep catches up, what the step has just changed is looked at in between."""
     monkeypatch.setattr("drawback.app.run._SAYING_S", 0.01)
     engine = open_database(f"sqlite:///{tmp_path / 'drawback.db'}")
     migrate(engine)

@@ -219,7 +219,7 @@ def test_off_it_costs_nothing():
 
 
 def test_wanted_without_its_packages_it_is_refused_with_a_sentence(monkeypatch):
-    """Who sets an endpoint and did not install the extra is told what to install."""
+    """Who sets an endpoint and did not install the extra gets a sentence with what to install."""
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.resources", None)
 
     with pytest.raises(TelemetryMissingError, match=r"pip install 'drawback-monitor\[otel\]'"):

@@ -115,7 +115,7 @@ def test_what_moved_is_named_with_before_and_after_and_why(world):
     assert ["entitled $100.00 → $297.00" in str(row) for row in told] == [True]
 
 
-def test_each_owner_is_told_in_one_message(world):
+def test_each_owner_gets_one_message(world):
     """However many dates followed: one message a claimant, which names the claim; the next sweep repeats nothing."""
     service = AlertService(world.engine, AlertSettings(recipients={"*": (OWNER,)}), load_law().calendar)
     service.sweep(TODAY, NOW)
@@ -149,7 +149,7 @@ def test_a_journal_that_grows_meanwhile_is_not_overtaken(world):
 
 
 def test_a_state_that_follows_from_its_journal_is_left_alone(world):
-    """Nothing moved: no version is counted on, no line is told."""
+    """Nothing moved: no version is counted on, no line is written."""
     before = {name: all_of(world.engine, name) for name in ("claim", "entry", "docket", "history", "handled")}
 
     assert rederive(world.engine, load_law(), TODAY, check=False).differences == []

@@ -185,7 +185,7 @@ def test_what_does_not_fit_into_memory_at_once_ends_the_same(
 def test_the_order_of_subjects_ends_as_the_order_of_time(
     example_on_sqlite: Example, tmp_path: Path, batch: int
 ):
-    """A backfill hears one claimant after the other, a claim with all that it designates, rates before all: it ends the same."""
+    """A backfill receives one claimant after the other, a claim with all that it designates, rates before all: it ends the same."""
     files = [tmp_path / name for name in ("one.jsonl", "two.jsonl")]
     told = journaled(example_on_sqlite)
     for file, years in zip(files, (told[: len(told) // 2], told[len(told) // 2 :]), strict=True):

@@ -160,7 +160,7 @@ def test_a_change_after_the_claim_liquidated_goes_by_protest(world: World):
 
 
 def test_too_much_drawback_after_liquidation_is_disclosed(world: World):
-    """19 U.S.C. 1593a(c): a loss of revenue found after liquidation is told by prior disclosure."""
+    """19 U.S.C. 1593a(c): a loss of revenue found after liquidation is reported by prior disclosure."""
     an_accepted_claim(world)
     world.receives(
         ClaimLiquidated(claim_id=CLAIM, liquidated_on=day("2026-03-02"), amount=Decimal("297.00")),
@@ -245,8 +245,8 @@ def test_the_exposure_shows_what_a_penalty_could_be(world: World):
     assert penalty_range(ad_story(World(), "statute").claim(CLAIM).exposure) is None
 
 
-def test_the_policy_may_be_told_after_the_claim(world: World):
-    """The order in which settings and claims are heard does not matter."""
+def test_the_policy_may_come_after_the_claim(world: World):
+    """The order in which settings and claims are received does not matter."""
     line = a_line(value="100000.00", duty="3000.00", ad="10000.00")
     world.receives(an_entry(ENTRY, "2024-03-01", entry_type="03", lines=[line]), an_export(left="2024-06-15"))
     world.files(CLAIM, "2024-09-10", a_designation(claimed={"364": "12870.00"}))
@@ -368,7 +368,7 @@ def test_money_owed_follows_payment_and_liquidation(world: World):
 
 
 def test_no_unit_is_designated_twice(world: World):
-    """19 U.S.C. 1313(v): of two claims on the same units the earlier keeps them; the later is told it has none."""
+    """19 U.S.C. 1313(v): of two claims on the same units the earlier keeps them; the later is shown to have none."""
     world.receives(an_entry(ENTRY, "2025-01-15"), an_export(), an_export("X20250616100002/1"))
     world.files("later", "2025-09-20", a_designation(export="X20250616100002/1", claimed={"364": "297.00"}))
     assert world.claim("later").entitled == Decimal("297.00")
@@ -422,7 +422,7 @@ def test_a_cf28_on_a_designated_entry_shows_on_the_claim(world: World):
     assert world.docket("CF28-1")["D-40"].met_on == day("2025-10-06")
 
 
-def test_a_claim_filed_late_is_said_to_be_abandoned_by_law(world: World):
+def test_a_claim_filed_late_is_abandoned_by_law(world: World):
     """Filed one day after the fifth anniversary: the finding names the statute."""
     world.receives(an_entry(ENTRY, "2020-01-15"), an_export(left="2020-06-15"))
 
@@ -442,7 +442,7 @@ def test_an_export_to_canada_is_not_priced_for_substitution(world: World):
 
 
 def test_a_claim_assembled_after_a_cf28_knows_of_it(world: World):
-    """Whether the question or the claim is heard first, the claim shows it."""
+    """Whether the question or the claim is received first, the claim shows it."""
     world.receives(
         an_entry(ENTRY, "2025-01-15"),
         an_export(),
@@ -520,7 +520,7 @@ def test_a_suspended_claim_is_not_deemed_liquidated(world: World):
 def test_six_months_after_the_suspension_a_claim_is_deemed_liquidated(
     world: World, today: str, state: ClaimState
 ):
-    """19 U.S.C. 1504(d): notice of removal on 15 July 2026; at the amount asserted on 15 January 2027, told the day after."""
+    """19 U.S.C. 1504(d): notice of removal on 15 July 2026; at the amount asserted on 15 January 2027, concluded the day after."""
     a_claim_with_final_imports(world)
     world.receives(
         ClaimSuspended(claim_id=CLAIM, suspended_on=day("2026-03-02")),
@@ -533,8 +533,8 @@ def test_six_months_after_the_suspension_a_claim_is_deemed_liquidated(
     assert world.claim(CLAIM).state is state
 
 
-def test_a_suspension_heard_late_undoes_what_the_clock_had_deemed(world: World):
-    """Facts count by their day: a court order of March, heard after the year, takes the deemed liquidation back."""
+def test_a_suspension_received_late_undoes_what_the_clock_had_deemed(world: World):
+    """Facts count by their day: a court order of March, received after the year, takes the deemed liquidation back."""
     a_claim_with_final_imports(world)
     world.passes_to("2026-09-11")
     assert world.claim(CLAIM).state is ClaimState.DEEMED
@@ -545,7 +545,7 @@ def test_a_suspension_heard_late_undoes_what_the_clock_had_deemed(world: World):
 
 
 def test_a_lifting_without_suspension_is_parked(world: World):
-    """What was not suspended cannot be lifted; a person sees it, and the suspension heard later makes it fit."""
+    """What was not suspended cannot be lifted; a person sees it, and the suspension received later makes it fit."""
     a_claim_with_final_imports(world)
     world.receives(ClaimSuspensionLifted(claim_id=CLAIM, lifted_on=day("2026-07-15")))
 
@@ -558,7 +558,7 @@ def test_a_lifting_without_suspension_is_parked(world: World):
 
 
 def test_a_provision_that_is_not_priced_here_drafts_nothing(world: World):
-    """Provision 61 has no figure in this program: that is no difference of -$297.00 to be told to CBP."""
+    """Provision 61 has no figure in this program: that is no difference of -$297.00 to be disclosed to CBP."""
     world.receives(an_entry(ENTRY, "2025-01-15"), an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed={"364": "297.00"}), provision="61")
 
@@ -570,7 +570,7 @@ def test_a_provision_that_is_not_priced_here_drafts_nothing(world: World):
 
 @pytest.mark.parametrize("reason", NoFigure)
 def test_what_a_missing_figure_means_follows_from_its_reason(reason: NoFigure):
-    """Whatever the sentence says: worth nothing, or an amount that cannot be told."""
+    """Whatever the sentence says: worth nothing, or an amount that is not known."""
     line = PricedLine(a_designation(), Decimal(0), (), (), not_priced="", reason=reason)
 
     assert line.unknown is (
@@ -653,7 +653,7 @@ def test_what_cbp_asks_carries_the_money_of_the_lines_asked(world: World):
 
 
 def test_the_cause_of_an_amendment_is_what_moved_the_figure(world: World):
-    """An AD rate of 25 % moves no drawback; the liquidation with another ordinary duty does, and is the only cause told."""
+    """An AD rate of 25 % moves no drawback; the liquidation with another ordinary duty does, and is the only cause named."""
     world.receives(
         an_entry(ENTRY, "2025-01-15", entry_type="03", lines=(a_line(ad="1000.00", case="A-570-890"),)),
         an_export(),

@@ -119,7 +119,7 @@ def test_final_results_at_a_lower_rate_make_a_refund_on_the_entry(world: World):
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_case_book_is_consulted_whichever_comes_first(world: World, order):
-    """An entry filed after the final results were heard is assessed like one filed before."""
+    """An entry filed after the final results were received is assessed like one filed before."""
     told = (an_ad_entry(), final_results("15.50"))
 
     world.receives(*(told[n] for n in order))
@@ -274,7 +274,7 @@ def test_two_reports_of_one_liquidation_are_kept_and_a_person_looks(world: World
 
 
 def test_the_bulletin_governs_over_an_earlier_courtesy_notice(world: World):
-    """19 CFR 159.9: the posting on cbp.gov is the legal one, whatever was told before."""
+    """19 CFR 159.9: the posting on cbp.gov is the legal one, whatever was reported before."""
     world.receives(
         an_entry(ENTRY, "2025-01-15"),
         LiquidationPosted(entry_number=ENTRY, liquidated_on=day("2025-11-28"), reported_by="courtesy-notice"),
@@ -297,7 +297,7 @@ def test_a_post_summary_correction_closes_sixteen_days_before_scheduled_liquidat
 
 
 def test_a_correction_replaces_the_lines_and_a_late_one_re_derives_what_came_after(world: World):
-    """A PSC heard after the liquidation, but made before it, changes what was asserted."""
+    """A PSC received after the liquidation, but made before it, changes what was asserted."""
     corrected = EntryCorrected(
         entry_number=ENTRY, corrected_on=day("2025-03-01"), reason="psc", lines=(a_line(duty="450.00"),)
     )

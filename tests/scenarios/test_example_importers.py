@@ -1,4 +1,4 @@
-"""What happens to the two example importers in five years, happening by happening, as their files tell it."""
+"""What happens to the two example importers in five years, happening by happening, as their files hold it."""
 
 from decimal import Decimal
 
@@ -263,7 +263,7 @@ def test_open_questions_stand_on_the_docket(example: Example):
     """The answers are due in 30 and 20 days."""
     happening = example.happening("open-questions")
     dues = {
-        str(row[0])  # SQLite tells days as text
+        str(row[0])  # SQLite returns days as text
         for row in example.rows("select due_on from docket where subject_kind = 'inquiry' and met_on is null")
     }
     assert {happening.dates["cf28_due"], happening.dates["cf29_due"]} <= dues

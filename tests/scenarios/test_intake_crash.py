@@ -20,7 +20,7 @@ ROWS = (
 )
 
 
-def test_what_a_report_said_is_remembered_only_with_its_events(world: World, tmp_path: Path):
+def test_what_a_report_held_is_remembered_only_with_its_events(world: World, tmp_path: Path):
     """The process dies while the events are written; read again, the same file gives all of them."""
     report = tmp_path / "es003.csv"
     report.write_text("\n".join((HEADINGS, *ROWS)) + "\n")

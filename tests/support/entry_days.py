@@ -22,26 +22,26 @@ NUMBER = "XYZ41011179"
 
 
 def received(event: Event, id_: str | None = None) -> ReceivedEvent[Any]:
-    """An event as its source told it at noon of the day it concerns, unless that is when it was published."""
+    """An event as its source sent it at noon of the day it concerns, unless that is when it was published."""
     on = getattr(event, "published_on", None) or getattr(event, "issued_on", None) or event.legal_day
     return ReceivedEvent(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
 
 
 @dataclass
 class EntryDays:
-    """The entry, what was told of it, and its docket as it stands."""
+    """The entry, its history, and its docket as it stands."""
 
     file: EntryRecord = field(default_factory=lambda: EntryRecord(NUMBER))
     decided: EntryRecord | None = None
     pages: dict[str, CasePage] = field(default_factory=dict)
-    told: list[HistoryLine] = field(default_factory=list)
+    history: list[HistoryLine] = field(default_factory=list)
 
     def receives(self, *events: Event) -> "EntryDays":
         """Take in events as one batch."""
         for event in events:
             self._take(event)
         self.file = evolve(self.file, LAW)
-        self.told += decide(self.decided, self.file, LAW).history
+        self.history += decide(self.decided, self.file, LAW).history
         self.decided = self.file
         return self
 
@@ -120,11 +120,11 @@ def at_once(events: Iterable[Event], last_day: date) -> EntryDays:
 
 def day_by_day(events: Sequence[Event], last_day: date, sweeps: Iterable[date]) -> EntryDays:
     """Each event on the day it concerns, with sweeps on days of their own between."""
-    house = EntryDays()
+    entry = EntryDays()
     days = sorted(
         [*((received(e).at.date(), 0, e) for e in events), *((d, 1, None) for d in sweeps)],
         key=lambda x: x[:2],
     )
     for on, _, event in days:
-        house = house.sweeps(on) if event is None else house.receives(event)
-    return house.sweeps(last_day)
+        entry = entry.sweeps(on) if event is None else entry.receives(event)
+    return entry.sweeps(last_day)

@@ -1,4 +1,4 @@
-"""Stories told over Kafka: what a world hears goes to the topics, two workers of the product take it, on one PostgreSQL."""
+"""Stories told over Kafka: what a world receives goes to the topics, two workers of the product take it, on one PostgreSQL."""
 
 import asyncio
 import threading
@@ -40,7 +40,7 @@ SLOW = (pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults)
 
 @dataclass
 class StoryStage(Stage):
-    """A stage with every topic that hears from outside, and with workers that outlast a story."""
+    """A stage with every topic that receives from outside, and with workers that outlast a story."""
 
     told: int = 0
     _today: date | None = None

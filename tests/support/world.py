@@ -1,4 +1,4 @@
-"""A small world for dated stories: an embedded product on an empty database, and words to tell it what happened."""
+"""A small world for dated stories: an embedded product on an empty database, and methods that send it what happened."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -96,7 +96,7 @@ def an_entry(
     entry_type: str = "01",
     lines: Sequence[LinePart] | None = None,
 ) -> EntryFiled:
-    """An entry summary with one line unless lines are given; imported on the day of entry unless said otherwise."""
+    """An entry summary with one line unless lines are given; imported on the day of entry unless given otherwise."""
     return EntryFiled(
         entry_number=number,
         entry_type=entry_type,
@@ -205,7 +205,7 @@ class World:
             self.receives(ClaimPaid(claim_id=claim_id, paid_on=day(paid[0]), amount=Decimal(paid[1])))
 
     def passes_to(self, today: str) -> None:
-        """Let time pass: dates that change a state by operation of law are told as gone by."""
+        """Let time pass: dates that change a state by operation of law are reported as gone by."""
         self.product.pass_time(day(today))
 
     def entry(self, number: str = "XYZ41011179") -> EntryView:

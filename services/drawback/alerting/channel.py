@@ -1,4 +1,4 @@
-"""What a channel is: it renders what is to be said, sends it, brings it up to date, and finds it again."""
+"""What a channel is: it renders a message, sends it, updates it, and finds it again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -112,7 +112,7 @@ class DeliveryFailed(Exception):  # noqa: N818 - what happened, not that it is a
 
 
 class CannotSearch(Exception):  # noqa: N818 - what is so, not that it is an error
-    """The channel does not tell what arrived; a message sent again must say that it is a repeat."""
+    """The channel cannot be asked what arrived; a message sent again must say that it is a repeat."""
 
 
 class Channel(Protocol):

@@ -1,4 +1,4 @@
-"""How each deadline of the docket is spoken of: how a missed date hurts, and what to do, in three words or so."""
+"""The texts of each deadline of the docket: its class (how a missed date hurts) and what to do, in about three words."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +16,7 @@ _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 NOTICE: Final = "notice"
 UNDATED: Final = frozenset({NOTICE, "same-goods", "two-claimants"})
 """To be seen on the day they came: no law gives them a day, so nobody sees them late."""
-_SPOKEN: Final = {
+_TEXTS: Final = {
     "D-01": (_FATAL, "Export or destroy"),
     "D-02": (_FATAL, "File the claim"),
     "D-03": (_FATAL, "Use and export"),
@@ -49,11 +49,13 @@ _SPOKEN: Final = {
     "D-29": (_OPTION, "Correct by PSC"),
     "D-30": (_FORECAST, "Liquidation expected"),
     "D-31": (_FORECAST, "Entry deemed liquidated"),
+    "D-31-may": (_FORECAST, "May be deemed liquidated"),
     "D-32": (_FORECAST, "Extension ends"),
     "D-33": (_FORECAST, "Entry deemed liquidated"),
     "D-34": (_FORECAST, "CBP may reliquidate"),
     "D-35": (_OPTION, "Protest the liquidation"),
     "D-35-deemed": (_FATAL, "Protest: deemed before"),
+    "D-35-if-deemed": (_OPTION, "Protest if deemed"),
     "D-35-look": (_FATAL, "Look at the liquidation"),
     "D-36": (_FORECAST, "Liquidation turns final"),
     "D-37": (_MONEY, "Pay the bill"),
@@ -84,6 +86,8 @@ _OURS: Final = {
     "two-claimants": "nothing new is claimed of it by either claimant",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",
+    "D-31-may": "the entry may have been liquidated as entered, and its days to protest run",
+    "D-35-if-deemed": "if the entry was deemed liquidated, it stands as entered",
     "D-35-look": "the liquidation as posted stands",
     "D-37-refund": "ask the port where the money is",
 }
@@ -96,7 +100,7 @@ _CHANCES: Final = {"D-01": "Could still be exported", "D-02": "Could still be cl
 WORDS: Final[Mapping[str, DeadlineWords]] = MappingProxyType(
     {
         name: DeadlineWords(kind, do, _LAW[name].consequence if name in _LAW else _OURS[name])
-        for name, (kind, do) in _SPOKEN.items()
+        for name, (kind, do) in _TEXTS.items()
     }
 )
 """By deadline of the docket; what happens if it is missed is the table of law's to say."""
@@ -109,7 +113,7 @@ def leads(deadline: str) -> tuple[int, ...]:
 
 
 def words_of(row: DocketRow) -> DeadlineWords:
-    """How a row is spoken of.
+    """The texts of a docket row.
 
     Free units of an entry are an opportunity, whatever their date. Where no money is at stake, an amendment or a protest is a mere right that ends. A deadline we have no words for speaks
     with its own summary, as if it were fatal: better loud than lost.
@@ -118,8 +122,8 @@ def words_of(row: DocketRow) -> DeadlineWords:
     if known is not None and row.subject_kind == _LOT:
         return replace(known, kind=AlertClass.OPPORTUNITY, do=_CHANCES.get(row.deadline, known.do))
     if known is None:
-        told = one_line(row.summary) or one_line(row.deadline) or "Look at this date"
-        do = told[:1].upper() + told[1:]
+        label = one_line(row.summary) or one_line(row.deadline) or "Look at this date"
+        do = label[:1].upper() + label[1:]
         return DeadlineWords(AlertClass.FATAL, do, "the date passes and cannot be brought back")
     if not row.money and not row.immediate and (known.kind is _MONEY or row.deadline in _NOTHING_TO_GAIN):
         return replace(known, kind=AlertClass.OPTION)
@@ -127,7 +131,7 @@ def words_of(row: DocketRow) -> DeadlineWords:
 
 
 def words_of_lapsed(row: DocketRow) -> DeadlineWords:
-    """How a row is spoken of once its day has gone by: of an opportunity, what it was."""
+    """The texts of a row whose day has gone by: of an opportunity, what it was."""
     words = words_of(row)
     if words.kind is not AlertClass.OPPORTUNITY:
         return words

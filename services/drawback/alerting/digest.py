@@ -17,14 +17,14 @@ _NEWS = frozenset({Why.ARRIVED, Why.MOVED, Why.GREW, Why.CHANGED})
 
 @dataclass(frozen=True, slots=True)
 class AlertGroup:
-    """Alerts told together, as a digest or because they came together; `more` are not listed."""
+    """Alerts sent in one message, as a digest or because they were raised together; `more` are not listed."""
 
     title: str
     lead: str
     alerts: tuple[Alert, ...]
     more: int = 0
     brief: str = ""
-    """What a subject and a notification say beside the title; of groups kept from before it was told apart: the lead."""
+    """What a subject and a notification add to the title; in groups stored before this field existed: the lead."""
 
     @property
     def line(self) -> str:
@@ -34,7 +34,7 @@ class AlertGroup:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The alerts of a round as they are told: one by one, and in groups of one claimant."""
+    """The alerts of a round as they are sent: singly, and in groups of one claimant."""
 
     single: tuple[Alert, ...] = ()
     groups: tuple[tuple[Alert, ...], ...] = ()
@@ -150,11 +150,11 @@ def part(
     storm_of: Callable[[str], int],
     history_of: Callable[[str], int],
 ) -> Parted:
-    """Part the alerts of a round, digest lines included, into those told one by one and those told as one message.
+    """Part the alerts of a round, digest lines included, into those sent singly and those sent as one message.
 
     1. More than `history_of` a claimant never spoken of before are history: all of that claimant's are one summary.
     2. What came up, moved or grew at once for a claimant has one cause: two or more are one message. An inquiry of CBP
-       is told by itself.
+       is sent by itself.
     3. `lately` counts what was raised within ten minutes before, by claimant and deadline; more than `storm_of` the claimant
        is a storm, one table.
 

@@ -8,7 +8,7 @@ from drawback.domain.money import ZERO, Money
 
 
 class AlertClass(StrEnum):
-    """How a missed date hurts; decides how early and how loudly we speak."""
+    """How a missed date hurts; decides how early alerts begin and how urgent they are."""
 
     FATAL = "cannot be extended"
     """The right is lost: five-year windows, protest, completing a claim."""
@@ -20,7 +20,7 @@ class AlertClass(StrEnum):
     OPPORTUNITY = "opportunity"
     """Money that could be claimed if goods went out: nobody is asked for what cannot be done."""
     FORECAST = "forecast"
-    """What CBP or the clock will do; told, not asked."""
+    """What CBP or the clock will do; for information, nothing is asked of anybody."""
 
 
 class Priority(IntEnum):
@@ -64,7 +64,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineWords:
-    """How a kind of deadline is spoken of: its class, what to do, and what happens if it is missed."""
+    """The texts of a kind of deadline: its class, what to do, and what happens if it is missed."""
 
     kind: AlertClass
     do: str
@@ -99,10 +99,10 @@ class DocketRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What was last said of an obligation, so that nothing is said twice.
+class Notified:
+    """What was last sent about an obligation, so that nothing is sent twice.
 
-    `threshold` is the last one raised, None where nothing was said yet. `mailed` tells that a message of its own (not a
+    `threshold` is the last one raised, None before the first alert. `mailed` means that a message of its own (not a
     digest line) went out, so that its end is worth a word too.
     """
 
@@ -118,7 +118,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to be said, complete: what, why, by when, how much, whose, and what happens if it is missed.
+    """One alert, complete: what, why, by when, how much, whose, and what happens if it is missed.
 
     `threshold` counts days before the due date; a negative one counts days overdue. `digest` alerts are a line of the
     next digest, the others a message of their own.
@@ -139,12 +139,12 @@ class Alert:
     act_by: date | None = None
     """The day to act: the due date, or the business day before it. Countdown and order go by it."""
     was_money: Money | None = None
-    """What was at stake when it was told last, where that is another amount."""
+    """The amount at stake in the last alert, where it differs from today's."""
     ending: Ending | None = None
     because: str = ""
     """Why an obligation fell away, in the words of the story."""
     first: bool = False
-    """Nothing was said of the obligation before."""
+    """No alert was raised for the obligation before."""
 
     @property
     def last_day(self) -> date:

@@ -1,4 +1,4 @@
-"""When we speak of a due date: thresholds by class, and what is too small or too far for a message of its own."""
+"""When a due date raises an alert: thresholds by class, and what is too small or too far for a message of its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ THRESHOLDS: Final[Mapping[AlertClass, tuple[int, ...]]] = MappingProxyType(
 NOBODYS: Final = frozenset({AlertClass.FORECAST, AlertClass.OPTION, AlertClass.OPPORTUNITY})
 """Classes whose dates nobody has to keep."""
 _LAST: Final = 1
-"""A date that somebody has to keep is always spoken of on the day before, whatever a claimant sets."""
+"""A date that somebody has to keep always raises an alert on the day before, whatever a claimant sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class SweepPolicy:
 
     `thresholds` are by class; `of_deadline` overrides them for one deadline ("D-29"). An alert is a line of the digest
     where it is farther than `own_message_days`, or where less than `material` is at stake and the class allows it.
-    Overdue rows are told one by one for `overdue_days`, and stay in every Monday's digest until met. More than `storm` alerts of
-    a kind at once are one table; more than `history` obligations never spoken of before are one summary.
+    Overdue rows raise alerts of their own for `overdue_days`, and stay in every Monday's digest until met. More than `storm` alerts of
+    a kind at once are one table; more than `history` obligations without an earlier alert are one summary.
     """
 
     thresholds: Mapping[AlertClass, tuple[int, ...]] = field(default_factory=lambda: THRESHOLDS)
@@ -50,7 +50,7 @@ class SweepPolicy:
     def days(self, deadline: str, kind: AlertClass, money: Money) -> tuple[int, ...]:
         """The thresholds of a deadline, farthest first: those of its class and the leads of the table of law.
 
-        A right that nobody gains from is told once, thirty days before it ends.
+        A right that nobody gains from raises one alert, thirty days before it ends.
         """
         own = self.of_deadline.get(deadline)
         if own is not None:

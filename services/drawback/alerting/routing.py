@@ -1,4 +1,4 @@
-"""Who is told first, who next, and at what hour: routing, quiet hours and escalation."""
+"""Who is notified first, who next, and at what hour: routing, quiet hours and escalation."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 
 _ORDER: Final = (Role.OWNER, Role.BACKUP, Role.MANAGER)
-"""The channel hears everything from the start; the others one after another."""
+"""The shared channel gets every alert from the start; people get it one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Recipient:
     role: Role = Role.OWNER
     time_zone: str = EASTERN
     away: bool = False
-    """Out of office: the next role is told instead."""
+    """Out of office: the next role is notified instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,13 @@ def route(alert: Alert, people: Iterable[Recipient], channels: Iterable[Traits])
     """To whom an alert goes at first: every room, and the first of owner, backup, manager who is there."""
     everyone, ways = tuple(people), tuple(channels)
     first = _first(everyone, 0)
-    told = [r for r in everyone if r.role is Role.CHANNEL or (first is not None and r.role is first)]
+    recipients_now = [
+        r for r in everyone if r.role is Role.CHANNEL or (first is not None and r.role is first)
+    ]
     # a role without anybody, or with everybody away, is passed over
     return tuple(
         destination
-        for recipient in told
+        for recipient in recipients_now
         if not recipient.away
         for destination in _ways_to(recipient, [way for way in ways if not way.interrupts or _rings(alert)])
     )
@@ -97,7 +99,7 @@ def _ways_to(recipient: Recipient, channels: Iterable[Traits]) -> list[Destinati
 
 
 def _rings(alert: Alert) -> bool:
-    """What is near, what comes as a surprise, and whatever changes what was said."""
+    """What is near, what comes as a surprise, and whatever corrects an earlier alert."""
     if alert.why is not Why.THRESHOLD and alert.why is not Why.OVERDUE:
         return True
     near = alert.days_left <= _NEAR or alert.words.kind is AlertClass.INQUIRY
@@ -120,8 +122,8 @@ def _ringing(channels: Iterable[Traits]) -> set[str]:
 def route_table(people: Iterable[Recipient], channels: Iterable[Traits]) -> tuple[Destination, ...]:
     """To whom many alerts at once go: owners and rooms, over every channel."""
     ways = tuple(channels)
-    told = [r for r in people if r.role in {Role.OWNER, Role.CHANNEL}]
-    return tuple(destination for recipient in told for destination in _ways_to(recipient, ways))
+    recipients_now = [r for r in people if r.role in {Role.OWNER, Role.CHANNEL}]
+    return tuple(destination for recipient in recipients_now for destination in _ways_to(recipient, ways))
 
 
 def _first(people: tuple[Recipient, ...], step: int) -> Role | None:
@@ -135,8 +137,8 @@ def escalate_to(
     """Whom the alert goes to when nobody took it: `step` 1 is the role after the first one that is there."""
     everyone, ways = tuple(people), tuple(channels)
     role = _first(everyone, step)
-    told = [r for r in everyone if role is not None and r.role is role and not r.away]
-    return tuple(destination for recipient in told for destination in _ways_to(recipient, ways))
+    recipients_now = [r for r in everyone if role is not None and r.role is role and not r.away]
+    return tuple(destination for recipient in recipients_now for destination in _ways_to(recipient, ways))
 
 
 def escalate_at(now: datetime, priority: Priority, calendar: BusinessCalendar) -> datetime:

@@ -34,7 +34,7 @@ class AlertSettings:
         return next((one for one in self.channels if isinstance(one, kind)), None) or kind()
 
     def recipients_of(self, claimant: str) -> tuple[Recipient, ...]:
-        """Who is told about this claimant's deadlines."""
+        """Who is notified of this claimant's deadlines."""
         return self.recipients.get(claimant) or self.recipients.get("*") or ()
 
     def owner_of(self, claimant: str) -> str:

@@ -1,14 +1,14 @@
-"""The sweep: which due dates must be spoken of today. Pure: rows and a date in, alerts out.
+"""The sweep: which due dates raise an alert today. Pure: rows and a date in, alerts out.
 
 For each open row of the docket:
 
-1. something that is told at once came up (an inquiry, a bill, a draft), whatever the horizon of its last day;
-2. its date moved after we had spoken of it, or the money behind it became another: told;
+1. something that raises an alert at once came up (an inquiry, a bill, a draft), whatever the horizon of its last day;
+2. its date moved, or the money behind it changed, since its last alert;
 3. a threshold was reached: the nearest one, once, also when several were crossed while we were down;
-4. it is overdue: told daily.
+4. it is overdue: every day.
 
 Days are counted to the day to act, the business day on or before the due date. A threshold that falls on a weekend or closure is
-told on the business day before, never after. A snooze keeps silent about thresholds alone, and never once P1 begins.
+raised on the business day before, never after. A snooze silences thresholds only, and nothing once P1 begins.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,8 +22,8 @@ from drawback.alerting.model import (
     DeadlineWords,
     DocketRow,
     Ending,
+    Notified,
     Priority,
-    Told,
     Why,
 )
 from drawback.alerting.policy import NOBODYS, SweepPolicy
@@ -64,7 +64,7 @@ class Countdown:
         return self.calendar.between(self.as_of, self.act_by) if self.days_left > 0 else 0
 
     def told_on(self, threshold: int) -> date:
-        """The day on which a threshold is told."""
+        """The day on which a threshold raises its alert."""
         return self.calendar.on_or_before(self.act_by - timedelta(days=threshold))
 
     def nearest(self, days: Iterable[int]) -> int | None:
@@ -90,9 +90,9 @@ def due_alerts(
     as_of: date,
     calendar: BusinessCalendar,
     policy: SweepPolicy,
-    already_raised: Mapping[str, Told],
+    already_raised: Mapping[str, Notified],
 ) -> tuple[Alert, ...]:
-    """Return what has to be said today of these rows, in the order of the docket; at most one alert a row."""
+    """Return the alerts that these rows raise today, in the order of the docket; at most one alert a row."""
     alerts = (
         _alert_of(row, as_of, calendar, policy, already_raised.get(row.obligation)) for row in docket_rows
     )
@@ -100,18 +100,18 @@ def due_alerts(
 
 
 def _alert_of(
-    row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy, told: Told | None
+    row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy, notified: Notified | None
 ) -> Alert | None:
-    if (ending := _ending(row, told)) is not None:
-        if told is None or not told.mailed:
+    if (ending := _ending(row, notified)) is not None:
+        if notified is None or not notified.mailed:
             return None
-        return ended(row, ending, as_of, calendar, policy, told)
+        return ended(row, ending, as_of, calendar, policy, notified)
     count = Countdown(row, words_of(row), as_of, calendar)
-    reason = _reason(count, policy, told)
-    return _alert(count, *reason, policy, told) if reason is not None else None
+    reason = _reason(count, policy, notified)
+    return _alert(count, *reason, policy, notified) if reason is not None else None
 
 
-def _ending(row: DocketRow, told: Told | None) -> Ending | None:
+def _ending(row: DocketRow, notified: Notified | None) -> Ending | None:
     """How a row that still stands on the docket ended, if it did."""
     known = WORDS.get(row.deadline)
     owed = known is not None and known.kind is AlertClass.MONEY
@@ -120,7 +120,7 @@ def _ending(row: DocketRow, told: Told | None) -> Ending | None:
             return Ending.SETTLED
         late = row.met_on > row.due_on and row.deadline not in UNDATED
         return Ending.MET_LATE if late else Ending.MET
-    gone = owed and not row.money and told is not None and bool(told.money) and told.arrived
+    gone = owed and not row.money and notified is not None and bool(notified.money) and notified.arrived
     return Ending.SETTLED if gone else None
 
 
@@ -130,52 +130,52 @@ def ended(
     as_of: date,
     calendar: BusinessCalendar,
     policy: SweepPolicy,
-    told: Told | None,
+    notified: Notified | None,
 ) -> Alert:
     """The last word on an obligation. It interrupts nobody: what can still be done about it is another obligation."""
     count = Countdown(row, words_of(row), as_of, calendar)
-    alert = replace(_alert(count, Why.CLOSED, 0, policy, told), ending=ending)
+    alert = replace(_alert(count, Why.CLOSED, 0, policy, notified), ending=ending)
     if ending is not Ending.LAPSED:
         return alert
     quiet = alert.words.kind in NOBODYS or row.money < policy.material
-    unheard = told is None or not told.mailed
-    return replace(alert, words=words_of_lapsed(row), digest=unheard and quiet)
+    unnotified = notified is None or not notified.mailed
+    return replace(alert, words=words_of_lapsed(row), digest=unnotified and quiet)
 
 
-def _reason(count: Countdown, policy: SweepPolicy, told: Told | None) -> tuple[Why, int] | None:
-    """Why something is said of the row today, and at which threshold; None where nothing is."""
+def _reason(count: Countdown, policy: SweepPolicy, notified: Notified | None) -> tuple[Why, int] | None:
+    """Why the row raises an alert today, and at which threshold; None where it raises none."""
     row, kind, left = count.row, count.words.kind, count.days_left
-    if (news := _news(row, left, policy, told)) is not None:
+    if (news := _news(row, left, policy, notified)) is not None:
         return news, max(left, 0)
-    if is_snoozed(count, told):
+    if is_snoozed(count, notified):
         return None
     if left < 0:
-        return (Why.OVERDUE, left) if _is_told_overdue(count, policy, told) else None
+        return (Why.OVERDUE, left) if _is_overdue_due_again(count, policy, notified) else None
     threshold = count.nearest(policy.days(row.deadline, kind, row.money))
-    if threshold is None or (told is not None and _said(told, threshold)):
+    if threshold is None or (notified is not None and _was_raised(notified, threshold)):
         return None
     return Why.THRESHOLD, threshold
 
 
-def _news(row: DocketRow, left: int, policy: SweepPolicy, told: Told | None) -> Why | None:
-    """What is told whatever the threshold: something that came up, a moved date, other money."""
-    if told is None or (told.threshold is None and not told.arrived):
+def _news(row: DocketRow, left: int, policy: SweepPolicy, notified: Notified | None) -> Why | None:
+    """What raises an alert whatever the threshold: something that came up, a moved date, another amount."""
+    if notified is None or (notified.threshold is None and not notified.arrived):
         return Why.ARRIVED if row.immediate else None
-    if told.due_on != row.due_on:
+    if notified.due_on != row.due_on:
         return Why.MOVED if left >= 0 else None
-    if not row.immediate or row.money == told.money:
+    if not row.immediate or row.money == notified.money:
         return None
-    if not told.money:
+    if not notified.money:
         return Why.ARRIVED
-    return Why.GREW if row.money - told.money >= policy.at_once else Why.CHANGED
+    return Why.GREW if row.money - notified.money >= policy.at_once else Why.CHANGED
 
 
-def is_snoozed(count: Countdown, told: Told | None) -> bool:
+def is_snoozed(count: Countdown, notified: Notified | None) -> bool:
     """Whether somebody put it off, and neither a nearer date, more money nor P1 has ended that."""
-    if told is None or told.snoozed_until is None or count.as_of >= told.snoozed_until:
+    if notified is None or notified.snoozed_until is None or count.as_of >= notified.snoozed_until:
         return False
-    nearer = count.row.due_on < told.due_on
-    return not (nearer or count.row.money > told.money or count.is_urgent)
+    nearer = count.row.due_on < notified.due_on
+    return not (nearer or count.row.money > notified.money or count.is_urgent)
 
 
 def snooze_limit(count: Countdown) -> int:
@@ -223,21 +223,21 @@ def money_lost(row: DocketRow) -> Money:
     return row.money if counts and is_lost(row) else ZERO
 
 
-def told_after(
-    row: DocketRow, told: Told | None, alert: Alert | None, as_of: date, calendar: BusinessCalendar
-) -> Told:
+def notified_after(
+    row: DocketRow, notified: Notified | None, alert: Alert | None, as_of: date, calendar: BusinessCalendar
+) -> Notified:
     """What is remembered of a row once it was looked at, and `alert`, if any, was raised."""
-    was = told or Told(row.due_on)
+    was = notified or Notified(row.due_on)
     moved = row.due_on != was.due_on
     threshold = None if moved else was.threshold
     if alert is not None and alert.why in {Why.THRESHOLD, Why.OVERDUE, Why.ARRIVED, Why.MOVED}:
         threshold = alert.threshold
     count = Countdown(row, words_of(row), as_of, calendar)
-    # whether money became another is counted from what was last told
+    # a change of the amount is measured from the last alert
     counted = (
         alert is not None or not was.money or not (row.immediate or count.words.kind is AlertClass.MONEY)
     )
-    return Told(
+    return Notified(
         due_on=row.due_on,
         threshold=threshold,
         told_on=as_of if alert is not None else was.told_on,
@@ -249,19 +249,19 @@ def told_after(
     )
 
 
-def _said(told: Told, threshold: int) -> bool:
-    return told.threshold is not None and told.threshold <= threshold
+def _was_raised(notified: Notified, threshold: int) -> bool:
+    return notified.threshold is not None and notified.threshold <= threshold
 
 
-def _is_told_overdue(count: Countdown, policy: SweepPolicy, told: Told | None) -> bool:
-    """A date gone by is told daily where it was somebody's to keep; the clock's own dates only pass."""
+def _is_overdue_due_again(count: Countdown, policy: SweepPolicy, notified: Notified | None) -> bool:
+    """A missed date raises an alert daily where somebody had to keep it; the clock's own dates only pass."""
     left = count.days_left
     if count.row.passes or count.words.kind in NOBODYS or not count.calendar.is_business_day(count.as_of):
         return False
-    known = told is not None and (told.threshold is not None or told.arrived)
+    known = notified is not None and (notified.threshold is not None or notified.arrived)
     if known and left < -policy.overdue_days:
         return False
-    return told is None or not _said(told, left)
+    return notified is None or not _was_raised(notified, left)
 
 
 def alert_overdue(row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy) -> Alert:
@@ -277,11 +277,13 @@ def recounted(alert: Alert, as_of: date, calendar: BusinessCalendar) -> Alert:
     return replace(alert, as_of=as_of, days_left=left, business_days_left=business, act_by=count.act_by)
 
 
-def _alert(count: Countdown, why: Why, threshold: int, policy: SweepPolicy, told: Told | None) -> Alert:
+def _alert(
+    count: Countdown, why: Why, threshold: int, policy: SweepPolicy, notified: Notified | None
+) -> Alert:
     row = count.row
     late = why is Why.THRESHOLD and threshold < _SOON and count.told_on(threshold) < count.as_of
-    moved = told is not None and told.due_on != row.due_on
-    other = told is not None and bool(told.money) and told.money != row.money
+    moved = notified is not None and notified.due_on != row.due_on
+    other = notified is not None and bool(notified.money) and notified.money != row.money
     return Alert(
         row=row,
         words=count.words,
@@ -291,13 +293,13 @@ def _alert(count: Countdown, why: Why, threshold: int, policy: SweepPolicy, told
         days_left=count.days_left,
         business_days_left=count.business_days_left,
         priority=priority_of(count, why, policy),
-        digest=not _corrects(why, told) and _for_digest(count, why, policy),
+        digest=not _corrects(why, notified) and _for_digest(count, why, policy),
         late=late,
-        was_on=told.due_on if told is not None and moved else None,
-        moves=told.moves + moved if told is not None else 0,
+        was_on=notified.due_on if notified is not None and moved else None,
+        moves=notified.moves + moved if notified is not None else 0,
         act_by=count.act_by,
-        was_money=told.money if told is not None and other else None,
-        first=told is None or (told.threshold is None and not told.arrived),
+        was_money=notified.money if notified is not None and other else None,
+        first=notified is None or (notified.threshold is None and not notified.arrived),
     )
 
 
@@ -315,9 +317,9 @@ def priority_of(count: Countdown, why: Why, policy: SweepPolicy) -> Priority:
     return Priority.P3
 
 
-def _corrects(why: Why, told: Told | None) -> bool:
-    """Whether this takes back what a message of its own said: whoever got that one must hear of it."""
-    return why is Why.MOVED and told is not None and told.mailed
+def _corrects(why: Why, notified: Notified | None) -> bool:
+    """Whether this corrects a message that was sent by itself: whoever got that one must get this one."""
+    return why is Why.MOVED and notified is not None and notified.mailed
 
 
 def _for_digest(count: Countdown, why: Why, policy: SweepPolicy) -> bool:
@@ -345,7 +347,7 @@ def next_on(
     policy: SweepPolicy,
     snoozed_until: date | None = None,
 ) -> date | None:
-    """The next day after `as_of` on which something will have to be said of this row, or None where nothing will."""
+    """The next day after `as_of` on which this row may raise an alert, or None where it never will."""
     if row.met_on is not None:
         return None
     count = Countdown(row, words_of(row), as_of, calendar)

@@ -33,7 +33,7 @@ def amount(row: DocketRow, look: Presentation) -> str:
 
 
 def how_it_ended(alert: Alert) -> str:
-    """`Done`, `LAPSED` …; of alerts kept from before endings were told apart, only that it is over."""
+    """`Done`, `LAPSED` …; of alerts stored before endings were distinguished, only that it is over."""
     if alert.ending is not None:
         return _ENDED[alert.ending]
     return "Done" if alert.row.met_on is not None else "No longer due"
@@ -146,7 +146,7 @@ def _urgency(alert: Alert) -> str:
 
 
 def why_now(alert: Alert) -> str:
-    """Why this is said today."""
+    """Why this alert was raised today."""
     row, left = alert.row, plural(alert.days_left, "day")
     if alert.why is Why.CLOSED:
         return _why_closed(alert)

@@ -27,8 +27,8 @@ from drawback.alerting.sweep import (
     ended,
     going_by,
     next_on,
+    notified_after,
     snooze_limit,
-    told_after,
 )
 from drawback.app.raising import Raising
 from drawback.domain.calendar import BusinessCalendar
@@ -41,7 +41,7 @@ _ROWS_AT_A_TIME = 5000
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one sweep found: how many rows it looked at, and what is said of them."""
+    """What one sweep found: how many rows it looked at, and the alerts they raise."""
 
     looked_at: int = 0
     alerts: tuple[Alert, ...] = ()
@@ -118,7 +118,7 @@ class AlertService:
     def sweep_subjects(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
         with self.engine.begin() as connection:
-            seen = rows.rows_told_of(connection, as_of, *self._reach(), subjects)
+            seen = rows.rows_of_obligations(connection, as_of, *self._reach(), subjects)
             swept = self._say(connection, seen, as_of, now)
         if swept.alerts:
             log.info(
@@ -132,7 +132,7 @@ class AlertService:
             everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
             ends = (min(everyone), max(everyone)) if everyone else ("", "")
             seen = rows.rows_to_look_at(connection, as_of, *self._reach(), *ends)
-            alerts, watches = self._said(seen, as_of)
+            alerts, watches = self._due_alerts(seen, as_of)
             alerts += self._gone(connection, as_of)
             messages = self._raising.upgraded(connection, alerts, moved, as_of, now)
             rows.save_watches(connection, watches)
@@ -148,7 +148,7 @@ class AlertService:
             for row in going_by(one.row for one in seen.values()):
                 one = replace(seen[row.obligation], row=row)
                 policy = self.settings.policy_of(row.claimant)
-                alerts.append(ended(row, Ending.LAPSED, as_of, self.calendar, policy, one.told))
+                alerts.append(ended(row, Ending.LAPSED, as_of, self.calendar, policy, one.notified))
                 watch = self._watch(one, alerts[-1], as_of, policy)
                 watches.append({**watch, "open": False, "next_on": None})
             raised, *_ = self._raising.fresh(connection, alerts, as_of, now)
@@ -169,49 +169,49 @@ class AlertService:
         return max(p.horizon for p in policies), min(p.at_once for p in policies)
 
     def _say(self, connection: Connection, seen: Collection[rows.Seen], as_of: date, now: datetime) -> Swept:
-        alerts, watches = self._said(seen, as_of)
+        alerts, watches = self._due_alerts(seen, as_of)
         raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
         rows.save_watches(connection, watches)
         return Swept(len(seen), tuple(raised), groups, deliveries)
 
-    def _said(
+    def _due_alerts(
         self, seen: Collection[rows.Seen], as_of: date
     ) -> tuple[list[Alert], list[Mapping[str, object]]]:
-        """What is to be said of docket rows, and what is then known to be told of them."""
+        """The alerts that docket rows raise, and the last alert that each row then has."""
         alerts: list[Alert] = []
         watches: list[Mapping[str, object]] = []
         for one in seen:
             policy = self.settings.policy_of(one.row.claimant)
-            told = {one.row.obligation: one.told} if one.told is not None else {}
-            said = due_alerts((one.row,), as_of, self.calendar, policy, told)
-            alerts += said
-            watches.append(self._watch(one, said[0] if said else None, as_of, policy))
+            notified = {one.row.obligation: one.notified} if one.notified is not None else {}
+            due = due_alerts((one.row,), as_of, self.calendar, policy, notified)
+            alerts += due
+            watches.append(self._watch(one, due[0] if due else None, as_of, policy))
         return alerts, watches
 
     def _watch(
         self, one: rows.Seen, alert: Alert | None, as_of: date, policy: SweepPolicy
     ) -> Mapping[str, object]:
-        told = told_after(one.row, one.told, alert, as_of, self.calendar)
+        notified = notified_after(one.row, one.notified, alert, as_of, self.calendar)
         row = one.row
         return {
             "claimant": row.claimant,
             "subject_kind": row.subject_kind,
             "subject": row.subject,
             "deadline": row.deadline,
-            "due_on": told.due_on,
-            "next_on": next_on(row, as_of, self.calendar, policy, told.snoozed_until),
-            "threshold": told.threshold,
-            "told_on": told.told_on,
-            "money": told.money,
-            "snoozed_until": told.snoozed_until,
-            "moves": told.moves,
-            "arrived": told.arrived,
-            "mailed": told.mailed,
+            "due_on": notified.due_on,
+            "next_on": next_on(row, as_of, self.calendar, policy, notified.snoozed_until),
+            "threshold": notified.threshold,
+            "told_on": notified.told_on,
+            "money": notified.money,
+            "snoozed_until": notified.snoozed_until,
+            "moves": notified.moves,
+            "arrived": notified.arrived,
+            "mailed": notified.mailed,
             "open": row.met_on is None,
         }
 
     def _gone(self, connection: Connection, as_of: date) -> list[Alert]:
-        """Alerts that close obligations whose docket row fell away, as far as somebody was told of them by name."""
+        """Alerts that close obligations whose docket row fell away, as far as one was sent by itself."""
         keys = rows.rows_gone(connection, as_of)
         if not keys:
             return []

@@ -37,7 +37,7 @@ class Inbox:
     product: Product
     folder: Path
     claimant: str
-    """Whose files lie in the folder itself; "" where nobody said."""
+    """Whose files lie in the folder itself; "" where no claimant was given."""
     still_s: float
     """How long a file must have stood still before it is taken."""
     _seen: dict[Path, tuple[Look, float]] = field(default_factory=dict)

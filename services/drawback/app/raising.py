@@ -61,19 +61,19 @@ class Raising:
         lately = book.raised_since(connection, now - _STORM_WINDOW, loud)
         parted = groups.part(alerts, lately, lambda c: policy(c).storm, lambda c: policy(c).history)
         queued: list[book.Queued] = []
-        told: set[str] = set()
+        grouped: set[str] = set()
         for members in parted.histories:
             queued += self._group(connection, "history", groups.history, members, as_of, now)
-            told.update(alert.key for alert in members)
+            grouped.update(alert.key for alert in members)
         for members in parted.groups:
             queued += self._group(connection, "storm", groups.together, members, as_of, now)
-            told.update(alert.key for alert in members)
+            grouped.update(alert.key for alert in members)
         single = parted.single
         escalations = {alert.key: self._escalation(alert, now) for alert in single}
         book.save_alerts(connection, single, as_of, now, escalations=escalations)
         queued += [self._queued(alert, to, now) for alert in single for to in self._route(alert)]
-        queued += self._close(connection, [a for a in alerts if a.why is Why.CLOSED], told, as_of, now)
-        lines = [a for a in alerts if a.digest and a.why is not Why.CLOSED and a.key not in told]
+        queued += self._close(connection, [a for a in alerts if a.why is Why.CLOSED], grouped, as_of, now)
+        lines = [a for a in alerts if a.digest and a.why is not Why.CLOSED and a.key not in grouped]
         book.save_alerts(connection, lines, as_of, now)
         return len(parted.groups) + len(parted.histories), self.queue(connection, queued, now)
 
@@ -101,7 +101,7 @@ class Raising:
         return self.queue(connection, queued, now)
 
     def _close(
-        self, connection: Connection, ended: Sequence[Alert], told: set[str], as_of: date, now: datetime
+        self, connection: Connection, ended: Sequence[Alert], grouped: set[str], as_of: date, now: datetime
     ) -> list[book.Queued]:
         """Tell the end to whoever got a message of the obligation.
 
@@ -113,7 +113,7 @@ class Raising:
             queued = [one for one in queued if one.obligation in lapsed]
         book.close_alerts(connection, [alert.row.obligation for alert in ended], as_of)
         reached = {one.obligation for one in queued}
-        rest = [alert for alert in ended if alert.row.obligation not in reached and alert.key not in told]
+        rest = [alert for alert in ended if alert.row.obligation not in reached and alert.key not in grouped]
         lost = [alert for alert in rest if alert.ending is Ending.LAPSED and not alert.digest]
         lines = [
             replace(alert, digest=self._settings.tell_when_closed) for alert in rest if alert not in lost

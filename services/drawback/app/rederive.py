@@ -45,11 +45,11 @@ class Rederived:
 
     @property
     def by_claimant(self) -> Mapping[str, Sequence[str]]:
-        """What to tell each owner."""
-        told: dict[str, list[str]] = {}
+        """The sentences for each owner."""
+        by_owner: dict[str, list[str]] = {}
         for one in self.moved:
-            told.setdefault(one.claimant, []).append(one.says)
-        return told
+            by_owner.setdefault(one.claimant, []).append(one.says)
+        return by_owner
 
 
 def rederive(

@@ -33,7 +33,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 _SILENT_AFTER_S = 7200
 _SAYING_S = 1.0
-"""How long dates that went by are said at a stretch."""
+"""For how long one sweep handles dates that went by before it yields to new events."""
 
 
 @dataclass

@@ -95,7 +95,7 @@ class PenaltyAnswer(Struct):
 
 
 class FindingAnswer(Struct):
-    """What one check found; `where` names the designation it speaks of, if one."""
+    """What one check found; `where` names the designation it concerns, if one."""
 
     rule: str
     outcome: str

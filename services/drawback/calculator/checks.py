@@ -69,7 +69,7 @@ class CheckAnswer(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question: the field of the form that asks it, the rule that answers, and how its answer is said."""
+    """One question: the field of the form that asks it, the rule that answers, and the text of its answer."""
 
     field: str
     rule: str
@@ -263,11 +263,11 @@ def _answers(form: CheckForm, law: LawBook) -> Iterator[CheckAnswer]:
             found = check.answer(asked, law)
             cite = found.basis if isinstance(found, Finding | Determination | Undetermined) else rule.cite
             yield CheckAnswer(
-                check.field, _said(found), ", ".join(rule.ids), cite.text, cite.certainty.value, cite.read
+                check.field, _answer(found), ", ".join(rule.ids), cite.text, cite.certainty.value, cite.read
             )
 
 
-def _said(found: object) -> str:
+def _answer(found: object) -> str:
     match found:
         case Finding():
             return f"{found.outcome.value}: {found.says}"

@@ -1,4 +1,4 @@
-"""From JSON to the words of the domain; what is wrong is said in a sentence that names the field."""
+"""From JSON to the types of the domain; an error is a sentence that names the field."""
 
 import re
 from collections.abc import Mapping, Sequence

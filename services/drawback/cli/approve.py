@@ -83,10 +83,10 @@ def amendment(
     except approvals.NotApproved as refused:
         stop(str(refused))
     if as_json:
-        told = {"claim": found.key, "amendment": draft.number, "difference": draft.difference}
+        result = {"claim": found.key, "amendment": draft.number, "difference": draft.difference}
         print_json(
             {
-                **told,
+                **result,
                 "content": draft.content,
                 "approved_on": today,
                 "approved_by": by,

@@ -118,11 +118,11 @@ def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
 def _lists(connection: Connection, claim: Claim) -> dict[str, list[dict[str, object]]]:
     """Return all that belongs to a claim, as rows."""
     owner, key = claim.claimant, claim.key
-    told = details(view.claim_record(connection, owner, key))
+    by_number = details(view.claim_record(connection, owner, key))
     return {
         "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
         "amendments": [
-            as_fields(row, OWNER) | _as_approved(told[row.number])
+            as_fields(row, OWNER) | _as_approved(by_number[row.number])
             for row in view.amendments(connection, owner, key)
         ],
         "docket": [as_fields(row, SUBJECT) for row in docket.of_subject(connection, owner, ("claim",), key)],

@@ -164,7 +164,7 @@ def _chosen(
 
 
 def _sweeping(product: Product, settings: AlertSettings, clock: SimulatedClock) -> Callable[[date], None]:
-    """What happens every morning: the docket is looked at, and what is to be said is kept in the sandbox."""
+    """What happens every morning: the docket is swept, and the alerts are kept in the sandbox."""
     alerts, delivery = (
         AlertService(product.engine, settings, product.law.calendar),
         DeliveryWorker(product.engine, settings),

@@ -174,9 +174,9 @@ def _print_dates(dates: Sequence[dict[str, Any]], undated: Sequence[tuple[str, U
             row["contested"],
         )
     for deadline, answer in undated:
-        said = _plain_undated(deadline, answer)
-        why = said["because"] or f"needs {', '.join(said['needs'])}"
-        table.add_row("no date yet", deadline, why, said["citation"], "\n".join(said["contested"]))
+        shown = _plain_undated(deadline, answer)
+        why = shown["because"] or f"needs {', '.join(shown['needs'])}"
+        table.add_row("no date yet", deadline, why, shown["citation"], "\n".join(shown["contested"]))
     console().print(table)
 
 

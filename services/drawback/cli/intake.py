@@ -39,7 +39,7 @@ def intake(
         str | None,
         typer.Option(
             "--kind",
-            help="entries, entry-dates, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
+            help="entries, entry-dates, entry-money, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
         ),
     ] = None,
     as_of: Annotated[
@@ -90,16 +90,16 @@ def intake(
 
 
 def _ask_whose(files: list[Path], kind: str | None, profile: Path | None) -> None:
-    """Refuse reports of which nobody said whose they are: the same entries under another claimant would count twice."""
+    """Refuse reports without a claimant: the same entries under another claimant would count twice."""
     for path in files:
-        said = understand(path, kind, profile)
+        reading = understand(path, kind, profile)
         if (
-            said.kind in EVERYBODYS
-            or said.kind is None
-            or any(use.field == "claimant" for use in said.columns)
+            reading.kind in EVERYBODYS
+            or reading.kind is None
+            or any(use.field == "claimant" for use in reading.columns)
         ):
             continue
-        stop(f"{said.file}: {NO_CLAIMANT}", WRONG_CALL)
+        stop(f"{reading.file}: {NO_CLAIMANT}", WRONG_CALL)
 
 
 def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
@@ -111,22 +111,22 @@ def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
     return update
 
 
-def _say(out: Console, said: Understanding) -> None:
-    described = ", ".join(f"{name} {value}" for name, value in said.described)
-    out.print(f"{said.file}: {said.problem or f'read as {said.kind} ({described})'}", soft_wrap=True)
-    used = [use for use in said.columns if use.field]
+def _say(out: Console, reading: Understanding) -> None:
+    described = ", ".join(f"{name} {value}" for name, value in reading.described)
+    out.print(f"{reading.file}: {reading.problem or f'read as {reading.kind} ({described})'}", soft_wrap=True)
+    used = [use for use in reading.columns if use.field]
     if used:
         out.print(
             f"  {len(used)} columns: " + ", ".join(f"{u.heading} → {u.field}" for u in used),
             style="dim",
             soft_wrap=True,
         )
-    ignored = [use.heading for use in said.columns if not use.field]
+    ignored = [use.heading for use in reading.columns if not use.field]
     if ignored:
         out.print(f"  not used: {', '.join(ignored)}", style="dim", soft_wrap=True)
-    for decided in said.conventions:
+    for decided in reading.conventions:
         out.print(f"  {decided}", style="dim", soft_wrap=True)
-    for remark in (*said.missing, *said.remarks):
+    for remark in (*reading.missing, *reading.remarks):
         out.print(f"  {remark}", style="yellow", soft_wrap=True)
 
 

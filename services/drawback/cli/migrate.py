@@ -47,10 +47,10 @@ def migrate(
         )
     except (CannotRederiveError, BrokenChain) as refused:
         stop(str(refused))
-    told = 0
+    messages = 0
     if found.differences and not check:
         desk = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
-        told = desk.tell_upgrade(clock.today(), clock.now(), found.by_claimant)
+        messages = desk.tell_upgrade(clock.today(), clock.now(), found.by_claimant)
     if as_json:
         print_json(
             {
@@ -67,7 +67,7 @@ def migrate(
                     for m in found.moved
                 ],
                 "amendments_changed": found.amendments,
-                "messages": told,
+                "messages": messages,
             }
         )
     else:

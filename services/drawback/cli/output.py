@@ -103,7 +103,7 @@ def console() -> Console:
 
 
 def messages() -> Console:
-    """Return the console for what is said beside a result, on standard error; brackets in a text are brackets."""
+    """Return the console for remarks beside a result, on standard error; brackets in a text are brackets."""
     return Console(stderr=True, highlight=False, markup=False)
 
 

@@ -148,10 +148,10 @@ def _interest(tables: LawTables, on: date) -> dict[str, Any]:
     span = tables.rates.span(on)
     row = span.row
     percents = {kind: row.percent[kind] for kind in RateKind if kind in row.percent}
-    said = ", ".join(f"{kind.replace('_', ' ')} {plain(percent)} %" for kind, percent in percents.items())
+    listed = ", ".join(f"{kind.replace('_', ' ')} {plain(percent)} %" for kind, percent in percents.items())
     return {
         "answer": f"{plain(percents[RateKind.UNDERPAYMENT])} % on bills",
-        "reason": f"{span.first_on} to {span.last_on}: {said} a year, compounded daily",
+        "reason": f"{span.first_on} to {span.last_on}: {listed} a year, compounded daily",
         "citation": tables.rates.CITE.text,
         "source": row.source,
         "certainty": row.certainty.value,

@@ -18,7 +18,7 @@ DOCKET = (
 STORY = (Column("on", "Day"), Column("text", "What happened"))
 OWNER = ("claimant", "owner")
 SUBJECT = ("claimant", "subject_kind", "subject")
-"""What is said once of a claim or an entry and not again of each of its rows."""
+"""What is printed once for a claim or an entry and not again for each of its rows."""
 
 
 def titled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -152,8 +152,8 @@ def _sentence(problem: Any) -> str:
             f"did you mean {variable_of(place[0], near[0])}?" if near else f"the group has {known}"
         )
     seen = "a secret" if _is_secret(place) else repr(problem["input"])
-    said = str(problem["msg"]).removeprefix("Input should be ")
-    return f"{variable} is {seen}; expected {said}"
+    expected = str(problem["msg"]).removeprefix("Input should be ")
+    return f"{variable} is {seen}; expected {expected}"
 
 
 def _is_secret(place: list[str]) -> bool:

@@ -188,8 +188,8 @@ class _Mistakes:
 
     def invalid(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
-        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return self._answer(request, 422, "The address or the form has a mistake", said)
+        sentence = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
+        return self._answer(request, 422, "The address or the form has a mistake", sentence)
 
     def misplaced(self, request: Request, error: Exception) -> Response:
         return self._answer(request, 400, "No such place in the list", str(error))
@@ -204,5 +204,5 @@ class _Mistakes:
                 request, 400, "Nothing to be found", "A value is none that the database can hold."
             )
         log.error("page.database", path=request.url.path, because=type(error).__name__, exc_info=error)
-        said = "The database does not answer; try again. The log of the dashboard says more."
-        return self._answer(request, 503, "No answer from the database", said)
+        sentence = "The database does not answer; try again. The log of the dashboard says more."
+        return self._answer(request, 503, "No answer from the database", sentence)

@@ -57,11 +57,11 @@ class KnownHostsOnly:
         if scope["type"] == "http":
             called = host_of(Headers(scope=scope).get("host", ""))
             if called not in self.hosts and not ("*" in self.hosts and _is_address(called)):
-                said = (
+                sentence = (
                     f"This dashboard is not called {called!r}. Its address is that of DRAWBACK_DASHBOARD__URL; "
                     "DRAWBACK_DASHBOARD__HOSTS names others.\n"
                 )
-                await PlainTextResponse(said, status_code=400)(scope, receive, send)
+                await PlainTextResponse(sentence, status_code=400)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -98,8 +98,8 @@ class SoundRequestsOnly:
             scope["query_string"].decode("latin-1"), errors="surrogateescape"
         )
         if _NO_TEXT.search(asked):
-            said = "The address holds characters that are none of a text, such as %00.\n"
-            await PlainTextResponse(said, status_code=400)(scope, receive, send)
+            sentence = "The address holds characters that are none of a text, such as %00.\n"
+            await PlainTextResponse(sentence, status_code=400)(scope, receive, send)
             return
         if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
@@ -131,8 +131,8 @@ class LastResort:
             if scope["type"] != "http" or begun:
                 raise
             log.exception("page.failed", path=scope["path"])
-            said = "A fault of this program; the log of the dashboard says more.\n"
-            await PlainTextResponse(said, status_code=500)(scope, receive, send)
+            sentence = "A fault of this program; the log of the dashboard says more.\n"
+            await PlainTextResponse(sentence, status_code=500)(scope, receive, send)
 
 
 class SameOriginOnly:

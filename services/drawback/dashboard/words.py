@@ -1,4 +1,4 @@
-"""Words for people: every state has a word, an icon and a tone, so that none is told by colour alone."""
+"""Words for people: every state has a word, an icon and a tone, so that none is shown by colour alone."""
 
 from dataclasses import dataclass
 
@@ -135,7 +135,7 @@ REPORTERS = {
     "query": "query",
     "courtesy-notice": "courtesy notice",
 }
-"""Who told of a liquidation; the bulletin alone is notice in law (19 CFR 159.9)."""
+"""Who reported a liquidation; the bulletin alone is notice in law (19 CFR 159.9)."""
 
 DUTY_CLASSES = {
     "duty": "Duty",

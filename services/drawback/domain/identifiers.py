@@ -74,26 +74,26 @@ def read_entry_number(text: str, filer: str = "") -> EntryNumber:
     A spreadsheet turns the number of an all-digit filer into a figure and drops leading zeros: they are put back where
     the check digit then fits.
     """
-    said = text.strip()
-    if _SCIENTIFIC.fullmatch(said):
+    typed = text.strip()
+    if _SCIENTIFIC.fullmatch(typed):
         raise NotAnIdentifier(
-            f"{said!r} is an entry number that a spreadsheet turned into a rounded figure; "
+            f"{typed!r} is an entry number that a spreadsheet turned into a rounded figure; "
             "the digits are lost, take the number from the report again as text, e.g. XYZ-4101117-9"
         )
-    number = compact(said)
+    number = compact(typed)
     if filer and not (len(number) == 11 and number.startswith(compact(filer))):  # noqa: PLR2004 - complete
         number = compact(filer).zfill(3) + number.zfill(8)
     if number.isascii() and number.isdigit() and 8 < len(number) < 11:  # noqa: PLR2004 - one or two zeros are missing
         restored = number.zfill(11)
         if check_offset(restored):
             raise NotAnIdentifier(
-                f"{said!r} has {len(number)} digits; an entry number has 11 characters, "
+                f"{typed!r} has {len(number)} digits; an entry number has 11 characters, "
                 "and with leading zeros put back the check digit does not fit"
             )
         number = restored
     if not number.isascii() or not _ENTRY.fullmatch(number) or not _FILER.fullmatch(number[:3]):
         raise NotAnIdentifier(
-            f"{said!r} is no entry number; expected filer code, seven digits and a check digit, e.g. XYZ-4101117-9"
+            f"{typed!r} is no entry number; expected filer code, seven digits and a check digit, e.g. XYZ-4101117-9"
         )
     return EntryNumber(number)
 
@@ -110,15 +110,15 @@ def print_entry_number(number: str) -> str:
 
 def read_tariff_number(text: str) -> str:
     """Read an HTSUS number of 8 or 10 digits, dots optional; one lost leading zero is put back (chapters 01–09)."""
-    said = text.strip()
-    digits = compact(said)
+    typed = text.strip()
+    digits = compact(typed)
     if digits.isascii() and digits.isdigit():
-        if "." not in said and len(digits) in (_FULL - 1, _SHORT - 1):
+        if "." not in typed and len(digits) in (_FULL - 1, _SHORT - 1):
             digits = "0" + digits
-        dotted_well = "." not in said or _HTS.fullmatch(said)
+        dotted_well = "." not in typed or _HTS.fullmatch(typed)
         if dotted_well and len(digits) in (_SHORT, _FULL) and digits[:2] != "00":
             return digits
-    raise NotAnIdentifier(f"{said!r} is no tariff number; expected 8 or 10 digits, e.g. 8508.19.0000")
+    raise NotAnIdentifier(f"{typed!r} is no tariff number; expected 8 or 10 digits, e.g. 8508.19.0000")
 
 
 def read_hts10(text: str) -> Hts10:
@@ -194,16 +194,16 @@ def read_importer_number(text: str) -> str:
     EIN `12-3456789XX` (a blank suffix is 00) and CBP-assigned `YYDDPP-NNNNN`. Nine bare digits may be either an EIN or
     a social security number: they are treated as the latter.
     """
-    said = text.strip().upper()
-    if match := _SSN.fullmatch(said):
+    typed = text.strip().upper()
+    if match := _SSN.fullmatch(typed):
         return f"***-**-{match[1]}"
-    if re.fullmatch(r"\d{9}", said):
-        return f"***-**-{said[-4:]}"
-    if _ASSIGNED.fullmatch(said) or _MASKED.fullmatch(said):
-        return said
-    if match := _EIN.fullmatch(said):
+    if re.fullmatch(r"\d{9}", typed):
+        return f"***-**-{typed[-4:]}"
+    if _ASSIGNED.fullmatch(typed) or _MASKED.fullmatch(typed):
+        return typed
+    if match := _EIN.fullmatch(typed):
         return f"{match[1]}-{match[2]}{match[3] or '00'}"
-    raise NotAnIdentifier(f"{said!r} is no importer number; expected e.g. 12-345678900 or 250615-00012")
+    raise NotAnIdentifier(f"{typed!r} is no importer number; expected e.g. 12-345678900 or 250615-00012")
 
 
 def mask_personal(text: str) -> str:

@@ -33,11 +33,11 @@ class NoFigure(StrEnum):
     """Why a designation has no price. What follows depends on this, never on the sentence beside it."""
 
     ENTRY_AWAITED = "entry-awaited"
-    """The import entry has not been told yet."""
+    """The import entry is not known yet."""
     EXPORT_AWAITED = "export-awaited"
-    """The export or destruction has not been told yet."""
+    """The export or destruction is not known yet."""
     FACT_MISSING = "fact-missing"
-    """Something that the calculation needs is not known, or is told in a way that cannot be right."""
+    """Something that the calculation needs is not known, or is reported in a way that cannot be right."""
     NOT_PRICED_HERE = "not-priced-here"
     """This program does not compute the provision."""
     NO_EXPORT = "no-export"
@@ -52,7 +52,7 @@ class NoFigure(StrEnum):
 
     @property
     def worth_nothing(self) -> bool:
-        """Whether the designation earns nothing, as opposed to an amount that cannot be told."""
+        """Whether the designation earns nothing, as opposed to an amount that is not known."""
         return self in _WORTH_NOTHING
 
 

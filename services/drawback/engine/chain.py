@@ -1,7 +1,7 @@
 """The hash chain of the journal: each event's hash covers the one before it on its lane, so that no past can be changed unseen.
 
 Version 1 covers the bytes of the event alone. Version 2 covers the whole row: its number, its lane and place, the day on which it was
-heard, the step in which it was handled, and what it says of itself. Rows say by which version their link was made; a lane may
+received, the step in which it was handled, and what it says of itself. Rows say by which version their link was made; a lane may
 go over from the first to the second at any event.
 
 What the chain does not prove: that nobody made it anew from some event on. Whoever can write the database can do that; only a head
@@ -53,7 +53,7 @@ class Journaled:
             raise BrokenChain(
                 f"#{self.seq} has a link of version {self.chain_version}; expected 1 or {VERSION}"
             )
-        told = (
+        content = (
             self.seq,
             self.lane,
             self.position,
@@ -67,7 +67,7 @@ class Journaled:
             self.happened_at.astimezone(UTC),
         )
         return hashlib.sha256(
-            b"drawback journal 2\n" + before + _ENCODER.encode(told) + b"\n" + self.raw
+            b"drawback journal 2\n" + before + _ENCODER.encode(content) + b"\n" + self.raw
         ).digest()
 
 

@@ -44,7 +44,7 @@ class Side(Enum):
     OUTSIDE = "outside"
     """Anybody: files, producers, pages."""
     OUR_TOPICS = "our topics"
-    """Topics on which the program's own services speak to each other, and anybody: what only the program says is taken from the
+    """Topics on which the program's own services publish to each other and to anybody: what only the program publishes is taken from the
     topic that is its own and from its own source."""
     INSIDE = "inside"
     """The program itself, which may say what time did."""
@@ -218,10 +218,10 @@ def _clean(text: str) -> bool:
 
 
 def _malformed(envelope: Envelope, faults: Sequence[Fault]) -> Malformed:
-    told = "; ".join(map(str, faults[:_SHOWN_FAULTS]))
+    document = "; ".join(map(str, faults[:_SHOWN_FAULTS]))
     more = f"; and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
     return Malformed(
-        f"{envelope.type}: {told}{more}", kind="invalid", envelope=envelope, faults=tuple(faults)
+        f"{envelope.type}: {document}{more}", kind="invalid", envelope=envelope, faults=tuple(faults)
     )
 
 
@@ -246,25 +246,25 @@ def as_stored(passed: Passed, names: Mapping[str, str]) -> Passed:
 
 def rewritten(raw: bytes, envelope: Envelope, event: Event, report: Report) -> Passed:
     """The same event in its one form; how it came, and what was remarked, is kept beside it as attributes of the envelope."""
-    told: dict[str, Any] = _DECODER.decode(raw)
+    document: dict[str, Any] = _DECODER.decode(raw)
     for at, _, kept in report.spelled:
         *way, last = at
-        place: Any = told
+        place: Any = document
         for part in way:
             place = place[_step(part)]
         place[_step(last)] = kept
     if report.spelled:
         came = {name_of(at): str(value) for at, value, _ in report.spelled}
-        told["asreceived"] = _ENCODER.encode(came | _came_before(told)).decode()
+        document["asreceived"] = _ENCODER.encode(came | _came_before(document)).decode()
     if report.remarks:
-        told["remarks"] = "; ".join(report.remarks)
-    data = msgspec.Raw(_ENCODER.encode(told["data"]))
-    return Passed(_ENCODER.encode(told), msgspec.structs.replace(envelope, data=data), event)
+        document["remarks"] = "; ".join(report.remarks)
+    data = msgspec.Raw(_ENCODER.encode(document["data"]))
+    return Passed(_ENCODER.encode(document), msgspec.structs.replace(envelope, data=data), event)
 
 
-def _came_before(told: Mapping[str, Any]) -> dict[str, str]:
+def _came_before(document: Mapping[str, Any]) -> dict[str, str]:
     """How fields came where another door has brought them into form already."""
-    before = told.get("asreceived")
+    before = document.get("asreceived")
     try:
         return msgspec.json.decode(before, type=dict[str, str]) if isinstance(before, str) else {}
     except msgspec.DecodeError:

@@ -47,7 +47,7 @@ class Report:
         self.remarks: list[str] = []
 
     def fault(self, at: Path, seen: object, expected: str) -> None:
-        """Note what is wrong with a field; a record of thousands of faults is told by its first ones."""
+        """Note what is wrong with a field; of thousands of faults the first ones are shown."""
         if len(self.faults) < _MOST_FAULTS:
             self.faults.append(Fault(name_of(at), shown(seen), expected))
 
@@ -76,8 +76,8 @@ def name_of(at: Path) -> str:
 
 def shown(seen: object) -> str:
     """A value as a sentence shows it: in quotation marks if it is text, and not at its full length."""
-    said = repr(seen[:_SHOWN]) if isinstance(seen, str) else str(seen)[:_SHOWN]
-    return f"{said}…" if len(said) >= _SHOWN else said
+    shortened = repr(seen[:_SHOWN]) if isinstance(seen, str) else str(seen)[:_SHOWN]
+    return f"{shortened}…" if len(shortened) >= _SHOWN else shortened
 
 
 def judge(event: Event, report: Report) -> Event:

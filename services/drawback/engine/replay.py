@@ -1,6 +1,6 @@
 """Replay: the journal through the same step, into an empty store; every past is reachable.
 
-The state as of a day is what the events heard through that day give. Replaying all of it rebuilds what is stored, byte
+The state as of a day is what the events received through that day give. Replaying all of it rebuilds what is stored, byte
 for byte, because state follows from facts and not from the path. Events that were handled in one step are handled in one step again,
 so that the story is rebuilt too. The hash chain is checked on the way.
 """

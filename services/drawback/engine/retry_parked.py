@@ -72,8 +72,8 @@ class RetryStep(Step):
         ]
         if not any(folded):
             return
-        said = list(self._decide([loaded], work, changes, outcome))
+        emitted = list(self._decide([loaded], work, changes, outcome))
         if self._part is None:
-            self._fold_all(said, transaction, work, changes, outcome)
+            self._fold_all(emitted, transaction, work, changes, outcome)
         else:
-            self._post(said, changes)
+            self._post(emitted, changes)

@@ -80,13 +80,13 @@ def entry(text: str) -> str:
     Raises:
         Misspelled: it is none; `WrongCheckDigit` where only the digit is wrong.
     """
-    said = key(text)
-    if not said:
+    spelt = key(text)
+    if not spelt:
         raise Misspelled("not blank")
-    if not _NUMBER_OF_ENTRY.fullmatch(said):
+    if not _NUMBER_OF_ENTRY.fullmatch(spelt):
         raise Misspelled("filer code, seven digits and a check digit, e.g. XYZ-4101117-9")
     try:
-        number = read_entry_number(said)
+        number = read_entry_number(spelt)
     except NotAnIdentifier as bad:
         raise Misspelled(str(bad).rpartition("expected ")[2]) from None
     if check_offset(number):
@@ -96,13 +96,13 @@ def entry(text: str) -> str:
 
 def claim_key(text: str) -> str:
     """A claim's own name; where it is the claim's number, that number in its form."""
-    said = key(text)
-    if _NUMBER_OF_ENTRY.fullmatch(said):
+    spelt = key(text)
+    if _NUMBER_OF_ENTRY.fullmatch(spelt):
         try:
-            return entry(said)
+            return entry(spelt)
         except Misspelled:
-            return said
-    return said
+            return spelt
+    return spelt
 
 
 def case(text: str) -> str:
@@ -115,18 +115,18 @@ def case(text: str) -> str:
 
 def tariff(text: str) -> str:
     """A number of the HTSUS or Schedule B without dots."""
-    said = key(text)
-    if said.isascii() and _TARIFF.fullmatch(said) and not said.startswith("00"):
-        return compact(said)
+    spelt = key(text)
+    if spelt.isascii() and _TARIFF.fullmatch(spelt) and not spelt.startswith("00"):
+        return compact(spelt)
     raise Misspelled("8 or 10 digits, e.g. 8508.19.0000")
 
 
 def export(text: str) -> str:
     """An export line; an ITN inside any spelling is that ITN, with its line where one follows."""
-    said = key(text)
-    found = _ITN.fullmatch(said)
+    spelt = key(text)
+    found = _ITN.fullmatch(spelt)
     if found is None:
-        return said
+        return spelt
     return compact(found[1]) + (found[2] or "").replace(" ", "").replace("-", "/")
 
 

@@ -47,7 +47,7 @@ class LoadedAggregate(msgspec.Struct, eq=False):
     columns: Row = {}
     received: ReceivedEvent[Any] | None = None
     moved: bool = False
-    """Whether it was decided upon. Its version names what was said then: it is kept also where the state came back."""
+    """Whether it was decided upon. Its version names what was decided then: it is kept also where the state came back."""
     pending_facts: list[tuple[ReceivedEvent[Any], Route[Any], Context]] = []
     """What was taken in since it was evolved."""
 

@@ -176,8 +176,8 @@ def _percent(text: str) -> Decimal:
 
 
 def _party(records: Sequence[Record], name: str) -> str:
-    said = once(records, name, str) or ""
-    return "" if values.word(said) in _ALL_OTHERS else said
+    company = once(records, name, str) or ""
+    return "" if values.word(company) in _ALL_OTHERS else company
 
 
 def _cases(text: str) -> tuple[str, ...]:

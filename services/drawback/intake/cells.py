@@ -44,7 +44,7 @@ def identifier(cell: str) -> str:
     """Undo what a figure's format did to a number that is none: `1234567897.0` and `1,234,567,897` are 1234567897."""
     if not cell or cell.isdigit():
         return cell
-    said = cell.strip()
-    if match := _FLOAT.fullmatch(said):
+    cell_text = cell.strip()
+    if match := _FLOAT.fullmatch(cell_text):
         return match[1]
-    return said.replace(",", "") if _GROUPED.fullmatch(said) else cell
+    return cell_text.replace(",", "") if _GROUPED.fullmatch(cell_text) else cell

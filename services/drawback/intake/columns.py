@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from drawback.intake.fields import REQUIRED, TELLING, WITHOUT, ReportKind
+from drawback.intake.fields import DECISIVE, REQUIRED, WITHOUT, ReportKind
 from drawback.intake.profile import Profile
 
 _EVERY_KIND = "every"
@@ -119,14 +119,14 @@ def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
     scored.sort(reverse=True)
     best = {kind for score, kind in scored if score == scored[0][0]}
     if best == {ReportKind.ENTRY_DATES, ReportKind.LIQUIDATIONS}:
-        return ReportKind.ENTRY_DATES  # a list of entries with their status, each told when it was entered
+        return ReportKind.ENTRY_DATES  # a list of entries with their status, each with its day of entry
     return best.pop() if len(best) == 1 else None
 
 
 def _score(columns: Columns) -> tuple[int, bool] | None:
     """Columns that fit, and completeness; None where neither the telling fields nor half of the required ones are there."""
     present = columns.places.keys() | columns.constants.keys()
-    certain = all(field in present for field in TELLING[columns.kind])
+    certain = all(field in present for field in DECISIVE[columns.kind])
     if not certain and 2 * len(columns.missing) > len(REQUIRED[columns.kind]):
         return None
     return len(columns.places), not columns.missing

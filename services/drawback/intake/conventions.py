@@ -60,7 +60,7 @@ class Conventions:
     marks: Mapping[str, Mark | Unclear] = field(default_factory=dict)
     orders: Mapping[tuple[str, bool], Order | Unclear] = field(default_factory=dict)
     """By field, and whether day and month are parted by a dot."""
-    said: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
     """Sentences for a person: what was decided, and by which cell."""
 
     def plain(self, name: str, text: str) -> str:
@@ -116,7 +116,7 @@ class Conventions:
 
 @dataclass(slots=True)
 class Survey:
-    """Looks at every row once and counts what the cells tell."""
+    """Looks at every row once and counts the evidence of its cells."""
 
     columns: Columns
     comma_locale: bool = False
@@ -144,7 +144,7 @@ class Survey:
                     self._orders[name, "." in text[:3], order] += 1
                     self._by.setdefault((name, order), f"{text.strip()!r} on row {number}")
             else:
-                mark = _telling(name, text)
+                mark = _mark_of(name, text)
                 if mark is not Mark.NONE:
                     self._marks[name, mark] += 1
                     self._by.setdefault((name, mark), f"{text.strip()!r} on row {number}")
@@ -167,7 +167,7 @@ class Survey:
         own = _verdict(*(self._marks[name, mark] for mark in (Mark.POINT, Mark.COMMA)))
         every = _verdict(
             *(
-                sum(n for (_, told), n in self._marks.items() if told is mark)
+                sum(n for (_, shown), n in self._marks.items() if shown is mark)
                 for mark in (Mark.POINT, Mark.COMMA)
             )
         )
@@ -181,7 +181,7 @@ class Survey:
         own = _verdict(*(self._orders[name, dotted, order] for order in both))
         every = _verdict(
             *(
-                sum(n for (_, dot, told), n in self._orders.items() if dot is dotted and told is order)
+                sum(n for (_, dot, shown), n in self._orders.items() if dot is dotted and shown is order)
                 for order in both
             )
         )
@@ -202,8 +202,8 @@ class Survey:
 
     def _day_words(self, orders: Mapping[tuple[str, bool], Order | Unclear]) -> Iterator[str]:
         for (name, dotted), order in orders.items():
-            told = {each for each in Order if self._orders[name, dotted, each]}
-            if not told:
+            shown = {each for each in Order if self._orders[name, dotted, each]}
+            if not shown:
                 continue
             heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
             if order is CONTRADICTORY:
@@ -211,15 +211,15 @@ class Survey:
             elif isinstance(order, Order):
                 yield f"{heading}: {order.value}{self._because(name, order)}"
 
-    def _because(self, name: str, told: Mark | Order) -> str:
-        if by := self._by.get((name, told)):
+    def _because(self, name: str, shown: Mark | Order) -> str:
+        if by := self._by.get((name, shown)):
             return f" (by {by})"
-        if any(kind is told for _, kind in self._by):
+        if any(kind is shown for _, kind in self._by):
             return " (as elsewhere in the file)"
-        return " (the cells are parted by semicolons)" if told is Mark.COMMA else ""
+        return " (the cells are parted by semicolons)" if shown is Mark.COMMA else ""
 
 
-def _telling(name: str, text: str) -> Mark:
+def _mark_of(name: str, text: str) -> Mark:
     """What a figure tells; an amount such as $4,800 has no three decimals, an amount in another currency tells nothing."""
     if name not in MONEY:
         return mark_of(text)

@@ -23,9 +23,9 @@ def _known() -> Mapping[str, str]:
     known: dict[str, str] = {}
     text = files("drawback.intake").joinpath("data/countries.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
-        for said in (row["code"], row["code3"], *row["names"].split(";")):
-            if said.strip():
-                known[_plain(said)] = row["code"]
+        for cell_text in (row["code"], row["code3"], *row["names"].split(";")):
+            if cell_text.strip():
+                known[_plain(cell_text)] = row["code"]
     return known
 
 
@@ -41,9 +41,9 @@ def country(text: str) -> str:
         BadValue: there is no such country, or the cell names two.
     """
     known = _known()
-    said = _plain(text.replace(".", "") if _INITIALS.fullmatch(text.strip()) else text)
-    if said in known:
-        return known[said]
+    cell_text = _plain(text.replace(".", "") if _INITIALS.fullmatch(text.strip()) else text)
+    if cell_text in known:
+        return known[cell_text]
     first, _, rest = text.strip().partition(" ")
     for separator in _SEPARATORS:
         if separator in text:

@@ -1,4 +1,4 @@
-"""What earlier reports said of the lines of a shipment, and what was remembered beside them, read from the snapshots."""
+"""What earlier reports held on the lines of a shipment, and what was noted beside them, read from the snapshots."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

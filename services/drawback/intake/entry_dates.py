@@ -91,7 +91,7 @@ _HEADER = ("entry_on", "entry_type", "importer_number", "port", "import_on", "su
 
 
 def entry_dates_events(change: ReportChange[EntryDates]) -> Iterator[Event]:
-    """Say that the entry was filed, where no report with its lines has said so, and what is new of its liquidation."""
+    """Yield that the entry was filed, where no report with its lines did, and what is new of its liquidation."""
     before, now = change.before, change.now
     if not change.with_lines and (
         before is None or any(getattr(before, name) != getattr(now, name) for name in _HEADER)

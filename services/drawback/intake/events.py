@@ -70,19 +70,21 @@ def read_event(
 
 
 def _short(raw: bytes, origin: SourceFile) -> tuple[Envelope, Event]:
-    said = _SHORT.decode(raw)
-    known = event_class(said.type)
+    short = _SHORT.decode(raw)
+    known = event_class(short.type)
     if known is None:
         raise Malformed(
-            f"unknown event type {said.type!r}, expected {type_meant(said.type)}", kind="unknown-type"
+            f"unknown event type {short.type!r}, expected {type_meant(short.type)}", kind="unknown-type"
         )
-    event = msgspec.json.decode(said.data, type=known)
-    claimant = ALL_CLAIMANTS if known.TOPIC == ADCVD else said.claimant or origin.claimant
+    event = msgspec.json.decode(short.data, type=known)
+    claimant = ALL_CLAIMANTS if known.TOPIC == ADCVD else short.claimant or origin.claimant
     content = _ENCODER.encode(event).decode()
-    subject = said.subject or next((str(value) for name in _NAMES if (value := getattr(event, name, ""))), "")
+    subject = short.subject or next(
+        (str(value) for name in _NAMES if (value := getattr(event, name, ""))), ""
+    )
     envelope = envelope_of(
         event,
-        id=said.id or str(uuid5(NAMESPACE_URL, f"{claimant}\n{said.type}\n{subject}\n{content}")),
+        id=short.id or str(uuid5(NAMESPACE_URL, f"{claimant}\n{short.type}\n{subject}\n{content}")),
         source=f"urn:drawback:intake:events:{claimant}",
         claimant=claimant,
         subject=subject,

@@ -24,7 +24,7 @@ def settle(rows: Sequence[ExportRow], earlier: Lookup) -> Sequence[ExportRow]:
     """Give each line its number, and see that no other report brought the same goods.
 
     Raises:
-        Held: the lines cannot be told apart, or the shipment is there already under another reference.
+        Held: the lines cannot be matched with the earlier ones, or the shipment is there already under another reference.
     """
     if not rows:
         return rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from drawback.domain.identifiers import NotAnIdentifier, compact, find_itn, is_no_itn, read_itn
@@ -14,7 +14,7 @@ from drawback.intake.labels import meanings, one_of
 from drawback.intake.reading import ReportChange, ReportFact, sound
 from drawback.intake.records import Record, Row, content_of, once
 from drawback.intake.tariff_numbers import schedule_b_number, tariff_number
-from drawback_schemas.exports import GoodsDisposed
+from drawback_schemas.exports import FullDrawbackName, GoodsDisposed
 from drawback_schemas.registry import Event
 
 Disposal = Literal["exported", "destroyed"]
@@ -26,6 +26,20 @@ _DISPOSALS: Final[dict[str, Disposal]] = meanings(
         "destruction under cbp supervision",
     }
 )
+_FULL_DRAWBACK: Final[dict[str, FullDrawbackName]] = meanings(
+    {
+        "originating": "originating; originating goods; originates; o",
+        "same-condition": "same condition; same-condition; sc; unchanged; exported in same condition",
+        "not-to-sample": "not to sample; not-to-sample; not to sample or specification; rejected",
+        "no-consent": "no consent; no-consent; without consent; shipped without consent",
+        "listed-sugar": "listed sugar; listed-sugar; sugar",
+        "duty-free-or-stores": "duty free or stores; duty-free-or-stores; duty free shop; ship stores; joint project",
+        "listed-to-canada": "listed to canada; listed-to-canada",
+    }
+)
+"""Why goods sent to Canada or Mexico draw back in full (19 CFR 182.45)."""
+_FOREIGN_PLACES: Final = Decimal("0.0001")
+_RATE_PLACES: Final = Decimal("0.000001")
 
 
 class ExportRow(ReportFact, frozen=True, kw_only=True):
@@ -45,6 +59,9 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
     hts: str = ""
     carrier_document: str = ""
     recovered_value: Decimal = ZERO
+    foreign_duty: Decimal | None = None
+    units_per_dollar: Decimal = Decimal(1)
+    full_drawback: FullDrawbackName | None = None
 
     @property
     def natural_key(self) -> str:
@@ -57,13 +74,13 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
 
 def group_of_export(row: Row, columns: Columns) -> str:
     """All lines of a shipment are one group: by the ITN in any spelling, else by the reference."""
-    said = _cell(row, columns, "export.itn")
-    if itn := find_itn(said):
+    cell_text = _cell(row, columns, "export.itn")
+    if itn := find_itn(cell_text):
         return itn
-    if said and not values.is_blank(said) and not is_no_itn(said):
-        return compact(said)
+    if cell_text and not values.is_blank(cell_text) and not is_no_itn(cell_text):
+        return compact(cell_text)
     reference = _cell(row, columns, "export.reference")
-    if not reference and (said or "export.itn" not in columns.places):
+    if not reference and (cell_text or "export.itn" not in columns.places):
         reference = _cell(row, columns, "export.carrier_document")
     return compact(reference)
 
@@ -79,8 +96,8 @@ def read_exports(records: Sequence[Record], known: Collection[str] = ()) -> Iter
     reference = first.read("export.itn", _itn) or _reference(first)
     if not reference and not first.flaws:
         place = "export.itn" if "export.itn" in first.columns.places else "export.reference"
-        said = first.text(place)
-        why = f"{said!r} stands for no ITN: it tells no shipment from another; " if said else ""
+        cell_text = first.text(place)
+        why = f"{cell_text!r} stands for no ITN: it tells no shipment from another; " if cell_text else ""
         first.flaw(place, "an ITN or a reference", f"{why or 'is blank; '}expected an ITN or a reference")
     if not reference:
         return
@@ -159,15 +176,17 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
     hts = once(records, "export.hts", tariff_number(known)) or ""
     if schedule_b is None and not hts:
         first.flaw("export.schedule_b", "a Schedule B number such as 8508.19.0000")
-    said = first.text("export.unit").upper().rstrip(".")
-    counted = first.needed("export.quantity", values.quantity_in(said), "the quantity exported or destroyed")
-    quantity, unit = counted or (None, said)
+    cell_text = first.text("export.unit").upper().rstrip(".")
+    counted = first.needed(
+        "export.quantity", values.quantity_in(cell_text), "the quantity exported or destroyed"
+    )
+    quantity, unit = counted or (None, cell_text)
     if quantity == 0:
         first.flaw("export.quantity", "a quantity greater than zero")
     if not unit:
         first.flaw("export.unit", "the unit of the quantity, such as NO or KG")
     value = first.needed("export.value", values.money, "the value of the line in dollars")
-    once(records, "export.quantity", values.quantity_in(said))
+    once(records, "export.quantity", values.quantity_in(cell_text))
     once(records, "export.value", values.money)
     if disposed_on is None or quantity is None or not unit or value is None:
         return None
@@ -186,7 +205,25 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
         hts=hts,
         carrier_document=once(records, "export.carrier_document", str) or "",
         recovered_value=once(records, "export.recovered_value", values.money) or ZERO,
+        foreign_duty=once(records, "export.foreign_duty", _foreign_money),
+        units_per_dollar=once(records, "export.units_per_dollar", _exchange_rate) or Decimal(1),
+        full_drawback=once(records, "export.full_drawback", one_of(_FULL_DRAWBACK)),
     )
+
+
+def _foreign_money(text: str) -> Decimal:
+    """Duty paid to Canada or Mexico, in the money of that country, with or without its sign."""
+    amount = values.figure(values.without_currency(text))
+    if amount < 0:
+        raise values.BadValue("an amount that is not negative, such as 81.00")
+    return amount.quantize(_FOREIGN_PLACES, ROUND_HALF_UP).normalize()
+
+
+def _exchange_rate(text: str) -> Decimal:
+    rate = values.figure(text).quantize(_RATE_PLACES, ROUND_HALF_UP).normalize()
+    if rate <= 0:
+        raise values.BadValue("how many units of the other country's money make one dollar, such as 1.35")
+    return rate
 
 
 def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
@@ -208,4 +245,7 @@ def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
         carrier_document=row.carrier_document,
         recovered_value=row.recovered_value,
         revision=change.revision,
+        foreign_duty=row.foreign_duty,
+        units_per_dollar=row.units_per_dollar,
+        full_drawback=row.full_drawback,
     )

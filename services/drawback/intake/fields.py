@@ -1,4 +1,4 @@
-"""What each kind of report can tell us: its fields, which of them must be there, and what follows where one is not."""
+"""What each kind of report can hold: its fields, which of them must be there, and what follows where one is not."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,6 +15,8 @@ class ReportKind(StrEnum):
     """A broker's list of entries without lines: one row per entry; it feeds dates and monitoring, no claim."""
     LIQUIDATIONS = "liquidations"
     """ACE liquidation listing, or a saved table of the CBP bulletin: one row per happening."""
+    ENTRY_MONEY = "entry-money"
+    """Bills, payments and refunds of entries after liquidation: one row per movement."""
     EXPORTS = "exports"
     """Export report in the shape of AES-201, and lists of destroyed goods: one row per line."""
     INQUIRIES = "inquiries"
@@ -63,6 +65,7 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
                 "event.scheduled_date",
             ),
         ),
+        ReportKind.ENTRY_MONEY: (("entry.number",), ("money.event",), ("money.date",), ("money.amount",)),
         ReportKind.EXPORTS: (
             ("export.itn", "export.reference"),
             ("export.date", "export.destroyed_date"),
@@ -95,18 +98,19 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
 EVERYBODYS: Final = frozenset({ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.EVENTS})
 """Kinds whose files concern all claimants, or name the claimant in each event."""
 
-TELLING: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
+DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
     {
         ReportKind.ENTRIES: ("tariff.hts", "tariff.duty"),
         ReportKind.ENTRY_DATES: ("entry.number", "entry.entry_date"),
         ReportKind.LIQUIDATIONS: ("entry.number", "event.type"),
+        ReportKind.ENTRY_MONEY: ("entry.number", "money.event"),
         ReportKind.EXPORTS: ("export.quantity", "export.value"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
         ReportKind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
     }
 )
-"""Fields that tell the kind even where half of the required ones are missing."""
+"""Fields that settle the kind even where half of the required ones are missing."""
 
 WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
     {
@@ -149,7 +153,7 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
         ),
     }
 )
-"""What is assumed where none of the named fields has a column: said before anything is taken."""
+"""What is assumed where none of the named fields has a column: shown before anything is taken in."""
 
 
 DATES: Final = frozenset(
@@ -185,6 +189,8 @@ DATES: Final = frozenset(
         "rate.period_from",
         "rate.period_to",
         "message.date",
+        "money.date",
+        "money.due_date",
         "message.lifting_date",
     }
 )
@@ -212,6 +218,8 @@ MONEY: Final = frozenset(
         "adcvd.cvd_duty",
         "export.value",
         "export.recovered_value",
+        "money.amount",
+        "money.interest",
         "inquiry.money",
     }
 )
@@ -226,6 +234,8 @@ FIGURES: Final = MONEY | {
     "rate.percent",
     "rate.per_unit",
     "export.quantity",
+    "export.foreign_duty",
+    "export.units_per_dollar",
 }
 """Fields whose cells are figures: amounts, quantities, rates."""
 

@@ -18,6 +18,7 @@ Happening = Literal[
     "liquidated", "reliquidated", "extended", "suspended", "lifted", "scheduled", "protested", "decided"
 ]
 ProtestOutcome = Literal["approved", "denied", "partly-approved", "withdrawn"]
+Reporter = Literal["", "bulletin", "ace-report", "query", "courtesy-notice"]
 Outcome = Literal["no-change", "increase", "refund", "unknown"]
 ExtensionCode = Literal["49", "50", "51"]
 SuspensionCode = Literal["43", "44", "45", "46", "47", "48", "65", "66"]
@@ -42,6 +43,14 @@ OUTCOMES: Final[dict[str, Outcome]] = meanings(
         "increase": "increase; bill; bill issued; change increase; change with bill; supplemental bill; rate advance",
         "refund": "refund; decrease; change decrease; change with refund; refund issued",
         "unknown": "change; unknown; changed; rate change",
+    }
+)
+REPORTERS: Final[dict[str, Reporter]] = meanings(
+    {
+        "bulletin": "bulletin; official notice; bulletin notice; cbp bulletin; official bulletin; cbp gov; posting",
+        "ace-report": "ace report; ace; ace reports; listing; liquidation listing; es 003; es003; report",
+        "query": "query; entry summary query; es query; abi query; jd; ace query",
+        "courtesy-notice": "courtesy notice; courtesy; abi notice; courtesy notice of liquidation; cbp form 4333; 4333",
     }
 )
 _BASIS: Final[dict[str, str]] = meanings(
@@ -80,13 +89,13 @@ class LiquidationRow(ReportFact, frozen=True, kw_only=True):
     protest_number: str = ""
     protest_outcome: ProtestOutcome | None = None
     issue: str = ""
+    reported_by: Reporter = ""
 
     @property
     def natural_key(self) -> str:
-        """Entry, event, its date and its posting: the same entry appears several times (formats 4.1)."""
-        return "/".join(
-            str(part or "") for part in (self.entry_number, self.happening, self.on, self.posted_on)
-        )
+        """Entry, event, its date, its posting and a named source: the same entry appears several times (formats 4.1)."""
+        parts = [self.entry_number, self.happening, self.on, self.posted_on]
+        return "/".join(str(part or "") for part in (*parts, *filter(None, [self.reported_by])))
 
     @property
     def subject(self) -> str:
@@ -127,6 +136,7 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
         protest_number=_protest_number(first, happening),
         protest_outcome=_decision(first) if happening == "decided" else None,
         issue=once(records, "protest.issue", str) or "",
+        reported_by=once(records, "event.source", one_of(REPORTERS)) or "",
     )
     if sound(records):
         yield row
@@ -249,7 +259,7 @@ def _reasons(text: str) -> tuple[str, ...]:
 
 
 def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
-    """Say what happened to the entry; a changed row is said again as it now stands."""
+    """Yield what happened to the entry; a changed row is reported again as it now stands."""
     row, as_of = change.now, change.as_of
     on = row.on or row.posted_on or as_of
     match row.happening:
@@ -262,6 +272,7 @@ def liquidation_events(change: ReportChange[LiquidationRow]) -> Iterator[Event]:
                 outcome=row.outcome,
                 reason_codes=row.reason_codes,
                 liquidated_duty=row.liquidated_duty,
+                reported_by=row.reported_by,
             )
         case "extended":
             code: ExtensionCode = "50" if row.code == "50" else "51" if row.code == "51" else "49"

@@ -41,7 +41,7 @@ F = TypeVar("F", bound=ReportFact)
 
 @dataclass(frozen=True, slots=True)
 class ReportChange(Generic[F]):
-    """What the last report said (None: never seen), what this one says, its day, and how many contents came before.
+    """What the last report held (None: never seen), what this one holds, its day, and how many contents came before.
 
     `with_lines` says that a report with the entry's lines was taken, beside one that has none.
     """
@@ -54,7 +54,7 @@ class ReportChange(Generic[F]):
 
 
 class Lookup(Protocol):
-    """What earlier reports of the same kind and claimant said."""
+    """What earlier reports of the same kind and claimant held."""
 
     def contents(self, names: Sequence[str]) -> Mapping[str, bytes]:
         """The canonical content under each natural key that is known."""
@@ -88,7 +88,7 @@ class ReportReader(Generic[F]):
     events: Callable[[ReportChange[F]], Iterable[Event]]
     everybody: bool = False
     lines: Callable[[Sequence[F], Lookup], Sequence[F]] | None = None
-    """Settles which number each line of one shipment keeps, by what was said of it before; may raise `Held`."""
+    """Settles which number each line of one shipment keeps, by earlier reports of it; may raise `Held`."""
 
 
 def group_by(*names: str) -> Callable[[Row, Columns], str]:
@@ -117,14 +117,14 @@ def entry_number_of(record: Record, *, optional: bool = False) -> EntryNumber | 
         return None
     if offset := check_offset(number):
         right = print_entry_number(number[:10] + str(check_digit(number[:3], number[3:10])))
-        said = f"the check digit of {print_entry_number(number)} does not fit: expected {right}"
+        problem = f"the check digit of {print_entry_number(number)} does not fit: expected {right}"
         permitted = offset in record.columns.filers.get(number[:3], frozenset())
         record.flaw(
             "entry.number",
             f"the check digit of {right}, or one permitted to the filer",
-            f"{said}; taken as it stands, as the profile permits"
+            f"{problem}; taken as it stands, as the profile permits"
             if permitted
-            else f"{said}, or a profile that permits the filer's other digits ([filers] {number[:3]} = [{offset}])",
+            else f"{problem}, or a profile that permits the filer's other digits ([filers] {number[:3]} = [{offset}])",
             remark=f"check digit {number[:3]} +{offset}" if permitted else "",
         )
     return number

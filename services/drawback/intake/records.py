@@ -80,10 +80,10 @@ class Record:
         place = self.columns.places.get(name)
         if place is None:
             return self.columns.constants.get(name, "")
-        said = self._cell(place)
+        text = self._cell(place)
         for other in self.columns.doubles.get(name, ()):
-            said = said or self._cell(other)
-        return said
+            text = text or self._cell(other)
+        return text
 
     def _cell(self, place: int) -> str:
         cells = self.row.cells
@@ -138,9 +138,9 @@ class Record:
         heading = self.columns.heading(name)
         if any(flaw.column == heading and not flaw.remark for flaw in self.flaws):
             return  # one sentence for a cell
-        said = f"{self.row.place}, column {heading!r}: "
-        said += message or f"{'is blank' if not seen else f'saw {seen!r}'}; expected {expected}"
-        self.flaws.append(Flaw(self.number, heading, seen, expected, said, remark))
+        sentence = f"{self.row.place}, column {heading!r}: "
+        sentence += message or f"{'is blank' if not seen else f'saw {seen!r}'}; expected {expected}"
+        self.flaws.append(Flaw(self.number, heading, seen, expected, sentence, remark))
 
     def raw(self) -> RawRow:
         """The row as it stood in the file, social security numbers masked."""

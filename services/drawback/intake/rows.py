@@ -1,4 +1,4 @@
-"""From the rows of a table to the rows of a report: cells cleaned, suppressed repeats filled down, totals and footers told apart."""
+"""From the rows of a table to the rows of a report: cells cleaned, suppressed repeats filled down, totals and footers recognised."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ _DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.ENTRIES: ("tariff.hts", "adcvd.case", "line.number"),
         ReportKind.ENTRY_DATES: ("entry.entry_date",),
         ReportKind.LIQUIDATIONS: ("event.type",),
+        ReportKind.ENTRY_MONEY: ("money.event",),
         ReportKind.EXPORTS: ("export.schedule_b", "export.hts"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("rate.kind",),
@@ -36,7 +37,7 @@ _DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """What every row of data fills and no total does."""
-_TELLING_HEADS: Final = frozenset(
+_DECISIVE_HEADS: Final = frozenset(
     {
         "entry.type",
         "entry.entry_date",
@@ -73,9 +74,9 @@ class Tidy:
         self._duty = places.get("tariff.duty")
         self._key = [places[name] for name in _KEY.get(self.columns.kind, ()) if name in places]
         self._detail = [places[name] for name in _DETAIL[self.columns.kind] if name in places]
-        self._heads = [places[name] for name in places if name in _TELLING_HEADS]
+        self._heads = [places[name] for name in places if name in _DECISIVE_HEADS]
         group = "export." if self.columns.kind is ReportKind.EXPORTS else "entry."
-        heads = _TELLING_HEADS | set(_KEY.get(self.columns.kind, ()))
+        heads = _DECISIVE_HEADS | set(_KEY.get(self.columns.kind, ()))
         self._group = [
             place
             for name, place in places.items()
@@ -208,6 +209,6 @@ class Orphans:
         self._waiting.append(row)
 
     def _may_belong(self, orphan: Row, to: Row) -> None:
-        said, theirs = self.tidy.group_facts(orphan.cells), self.tidy.group_facts(to.cells)
-        if all(theirs.get(place, text) == text for place, text in said.items()):
+        ours, theirs = self.tidy.group_facts(orphan.cells), self.tidy.group_facts(to.cells)
+        if all(theirs.get(place, text) == text for place, text in ours.items()):
             self.beside[to.place] = orphan.place

@@ -1,4 +1,4 @@
-"""Snapshots: what a report last said about one subject, so that the next report yields only what changed."""
+"""Snapshots: what a report last held about one subject, so that the next report yields only what changed."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence

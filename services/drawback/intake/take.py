@@ -37,7 +37,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """Where rows come from: the file's name, whose it is, and the day its report speaks of."""
+    """Where rows come from: the file's name, whose it is, and the day its report is of."""
 
     file: str
     claimant: str
@@ -153,10 +153,10 @@ class Taking(Generic[F]):
     def _claimant(self, records: Sequence[Record]) -> str:
         if self.reading.everybody:
             return ALL_CLAIMANTS
-        said = records[0].text("claimant") or self.origin.claimant
-        if not said.strip("*"):
+        claimant = records[0].text("claimant") or self.origin.claimant
+        if not claimant.strip("*"):
             records[0].flaw("claimant", "the claimant whose row this is")
-        return said
+        return claimant
 
     def _check_whole(self, record: Record) -> None:
         """Hold what a row that lacks its number may belong to: with a row missing it would say too little."""
@@ -236,22 +236,22 @@ def _named(record: Record) -> str:
 def _check_shape(record: Record) -> None:
     """Note a row that is none, and filled cells beyond the last heading; what else is wrong with it would only follow."""
     if record.row.error:
-        said = f"{record.row.place}: {record.row.error}; expected an object with named values"
+        sentence = f"{record.row.place}: {record.row.error}; expected an object with named values"
         record.flaws.append(
-            Flaw(record.number, "", record.row.cells[0][:_SHOWN], "an object with named values", said)
+            Flaw(record.number, "", record.row.cells[0][:_SHOWN], "an object with named values", sentence)
         )
         return
     beyond = [cell for cell in record.row.cells[len(record.columns.headings) :] if cell.strip()]
     if beyond:
         count = len(record.columns.headings)
-        said = f"{record.row.place}: saw {len(record.row.cells)} cells, the last {beyond[-1]!r}; expected {count}"
-        record.flaws.append(Flaw(record.number, "", beyond[-1], f"{count} cells", said))
+        sentence = f"{record.row.place}: saw {len(record.row.cells)} cells, the last {beyond[-1]!r}; expected {count}"
+        record.flaws.append(Flaw(record.number, "", beyond[-1], f"{count} cells", sentence))
 
 
 def _check_currency(record: Record) -> None:
     """Note a row whose column of currencies names another one: an amount without its currency would be taken for dollars."""
-    said = record.text("currency")
-    if not record.blank("currency") and word(said) not in _DOLLARS:
+    currency = record.text("currency")
+    if not record.blank("currency") and word(currency) not in _DOLLARS:
         record.flaw("currency", "USD: amounts are dollars of the United States")
 
 
@@ -273,7 +273,7 @@ def wrap(
 ) -> Taken:
     """Put an event into its envelope; its id depends on what it says only, so that a second import deduplicates.
 
-    A later content counts its `revision` in, because what was said first may be said again after it was changed.
+    A later content counts its `revision` in, because a content may come back after it was changed.
     """
     name = f"{key.claimant}\n{event.TYPE}\n{key.natural_key}\n{_ENCODER.encode(event).decode()}"
     event_id = str(uuid5(NAMESPACE_URL, f"{name}\n{revision}" if revision else name))

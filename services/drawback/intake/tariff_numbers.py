@@ -22,12 +22,12 @@ def schedule_b_number(known: Collection[str]) -> Callable[[str], str]:
 
 def _reader(read: Callable[[str], str], known: Collection[str], digits: int) -> Callable[[str], str]:
     def reader(text: str) -> str:
-        said = _WORD.sub("", text.strip(), count=1).rstrip(".")
-        number = read(said)
-        restored = compact(said) != number[: len(compact(said))]
+        cell_text = _WORD.sub("", text.strip(), count=1).rstrip(".")
+        number = read(cell_text)
+        restored = compact(cell_text) != number[: len(compact(cell_text))]
         if restored and known and number[:digits] not in known:
             raise NotAnIdentifier(
-                f"{text.strip()!r} has {len(compact(said))} digits, and no tariff has {number[:digits]}; "
+                f"{text.strip()!r} has {len(compact(cell_text))} digits, and no tariff has {number[:digits]}; "
                 "expected 8 or 10 digits, e.g. 8508.19.0000"
             )
         return number

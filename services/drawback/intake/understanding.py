@@ -1,4 +1,4 @@
-"""What a file is taken for, said before anything is done with it."""
+"""How a file is read, shown before anything is done with it."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Understanding:
 
     `described` are findings about the file (encoding, delimiter, sheet), `missing` the required fields without a
     column (alternatives joined by "or"), `remarks` what would be assumed, `rows_sampled` how many rows were looked at,
-    `conventions` how figures and dates are written and by which cell that was told, `left_out` sheets that were not read.
+    `conventions` how figures and dates are written and which cell shows it, `left_out` sheets that were not read.
     """
 
     file: str

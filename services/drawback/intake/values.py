@@ -74,18 +74,18 @@ def is_blank(text: str) -> bool:
 
 def is_no_day(text: str) -> bool:
     """Say whether a date's cell says that there is none: blank, 00/00/0000, 12/31/9999, TBD."""
-    said = _CLOCK.sub("", text.strip().lower())
-    return is_blank(said) or _NO_DAY.fullmatch(said) is not None
+    cell_text = _CLOCK.sub("", text.strip().lower())
+    return is_blank(cell_text) or _NO_DAY.fullmatch(cell_text) is not None
 
 
 @lru_cache(maxsize=65_536)
 def figure(text: str) -> Decimal:
     """Read `$1,234.50`, `(12.00)`, `12-`, `12 CR`, `USD 12`, `10 000.00`: figures with a decimal point, exact."""
     try:
-        said = with_point(_DOLLARS.sub("", text, count=1), Mark.POINT)
+        cell_text = with_point(_DOLLARS.sub("", text, count=1), Mark.POINT)
     except ValueError:
         raise BadValue("a figure such as 1,234.50") from None
-    match = _FIGURE.fullmatch("".join(said.split()))
+    match = _FIGURE.fullmatch("".join(cell_text.split()))
     if (
         match is None
         or match["minus"] not in ("", "-", "(")
@@ -104,6 +104,11 @@ def currency_in(text: str) -> str:
         return ""  # the error of a formula, such as #REF!
     match = _CURRENCY.search(text.replace("US$", "$"))
     return match[0].upper() if match else ""
+
+
+def without_currency(text: str) -> str:
+    """Leave out the currency that an amount names, for amounts that are not dollars of the United States."""
+    return _CURRENCY.sub("", text).strip()
 
 
 def money(text: str) -> Money:
@@ -149,10 +154,10 @@ def quantity_in(unit: str) -> Callable[[str], tuple[Decimal, str]]:
     """Make a reader of quantities that may carry their unit, which must be the one of the unit's column."""
 
     def read(text: str) -> tuple[Decimal, str]:
-        said, own = in_unit(text)
+        cell_text, own = in_unit(text)
         if own and unit and own != unit:
             raise BadValue(f"a quantity in {unit}, as the column of units says")
-        return quantity(said), unit or own
+        return quantity(cell_text), unit or own
 
     return read
 
@@ -165,14 +170,14 @@ def plain(value: Decimal) -> Decimal:
 
 def percent(text: str) -> Decimal | None:
     """Read `25%`, `3.1 percent`, `Free`, or a bare figure; a compound or specific rate gives None."""
-    said = _PERCENT.sub("", text.strip())
-    if said.lower() == "free":
+    cell_text = _PERCENT.sub("", text.strip())
+    if cell_text.lower() == "free":
         return Decimal(0)
     try:
-        rate = plain(figure(said))
+        rate = plain(figure(cell_text))
     except BadValue:
         return None
-    return rate if rate >= 0 and "$" not in said else None
+    return rate if rate >= 0 and "$" not in cell_text else None
 
 
 def whole(text: str) -> int:
@@ -192,12 +197,12 @@ def day(text: str) -> date:
 
     Which of day and month comes first in figures is the column's matter (`conventions`): here it is the month.
     """
-    said = text.strip()
-    if match := _UNIX.fullmatch(_WEEKDAY.sub("", said, count=1)):
-        said = f"{match[1]} {match[2]}, {match[3]}"
-    said = _WEEKDAY.sub("", _CLOCK.sub("", said).strip(), count=1)
+    cell_text = text.strip()
+    if match := _UNIX.fullmatch(_WEEKDAY.sub("", cell_text, count=1)):
+        cell_text = f"{match[1]} {match[2]}, {match[3]}"
+    cell_text = _WEEKDAY.sub("", _CLOCK.sub("", cell_text).strip(), count=1)
     try:
-        read = _day(said)
+        read = _day(cell_text)
     except ValueError:
         raise BadValue("a date that exists, as MM/DD/YYYY or YYYY-MM-DD") from None
     if read is None:
@@ -207,32 +212,37 @@ def day(text: str) -> date:
     return read
 
 
-def _day(said: str) -> date | None:
-    if match := _US.fullmatch(said):
+def _day(cell_text: str) -> date | None:
+    if match := _US.fullmatch(cell_text):
         return date(_year(match[4]), int(match[1]), int(match[3]))
-    if (match := _ISO.fullmatch(said)) and (match[2] or len(said) == len("YYYYMMDD")):
+    if (match := _ISO.fullmatch(cell_text)) and (match[2] or len(cell_text) == len("YYYYMMDD")):
         return date(int(match[1]), int(match[3]), int(match[4]))
-    if (match := _DAY_MONTH.fullmatch(said)) and (month := _month(match[2])):
+    if (match := _DAY_MONTH.fullmatch(cell_text)) and (month := _month(match[2])):
         return date(_year(match[3]), month, int(match[1]))
-    if (match := _MONTH_DAY.fullmatch(said)) and (month := _month(match[1])):
+    if (match := _MONTH_DAY.fullmatch(cell_text)) and (month := _month(match[1])):
         return date(_year(match[3]), month, int(match[2]))
-    return _counted_day(said)
+    return _counted_day(cell_text)
 
 
-def _counted_day(said: str) -> date | None:
+def _counted_day(cell_text: str) -> date | None:
     """The day that a figure counts: a spreadsheet's serial number, or milliseconds since 1970."""
-    if match := _SERIAL.fullmatch(said):
+    if match := _SERIAL.fullmatch(cell_text):
         return _EPOCH + timedelta(days=int(match[1]))
-    if _MILLISECONDS.fullmatch(said) and not int(said) % _DAY_OF_MILLISECONDS:
-        return _UNIX_EPOCH + timedelta(milliseconds=int(said))
+    if _MILLISECONDS.fullmatch(cell_text) and not int(cell_text) % _DAY_OF_MILLISECONDS:
+        return _UNIX_EPOCH + timedelta(milliseconds=int(cell_text))
     return None
 
 
 def _month(name: str) -> int:
     """The number of a month by its English name or the first three letters of it; 0 for another word."""
-    said = name.lower()
+    cell_text = name.lower()
     return next(
-        (n for n, full in enumerate(_MONTHS, 1) if full.startswith(said) or said == "sept" == full[:4]), 0
+        (
+            n
+            for n, full in enumerate(_MONTHS, 1)
+            if full.startswith(cell_text) or cell_text == "sept" == full[:4]
+        ),
+        0,
     )
 
 
@@ -244,10 +254,10 @@ def _year(digits: str) -> int:
 
 def flag(text: str) -> bool:
     """Read Y/N, yes/no, true/false, X/blank."""
-    said = text.strip().lower()
-    if said in _YES:
+    cell_text = text.strip().lower()
+    if cell_text in _YES:
         return True
-    if said in _NO or is_blank(said):
+    if cell_text in _NO or is_blank(cell_text):
         return False
     raise BadValue("Y or N")
 

@@ -1,6 +1,6 @@
 """Facts in legal order: what an aggregate knows, sorted by the day each event concerns, whenever it reached us.
 
-Which day an event concerns (`legal_day`) and where it stands among the events of that day (`rank`) is said by its schema
+Which day an event concerns (`legal_day`) and where it stands among the events of that day (`rank`) is declared by its schema
 class. The order is total, so the same facts give the same list in whatever order they arrived.
 """
 

@@ -1,4 +1,4 @@
-"""What the law leaves open (U-01 to U-26), and what the program does about it: the cautious thing, said aloud."""
+"""What the law leaves open (U-01 to U-26), and the cautious reading that the program takes and names in its answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

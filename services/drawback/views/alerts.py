@@ -1,4 +1,4 @@
-"""Alerts: what was said, to whom, whether it arrived, and what people answered."""
+"""Alerts: their text, their recipients, whether they arrived, and what people answered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ _FAILED = ("dead",)
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing said: a deadline alert, a digest, a table of many at once."""
+    """One message: a deadline alert, a digest, a table of many at once."""
 
     id: str
     kind: str
@@ -140,7 +140,7 @@ def answers(connection: Connection, obligation: str) -> list[Answer]:
 
 
 def siblings(connection: Connection, obligation: str) -> list[Alert]:
-    """What else was said of the same obligation, newest first."""
+    """The other alerts of the same obligation, newest first."""
     if not obligation:
         return []
     query = ALERTS.select(_A.obligation == obligation).order_by(_A.raised_at.desc()).limit(30)

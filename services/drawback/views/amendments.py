@@ -80,7 +80,7 @@ ORDER = Order("due", "Due", _A.due_on, (_A.claimant, _A.owner, _A.number))
 
 @dataclass(frozen=True)
 class AmendmentFilter:
-    """Which amendments; open ones unless said otherwise."""
+    """Which amendments; open ones unless asked otherwise."""
 
     status: str = "open"
     route: str = ""

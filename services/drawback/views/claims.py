@@ -91,7 +91,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class ClaimFilter:
-    """Which claims; nothing said means all of them."""
+    """Which claims; without criteria, all of them."""
 
     state: str = ""
     claimant: str = ""
@@ -123,8 +123,8 @@ class ClaimFilter:
 
 def matches(text: str) -> ColumnElement[bool]:
     """Say that a claim's number or our own name of it begins so."""
-    said = text.strip()
-    return or_(begins(_C.number, compact(said)), key_begins(_C.claimant, _C.key, said))
+    typed = text.strip()
+    return or_(begins(_C.number, compact(typed)), key_begins(_C.claimant, _C.key, typed))
 
 
 def named(connection: Connection, text: str, claimant: str = "") -> list[Claim]:

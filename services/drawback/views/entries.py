@@ -77,7 +77,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which entries; nothing said means all of them."""
+    """Which entries; without criteria, all of them."""
 
     state: str = ""
     claimant: str = ""

@@ -43,7 +43,7 @@ ORDER = Order("issued", "Issued, newest first", _I.issued_on, (_I.claimant, _I.k
 
 @dataclass(frozen=True)
 class InquiryFilter:
-    """Which inquiries; open ones unless said otherwise."""
+    """Which inquiries; open ones unless asked otherwise."""
 
     form: str = ""
     status: str = "open"

@@ -49,7 +49,7 @@ class StateSum:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the machine is doing, as far as the tables tell."""
+    """The health of the program, as far as its tables show it."""
 
     parked: int
     waiting: int

@@ -52,7 +52,7 @@ OLDEST_FIRST = Order("parked-up", "Oldest first", _P.parked_on, (_P.id,))
 
 @dataclass(frozen=True)
 class ParkedFilter:
-    """Which parked things; open ones unless said otherwise."""
+    """Which parked things; open ones unless asked otherwise."""
 
     reason: str = ""
     status: str = "open"

@@ -34,24 +34,24 @@ class Hit:
 
 def everything(connection: Connection, text: str) -> list[Hit]:
     """Find claims, entries, inquiries, AD/CVD cases and exports."""
-    said = text.strip()
-    return list(_hits(connection, said)) if said else []
+    typed = text.strip()
+    return list(_hits(connection, typed)) if typed else []
 
 
-def _hits(connection: Connection, said: str) -> Iterator[Hit]:
-    for claim in _first(connection, CLAIMS, claims.matches(said)):
+def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
+    for claim in _first(connection, CLAIMS, claims.matches(typed)):
         yield Hit("claim", claim.claimant, claim.key, claim.number or claim.key, claim.state)
-    for entry in _first(connection, ENTRIES, entries.matches(said)):
+    for entry in _first(connection, ENTRIES, entries.matches(typed)):
         yield Hit("entry", entry.claimant, entry.key, entry.key, entry.state)
-    for inquiry in _first(connection, INQUIRIES, _key_begins(INQUIRIES, said)):
+    for inquiry in _first(connection, INQUIRIES, _key_begins(INQUIRIES, typed)):
         yield Hit("inquiry", inquiry.claimant, inquiry.key, inquiry.key, inquiry.state)
     number = CASES.table.c.key
     of_all = CASES.table.c.claimant == ALL_CLAIMANTS
     for case in _first(
-        connection, CASES, of_all, or_(begins(number, said.upper()), begins(number, _case(said)))
+        connection, CASES, of_all, or_(begins(number, typed.upper()), begins(number, _case(typed)))
     ):
         yield Hit("adcvd_case", case.claimant, case.key, case.key)
-    for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, said)):
+    for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, typed)):
         yield Hit("shipment", export.claimant, export.key, export.key)
 
 
@@ -60,11 +60,11 @@ def _first(connection: Connection, model: Model[T], *where: ColumnElement[bool])
     return model.read(connection, model.select(*where).order_by(column.claimant, column.key).limit(_HITS))
 
 
-def _key_begins(model: Model[Any], said: str) -> ColumnElement[bool]:
-    return key_begins(model.table.c.claimant, model.table.c.key, said)
+def _key_begins(model: Model[Any], typed: str) -> ColumnElement[bool]:
+    return key_begins(model.table.c.claimant, model.table.c.key, typed)
 
 
 def _case(text: str) -> str:
     """Put the hyphens of an AD/CVD case number back: `a570967` is `A-570-967`."""
-    said = compact(text)
-    return "-".join(part for part in (said[:1], said[1:4], said[4:7], said[7:]) if part)
+    typed = compact(text)
+    return "-".join(part for part in (typed[:1], typed[1:4], typed[4:7], typed[7:]) if part)

@@ -83,7 +83,7 @@ def test_a_quiet_day_reads_nothing(office: Office) -> None:
 def test_a_sweep_in_parts_says_what_one_in_a_piece_says(
     office: Office, monkeypatch: pytest.MonkeyPatch, at_a_time: int
 ) -> None:
-    """Some claimants at a time; each is told of all of theirs together, a table where they are many."""
+    """Some claimants at a time; each gets all of theirs together, a table where they are many."""
     monkeypatch.setattr(alerting, "_ROWS_AT_A_TIME", at_a_time)
     for claimant, claims in (("acme", 25), ("Beta", 2), ("cobalt", 1), ("Über", 2)):
         for number in range(claims):
@@ -98,10 +98,10 @@ def test_a_sweep_in_parts_says_what_one_in_a_piece_says(
     assert office.sweep("2025-06-16").looked_at == 0
 
 
-def test_a_sweep_that_is_told_to_leave_goes_on_where_it_was(
+def test_a_sweep_that_is_stopped_goes_on_where_it_was(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it has said stays said; the rest comes with the next sweep, and only then does it count as done."""
+    """Alerts raised so far stay; the rest comes with the next sweep, and only then does it count as done."""
     monkeypatch.setattr(alerting, "_ROWS_AT_A_TIME", 1)
     for claimant in ("acme", "beta", "cobalt"):
         office.put(claimant=claimant)
@@ -132,7 +132,7 @@ def test_later_words_go_into_the_thread_and_the_root_is_kept_true(office: Office
 
 
 def test_a_met_deadline_closes_the_root_and_cancels_the_calendar_event(office: Office) -> None:
-    """Whoever was told learns that it is done; the event in their calendar goes."""
+    """Whoever had an alert gets that it is done; the event in their calendar goes."""
     office.put()
     office.sweep("2025-06-16")
     office.delivery.deliver_sandbox(office.now)
@@ -150,8 +150,8 @@ def test_a_met_deadline_closes_the_root_and_cancels_the_calendar_event(office: O
     assert office.sweep("2025-06-19").alerts == ()
 
 
-def test_a_deadline_that_is_open_again_is_told_again(office: Office) -> None:
-    """The protest was withdrawn: what was told as done is told anew, in the same thread."""
+def test_a_deadline_that_is_open_again_raises_an_alert_again(office: Office) -> None:
+    """The protest was withdrawn: what was closed as done raises an alert anew, in the same thread."""
     office.put()
     office.sweep("2025-06-16")
     office.delivery.deliver_sandbox(office.now)
@@ -168,7 +168,7 @@ def test_a_deadline_that_is_open_again_is_told_again(office: Office) -> None:
     assert office.sweep("2025-06-21").alerts == ()
 
 
-def test_a_date_that_moves_to_and_fro_is_told_each_time(office: Office) -> None:
+def test_a_date_that_moves_to_and_fro_raises_an_alert_each_time(office: Office) -> None:
     """30 June, 15 July, 30 June, 15 July: three moves, three messages, and the event's number grows with each."""
     office.put()
     office.sweep("2025-06-16")
@@ -199,7 +199,7 @@ def test_acknowledging_an_old_alert_does_not_turn_the_root_back(office: Office) 
 
 
 def test_a_deadline_that_fell_away_is_closed_too(office: Office) -> None:
-    """The docket row is gone: what was told of it is taken back."""
+    """The docket row is gone: its messages are taken back."""
     office.put()
     office.sweep("2025-06-16")
     office.delivery.deliver_sandbox(office.now)
@@ -214,7 +214,7 @@ def test_a_deadline_that_fell_away_is_closed_too(office: Office) -> None:
     assert office.sweep("2025-06-18").alerts == ()
 
 
-def test_what_is_met_before_it_was_told_is_never_told(office: Office) -> None:
+def test_what_is_met_before_its_first_alert_never_raises_one(office: Office) -> None:
     """An alert raised on a Saturday for Monday morning is taken back when the deed is done on Sunday."""
     office.put(deadline="D-37", due="2025-06-28", immediate=True)  # a bill
     office.sweep("2025-06-14")
@@ -227,7 +227,7 @@ def test_what_is_met_before_it_was_told_is_never_told(office: Office) -> None:
     assert {row.state for row in office.all("delivery")} == {"superseded"}
 
 
-def test_an_extended_answer_is_told_with_both_dates(office: Office) -> None:
+def test_an_extended_answer_is_shown_with_both_dates(office: Office) -> None:
     """CBP gives until 15 July: reply, root and mail name the old and the new date, the event is renumbered."""
     office.put(deadline="D-40", due="2025-06-30", immediate=True)
     office.sweep("2025-06-02")
@@ -245,7 +245,7 @@ def test_an_extended_answer_is_told_with_both_dates(office: Office) -> None:
 
 
 def test_acknowledging_marks_the_root_and_stops_the_escalation(make_office: Callable[..., Office]) -> None:
-    """Without an answer the backup is told after four business hours; with one nobody else is."""
+    """Without an answer the backup is notified after four business hours; with one nobody else is."""
     people = (
         Recipient("Dana", addresses={"e-mail": "dana@example.com"}),
         Recipient("Sam", addresses={"e-mail": "sam@example.com"}, role=Role.BACKUP),
@@ -265,8 +265,8 @@ def test_acknowledging_marks_the_root_and_stops_the_escalation(make_office: Call
     assert office.alerts.escalate(office.now + timedelta(days=9)) == 0
     office.delivery.deliver_sandbox(office.now + timedelta(days=1))
 
-    told_sam = [row for row in office.all("delivery") if row.recipient == "Sam"]
-    assert [row.obligation for row in told_sam] == ["acme/claim/second/D-23"]
+    messages_to_sam = [row for row in office.all("delivery") if row.recipient == "Sam"]
+    assert [row.obligation for row in messages_to_sam] == ["acme/claim/second/D-23"]
     roots = office.kept("slack")
     assert sum("acknowledged by Dana Ruiz Jun 16, 7:30 AM ET" in root.html for root in roots) == 1
 
@@ -318,7 +318,7 @@ def test_money_that_comes_up_late_wakes_a_right_that_slept(office: Office) -> No
 
 
 def test_the_digest_carries_each_line_once(office: Office) -> None:
-    """Small things wait for the morning; the next morning they are not told again."""
+    """Small things wait for the morning; the next morning they are not sent again."""
     office.put(money=Decimal("10.00"))
     office.sweep("2025-06-17")
 
@@ -360,7 +360,7 @@ def test_two_workers_at_once_send_each_message_once(office: Office) -> None:
 def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
     make_office: Callable[..., Office],
 ) -> None:
-    """A recipient whose address breaks the mail is told as a fault; everybody else gets theirs."""
+    """A recipient whose address breaks the mail is reported as a fault; everybody else gets theirs."""
     broken = Recipient("Broken", addresses={"e-mail": "a@example.com\r\nBcc: x@example.com"})
     office = make_office(
         recipients={"*": (broken, Recipient("Dana", addresses={"e-mail": "dana@example.com"}))}
@@ -377,7 +377,7 @@ def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
 
 
 def test_a_silent_sweep_is_noticed(office: Office) -> None:
-    """Two hours without a heartbeat, or none ever, is told by name."""
+    """Two hours without a heartbeat, or none ever, is reported by name."""
     office.sweep("2025-06-16")
     with office.engine.connect() as connection:
         soon = silent_jobs(connection, office.now + timedelta(hours=2), {"sweep": 7200.0})

@@ -1,4 +1,4 @@
-"""How an obligation ended is said as it was: nothing lost or unpaid reads as done."""
+"""How an obligation ended is shown as it was: nothing lost or unpaid reads as done."""
 
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ def lapse(office: Office, day: str, deadline: str = "D-02", subject_kind: str = 
     return count
 
 
-def test_a_right_that_lapsed_is_told_with_its_money_to_whoever_was_told_of_it(office: Office) -> None:
+def test_a_lapsed_right_is_reported_with_its_money_to_whoever_had_an_alert_of_it(office: Office) -> None:
     """The root and the mail say LAPSED, not done; it is no P1 and its money is kept to be summed."""
     office.put(deadline="D-02", passes=True, money=Decimal("4554.00"))
     office.sweep("2025-06-16")
@@ -50,7 +50,7 @@ def test_a_right_that_lapsed_is_told_with_its_money_to_whoever_was_told_of_it(of
     assert all(row.closed_on is not None for row in office.all("alert") if row.why != "lapsed")
 
 
-def test_a_lapse_nobody_was_told_of_before_is_told_all_the_same(office: Office) -> None:
+def test_a_lapse_without_an_earlier_alert_is_reported_all_the_same(office: Office) -> None:
     """It came and went between two sweeps: a message of its own, and once."""
     office.put(deadline="D-02", passes=True, money=Decimal("4554.00"))
 
@@ -64,7 +64,7 @@ def test_a_lapse_nobody_was_told_of_before_is_told_all_the_same(office: Office) 
 
 
 def test_an_opportunity_that_passed_is_a_line_of_the_next_digest(office: Office) -> None:
-    """Goods that had no export: not a message, but its money is said."""
+    """Goods that had no export: no message, but its money is listed."""
     office.put(deadline="D-02", subject_kind="lot", passes=True, money=Decimal("90000.00"))
     lapse(office, "2025-07-01", subject_kind="lot")
 
@@ -77,7 +77,7 @@ def test_an_opportunity_that_passed_is_a_line_of_the_next_digest(office: Office)
     assert "lapsed" in digest.text
 
 
-def test_nothing_that_can_be_done_no_more_is_said_of_a_date_that_only_passes(office: Office) -> None:
+def test_a_date_that_only_passes_asks_for_nothing_once_it_is_over(office: Office) -> None:
     """What the clock does is no loss, and neither is a right without money."""
     office.put(deadline="D-22", passes=True)
     office.put(deadline="D-23", passes=True, money=Decimal(0))
@@ -112,7 +112,7 @@ def test_a_claim_that_was_withdrawn_or_filed_ends_so(office: Office) -> None:
     }
 
 
-def test_why_a_due_date_fell_away_is_said_in_the_words_of_the_story(office: Office) -> None:
+def test_why_a_due_date_fell_away_is_given_in_the_words_of_the_history(office: Office) -> None:
     """The step keeps with each move what happened; the last message quotes it."""
     office.put()
     office.sweep("2025-06-16")
@@ -139,7 +139,7 @@ def test_why_a_due_date_fell_away_is_said_in_the_words_of_the_story(office: Offi
     assert "&lt;by CBP&gt;" in office.kept("slack")[0].html
 
 
-def test_a_date_that_fell_away_and_comes_back_is_told_again(office: Office) -> None:
+def test_a_date_that_fell_away_and_comes_back_raises_an_alert_again(office: Office) -> None:
     """Its own watch is closed, and only its own: the other obligation stays silent."""
     office.put()
     office.put("other")
@@ -159,7 +159,7 @@ def test_a_date_that_fell_away_and_comes_back_is_told_again(office: Office) -> N
 
 
 def test_a_bill_that_is_paid_is_settled_and_one_that_is_not_stays_overdue(office: Office) -> None:
-    """Paid: the last message says so, with the day. Not paid: it is told as overdue, never as done."""
+    """Paid: the last message says so, with the day. Not paid: it is shown as overdue, never as done."""
     office.put("paid", deadline="D-37", due="2025-06-26", immediate=True)
     office.put("owed", deadline="D-37", due="2025-06-26", immediate=True)
     office.sweep("2025-06-16")

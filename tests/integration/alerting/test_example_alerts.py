@@ -1,4 +1,4 @@
-"""Each draft, bill, notice and lapse of the example's five years was told, on its day, by a message that can be named."""
+"""Each draft, bill, notice and lapse of the example's five years was sent, on its day, by a message that can be named."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ CALENDAR = federal_calendar(2020, 2027)
 
 @dataclass(frozen=True)
 class Telling:
-    """Something that came up, when we heard of it, and what told of it: the alert, and the message with its day."""
+    """Something that came up, when we received it, and its alert, and the message with its day."""
 
     subject: str
     heard_on: date
@@ -61,7 +61,7 @@ _LAPSES = """
 
 
 def tellings(example: Example, sql: str) -> list[Telling]:
-    """What came up, each with the message that told of it."""
+    """What came up, each with its message."""
     found = []
     for subject, heard_on, why, money, alert_id, table_id, raised_on in example.rows(sql):
         heard = date.fromisoformat(heard_on)
@@ -85,7 +85,7 @@ def tellings(example: Example, sql: str) -> list[Telling]:
         pytest.param(_LAPSES, 6, id="lapses"),
     ],
 )
-def test_what_came_up_was_told_on_its_day(example: Example, sql: str, least: int) -> None:
+def test_what_came_up_was_sent_on_its_day(example: Example, sql: str, least: int) -> None:
     """By a message of its own or with others, or in the digest of that day; nothing was left out."""
     found = tellings(example, sql)
 

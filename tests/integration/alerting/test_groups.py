@@ -40,7 +40,7 @@ def test_what_came_up_at_once_is_one_message_with_count_sum_and_list(office: Off
 
 
 def test_history_taken_in_raises_one_summary(office: Office) -> None:
-    """Sixty due dates nobody was ever told of, overdue ones and small ones among them: one message a way, and no digest of them."""
+    """Sixty due dates without any alert so far, overdue ones and small ones among them: one message a way, and no digest of them."""
     for n in range(30):
         office.put(f"near-{n:02d}", due="2025-06-20")
         office.put(f"old-{n:02d}", "D-37", "2025-01-10", money=Decimal(100), immediate=True)
@@ -60,8 +60,8 @@ def test_history_taken_in_raises_one_summary(office: Office) -> None:
     assert office.sweep("2025-06-16").alerts == ()
 
 
-def test_after_history_each_date_is_told_by_itself_again(office: Office) -> None:
-    """The summary told them all; the next threshold of one of them is an alert of its own."""
+def test_after_history_each_date_raises_an_alert_by_itself_again(office: Office) -> None:
+    """The summary listed them all; the next threshold of one of them is an alert of its own."""
     for n in range(60):
         office.put(f"c-{n:02d}", due="2025-12-31" if n else "2025-06-26")
     office.sweep("2025-06-16")

@@ -1,4 +1,4 @@
-"""A channel nobody has heard of: a class and a row, and alerts reach it."""
+"""A channel that the program does not know: a class and a row, and alerts reach it."""
 
 from collections.abc import Callable
 

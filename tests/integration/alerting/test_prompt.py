@@ -1,4 +1,4 @@
-"""What the step puts on the docket is told within moments, not at the next sweep."""
+"""What the step puts on the docket raises its alert within moments, not at the next sweep."""
 
 import asyncio
 import threading
@@ -46,7 +46,7 @@ async def test_what_was_noted_before_anybody_waited_is_not_lost() -> None:
 
 
 def test_a_flood_is_left_to_the_sweep() -> None:
-    """More subjects at once than a person could have caused are history; after it each is told again."""
+    """More subjects at once than a person could have caused are history; after it each raises its own alert again."""
     changes = DocketChanges()
     changes.note(changed(*(f"c{n}" for n in range(MOST))))
     few = changes.take()
@@ -58,8 +58,8 @@ def test_a_flood_is_left_to_the_sweep() -> None:
     assert (len(few), many, changes.take()) == (MOST, set(), {("acme", "claim", "after")})
 
 
-def test_only_what_changed_is_looked_at_and_said_once(office: Office) -> None:
-    """A new due date is told at once; another one, and the next sweep, wait and add nothing."""
+def test_only_what_changed_is_looked_at_and_sent_once(office: Office) -> None:
+    """A new due date raises an alert at once; another one, and the next sweep, wait and add nothing."""
     office.clock.set(TODAY)
     office.put("acme-2025-01")
     office.put("acme-2025-02")
@@ -72,8 +72,8 @@ def test_only_what_changed_is_looked_at_and_said_once(office: Office) -> None:
     assert [alert.row.subject for alert in swept.alerts] == ["acme-2025-02"]
 
 
-def test_a_date_that_is_met_is_told_at_once_too(office: Office) -> None:
-    """Who was told of a date hears when it is met."""
+def test_a_date_that_is_met_is_reported_at_once_too(office: Office) -> None:
+    """Who had an alert of a date gets a message when it is met."""
     office.clock.set(TODAY)
     office.put()
     office.alerts.sweep_subjects(TODAY, office.now, {CLAIM})

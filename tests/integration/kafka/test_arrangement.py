@@ -141,7 +141,7 @@ def test_putting_together_waits_until_all_are_equally_far(engine):
     assert "drawback.command.v1/2 are not equally far (claims at 4, entries at 9, matching at 9)" in uneven
 
 
-def test_what_this_program_says_takes_the_way_of_the_arrangement(engine):
+def test_events_of_this_program_are_published_as_the_arrangement_has_it(engine):
     """Handled at once while the services run together; put into the outbox, once, while they run apart."""
     product = Product(engine, load_law())
     product.emit([("acme", PASSED)], TODAY, "test")
@@ -156,8 +156,8 @@ def test_what_this_program_says_takes_the_way_of_the_arrangement(engine):
     assert [(row.topic, row.key) for row in rows(engine, "outbox")] == [(COMMANDS, "acme")]
 
 
-def test_what_was_heard_before_any_worker_is_not_heard_again(engine):
-    """Events that the embedded product has in its journal are marked for each service that would hear them."""
+def test_what_was_received_before_any_worker_is_not_handled_again(engine):
+    """Events that the embedded product has in its journal are marked for each service that would receive them."""
     product = Product(engine, load_law())
     product.emit([("acme", PASSED)], TODAY, "test")
 

@@ -1,4 +1,4 @@
-"""Two workers under load, killed at random moments, as often as DRAWBACK_KILLS says (8 unless told; 100 before a release)."""
+"""Two workers under load, killed at random moments, as often as DRAWBACK_KILLS says (8 by default; 100 before a release)."""
 
 import os
 import random

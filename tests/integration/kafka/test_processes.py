@@ -80,7 +80,9 @@ def series(page):
     }
 
 
-def test_all_processes_answer_on_one_host_tell_every_series_and_leave_in_time(house, kafka_broker, tmp_path):
+def test_all_processes_answer_on_one_host_expose_every_series_and_leave_in_time(
+    house, kafka_broker, tmp_path
+):
     """Five processes take a port each by themselves, give every series that alerts and panels use, and leave at SIGTERM."""
     running = [house(name) for name in ("worker", "worker", "relay", "scheduler", "dashboard")]
     ports = [one.port for one in running]
@@ -130,7 +132,7 @@ def test_a_port_that_was_set_and_is_taken_is_refused_with_a_sentence(house):
     assert "Traceback" not in second.child.said()
 
 
-def test_a_database_that_goes_away_is_told_and_does_not_kill(house, postgres_own_server):
+def test_a_database_that_goes_away_is_reported_and_does_not_kill(house, postgres_own_server):
     """While the database is away, scheduler and dashboard are up, not ready, and say why; then they are ready again."""
     url = postgres_own_server.url
     running = [house(name, DRAWBACK_DATABASE__URL=url) for name in ("scheduler", "dashboard")]

@@ -1,4 +1,4 @@
-"""The relay process: killed at any moment it loses nothing; told to leave it leaves; it says whether it is well."""
+"""The relay process: killed at any moment it loses nothing; on a signal it leaves; it reports whether it is well."""
 
 import random
 import sys
@@ -89,7 +89,7 @@ def test_a_relay_killed_again_and_again_loses_nothing_and_keeps_the_order(scene,
         assert numbers == sorted(numbers)
 
 
-def test_the_relay_says_that_it_is_well_and_leaves_when_told(scene, outbox):
+def test_the_relay_reports_its_health_and_leaves_on_a_signal(scene, outbox):
     """/livez answers, /metrics counts what was sent and what waits, and SIGTERM ends it with code 0."""
     if not scene.broker.real:
         pytest.skip("the stand-in broker has no idempotent producer")

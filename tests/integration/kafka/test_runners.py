@@ -1,4 +1,4 @@
-"""`make kafka-up` and `make postgres-up`: start, tell, stop exactly what was started; from a folder with spaces."""
+"""`make kafka-up` and `make postgres-up`: start, report, stop exactly what was started; from a folder with spaces."""
 
 import shutil
 import subprocess
@@ -70,7 +70,7 @@ def test_another_size_of_cluster_is_refused_with_a_sentence(home, kafka_jars):
     assert "holds a cluster of 1 broker(s), but 3 were asked for" in refused.stderr
 
 
-def test_a_machine_without_java_is_told(monkeypatch, tmp_path):
+def test_without_java_the_message_says_what_to_install(monkeypatch, tmp_path):
     """Without Java the runner names what is missing; without Maven only if the jars are not there yet."""
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "Java is not installed" in kafka_run.missing_tools(tmp_path)

@@ -159,7 +159,7 @@ class Deployment:
         return self.waiting() == 0 and self.waiting() == 0 and self.count("handled") == before
 
     def differences_from_embedded(self):
-        """Where a product without broker ends otherwise, that hears what this one journaled."""
+        """Where a product without broker ends otherwise, that receives what this one journaled."""
         embedded = open_database(f"sqlite:///{self.folder / 'embedded.db'}")
         metadata.create_all(embedded)
         today = SystemClock().today()

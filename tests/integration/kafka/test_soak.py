@@ -58,7 +58,7 @@ def test_lag_does_not_grow(found):
     assert statistics.median(lags[-third:]) <= statistics.median(lags[:third]) + 10 * RATE, lags
 
 
-def test_everything_leaves_when_told(found):
+def test_everything_leaves_on_a_signal(found):
     """Worker and scheduler end within thirty seconds of SIGTERM."""
     assert set(found["left_after_s"]) == {"worker", "scheduler"}
     assert max(found["left_after_s"].values()) < 30

@@ -108,7 +108,7 @@ async def test_the_attributes_are_headers(engine):
 
 
 async def test_what_is_no_event_is_sent_without_headers(engine):
-    """A row that cannot be read is not a reason to stop the relay: whoever hears it parks it."""
+    """A row that cannot be read is not a reason to stop the relay: whoever receives it parks it."""
     write(engine, "t", [1], raw=b"no json")
 
     (message,) = await SqlOutbox(engine).take(10)

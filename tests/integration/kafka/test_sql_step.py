@@ -151,7 +151,7 @@ async def test_a_step_that_fails_leaves_nothing_behind(engine):
 
 
 async def test_services_have_offsets_of_their_own(engine):
-    """Two services that hear the same topic are independent of each other."""
+    """Two services that receive the same topic are independent of each other."""
     step = a_process(engine)
     for service in ("entries", "matching"):
         await step.claim_partitions(service, "me", 1, {TOPIC: [0]})

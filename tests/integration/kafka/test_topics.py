@@ -1,4 +1,4 @@
-"""Topics are made, grown and set as the catalogue wants them, never deleted; lag is told with the age of what waits."""
+"""Topics are made, grown and set as the catalogue wants them, never deleted; lag is reported with the age of what waits."""
 
 import time
 
@@ -87,7 +87,7 @@ def test_topics_of_others_stay(scene, admin):
 
 @pytest.mark.kafka
 def test_lag_counts_what_waits_and_how_old_it_is(scene, admin):
-    """Lag is the records from the expected offset to the end; the oldest is told with the time it was written."""
+    """Lag is the records from the expected offset to the end; the oldest is reported with the time it was written."""
     scene.create("entries", partitions=2)
     earliest = time.time() * 1000 - 1
     scene.produce("entries", [(b"same", b"%d" % n) for n in range(10)])
@@ -114,8 +114,8 @@ def _ends(scene):
 
 
 @pytest.mark.kafka
-def test_told_positions_follow_what_was_handled(scene, admin):
-    """A worker tells Kafka the offsets it has stored, so that foreign lag tools see it too."""
+def test_committed_offsets_follow_what_was_handled(scene, admin):
+    """A worker commits to Kafka the offsets it has stored, so that foreign lag tools see it too."""
     scene.create("entries", partitions=1)
     scene.produce("entries", [(b"k", b"%d" % n) for n in range(25)])
     scene.worker({"keeper": ["entries"]})

@@ -48,7 +48,7 @@ def test_each_event_is_handled_once_in_the_order_of_its_key(scene, path):
     assert scene.ledger.values_by_key("keeper") == in_order(waiting + later)
 
 
-def test_a_told_worker_finishes_and_leaves(scene, path):
+def test_a_worker_that_is_stopped_finishes_its_batch_and_leaves(scene, path):
     """SIGTERM ends the worker with code 0 well within 30 seconds, nothing half done, and another goes on from there."""
     scene.create("entries")
     scene.produce("entries", numbered(2000))
@@ -64,7 +64,7 @@ def test_a_told_worker_finishes_and_leaves(scene, path):
     assert scene.ledger.values_by_key("keeper") == in_order(numbered(2000))
 
 
-def test_two_services_in_one_process_hear_everything_each(scene, path):
+def test_two_services_in_one_process_receive_everything_each(scene, path):
     """Services in one process have groups and offsets of their own."""
     scene.create("entries", "claims")
     scene.produce("entries", numbered(100))
@@ -237,7 +237,7 @@ def test_a_worker_with_a_name_is_back_at_once(scene):
     assert scene.ledger.values_by_key("keeper") == in_order(events)
 
 
-def test_partitions_that_are_added_are_heard_from_their_first_record(scene):
+def test_added_partitions_are_read_from_their_first_record(scene):
     """A running worker notices new partitions and misses nothing that was written to them before it did."""
     if not scene.broker.real:
         pytest.skip("the stand-in broker does not add partitions")

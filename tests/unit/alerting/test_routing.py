@@ -1,4 +1,4 @@
-"""Who is told, and at what hour."""
+"""Who is notified, and at what hour."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -78,7 +78,7 @@ def test_slack_hears_of_it_from_thirty_days(days: int, channels: list[str]) -> N
 
 
 def test_an_absent_owner_is_passed_over() -> None:
-    """Out of office: the backup is told instead."""
+    """Out of office: the backup is notified instead."""
     away = replace(DANA, away=True)
 
     assert [to.recipient.name for to in route(an_alert(), (away, SAM, KIM, ROOM), CHANNELS)] == [
@@ -123,7 +123,7 @@ def test_a_snooze_ends_three_days_before_the_date(days: int, limit: int) -> None
 
 @pytest.mark.parametrize(("lately", "tables"), [(0, 0), (1, 1)])
 def test_more_than_twenty_of_one_kind_become_one_table(lately: int, tables: int) -> None:
-    """Twenty alerts are told one by one; the twenty-first within ten minutes makes it a table."""
+    """Twenty alerts are sent one by one; the twenty-first within ten minutes makes it a table."""
     alerts = [an_alert(subject=f"c{n}") for n in range(20)]
     other = an_alert(deadline="D-40")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawback.alerting.deadline_text import WORDS, words_of
-from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Priority, Told, Why
+from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Notified, Priority, Why
 from drawback.alerting.policy import NOBODYS, SweepPolicy
 from drawback.alerting.sweep import (
     Countdown,
@@ -19,8 +19,8 @@ from drawback.alerting.sweep import (
     going_by,
     is_lost,
     next_on,
+    notified_after,
     snooze_limit,
-    told_after,
 )
 from drawback.domain.calendar import BusinessCalendar
 from drawback.rules.dates.deadlines import DeadlineKind
@@ -47,15 +47,15 @@ def a_row(
     return replace(row, **more)  # type: ignore[arg-type]
 
 
-def said(row: DocketRow, on: str, told: Told | None = None) -> Alert | None:
-    known = {row.obligation: told} if told is not None else {}
+def due_alert(row: DocketRow, on: str, notified: Notified | None = None) -> Alert | None:
+    known = {row.obligation: notified} if notified is not None else {}
     alerts = due_alerts((row,), date.fromisoformat(on), CALENDAR, POLICY, known)
     assert len(alerts) <= 1
     return alerts[0] if alerts else None
 
 
-def after(alert: Alert) -> Told:
-    return Told(
+def after(alert: Alert) -> Notified:
+    return Notified(
         alert.row.due_on, alert.threshold, alert.as_of, alert.row.money, mailed=not alert.digest, arrived=True
     )
 
@@ -66,7 +66,7 @@ def after(alert: Alert) -> Told:
 )
 def test_each_threshold_is_reached_on_its_day(on: str, threshold: int) -> None:
     """Fourteen days before 30 June is 16 June: the day before still stands at thirty."""
-    alert = said(a_row(), on)
+    alert = due_alert(a_row(), on)
 
     assert alert is not None
     assert alert.threshold == threshold
@@ -75,84 +75,84 @@ def test_each_threshold_is_reached_on_its_day(on: str, threshold: int) -> None:
 @pytest.mark.parametrize(
     ("on", "threshold"), [("2025-07-02", 7), ("2025-07-03", 2), ("2025-07-06", 2), ("2025-07-07", 1)]
 )
-def test_a_threshold_on_a_day_off_is_told_on_the_business_day_before(on: str, threshold: int) -> None:
-    """Three and two days before Tuesday 8 July are a weekend after Independence Day: both are told on Thursday 3 July."""
-    alert = said(a_row("2025-07-08"), on)
+def test_a_threshold_on_a_day_off_raises_an_alert_on_the_business_day_before(on: str, threshold: int) -> None:
+    """Three and two days before Tuesday 8 July are a weekend after Independence Day: both raise their alert on Thursday 3 July."""
+    alert = due_alert(a_row("2025-07-08"), on)
 
     assert alert is not None
     assert alert.threshold == threshold
 
 
-def test_a_threshold_is_told_once() -> None:
-    """What was said at fourteen days is not said again before seven days are left."""
-    first = said(a_row(), "2025-06-16")
+def test_a_threshold_raises_an_alert_once() -> None:
+    """An alert at fourteen days is not repeated before seven days are left."""
+    first = due_alert(a_row(), "2025-06-16")
     assert first is not None
 
-    again = [said(a_row(), f"2025-06-{n}", after(first)) for n in range(16, 23)]
-    then = said(a_row(), "2025-06-23", after(first))
+    again = [due_alert(a_row(), f"2025-06-{n}", after(first)) for n in range(16, 23)]
+    then = due_alert(a_row(), "2025-06-23", after(first))
 
     assert again == [None] * 7
     assert then is not None
     assert then.threshold == 7
 
 
-def test_only_the_nearest_of_several_missed_thresholds_is_told_and_it_says_it_is_late() -> None:
-    """A program that was down from thirty days to nine tells one alert, late, with nine days left."""
-    told = Told(date(2025, 6, 30), 60, date(2025, 5, 1), Decimal(50000), arrived=True)
+def test_only_the_nearest_of_several_missed_thresholds_raises_an_alert_which_says_it_is_late() -> None:
+    """A program that was down from thirty days to nine raises one alert, late, with nine days left."""
+    notified = Notified(date(2025, 6, 30), 60, date(2025, 5, 1), Decimal(50000), arrived=True)
 
-    alert = said(a_row(), "2025-06-20", told)
+    alert = due_alert(a_row(), "2025-06-20", notified)
 
     assert alert is not None
     assert (alert.threshold, alert.days_left, alert.late) == (14, 10, True)
 
 
-def test_an_inquiry_is_told_at_once_however_far_its_date() -> None:
-    """A CF-28 is told on the day it arrives, as a message of its own."""
+def test_an_inquiry_raises_an_alert_at_once_however_far_its_date() -> None:
+    """A CF-28 raises an alert on the day it arrives, as a message of its own."""
     row = a_row("2025-06-30", "D-40", "0.00", immediate=True)
 
-    alert = said(row, "2025-05-31")
+    alert = due_alert(row, "2025-05-31")
 
     assert alert is not None
     assert (alert.why, alert.digest) == (Why.ARRIVED, False)
-    assert said(row, "2025-06-01", after(alert)) is None
+    assert due_alert(row, "2025-06-01", after(alert)) is None
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(0, True), (1, True), (7, True), (8, False)])
-def test_an_overdue_date_is_told_daily_for_a_week(days: int, is_told: bool) -> None:
-    """After the day itself it is told daily, then it stays in the digests."""
+@pytest.mark.parametrize(("days", "raises"), [(0, True), (1, True), (7, True), (8, False)])
+def test_an_overdue_date_raises_an_alert_daily_for_a_week(days: int, raises: bool) -> None:
+    """After the day itself it raises an alert daily, then it stays in the digests."""
     row = a_row("2025-06-09", "D-37")
     on = date(2025, 6, 9) + timedelta(days=days)
     while not CALENDAR.is_business_day(on):
         on += timedelta(days=1)
-    told = Told(row.due_on, 1 if days == 0 else 1 - days, None, row.money, arrived=True)
+    notified = Notified(row.due_on, 1 if days == 0 else 1 - days, None, row.money, arrived=True)
 
-    alert = said(row, on.isoformat(), told)
+    alert = due_alert(row, on.isoformat(), notified)
 
-    assert (alert is not None) == is_told
+    assert (alert is not None) == raises
 
 
-def test_an_overdue_date_is_told_once_a_day() -> None:
+def test_an_overdue_date_raises_an_alert_once_a_day() -> None:
     """The second sweep of the same day says nothing."""
     row = a_row("2025-06-09", "D-37")
-    first = said(row, "2025-06-10")
+    first = due_alert(row, "2025-06-10")
     assert first is not None
 
     assert first.why is Why.OVERDUE
     assert first.priority is Priority.P1
-    assert said(row, "2025-06-10", after(first)) is None
-    assert said(row, "2025-06-11", after(first)) is not None
+    assert due_alert(row, "2025-06-10", after(first)) is None
+    assert due_alert(row, "2025-06-11", after(first)) is not None
 
 
 def test_a_date_that_only_passes_is_never_overdue() -> None:
     """Deemed liquidation happens; nobody is late."""
-    assert said(a_row("2025-06-09", "D-22", passes=True), "2025-06-10") is None
+    assert due_alert(a_row("2025-06-09", "D-22", passes=True), "2025-06-10") is None
 
 
-def test_a_moved_date_is_told_with_the_old_one() -> None:
-    """When CBP grants more time, those who were told learn the new date at once."""
-    told = Told(date(2025, 6, 16), 7, date(2025, 6, 9), Decimal(50000), mailed=True, arrived=True)
+def test_a_moved_date_raises_an_alert_with_the_old_one() -> None:
+    """When CBP grants more time, those who had an alert get the new date at once."""
+    notified = Notified(date(2025, 6, 16), 7, date(2025, 6, 9), Decimal(50000), mailed=True, arrived=True)
 
-    alert = said(a_row("2025-06-30", "D-40"), "2025-06-10", told)
+    alert = due_alert(a_row("2025-06-30", "D-40"), "2025-06-10", notified)
 
     assert alert is not None
     assert (alert.why, alert.was_on) == (Why.MOVED, date(2025, 6, 16))
@@ -167,37 +167,39 @@ def test_a_moved_date_is_told_with_the_old_one() -> None:
         ("-0.01", Why.CHANGED, True),
     ],
 )
-def test_other_money_is_told_from_ten_thousand_dollars_at_once(more: str, why: Why, digest: bool) -> None:
-    """An amendment that grew by ten thousand is told at once; one cent less, or less money, waits for the digest."""
+def test_a_change_of_ten_thousand_dollars_raises_an_alert_at_once(more: str, why: Why, digest: bool) -> None:
+    """An amendment that grew by ten thousand raises an alert at once; one cent less, or less money, waits for the digest."""
     row = a_row("2025-12-30", "D-19", str(Decimal("5000.00") + Decimal(more)), immediate=True)
-    told = Told(row.due_on, 200, date(2025, 6, 1), Decimal("5000.00"), arrived=True)
+    notified = Notified(row.due_on, 200, date(2025, 6, 1), Decimal("5000.00"), arrived=True)
 
-    alert = said(row, "2025-06-10", told)
+    alert = due_alert(row, "2025-06-10", notified)
 
     assert alert is not None
     assert (alert.why, alert.digest, alert.was_money) == (why, digest, Decimal("5000.00"))
-    assert said(replace(row, money=told.money), "2025-06-10", told) is None
+    assert due_alert(replace(row, money=notified.money), "2025-06-10", notified) is None
 
 
-def test_a_met_date_is_closed_only_for_those_who_were_told_of_it() -> None:
+def test_a_met_date_is_closed_only_where_an_alert_was_sent() -> None:
     """Done is worth a word to whoever got a message, and to nobody else."""
     met = a_row(met_on=date(2025, 6, 20))
-    told = Told(met.due_on, 14, date(2025, 6, 16), met.money, mailed=True, arrived=True)
+    notified = Notified(met.due_on, 14, date(2025, 6, 16), met.money, mailed=True, arrived=True)
 
-    closed = said(met, "2025-06-20", told)
+    closed = due_alert(met, "2025-06-20", notified)
 
     assert closed is not None
     assert closed.why is Why.CLOSED
-    assert said(met, "2025-06-20", replace(told, mailed=False)) is None
-    assert said(met, "2025-06-20") is None
+    assert due_alert(met, "2025-06-20", replace(notified, mailed=False)) is None
+    assert due_alert(met, "2025-06-20") is None
 
 
 def test_a_snooze_keeps_silent_until_its_day() -> None:
-    """Snoozed to the 23rd: silent on the 22nd, told on the 23rd."""
-    told = Told(date(2025, 6, 30), 14, date(2025, 6, 16), Decimal(50000), date(2025, 6, 24), arrived=True)
+    """Snoozed to the 23rd: silent on the 22nd, an alert on the 23rd."""
+    notified = Notified(
+        date(2025, 6, 30), 14, date(2025, 6, 16), Decimal(50000), date(2025, 6, 24), arrived=True
+    )
 
-    assert said(a_row(), "2025-06-23", told) is None
-    assert said(a_row(), "2025-06-24", told) is not None
+    assert due_alert(a_row(), "2025-06-23", notified) is None
+    assert due_alert(a_row(), "2025-06-24", notified) is not None
 
 
 @pytest.mark.parametrize(
@@ -217,7 +219,7 @@ def test_a_snooze_keeps_silent_until_its_day() -> None:
 )
 def test_priority_has_sharp_edges(deadline: str, money: str, on: str, priority: Priority) -> None:
     """P1 to two days (on the Friday before, where it is a Monday), inquiries to seven; P2 to fourteen, or from 250,000 dollars to thirty."""
-    alert = said(a_row(deadline=deadline, money=money), on)
+    alert = due_alert(a_row(deadline=deadline, money=money), on)
 
     assert alert is not None
     assert alert.priority is priority
@@ -225,9 +227,9 @@ def test_priority_has_sharp_edges(deadline: str, money: str, on: str, priority: 
 
 def test_small_or_distant_things_wait_for_the_digest() -> None:
     """A message of its own is for what is near and matters; inquiries always get one."""
-    near, far = said(a_row(), "2025-06-16"), said(a_row(), "2025-04-15")
-    small = said(a_row(money="999.99"), "2025-06-16")
-    inquiry = said(a_row(deadline="D-40", money="0.00"), "2025-06-16")
+    near, far = due_alert(a_row(), "2025-06-16"), due_alert(a_row(), "2025-04-15")
+    small = due_alert(a_row(money="999.99"), "2025-06-16")
+    inquiry = due_alert(a_row(deadline="D-40", money="0.00"), "2025-06-16")
     assert near is not None
     assert far is not None
     assert small is not None
@@ -242,17 +244,17 @@ def test_no_money_owed_is_only_a_right() -> None:
     assert words_of(a_row(deadline="D-19", money="0.01")).kind is AlertClass.MONEY
 
 
-def test_a_right_nobody_gains_from_is_told_once() -> None:
+def test_a_right_nobody_gains_from_raises_an_alert_once() -> None:
     """A protest with nothing to gain is one line in a digest, thirty days before; with a cent it has all its steps."""
     days = [date(2025, 6, 30) - timedelta(days=n) for n in range(100, -1, -1)]
 
     def steps(money: str) -> list[int]:
-        row, told, found = a_row(deadline="D-35", money=money), None, []
+        row, notified, found = a_row(deadline="D-35", money=money), None, []
         for day in days:
-            alert = said(row, day.isoformat(), told)
+            alert = due_alert(row, day.isoformat(), notified)
             if alert is not None:
                 found.append(alert.threshold)
-                told = after(alert)
+                notified = after(alert)
         return found
 
     assert steps("0.00") == [30]
@@ -270,33 +272,35 @@ def test_every_deadline_of_the_law_has_words() -> None:
     deadline=st.sampled_from(sorted(WORDS)),
     start=st.integers(1, 400),
 )
-def test_looking_only_on_the_foretold_days_says_the_same_as_looking_daily(
+def test_sweeping_only_on_the_next_days_raises_the_same_alerts_as_sweeping_daily(
     due: date, deadline: str, start: int
 ) -> None:
-    """The sweep may skip every day before `next_on`: nothing would have been said on it."""
+    """The sweep may skip every day before `next_on`: no alert would have been raised on it."""
     row = a_row(due.isoformat(), deadline)
     day, end = due - timedelta(days=start), due + timedelta(days=10)
-    told: Told | None = None
+    notified: Notified | None = None
     look_on: date | None = day
     while day <= end:
-        alert = said(row, day.isoformat(), told)
+        alert = due_alert(row, day.isoformat(), notified)
         if alert is not None:
             assert look_on is not None
             assert day >= look_on
-            told = after(alert)
-        elif told is None:
-            told = Told(row.due_on, money=row.money)
+            notified = after(alert)
+        elif notified is None:
+            notified = Notified(row.due_on, money=row.money)
         if look_on is not None and day >= look_on:
             look_on = next_on(row, day, CALENDAR, POLICY)
         day += timedelta(days=1)
 
 
 @pytest.mark.parametrize(("mailed", "digest"), [(True, False), (False, True)])
-def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, digest: bool) -> None:
-    """Whoever had a message of its own hears of the move by one; where it was a line of a digest, it is a line again."""
-    told = Told(date(2025, 12, 30), 180, date(2025, 6, 2), Decimal(50000), mailed=mailed, arrived=True)
+def test_a_far_date_that_moved_is_corrected_where_it_was_sent(mailed: bool, digest: bool) -> None:
+    """Whoever had a message of its own receives of the move by one; where it was a line of a digest, it is a line again."""
+    notified = Notified(
+        date(2025, 12, 30), 180, date(2025, 6, 2), Decimal(50000), mailed=mailed, arrived=True
+    )
 
-    alert = said(a_row("2025-12-10"), "2025-06-10", told)
+    alert = due_alert(a_row("2025-12-10"), "2025-06-10", notified)
 
     assert alert is not None
     assert (alert.why, alert.digest, alert.was_on) == (Why.MOVED, digest, date(2025, 12, 30))
@@ -316,28 +320,28 @@ def test_a_far_date_that_moved_is_corrected_where_it_was_told(mailed: bool, dige
         ("D-37", "2025-07-01", Ending.SETTLED),
     ],
 )
-def test_how_a_due_date_ended_is_said(deadline: str, met_on: str, ending: Ending) -> None:
+def test_the_alert_names_how_a_due_date_ended(deadline: str, met_on: str, ending: Ending) -> None:
     """Met on the last day, met a day late, and money that was owed: settled."""
     row = a_row(deadline=deadline, met_on=date.fromisoformat(met_on))
-    told = Told(row.due_on, 7, date(2025, 6, 23), row.money, mailed=True, arrived=True)
+    notified = Notified(row.due_on, 7, date(2025, 6, 23), row.money, mailed=True, arrived=True)
 
-    alert = said(row, met_on, told)
+    alert = due_alert(row, met_on, notified)
 
     assert alert is not None
     assert (alert.why, alert.ending, alert.priority) == (Why.CLOSED, ending, Priority.P3)
 
 
 def test_a_draft_that_is_gone_is_settled_and_the_next_one_is_new() -> None:
-    """An amendment that CBP was told of leaves nothing to amend; another draft months later is told as new."""
+    """An amendment that CBP was told of leaves nothing to amend; another draft months later raises a new alert."""
     row = a_row("2026-06-30", "D-19", "5000.00", immediate=True)
-    first = said(row, "2025-06-10")
+    first = due_alert(row, "2025-06-10")
     assert first is not None
-    told = told_after(row, None, first, date(2025, 6, 10), CALENDAR)
+    notified = notified_after(row, None, first, date(2025, 6, 10), CALENDAR)
 
     none = replace(row, money=Decimal("0.00"), immediate=False)
-    gone = said(none, "2025-06-20", replace(told, mailed=True))
-    told = told_after(none, told, gone, date(2025, 6, 20), CALENDAR)
-    again = said(row, "2025-09-01", told)
+    gone = due_alert(none, "2025-06-20", replace(notified, mailed=True))
+    notified = notified_after(none, notified, gone, date(2025, 6, 20), CALENDAR)
+    again = due_alert(row, "2025-09-01", notified)
 
     assert gone is not None
     assert again is not None
@@ -389,14 +393,14 @@ def test_a_lapse_interrupts_only_where_a_right_with_money_was_somebodys() -> Non
 
 
 def test_goods_without_an_export_are_an_opportunity_and_nobodys_duty() -> None:
-    """What is free of an entry is told twice as a line, never urgent, never overdue."""
+    """What is free of an entry is listed twice as a line, never urgent, never overdue."""
     row = a_row("2025-12-31", "D-02", "90000.00", subject_kind="lot")
-    told: Told | None = None
+    notified: Notified | None = None
     alerts = []
     for n in range(200, -20, -1):
         on = row.due_on - timedelta(days=n)
-        alert = said(row, on.isoformat(), told)
-        told = told_after(row, told, alert, on, CALENDAR)
+        alert = due_alert(row, on.isoformat(), notified)
+        notified = notified_after(row, notified, alert, on, CALENDAR)
         alerts += [alert] if alert is not None else []
 
     assert [(a.threshold, a.digest, a.priority) for a in alerts] == [
@@ -422,11 +426,11 @@ def test_goods_without_an_export_are_an_opportunity_and_nobodys_duty() -> None:
         ("no such deadline", "5.00", "2025-07-10", False),
     ],
 )
-def test_what_came_up_is_told_on_its_day_whatever_the_horizon(
+def test_what_came_up_raises_an_alert_on_its_day_whatever_the_horizon(
     deadline: str, money: str, due: str, digest: bool
 ) -> None:
     """At once from 10,000 dollars or within thirty days, else in that day's digest; an inquiry always at once."""
-    alert = said(a_row(due, deadline, money, immediate=True), "2025-06-10")
+    alert = due_alert(a_row(due, deadline, money, immediate=True), "2025-06-10")
 
     assert alert is not None
     assert (alert.why, alert.digest) == (Why.ARRIVED, digest)
@@ -446,13 +450,13 @@ def test_days_are_counted_to_the_business_day_before_a_day_off() -> None:
 
 # ── snoozes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-SNOOZED = Told(
+SNOOZED = Notified(
     date(2025, 6, 30), 14, date(2025, 6, 16), Decimal(50000), date(2025, 6, 25), mailed=True, arrived=True
 )
 
 
 @pytest.mark.parametrize(
-    ("row", "on", "is_told"),
+    ("row", "on", "raises"),
     [
         (a_row(), "2025-06-23", False),
         (a_row(), "2025-06-25", True),
@@ -464,10 +468,10 @@ SNOOZED = Told(
     ],
 )
 def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
-    row: DocketRow, on: str, is_told: bool
+    row: DocketRow, on: str, raises: bool
 ) -> None:
-    """It holds for thresholds alone; a moved date is told in any case."""
-    assert (said(row, on, SNOOZED) is not None) == is_told
+    """It holds for thresholds alone; a moved date raises an alert in any case."""
+    assert (due_alert(row, on, SNOOZED) is not None) == raises
 
 
 @settings(deadline=None)
@@ -488,11 +492,11 @@ def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
 def test_before_each_due_date_a_p1_alert_stands(
     deadline: str, money: str, days: list[tuple[str, int]]
 ) -> None:
-    """For any history of moves, other money, snoozes and acknowledgements: P1 was said of this date before it came."""
+    """For any history of moves, other money, snoozes and acknowledgements: P1 was raised for this date before it came."""
     row = a_row("2025-07-30", deadline, money)
-    today, told, next_look = date(2025, 6, 2), None, date(2025, 6, 2)
+    today, notified, next_look = date(2025, 6, 2), None, date(2025, 6, 2)
     urgent: set[date] = set()
-    told = None
+    notified = None
     for act, n in [*days, *[("nothing", 0)] * 60]:
         if row.due_on < today:
             break
@@ -502,19 +506,19 @@ def test_before_each_due_date_a_p1_alert_stands(
         elif act in {"grow", "shrink"}:
             row = replace(row, money=max(row.money + n * 100, Decimal("0.01")))
             next_look = today
-        elif act == "snooze" and told is not None:
+        elif act == "snooze" and notified is not None:
             limit = snooze_limit(Countdown(row, words_of(row), today, CALENDAR))
             if limit:
                 until = today + timedelta(days=min(limit, abs(n) + 1))
-                told = replace(told, snoozed_until=until)
+                notified = replace(notified, snoozed_until=until)
                 next_look = next_on(row, today, CALENDAR, POLICY, until) or date.max
         if today >= next_look:
-            alert = said(row, today.isoformat(), told)
+            alert = due_alert(row, today.isoformat(), notified)
             if alert is not None and alert.priority is Priority.P1:
                 assert not alert.digest
                 urgent.add(row.due_on)
-            told = told_after(row, told, alert, today, CALENDAR)
-            next_look = next_on(row, today, CALENDAR, POLICY, told.snoozed_until) or date.max
+            notified = notified_after(row, notified, alert, today, CALENDAR)
+            next_look = next_on(row, today, CALENDAR, POLICY, notified.snoozed_until) or date.max
         if today == Countdown(row, words_of(row), today, CALENDAR).act_by - timedelta(days=1):
             assert row.due_on in urgent
         today += timedelta(days=1)

@@ -15,7 +15,7 @@ ENTRY, CLAIM, TODAY = "XYZ41011179", "acme-1", day("2026-07-01")
 
 
 def a_world(*, below: str = "0.00") -> World:
-    """A claim of $297.00 that was told to CBP."""
+    """A claim of $297.00 that was disclosed to CBP."""
     world = World()
     world.receives(
         ClaimantRegistered(

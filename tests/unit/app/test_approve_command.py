@@ -90,7 +90,7 @@ def test_an_amendment_is_approved_as_it_was_shown(database: str):
         ),
     ],
 )
-def test_what_cannot_be_approved_is_said_in_a_sentence(
+def test_a_sentence_says_why_something_cannot_be_approved(
     database: str, words: tuple[str, ...], code: int, says: str
 ):
     """Exit 1 for a refusal, 2 for a wrong call."""

@@ -12,7 +12,7 @@ TODAY = date(2026, 3, 1)
 
 
 class Reads:
-    """Stands where the product is: takes what it is given as it is told to."""
+    """Stands where the product is: takes what it is given as it was set to."""
 
     def __init__(self):
         self.taken, self.problems, self.fails, self.meanwhile = [], [], None, lambda: None

@@ -129,7 +129,7 @@ def test_a_claim_can_be_priced_as_known_on_a_day():
         (changed(claim(), "designations/0/provision", "52"), "R-02", "Eight digits of both sides are needed"),
     ],
 )  # fmt: skip
-def test_what_stands_against_a_claim_is_told_beside_its_price(paper: dict[str, Any], rule: str, says: str):
+def test_what_stands_against_a_claim_is_printed_beside_its_price(paper: dict[str, Any], rule: str, says: str):
     """Order, destination, limits, substitution, one use and one method are tested, and each finding names its rule."""
     findings = run("price", "-", given=paper)["findings"]
 
@@ -163,7 +163,7 @@ def test_nothing_stands_against_a_claim_in_order():
     ],
 )
 def test_words_and_days_beyond_the_known_are_refused(path: str, value: str, says: str):
-    """A wrong word is told with those expected; a day for which no business days are known is refused."""
+    """A wrong word is reported with those expected; a day for which no business days are known is refused."""
     assert says in refused("price", "-", given=changed(claim(policy="statute"), path, value))
 
 
@@ -225,7 +225,7 @@ def test_the_processing_fee_is_computed_where_it_is_not_given():
         ("designations", {}, "designations: expected `array`, got `object`."),
     ],
 )
-def test_what_is_wrong_is_said_with_its_field(path: str, value: object, sentence: str):
+def test_a_problem_names_its_field(path: str, value: object, sentence: str):
     """A field that cannot be read ends with 1 and one sentence that names it."""
     assert refused("price", "-", given=changed(claim(), path, value)).strip() == f"-: {sentence}"
 
@@ -479,8 +479,8 @@ def test_with_every_fact_no_date_is_left_to_ask():
 
 
 @pytest.mark.parametrize(("final_on", "on"), [("2026-09-10", "2026-09-10"), ("2026-09-11", None)])
-def test_the_contested_year_is_told_with_a_date_and_without(final_on: str, on: str | None):
-    """An import final on the last day of the year deems the claim, a day later it does not; both readings are told either way."""
+def test_the_contested_year_is_named_with_a_date_and_without(final_on: str, on: str | None):
+    """An import final on the last day of the year deems the claim, a day later it does not; both readings are given either way."""
     answer = run("dates", "-", given={"claim_on": "2025-09-10", "import_final_on": [final_on]})
     deemed = next(one for one in answer["dates"] if one["name"] == "claim deemed liquidated")
 

@@ -44,7 +44,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     engine.dispose()
 
 
-def test_the_report_its_twins_and_the_overview_tell_one_sum(pages: TestClient) -> None:
+def test_the_report_its_twins_and_the_overview_show_one_sum(pages: TestClient) -> None:
     """The refund of goods that were not claimed in time is lost once, wherever one looks."""
     twin = pages.get("/api/v1/lapsed.json").json()
     lost = Decimal(twin["lost"])

@@ -36,7 +36,7 @@ PATHS = (
 
 
 @pytest.mark.postgres
-def test_every_page_tells_the_same_on_postgresql_as_on_sqlite(postgres_database: str, tmp_path: Path) -> None:
+def test_every_page_shows_the_same_on_postgresql_as_on_sqlite(postgres_database: str, tmp_path: Path) -> None:
     """The database behind the pages makes no difference to a word of them."""
     postgres = create_engine(postgres_database.replace("postgresql://", "postgresql+psycopg://"))
     sqlite = create_engine(f"sqlite:///{tmp_path / 'same.db'}")

@@ -123,14 +123,14 @@ def test_what_happens_by_itself_asks_nobody_to_act() -> None:
     assert "D-02" not in deadlines.HAPPENS
 
 
-def test_a_due_date_without_words_speaks_with_its_own_summary() -> None:
+def test_a_due_date_without_texts_shows_its_own_summary() -> None:
     """A new deadline is shown with what it says of itself rather than not at all."""
     assert deadlines.title("D-999", "count the barrels") == "count the barrels"
     assert deadlines.missed("D-999")
 
 
 def test_every_state_has_a_word_an_icon_and_a_tone() -> None:
-    """No state is told by colour alone, and the icons exist in the sprite."""
+    """No state is shown by colour alone, and the icons exist in the sprite."""
     icons = (Path(text.__file__).parent / "templates" / "icons.html").read_text(encoding="utf-8")
     for states in words.STATES.values():
         for word in states.values():

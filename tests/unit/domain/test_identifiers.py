@@ -27,7 +27,7 @@ def test_published_numbers_have_an_ordinary_check_digit(printed):
 
 @pytest.mark.parametrize("offset", range(10))
 def test_a_mismatched_check_digit_is_an_offset_and_not_an_error(offset):
-    """A filer that was permitted higher check digits is read, and the offset is told."""
+    """A filer that was permitted higher check digits is read, and the offset is returned."""
     number = f"XYZ4101117{(9 + offset) % 10}"
 
     assert ids.read_entry_number(number) == number

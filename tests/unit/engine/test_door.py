@@ -1,4 +1,4 @@
-"""The one door: what may come in, in which form it is kept, and all that is said of what may not."""
+"""The one door: what may come in, in which form it is kept, and every problem of what may not."""
 
 import json
 from datetime import date
@@ -34,7 +34,7 @@ PAID = {"claim_id": "C1", "paid_on": "2025-06-10", "amount": "500.00"}
 
 
 def record(type_name="entry.filed.v1", data=None, topic="", **envelope):
-    """A record as it comes: an entry summary unless said otherwise."""
+    """A record as it comes: an entry summary unless given otherwise."""
     told = {
         "id": "1",
         "source": "urn:acme:erp",
@@ -260,7 +260,7 @@ def test_money_back_is_a_repayment_with_either_sign():
     assert written[0].event == written[1].event
 
 
-def test_all_faults_of_a_record_are_told_at_once():
+def test_all_faults_of_a_record_are_reported_at_once():
     """What is missing, of the wrong type, unknown and beyond its limit stands in one sentence."""
     broken = ENTRY | {
         "entry_on": "soon",
@@ -327,7 +327,7 @@ def test_what_the_program_concludes_never_comes_from_outside(name):
             OUTSIDE.judge(record(name, data, topic, source=source))
 
 
-def test_services_that_run_apart_hear_conclusions_on_their_own_topic_only():
+def test_services_that_run_apart_receive_conclusions_on_their_own_topic_only():
     """Apart, what one service says to another comes on its own topic from the program; nothing else passes for it."""
     apart = FrontDoor(Side.OUR_TOPICS)
     data = {
@@ -407,7 +407,7 @@ def test_the_schema_says_what_the_door_does(name):
     ],
 )
 def test_the_schema_refuses_what_the_door_refuses(fields, fits):
-    """A producer that checks its events by the JSON Schema is told the same limits."""
+    """A producer that checks its events by the JSON Schema finds the same limits."""
     schema = event_schema_file("entry.filed.v1")
     data = {"type": "entry.filed.v1", **json.loads(a_charge(**fields).raw)["data"]}
 

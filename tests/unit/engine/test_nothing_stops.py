@@ -129,7 +129,7 @@ def test_a_fault_in_settling_is_parked_for_its_aggregate():
 
 
 def test_what_was_given_up_is_handled_once_the_fault_is_mended():
-    """The parked event is heard again as it came, and then all is as if nothing had been."""
+    """The parked event is received again as it came, and then all is as if nothing had been."""
     world, sound = World(), World()
     step, mended = world.product.step, world.product.step._routes
     kinds = step._kinds

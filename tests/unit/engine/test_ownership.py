@@ -84,7 +84,7 @@ def test_one_service_answers_for_a_topic(topic):
     assert topic.name in answering[0].topics
 
 
-def test_what_several_services_hear_is_journaled_once(engine):
+def test_what_several_services_receive_is_journaled_once(engine):
     """A due date that went by is handled by three services and stands in the journal once."""
     raw = a_passed_deadline()
 
@@ -171,7 +171,7 @@ def test_units_let_go_in_the_same_batch_are_free(engine):
 
 
 def test_a_state_that_comes_back_within_a_batch_still_counts(engine):
-    """Units let go and taken again in one batch: the version, which names what is said, goes on and is never used twice."""
+    """Units let go and taken again in one batch: the version, which names one content, goes on and is never used twice."""
     step = apart(engine, "matching")
     on, off = (ClaimDesignated(**_designation("A", "E1", active=active)) for active in (True, False))
     step.handle(on_topic(ClaimDesignated.TOPIC, wrapped(on, 1)), as_of=TODAY)

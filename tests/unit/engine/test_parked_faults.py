@@ -50,7 +50,7 @@ def count(world: World, name: str) -> int:
 
 @pytest.mark.parametrize("event", [EntryFiled, ClaimFiled])
 def test_a_parked_fault_is_handled_again_once(broken, event):
-    """Its aggregate takes it in, what follows is heard by others, the journal stays, and a second time changes nothing."""
+    """Its aggregate takes it in, what follows is received by others, the journal stays, and a second time changes nothing."""
     sound, world = World(memory()), World()
     story(sound)
     mend = broken(world, event)
@@ -89,7 +89,7 @@ def test_a_process_that_dies_before_it_closes_the_parked_fault_leaves_nothing_to
 
 
 def test_where_services_run_apart_what_follows_goes_to_the_outbox(monkeypatch: pytest.MonkeyPatch):
-    """The service that failed hears its parked event again, and tells the others through the relay, once."""
+    """The service that failed handles its parked event again, and publishes to the others through the relay, once."""
     world = World()
     arrange(world.engine, How.APART, SERVICES)
     entries = [service for service in SERVICES if service.name == "entries"]

@@ -168,7 +168,7 @@ def test_a_journal_made_anew_is_noticed_by_a_head_kept_elsewhere(engine):
 
 
 def test_a_head_stays_good_while_the_journal_grows(engine):
-    """What was kept a while ago is on the chain still, once more was heard."""
+    """What was kept a while ago is on the chain still, once more was received."""
     kept = verified(engine)
     World(engine).receives(an_entry("XYZ41044683"))
 

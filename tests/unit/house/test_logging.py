@@ -47,7 +47,7 @@ def test_libraries_speak_through_the_same_formatter(out):
     assert "IndexError: pop from empty list" in line["exception"]
 
 
-def test_what_is_below_the_level_is_not_said(out):
+def test_what_is_below_the_level_is_not_logged(out):
     """At level warning an info line is dropped and a warning is kept."""
     configure_logging("warning", "console", out)
 

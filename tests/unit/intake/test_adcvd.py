@@ -91,7 +91,7 @@ def test_all_others_is_nobody_in_particular(tmp_path):
     assert event.rate.producer == ""
 
 
-def test_an_amended_rate_is_said_again_and_the_rest_is_not(tmp_path):
+def test_an_amended_rate_is_reported_again_and_the_rest_is_not(tmp_path):
     """One of two rates changed: one event."""
     store = Overlay()
     other = RATE | {"Case Number": "C-570-968"}

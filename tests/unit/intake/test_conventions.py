@@ -54,8 +54,8 @@ def dated(*days):
         ("Free", Mark.NONE),
     ],
 )
-def test_what_a_figure_tells_alone(text, mark):
-    """Both marks, or a group that is no three digits, tell which one stands before decimals."""
+def test_what_a_figure_shows_alone(text, mark):
+    """Both marks, or a group that is no three digits, show which one stands before decimals."""
     assert mark_of(text) is mark
 
 
@@ -74,7 +74,7 @@ def test_decimal_commas_become_points(text, plain):
     assert with_point(text, Mark.COMMA) == plain
 
 
-def test_thousands_with_dots_where_the_file_tells_of_decimal_commas(tmp_path):
+def test_thousands_with_dots_where_the_file_uses_decimal_commas(tmp_path):
     """Cells parted by semicolons and a rate of 4,4 % make 10.000 ten thousand; the understanding says so."""
     path = exports(
         tmp_path, {"Quantity_1": "1.500", "Value_(USD)": "10.000"}, {"Value_(USD)": "9.800,50"}, delimiter=";"
@@ -115,7 +115,7 @@ def test_the_day_comes_first_by_evidence(tmp_path):
     assert understand(path).conventions == ("Date of Export: day first (by '13/05/2025' on row 2)",)
 
 
-def test_another_column_of_the_file_tells_the_order_too(tmp_path):
+def test_another_column_of_the_file_shows_the_order_too(tmp_path):
     """A column without evidence follows the others of its file."""
     row = {
         "Destruction Reference": "D-7",
@@ -159,7 +159,7 @@ def decoded(taken):
 
 
 def test_dates_with_dots_begin_with_the_day(tmp_path):
-    """02.05.2025 is the second of May where nothing tells otherwise; 05.13.2025 tells otherwise."""
+    """02.05.2025 is the second of May where nothing shows otherwise; 05.13.2025 shows otherwise."""
     (dotted,) = events(exports(tmp_path, *dated("02.05.2025")))
     _, american = events(exports(tmp_path, *dated("05.13.2025", "05.02.2025")))
 

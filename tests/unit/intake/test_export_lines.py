@@ -57,7 +57,7 @@ def test_two_spellings_are_one_shipment(tmp_path):
 
 
 def test_legends_name_no_shipment(tmp_path):
-    """NOEEI shipments are told apart by their references; without one they are held."""
+    """NOEEI shipments are distinguished by their references; without one they are held."""
     legend = MOTOR | {"ITN": "NOEEI 30.37(a)"}
     one, two = legend | {"Reference": "SO-1"}, legend | {"Reference": "SO-2"}
 
@@ -90,7 +90,7 @@ def test_a_corrected_line_keeps_its_number(tmp_path):
     assert (changed.export_id, changed.sku, changed.revision) == ("X20250915000014/1", "M-9", 1)
 
 
-def test_lines_that_cannot_be_told_are_held(tmp_path):
+def test_lines_that_cannot_be_matched_are_held(tmp_path):
     """A line that is gone and another one that came may be the same: nobody knows, so nothing is renumbered."""
     store = Overlay()
     events(write_csv(tmp_path / "a.csv", [MOTOR]), store)

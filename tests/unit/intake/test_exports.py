@@ -128,3 +128,34 @@ def test_bad_cells(tmp_path, column, value, expected):
     assert [each.subject for each in taken] == ["X20250615123457/1"]
     assert expected in problems[0].expected
     assert problems[0].row == 2
+
+
+def test_what_was_paid_abroad_comes_with_the_export(tmp_path):
+    """19 CFR 182.44: the duty paid to Canada, in its money and at its rate, limits what comes back."""
+    told = {"Foreign Duty Paid": "CAD 1,350.00", "Rate of Exchange": "1.35", "Full Drawback": ""}
+    (event,) = events(write_csv(tmp_path / "aes.csv", [AES | told]))
+
+    assert (event.foreign_duty, event.units_per_dollar, event.full_drawback) == (
+        Decimal("1350.00"),
+        Decimal("1.35"),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"), [("Same condition", "same-condition"), ("originating goods", "originating")]
+)
+def test_why_nothing_is_compared_comes_with_the_export(tmp_path, said, reason):
+    """19 CFR 182.45 lists the goods that draw back in full to Canada and Mexico."""
+    (event,) = events(write_csv(tmp_path / "aes.csv", [AES | {"Full Drawback Reason": said}]))
+    assert event.full_drawback == reason
+
+
+@pytest.mark.parametrize(
+    "told", [{"Foreign Duty": "-5.00"}, {"Exchange Rate": "0"}, {"Full Drawback": "because"}]
+)
+def test_a_foreign_duty_that_cannot_be_is_named(tmp_path, told):
+    """A negative duty, no rate and an unknown reason are the row's flaws, in their own column."""
+    taken, problems = take(write_csv(tmp_path / "aes.csv", [AES | told]))
+    assert taken == []
+    assert [problem.column for problem in problems] == list(told)

@@ -1,4 +1,4 @@
-"""Files as they come: encodings, delimiters, workbooks, JSON; and what is said before anything is done."""
+"""Files as they come: encodings, delimiters, workbooks, JSON; and what is shown before anything is done."""
 
 import random
 import zipfile
@@ -52,7 +52,7 @@ def test_delimiters_are_found_out(tmp_path, delimiter):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_encodings_are_found_out(tmp_path, encoding):
-    """A name with an accent survives in every encoding; Windows-1252 is said."""
+    """A name with an accent survives in every encoding; Windows-1252 is named."""
     rows = [row | {"Manufacturer Name": "Façonnage Müller"} for row in table_of(EXTENDED)[:4]]
     path = write_csv(tmp_path / "e.csv", rows, encoding=encoding)
 
@@ -204,7 +204,7 @@ def test_every_shipped_heading_means_one_thing():
         (["a", "b"], None),
     ],
 )
-def test_kinds_are_told_by_headings(headings, kind):
+def test_kinds_are_recognised_by_headings(headings, kind):
     """Each kind is recognised; nonsense is not."""
     assert detect_kind(headings, NO_PROFILE) == kind
     assert plain_heading(" Line Tariff UOM (1) Code ") == "linetariffuom1code"
@@ -222,7 +222,7 @@ def test_understanding_says_what_would_happen():
 
 
 def test_understanding_names_missing_and_ignored_columns(tmp_path):
-    """A file without duty column is told as such, and an unknown column is named."""
+    """A file without duty column is reported as such, and an unknown column is named."""
     rows = [
         {k: v for k, v in row.items() if k != "Line Tariff Duty Amount"} | {"Colour": "blue"}
         for row in table_of(SAMPLE)

@@ -164,7 +164,7 @@ def test_one_entry_appears_several_times(tmp_path):
     assert events(path, store, as_of=LATER) == []
 
 
-def test_a_row_that_says_more_is_said_again(tmp_path):
+def test_a_row_that_holds_more_is_reported_again(tmp_path):
     """The same posting with its outcome filled in later gives one event more."""
     store = Overlay()
     events(listing(tmp_path, row(Event_Type="Liquidation", Event_Date="12/04/2026")), store)
@@ -222,3 +222,35 @@ def test_a_listing_with_status_and_date_only(tmp_path):
             entry_number="XYZ41011179", noticed_on=LATER, scheduled_on=date(2027, 3, 19)
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "reporter"),
+    [
+        ("Bulletin", "bulletin"),
+        ("ACE Report", "ace-report"),
+        ("Courtesy Notice", "courtesy-notice"),
+        ("Query", "query"),
+        ("", ""),
+    ],
+)
+def test_who_reported_a_liquidation_stands_with_it(tmp_path, said, reporter):
+    """Of reports that disagree the bulletin governs (19 CFR 159.9): so each keeps its source."""
+    path = write_csv(
+        tmp_path / "liquidations.csv",
+        [row(Event_Type="Liquidation", Event_Date="12/18/2026") | {"Reported By": said}],
+    )
+    assert [event.reported_by for event in events(path)] == [reporter]
+
+
+def test_two_sources_of_one_file_are_two_reports(tmp_path):
+    """A courtesy notice and the bulletin give two days of one entry: both are received, neither parks the other."""
+    rows = [
+        row(Event_Type="Liquidation", Event_Date="12/11/2026") | {"Source": "courtesy notice"},
+        row(Event_Type="Liquidation", Event_Date="12/18/2026") | {"Source": "bulletin"},
+    ]
+    found = events(write_csv(tmp_path / "liquidations.csv", rows))
+    assert {(event.reported_by, event.liquidated_on) for event in found} == {
+        ("courtesy-notice", date(2026, 12, 11)),
+        ("bulletin", date(2026, 12, 18)),
+    }

@@ -183,7 +183,7 @@ def test_a_wrong_check_digit_is_refused_and_the_right_one_named(tmp_path):
 
 
 def test_a_year_without_known_processing_fee_is_taken_without_mpf(tmp_path):
-    """The fee of fiscal year 2027 is not known: no figure is invented, and that is said once."""
+    """The fee of fiscal year 2027 is not known: no figure is invented, and a remark says so once."""
     rows = table_of(EXTENDED)[:6]
     for row in rows:
         row["Entry Date"] = "10/01/2026"

@@ -128,7 +128,7 @@ def test_two_columns_for_one_fact_must_agree(rows, tmp_path):
 
 
 def test_the_exact_heading_of_ace_beats_a_synonym(rows, tmp_path):
-    """Beside Line Tariff Duty Amount a column Duty is not used, and that is said."""
+    """Beside Line Tariff Duty Amount a column Duty is not used, and a remark says so."""
     plain = events(write_csv(tmp_path / "plain.csv", rows))
     path = write_csv(tmp_path / "both.csv", [{"Duty": "7", **row} for row in rows])
 

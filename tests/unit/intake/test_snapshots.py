@@ -232,7 +232,7 @@ def test_an_inactive_entry_is_cancelled_once(report):
 
 
 def test_an_older_report_does_not_undo_a_newer_one(report):
-    """What is known from 1 April is not changed by a report of 1 March, and that is said."""
+    """What is known from 1 April is not changed by a report of 1 March, and a remark says so."""
     store = Overlay()
     events(report(goods={"Line Tariff Quantity (1)": "1,750"}), store, as_of=LATER)
 

@@ -172,7 +172,7 @@ def test_all_sheets_with_the_same_headings_are_read(tmp_path):
 
 
 def test_a_problem_names_its_sheet(tmp_path):
-    """Row 2 of which sheet: said where there are several."""
+    """Row 2 of which sheet: named where there are several."""
     bad = (*DEPOSIT[:3], "much")
     path = xlsx(
         tmp_path / "months.xlsx", {"June": sheet_of([RATES, DEPOSIT]), "July": sheet_of([RATES, bad])}

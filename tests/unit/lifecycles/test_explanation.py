@@ -92,7 +92,7 @@ def test_a_claim_is_explained_with_its_dates(database: Path):
     assert line["lines"] == whole["lines"]
 
 
-def test_what_stands_against_a_claim_is_told_with_it(database: Path):
+def test_what_stands_against_a_claim_is_printed_with_it(database: Path):
     """1,000 units claimed on an export of the day before their import: refused for its order, on page and command line."""
     product = open_product(f"sqlite:///{database}")
     world = World(product.engine)
@@ -112,7 +112,7 @@ def test_what_stands_against_a_claim_is_told_with_it(database: Path):
 
 
 def test_a_date_the_law_does_not_give_says_why_and_what_others_read(database: Path):
-    """Claimed 21 September 2025, import final in March 2026: deemed in a year. Not liquidated: no date, both readings told."""
+    """Claimed 21 September 2025, import final in March 2026: deemed in a year. Not liquidated: no date, both readings given."""
     product = open_product(f"sqlite:///{database}")
     world = World(product.engine)
     late = "X20250915100010/1"
@@ -143,7 +143,7 @@ def test_the_derivation_says_how_sure_each_paragraph_is(database: Path):
     assert "CBP notice 2024-21785, 89 FR 77879, table" in printed
 
 
-def test_what_is_not_there_is_said(database: Path):
+def test_what_is_not_there_is_named(database: Path):
     """An unknown subject and an unknown line end with 1 and a sentence."""
     unknown = RUN.invoke(app, ["NOPE", "--database", str(database)])
     beyond = RUN.invoke(app, [CLAIM, "9", "--database", str(database)])

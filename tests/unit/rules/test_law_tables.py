@@ -135,7 +135,7 @@ def test_files_that_are_no_text_or_not_there_are_refused(tmp_path: Path):
     assert "No such file" in RUN.invoke(app, ["update", str(tmp_path / "none.csv")]).stderr
 
 
-def test_a_row_that_counts_on_no_day_is_told(folder: Path, tmp_path: Path):
+def test_a_row_that_counts_on_no_day_is_reported(folder: Path, tmp_path: Path):
     """A rate learnt before the one in force is kept, and the update says that it changes nothing."""
     older = "2026-01-01,2026-03-31,9,9,8,,an early rumour,secondary,2025-12-01"
 
@@ -171,7 +171,7 @@ def test_rows_that_ship_later_are_not_hidden_by_the_users_table(tmp_path: Path):
     assert len(open_tables(tmp_path).programmes.rows) == len(open_tables().programmes.rows) + 1
 
 
-def test_tables_are_told_apart():
+def test_tables_are_recognised():
     """No two tables have the same columns."""
     for table in TABLES:
         assert table_of(",".join(table.columns), "x") is table
@@ -328,7 +328,7 @@ def test_a_table_can_be_asked(arguments: list[str], says: str):
         ),
     ],
 )
-def test_a_day_no_table_speaks_of_is_refused(arguments: list[str], says: str):
+def test_a_day_no_table_covers_is_refused(arguments: list[str], says: str):
     """Later quarters and years are refused with what is known, never guessed."""
     done = RUN.invoke(app, ["show", *arguments])
 
@@ -407,8 +407,8 @@ def test_the_law_says_which_it_is(folder: Path, tmp_path: Path):
         ),
     ],
 )
-def test_a_day_beyond_the_tables_is_told_table_by_table(asked: str, said: tuple[str, ...]) -> None:
-    """On the last day known nothing is said, on the next one the table says how far it reaches."""
+def test_a_day_beyond_the_tables_is_reported_table_by_table(asked: str, said: tuple[str, ...]) -> None:
+    """On the last day known there is no remark, on the next one the table says how far it reaches."""
     assert load_law().known_to(date.fromisoformat(asked)) == said
 
 

@@ -255,7 +255,7 @@ def test_a_duplicate_is_a_duplicate(example: Path) -> None:
 
 
 def test_the_readme_says_what_the_index_says(example: Path) -> None:
-    """Every amount that the story tells is a figure of a happening."""
+    """Every amount in the history is a figure of a happening."""
     story = (example / "README.md").read_text(encoding="utf-8")
     figures = {
         text.lstrip("-")

@@ -85,7 +85,7 @@ def test_a_newer_report_gives_one_correction_and_a_duplicate_gives_nothing(readi
 
 
 def test_all_kinds_of_events_come_out(reading: Reading) -> None:
-    """The example speaks of everything the product listens to."""
+    """The example holds everything the product consumes."""
     told = {event.TYPE for events in reading.events.values() for event in events}
 
     assert told >= {

@@ -41,8 +41,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, form: str) -> None:
     assert contents(tmp_path / "one") != contents(tmp_path / "other")
 
 
-def test_what_is_said_to_be_made_is_there(tmp_path: Path) -> None:
-    """The counts told are the counts in the files."""
+def test_what_is_reported_as_made_is_there(tmp_path: Path) -> None:
+    """The counts reported are the counts in the files."""
     told: list[tuple[int, int]] = []
     made = generate(
         1_000, 7, tmp_path / "out", form="events", claimants=2, progress=lambda *steps: told.append(steps)
@@ -164,7 +164,7 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["old.txt"]
 
 
-def test_the_command_tells_what_it_made(tmp_path: Path) -> None:
+def test_the_command_reports_what_it_made(tmp_path: Path) -> None:
     """`drawback simulate --json` prints one object; a wrong format ends with 2."""
     runner = CliRunner()
 

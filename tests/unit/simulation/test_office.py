@@ -1,4 +1,4 @@
-"""The office acts on its days, once per step, and leaves alone what the files tell."""
+"""The office acts on its days, once per step, and leaves alone what the files hold."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -143,7 +143,7 @@ def test_a_worthless_proposal_is_dropped() -> None:
     assert names(live(Office(seed=7), a_claim(entitled=Decimal(0)), 60)) == ["claim.withdrawn.v1"]
 
 
-def test_a_step_is_told_once_even_where_the_product_does_not_move() -> None:
+def test_a_step_is_reported_once_even_where_the_product_does_not_move() -> None:
     """If the product parks an event, the office does not repeat it every day."""
     office, claim = Office(seed=7), a_claim()
 
@@ -152,7 +152,7 @@ def test_a_step_is_told_once_even_where_the_product_does_not_move() -> None:
     assert len(told) == 1
 
 
-def test_steps_that_the_files_tell_are_left_alone(example: Path) -> None:
+def test_steps_that_the_files_hold_are_left_alone(example: Path) -> None:
     """The script of the example keeps the office from approving the proposal that must miss its window."""
     script = Script.read((example / "script.json").read_bytes())
     lost = next(claim for claim in script.told if claim.startswith("acme-2025-12"))

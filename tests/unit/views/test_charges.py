@@ -45,7 +45,7 @@ def test_charges_are_compared_with_what_was_first_deposited() -> None:
     assert by_class(lines) == [("duty", 10, 12), ("ad", 0, 5), ("hmf", 1, 0)]
 
 
-def test_each_version_tells_what_it_changed() -> None:
+def test_each_version_shows_what_it_changed() -> None:
     """The first changes nothing; each later one is compared with the one before it."""
     versions = entry_versions((FILED, LIQUIDATED))
 

@@ -1,4 +1,4 @@
-"""What came after its day is told with the days between."""
+"""What came after its day is reported with the days between."""
 
 from dataclasses import replace
 from datetime import date

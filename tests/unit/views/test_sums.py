@@ -65,7 +65,7 @@ def test_claims_are_summed_by_state_to_the_cent(connection: Connection, claimant
 
 
 def test_what_is_owed_on_entries_is_the_sum_of_its_rows_on_the_docket(connection: Connection) -> None:
-    """The tile and the list it leads to tell one figure; what is met is owed no longer."""
+    """The tile and the list it leads to show one figure; what is met is owed no longer."""
     of_bills = DocketFilter(deadline="D-37", show="all").listing(TODAY).page(connection, size=1000).rows
 
     _, bills = overview.entry_money(connection, "")

@@ -63,8 +63,8 @@ def sheets_apart(path: Path) -> tuple[list[Kept], list[str]]:
                 f"the workbook takes more than {MOST_SECONDS} seconds to read; save it as .xlsx"
             ) from None
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-            raise Unreadable(said.removeprefix(REFUSED) if said.startswith(REFUSED) else _TOO_MUCH)
+            last_line = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+            raise Unreadable(last_line.removeprefix(REFUSED) if last_line.startswith(REFUSED) else _TOO_MUCH)
         return _parted(path, file)
 
 

@@ -186,7 +186,7 @@ def _look_through(
     total, done = sum(path.stat().st_size for path in paths), 0
     ranks = array("I")
     for number, path in enumerate(paths):
-        start = told = 0
+        start = reported = 0
         with path.open("rb") as opened:
             for line in opened:
                 raw = line.rstrip()
@@ -195,9 +195,9 @@ def _look_through(
                     lines.starts.append(start)
                     lines.lengths.append(len(raw))
                 start += len(line)
-                if start - told > _LOOK_EVERY:
+                if start - reported > _LOOK_EVERY:
                     progress(done + start, total)
-                    told = start
+                    reported = start
         lines.files.extend(repeat(number, len(ranks) - len(lines.files)))
         done += start
     progress(total, total)

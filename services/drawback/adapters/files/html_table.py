@@ -77,8 +77,8 @@ class _Reader(HTMLParser):
             if not self._in_row:
                 self._open[-1].begin_row()
                 self._in_row = True
-            said = dict(attrs)
-            self._reach = _count(said.get("colspan")), _count(said.get("rowspan"))
+            attribute = dict(attrs)
+            self._reach = _count(attribute.get("colspan")), _count(attribute.get("rowspan"))
             self._cell, self._size = [], 0
         elif tag in ("br", "p", "div") and self._cell:
             self._cell.append("\n")

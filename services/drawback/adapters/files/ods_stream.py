@@ -67,13 +67,13 @@ def open_ods(path: Path) -> tuple[list[OdsSheet], list[str]]:
     styles: list[str] = []
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        element, said = local(name), {local(key): value for key, value in attributes.items()}
+        element, attribute = local(name), {local(key): value for key, value in attributes.items()}
         if element == "style":
-            styles.append(said.get("name", ""))
-        elif element == "table-properties" and said.get("display") == "false" and styles:
+            styles.append(attribute.get("name", ""))
+        elif element == "table-properties" and attribute.get("display") == "false" and styles:
             hidden_styles.add(styles[-1])
         elif element == "table":
-            found.append((said.get("name", ""), said.get("style-name", "")))
+            found.append((attribute.get("name", ""), attribute.get("style-name", "")))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
@@ -137,16 +137,16 @@ class _Builder:
                 self._tables += 1
         if self._tables != self._place or self._depth != 1:
             return
-        said = {local(key): value for key, value in attributes.items()}
+        attribute = {local(key): value for key, value in attributes.items()}
         if element == "table-row":
-            self._repeat_row = int(said.get("number-rows-repeated", "1"))
+            self._repeat_row = int(attribute.get("number-rows-repeated", "1"))
             self._cells, self._blanks, self._covered = [], 0, []
         elif element in _CELLS:
             self._in_cell = element == "table-cell"
-            self._repeat_cell = int(said.get("number-columns-repeated", "1"))
-            self._spans = int(said.get("number-rows-spanned", "1"))
+            self._repeat_cell = int(attribute.get("number-columns-repeated", "1"))
+            self._spans = int(attribute.get("number-rows-spanned", "1"))
             self._pieces, self._size, self._paragraphs = [], 0, 0
-            self._value = _value(said) if self._in_cell else None
+            self._value = _value(attribute) if self._in_cell else None
         elif element == "annotation":
             self._in_note = True
         elif element == "p" and self._in_cell and not self._in_note:
@@ -154,7 +154,7 @@ class _Builder:
             if self._paragraphs > 1:
                 self._pieces.append("\n")
         elif element == "s" and self._in_cell:
-            self._pieces.append(" " * min(int(said.get("c", "1")), MOST_TEXT))
+            self._pieces.append(" " * min(int(attribute.get("c", "1")), MOST_TEXT))
 
     def _data(self, text: str) -> None:
         if self._in_cell and self._paragraphs and not self._in_note and self._value is None:
@@ -213,22 +213,22 @@ class _Builder:
         self._covers = {place: span for place, span in self._covers.items() if span[0] > self._number}
 
 
-def _value(said: Mapping[str, str]) -> str | None:
+def _value(attribute: Mapping[str, str]) -> str | None:
     """A typed value as text; None where the cell's paragraphs are its text."""
     text: str | None = None
-    match said.get("value-type"):
+    match attribute.get("value-type"):
         case "float" | "currency":
-            text = _figure(said.get("value", ""))
+            text = _figure(attribute.get("value", ""))
         case "percentage":
             with suppress(InvalidOperation):
-                text = f"{(Decimal(said.get('value', '')) * 100).normalize():f}%"
+                text = f"{(Decimal(attribute.get('value', '')) * 100).normalize():f}%"
         case "date":
-            day, clock, time = said.get("date-value", "").partition("T")
+            day, clock, time = attribute.get("date-value", "").partition("T")
             text = day if not clock or not time.strip("0:.") else f"{day} {time}"
         case "boolean":
-            text = said.get("boolean-value", "").upper()
-        case "string" if "string-value" in said:
-            text = said["string-value"][: MOST_TEXT + 1]
+            text = attribute.get("boolean-value", "").upper()
+        case "string" if "string-value" in attribute:
+            text = attribute["string-value"][: MOST_TEXT + 1]
     return text
 
 

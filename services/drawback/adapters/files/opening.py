@@ -54,8 +54,8 @@ class Sheet:
     def rows(self, progress: Progress | None = None) -> Iterator[Row]:
         """The rows below the headings, as those of a report; headings that are repeated on each page are left out."""
         for number, part in enumerate(self.parts):
-            told = progress and partial(_share, progress, number, len(self.parts))
-            yield from Tidy(self.columns).rows(self._of(part, told))
+            shared = progress and partial(_share, progress, number, len(self.parts))
+            yield from Tidy(self.columns).rows(self._of(part, shared))
 
     def _of(self, part: Part, progress: Progress | None) -> Iterator[Row]:
         headings, order = self.columns.headings, part.order
@@ -140,8 +140,8 @@ def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
         raise Unreadable("the file is empty; expected a row of headings and rows below it")
     _, lead, heading = max(headed, key=lambda each: each[0])
     names = tuple(clean(cell).strip() for cell in heading.cells)
-    told = kind or profile.kind or detect_kind(names, profile)
-    if told is None:
+    found_kind = kind or profile.kind or detect_kind(names, profile)
+    if found_kind is None:
         shown = ", ".join(repr(name) for name in names[:8])
         kinds = ", ".join(each for each in ReportKind)
         raise Unreadable(
@@ -156,7 +156,7 @@ def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
             table.close()
         else:
             parts.append(Part(table, row.number, order))
-    return Sheet(tuple(parts), map_columns(told, names, profile), (*found.left_out, *others, *empty))
+    return Sheet(tuple(parts), map_columns(found_kind, names, profile), (*found.left_out, *others, *empty))
 
 
 def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:

@@ -37,8 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     except PasswordError:
         return _refuse(_LOCKED)
     except (CalamineError, xlrd.XLRDError, OSError, ValueError, LookupError, AssertionError) as error:
-        said = "workbook is encrypted" in str(error).lower() or "EncryptedPackage" in str(error)
-        return _refuse(_LOCKED if said or _encrypted(path) else f"the workbook cannot be opened: {error}")
+        encrypted = "workbook is encrypted" in str(error).lower() or "EncryptedPackage" in str(error)
+        return _refuse(
+            _LOCKED if encrypted or _encrypted(path) else f"the workbook cannot be opened: {error}"
+        )
     return 0
 
 
@@ -93,7 +95,7 @@ def _old_cell(book: Any, cell: Any) -> str:
 
 
 def _binary(path: Path, write: Write) -> None:
-    """An .xlsb: calamine gives the cells, the formats tell which of them are percentages."""
+    """An .xlsb: calamine gives the cells, the formats show which of them are percentages."""
     percents = percent_cells(path)
     with CalamineWorkbook.from_path(str(path)) as book:
         for about in book.sheets_metadata:

@@ -47,7 +47,7 @@ def read_file(
 
     Nothing is raised for a bad file: one that cannot be read gives one problem. Snapshots are put after the caller has
     taken the last event of a batch. Fees that a report leaves out are computed by `law`, else by the tables that ship.
-    `understood` is told how the file is read, before the first event.
+    `understood` gets how the file is read, before the first event.
     """
     origin = SourceFile(shown_name(path), claimant, as_of)
     opened = _opened(path, kind, profile)
@@ -142,7 +142,7 @@ def _understanding(name: str, opened: Sheet, first: FirstRun, sampled: int) -> U
         remarks=(*opened.table.notices, *doubled, *columns.remarks),
         rows_sampled=sampled,
         problem=_missing(opened) if columns.missing else "",
-        conventions=first.conventions.said,
+        conventions=first.conventions.decisions,
         left_out=opened.left_out,
     )
 

@@ -1,4 +1,4 @@
-"""Rows that are dear to parse, or whose merged cells are told only at the end: written once to a temporary file, read from there."""
+"""Rows that are dear to parse, or whose merged cells are known only at the end: written once to a temporary file, read from there."""
 
 import marshal
 import tempfile

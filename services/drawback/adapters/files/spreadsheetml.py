@@ -90,26 +90,26 @@ class _Reader:
         self._inside: list[str] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        element, said = local(name), {local(key): value for key, value in attributes.items()}
+        element, attribute = local(name), {local(key): value for key, value in attributes.items()}
         self._inside.append(element)
         if element == "Style":
-            self._style = said.get("ID", "")
+            self._style = attribute.get("ID", "")
         elif element == "NumberFormat":
-            code = said.get("Format", "")
+            code = attribute.get("Format", "")
             if code == "Percent" or is_percent(code):
                 self._percents.add(self._style)
         elif element == "Worksheet":
-            self.grids.append(Grid(self._path, said.get("Name", "")))
+            self.grids.append(Grid(self._path, attribute.get("Name", "")))
         elif element == "Row" and self.grids:
-            number = int(said["Index"]) if "Index" in said else None
+            number = int(attribute["Index"]) if "Index" in attribute else None
             if (number or 0) > MOST_ROWS:
                 raise Unreadable(f"the sheet has more than {MOST_ROWS} rows")
             self.grids[-1].begin_row(number)
-            self._row_style = said.get("StyleID", "")
+            self._row_style = attribute.get("StyleID", "")
         elif element == "Cell":
-            self._cell, self._type, self._pieces, self._size = said, "", [], 0
+            self._cell, self._type, self._pieces, self._size = attribute, "", [], 0
         elif element == "Data":
-            self._type = said.get("Type", "String")
+            self._type = attribute.get("Type", "String")
 
     def data(self, text: str) -> None:
         if "Data" in self._inside[-4:]:

@@ -1,4 +1,4 @@
-"""Which cells of an .xlsb are percentages: the library that reads its cells does not tell their formats ([MS-XLSB] 2.4)."""
+"""Which cells of an .xlsb are percentages: the library that reads its cells does not give their formats ([MS-XLSB] 2.4)."""
 
 import zipfile
 from collections.abc import Iterator

@@ -62,7 +62,7 @@ def local(name: str) -> str:
 
 
 def parse(archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType) -> Iterator[int]:
-    """Feed a member to a parser in pieces; after each piece the bytes read so far are told.
+    """Feed a member to a parser in pieces; after each piece the number of bytes read is reported.
 
     Raises:
         Unreadable: the XML is damaged, declares a document type, has a tag without end, or takes too long.

@@ -229,13 +229,13 @@ class Dispatcher:
                 return await attempt()
             except Exception as problem:  # noqa: BLE001  # whatever it is, it must not reach Faust, which would drop the batch
                 self.retries += 1
-                said = f"{type(problem).__name__}: {_first_line(problem)}"
+                described = f"{type(problem).__name__}: {_first_line(problem)}"
                 if loop.time() + wait_s > until:
                     self.give_up(
-                        f"{self.service} could not {what} within {self.retry_policy.within_s:.0f} s: {said}"
+                        f"{self.service} could not {what} within {self.retry_policy.within_s:.0f} s: {described}"
                     )
                     return None
-                log.warning("step.retried", service=self.service, what=what, problem=said, wait_s=wait_s)
+                log.warning("step.retried", service=self.service, what=what, problem=described, wait_s=wait_s)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
             wait_s = min(wait_s * 2, self.retry_policy.longest_wait_s)

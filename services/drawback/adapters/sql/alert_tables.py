@@ -1,7 +1,7 @@
-"""Tables of the alerts: what we said (alert), whether it arrived (delivery), and who took it (alert_ack).
+"""Tables of the alerts: what was raised (alert), whether it arrived (delivery), and who acknowledged it (alert_ack).
 
 A change of state, what we say about it and whether that arrived are three records. `alert_watch` remembers per
-obligation what was said last and on which day something has to be said next, so that a sweep reads little.
+obligation its last alert and the day on which it may raise the next, so that a sweep reads little.
 """
 
 from datetime import date, datetime
@@ -23,7 +23,7 @@ def _instant(*, nullable: bool = True, index: bool = False) -> datetime:
 
 
 class AlertWatch(SQLModel, table=True):
-    """What was last said of an obligation and when to look at it again; one row per docket row ever seen open."""
+    """The last alert of an obligation and when to look at it again; one row per docket row ever seen open."""
 
     __tablename__ = "alert_watch"
     claimant: str = Field(primary_key=True)
@@ -44,7 +44,7 @@ class AlertWatch(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """One thing said: a deadline alert, a digest, a table of many at once. `doc` is its content."""
+    """One message: a deadline alert, a digest, a table of many at once. `doc` is its content."""
 
     __tablename__ = "alert"
     id: str = Field(primary_key=True)

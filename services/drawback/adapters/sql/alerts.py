@@ -1,4 +1,4 @@
-"""Alerts as they lie in their tables: what was said, to whom it goes, who took it."""
+"""Alerts as they are stored: their content, their recipients, who acknowledged them."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -95,7 +95,7 @@ def save_alerts(
 
 
 def _why(alert: Alert) -> str:
-    """Why it was said, as lists are filtered by it: a right that lapsed is told apart from what ended well."""
+    """Why it was raised, as lists are filtered by it: a right that lapsed is distinguished from what ended well."""
     return alert.ending.value if alert.ending is Ending.LAPSED else alert.why.value
 
 
@@ -181,19 +181,21 @@ def _delivery(one: Queued, now: datetime) -> dict[str, Any]:
 def _roots_to_update(
     connection: Connection, queued: Sequence[Queued], threads: Collection[str]
 ) -> list[Queued]:
-    told = [one for one in queued if one.channel in threads and one.verb == "tell"]
-    known = {(obligation, address) for obligation, _, address, _ in _told_before(connection, told, threads)}
+    messages = [one for one in queued if one.channel in threads and one.verb == "tell"]
+    known = {
+        (obligation, address) for obligation, _, address, _ in _sent_before(connection, messages, threads)
+    }
     return [
         replace(one, key=f"{one.key}|update", verb="update")
-        for one in told
+        for one in messages
         if (one.obligation, one.address) in known
     ]
 
 
-def _told_before(
+def _sent_before(
     connection: Connection, queued: Iterable[Queued], channels: Collection[str] | None = None
 ) -> list[tuple[str, str, str, str]]:
-    """Obligation, channel, address and recipient of what was told of these obligations before, each once."""
+    """Obligation, channel, address and recipient of the earlier messages of these obligations, each once."""
     rows = table("delivery")
     found: list[tuple[str, str, str, str]] = []
     for chunk in _chunks(one.obligation for one in queued):
@@ -209,9 +211,9 @@ def _told_before(
 def closing(
     connection: Connection, closed: Sequence[Alert], now: datetime, threads: Collection[str]
 ) -> list[Queued]:
-    """The last word on obligations that are over, to everybody who was told of them: the root is closed, a mail ends it.
+    """The last message of obligations that are over, to everybody who got one before: the root message is closed, a mail ends it.
 
-    What was still waiting to be told of them is taken back.
+    Messages of them that still wait are cancelled.
     """
     rows = table("delivery")
     by_name = {alert.row.obligation: alert for alert in closed}
@@ -220,7 +222,7 @@ def closing(
         connection.execute(update(rows).where(*waiting).values(state="superseded"))
     asked = [Queued("", "", "", name, "", "", "", "", now) for name in by_name]
     queued = []
-    for obligation, channel, address, recipient in _told_before(connection, asked):
+    for obligation, channel, address, recipient in _sent_before(connection, asked):
         alert = by_name[obligation]
         queued.append(
             Queued(
@@ -250,7 +252,7 @@ def close_alerts(connection: Connection, obligations: Collection[str], as_of: da
 
 
 def claimants_followed(connection: Connection) -> list[str]:
-    """Claimants who have anything on the docket, or something that waits to be said of what is there no more."""
+    """Claimants who have anything on the docket, or a message waiting about a row that is there no more."""
     docket, rows = table("docket"), table("alert")
     waiting = select(rows.c.claimant).where(rows.c.digest.is_(True), rows.c.table_id == "")
     return sorted(connection.scalars(select(docket.c.claimant).union(waiting)))
@@ -357,7 +359,7 @@ def updates(
             verb="update",
             due_at=now,
         )
-        for _, channel, address, recipient in _told_before(connection, asked, threads)
+        for _, channel, address, recipient in _sent_before(connection, asked, threads)
     ]
 
 

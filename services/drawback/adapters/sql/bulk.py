@@ -86,13 +86,13 @@ def find_pairs(
 def _ask(connection: Connection, statement: str, values: tuple[Any, ...]) -> Sequence[Any]:
     """Ask PostgreSQL for an answer in its own binary form: in text, a document takes twice its bytes."""
     driver: Any = connection.connection.driver_connection
-    with _told_as_usual(connection, statement), driver.cursor(binary=True) as cursor:
+    with _plain_insert(connection, statement), driver.cursor(binary=True) as cursor:
         found: Sequence[Any] = cursor.execute(statement, values).fetchall()
         return found
 
 
 @contextmanager
-def _told_as_usual(connection: Connection, statement: str) -> Iterator[None]:
+def _plain_insert(connection: Connection, statement: str) -> Iterator[None]:
     """What the driver raises, as SQLAlchemy raises it."""
     errors = connection.dialect.loaded_dbapi.Error
     try:
@@ -139,7 +139,7 @@ def _write(connection: Connection, how: _Write, columns: tuple[str, ...], rows: 
     if connection.dialect.name == "sqlite" or len(rows) <= _FEW:
         connection.exec_driver_sql(how.single, list(values))
         return
-    with _told_as_usual(connection, how.from_heap):
+    with _plain_insert(connection, how.from_heap):
         _copy(connection.connection.driver_connection, how, values)
 
 
@@ -198,7 +198,7 @@ def _writing(
 
 @cache
 def _finding(dialect: str, name: str, columns: tuple[str, ...], where: tuple[str, ...], among: str) -> str:
-    """One look into the index per value, said so that PostgreSQL cannot do otherwise.
+    """One look into the index per value, written so that PostgreSQL cannot plan it otherwise.
 
     It plans by what it last counted, at first nothing, and keeps a prepared statement's plan: with `= ANY` it reads every
     row that has the values of `where`, so that each batch takes longer than the one before. `OFFSET 0` keeps the inner

@@ -49,7 +49,7 @@ def contents_of(connection: Connection, items: Sequence[Item]) -> dict[str, Cont
     for start in range(0, len(ids), CHUNK):
         query = select(rows.c.id, rows.c.kind, rows.c.doc).where(rows.c.id.in_(ids[start : start + CHUNK]))
         for id_, kind, doc in connection.execute(query).all():
-            found[id_] = _told(kind, doc)
+            found[id_] = _content(kind, doc)
     return found
 
 
@@ -64,7 +64,7 @@ def content_of(connection: Connection, item: Item) -> Content:
     else:
         query = query.where(rows.c.id == item.alert_id)
     found = connection.execute(query.limit(1)).one()
-    content = _told(found.kind, found.doc)
+    content = _content(found.kind, found.doc)
     if item.verb != "update" or content.alert is None:
         return content
     alert = content.alert
@@ -82,7 +82,7 @@ def content_of(connection: Connection, item: Item) -> Content:
     return Content(alert, standing=Standing(found.acknowledged_by, local, snoozed))
 
 
-def _told(kind: str, doc: bytes) -> Content:
+def _content(kind: str, doc: bytes) -> Content:
     if kind == "deadline":
         return Content(msgspec.json.decode(doc, type=Alert))
     return Content(None, msgspec.json.decode(doc, type=AlertGroup))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import put
 from drawback.adapters.sql.store import table
-from drawback.alerting.model import Alert, DocketRow, Ending, Told
+from drawback.alerting.model import Alert, DocketRow, Ending, Notified
 from drawback.domain.money import ZERO, Money
 from drawback.rules.dates.deadlines import DeadlineKind
 
@@ -45,10 +45,10 @@ Obligation = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A docket row with what was said of it."""
+    """A docket row with its last alert."""
 
     row: DocketRow
-    told: Told | None
+    notified: Notified | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,21 @@ def _joined() -> ColumnElement[bool]:
 
 def _columns() -> list[Any]:
     docket, watch = table("docket"), table("alert_watch")
-    told = ("due_on", "threshold", "told_on", "money", "snoozed_until", "moves", "mailed", "arrived", "open")
-    return [*(docket.c[name] for name in _FIELDS), *(watch.c[name].label(f"told_{name}") for name in told)]
+    columns = (
+        "due_on",
+        "threshold",
+        "told_on",
+        "money",
+        "snoozed_until",
+        "moves",
+        "mailed",
+        "arrived",
+        "open",
+    )
+    return [
+        *(docket.c[name] for name in _FIELDS),
+        *(watch.c[name].label(f"told_{name}") for name in columns),
+    ]
 
 
 def _seen(found: Row[Any]) -> Seen:
@@ -84,15 +97,15 @@ def _seen(found: Row[Any]) -> Seen:
         return Seen(row, None)
     if (
         not still and row.met_on is None
-    ):  # it was over and is open again: a new version, of which nothing was said
-        return Seen(row, Told(row.due_on, moves=moves + 1))
-    return Seen(row, Told(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
+    ):  # it was over and is open again: a new version, without an alert so far
+        return Seen(row, Notified(row.due_on, moves=moves + 1))
+    return Seen(row, Notified(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
 
 
 def claimants_to_look_at(
     connection: Connection, as_of: date, horizon: int, growth: Money
 ) -> list[tuple[str, int]]:
-    """Claimants of whom something may have to be said today, in the database's order.
+    """Claimants whose rows may raise an alert today, in the database's order.
 
     With each, of how many docket rows about: one may be counted twice.
     """
@@ -111,7 +124,7 @@ def claimants_to_look_at(
 def rows_to_look_at(
     connection: Connection, as_of: date, horizon: int, growth: Money, first: str, last: str
 ) -> list[Seen]:
-    """The docket rows of which something may have to be said today, of the claimants from the first to the last.
+    """The docket rows that may raise an alert today, of the claimants from the first to the last.
 
     They are new, moved, grown, open again, met, or at their day.
     """
@@ -129,7 +142,7 @@ def _looking(as_of: date, horizon: int, growth: Money) -> tuple[Select[Any], ...
     return at_their_day, *_changed(as_of, horizon, growth)
 
 
-def rows_told_of(
+def rows_of_obligations(
     connection: Connection, as_of: date, horizon: int, growth: Money, subjects: Collection[Subject]
 ) -> list[Seen]:
     """Of these subjects alone: the docket rows that are new, moved, grown, open again or met."""
@@ -148,7 +161,7 @@ def rows_told_of(
 def _changed(
     as_of: date, horizon: int, growth: Money, among: FromClause | None = None
 ) -> tuple[Select[Any], Select[Any]]:
-    """Rows of which something new is to be said, and rows of which the last word is; of the whole docket or `among` some."""
+    """Open rows that may raise an alert, and ended rows whose last message is due; of the whole docket or `among` some."""
     docket, watch = table("docket"), table("alert_watch")
     source: FromClause = docket if among is None else among
     far = as_of + timedelta(days=horizon) + _CLOSURES
@@ -157,7 +170,7 @@ def _changed(
         .select_from(source.outerjoin(watch, _joined()))
         .where(
             docket.c.met_on.is_(None),
-            # what is told at once, and what somebody was told of, is told whatever the horizon
+            # rows that raise an alert at once, and rows with an earlier alert, count whatever the horizon
             or_(docket.c.due_on <= far, docket.c.immediate, watch.c.arrived),
             or_(
                 watch.c.due_on.is_(None),
@@ -183,7 +196,7 @@ def _changed(
 
 
 def rows_of(connection: Connection, obligations: Collection[Obligation]) -> list[Seen]:
-    """The docket rows of these obligations, with what was said of them."""
+    """The docket rows of these obligations, each with its last alert."""
     docket, watch = table("docket"), table("alert_watch")
     listed, found = sorted(obligations), dict[str, Seen]()
     for start in range(0, len(listed), _CHUNK):
@@ -301,7 +314,7 @@ def _as_rows(connection: Connection, query: Any) -> Iterable[tuple[Any, ...]]:
 
 
 def save_watches(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Remember what was said and when to look again."""
+    """Store the last alert of each row and when to look again."""
     put(connection, "alert_watch", rows)
 
 

@@ -25,7 +25,7 @@ ROWS = ("adcvd_difference", "amendment", "claim_line", "docket", "link")
 STORY = ("history", "docket_move")
 """Tables that follow from the journal and from which of its events were handled together."""
 DERIVED_ANEW = "derived-anew"
-"""Marks, among the handled, up to which event the state was derived anew: the story before it was told under other rules."""
+"""Marks, among the handled, up to which event the state was derived anew: the history before it was written under other rules."""
 _BY_THE_STEP = {"open", "resolved"}
 _PAGE = 5000
 

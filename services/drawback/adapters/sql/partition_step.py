@@ -53,7 +53,7 @@ class SqlStep:
     ) -> None:
         """`make` gives the step of a service over a store; `how` the services must run on this database, where it matters.
 
-        `listen` is told what came of each batch, once it is committed.
+        `listen` gets the outcome of each batch, once it is committed.
         """
         self._engine = engine
         self._offsets = SqlPartitions(engine, lambda connection: require(connection, how) if how else None)

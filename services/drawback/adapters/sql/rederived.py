@@ -103,7 +103,7 @@ def last_event(connection: Connection) -> int:
 def put_in_place(connection: Connection, derived: Engine) -> None:
     """Replace all that follows from the journal by what was derived from it. Journal, story and alerts stay as they are.
 
-    A document that differs gets the next version: a version names what was said of it, and is never used twice.
+    A document that differs gets the next version: a version names one content, and is never used twice.
     """
     with derived.connect() as source:
         for name in AGGREGATES:
@@ -192,13 +192,13 @@ def _changed(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[str]
 ) -> dict[str, tuple[str, str]]:
     return {
-        name: (_said(before.get(name)), _said(after.get(name)))
+        name: (_shown(before.get(name)), _shown(after.get(name)))
         for name in names
         if before.get(name) != after.get(name)
     }
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any) -> str:
     if value is None or value == "":
         return "none"
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""The snapshots of reports over SQL: what each report last said, one read and one write per batch."""
+"""The snapshots of reports over SQL: what each report last held, one read and one write per batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby

@@ -130,7 +130,7 @@ class Parked(SQLModel, table=True):
 
 
 class StoredSnapshot(SQLModel, table=True):
-    """What a report last said of a subject: the next report is compared with it."""
+    """What a report last held on a subject: the next report is compared with it."""
 
     __tablename__ = "snapshot"
 

@@ -18,7 +18,7 @@ from drawback.adapters.sql.store import table
 DUE_SOON = timedelta(days=7)
 DUE_THIS_MONTH = timedelta(days=30)
 _ON_THEIR_WAY = ("queued", "retrying", "sending")
-_UNTOLD = (*_ON_THEIR_WAY, "dead")
+_UNREAD = (*_ON_THEIR_WAY, "dead")
 _COUNTED_EVERY = timedelta(minutes=1)
 _REMEMBERED = 2048
 """Samples of the outbox that are kept, to date its oldest row."""
@@ -56,7 +56,7 @@ class DatabaseMetrics(Collector):
         yield from self._waiting(connection, now)
         yield from self._parked(connection)
         yield self._due(connection, now)
-        yield from self._untold(connection, now)
+        yield from self._unread(connection, now)
         yield from _jobs(connection)
         yield GaugeMetricFamily(
             "drawback_database_bytes", "Size of the database on disk", value=_size(connection)
@@ -109,11 +109,11 @@ class DatabaseMetrics(Collector):
         return _by("drawback_docket_open", "Open deadlines by how near they are", "due", counts)
 
     @staticmethod
-    def _untold(connection: Connection, now: datetime) -> Iterator[Metric]:
+    def _unread(connection: Connection, now: datetime) -> Iterator[Metric]:
         delivery = table("delivery")
-        query = select(delivery.c.state, func.count()).where(delivery.c.state.in_(_UNTOLD))
+        query = select(delivery.c.state, func.count()).where(delivery.c.state.in_(_UNREAD))
         states = connection.execute(query.group_by(delivery.c.state)).all()
-        counts = dict.fromkeys(_UNTOLD, 0) | {str(state): int(count) for state, count in states}
+        counts = dict.fromkeys(_UNREAD, 0) | {str(state): int(count) for state, count in states}
         yield _by("drawback_alerts_undelivered", "Alerts that have not arrived, by state", "state", counts)
         # quiet hours are no delay: one that was not tried yet counts from the moment at which its channel should have had it
         since = case((delivery.c.state == "queued", delivery.c.due_at), else_=delivery.c.created_at)

@@ -1,4 +1,4 @@
-"""The pages alerts lead to: what was said and why, and a form to answer. Following a link changes nothing."""
+"""The pages that alerts link to: the alert, its reason, and a form to answer. Following a link changes nothing."""
 
 from datetime import date
 from typing import Annotated
@@ -43,10 +43,10 @@ def routes(shell: Shell) -> APIRouter:
     return router
 
 
-def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, said: str) -> Response:
+def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, result: str) -> Response:
     if refusal:
         return _alert(shell, request, alert_id, "", refusal)
-    return RedirectResponse(f"/alerts/{alert_id}?said={said}", status_code=303)
+    return RedirectResponse(f"/alerts/{alert_id}?said={result}", status_code=303)
 
 
 def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str = "") -> HTMLResponse:

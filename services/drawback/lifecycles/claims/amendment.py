@@ -85,7 +85,7 @@ def as_transmitted(record: ClaimRecord, before: ClaimView, after: ClaimView, law
         last,
         causes=causes,
         detected_on=max((cause.on for cause in causes), default=last.detected_on),
-        because=_told(causes) or last.because,
+        because=_joined(causes) or last.because,
         changes=changes,
         content=content_of(last.way, causes, changes),
         approval=approval,
@@ -154,7 +154,7 @@ def _is_open(view: ClaimView, last_day: date, detected: date) -> bool:
 def _because(
     record: ClaimRecord, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
 ) -> str:
-    why = _told(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+    why = _joined(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
     if small:
         return f"{why}; below the claimant's limit of {dollars(record.immaterial_below)}"
     if difference:
@@ -164,5 +164,5 @@ def _because(
     return f"{why}; the amount stays"
 
 
-def _told(causes: tuple[CausePart, ...]) -> str:
+def _joined(causes: tuple[CausePart, ...]) -> str:
     return "; ".join(f"{cause.entry_number}: {cause.explanation}" for cause in causes)

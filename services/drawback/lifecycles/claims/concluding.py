@@ -1,6 +1,6 @@
 """What follows for a claim because a day went by, and how CBP's word takes it back.
 
-A conclusion holds as soon as a later fact shows that its day is over, whether or not a sweep said so in between: so the same
+A conclusion holds as soon as a later fact shows that its day is over, whether or not a sweep ran in between: so the same
 facts end the same, taken in at once or day by day.
 """
 
@@ -73,7 +73,7 @@ def apply(view: ClaimView, event: ClaimEvent) -> ClaimView:
 
 
 def _followed(before: ClaimView, after: ClaimView, event: ClaimEvent) -> ClaimView:
-    """Keep what the clock concluded only until CBP speaks, and the right that a deemed liquidation gave beside CBP's act."""
+    """Keep what the clock concluded only until CBP acts, and the right that a deemed liquidation gave beside CBP's act."""
     if isinstance(event, DeadlinePassed):
         return after
     if (

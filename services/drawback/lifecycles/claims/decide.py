@@ -28,7 +28,7 @@ from drawback_schemas.registry import Event
 
 DISCLOSURE = "disclosure"
 """Deadline of a draft that discloses what was asked too much."""
-_TO_TELL = frozenset({AmendmentState.DRAFTED, AmendmentState.APPROVED})
+_TO_NOTIFY = frozenset({AmendmentState.DRAFTED, AmendmentState.APPROVED})
 _HOLDS = frozenset(ClaimState) - DEAD - {ClaimState.AWAITED}
 
 
@@ -143,7 +143,7 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             money=max(view.claimed - (view.liquidated or ZERO), money),
             met_on=view.protested_on,
             passes=view.protested_on is None,
-            # a protest that was drafted is told on its day, as an amendment is
+            # a drafted protest raises an alert on the day of its draft, as an amendment does
             immediate=money > 0 and view.protested_on is None,
         ),
         *due_date(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
@@ -160,7 +160,7 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
 
 def _disclosure(change: Amendment | None) -> tuple[DueDate, ...]:
     """What was asked too much on a claim that can no longer be amended: no law fixes a day, it is due since it is known."""
-    if change is None or change.way is not FilingRoute.DISCLOSURE or change.state not in _TO_TELL:
+    if change is None or change.way is not FilingRoute.DISCLOSURE or change.state not in _TO_NOTIFY:
         return ()
     return (
         DueDate(

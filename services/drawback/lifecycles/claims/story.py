@@ -70,28 +70,28 @@ def _lines(step: ClaimStep, record: ClaimRecord) -> Iterator[HistoryLine]:
 
 def _beside(step: ClaimStep) -> tuple[str, str] | None:
     """What happened beside the state, as a kind of line and its words; None where the state says it all."""
-    said: tuple[str, str] | None = None
+    line: tuple[str, str] | None = None
     match step.event:
         case ClaimExtended(until_on=until):
-            said = "claim.extended", f"extended until {until}" if until else "extended"
+            line = "claim.extended", f"extended until {until}" if until else "extended"
         case ClaimSuspended(reason=reason):
-            said = "claim.suspended", f"suspended: {reason}" if reason else "suspended"
+            line = "claim.suspended", f"suspended: {reason}" if reason else "suspended"
         case ClaimSuspensionLifted():
-            said = "claim.suspension-lifted", "the suspension is over"
+            line = "claim.suspension-lifted", "the suspension is over"
         case LiquidationRequested():
-            said = (
+            line = (
                 "claim.requested",
                 "liquidation on estimated duties requested, with waiver (19 CFR 190.81(b))",
             )
         case ClaimAccepted() if step.before.accepted_on is not None:
-            said = "claim.completed", f"documents complete: the claim date is {step.after.claim_on}"
+            line = "claim.completed", f"documents complete: the claim date is {step.after.claim_on}"
         case AmendmentApproved(by=by, difference=difference):
             what = f"{signed(difference)} drawback" if difference is not None else "content not recorded"
             who = by or "somebody whose name was not recorded"
-            said = "claim.amendment-approved", f"amendment approved by {who}: {what}"
+            line = "claim.amendment-approved", f"amendment approved by {who}: {what}"
         case _:
             pass
-    return said
+    return line
 
 
 def _done(was: ClaimView, record: ClaimRecord) -> Iterator[HistoryLine]:

@@ -156,5 +156,5 @@ def _moved_by(
         and charge.case_number
         and was.get((line.line_number, charge.case_number)) != now.get((line.line_number, charge.case_number))
     ]
-    said = [chosen.ruling.says if chosen is not None else "the deposit stands" for chosen in moved]
-    return tuple(dict.fromkeys(said)) or (book.rulings[-1].says,)
+    reasons = [chosen.ruling.says if chosen is not None else "the deposit stands" for chosen in moved]
+    return tuple(dict.fromkeys(reasons)) or (book.rulings[-1].says,)

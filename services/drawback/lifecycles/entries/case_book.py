@@ -264,7 +264,7 @@ def _deposits_in_force(
 
 
 def covers(notice: RatePublished | InstructionIssued, entry_on: date) -> bool:
-    """Whether a notice speaks of entries of this day; both days of its period are in it."""
+    """Whether a notice covers entries of this day; both days of its period are in it."""
     after = notice.period_from is None or notice.period_from <= entry_on
     return after and (notice.period_to is None or entry_on <= notice.period_to)
 

@@ -52,16 +52,19 @@ def case_orders(cases: Sequence[CaseChanged], entry_on: date) -> Iterator[CaseOr
                 found.append(CaseOrder(rate.published_on, Does.PUBLISHED, ruling))
         for instruction in case.instructions:
             if covers(instruction, entry_on):
-                found += [_order(instruction, number) for number in instruction.case_numbers]
+                for number in instruction.case_numbers:
+                    found += _orders(instruction, number)
     yield from sorted(found, key=_in_order)
 
 
-def _order(instruction: InstructionIssued, case_number: str) -> CaseOrder:
+def _orders(instruction: InstructionIssued, case_number: str) -> list[CaseOrder]:
+    """The notice that a message names lifts, and so does the message itself: where suspension was resumed between the two."""
     reference = f"CBP message {instruction.message_number}"
     ruling = Ruling(instruction.issued_on, case_number, instruction.rate, reference)
     if instruction.rate_mode == "resume-suspension":
-        return CaseOrder(instruction.issued_on, Does.RESUMED, ruling)
-    return CaseOrder(instruction.lifting_on or instruction.issued_on, Does.LIFTED, ruling)
+        return [CaseOrder(instruction.issued_on, Does.RESUMED, ruling)]
+    named = instruction.lifting_on or instruction.issued_on
+    return [CaseOrder(on, Does.LIFTED, ruling) for on in sorted({named, max(named, instruction.issued_on)})]
 
 
 def _in_order(order: CaseOrder) -> tuple[date, Does, str, str]:
@@ -69,7 +72,7 @@ def _in_order(order: CaseOrder) -> tuple[date, Does, str, str]:
 
 
 def concerns_any(order: CaseOrder, lines: Sequence[LinePart], book: Book) -> bool:
-    """Whether a notice speaks of any AD/CVD of these lines."""
+    """Whether a notice concerns any AD/CVD of these lines."""
     return any(
         _concerns(order, line, place, book)
         for line in lines

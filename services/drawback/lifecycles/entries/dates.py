@@ -45,7 +45,7 @@ def deemed(view: EntryView) -> Answer:
 
 
 def nothing_concluded_before(view: EntryView) -> date:
-    """A day before which the clock concludes nothing of an entry, cheap to tell; the law gives the day itself."""
+    """A day before which the clock concludes nothing of an entry, cheap to compute; the law gives the day itself."""
     if view.liquidated_on is not None:
         return days_later(view.liquidated_on, _SHORTEST_PROTEST)
     if view.entry_on is None or view.suspended_on is not None or view.extended_until is not None:
@@ -70,6 +70,7 @@ def final(view: EntryView) -> Answer:
         view.liquidated_on,
         view.protest_filed_on,
         view.protest_decided_on,
+        view.suit_until,
         entry_on=view.entry_on,
         protest_until=view.protest_until,
     )
@@ -102,14 +103,38 @@ def expected(view: EntryView) -> Answer:
     return entry_liquidation.expected_on(view.entry_on)
 
 
-def with_protest_day(view: EntryView, calendar: BusinessCalendar) -> EntryView:
-    """Note the last day to protest the liquidation that stands."""
-    if view.liquidated_on is None:
-        until = None
-    else:
-        answer = unless_unknown(entry_review.protest_by)(view.liquidated_on, calendar, entry_on=view.entry_on)
-        until = answer.on if isinstance(answer, Determination) else None
-    return view if until == view.protest_until else with_fields(view, protest_until=until)
+def with_court_days(view: EntryView, calendar: BusinessCalendar) -> EntryView:
+    """Note the last days to protest the liquidation that stands, and to sue on a decided protest, rolled as the law rolls them."""
+    protest = suit = None
+    if view.liquidated_on is not None:
+        protest = _day(
+            unless_unknown(entry_review.protest_by)(view.liquidated_on, calendar, entry_on=view.entry_on)
+        )
+    if view.protest_decided_on is not None:
+        suit = _day(unless_unknown(entry_review.suit_by)(view.protest_decided_on, calendar))
+    if (protest, suit) == (view.protest_until, view.suit_until):
+        return view
+    return with_fields(view, protest_until=protest, suit_until=suit)
+
+
+def _day(answer: Answer) -> date | None:
+    return answer.on if isinstance(answer, Determination) else None
+
+
+def final_if_deemed(view: EntryView, deemed_on: date, calendar: BusinessCalendar) -> date | None:
+    """When the deemed liquidation that is a right beside CBP's word becomes final, its protest days rolled too."""
+    right = with_court_days(
+        EntryView(entry_on=view.entry_on, liquidated_on=deemed_on, state=EntryState.DEEMED), calendar
+    )
+    return final_on(right)
+
+
+@unless_unknown
+def protest_if_deemed(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """Last day to protest a deemed liquidation that CBP's own word passes over; none once something is posted."""
+    if view.deemed_before_on is None or view.state not in OPEN:
+        return None
+    return entry_review.protest_by(view.deemed_before_on, calendar, entry_on=view.entry_on)
 
 
 @unless_unknown
@@ -128,7 +153,7 @@ def reliquidate_by(view: EntryView) -> Answer:
 
 @unless_unknown
 def pay_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
-    """When the oldest open bill is due; one that CBP's bill does not tell is taken as billed on the day of liquidation."""
+    """When the oldest open bill is due; without a bill from CBP it is taken as billed on the day of liquidation."""
     account = view.account
     if account.billed_on is None or account.due_on is None:
         return None

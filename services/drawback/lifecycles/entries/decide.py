@@ -5,7 +5,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
-from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView, Finding, FindingKind
+from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
@@ -62,9 +62,9 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
 
 
 def _links(record: EntryRecord) -> frozenset[str]:
-    """The cases of all lines ever told, also of a summary that is refused or replaced: their pages must find the entry."""
-    told = [getattr(fact.event, "lines", ()) for fact in record.facts]
-    return frozenset(f"case:{base_case(number)}" for lines in told for number in case_numbers(lines))
+    """The cases of all lines ever reported, also of a summary that is refused or replaced: their pages must find the entry."""
+    known_lines = [getattr(fact.event, "lines", ()) for fact in record.facts]
+    return frozenset(f"case:{base_case(number)}" for lines in known_lines for number in case_numbers(lines))
 
 
 def _difference(view: EntryView) -> Money:
@@ -77,8 +77,8 @@ def _interest(view: EntryView) -> Money | None:
     known = [position.interest for position in view.positions]
     if view.other is not None:
         known.append(view.other.interest)
-    told = [amount for amount in known if amount is not None]
-    return sum(told, ZERO) if len(told) == len(known) else None
+    amounts = [amount for amount in known if amount is not None]
+    return sum(amounts, ZERO) if len(amounts) == len(known) else None
 
 
 def _stake(view: EntryView) -> Money:
@@ -111,6 +111,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             passes=True,
             money=money,
         ),
+        *_unknown_watches(view, calendar),
         *due_date(
             "D-34",
             dates.reliquidate_by(view),
@@ -140,6 +141,26 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             money=money,
             passes=True,
         ),
+    )
+
+
+def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
+    """Days on which an open entry may be deemed liquidated, or its deemed liquidation be protested, although CBP says nothing of it."""
+    rows = {
+        FindingKind.MAY_BE_DEEMED: ("D-31-may", dates.may_be_deemed(view)),
+        FindingKind.DEEMED_BEFORE: ("D-35-if-deemed", dates.protest_if_deemed(view, calendar)),
+    }
+    return tuple(
+        row
+        for finding in view.findings
+        if finding.kind in rows and view.state in OPEN
+        for row in due_date(
+            rows[finding.kind][0],
+            rows[finding.kind][1],
+            summary=finding.says,
+            money=_stake(view),
+            passes=True,
+        )
     )
 
 
@@ -176,7 +197,7 @@ def _right(view: EntryView) -> list[Finding]:
 def _to_protest(
     deadline: str, view: EntryView, calendar: BusinessCalendar, findings: list[Finding]
 ) -> tuple[DueDate, ...]:
-    """What a person must look at while a protest is possible; told at once."""
+    """What a person must look at while a protest is possible; raises an alert at once."""
     return tuple(
         row
         for finding in findings

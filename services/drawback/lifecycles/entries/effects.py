@@ -27,6 +27,7 @@ _STATES = {
     "deemed": EntryState.DEEMED,
     "reliquidated": EntryState.RELIQUIDATED,
 }
+_GRANTED = frozenset({"approved", "partly-approved"})
 _EXPLAINED = {
     "psc": "post summary correction",
     "cbp": "changed by CBP",
@@ -134,7 +135,7 @@ def published(view: EntryView, on: date) -> EntryView:
 
 
 def resumed(view: EntryView, on: date) -> EntryView:
-    """CBP told its ports to suspend again: what was published or lifted before starts no clock any more."""
+    """CBP instructed its ports to suspend again: what was published or lifted before starts no clock any more."""
     return replace(
         view,
         state=EntryState.SUSPENDED,
@@ -250,13 +251,16 @@ def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
 
 
 def _assessment(view: EntryView, event: LiquidationPosted, before: Money) -> Assessed:
-    """What the liquidation did to the money; unknown where CBP told a change that no figure shows."""
+    """What the liquidation did to the money; unknown where CBP reported a change without a figure."""
     after = before if view.assessed is None else view.assessed
     told = bool(event.lines) or event.liquidated_duty is not None
     hidden = (event.outcome == "increase" and after <= before) or (
         event.outcome == "refund" and after >= before
     )
-    return Assessed(event.liquidated_on, event.kind, before, None if hidden and not told else after)
+    granted = event.kind == "reliquidated" and view.protest_outcome in _GRANTED
+    return Assessed(
+        event.liquidated_on, event.kind, before, None if hidden and not told else after, upon_protest=granted
+    )
 
 
 def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:
@@ -279,7 +283,7 @@ def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:
 def _by_total(
     view: EntryView, event: LiquidationPosted, current: LineVersionPart, liquidated_duty: Money
 ) -> EntryView:
-    """Assess by the one sum that CBP told: the lines follow where it can be told which of them bears it."""
+    """Assess by the one sum that CBP reported: the lines follow where it is known which of them bears it."""
     beyond = liquidated_duty - duties(current.lines)
     if beyond and liquidated_duty == total(current.lines, current.mpf_paid):
         beyond = ZERO  # the listing's sum holds the fees too

@@ -19,7 +19,7 @@ from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, Does, case_orders, concerns_any, removal
 from drawback.lifecycles.entries.findings import contest_finding, findings
 from drawback.lifecycles.entries.machine import ENTRY_MACHINE
-from drawback.lifecycles.entries.other_duties import other_duties
+from drawback.lifecycles.entries.other_duties import other_duties, with_interest
 from drawback.lifecycles.entries.state import (
     CLOSED,
     EntryEvent,
@@ -75,8 +75,10 @@ def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], la
     refused = () if view.state is EntryState.AWAITED else tuple(course.refused)
     view = replace(view, final_on=dates.final_on(view), refused=refused)
     view = replace(view, positions=assessment.positions(view, course.book, rates))
-    view = replace(view, other=other_duties(view, rates), account=account(view.assessments, facts))
-    return replace(view, findings=tuple(findings(view)))
+    view = replace(view, other=other_duties(view, rates))
+    view = replace(view, assessments=with_interest(view, rates))
+    view = replace(view, account=account(view.assessments, facts))
+    return replace(view, findings=tuple(findings(view, law.calendar)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Course:
         while (passed := self._due()) is not None:
             before = self.view
             self.without = (*self.without, before)
-            self.view = dates.with_protest_day(ENTRY_MACHINE.apply(before, passed), self.calendar)
+            self.view = dates.with_court_days(ENTRY_MACHINE.apply(before, passed), self.calendar)
             yield Step(passed, before, self.view)
 
     def _due(self) -> DeadlinePassed | None:
@@ -157,7 +159,7 @@ class Course:
                 reasons.append(str(no))
                 continue
             kept = self.without[: len(self.without) - depth]
-            told = dates.with_protest_day(after, self.calendar)
+            told = dates.with_court_days(after, self.calendar)
             self.view = _dated(view, _with_rights(view, self.view, told, fact), fact.at)
             evolved = isinstance(fact.event, LiquidationPosted | EntryCancelled)
             self.without = () if evolved else tuple(_if_it_fits(one, fact.event) for one in kept)
@@ -244,7 +246,7 @@ def _with_rights(
 
 
 def _dated(before: EntryView, view: EntryView, at: datetime) -> EntryView:
-    """Note on the lines that a fact made when its source said so."""
+    """Note on the lines that a fact made the time of its source."""
     if not view.versions or view.versions[-1:] == before.versions[-1:]:
         return view
     return replace(view, versions=(*view.versions[:-1], replace(view.versions[-1], known_at=at)))
@@ -275,4 +277,6 @@ def _ordered(view: EntryView, orders: list[CaseOrder], book: Book) -> EntryView:
         return effects.published(view, removed.published_on) if removed.published_on else view
     if removed.lifted_on is None or view.state is not EntryState.SUSPENDED:
         return view
-    return effects.lifted(view, SuspensionLifted(entry_number="", lifted_on=removed.lifted_on))
+    anew = view.suspended_on is not None and removed.lifted_on < view.suspended_on
+    on = order.on if anew else removed.lifted_on
+    return effects.lifted(view, SuspensionLifted(entry_number="", lifted_on=on))

@@ -1,20 +1,19 @@
 """What a person must look at on an entry: values, with the sentence made last."""
 
 from collections.abc import Iterator
-from datetime import date
 
+from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
 from drawback.rules.answers import Determination
-from drawback.rules.dates import entry_review
 
 
-def findings(view: EntryView) -> Iterator[Finding]:
+def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
     """Yield the findings that an entry's facts give."""
-    yield from _deemed_before(view)
+    yield from _deemed_before(view, calendar)
     yield from _may_be_deemed(view)
     yield from _reports(view)
     yield from _totals(view)
@@ -52,14 +51,14 @@ def stake(view: EntryView) -> Money:
     return changed + sum(interest, ZERO)
 
 
-def _deemed_before(view: EntryView) -> Iterator[Finding]:
+def _deemed_before(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
     deemed = view.deemed_before_on
     if deemed is None:
         return
     adcvd = view.suspended_on is not None
     paragraph = "19 U.S.C. 1504(d)" if adcvd else "19 U.S.C. 1504(a)(1)"
     right = f"deemed liquidated {deemed} as entered ({paragraph})"
-    final = _final_of(view, deemed)
+    final = dates.final_if_deemed(view, deemed, calendar)
     if view.liquidated_on is None:
         if view.state in OPEN:
             yield Finding(
@@ -69,11 +68,7 @@ def _deemed_before(view: EntryView) -> Iterator[Finding]:
                 f"unknown to us, or a right; final {final} if deemed liquidated",
             )
         return
-    late = (
-        "liquidated more than six months after final results"
-        if adcvd
-        else "liquidated after the year: extension or suspension unknown to us"
-    )
+    late = _late(view, adcvd=adcvd)
     money = stake(view)
     ground = "; protest ground" if money > 0 else ""
     yield Finding(
@@ -85,9 +80,14 @@ def _deemed_before(view: EntryView) -> Iterator[Finding]:
     )
 
 
-def _final_of(view: EntryView, liquidated_on: date) -> date | None:
-    answer = entry_review.final_on(liquidated_on, entry_on=view.entry_on)
-    return answer.on if isinstance(answer, Determination) else None
+def _late(view: EntryView, *, adcvd: bool) -> str:
+    if adcvd:
+        since = "final results" if view.results_published_on is not None else "the suspension was lifted"
+        return f"liquidated more than six months after {since}"
+    if view.assessments and view.assessments[0].kind == "deemed":
+        return "posted as deemed liquidated on another day than the facts give"
+    after = "the last extension known" if view.extensions else "the year"
+    return f"liquidated after {after}: extension or suspension unknown to us"
 
 
 def _may_be_deemed(view: EntryView) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def _reports(view: EntryView) -> Iterator[Finding]:
     days = {report.on for report in first}
     totals = {report.liquidated_duty for report in first if report.liquidated_duty is not None}
     if len(days) > 1 or len(totals) > 1:
-        told = "; ".join(
+        reports_text = "; ".join(
             f"{report.on}"
             + (f" {dollars(report.liquidated_duty)}" if report.liquidated_duty is not None else "")
             + (f" ({report.reported_by})" if report.reported_by else "")
@@ -116,7 +116,7 @@ def _reports(view: EntryView) -> Iterator[Finding]:
         yield Finding(
             FindingKind.REPORTS_DISAGREE,
             max(days),
-            f"reports disagree about the liquidation: {told}; {governs} governs, the bulletin on cbp.gov decides "
+            f"reports disagree about the liquidation: {reports_text}; {governs} governs, the bulletin on cbp.gov decides "
             "(19 CFR 159.9)",
         )
     if first and all(report.reported_by == COURTESY for report in first):

@@ -1,7 +1,11 @@
 """What liquidation changed besides AD/CVD: one difference with its interest (19 U.S.C. 1505(c))."""
 
-from drawback.domain.money import ZERO
-from drawback.lifecycles.entries.state import EntryView, OtherDuties
+from datetime import date
+
+from msgspec.structs import replace
+
+from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.entries.state import Assessed, EntryView, OtherDuties
 from drawback.rules.answers import NoValueInForce
 from drawback.rules.money.interest import interest
 from drawback.rules.tables.interest_table import Rates, kind_of
@@ -17,7 +21,35 @@ def other_duties(view: EntryView, rates: Rates) -> OtherDuties | None:
     if not difference or start is None:
         return None
     try:
-        amount = interest(abs(difference), start, view.liquidated_on, kind_of(difference), rates).amount
+        return OtherDuties(difference, _signed(difference, start, view.liquidated_on, rates))
     except NoValueInForce as missing:
         return OtherDuties(difference, None, str(missing))
-    return OtherDuties(difference, amount if difference > 0 else -amount)
+
+
+def with_interest(view: EntryView, rates: Rates) -> tuple[Assessed, ...]:
+    """Each liquidation with the interest of what it changed, as far as the rates are known (19 U.S.C. 1505(c)).
+
+    Of a single liquidation it is that of its positions, some of which bear none; a reliquidation's runs on its own change.
+    """
+    told = view.assessments
+    if len(told) == 1:
+        known = [position.interest for position in view.positions]
+        known += [view.other.interest] if view.other is not None else []
+        return (replace(told[0], interest=sum((one for one in known if one is not None), ZERO)),)
+    return tuple(replace(one, interest=_of_change(one, view, rates)) for one in told)
+
+
+def _of_change(one: Assessed, view: EntryView, rates: Rates) -> Money:
+    start = view.summary_on or view.entry_on
+    if not one.change or start is None:
+        return ZERO
+    try:
+        return _signed(one.change, start, one.on, rates)
+    except NoValueInForce:
+        return ZERO
+
+
+def _signed(difference: Money, start: date, until: date, rates: Rates) -> Money:
+    """Interest in the direction of its principal: positive with a bill, negative with a refund."""
+    amount = interest(abs(difference), start, until, kind_of(difference), rates).amount
+    return amount if difference > 0 else -amount

@@ -18,6 +18,7 @@ from drawback_schemas.entries import (
     EntryCancelled,
     EntryCorrected,
     EntryFiled,
+    EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
     LineVersionPart,
@@ -33,7 +34,9 @@ from drawback_schemas.liquidations import (
 )
 from drawback_schemas.time import DeadlinePassed
 
-MoneyEvent = EntryBilled | EntryBillPaid | EntryRefunded | EntryRefundReturned | EntryBillClosed
+MoneyEvent = (
+    EntryBilled | EntryBillPaid | EntryRefunded | EntryRefundReturned | EntryBillClosed | EntryPaymentReversed
+)
 """Money after liquidation: it moves no state, only what is owed."""
 
 EntryEvent = (
@@ -52,6 +55,7 @@ EntryEvent = (
     | EntryRefunded
     | EntryRefundReturned
     | EntryBillClosed
+    | EntryPaymentReversed
     | DeadlinePassed
 )
 
@@ -110,7 +114,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LiquidationReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One report of a liquidation as it was told; `event_id` names the fact. Several may tell of one liquidation."""
+    """One report of a liquidation as it was received; `event_id` names the fact. There may be several of one liquidation."""
 
     event_id: str
     on: date
@@ -123,13 +127,17 @@ class LiquidationReport(msgspec.Struct, frozen=True, omit_defaults=True):
 class Assessed(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one liquidation or reliquidation did to the money: all duties, taxes and fees before and after it.
 
-    `after` is None where CBP told that the amount changed, but not to what.
+    `after` is None where CBP reported that the amount changed, but not to what. `interest` is that of the change, as far as the
+    rates are known; with it the change is netted against the twenty dollars of 19 CFR 159.6. `upon_protest`: a protest was
+    granted before it.
     """
 
     on: date
     kind: str
     before: Money
     after: Money | None
+    interest: Money = ZERO
+    upon_protest: bool = False
 
     @property
     def change(self) -> Money:
@@ -145,12 +153,22 @@ class OtherDuties(msgspec.Struct, frozen=True, omit_defaults=True):
     interest_note: str = ""
 
 
+class OpenBill(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is open of one bill: delinquent interest runs on it from the liquidation, once its thirty days are over."""
+
+    open: Money
+    liquidated_on: date
+    billed_on: date
+    due_on: date
+    number: str = ""
+
+
 class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is owed on an entry after liquidation, without the interest that CBP has not billed.
 
-    `owed_by_us` is what is open of the bills; the oldest of them was due on `due_on`. `owed_to_us` is what CBP still has to
-    refund. `settled_on` is the day on which the last bill was paid or closed; `closed_because` the reason of the person
-    who closed it.
+    `owed_by_us` is what is open of the bills, one by one in `open_bills`; the oldest of them was due on `due_on`. `owed_to_us`
+    is what CBP still has to refund. `settled_on` is the day on which the last bill was paid or closed; `closed_because` the
+    reason of the person who closed it.
     """
 
     billed: Money = ZERO
@@ -167,6 +185,7 @@ class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     refund_since: date | None = None
     refund_deemed: bool = False
     returned_on: date | None = None
+    open_bills: tuple[OpenBill, ...] = ()
 
 
 class AdcvdPosition(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -243,6 +262,8 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     """Windows that closed by going by: deadline and day."""
     protest_until: date | None = None
     """Last day to protest the liquidation that stands, rolled to a business day; None before there is one."""
+    suit_until: date | None = None
+    """Last day to sue on the decided protest, rolled to a day on which the court is open."""
     refused: tuple[Refusal, ...] = ()
     suspended_by_statute: bool = False
     """AD/CVD: suspended from entry without a notice of its own (19 CFR 159.58)."""
@@ -257,7 +278,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     shared_out: Money | None = None
     """What the liquidation's total put on the one line beyond what its lines were known to bear."""
     not_shared_out: Money | None = None
-    """What the liquidation's total says beyond the lines, where it cannot be told which line bears it."""
+    """What the liquidation's total holds beyond the lines, where it is not known which line bears it."""
     scheduled_after_on: date | None = None
     other: OtherDuties | None = None
     account: Account = Account()

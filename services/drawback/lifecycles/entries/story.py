@@ -1,6 +1,6 @@
-"""The story of an entry: a line for each thing that happened, told where it stands in legal order.
+"""The history of an entry: a line for each thing that happened, in legal order.
 
-It is a function of the facts: what is told of a fact does not depend on which others reached us with it.
+It is a function of the facts: the line of a fact does not depend on which others arrived with it.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ from drawback_schemas.entries import (
     EntryCancelled,
     EntryCorrected,
     EntryFiled,
+    EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
 )
@@ -46,7 +47,7 @@ Line = tuple[date, str, str, Money]
 def story(
     before: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar
 ) -> Iterator[HistoryLine]:
-    """Yield what is new since `before`: facts, notices and conclusions that were not told yet."""
+    """Yield what is new since `before`: facts, notices and conclusions without a line so far."""
     if record.view.state is EntryState.AWAITED:
         return
     known = before if before is not None and before.view.state is not EntryState.AWAITED else None
@@ -94,7 +95,7 @@ def _key(moment: Moment | DeadlinePassed) -> object:
 
 
 def _recorded(record: EntryRecord | None) -> set[object]:
-    """What was told when this was the record; a fact that was refused then was not."""
+    """What had a line when this was the record; a fact that was refused then had none."""
     if record is None:
         return set()
     view = record.view
@@ -191,8 +192,8 @@ def _of_liquidation(fact: Fact[EntryEvent], event: LiquidationPosted, step: Step
     if step.after.assessments:
         change = step.after.assessments[-1].change
         known = step.before.assessments[-1:]
-        told_again = bool(known) and known[0] == step.after.assessments[-1]
-        if not told_again and (change or len(step.after.versions) > len(step.before.versions)):
+        repeated = bool(known) and known[0] == step.after.assessments[-1]
+        if not repeated and (change or len(step.after.versions) > len(step.before.versions)):
             yield fact.on, event.kind, f": {event.kind} by CBP{_money(change)}", change
 
 
@@ -204,6 +205,14 @@ def _of_money(fact: Fact[EntryEvent]) -> Iterator[Line]:
             yield fact.on, "billed", f": bill{number} {dollars(whole)}", whole
         case EntryBillPaid() as paid:
             yield fact.on, "bill-paid", f": {dollars(paid.amount)} paid", paid.amount
+        case EntryPaymentReversed() as back:
+            why = f": {back.reason}" if back.reason else ""
+            yield (
+                fact.on,
+                "payment-reversed",
+                f": payment of {dollars(back.amount)} reversed{why}",
+                back.amount,
+            )
         case EntryRefunded() as refunded:
             whole = refunded.amount + refunded.interest
             yield fact.on, "refunded", f": {dollars(whole)} refunded by CBP", whole

@@ -18,7 +18,7 @@ def duties(lines: tuple[LinePart, ...]) -> Money:
 
 
 def shared_out(lines: tuple[LinePart, ...], beyond: Money) -> tuple[LinePart, ...] | None:
-    """Put what a total says beyond the lines on the line that bears it; None where that cannot be told.
+    """Put what a total holds beyond the lines on the line that bears it; None where that line is not known.
 
     On an entry of one line it is the ordinary duty that classification and appraisement decide: the rates of chapter 99 and
     of AD/CVD are fixed elsewhere.

@@ -110,11 +110,11 @@ def _about(view: InquiryView) -> str:
 
 
 def _history(before: InquiryRecord | None, record: InquiryRecord, law: LawBook) -> Iterator[HistoryLine]:
-    """Each step that was not told before, by its own event and day."""
+    """Each step without a history line so far, by its own event and day."""
     known = {fact.id for fact in before.facts} if before else set()
     for fact, view, refusal in stages(record, law):
         if fact.id not in known and not refusal:
-            text = f"{view.form} {record.inquiry_id} on {_where(view)} {_said(view)}"
+            text = f"{view.form} {record.inquiry_id} on {_where(view)} {_phrase(view)}"
             yield HistoryLine(fact.on, f"inquiry.{view.state.value}", text, view.money, fact.id)
     now = record.view
     if (
@@ -126,7 +126,7 @@ def _history(before: InquiryRecord | None, record: InquiryRecord, law: LawBook) 
         yield HistoryLine(now.closed_on, f"inquiry.{now.state.value}", text, now.money)
 
 
-def _said(view: InquiryView) -> str:
+def _phrase(view: InquiryView) -> str:
     stake = f", {dollars(view.money)} at stake" if view.money else ""
     return {
         InquiryState.AWAITED: "",

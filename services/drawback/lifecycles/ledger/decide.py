@@ -70,7 +70,7 @@ def _windows(lot: Lot, worth: Money, law: LawBook) -> tuple[DueDate, ...]:
 
 
 def _claim_over(lot: Lot, law: LawBook) -> date | None:
-    """The last day to claim, where it is said to have gone by and the facts still give that day."""
+    """The last day to claim, where an event says that it has gone by and the facts still give that day."""
     if lot.import_on is None:
         return None
     last_day = claim_by(lot.import_on, law.calendar).on

@@ -188,7 +188,7 @@ def eapa_interim_by(initiated_on: date) -> Determination:
 
 @rule("R-105", cite=EAPA_NOTICE.cite)
 def eapa_notified_by(initiated_on: date, calendar: BusinessCalendar) -> Determination:
-    """Last day on which the parties hear of interim measures: five business days after day ninety."""
+    """Last day to notify the parties of interim measures: five business days after day ninety."""
     return EAPA_NOTICE.after("day 90 of the investigation", EAPA_INTERIM.end(initiated_on), calendar)
 
 

@@ -16,7 +16,7 @@ from drawback.rules.registry import rule, table
 
 
 class Inquiry(StrEnum):
-    """The forms in which CBP asks or tells."""
+    """The forms with which CBP asks or gives notice."""
 
     CF_28 = "CF-28"
     CF_29_PROPOSED = "CF-29 proposed"

@@ -305,5 +305,5 @@ def needs_no_application(provision: Provision, *, notice_in_time: bool, accelera
 
 @rule("R-135", cite=Cite("19 CFR 190.53"))
 def must_restructure(*, told_by_cbp: bool, impracticability_shown: bool) -> bool:
-    """Whether claims must be restructured as CBP told: yes, unless impracticability was shown."""
+    """Whether claims must be restructured as CBP instructed: yes, unless impracticability was shown."""
     return told_by_cbp and not impracticability_shown

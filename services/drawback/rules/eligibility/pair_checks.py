@@ -81,8 +81,8 @@ def _destination(designation: Designation) -> list[Finding]:
     if how is Treatment.REVIEW or (how is Treatment.PHASED_OUT and exported.destination == CHILE):
         says = f"To {exported.destination} under provision {code}: {how.value}"
         return [Finding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
-    unsaid = exported.full_drawback is None and exported.foreign_duty is None
-    if how is Treatment.SAME_CONDITION and unsaid:
+    unknown = exported.full_drawback is None and exported.foreign_duty is None
+    if how is Treatment.SAME_CONDITION and unknown:
         says = f"To {exported.destination}: {how.value}; say full_drawback, or give the foreign duty"
         return [Finding("R-41c", FindingOutcome.REVIEW, says, AGREED)]
     return []

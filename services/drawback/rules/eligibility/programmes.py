@@ -109,7 +109,7 @@ class Programmes:
 
     @property
     def known_through(self) -> date | None:
-        """The last day of which the table tells something: a row learnt, or the end of a programme."""
+        """The last day that the table knows about: a row learnt, or the end of a programme."""
         days = [day for row in self.rows for day in (row.known_on, row.entry_to) if day is not None]
         return max(days, default=None)
 
@@ -153,11 +153,11 @@ class Programmes:
             )
         cite = Cite(row.authority, row.certainty, note=row.source)
         if row.provisions and provision not in row.provisions:
-            said = f"{row.programme}: {row.otherwise}"
-            return Eligibility(Answer.NO, said, cite, row.programme, known_on=row.known_on)
+            statement = f"{row.programme}: {row.otherwise}"
+            return Eligibility(Answer.NO, statement, cite, row.programme, known_on=row.known_on)
         answer = _ANSWERS[row.answer]
-        said = f"{row.programme}: {row.reason}"
-        return Eligibility(answer, said, cite, row.programme, row.open_point, row.known_on)
+        statement = f"{row.programme}: {row.reason}"
+        return Eligibility(answer, statement, cite, row.programme, row.open_point, row.known_on)
 
 
 def _latest_first(rows: Iterable[ProgrammeRow]) -> tuple[ProgrammeRow, ...]:

@@ -1,7 +1,7 @@
 """Which received goods were withdrawn: the accounting methods for fungible goods (R-41b, 19 CFR 190.14).
 
 Conditions the ledger cannot see and the claimant answers for: the goods are fungible, kept as one inventory in the
-ordinary books, not told apart by serial number, and the method is used alone for at least a year and named on the
+ordinary books, not distinguished by serial number, and the method is used alone for at least a year and named on the
 claim. High-to-low is not an approved method.
 """
 

@@ -73,7 +73,7 @@ def assessed(
     """Duty finally assessed on a line; before the order it never exceeds the provisional deposit.
 
     A rate below 0.5 % found in a review assesses nothing, for AD by (c)(2), for CVD as a de minimis subsidy by (c)(1); a
-    rate CBP is told to collect (`in_review` false) is collected as told. Interest runs on the difference of entries on
+    rate that CBP is instructed to collect (`in_review` false) is collected as instructed. Interest runs on the difference of entries on
     or after publication of the order only.
     """
     provisional = is_provisional(entry_on, order_published_on)

@@ -23,8 +23,13 @@ DISCLOSURE_TENDER = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(c)"), act
 
 
 @rule("R-75", cite=SMALL_CHANGE)
-def net_change_counts(amount: Money, liquidated_on: date) -> bool:
-    """Whether a netted change of duty, fee, tax and interest is billed or refunded: from twenty dollars on."""
+def net_change_counts(amount: Money, liquidated_on: date, *, upon_protest: bool = False) -> bool:
+    """Whether a netted change of duty, fee, tax and interest is billed or refunded: from twenty dollars on.
+
+    What a reliquidation after a protest or a judgment gives back is refunded however small it is.
+    """
+    if upon_protest and amount < 0:
+        return True
     return abs(amount) >= SMALLEST_CHANGES.on(liquidated_on)
 
 

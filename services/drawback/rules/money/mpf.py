@@ -71,7 +71,7 @@ class MpfLimits(DatedTable[MpfLimit]):
         """Return the fiscal year of a date of entry.
 
         Raises:
-            NoValueInForce: no row speaks of the day.
+            NoValueInForce: no row covers the day.
         """
         return self.span(day).row
 

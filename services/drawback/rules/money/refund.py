@@ -181,6 +181,8 @@ def _flags(
     amounts: tuple[ClassAmount, ...],
 ) -> tuple[str, ...]:
     flags = (*basis.flags, rule.caution) if rule.caution else basis.flags
+    if treatment(designation.exported.destination, rule.code) is Treatment.REVIEW:
+        flags = (*flags, words.CHILE_REJECTED)
     if values.recovered:
         before = UnitValues(values.entered, values.substituted, values.compared, _NOTHING, values.compared)
         literal = _total(class_amounts(designation, rule, before, basis)) - values.recovered

@@ -26,6 +26,10 @@ CHILE_PHASED_OUT: Final = (
     "Of the customs duties on goods sent to Chile 75 % came back for exports of 2012, 50 % of 2013 and 25 % of 2014 "
     "(19 U.S.C. 1313(n)(4)(B); CSMS 12-000546): it is not priced here"
 )
+CHILE_REJECTED: Final = (
+    "19 U.S.C. 1313(n)(4) does not name rejected goods sent to Chile: a person must decide whether anything comes back "
+    "(CSMS 12-000546)"
+)
 OVER_QUOTA_CITE: Final = "19 U.S.C. 1313(w); 19 CFR 190.3(c)"
 
 

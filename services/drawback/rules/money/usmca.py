@@ -102,7 +102,7 @@ def missing_for_limit(one: Designation) -> Unpriced | None:
             return None
         return Unpriced(
             NoFigure.FACT_MISSING,
-            f"full_drawback {reason.value!r} cannot be said of provision {one.provision} to {exported.destination}: "
+            f"full_drawback {reason.value!r} does not fit provision {one.provision} to {exported.destination}: "
             "give another reason of 19 CFR 182.45, or foreign_duty with units_per_dollar",
         )
     bound = treatment(exported.destination, one.provision) is Treatment.LESSER_OF

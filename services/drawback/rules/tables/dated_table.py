@@ -36,7 +36,7 @@ class Span(Generic[R]):
 
 @dataclass(frozen=True)
 class DatedTable(Generic[R]):
-    """All rows known, or known on the day `known_on`; a day that no row speaks of is refused, never guessed (U-21)."""
+    """All rows known, or known on the day `known_on`; a day that no row covers is refused, never guessed (U-21)."""
 
     rows: tuple[R, ...]
     known_on: date | None = None
@@ -45,7 +45,7 @@ class DatedTable(Generic[R]):
 
     CITE: ClassVar[Cite]
     UNKNOWN: ClassVar[str]
-    """What is said of a day that no row speaks of."""
+    """The error for a day that no row covers."""
 
     def __post_init__(self) -> None:
         """Lay the rows over one another once: a table answers many times."""
@@ -57,7 +57,7 @@ class DatedTable(Generic[R]):
         """Return the row that counts on a day, with the days around it on which it counts.
 
         Raises:
-            NoValueInForce: no row speaks of the day.
+            NoValueInForce: no row covers the day.
         """
         place = bisect_right(self._starts, on) - 1
         if place >= 0 and on <= self._spans[place].last_on:
@@ -68,7 +68,7 @@ class DatedTable(Generic[R]):
 
     @property
     def known_through(self) -> date | None:
-        """The last day that any row speaks of."""
+        """The last day that any row covers."""
         return self._spans[-1].last_on if self._spans else None
 
     def as_known_on(self, day: date) -> Self:
@@ -77,7 +77,7 @@ class DatedTable(Generic[R]):
 
 
 def lay_out(rows: Iterable[R]) -> tuple[Span[R], ...]:
-    """Cut the days into spans on which one row counts: among the rows that speak of a day the one learnt last."""
+    """Cut the days into spans on which one row counts: of the rows that cover a day, the one learnt last."""
     learnt = sorted(rows, key=lambda row: row.known_on, reverse=True)
     cuts = sorted({row.from_on for row in learnt} | {days_later(row.through_on, 1) for row in learnt})
     spans: list[Span[R]] = []
@@ -93,7 +93,7 @@ def lay_out(rows: Iterable[R]) -> tuple[Span[R], ...]:
 
 
 def check_days(rows: tuple[R, ...], name: str) -> None:
-    """Refuse rows that leave a day between them open, or two rows learnt on one day that speak of the same day.
+    """Refuse rows that leave a day between them open, or two rows learnt on one day that cover the same day.
 
     Raises:
         ValueError: the sentence names the days.

@@ -77,7 +77,7 @@ class Rates(DatedTable[InterestRateRow]):
         """Return the row in force on a day.
 
         Raises:
-            NoValueInForce: no row speaks of the day.
+            NoValueInForce: no row covers the day.
         """
         return self.span(on).row
 
@@ -85,7 +85,7 @@ class Rates(DatedTable[InterestRateRow]):
         """Return the rate in per cent a year.
 
         Raises:
-            NoValueInForce: no row speaks of the day, or its row does not print this kind.
+            NoValueInForce: no row covers the day, or its row does not print this kind.
         """
         row = self.row(on)
         if kind not in row.percent:

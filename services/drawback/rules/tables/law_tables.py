@@ -30,7 +30,7 @@ def table_of(text: str, name: str) -> TableSchema[Any]:
     beyond = [column for column in seen if column not in nearest.columns]
     twice = sorted({column for column in seen if seen.count(column) > 1})
     parts = (("without", lacking), ("with unknown", beyond), ("twice", twice))
-    said = ", ".join(f"{word} {', '.join(map(repr, columns))}" for word, columns in parts if columns)
+    differences = ", ".join(f"{word} {', '.join(map(repr, columns))}" for word, columns in parts if columns)
     raise ValueError(
-        f"{name}: saw columns like those of {nearest.name}, {said}; expected {', '.join(nearest.columns)}"
+        f"{name}: saw columns like those of {nearest.name}, {differences}; expected {', '.join(nearest.columns)}"
     )

@@ -70,7 +70,7 @@ class ProgrammeRow:
         return self.heading_from <= heading <= self.heading_to
 
     def in_force(self, entry_on: date) -> bool:
-        """Whether the row speaks of entries of that day; both ends are included."""
+        """Whether the row covers entries of that day; both ends are included."""
         return (self.entry_from is None or self.entry_from <= entry_on) and (
             self.entry_to is None or entry_on <= self.entry_to
         )
@@ -100,7 +100,7 @@ def read_charges(text: str) -> tuple[ChargeRow, ...]:
 
 
 def read_programmes(text: str, name: str = "") -> tuple[ProgrammeRow, ...]:
-    """Read the programme table; two rows learnt on one day must not speak of one heading and day."""
+    """Read the programme table; two rows learnt on one day must not cover the same heading and day."""
     rows = PROGRAMME_TABLE.read(text, name)
     PROGRAMME_TABLE.check(rows, name or PROGRAMME_TABLE.file)
     return rows

@@ -1,6 +1,6 @@
 """The shape of a table of law: a CSV text with fixed columns, a source in every row, and the day each row became known.
 
-What is wrong is said with file, line, column, what was seen and what was expected.
+An error names file, line, column, what was seen and what was expected.
 """
 
 import csv

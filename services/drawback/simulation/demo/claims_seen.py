@@ -90,8 +90,8 @@ def _worth(part: DesignationPart, amounts: tuple[object, ...]) -> DesignationPar
 
 def _amendment(file: ClaimRecord) -> OfficeAmendment | None:
     view = file.view
-    told = view.done[-1] if view.done and view.done[-1].state is AmendmentState.TRANSMITTED else None
-    current = told or view.open_amendment
+    transmitted = view.done[-1] if view.done and view.done[-1].state is AmendmentState.TRANSMITTED else None
+    current = transmitted or view.open_amendment
     if current is None:
         return None
     return OfficeAmendment(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from importlib.resources import files
+from typing import Final
 
 from drawback.app.product import Product
 from drawback.engine.message import StepOutcome
@@ -9,6 +10,8 @@ from drawback.engine.store import Key
 from drawback.simulation.demo.claims_seen import Shown, is_over, read_claims
 from drawback.simulation.generator.office import Office, Script
 
+OFFICE: Final = "urn:drawback:office"
+"""Source of the events with which the scripted people answer; nothing but the demo writes it."""
 _SEED = 20210104
 
 
@@ -35,7 +38,7 @@ class Counterparty:
         """Say what these people do today."""
         shown = [self.claims[key].on(today) for key in sorted(self.claims)]
         for answer in self.office.react(today, shown):
-            self.product.emit([answer], today, "urn:drawback:office")
+            self.product.emit([answer], today, OFFICE)
 
 
 def _script() -> bytes:

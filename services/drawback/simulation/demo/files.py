@@ -96,16 +96,16 @@ def arrival_of(path: Path) -> Arrival:
         raise BadFileNameError(
             f"{path.name}: the name begins with {parts[0]!r}, expected the day of arrival, e.g. {_GOOD}"
         ) from None
-    said = parts[1].lower() if len(parts) > 2 else ""  # noqa: PLR2004 - day, kind, ending
-    kind = KINDS.get(said)
+    kind_name = parts[1].lower() if len(parts) > 2 else ""  # noqa: PLR2004 - day, kind, ending
+    kind = KINDS.get(kind_name)
     if kind is None:
         raise BadFileNameError(
-            f"{path.name}: {said!r} is no kind of file, expected one of {', '.join(sorted(KINDS))}, e.g. {_GOOD}"
+            f"{path.name}: {kind_name!r} is no kind of file, expected one of {', '.join(sorted(KINDS))}, e.g. {_GOOD}"
         )
     claimant = ".".join(parts[2:-1]) if len(parts) >= _NAMED else EVERYBODY
     if claimant == EVERYBODY and kind not in _OF_EVERYBODY:
         raise BadFileNameError(
-            f"{path.name}: the name does not say whose file it is; a file of kind {said} belongs to one claimant, e.g. {_GOOD}"
+            f"{path.name}: the name does not say whose file it is; a file of kind {kind_name} belongs to one claimant, e.g. {_GOOD}"
         )
     return Arrival(
         on,

@@ -27,27 +27,27 @@ class Line:
     text: str
 
 
-def lines(told: Sequence[HistoryOfAggregate], *, routine: bool = False) -> Iterator[Line]:
+def lines(history: Sequence[HistoryOfAggregate], *, routine: bool = False) -> Iterator[Line]:
     """Yield the lines of what one file or one day brought, with what happens to every entry and claim where asked for."""
-    rulings = [t for t in told if t.line.kind in {"adcvd.final", "adcvd.instruction"}]
+    rulings = [t for t in history if t.line.kind in {"adcvd.final", "adcvd.instruction"}]
     if rulings:
-        yield from _gathered(rulings, told)
-    for item in told:
+        yield from _gathered(rulings, history)
+    for item in history:
         kind = item.line.kind
         if (kind in _ROUTINE and not routine) or item in rulings or (rulings and kind in _GATHERED):
             continue
         yield Line(item.line.on, kind, item.line.text)
 
 
-def _gathered(rulings: Sequence[HistoryOfAggregate], told: Sequence[HistoryOfAggregate]) -> Iterator[Line]:
+def _gathered(rulings: Sequence[HistoryOfAggregate], history: Sequence[HistoryOfAggregate]) -> Iterator[Line]:
     """A notice that moves entries and claims at once reads as one line."""
     for item in rulings[:-1]:
         yield Line(item.line.on, item.line.kind, item.line.text)
     last = rulings[-1].line
-    entries = {t.key for t in told if t.line.kind == "entry.adcvd"}
-    amended = [t for t in told if t.line.kind.startswith("amendment.")]
+    entries = {t.key for t in history if t.line.kind == "entry.adcvd"}
+    amended = [t for t in history if t.line.kind.startswith("amendment.")]
     claims = {t.key for t in amended}
-    bill = _sum(told, "entry.adcvd")
+    bill = _sum(history, "entry.adcvd")
     drawback = sum((t.line.money for t in amended), ZERO)
     effects = [f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"]
     if claims:
@@ -60,5 +60,5 @@ def _gathered(rulings: Sequence[HistoryOfAggregate], told: Sequence[HistoryOfAgg
     yield Line(last.on, last.kind, f"{last.text} → {', '.join(effects)}" if entries else last.text)
 
 
-def _sum(told: Sequence[HistoryOfAggregate], kind: str) -> Money:
-    return sum((t.line.money for t in told if t.line.kind == kind), ZERO)
+def _sum(history: Sequence[HistoryOfAggregate], kind: str) -> Money:
+    return sum((t.line.money for t in history if t.line.kind == kind), ZERO)

@@ -197,7 +197,7 @@ class ScriptBook:
         return entry_number("CLM", self._claim_sequence)
 
     def settle(self) -> None:
-        """Liquidate, as entered on the Friday after day 314, every entry about which nothing else was said."""
+        """Liquidate, as entered on the Friday after day 314, every entry of which no other liquidation is scripted."""
         for claimant, delivered in self.sheets.items():
             for _, sheet in list(delivered):
                 if sheet.number in self.settled:

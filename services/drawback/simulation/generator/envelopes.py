@@ -14,10 +14,10 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 def json_line(event: Event, claimant: str, on: date, subject: str) -> bytes:
     """Return the envelope of an event as one line, dated noon of its day."""
-    said = claimant.encode() + on.isoformat().encode() + event.TYPE.encode() + _ENCODER.encode(event)
+    content = claimant.encode() + on.isoformat().encode() + event.TYPE.encode() + _ENCODER.encode(event)
     envelope = envelope_of(
         event,
-        id=f"sim-{hashlib.blake2b(said, digest_size=10).hexdigest()}",
+        id=f"sim-{hashlib.blake2b(content, digest_size=10).hexdigest()}",
         source=f"{SOURCE}:{claimant}" if claimant != "*" else SOURCE,
         claimant=claimant,
         subject=subject,

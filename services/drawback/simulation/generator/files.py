@@ -75,9 +75,9 @@ def _write_events(folder: Path, stem: str, claimant: str, stamped: list[Stamped]
     elif issued:
         _text(folder, f"{stem}.csv", csv_text(instructions(issued)))
     else:
-        told = [json_line(one.event, one.claimant, one.on, one.subject) for one in stamped]
-        ending = "json" if stem.endswith(("cf28", "cf29")) and len(told) == 1 else "jsonl"
-        (folder / f"{stem}.{claimant}.{ending}").write_bytes(b"".join(line + b"\n" for line in told))
+        event_lines = [json_line(one.event, one.claimant, one.on, one.subject) for one in stamped]
+        ending = "json" if stem.endswith(("cf28", "cf29")) and len(event_lines) == 1 else "jsonl"
+        (folder / f"{stem}.{claimant}.{ending}").write_bytes(b"".join(line + b"\n" for line in event_lines))
 
 
 def _by_day(delivered: list[tuple[date, T]]) -> list[tuple[date, list[T]]]:

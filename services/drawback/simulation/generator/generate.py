@@ -113,13 +113,13 @@ class _Trade:
             self.desk.entry(self.key, sheet)
             self.made.entries += 1
             self.made.entry_lines += len(sheet.lines)
-            told = list(life(world, rng, sheet, f"{self.place}-{number}"))
-            for day, subject, fact in told:
+            events = list(life(world, rng, sheet, f"{self.place}-{number}"))
+            for day, subject, fact in events:
                 if isinstance(fact, ReportedNotice):
                     self.desk.notice(self.key, fact)
                 else:
                     self._say(day, subject, fact)
-            entry = versions(world, sheet, told)
+            entry = versions(world, sheet, events)
             for goods in shipped(world, rng, entry, self.itns, self.key.upper()):
                 self.desk.export(self.key, goods.disposed)
                 self.made.exports += 1

@@ -36,7 +36,7 @@ CASES = (("A-570-890", "9403509045"), ("A-570-918", "7326200020"), ("C-570-023",
 """Real orders with a number in their scope; the rates are made up by the generator."""
 FIRST_YEAR = 2021
 
-Told = tuple[date, str, Event | ReportedNotice]
+DatedEvent = tuple[date, str, Event | ReportedNotice]
 """A day, the subject, and its event."""
 Versions = tuple[tuple[date, EntrySummary], ...]
 
@@ -130,19 +130,19 @@ def _goods(world: World, rng: random.Random) -> Goods:
     )
 
 
-def life(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[Told]:
+def life(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[DatedEvent]:
     """The events of an entry after its filing, as far as the span reaches."""
     case = next((c.case_number for line in sheet.lines for c in line.charges if c.case_number), None)
     events = _suspended(world, sheet, case) if case else _ordinary(world, rng, sheet, name)
-    for told in events:
-        if told[0] <= world.end:
-            yield told
+    for dated in events:
+        if dated[0] <= world.end:
+            yield dated
 
 
-def versions(world: World, sheet: EntrySummary, told: Sequence[Told]) -> Versions:
+def versions(world: World, sheet: EntrySummary, events: Sequence[DatedEvent]) -> Versions:
     """Return the entry from each day on on which its lines changed: corrected, liquidated, or its rate published."""
     found = [(date.min, sheet)]
-    for on, _, event in told:
+    for on, _, event in events:
         if isinstance(event, EntryCorrected):
             found.append((on, replace(sheet, lines=event.lines, mpf_paid=event.mpf_paid or sheet.mpf_paid)))
         elif isinstance(event, LiquidationPosted) and event.lines:
@@ -152,7 +152,7 @@ def versions(world: World, sheet: EntrySummary, told: Sequence[Told]) -> Version
     return tuple(found)
 
 
-def _suspended(world: World, sheet: EntrySummary, case: str) -> Iterator[Told]:
+def _suspended(world: World, sheet: EntrySummary, case: str) -> Iterator[DatedEvent]:
     """Suspension, final results of the year, lifting, liquidation at the final rate."""
     on = days_later(sheet.voyage.entry_on, 21)
     code = "44" if case.startswith("A") else "43"
@@ -176,7 +176,7 @@ def _suspended(world: World, sheet: EntrySummary, case: str) -> Iterator[Told]:
     yield posted, sheet.number, _posted(sheet, posted, outcome, lines)
 
 
-def _ordinary(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[Told]:
+def _ordinary(world: World, rng: random.Random, sheet: EntrySummary, name: str) -> Iterator[DatedEvent]:
     fate = rng.random()
     liquidated = ordinary_liquidation(sheet)
     if fate < 0.02:  # noqa: PLR2004 - shares of the mix are read best where they stand
@@ -234,7 +234,7 @@ def _posted(sheet: EntrySummary, on: date, outcome: str, lines: tuple[LinePart, 
     )
 
 
-def _inquiry(sheet: EntrySummary, name: str, rng: random.Random) -> Iterator[Told]:
+def _inquiry(sheet: EntrySummary, name: str, rng: random.Random) -> Iterator[DatedEvent]:
     on = days_later(sheet.voyage.entry_on, rng.randrange(90, 250))
     inquiry = f"CF28-{name}"
     issued = InquiryIssued(
@@ -251,7 +251,7 @@ def _inquiry(sheet: EntrySummary, name: str, rng: random.Random) -> Iterator[Tol
     yield closed, inquiry, InquiryClosed(inquiry_id=inquiry, closed_on=closed, outcome="no-change")
 
 
-def _protested(sheet: EntrySummary, liquidated: date, rng: random.Random) -> Iterator[Told]:
+def _protested(sheet: EntrySummary, liquidated: date, rng: random.Random) -> Iterator[DatedEvent]:
     on, decided = (
         days_later(liquidated, rng.randrange(30, 170)),
         days_later(liquidated, rng.randrange(250, 500)),

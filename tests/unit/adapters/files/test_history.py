@@ -16,7 +16,7 @@ def a_line(subject: str, number: int, claimant: str = "acme", kind: str = "") ->
 
 
 def lines(history: History) -> list[bytes]:
-    """All of them, as one process hears them."""
+    """All of them, as one process reads them."""
     shares = history.shared_out(1)
     received = [*shares.first, *(raw for part in shares.parts for raw in part)]
     assert len(received) == shares.events
@@ -52,7 +52,7 @@ def test_the_same_subject_of_another_claimant_is_another_one(tmp_path):
 
 
 def test_what_cannot_be_read_is_handed_on(tmp_path):
-    """Whoever hears it parks it, before all that is a claimant's; nothing else is disturbed."""
+    """Whoever reads it parks it, before all that is a claimant's; nothing else is disturbed."""
     path = tmp_path / "events.jsonl"
     path.write_bytes(b"\n".join([a_line("a", 0), b"{noise", b"\xff\xfe", b"[]", a_line("a", 1)]))
 
@@ -99,7 +99,7 @@ def test_what_others_rest_on_comes_right_before_the_first_of_them(tmp_path):
     assert [number for _, number in found] == ["2", "6", "4", "1", "5", "0", "3"]
 
 
-def test_it_tells_how_far_it_is(tmp_path):
+def test_it_reports_its_progress(tmp_path):
     """Bytes done and in all; the last word is that all is done."""
     path, told = tmp_path / "events.jsonl", []
     path.write_bytes(b"\n".join(a_line("a" * 1000, n) for n in range(17_000)))

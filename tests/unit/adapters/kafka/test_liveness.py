@@ -62,7 +62,7 @@ def test_a_partition_that_was_idle_gets_its_full_time():
 
 
 def test_an_end_before_the_offset_is_no_lag():
-    """A broker that tells an end below what was handled does not make a stall."""
+    """A broker that reports an end below what was handled does not make a stall."""
     stall = stall_of(expected=20)
     check(stall, 0, end=10)
     check(stall, 100, end=10)

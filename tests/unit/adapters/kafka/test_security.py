@@ -30,7 +30,7 @@ def test_a_worker_runs_as_the_settings_say():
 
 
 def test_the_relay_uses_the_same_brokers():
-    """Several addresses are told one by one."""
+    """Several addresses are reported one by one."""
     relay = relay_settings(settings(bootstrap="kafka-1:9092, kafka-2:9092"))
 
     assert relay.connection.addresses == ["kafka-1:9092", "kafka-2:9092"]

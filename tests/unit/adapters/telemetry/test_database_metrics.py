@@ -56,7 +56,7 @@ def test_an_empty_database_counts_nothing():
     assert [found["drawback_docket_open", due] for due in ("overdue", "week", "month", "later")] == [0] * 4
 
 
-def test_a_database_that_does_not_answer_is_told():
+def test_a_database_that_does_not_answer_is_reported():
     """Without a database there is one metric, which says so."""
     engine = create_engine("sqlite:////nowhere/at/all.db")
 

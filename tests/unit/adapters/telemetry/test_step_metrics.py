@@ -1,4 +1,4 @@
-"""What the step tells is counted once per batch, and how long the oldest record waits is known."""
+"""What the step reports is counted once per batch, and how long the oldest record waits is known."""
 
 import json
 from datetime import date
@@ -55,7 +55,7 @@ def step():
 
 
 def test_a_batch_is_counted_by_what_came_of_it_and_by_stage(step):
-    """New, known and unreadable messages are told apart; each stage took some time; the batch counts once."""
+    """New, known and unreadable messages are distinguished; each stage took some time; the batch counts once."""
     handling, metrics = step
     handling.handle([an_event(1)], as_of=date(2026, 3, 2))
 

@@ -122,7 +122,7 @@ def test_a_retraction_means_one_party_and_one_notice() -> None:
         assert _percents(_page(FINAL, kept)) == ["4"]
 
 
-def test_every_notice_heard_once_moves_the_revision_by_one() -> None:
+def test_every_notice_received_once_moves_the_revision_by_one() -> None:
     """The same notice twice changes nothing; each new one makes a newer page."""
     order = OrderPublished(case_number=CASE, published_on=date(2011, 5, 26))
     alias = AliasRecorded(case_number=CASE, recorded_on=date(2025, 1, 1), name="A", alias="B")

@@ -117,7 +117,7 @@ def test_documents_within_24_hours_keep_the_day_of_acceptance(
 
 
 def test_documents_that_come_after_the_acceptance_move_the_claim_date():
-    """Accepted first, told again with the day of the documents: the later word counts; without it, it says nothing new."""
+    """Accepted first, reported again with the day of the documents: the later one counts; without it, nothing is new."""
     life = ClaimLife().receives(filed("2030-01-14"), accepted("2030-01-14"))
     assert life.view.owed_to_us == D("297.00")
 
@@ -187,7 +187,7 @@ def test_articles_made_from_imports_are_counted_in_their_own_unit():
     assert (life.view.lines[0].granted, life.view.entitled) == (D(150), D("44.55"))
 
 
-def test_cbp_speaks_after_the_clock():
+def test_cbp_acts_after_the_clock():
     """Deemed liquidated by the clock at what was asked; CBP then posts less, and its word is the fact."""
     life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
         filed(), accepted(), passed("D-22", "2026-09-11")
@@ -240,7 +240,7 @@ def test_a_claim_is_not_final_before_its_own_protest_day():
 
 @pytest.mark.parametrize("late", [ClaimExtended, ClaimSuspended])
 def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
-    """Extended or suspended before the year was over, told after the clock had called the claim liquidated."""
+    """Extended or suspended before the year was over, received after the clock had called the claim liquidated."""
     field = {ClaimExtended: "extended_on", ClaimSuspended: "suspended_on"}[late]
     life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
         filed(), accepted(), passed("D-22", "2026-09-11")
@@ -360,7 +360,7 @@ def test_a_rejected_claim_is_perfected_within_the_original_limit():
 
 
 def test_an_exporter_who_is_not_the_claimant_must_waive_the_right():
-    """19 CFR 190.82: named as long as no waiver is told; another spelling of the claimant is the claimant."""
+    """19 CFR 190.82: named as long as no waiver is known; another spelling of the claimant is the claimant."""
     settings = ClaimantChanged(name="Acme Tools, Incorporated", policy="statute")
 
     def findings(exporter: str, **more: tuple[str, ...]) -> list[str]:
@@ -410,7 +410,7 @@ def test_only_what_is_designated_now_counts_for_the_earliest_import():
 
 
 def test_a_cancelled_entry_takes_its_drawback_along():
-    """Its units earn nothing any more, and the cause is told; another entry's cancelling is no cause."""
+    """Its units earn nothing any more, and the cause is named; another entry's cancelling is no cause."""
     cancelled = replace(an_entry(), cancelled=True)
     life = ClaimLife(cancelled, an_export()).receives(filed(), accepted())
     assert life.view.open_amendment.difference == D("-297.00")
@@ -451,7 +451,7 @@ def test_a_change_of_which_nothing_is_designated_is_no_cause():
     assert [cause.on for cause in draft.causes] == [day("2025-11-01")]
 
 
-def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
+def test_the_history_of_a_claim_is_written_step_by_step_whatever_came_at_once():
     """Each line has its own day and event; a step that no longer holds is taken back."""
     life = ClaimLife(an_entry(final="2026-06-01"), an_export())
     life.receives(filed(), accepted(), paid("2025-10-01", "297.00"))
@@ -481,13 +481,13 @@ def test_the_story_of_a_claim_is_told_step_by_step_whatever_came_at_once():
 @pytest.mark.parametrize(
     ("amount", "text"), [("0.01", "+$0.01"), ("0.00", "+$0.00"), ("-1250.00", "−$1,250.00")]
 )
-def test_a_difference_is_told_with_its_sign(amount: str, text: str):
+def test_a_difference_is_printed_with_its_sign(amount: str, text: str):
     """Before the dollar sign; nothing is not less than nothing."""
     assert signed(D(amount)) == text
 
 
 def test_what_was_asked_too_much_is_due_to_be_disclosed_once_it_cannot_be_amended():
-    """A row since the day it became known, with its money, until it was told to CBP."""
+    """A row since the day it became known, with its money, until it was disclosed to CBP."""
     ground = (an_entry(("2025-01-15", "300.00"), ("2026-10-01", "100.00")), an_export())
     life = ClaimLife(*ground).receives(filed(), accepted())
     assert "disclosure" not in life.docket

@@ -200,7 +200,7 @@ def test_a_party_under_a_recorded_alias_has_its_own_rate() -> None:
     assert position(a_line("GX TRADING"), book, aliases=aliases).expected == Decimal("4000.00")
 
 
-def test_a_near_name_that_was_passed_over_is_said() -> None:
+def test_a_near_name_that_was_passed_over_is_named() -> None:
     """A company that only looks like the one with the rate gets all others' rate, and the figure says so."""
     book = (rate("4", OWN, exporter="GOOD EXPORTERS CO LTD"), rate("60", OTHERS))
     near, far = position(a_line(), book), position(a_line("OTHER"), book)

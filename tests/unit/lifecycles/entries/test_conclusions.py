@@ -48,13 +48,13 @@ def ways(*events: Event) -> list[EntryDays]:
 )
 def test_a_liquidation_after_the_year_replaces_the_deemed_one(on: str, pay_by: str) -> None:
     """Deemed by the clock on 2025-03-04, liquidated by CBP later with $480 more: CBP's day and bill hold in every order."""
-    for house in ways(FILED, posted(on, lines=(AT_EIGHT,), outcome="increase")):
-        view = house.view
+    for entry in ways(FILED, posted(on, lines=(AT_EIGHT,), outcome="increase")):
+        view = entry.view
         assert view.liquidated_on == day(on)
         assert view.assessed is not None
         assert view.assessed - view.deposited == Decimal("480.00")
         assert view.refused == ()
-        bill = house.due("D-37")
+        bill = entry.due("D-37")
         assert bill is not None
         assert (bill.due_on, bill.money, bill.met_on) == (day(pay_by), Decimal("480.00"), None)
         [right] = view.findings
@@ -66,9 +66,9 @@ def test_a_liquidation_after_the_year_replaces_the_deemed_one(on: str, pay_by: s
 
 @pytest.mark.parametrize(("on", "protest_by"), [("2025-05-09", "2025-11-05"), ("2025-10-03", "2026-04-01")])
 def test_the_days_to_protest_run_from_cbps_day(on: str, protest_by: str) -> None:
-    """180 days from what CBP posted, and the right of the earlier deemed liquidation is told beside it with its money."""
-    house = day_by_day([FILED, posted(on, lines=(AT_EIGHT,))], day(on), [day("2025-03-05")])
-    protest, ground = house.due("D-35"), house.due("D-35-deemed")
+    """180 days from what CBP posted, and the right of the earlier deemed liquidation is listed beside it with its money."""
+    entry = day_by_day([FILED, posted(on, lines=(AT_EIGHT,))], day(on), [day("2025-03-05")])
+    protest, ground = entry.due("D-35"), entry.due("D-35-deemed")
     assert protest is not None
     assert ground is not None
     assert protest.due_on == ground.due_on == day(protest_by)
@@ -98,35 +98,35 @@ def test_the_days_to_protest_run_from_cbps_day(on: str, protest_by: str) -> None
         ),
     ],
 )
-def test_whatever_cbp_says_of_an_open_entry_reopens_it(word: Event, state: EntryState) -> None:
+def test_whatever_cbp_does_with_an_open_entry_reopens_it(word: Event, state: EntryState) -> None:
     """Extended, suspended, scheduled or corrected after the year: the entry is open, and the deemed day stays a right."""
-    for house in ways(FILED, word):
+    for entry in ways(FILED, word):
         if state is EntryState.EXTENDED:
-            assert house.view.state is EntryState.DEEMED, "the extension too ran out, on 2026-03-04"
-            assert house.view.liquidated_on == day("2026-03-04")
+            assert entry.view.state is EntryState.DEEMED, "the extension too ran out, on 2026-03-04"
+            assert entry.view.liquidated_on == day("2026-03-04")
             continue
-        assert house.view.state is state
-        assert house.view.liquidated_on is None
-        assert house.view.deemed_before_on == day("2025-03-04")
-        assert house.view.refused == ()
-        assert house.due("D-31") is None
+        assert entry.view.state is state
+        assert entry.view.liquidated_on is None
+        assert entry.view.deemed_before_on == day("2025-03-04")
+        assert entry.view.refused == ()
+        assert entry.due("D-31") is None
 
 
-def test_a_reliquidation_after_our_finality_is_heard() -> None:
+def test_a_reliquidation_after_our_finality_is_applied() -> None:
     """Final by the clock, then reliquidated by CBP: the reliquidation holds, with days to protest of its own."""
-    for house in ways(
+    for entry in ways(
         FILED, posted("2024-12-20"), posted("2025-09-01", kind="reliquidated", lines=(AT_EIGHT,))
     ):
-        assert house.view.liquidated_on == day("2025-09-01")
-        assert house.view.refused == ()
-        assert house.view.account.owed_by_us == Decimal("480.00")
+        assert entry.view.liquidated_on == day("2025-09-01")
+        assert entry.view.refused == ()
+        assert entry.view.account.owed_by_us == Decimal("480.00")
 
 
 def test_a_late_protest_is_refused_for_its_day_and_not_for_finality() -> None:
     """The 181st day is too late, and that is the reason given."""
     late = ProtestFiled(entry_number=NUMBER, protest_number="270426000001", filed_on=day("2025-09-01"))
-    for house in ways(FILED, posted("2024-12-20"), late):
-        [refusal] = house.view.refused
+    for entry in ways(FILED, posted("2024-12-20"), late):
+        [refusal] = entry.view.refused
         assert "within 180 days after liquidation (2024-12-20), seen 2025-09-01" in refusal.reason
 
 
@@ -200,10 +200,10 @@ def test_the_same_facts_end_the_same_whenever_they_come(
     expected = at_once(events, LATER).outcome
     assert day_by_day(events, LATER, sweeps).outcome == expected
     shuffled = data.draw(st.permutations([*events, *sorted(sweeps)]))
-    house = EntryDays()
+    entry = EntryDays()
     for one in shuffled:
-        house = house.sweeps(one) if isinstance(one, date) else house.receives(one)
-    assert house.sweeps(LATER).outcome == expected
+        entry = entry.sweeps(one) if isinstance(one, date) else entry.receives(one)
+    assert entry.sweeps(LATER).outcome == expected
 
 
 @settings(max_examples=60, deadline=None)

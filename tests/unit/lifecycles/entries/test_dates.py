@@ -65,9 +65,9 @@ DOCKETS: dict[EntryState, dict[str, str]] = {
 @pytest.mark.parametrize("state", list(PATHS))
 def test_the_whole_docket_of_an_entry_in_each_state(state: EntryState) -> None:
     """Not only the dates that are there: no other date is."""
-    house = EntryDays().receives(*PATHS[state])
-    assert house.view.state is state
-    assert {row.deadline: row.due_on.isoformat() for row in house.docket} == DOCKETS[state]
+    entry = EntryDays().receives(*PATHS[state])
+    assert entry.view.state is state
+    assert {row.deadline: row.due_on.isoformat() for row in entry.docket} == DOCKETS[state]
 
 
 def test_every_state_has_its_docket_here() -> None:
@@ -87,6 +87,6 @@ def test_the_last_day_to_protest_is_met_by_the_protest() -> None:
 
 def test_a_final_entry_has_nothing_left_but_its_bill() -> None:
     """All windows went by; D-36 is met, and what was not paid stays."""
-    house = EntryDays().receives(*PATHS[S.LIQUIDATED]).sweeps(day("2026-11-28"))
-    assert house.view.state is S.FINAL
-    assert {row.deadline: row.met_on for row in house.docket} == {"D-36": day("2026-05-27"), "D-37": None}
+    entry = EntryDays().receives(*PATHS[S.LIQUIDATED]).sweeps(day("2026-11-28"))
+    assert entry.view.state is S.FINAL
+    assert {row.deadline: row.met_on for row in entry.docket} == {"D-36": day("2026-05-27"), "D-37": None}

@@ -1,4 +1,4 @@
-"""Several reports of one liquidation are kept with their source; the legal one governs, and a disagreement is said."""
+"""Several reports of one liquidation are kept with their source; the legal one governs, and a disagreement is a finding."""
 
 import pytest
 
@@ -28,27 +28,27 @@ def report(on: str, source: str = "") -> LiquidationPosted:
 def test_which_of_two_reports_governs(first: tuple[str, str], second: tuple[str, str], governs: str) -> None:
     """The bulletin, then ACE's report, then a query; of equal ones the earlier day; of one source its latest word."""
     for order in ((first, second), (second, first)):
-        house = EntryDays().receives(FILED, *(report(*one) for one in order))
-        assert house.view.liquidated_on == day(governs)
-        assert house.view.refused == ()
-        assert {one.on for one in house.view.reports} == {day(first[0]), day(second[0])}
-        assert [one.governs for one in house.view.reports if one.on == day(governs)] == [True]
-        assert FindingKind.REPORTS_DISAGREE in {finding.kind for finding in house.view.findings}
+        entry = EntryDays().receives(FILED, *(report(*one) for one in order))
+        assert entry.view.liquidated_on == day(governs)
+        assert entry.view.refused == ()
+        assert {one.on for one in entry.view.reports} == {day(first[0]), day(second[0])}
+        assert [one.governs for one in entry.view.reports if one.on == day(governs)] == [True]
+        assert FindingKind.REPORTS_DISAGREE in {finding.kind for finding in entry.view.findings}
 
 
 def test_reports_that_agree_are_no_finding() -> None:
     """Two sources, one day: both are kept, nobody is asked."""
-    house = EntryDays().receives(FILED, report("2024-12-13", "bulletin"), report("2024-12-13", "ace-report"))
-    assert len(house.view.reports) == 2
-    assert house.view.findings == ()
-    assert house.due("D-35-look") is None
+    entry = EntryDays().receives(FILED, report("2024-12-13", "bulletin"), report("2024-12-13", "ace-report"))
+    assert len(entry.view.reports) == 2
+    assert entry.view.findings == ()
+    assert entry.due("D-35-look") is None
 
 
-def test_a_courtesy_notice_alone_is_said_to_have_no_legal_effect() -> None:
+def test_a_courtesy_notice_alone_has_no_legal_effect() -> None:
     """19 CFR 159.9: its day is taken, so that no last day is missed, and a person looks at the bulletin."""
-    house = EntryDays().receives(FILED, report("2024-12-13", "courtesy-notice"))
-    assert house.view.liquidated_on == day("2024-12-13")
-    assert [finding.kind for finding in house.view.findings] == [FindingKind.COURTESY_ONLY]
+    entry = EntryDays().receives(FILED, report("2024-12-13", "courtesy-notice"))
+    assert entry.view.liquidated_on == day("2024-12-13")
+    assert [finding.kind for finding in entry.view.findings] == [FindingKind.COURTESY_ONLY]
 
 
 def test_a_date_that_ace_shows_after_the_liquidation_is_a_finding() -> None:
@@ -56,9 +56,9 @@ def test_a_date_that_ace_shows_after_the_liquidation_is_a_finding() -> None:
     ahead = LiquidationScheduled(
         entry_number=NUMBER, noticed_on=day("2024-12-30"), scheduled_on=day("2025-01-10")
     )
-    house = EntryDays().receives(FILED, report("2024-12-13"), ahead)
-    assert house.view.refused == ()
-    assert [finding.kind for finding in house.view.findings] == [FindingKind.SCHEDULED_AFTER]
+    entry = EntryDays().receives(FILED, report("2024-12-13"), ahead)
+    assert entry.view.refused == ()
+    assert [finding.kind for finding in entry.view.findings] == [FindingKind.SCHEDULED_AFTER]
 
 
 def test_a_scheduled_date_that_vanishes_stays_in_the_story() -> None:
@@ -71,11 +71,11 @@ def test_a_scheduled_date_that_vanishes_stays_in_the_story() -> None:
         LiquidationScheduled(entry_number=NUMBER, noticed_on=day("2024-11-05"), scheduled_on=None),
         report("2025-01-24"),
     )
-    told = EntryDays().receives(*events).told
-    assert [line.text.removeprefix(f"entry {NUMBER}") for line in told] == [
+    found = EntryDays().receives(*events).history
+    assert [line.text.removeprefix(f"entry {NUMBER}") for line in found] == [
         " filed",
         " scheduled to liquidate 2024-12-13",
         ": the scheduled liquidation of 2024-12-13 is no longer shown",
         " liquidated 2025-01-24",
     ]
-    assert [line.event_id for line in told] == [repr(event) for event in events]
+    assert [line.event_id for line in found] == [repr(event) for event in events]

@@ -38,12 +38,12 @@ POSTED = LiquidationPosted(
 
 
 def test_the_story_is_the_same_at_once_and_event_by_event() -> None:
-    """Seven events in one file tell the lines that they tell one by one, with the same money."""
+    """Seven events in one file give the lines that they give one by one, with the same money."""
     at_once, one_by_one = EntryDays().receives(*EVENTS), EntryDays()
     for event in EVENTS:
         one_by_one.receives(event)
-    assert at_once.told == one_by_one.told
-    assert [line.kind for line in at_once.told] == [
+    assert at_once.history == one_by_one.history
+    assert [line.kind for line in at_once.history] == [
         "entry.filed",
         "entry.suspended",
         "entry.lifted",
@@ -57,40 +57,40 @@ def test_the_story_is_the_same_at_once_and_event_by_event() -> None:
 
 def test_filed_and_liquidated_in_one_file_the_bill_is_the_difference() -> None:
     """Deposited 1,120, liquidated at 1,600: the line says $480.00, not the whole duty."""
-    told = EntryDays().receives(FILED, POSTED).told
-    assert f"liquidated by CBP → bill {dollars(Decimal(480))} on the entry" in told[-1].text
-    assert told[-1].money == Decimal("480.00")
+    found = EntryDays().receives(FILED, POSTED).history
+    assert f"liquidated by CBP → bill {dollars(Decimal(480))} on the entry" in found[-1].text
+    assert found[-1].money == Decimal("480.00")
 
 
-def test_facts_that_came_before_the_summary_are_told_once_it_is_there() -> None:
-    """The listing was read first: nothing is told of an entry not yet seen, then all of it in legal order."""
-    house = EntryDays().receives(POSTED)
-    assert house.told == []
-    house.receives(FILED)
-    assert [line.kind for line in house.told] == ["entry.filed", "entry.liquidated", "entry.liquidated"]
+def test_facts_that_came_before_the_summary_get_their_lines_once_it_is_there() -> None:
+    """The listing was read first: nothing is written of an entry not yet seen, then all of it in legal order."""
+    entry = EntryDays().receives(POSTED)
+    assert entry.history == []
+    entry.receives(FILED)
+    assert [line.kind for line in entry.history] == ["entry.filed", "entry.liquidated", "entry.liquidated"]
 
 
-def test_a_fact_told_twice_or_refused_tells_no_line() -> None:
-    """Nothing happened, so nothing is told; once a late fact makes it fit, it is."""
+def test_a_fact_that_is_repeated_or_refused_gives_no_line() -> None:
+    """Nothing happened, so nothing is written; once a late fact makes it fit, it is."""
     protest = ProtestFiled(entry_number=NUMBER, protest_number="270425000001", filed_on=day("2024-12-10"))
-    house = EntryDays().receives(FILED)
-    house.receives(FILED).receives(protest)
-    assert [line.kind for line in house.told] == ["entry.filed"]
-    house.receives(POSTED)
-    assert [line.kind for line in house.told[1:]] == [
+    entry = EntryDays().receives(FILED)
+    entry.receives(FILED).receives(protest)
+    assert [line.kind for line in entry.history] == ["entry.filed"]
+    entry.receives(POSTED)
+    assert [line.kind for line in entry.history[1:]] == [
         "entry.liquidated",
         "entry.liquidated",
         "entry.protested",
     ]
 
 
-def test_the_clocks_conclusions_are_told_once() -> None:
+def test_the_clocks_conclusions_give_one_line_each() -> None:
     """Deemed liquidated, then final: one line each, however often the sweep goes by."""
-    house = (
+    entry = (
         EntryDays()
         .receives(FILED)
         .sweeps(day("2025-04-01"))
         .sweeps(day("2026-04-01"))
         .sweeps(day("2026-05-01"))
     )
-    assert [line.kind for line in house.told] == ["entry.filed", "entry.deemed-liquidated", "entry.final"]
+    assert [line.kind for line in entry.history] == ["entry.filed", "entry.deemed-liquidated", "entry.final"]

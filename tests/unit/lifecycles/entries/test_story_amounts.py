@@ -1,4 +1,4 @@
-"""The amounts that the story of an entry tells."""
+"""The amounts that the history of an entry shows."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,8 @@ def told(world: World, kind: str) -> list[Decimal]:
         return list(connection.scalars(query))
 
 
-def test_a_liquidation_is_told_with_what_was_assessed_not_with_what_was_deposited() -> None:
-    """300.00 was deposited, 420.00 assessed: the liquidation is told with the second, and its bill with the difference."""
+def test_the_line_of_a_liquidation_gives_what_was_assessed_not_what_was_deposited() -> None:
+    """300.00 was deposited, 420.00 assessed: the liquidation is reported with the second, and its bill with the difference."""
     world = World()
     world.receives(
         an_entry("XYZ41011179", "2025-03-03", lines=[a_line(duty="300.00")]),

@@ -52,8 +52,8 @@ def message(
     )
 
 
-def deemed(house: EntryDays) -> date | None:
-    row = house.due("D-31")
+def deemed(entry: EntryDays) -> date | None:
+    row = entry.due("D-31")
     return row.due_on if row else None
 
 
@@ -79,10 +79,10 @@ def test_which_entries_are_suspended_by_statute(
 
 def test_an_ad_entry_is_never_deemed_liquidated_by_the_year() -> None:
     """Filed in 2024 with no notice of suspension: years later it is still suspended."""
-    house = EntryDays().receives(FILED).sweeps(day("2029-01-01"))
-    assert house.view.state is EntryState.SUSPENDED
-    assert house.view.suspended_on == day("2024-03-01")
-    assert deemed(house) is None
+    entry = EntryDays().receives(FILED).sweeps(day("2029-01-01"))
+    assert entry.view.state is EntryState.SUSPENDED
+    assert entry.view.suspended_on == day("2024-03-01")
+    assert deemed(entry) is None
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_an_ad_entry_is_never_deemed_liquidated_by_the_year() -> None:
     ],
 )
 def test_only_a_lifting_lifts(word: LiquidationExtended, state: EntryState) -> None:
-    """An extension or a scheduled date is heard of a suspended entry and changes no suspension."""
-    house = EntryDays().receives(FILED, word)
-    assert house.view.state is state
-    assert house.view.refused == ()
+    """An extension or a scheduled date of a suspended entry is received and changes no suspension."""
+    entry = EntryDays().receives(FILED, word)
+    assert entry.view.state is state
+    assert entry.view.refused == ()
 
 
-def test_after_the_lifting_the_state_is_what_else_was_heard() -> None:
+def test_after_the_lifting_the_state_follows_the_other_facts() -> None:
     """Extended while suspended, then lifted: extended. Scheduled while suspended, then lifted: scheduled."""
     lifted = SuspensionLifted(entry_number=NUMBER, lifted_on=day("2025-03-03"))
     extended = LiquidationExtended(entry_number=NUMBER, extended_on=day("2024-12-02"))
@@ -131,13 +131,13 @@ def test_a_correction_that_takes_the_ad_away_takes_the_suspension_away() -> None
 
 
 def test_no_deemed_day_until_lifted_then_from_the_earliest_notice() -> None:
-    """Results of 10 July 2025 alone start no clock, but are said; the lifting of 14 August is then counted from them."""
-    house = EntryDays().receives(FILED, results("2025-07-10"))
-    assert deemed(house) is None
-    assert [finding.kind for finding in house.view.findings] == [FindingKind.MAY_BE_DEEMED]
-    house.receives(message("5226401", "2025-08-14"))
-    assert deemed(house) == day("2026-01-10")
-    assert house.view.findings == ()
+    """Results of 10 July 2025 alone start no clock, but are listed; the lifting of 14 August is then counted from them."""
+    entry = EntryDays().receives(FILED, results("2025-07-10"))
+    assert deemed(entry) is None
+    assert [finding.kind for finding in entry.view.findings] == [FindingKind.MAY_BE_DEEMED]
+    entry.receives(message("5226401", "2025-08-14"))
+    assert deemed(entry) == day("2026-01-10")
+    assert entry.view.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_no_deemed_day_until_lifted_then_from_the_earliest_notice() -> None:
 )
 def test_an_instruction_lifts_from_the_notice_it_names(lifting: str | None, due: str) -> None:
     """Six months from the lifting that the message names; where it names none, from the message itself."""
-    house = EntryDays().receives(FILED, message("5226401", "2025-08-14", lifting=lifting))
-    assert deemed(house) == day(due)
+    entry = EntryDays().receives(FILED, message("5226401", "2025-08-14", lifting=lifting))
+    assert deemed(entry) == day(due)
 
 
 def test_results_that_confirm_the_deposit_are_a_notice_too() -> None:
     """Final results at the deposit rate change no amount, and the six months still run from them."""
-    house = EntryDays().receives(FILED, results("2025-07-10", "10.00"), message("5226401", "2025-08-14"))
-    assert deemed(house) == day("2026-01-10")
+    entry = EntryDays().receives(FILED, results("2025-07-10", "10.00"), message("5226401", "2025-08-14"))
+    assert deemed(entry) == day("2026-01-10")
 
 
 def test_suspension_resumed_stops_the_clock_and_starts_it_anew() -> None:
@@ -162,23 +162,23 @@ def test_suspension_resumed_stops_the_clock_and_starts_it_anew() -> None:
         message("5300001", "2025-11-01", "resume-suspension"),
         message("5300002", "2025-12-01", lifting="2025-11-20"),
     )
-    house = EntryDays().receives(FILED, *course)
-    assert deemed(house) == day("2026-05-20"), "the results before the injunction start nothing"
-    house.receives(message("6010001", "2026-01-10", "resume-suspension")).sweeps(day("2026-11-28"))
-    assert house.view.state is EntryState.SUSPENDED
-    assert house.view.assessed is None
-    assert house.view.account.owed_to_us == 0
+    entry = EntryDays().receives(FILED, *course)
+    assert deemed(entry) == day("2026-05-20"), "the results before the injunction start nothing"
+    entry.receives(message("6010001", "2026-01-10", "resume-suspension")).sweeps(day("2026-11-28"))
+    assert entry.view.state is EntryState.SUSPENDED
+    assert entry.view.assessed is None
+    assert entry.view.account.owed_to_us == 0
 
 
-def test_an_injunction_heard_after_the_clock_concluded_takes_the_conclusion_back() -> None:
+def test_an_injunction_received_after_the_clock_concluded_takes_the_conclusion_back() -> None:
     """Deemed by our clock on 20 May 2026; the order of January arrives in June: suspended all along."""
-    house = EntryDays().receives(FILED, message("5300002", "2025-12-01", lifting="2025-11-20"))
-    house.sweeps(day("2026-06-01"))
-    assert house.view.state is EntryState.DEEMED
-    house.receives(message("6010001", "2026-01-10", "resume-suspension")).sweeps(day("2026-06-30"))
-    assert house.view.state is EntryState.SUSPENDED
-    assert house.view.liquidated_on is None
-    assert house.view.findings == ()
+    entry = EntryDays().receives(FILED, message("5300002", "2025-12-01", lifting="2025-11-20"))
+    entry.sweeps(day("2026-06-01"))
+    assert entry.view.state is EntryState.DEEMED
+    entry.receives(message("6010001", "2026-01-10", "resume-suspension")).sweeps(day("2026-06-30"))
+    assert entry.view.state is EntryState.SUSPENDED
+    assert entry.view.liquidated_on is None
+    assert entry.view.findings == ()
 
 
 def test_all_of_an_entrys_cases_must_be_lifted() -> None:
@@ -186,10 +186,10 @@ def test_all_of_an_entrys_cases_must_be_lifted() -> None:
     cvd = ChargePart(duty_class="cvd", amount=Decimal("500.00"), case_number="C-570-891")
     both = replace(LINE, charges=(*LINE.charges, cvd))
     filed = an_entry(NUMBER, "2024-03-01", entry_type="03", lines=[both])
-    house = EntryDays().receives(filed, message("5226401", "2025-08-14"))
-    assert house.view.suspended
-    house.receives(message("5226402", "2025-10-20", case="C-570-891"))
-    assert deemed(house) == day("2026-04-20")
+    entry = EntryDays().receives(filed, message("5226401", "2025-08-14"))
+    assert entry.view.suspended
+    entry.receives(message("5226402", "2025-10-20", case="C-570-891"))
+    assert deemed(entry) == day("2026-04-20")
 
 
 def test_an_ad_entry_liquidated_seven_months_after_results_has_a_right() -> None:
@@ -208,14 +208,14 @@ def test_an_ad_entry_liquidated_seven_months_after_results_has_a_right() -> None
     billed = LiquidationPosted(
         entry_number=NUMBER, liquidated_on=day("2023-04-07"), liquidated_duty=Decimal("219010.00")
     )
-    house = EntryDays().receives(filed, published, billed)
-    pay, ground = house.due("D-37"), house.due("D-35-deemed")
+    entry = EntryDays().receives(filed, published, billed)
+    pay, ground = entry.due("D-37"), entry.due("D-35-deemed")
     assert pay is not None
     assert ground is not None
     assert pay.money == Decimal("208770.00")
     assert ground.money == Decimal("208770.00") + Decimal("19246.78")
-    [finding] = house.view.findings
-    assert house.view.deemed_before_on == day("2023-02-18")
+    [finding] = entry.view.findings
+    assert entry.view.deemed_before_on == day("2023-02-18")
     assert "deemed liquidated 2023-02-18 as entered (19 U.S.C. 1504(d)); protest ground" in finding.says
     assert "Final 2023-08-17 if deemed liquidated, 2023-10-04 as posted on 2023-04-07" in finding.says
 
@@ -223,7 +223,7 @@ def test_an_ad_entry_liquidated_seven_months_after_results_has_a_right() -> None
 @pytest.mark.parametrize(("posted", "right"), [("2023-02-18", False), ("2023-02-19", True)])
 def test_the_right_begins_the_day_after_the_six_months(posted: str, right: bool) -> None:
     """Liquidated on the last day of the six months is in time; a day later it is not."""
-    house = EntryDays().receives(
+    entry = EntryDays().receives(
         an_entry(NUMBER, "2021-03-08", entry_type="03", lines=[a_line(value="100000.00", ad="7240.00")]),
         RatePublished(
             case_number=CASE,
@@ -233,11 +233,11 @@ def test_the_right_begins_the_day_after_the_six_months(posted: str, right: bool)
         ),
         LiquidationPosted(entry_number=NUMBER, liquidated_on=day(posted)),
     )
-    assert (house.view.deemed_before_on is not None) is right
+    assert (entry.view.deemed_before_on is not None) is right
 
 
 def test_a_correction_of_an_ad_entry_is_bound_by_the_schedule_alone() -> None:
-    """PSC of an entry under AD: the 300 days do not bind; no date is told while none is scheduled."""
+    """PSC of an entry under AD: the 300 days do not bind; no date is given while none is scheduled."""
     assert EntryDays().receives(FILED).due("D-29") is None
     scheduled = LiquidationScheduled(
         entry_number=NUMBER, noticed_on=day("2025-01-02"), scheduled_on=day("2025-05-09")

@@ -1,4 +1,4 @@
-"""The figures of a liquidation: lines where they are told, one total where only that is, and what is not known."""
+"""The figures of a liquidation: lines where they are reported, one total where only that is, and what is not known."""
 
 from decimal import Decimal
 
@@ -45,11 +45,11 @@ def test_a_total_bills_the_whole_difference_with_interest_on_all_of_it() -> None
 
 def test_a_total_over_several_lines_is_billed_and_a_person_is_asked() -> None:
     """Two lines and one sum: the bill is whole, the lines stay as they were, and the docket says look."""
-    house = filed(LINE, a_line(2, value="20000.00", duty="1120.00"))
-    house.receives(RESULTS, posted(liquidated_duty=Decimal("12720.00")))
-    assert house.view.account.owed_by_us == Decimal("3480.00")
-    assert house.view.not_shared_out == Decimal("480.00")
-    look = house.due("D-35-look")
+    entry = filed(LINE, a_line(2, value="20000.00", duty="1120.00"))
+    entry.receives(RESULTS, posted(liquidated_duty=Decimal("12720.00")))
+    assert entry.view.account.owed_by_us == Decimal("3480.00")
+    assert entry.view.not_shared_out == Decimal("480.00")
+    look = entry.due("D-35-look")
     assert look is not None
     assert look.immediate
     assert "cannot be shared out to the lines" in look.summary
@@ -64,9 +64,9 @@ def test_a_total_that_is_the_deposit_changes_nothing_with_or_without_fees(total:
     assert view.findings == ()
 
 
-@pytest.mark.parametrize(("change", "owed"), [("19.99", "0.00"), ("20.00", "20.00")])
+@pytest.mark.parametrize(("change", "owed"), [("17.79", "0.00"), ("17.80", "17.80")])
 def test_differences_below_twenty_dollars_are_not_billed(change: str, owed: str) -> None:
-    """19 CFR 159.6."""
+    """19 CFR 159.6: netted with interest from 2024-03-15 to 2025-10-03 (12.36 %): 17.79 + 2.20, and 17.80 + 2.20."""
     view = filed().receives(posted(liquidated_duty=Decimal("8120.00") + Decimal(change))).view
     assert view.account.owed_by_us == Decimal(owed)
 
@@ -105,35 +105,35 @@ def test_a_deemed_posting_takes_the_amounts_asserted_and_not_the_forecast() -> N
 
 
 @pytest.mark.parametrize("outcome", ["increase", "refund"])
-def test_a_change_without_figures_is_said_and_never_taken_as_zero(outcome: str) -> None:
-    """CBP tells an increase or a refund and no amount: a person is asked for it."""
-    house = filed().receives(posted(outcome=outcome))
-    assert [finding.kind for finding in house.view.findings] == [FindingKind.AMOUNT_UNKNOWN]
-    assert house.due("D-35-look") is not None
+def test_a_change_without_figures_is_reported_and_never_taken_as_zero(outcome: str) -> None:
+    """CBP reports an increase or a refund and no amount: a person is asked for it."""
+    entry = filed().receives(posted(outcome=outcome))
+    assert [finding.kind for finding in entry.view.findings] == [FindingKind.AMOUNT_UNKNOWN]
+    assert entry.due("D-35-look") is not None
 
 
-def test_lines_told_after_the_clock_are_what_is_assessed() -> None:
+def test_lines_reported_after_the_clock_are_what_is_assessed() -> None:
     """Deemed by our clock, posted by CBP for the same day without figures, then with lines: the lines count."""
-    house = EntryDays().receives(an_entry(NUMBER, "2024-03-15", lines=[a_line(duty="300.00")]))
-    house.sweeps(day("2025-04-01")).receives(posted("2025-03-15"))
-    assert house.view.assessed == Decimal("300.00")
-    house.receives(posted("2025-03-15", lines=(a_line(duty="400.00"),)))
-    assert house.view.assessed == Decimal("400.00")
-    assert house.view.account.owed_by_us == Decimal("100.00")
-    house.receives(posted("2025-03-15", reported_by="query"))
-    assert house.view.assessed == Decimal("400.00"), "a report without figures takes none away"
+    entry = EntryDays().receives(an_entry(NUMBER, "2024-03-15", lines=[a_line(duty="300.00")]))
+    entry.sweeps(day("2025-04-01")).receives(posted("2025-03-15"))
+    assert entry.view.assessed == Decimal("300.00")
+    entry.receives(posted("2025-03-15", lines=(a_line(duty="400.00"),)))
+    assert entry.view.assessed == Decimal("400.00")
+    assert entry.view.account.owed_by_us == Decimal("100.00")
+    entry.receives(posted("2025-03-15", reported_by="query"))
+    assert entry.view.assessed == Decimal("400.00"), "a report without figures takes none away"
 
 
 def test_a_reliquidation_is_compared_with_the_liquidation_before_it() -> None:
     """Billed 480, then reliquidated back by a total: nothing is due any more; had it been paid, it is owed to us."""
-    house = EntryDays().receives(
+    entry = EntryDays().receives(
         an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")]),
         posted("2025-01-24", liquidated_duty=Decimal("1600.00")),
     )
-    assert house.view.account.owed_by_us == Decimal("480.00")
-    house.receives(
+    assert entry.view.account.owed_by_us == Decimal("480.00")
+    entry.receives(
         posted("2025-04-04", kind="reliquidated", outcome="refund", liquidated_duty=Decimal("1120.00"))
     )
-    assert house.view.account.owed_by_us == 0
-    assert house.due("D-37") is None
-    assert [one.change for one in house.view.assessments] == [Decimal("480.00"), Decimal("-480.00")]
+    assert entry.view.account.owed_by_us == 0
+    assert entry.due("D-37") is None
+    assert [one.change for one in entry.view.assessments] == [Decimal("480.00"), Decimal("-480.00")]

@@ -68,7 +68,7 @@ def action(form: str, on: str, **more: object) -> InquiryChanged:
 
 
 @pytest.mark.parametrize("form", ["CF-29-taken", "CF-4647", "verification"])
-def test_a_notice_without_a_day_by_law_is_told_at_once(form: str):
+def test_a_notice_without_a_day_by_law_raises_an_alert_at_once(form: str):
     """It is due to be seen on the day it came, and is met once somebody takes it."""
     (row,) = decide(None, told(issued(form)), LAW).watches
     assert (row.deadline, row.due_on, row.immediate, row.met_on) == (NOTICE, date(2025, 2, 3), True, None)
@@ -159,7 +159,7 @@ def test_what_claims_ask_on_the_lines_stands_behind_the_question():
     assert evolve(named, LAW).view.money == Decimal("480.00")
 
 
-def test_the_story_tells_every_step_that_came_at_once_by_its_own_event():
+def test_the_history_has_a_line_for_every_step_that_came_at_once_by_its_own_event():
     """Years of facts in one file are not one line."""
     record = told(
         issued(),

@@ -120,7 +120,7 @@ def test_what_is_claimed_has_no_windows_and_part_of_it_part_of_the_money():
     assert windows(Lot(ENTRY, an_entry(), held=(held("100"),))) == {}
 
 
-def test_a_window_that_closed_is_told_with_what_it_cost_and_only_on_its_own_day():
+def test_a_window_that_closed_is_reported_with_what_it_cost_and_only_on_its_own_day():
     """Said of a day that the facts no longer give, it closes nothing."""
     before = Lot(ENTRY, an_entry())
     lot = Lot(ENTRY, an_entry(), passed=(("D-01", date(2030, 1, 14)), ("D-02", date(2030, 1, 15))))
@@ -156,8 +156,8 @@ def shortages(before: Lot | None, lot: Lot) -> list[tuple[str, Decimal, str]]:
     return [(one.claim_id, one.granted, one.remark) for one in said if isinstance(one, LedgerShort)]
 
 
-def test_who_is_short_is_told_once_and_told_again_when_it_changes():
-    """First come, first served: the second claim hears what it has, again only where that moves, and when it is whole."""
+def test_a_shortage_is_published_once_and_again_when_it_changes():
+    """First come, first served: the second claim gets what it has, again only where that moves, and when it is whole."""
     early, late = held("80", "c-1"), held("60", "c-2")
     both = Lot(ENTRY, an_entry(), held=(early, late))
     remark = "the rest is designated by an earlier claim or does not exist"
@@ -176,7 +176,7 @@ def test_who_is_short_is_told_once_and_told_again_when_it_changes():
     [(None, False, "700"), (None, True, "1000"), ("100", True, "900"), ("100", False, "700")],
 )
 def test_an_export_line_holds_its_own_units(articles: str | None, manufactured: bool, free: str):
-    """Articles made from 300 imported units are counted as articles; where their number is not told, none are held."""
+    """Articles made from 300 imported units are counted as articles; where their number is not known, none are held."""
     part = DesignationPart(
         entry_number=ENTRY,
         line_number=1,

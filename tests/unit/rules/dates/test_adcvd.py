@@ -151,7 +151,7 @@ def test_a_review_assesses_nothing_below_half_a_per_cent(kind, paragraph, percen
     assert (paragraph in found.formula) is (percent == "0.49")
 
 
-def test_what_cbp_is_told_to_collect_is_collected_however_small():
+def test_what_cbp_is_instructed_to_collect_is_collected_however_small():
     """The floor is for rates found in a review, not for an amount that CBP's message states."""
     rate = Rate(percent=Decimal("0.4"))
     found = adcvd_assessment.assessed(

@@ -212,6 +212,6 @@ def test_more_time_is_asked_within_the_thirty_days(asked_on, timely):
 
 
 @pytest.mark.parametrize(("increase", "told"), [("15.00", False), ("15.01", True)])
-def test_a_rate_advance_above_fifteen_dollars_is_told(increase, told):
+def test_a_rate_advance_above_fifteen_dollars_is_notified(increase, told):
     """Fifteen dollars exactly need no CF-29."""
     assert inquiries.rate_advance_is_notified(Decimal(increase)) == told

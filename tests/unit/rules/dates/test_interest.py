@@ -111,7 +111,7 @@ def test_a_bill_issued_after_liquidation_is_delinquent_from_its_own_thirty_first
     ],
 )
 def test_a_faulty_rate_table_is_refused_with_its_line(rows, complaint):
-    """No source, unknown certainty, missing rate, wrong order, overlap, gap, emptiness: each is told."""
+    """No source, unknown certainty, missing rate, wrong order, overlap, gap, emptiness: each is reported."""
     with pytest.raises(ValueError, match=complaint):
         read_rates(f"{HEADER}\n{rows}\n")
 

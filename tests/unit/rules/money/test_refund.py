@@ -236,7 +236,7 @@ def test_the_callers_arithmetic_neither_changes_the_price_nor_is_changed():
         assert getcontext().prec == 4
 
 
-def test_a_contested_charge_is_left_out_and_both_figures_are_said():
+def test_a_contested_charge_is_left_out_and_both_figures_are_given():
     """Duty of $500.00 and reciprocal duty of $1,000.00: $495.00 is priced, $1,485.00 stands beside it."""
     entry = facts(
         line(

@@ -100,7 +100,7 @@ def test_a_reason_of_full_drawback_spares_the_comparison() -> None:
     ],
 )
 def test_a_reason_must_fit_the_goods(code: str, reason: FullDrawback, country: str, fits: bool) -> None:
-    """What cannot be said of the provision or the country is asked again instead of paid."""
+    """What does not fit the provision or the country is asked again instead of paid."""
     answer = priced(designation(DUTIABLE, "1000", code, out=to(country, reason=reason)))
     assert (answer.not_priced is None) is fits
 

@@ -87,7 +87,7 @@ def test_nothing_happens_that_the_files_do_not_say(folder: Path) -> None:
 
 
 def test_files_of_other_days_are_left_out_and_counted(folder: Path) -> None:
-    """--from and --to bound the walk: what arrives before or after is not taken in, and that is said."""
+    """--from and --to bound the walk: what arrives before or after is not taken in, and a remark says so."""
     (folder / "2025-06-02.liquidation.zeta.csv").write_text(LISTING, encoding="utf-8")
 
     done = walk(folder, "--from", "2024-03-20", "--to", "2025-01-01")
@@ -97,7 +97,7 @@ def test_files_of_other_days_are_left_out_and_counted(folder: Path) -> None:
     assert stored(folder, "select count(*) from claimant") == [(0,)]
 
 
-def test_a_problem_in_a_file_is_told_parked_and_counted(folder: Path) -> None:
+def test_a_problem_in_a_file_is_reported_parked_and_counted(folder: Path) -> None:
     """A row that cannot be read stops nothing: the walk goes on and says where it stands."""
     (folder / "2024-04-02.es003.zeta.csv").write_text(
         REPORT.replace("8481803025", "84").replace("ZZ910000027", "ZZ910000035"), encoding="utf-8"

@@ -1,4 +1,4 @@
-"""Mail over SMTP: connecting is tried again at once, an unclear end is told as such."""
+"""Mail over SMTP: connecting is retried at once, an unclear outcome is reported as such."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -94,8 +94,10 @@ class EmailChannel:
             raise DeliveryFailed(f"the mail server {where} is not reached: {error}") from error
         except aiosmtplib.SMTPRecipientsRefused as error:
             permanent = all(one.code >= _PERMANENT for one in error.recipients)
-            told = "; ".join(f"{one.recipient}: {one.code} {one.message}" for one in error.recipients)
-            raise DeliveryFailed(f"the mail server {where} refuses {told}", permanent=permanent) from error
+            refusals = "; ".join(f"{one.recipient}: {one.code} {one.message}" for one in error.recipients)
+            raise DeliveryFailed(
+                f"the mail server {where} refuses {refusals}", permanent=permanent
+            ) from error
         except aiosmtplib.SMTPResponseException as error:
             raise DeliveryFailed(
                 f"the mail server {where} answers {error.code} {error.message}",
