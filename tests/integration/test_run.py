@@ -21,6 +21,7 @@ from drawback.app.product import Product
 from drawback.app.run import Embedded
 from drawback.config.sources import load_settings
 from drawback.simulation.demo.files import example_folder
+from drawback_schemas.inquiries import InquiryIssued
 from support.pages import ask
 from support.ports import free_port
 from support.processes import eventually, start
@@ -143,6 +144,20 @@ def test_files_are_taken_in_and_moved_pages_and_health_answer_and_it_leaves(run)
     )
     assert again.rows("select count(*) from journal")[0][0] >= journal[0][0]
     assert again.child.stop() == 0
+
+
+def test_what_another_process_takes_in_is_alerted_within_moments(run):
+    """A CF-28 that `drawback intake` would take in beside the running product; the next sweep is half an hour away."""
+    product = run().up()
+    database = f"sqlite:///{product.database}"
+    today = SystemClock().today()
+    issued = InquiryIssued(inquiry_id="CF28-1", form="CF-28", issued_on=today, entry_number="XYZ41011179")
+    Product(open_database(database), load_law()).emit([("acme", issued)], today, "urn:test:acme")
+
+    alerts = "select subject from alert where kind = 'deadline'"
+    eventually(lambda: product.rows(alerts) == [("CF28-1",)], within_s=30, what="the alert")
+    assert product.rows("select count(*) from delivery")[0][0] > 0
+    assert product.child.stop() == 0
 
 
 def test_a_file_that_cannot_be_moved_does_not_end_the_watch(run, tmp_path):

@@ -65,19 +65,33 @@ def postgres_url(postgres_server: Any) -> str:
     return url
 
 
-@pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
-    """The address of an empty database that only this test uses."""
+@contextmanager
+def _empty_database(server_url: str) -> Iterator[str]:
+    """The address of an empty database; it is gone at the end."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
+    with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
-        yield database_url(postgres_url, name)
+        yield database_url(server_url, name)
     finally:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
+        with psycopg.connect(server_url, autocommit=True) as connection:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database that only this test uses."""
+    with _empty_database(postgres_url) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def postgres_module_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database that the tests of one file share."""
+    with _empty_database(postgres_url) as address:
+        yield address
 
 
 @contextmanager

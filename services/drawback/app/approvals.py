@@ -1,10 +1,12 @@
 """A person approves what they have seen: a proposed claim, or the drafted amendment of a claim.
 
 Whoever approves says who they are; nobody approves what they put together themselves; and what changed since it was shown is
-not approved. Before there is sign-in a name is declared, not verified, and stored as that.
+not approved. Without sign-in a name is declared, not verified, and stored as that.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -20,35 +22,50 @@ from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 _NOBODY = frozenset({"", "dashboard", "matcher", "system"})
 
 
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who approves: a name that a person typed, or, `verified`, the person who signed in."""
+
+    name: str
+    verified: bool = False
+
+    @property
+    def identity(self) -> Literal["declared", "verified"]:
+        """How sure we are of the name, as the event says it."""
+        return "verified" if self.verified else "declared"
+
+
 class NotApproved(Exception):  # noqa: N818 - reads as the sentence it is
     """What a person asked to approve cannot be approved; the message is a sentence for that person."""
 
 
-def approve_claim(product: Product, claimant: str, claim_id: str, *, by: str, on: date, source: str) -> None:
+def approve_claim(
+    product: Product, claimant: str, claim_id: str, by: Approver, *, on: date, source: str
+) -> None:
     """Approve a proposed claim for filing.
 
     Raises:
         NotApproved: with the sentence why not.
     """
-    person = _person(by)
+    person = _person(by.name)
     view = _claim(product, claimant, claim_id).view
     if view.state is not ClaimState.ASSEMBLED:
         raise NotApproved(f"the claim is {view.state.value}; only an assembled one is approved for filing")
     if _same(person, view.assembled_by):
         raise NotApproved(f"{person} put the claim together; another person approves it")
-    event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity="declared")
+    event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity=by.identity)
     _emit(product, claimant, event, on, source)
 
 
 def approve_amendment(
-    product: Product, claimant: str, claim_id: str, shown: Shown, *, by: str, on: date, source: str
+    product: Product, claimant: str, claim_id: str, shown: Shown, by: Approver, *, on: date, source: str
 ) -> Amendment:
     """Approve the drafted amendment of a claim as it was shown, and return it.
 
     Raises:
         NotApproved: with the sentence why not.
     """
-    person = _person(by)
+    person = _person(by.name)
     draft = _claim(product, claimant, claim_id).view.open_amendment
     refusal = refusal_of(draft)
     if draft is None or refusal:
@@ -64,7 +81,7 @@ def approve_amendment(
         claim_id=claim_id,
         approved_on=on,
         by=person,
-        identity="declared",
+        identity=by.identity,
         amendment_number=draft.number,
         difference=draft.difference,
         content=draft.content,

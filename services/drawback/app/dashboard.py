@@ -7,12 +7,14 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from drawback import __version__
-from drawback.adapters.clock import Clock
+from drawback.adapters.clock import Clock, SystemClock
+from drawback.adapters.sql.scoped import scoped
 from drawback.alerting.settings import AlertSettings
+from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.product import Product
-from drawback.dashboard.app import create_app
+from drawback.dashboard.app import FrontDoor, create_app
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
@@ -25,13 +27,15 @@ def dashboard(
     clock: Clock,
     pages: Engine | None = None,
     hosts: Collection[str] = (),
+    door: FrontDoor | None = None,
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
 
-    `hosts` are the names by which it may be called; none given means any.
+    `hosts` are the names by which it may be called; none given means any. With a `door` people sign in.
     """
     law = product.law
-    reading = pages or product.engine
+    reading = scoped(pages or product.engine)
+    access = AccessService(product.engine, SystemClock())
 
     def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]:
         with reading.connect() as connection:
@@ -55,7 +59,7 @@ def dashboard(
 
     desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
-        reading,
+        pages or product.engine,
         today=clock.today,
         rules_version=__version__,
         actions=desk,
@@ -66,6 +70,8 @@ def dashboard(
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         hosts=tuple(hosts),
+        door=door,
+        note=access.note,
     )
 
 

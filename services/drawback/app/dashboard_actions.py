@@ -5,13 +5,13 @@ from datetime import date
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.parked import close_parked
 from drawback.app.alerting import AlertService
-from drawback.app.approvals import NotApproved, approve_amendment, approve_claim
+from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
 from drawback.lifecycles.claims.approving import Shown
+from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
 
-PERSON = "dashboard"
 _SOURCE = "urn:drawback:dashboard"
 
 
@@ -45,35 +45,47 @@ class DashboardActions:
         """Take the open alerts of one due date."""
         with self._product.engine.connect() as connection:
             ids = alerts_of(connection, claimant, subject_kind, subject, deadline)
-        taken = [self._alerts.acknowledge(alert_id, PERSON, self._clock.now()) for alert_id in ids]
+        taken = [
+            self._alerts.acknowledge(alert_id, current_viewer().name, self._clock.now()) for alert_id in ids
+        ]
         if not any(taken):
             raise ActionRefused("no open alert stands for this due date")
 
     def acknowledge_alert(self, alert_id: str) -> None:
         """Take one alert."""
-        if not self._alerts.acknowledge(alert_id, PERSON, self._clock.now()):
+        if not self._alerts.acknowledge(alert_id, current_viewer().name, self._clock.now()):
             raise ActionRefused("this alert is closed, or somebody has taken it already")
 
     def snooze_alert(self, alert_id: str, until: date, reason: str) -> None:
         """Put one alert off."""
-        refusal = self._alerts.snooze(alert_id, PERSON, until, reason, self._today, self._clock.now())
+        refusal = self._alerts.snooze(
+            alert_id, current_viewer().name, until, reason, self._today, self._clock.now()
+        )
         if refusal:
             raise ActionRefused(refusal)
 
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing."""
         try:
-            approve_claim(self._product, claimant, claim_id, by=by, on=self._today, source=_SOURCE)
+            approve_claim(self._product, claimant, claim_id, _approver(by), on=self._today, source=_SOURCE)
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None
 
     def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown."""
         try:
-            approve_amendment(self._product, claimant, claim_id, shown, by=by, on=self._today, source=_SOURCE)
+            approve_amendment(
+                self._product, claimant, claim_id, shown, _approver(by), on=self._today, source=_SOURCE
+            )
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None
 
     @property
     def _today(self) -> date:
         return self._clock.today()
+
+
+def _approver(declared: str) -> Approver:
+    """Who signed in; where nobody has to, the name that a person typed."""
+    viewer = current_viewer()
+    return Approver(viewer.name, verified=True) if viewer.verified else Approver(declared)

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from typing import Final
 
 import structlog
+from sqlalchemy import Engine
 
 from drawback.adapters.clock import Clock, stopwatch
+from drawback.adapters.sql import docket
 from drawback.adapters.sql.docket import Subject
 from drawback.app.alerting import AlertService
 from drawback.engine.message import StepOutcome
@@ -66,6 +68,25 @@ class DocketChanges:
         with self._lock:
             self._waiting = None
         return self.take()
+
+
+class OthersChanges:
+    """Notices what other processes put on the docket, such as `drawback intake` beside `drawback run`."""
+
+    def __init__(self, engine: Engine, changes: DocketChanges) -> None:
+        self._engine, self._changes = engine, changes
+        with engine.connect() as connection:
+            self._seen = docket.story_end(connection)
+
+    def look(self) -> None:
+        """Pass on what the story tells about since the last look; two indexed numbers are read where it tells nothing new."""
+        with self._engine.connect() as connection:
+            end = docket.story_end(connection)
+            if end == self._seen:
+                return
+            subjects = docket.told_since(connection, self._seen, MOST + 1)
+        self._seen = end
+        self._changes.add(subjects)
 
 
 class PromptAlerting:

@@ -26,12 +26,14 @@ from drawback.app.alerting import AlertService
 from drawback.app.delivery import DeliveryWorker
 from drawback.app.inbox import Inbox, LeavingError
 from drawback.app.product import Product
-from drawback.app.prompt import DocketChanges
+from drawback.app.prompt import DocketChanges, OthersChanges
 from drawback.config.settings import Health
 
 T = TypeVar("T")
 log = structlog.get_logger()
 _SILENT_AFTER_S = 7200
+_LOOK_S = 3.0
+"""Seconds between looks at what other processes put on the docket."""
 _SAYING_S = 1.0
 """For how long one sweep handles dates that went by before it yields to new events."""
 
@@ -73,7 +75,7 @@ class Embedded:
             await asyncio.wait((serving, beside), return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():
                 scheduler.start()
-                beside = asyncio.gather(self.watch(), self.tell_promptly())
+                beside = asyncio.gather(self.watch(), self.tell_promptly(), self.look_at_others())
             await serving
         finally:
             self._leaving.set()
@@ -146,6 +148,16 @@ class Embedded:
                     await self.deliver()
             except Exception:
                 log.exception("job.failed", job="prompt")
+
+    async def look_at_others(self) -> None:
+        """Notice what other processes put on the docket, for as long as the product runs."""
+        others = await asyncio.to_thread(OthersChanges, self.engine, self.changes)
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            try:
+                await asyncio.to_thread(others.look)
+            except Exception:
+                log.exception("job.failed", job="look at others")
 
     def sweep_subjects(self, subjects: Collection[Subject]) -> int:
         """Sweep these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""

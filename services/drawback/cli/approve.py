@@ -38,7 +38,9 @@ def claim(
     found = _named(engine, claim_named, claimant)
     today = SystemClock().today()
     try:
-        approvals.approve_claim(_product(engine), found.claimant, found.key, by=by, on=today, source=_SOURCE)
+        approvals.approve_claim(
+            _product(engine), found.claimant, found.key, approvals.Approver(by), on=today, source=_SOURCE
+        )
     except approvals.NotApproved as refused:
         stop(str(refused))
     if as_json:
@@ -76,7 +78,13 @@ def amendment(
     try:
         shown = Shown(number, Decimal(difference.replace("$", "").replace(",", "")), content)
         draft = approvals.approve_amendment(
-            _product(engine), found.claimant, found.key, shown, by=by, on=today, source=_SOURCE
+            _product(engine),
+            found.claimant,
+            found.key,
+            shown,
+            approvals.Approver(by),
+            on=today,
+            source=_SOURCE,
         )
     except InvalidOperation:
         stop(f"{difference!r} is no amount; expected dollars such as 455.41 or -2276.99", WRONG_CALL)

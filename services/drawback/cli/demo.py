@@ -24,6 +24,7 @@ from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import alert_settings
 from drawback.app.dashboard import dashboard, serve
 from drawback.app.delivery import DeliveryWorker
+from drawback.app.front_door import front_door
 from drawback.app.product import Product
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
@@ -134,7 +135,9 @@ def demo(
         return
     at = _free_port(settings.dashboard.host, port or settings.dashboard.port)
     out.print(f"The dashboard is at [bold]http://{settings.dashboard.host}:{at}/[/bold] — Ctrl-C ends it.")
-    serve(dashboard(product, chosen, clock, hosts=settings.dashboard.known_as), settings.dashboard.host, at)
+    door = front_door(product.engine, settings)
+    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, door=door)
+    serve(pages, settings.dashboard.host, at)
 
 
 def _chosen(

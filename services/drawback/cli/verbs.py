@@ -69,6 +69,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("services", "drawback.cli.services", "show whether services run together or apart; change over"),
     Verb("scheduler", "drawback.cli.scheduler", "sweep, alert and cut claims beside workers"),
     Verb("dashboard", "drawback.cli.dashboard", "serve the pages alone"),
+    Verb("users", "drawback.cli.users", "who may sign in, in which roles, and whose data they see"),
+    Verb("audit", "drawback.cli.audit", "who did what, when, from where and why"),
     Verb("topics", "drawback.cli.topics", "list the topics, or bring a Kafka cluster in line with them"),
     Verb("settings", "drawback.cli.settings", "show every setting and where it came from"),
 )

@@ -160,6 +160,20 @@ class Dashboard(Group):
         return tuple({self.host, "localhost", "127.0.0.1", "::1", named, *self.hosts, *everywhere} - {""})
 
 
+class People(Group):
+    """Who may use the dashboard."""
+
+    sign_in: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="auto: asked for wherever the dashboard listens beyond this machine, and once somebody has an account",
+    )
+    audit_days: int = Field(
+        default=1827,
+        ge=365,
+        description="days that acts stay in the audit; five years, as 19 CFR 163.4 for records",
+    )
+
+
 class Health(Group):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
@@ -221,6 +235,7 @@ class Settings(BaseSettings):
     smtp: Smtp = Field(default_factory=Smtp)
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)
+    people: People = Field(default_factory=People)
     health: Health = Field(default_factory=Health)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     calendar: Calendar = Field(default_factory=Calendar)

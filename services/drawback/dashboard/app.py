@@ -1,6 +1,7 @@
 """The dashboard as an application: pages, their twins, and what guards them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from drawback.adapters.calendar import federal_calendar
+from drawback.adapters.sql.audit import Act
 from drawback.adapters.sql.faults import is_their_fault
+from drawback.adapters.sql.scoped import scoped
 from drawback.dashboard import charts, text, words
+from drawback.dashboard.access import SignedInOnly
 from drawback.dashboard.pages import (
     adcvd,
     alerts,
     amendments,
     api,
+    audit,
     claims,
     docket,
     entries,
@@ -30,8 +35,10 @@ from drawback.dashboard.pages import (
     outbox,
     overview,
     parked,
+    people,
+    sign_in,
 )
-from drawback.dashboard.ports import Actions, Against, Explain, ExplainEntry, Undated
+from drawback.dashboard.ports import Accounts, Actions, Against, Explain, ExplainEntry, SignIn, Undated
 from drawback.dashboard.security import (
     KnownHostsOnly,
     LastResort,
@@ -42,11 +49,27 @@ from drawback.dashboard.security import (
 from drawback.dashboard.shell import Shell
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
+from drawback.people.viewer import Viewer
 from drawback.rules.explain.steps import plain
 from drawback.views import due_dates
 from drawback.views.paging import BadCursor
 
 _HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoor:
+    """How people get in: signing in, the accounts that administrators manage, and how the pages are reached.
+
+    `address` is the one that links in invitations begin with; `secure` says that it is reached over TLS only.
+    """
+
+    access: SignIn
+    accounts: Accounts
+    address: str
+    secure: bool = False
+
+
 log = structlog.get_logger()
 _YEARS_BACK, _YEARS_AHEAD = 1, 2
 """Business days are counted for due dates within ninety days only."""
@@ -103,16 +126,19 @@ def create_app(
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     hosts: Sequence[str] = (),
+    door: FrontDoor | None = None,
+    note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any.
+    against a claim, `undated` which dates the law does not give yet. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `door` people
+    sign in; `note` appends an act to the audit.
     """
     on = today()
     shell = Shell(
-        engine=engine,
+        engine=scoped(engine),
         templates=templates(),
         today=today,
         calendar=calendar or federal_calendar(on.year - _YEARS_BACK, on.year + _YEARS_AHEAD),
@@ -123,8 +149,11 @@ def create_app(
         explain_entry=explain_entry,
         against=against,
         undated=undated,
+        signed_in_only=door is not None,
+        note=note,
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(SignedInOnly, access=door.access if door else None)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(SoundRequestsOnly)
     app.add_middleware(LastResort)
@@ -133,6 +162,12 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
+    if door is not None:
+        app.include_router(
+            sign_in.routes(shell, door.access, secure=door.secure),
+            include_in_schema=False,
+        )
+        app.include_router(people.routes(shell, door.accounts, door.address), include_in_schema=False)
     for page in (
         overview,
         claims,
@@ -145,6 +180,7 @@ def create_app(
         adcvd,
         outbox,
         alerts,
+        audit,
     ):
         app.include_router(page.routes(shell), include_in_schema=False)
     _add_error_pages(app, shell)

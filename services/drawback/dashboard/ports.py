@@ -1,11 +1,15 @@
 """What pages may trigger, and what they ask of the rest of the program. The dashboard itself writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
 from drawback.lifecycles.claims.approving import Shown
+from drawback.people.accounts import Account
+from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
@@ -13,6 +17,63 @@ from drawback.rules.findings import Finding
 
 class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
     """What a person asked for cannot be done; the message is a sentence for that person."""
+
+
+class SignInRefused(UserError):  # noqa: N818 - reads as the sentence it is
+    """Somebody could not be let in; `too_many` says that this is because of the attempts before."""
+
+    def __init__(self, sentence: str, *, too_many: bool = False) -> None:
+        super().__init__(sentence)
+        self.too_many = too_many
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A new session: the token that goes into the cookie."""
+
+    token: str
+
+
+class SignIn(Access, Protocol):
+    """What the pages of signing in ask for."""
+
+    def sign_in(self, name: str, password: str, address: str) -> Session:
+        """Open a session for a name and a password, or raise `SignInRefused`."""
+        ...
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        ...
+
+    def invited(self, token: str) -> str:
+        """Whose one-time link this is; empty where it is unknown, used or over."""
+        ...
+
+    def accept_invitation(self, token: str, password: str, address: str) -> Session:
+        """Choose a password by a one-time link, or raise `SignInRefused`."""
+        ...
+
+
+class Accounts(Protocol):
+    """What an administrator does with accounts. Each call has happened when it returns, or raises `BadAccountError`."""
+
+    def accounts(self) -> Sequence[Account]:
+        """Every account, by name."""
+        ...
+
+    def add(
+        self, name: str, full_name: str, roles: Iterable[str], claimants: Iterable[str], by: Viewer
+    ) -> str:
+        """Make an account; return the token of its one-time link."""
+        ...
+
+    def reset(self, name: str, by: Viewer) -> str:
+        """End a person's sessions; return the token of a new one-time link."""
+        ...
+
+    def revoke(self, name: str, by: Viewer) -> None:
+        """Close an account: its sessions and API tokens end at once."""
+        ...
 
 
 class Actions(Protocol):

@@ -13,8 +13,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from sqlalchemy import Connection, Engine
 
+from drawback.adapters.sql.audit import Act
 from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry, Undated
 from drawback.domain.calendar import BusinessCalendar
+from drawback.people.permissions import Permission
+from drawback.people.viewer import Viewer, current_viewer
 from drawback.views.changes import claimants, version
 
 T = TypeVar("T")
@@ -105,7 +108,16 @@ class Shell:
     explain_entry: ExplainEntry | None = None
     against: Against | None = None
     undated: Undated | None = None
+    signed_in_only: bool = False
+    """Whether people sign in; without it a page says so."""
+    note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None
+    """Appends an act to the audit, with the sentence that refused it."""
     remembered: Remembered = field(default_factory=Remembered)
+
+    def bare(self, request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
+        """Render a page for somebody who has not signed in: it shows nothing of anybody."""
+        html = self.templates.get_template(template).render(here=Here.of(request), **context)
+        return HTMLResponse(html, status_code=status)
 
     def render(self, request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
         """Render a page with what all pages show."""
@@ -119,22 +131,36 @@ class Shell:
             rules_version=self.rules_version,
             law_known_to=self.known_to(self.today()),
             can_act=self.actions is not None,
+            viewer=current_viewer(),
+            permission=Permission,
+            signed_in_only=self.signed_in_only,
             said=SAID.get(here.get("said"), ""),
             claimants=everybody,
             **context,
         )
         return HTMLResponse(html, status_code=status)
 
-    def attempt(self, act: Callable[[Actions], None]) -> str:
-        """Do what a person asked for; return why it could not be done, or nothing."""
+    def attempt(
+        self, act: Callable[[Actions], None], what: Act, needs: Permission = Permission.REVIEW
+    ) -> str:
+        """Do what a person asked for; return why it could not be done, or nothing. Either way it is in the audit."""
         if self.actions is None:
             return "This dashboard only reads."
-        try:
-            act(self.actions)
-        except ActionRefused as refused:
-            return str(refused)
-        return ""
+        viewer = current_viewer()
+        refusal = ""
+        if not viewer.may(needs):
+            refusal = f"Your roles do not allow you to {needs.value}."
+        elif viewer.claimants is not None and not viewer.sees(what.claimant):
+            refusal = "There is nothing of this claimant here."
+        else:
+            try:
+                act(self.actions)
+            except ActionRefused as refused:
+                refusal = str(refused)
+        self.note(viewer, what, refusal)
+        return refusal
 
     def sums(self, connection: Connection, name: str, answer: Callable[[], T], *args: Hashable) -> T:
         """Answer from memory while nothing has changed."""
-        return self.remembered.get((name, *args), (version(connection), self.today()), answer)
+        seen = current_viewer().claimants
+        return self.remembered.get((name, seen, *args), (version(connection), self.today()), answer)

@@ -5,9 +5,11 @@ import threading
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
 
 from drawback.adapters.scheduler import hold_lock, holds_lock, release_lock
-from drawback.app.prompt import MOST, DocketChanges, PromptAlerting
+from drawback.adapters.sql.store import table
+from drawback.app.prompt import MOST, DocketChanges, OthersChanges, PromptAlerting
 from drawback.engine.message import StepOutcome
 from drawback.engine.store import Key
 
@@ -56,6 +58,31 @@ def test_a_flood_is_left_to_the_sweep() -> None:
     changes.note(changed("after"))
 
     assert (len(few), many, changes.take()) == (MOST, set(), {("acme", "claim", "after")})
+
+
+def moves(office: Office, *subjects: str) -> None:
+    """Another process writes that due dates of these claims moved."""
+    with office.engine.begin() as connection:
+        for subject in subjects:
+            row = {"claimant": "acme", "subject_kind": "claim", "subject": subject, "deadline": "D-23"}
+            connection.execute(insert(table("docket_move")).values(**row, because="told", heard_on=TODAY))
+
+
+def test_what_another_process_moves_is_noticed_and_what_was_there_before_is_not(office: Office) -> None:
+    """The first look finds nothing of the past, the second what came since, the third nothing new."""
+    changes = DocketChanges()
+    moves(office, "old")
+    others = OthersChanges(office.engine, changes)
+    others.look()
+    before = changes.take()
+    moves(office, "new")
+    others.look()
+    came = changes.take()
+    others.look()
+
+    assert before == set()
+    assert ("acme", "claim", "new") in came
+    assert changes.take() == set()
 
 
 def test_only_what_changed_is_looked_at_and_sent_once(office: Office) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.app.approvals import NotApproved, approve_amendment, approve_claim
+from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.lifecycles.claims.approving import Shown
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState
 from drawback_schemas.claims import AmendmentTransmitted, ClaimantRegistered, ClaimAssembled
@@ -39,7 +39,7 @@ def approves(
 ) -> None:
     """Dana approves what she saw."""
     shown = Shown(number, Decimal(difference), content)
-    approve_amendment(world.product, ACME, CLAIM, shown, by=by, on=TODAY, source="urn:test:desk")
+    approve_amendment(world.product, ACME, CLAIM, shown, Approver(by), on=TODAY, source="urn:test:desk")
 
 
 def test_an_approval_holds_for_what_was_seen_and_for_nothing_else():
@@ -162,12 +162,14 @@ def test_nobody_approves_what_they_put_together():
     world.receives(made)
 
     with pytest.raises(NotApproved, match="another person"):
-        approve_claim(world.product, ACME, CLAIM, by="dana  whitfield", on=TODAY, source="urn:test:desk")
-    approve_claim(world.product, ACME, CLAIM, by="Lee Park", on=TODAY, source="urn:test:desk")
+        approve_claim(
+            world.product, ACME, CLAIM, Approver("dana  whitfield"), on=TODAY, source="urn:test:desk"
+        )
+    approve_claim(world.product, ACME, CLAIM, Approver("Lee Park"), on=TODAY, source="urn:test:desk")
 
     view = world.claim(CLAIM)
     assert (view.state, view.approved_by) == (ClaimState.APPROVED, "Lee Park")
     with pytest.raises(NotApproved, match="the claim is approved"):
-        approve_claim(world.product, ACME, CLAIM, by="Lee Park", on=TODAY, source="urn:test:desk")
+        approve_claim(world.product, ACME, CLAIM, Approver("Lee Park"), on=TODAY, source="urn:test:desk")
     with pytest.raises(NotApproved, match="there is no claim"):
-        approve_claim(world.product, ACME, "other", by="Lee Park", on=TODAY, source="urn:test:desk")
+        approve_claim(world.product, ACME, "other", Approver("Lee Park"), on=TODAY, source="urn:test:desk")

@@ -120,6 +120,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "-1",
             "DRAWBACK_DASHBOARD__PORT is '-1'; expected greater than or equal to 0",
         ),
+        ("DRAWBACK_PEOPLE__SIGN_IN", "maybe", "expected 'auto', 'on' or 'off'"),
         ("DRAWBACK_HEALTH__PORT", "high", "DRAWBACK_HEALTH__PORT is 'high'; expected a valid integer"),
         (
             "DRAWBACK_TELEMETRY__ENDPOINT",

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import put
+from drawback.adapters.sql.journal import STORY
 from drawback.adapters.sql.store import table
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified
 from drawback.domain.money import ZERO, Money
@@ -35,6 +36,7 @@ _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
 _CLOSURES: Final = timedelta(days=6)
 """A threshold alerts on the business day before: at most so much earlier than it falls."""
 _CHUNK: Final = 400
+_OVERLAP: Final = 100
 _WITHDRAWN: Final = frozenset({"withdrawn", "cancelled"})
 
 Subject = tuple[str, str, str]
@@ -205,6 +207,25 @@ def rows_of(connection: Connection, obligations: Collection[Obligation]) -> list
         among = named.join(docket, and_(*(named.c[name] == docket.c[name] for name in _KEY)))
         _collect(connection, select(*_columns()).select_from(among.outerjoin(watch, _joined())), found)
     return list(found.values())
+
+
+def story_end(connection: Connection) -> dict[str, int]:
+    """How far the story is written: the last number of each table that tells it, 0 where it is empty."""
+    return {name: connection.scalar(select(func.max(table(name).c.seq))) or 0 for name in STORY}
+
+
+def told_since(connection: Connection, end: Mapping[str, int], most: int) -> set[Subject]:
+    """What the story tells about after this end: the subjects whose due dates may be other ones; about `most` of them.
+
+    Some numbers before the end are read again: a transaction that took a lower number may have committed later.
+    """
+    found: set[Subject] = set()
+    for name in STORY:
+        story = table(name)
+        query = select(story.c.claimant, story.c.subject_kind, story.c.subject)
+        query = query.where(story.c.seq > end[name] - _OVERLAP).distinct().limit(most)
+        found.update((row[0], row[1], row[2]) for row in connection.execute(query))
+    return found
 
 
 def ends_of(connection: Connection, obligations: Collection[Obligation]) -> dict[str, End]:

@@ -18,6 +18,7 @@ _MODULES = (
     "drawback.adapters.sql.tables",
     "drawback.adapters.sql.alert_tables",
     "drawback.adapters.sql.arrangement",
+    "drawback.adapters.sql.people_tables",
 )
 """Modules whose import enters tables into the metadata."""
 

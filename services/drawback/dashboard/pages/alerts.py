@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from drawback.adapters.sql.audit import Act
 from drawback.dashboard.shell import Shell
+from drawback.people.permissions import Permission
 from drawback.views import alerts as view
 from drawback.views import docket
 
@@ -30,15 +32,28 @@ def routes(shell: Shell) -> APIRouter:
 
     @router.post("/{alert_id}/acknowledge")
     def acknowledge(request: Request, alert_id: str) -> Response:
-        refusal = shell.attempt(lambda actions: actions.acknowledge_alert(alert_id))
+        refusal = shell.attempt(
+            lambda actions: actions.acknowledge_alert(alert_id),
+            Act("acknowledge", _claimant_of(alert_id), f"alert {alert_id}"),
+            Permission.ANSWER_ALERTS,
+        )
         return _answered(shell, request, alert_id, refusal, "acknowledged")
 
     @router.post("/{alert_id}/snooze")
     def snooze(
         request: Request, alert_id: str, until: Annotated[date, Form()], reason: Annotated[str, Form()] = ""
     ) -> Response:
-        refusal = shell.attempt(lambda actions: actions.snooze_alert(alert_id, until, reason))
+        refusal = shell.attempt(
+            lambda actions: actions.snooze_alert(alert_id, until, reason),
+            Act(f"snooze until {until}", _claimant_of(alert_id), f"alert {alert_id}", reason),
+            Permission.ANSWER_ALERTS,
+        )
         return _answered(shell, request, alert_id, refusal, "snoozed")
+
+    def _claimant_of(alert_id: str) -> str:
+        with shell.engine.connect() as connection:
+            found = view.alert(connection, alert_id)
+        return found.claimant if found else ""
 
     return router
 

@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from drawback.adapters.sql.audit import Act
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
 from drawback.lifecycles.claims.approving import Shown
+from drawback.people.permissions import Permission
 from drawback.views.amendments import AmendmentFilter, by_state
 
 
@@ -53,8 +55,16 @@ def routes(shell: Shell) -> APIRouter:
 def _approve(shell: Shell, what: str, claimant: str, claim_id: str, shown: Shown, by: str) -> str:
     match what:
         case "claim":
-            return shell.attempt(lambda actions: actions.approve_claim(claimant, claim_id, by))
+            return shell.attempt(
+                lambda actions: actions.approve_claim(claimant, claim_id, by),
+                Act("approve a claim", claimant, claim_id),
+                Permission.APPROVE,
+            )
         case "amendment":
-            return shell.attempt(lambda actions: actions.approve_amendment(claimant, claim_id, shown, by))
+            return shell.attempt(
+                lambda actions: actions.approve_amendment(claimant, claim_id, shown, by),
+                Act("approve an amendment", claimant, f"{claim_id} amendment {shown.number}"),
+                Permission.APPROVE,
+            )
         case _:
             return f"{what!r} is nothing that can be approved; expected claim or amendment."

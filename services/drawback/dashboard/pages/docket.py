@@ -9,10 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from drawback.adapters.sql.audit import Act
 from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
+from drawback.people.permissions import Permission
 from drawback.views import docket as view
 from drawback.views.docket import DocketFilter, DueDate
 from drawback.views.due_dates import Band, band_of
@@ -65,7 +67,11 @@ def routes(shell: Shell) -> APIRouter:
         subject: Annotated[str, Form()],
         deadline: Annotated[str, Form()],
     ) -> Response:
-        refusal = shell.attempt(lambda actions: actions.acknowledge(claimant, kind, subject, deadline))
+        refusal = shell.attempt(
+            lambda actions: actions.acknowledge(claimant, kind, subject, deadline),
+            Act("acknowledge", claimant, f"{kind} {subject} {deadline}"),
+            Permission.ANSWER_ALERTS,
+        )
         if refusal:
             return shell.render(request, "refused.html", 409, title="Not acknowledged", reason=refusal)
         return RedirectResponse("/docket?said=acknowledged", status_code=303)

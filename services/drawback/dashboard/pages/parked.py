@@ -6,8 +6,10 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from drawback.adapters.sql.audit import Act
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
+from drawback.people.permissions import Permission
 from drawback.views import parked as view
 from drawback.views.parked import ParkedFilter
 from drawback.views.story import event_bytes
@@ -71,7 +73,11 @@ def routes(shell: Shell) -> APIRouter:
     ) -> Response:
         # a browser sends text areas with CRLF; the event is what was typed
         data = corrected.replace("\r\n", "\n").encode()
-        refusal = shell.attempt(lambda actions: actions.replay_parked(parked_id, data))
+        refusal = shell.attempt(
+            lambda actions: actions.replay_parked(parked_id, data),
+            Act("replay a parked event", _claimant_of(shell, parked_id), parked_id),
+            Permission.CORRECT,
+        )
         if refusal:
             return _page(request, parked_id, refusal, corrected)
         return RedirectResponse("/parked?said=replayed", status_code=303)
@@ -81,7 +87,13 @@ def routes(shell: Shell) -> APIRouter:
         request: Request, parked_id: Annotated[str, Form()], because: Annotated[str, Form()]
     ) -> Response:
         why = because.strip()
-        refusal = shell.attempt(lambda actions: actions.ignore_parked(parked_id, why)) if why else _NO_REASON
+        refusal = _NO_REASON
+        if why:
+            refusal = shell.attempt(
+                lambda actions: actions.ignore_parked(parked_id, why),
+                Act("close a parked event", _claimant_of(shell, parked_id), parked_id, why),
+                Permission.CORRECT,
+            )
         if refusal:
             return _page(request, parked_id, refusal)
         return RedirectResponse("/parked?said=ignored", status_code=303)
@@ -116,3 +128,9 @@ def routes(shell: Shell) -> APIRouter:
         )
 
     return router
+
+
+def _claimant_of(shell: Shell, parked_id: str) -> str:
+    with shell.engine.connect() as connection:
+        found = view.parked(connection, parked_id)
+    return found.claimant if found else ""

@@ -1,0 +1,226 @@
+"""Accounts, invitations, sessions and API tokens in the database; secrets come in as hashes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from drawback.adapters.sql.migrate import all_tables
+from drawback.people.accounts import EVERY_CLAIMANT, Account
+from drawback.people.permissions import AccessRole
+
+_tables = all_tables().tables
+ACCOUNT, SESSION, INVITATION = _tables["account"], _tables["session"], _tables["invitation"]
+TOKEN, ATTEMPT = _tables["api_token"], _tables["sign_in_attempt"]
+
+
+def account(connection: Connection, name: str) -> Account | None:
+    """One account, whether active or not."""
+    row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.name == name)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def accounts(connection: Connection) -> list[Account]:
+    """Every account, by name."""
+    return [_account(row) for row in connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.name))]
+
+
+def any_account(connection: Connection) -> bool:
+    """Whether anybody can sign in at all: an active account that has a password or may get one."""
+    query = select(ACCOUNT.c.name).where(ACCOUNT.c.active).limit(1)
+    return connection.scalar(query) is not None
+
+
+def add_account(connection: Connection, new: Account) -> None:
+    """Keep a new account, without a password."""
+    connection.execute(
+        insert(ACCOUNT).values(
+            name=new.name,
+            full_name=new.full_name,
+            roles=_listed(role.value for role in new.roles),
+            scope=_scope(new.claimants),
+            active=new.active,
+            created_at=new.created_at,
+        )
+    )
+
+
+def change_account(
+    connection: Connection,
+    name: str,
+    *,
+    roles: frozenset[AccessRole] | None = None,
+    scope: tuple[frozenset[str] | None] | None = None,
+    active: bool | None = None,
+) -> None:
+    """Change what is given of an account; `scope` is a tuple of one, since None in it means every claimant."""
+    values: dict[str, object] = {}
+    if roles is not None:
+        values["roles"] = _listed(role.value for role in roles)
+    if scope is not None:
+        values["scope"] = _scope(scope[0])
+    if active is not None:
+        values["active"] = active
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(values))
+
+
+def password_hash(connection: Connection, name: str) -> str:
+    """The hash of an active account's password; empty where there is none."""
+    query = select(ACCOUNT.c.password_hash).where(ACCOUNT.c.name == name, ACCOUNT.c.active)
+    return connection.scalar(query) or ""
+
+
+def set_password(connection: Connection, name: str, hashed: str) -> None:
+    """Keep the hash of a new password."""
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(password_hash=hashed))
+
+
+def invite(connection: Connection, name: str, token_hash: str, expires_at: datetime) -> None:
+    """Keep an invitation; earlier ones of this account are no longer good."""
+    connection.execute(delete(INVITATION).where(INVITATION.c.account == name))
+    connection.execute(insert(INVITATION).values(token_hash=token_hash, account=name, expires_at=expires_at))
+
+
+def invited(connection: Connection, token_hash: str, now: datetime) -> str:
+    """Whose invitation this is; empty where it is unknown, used or over."""
+    query = select(INVITATION.c.account).where(
+        INVITATION.c.token_hash == token_hash, INVITATION.c.used_at.is_(None), INVITATION.c.expires_at > now
+    )
+    return connection.scalar(query) or ""
+
+
+def use_invitation(connection: Connection, token_hash: str, now: datetime) -> str:
+    """Use up an invitation and say whose it was; empty where somebody else was faster or it is over."""
+    name = invited(connection, token_hash, now)
+    done = connection.execute(
+        update(INVITATION)
+        .where(INVITATION.c.token_hash == token_hash, INVITATION.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+    return name if done.rowcount else ""
+
+
+def open_session(
+    connection: Connection, name: str, token_hash: str, address: str, now: datetime, lasts: timedelta
+) -> None:
+    """Keep a new session."""
+    connection.execute(
+        insert(SESSION).values(
+            token_hash=token_hash,
+            account=name,
+            address=address,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + lasts,
+        )
+    )
+
+
+def session_of(connection: Connection, token_hash: str, now: datetime) -> Account | None:
+    """The active account that a session belongs to; None where it is over or revoked."""
+    query = (
+        select(ACCOUNT)
+        .join(SESSION, SESSION.c.account == ACCOUNT.c.name)
+        .where(
+            SESSION.c.token_hash == token_hash,
+            SESSION.c.revoked_at.is_(None),
+            SESSION.c.expires_at > now,
+            ACCOUNT.c.active,
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _account(row)
+
+
+def sessions(connection: Connection, now: datetime) -> Sequence[Row[tuple[str, str, datetime, datetime]]]:
+    """Who is signed in: account, address, since when, until when."""
+    query = (
+        select(SESSION.c.account, SESSION.c.address, SESSION.c.created_at, SESSION.c.expires_at)
+        .where(SESSION.c.revoked_at.is_(None), SESSION.c.expires_at > now)
+        .order_by(SESSION.c.created_at.desc())
+        .limit(500)
+    )
+    return connection.execute(query).tuples().all()  # type: ignore[return-value]  # rows of four
+
+
+def end_session(connection: Connection, token_hash: str, now: datetime) -> None:
+    """Revoke one session."""
+    connection.execute(update(SESSION).where(SESSION.c.token_hash == token_hash).values(revoked_at=now))
+
+
+def end_sessions_of(connection: Connection, name: str, now: datetime) -> None:
+    """Revoke every session and every API token of an account."""
+    for kind in (SESSION, TOKEN):
+        connection.execute(
+            update(kind).where(kind.c.account == name, kind.c.revoked_at.is_(None)).values(revoked_at=now)
+        )
+
+
+def add_token(
+    connection: Connection, name: str, label: str, token_hash: str, now: datetime, expires_at: datetime
+) -> None:
+    """Keep an API token."""
+    connection.execute(
+        insert(TOKEN).values(
+            token_hash=token_hash, account=name, label=label, created_at=now, expires_at=expires_at
+        )
+    )
+
+
+def token_of(connection: Connection, token_hash: str, now: datetime) -> Account | None:
+    """The active account that an API token belongs to; None where it is over or revoked."""
+    query = (
+        select(ACCOUNT)
+        .join(TOKEN, TOKEN.c.account == ACCOUNT.c.name)
+        .where(
+            TOKEN.c.token_hash == token_hash,
+            TOKEN.c.revoked_at.is_(None),
+            TOKEN.c.expires_at > now,
+            ACCOUNT.c.active,
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _account(row)
+
+
+def note_failure(connection: Connection, name: str, address: str, now: datetime) -> None:
+    """Keep a failed attempt to sign in."""
+    connection.execute(insert(ATTEMPT).values(account=name, address=address, at=now))
+
+
+def failures(connection: Connection, name: str, address: str, since: datetime) -> tuple[int, int]:
+    """How many attempts failed since an instant: for this name, and from this address."""
+    some = select(func.count()).select_from(ATTEMPT).where(ATTEMPT.c.at > since)
+    return (
+        connection.scalar(some.where(ATTEMPT.c.account == name)) or 0,
+        connection.scalar(some.where(ATTEMPT.c.address == address)) or 0,
+    )
+
+
+def forget(connection: Connection, before: datetime) -> None:
+    """Drop failed attempts, and sessions and invitations that ended, from before an instant."""
+    connection.execute(delete(ATTEMPT).where(ATTEMPT.c.at < before))
+    connection.execute(delete(SESSION).where(SESSION.c.expires_at < before))
+    connection.execute(delete(INVITATION).where(INVITATION.c.expires_at < before))
+
+
+def _account(row: Row[tuple[object, ...]]) -> Account:
+    kept = row._mapping  # noqa: SLF001 - SQLAlchemy's public accessor has this name
+    scope = str(kept[ACCOUNT.c.scope])
+    return Account(
+        name=kept[ACCOUNT.c.name],
+        full_name=kept[ACCOUNT.c.full_name],
+        roles=frozenset(AccessRole(name) for name in str(kept[ACCOUNT.c.roles]).split()),
+        claimants=None if scope == EVERY_CLAIMANT else frozenset(scope.split("\n")),
+        active=kept[ACCOUNT.c.active],
+        created_at=kept[ACCOUNT.c.created_at],
+        has_password=bool(kept[ACCOUNT.c.password_hash]),
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(sorted(names))
+
+
+def _scope(claimants: frozenset[str] | None) -> str:
+    return EVERY_CLAIMANT if claimants is None else "\n".join(sorted(claimants))

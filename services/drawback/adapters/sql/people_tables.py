@@ -1,0 +1,102 @@
+"""Tables of people: accounts, sessions, invitations, API tokens, attempts to sign in, and the audit of acts.
+
+Secrets are kept as hashes: a password by argon2, the random tokens of sessions, invitations and the API by SHA-256.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlmodel import Field, SQLModel
+
+from drawback.adapters.sql.columns import Instant
+
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _instant(*, nullable: bool = False, index: bool = False) -> datetime:
+    column = Column(Instant, nullable=nullable, index=index)
+    if nullable:
+        return Field(default=None, sa_column=column)  # type: ignore[no-any-return]
+    return Field(sa_column=column)  # type: ignore[no-any-return]
+
+
+class AccountRow(SQLModel, table=True):
+    """A person who may sign in. `roles` and `scope` are lists separated by blanks; scope "*" is every claimant."""
+
+    __tablename__ = "account"
+    name: str = Field(primary_key=True)
+    full_name: str
+    password_hash: str = ""
+    """Empty until the person has chosen one, or where only the identity provider lets them in."""
+    roles: str
+    scope: str
+    active: bool = True
+    created_at: datetime = _instant()
+
+
+class SessionRow(SQLModel, table=True):
+    """Somebody signed in, until it expires or is revoked."""
+
+    __tablename__ = "session"
+    token_hash: str = Field(primary_key=True)
+    account: str = Field(index=True)
+    address: str = ""
+    created_at: datetime = _instant()
+    seen_at: datetime = _instant()
+    expires_at: datetime = _instant(index=True)
+    revoked_at: datetime | None = _instant(nullable=True)
+
+
+class InvitationRow(SQLModel, table=True):
+    """A link that lets a person choose a password, once."""
+
+    __tablename__ = "invitation"
+    token_hash: str = Field(primary_key=True)
+    account: str = Field(index=True)
+    expires_at: datetime = _instant()
+    used_at: datetime | None = _instant(nullable=True)
+
+
+class ApiTokenRow(SQLModel, table=True):
+    """A secret with which a program reads in a person's name and scope; shown once, kept as its hash."""
+
+    __tablename__ = "api_token"
+    token_hash: str = Field(primary_key=True)
+    account: str = Field(index=True)
+    label: str
+    created_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    used_at: datetime | None = _instant(nullable=True)
+    revoked_at: datetime | None = _instant(nullable=True)
+
+
+class SignInAttempt(SQLModel, table=True):
+    """A failed attempt to sign in: too many in a while are slowed down."""
+
+    __tablename__ = "sign_in_attempt"
+    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    account: str
+    address: str
+    at: datetime = _instant(index=True)
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account", "account", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
+
+
+class AuditRow(SQLModel, table=True):
+    """One act of a person: who, when, from where, on what, why, and what came of it. Rows are only added."""
+
+    __tablename__ = "audit"
+    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    at: datetime = _instant(index=True)
+    who: str
+    verified: bool = False
+    address: str = ""
+    act: str
+    claimant: str = ""
+    subject: str = ""
+    why: str = ""
+    outcome: str = "done"
+    """"done", or the sentence with which it was refused."""
+    __table_args__ = (Index("ix_audit_claimant", "claimant", "seq"),)

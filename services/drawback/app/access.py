@@ -1,0 +1,289 @@
+"""Signing in: passwords, invitations, sessions and API tokens, with the audit of it.
+
+Random tokens (256 bits) are shown once and kept as SHA-256; passwords are kept by argon2. Failed attempts are counted by
+name and by address.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+from pwdlib import PasswordHash
+from sqlalchemy import Engine
+
+from drawback.adapters.clock import Clock
+from drawback.adapters.sql import accounts as store
+from drawback.adapters.sql import audit
+from drawback.adapters.sql.audit import Act
+from drawback.dashboard.ports import Session, SignInRefused
+from drawback.people.accounts import (
+    Account,
+    BadAccountError,
+    access_roles,
+    account_name,
+    checked_password,
+    scope_of,
+)
+from drawback.people.permissions import AccessRole
+from drawback.people.viewer import Viewer
+
+SESSION_LASTS: Final = timedelta(hours=12)
+INVITATION_LASTS: Final = timedelta(days=7)
+MOST_TOKEN_DAYS: Final = 366
+WINDOW: Final = timedelta(minutes=15)
+"""Failed attempts of the last quarter of an hour count."""
+MOST_FOR_NAME: Final = 5
+MOST_FROM_ADDRESS: Final = 20
+TOKEN_PREFIX: Final = "dbm_"  # noqa: S105 - marks a token so that scanners find leaked ones
+FIRST_ADMIN: Final = "admin"
+
+
+class AccessService:
+    """Lets people in, and manages their accounts."""
+
+    def __init__(self, engine: Engine, clock: Clock, hasher: PasswordHash | None = None) -> None:
+        self._engine, self._clock = engine, clock
+        self._hasher = hasher or PasswordHash.recommended()
+
+    @cached_property
+    def _nobody(self) -> str:
+        """The hash of a password that nobody has: an unknown name takes as long as a wrong password."""
+        return self._hasher.hash(secrets.token_hex())
+
+    def sign_in(self, name: str, password: str, address: str) -> Session:
+        """Open a session for a name and a password.
+
+        An unknown name takes as long as a wrong password and is answered with the same sentence.
+
+        Raises:
+            SignInRefused: wrong, or too many attempts failed of late.
+        """
+        now = self._clock.now()
+        wanted = name.strip().lower()[:128]
+        with self._engine.connect() as connection:
+            of_name, of_address = store.failures(connection, wanted, address, now - WINDOW)
+            kept = store.password_hash(connection, wanted)
+        if of_name >= MOST_FOR_NAME or of_address >= MOST_FROM_ADDRESS:
+            raise SignInRefused(
+                "Too many attempts failed; wait a quarter of an hour, or ask an administrator.", too_many=True
+            )
+        if not self._hasher.verify(password, kept or self._nobody) or not kept:
+            with self._engine.begin() as connection:
+                store.note_failure(connection, wanted, address, now)
+                audit.record(
+                    connection,
+                    Viewer(wanted, frozenset(), verified=False, address=address),
+                    Act("sign in"),
+                    now,
+                    "refused",
+                )
+            raise SignInRefused("The name or the password is wrong.")
+        return self._open(wanted, address, "sign in")
+
+    def accept_invitation(self, token: str, password: str, address: str) -> Session:
+        """Choose a password by a one-time link, and sign in.
+
+        Raises:
+            SignInRefused: the link is unknown, used or over, or the password cannot be used.
+        """
+        now, hashed_token = self._clock.now(), _hash(token)
+        with self._engine.connect() as connection:
+            name = store.invited(connection, hashed_token, now)
+        if not name:
+            raise SignInRefused("this link was used already or is over; ask an administrator for a new one")
+        try:
+            hashed = self._hasher.hash(checked_password(name, password))
+        except BadAccountError as bad:
+            raise SignInRefused(str(bad)) from None
+        with self._engine.begin() as connection:
+            if not store.use_invitation(connection, hashed_token, now):
+                raise SignInRefused("this link was used already; ask an administrator for a new one")
+            store.set_password(connection, name, hashed)
+            store.end_sessions_of(connection, name, now)
+        return self._open(name, address, "choose a password")
+
+    def invited(self, token: str) -> str:
+        """Whose invitation a link is; empty where it is unknown, used or over."""
+        with self._engine.connect() as connection:
+            return store.invited(connection, _hash(token), self._clock.now())
+
+    def viewer_of_session(self, token: str, address: str) -> Viewer | None:
+        """Who looks with this cookie; None where the session is over or revoked."""
+        with self._engine.connect() as connection:
+            found = store.session_of(connection, _hash(token), self._clock.now())
+        return None if found is None else _viewer(found, address)
+
+    def viewer_of_token(self, token: str, address: str) -> Viewer | None:
+        """In whose name a program reads with this API token; None where it is over or revoked."""
+        with self._engine.connect() as connection:
+            found = store.token_of(connection, _hash(token), self._clock.now())
+        return None if found is None else _viewer(found, address)
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        with self._engine.begin() as connection:
+            store.end_session(connection, _hash(token), self._clock.now())
+
+    def add(
+        self, name: str, full_name: str, roles: Iterable[str], claimants: Iterable[str], by: Viewer
+    ) -> str:
+        """Make an account and return the token of its invitation.
+
+        Raises:
+            BadAccountError: the name is taken, or something of it cannot be used.
+        """
+        now = self._clock.now()
+        new = Account(
+            account_name(name),
+            " ".join(full_name.split()) or name,
+            access_roles(roles),
+            scope_of(claimants),
+            active=True,
+            created_at=now,
+            has_password=False,
+        )
+        token = secrets.token_urlsafe(32)
+        with self._engine.begin() as connection:
+            if store.account(connection, new.name) is not None:
+                raise BadAccountError(f"there is an account {new.name} already")
+            store.add_account(connection, new)
+            store.invite(connection, new.name, _hash(token), now + INVITATION_LASTS)
+            audit.record(connection, by, Act("add an account", subject=new.name), now)
+        return token
+
+    def reset(self, name: str, by: Viewer) -> str:
+        """End a person's sessions and return the token of a new invitation.
+
+        Raises:
+            BadAccountError: there is no such account.
+        """
+        now, token = self._clock.now(), secrets.token_urlsafe(32)
+        with self._engine.begin() as connection:
+            found = self._known(store.account(connection, account_name(name)), name)
+            store.change_account(connection, found.name, active=True)
+            store.set_password(connection, found.name, "")
+            store.end_sessions_of(connection, found.name, now)
+            store.invite(connection, found.name, _hash(token), now + INVITATION_LASTS)
+            audit.record(connection, by, Act("reset an account", subject=found.name), now)
+        return token
+
+    def revoke(self, name: str, by: Viewer) -> None:
+        """Close an account: its sessions and API tokens end at once.
+
+        Raises:
+            BadAccountError: there is no such account, or it is the last active administrator's.
+        """
+        now = self._clock.now()
+        with self._engine.begin() as connection:
+            found = self._known(store.account(connection, account_name(name)), name)
+            self._keep_an_admin(store.accounts(connection), found, frozenset())
+            store.change_account(connection, found.name, active=False)
+            store.end_sessions_of(connection, found.name, now)
+            audit.record(connection, by, Act("revoke an account", subject=found.name), now)
+
+    def change(
+        self, name: str, by: Viewer, *, roles: Iterable[str] = (), claimants: Iterable[str] = ()
+    ) -> Account:
+        """Change the roles or the scope of an account, from its next request on.
+
+        Raises:
+            BadAccountError: there is no such account, or what is given cannot be used.
+        """
+        given, scope = tuple(roles), tuple(claimants)
+        with self._engine.begin() as connection:
+            found = self._known(store.account(connection, account_name(name)), name)
+            new = access_roles(given) if given else found.roles
+            self._keep_an_admin(store.accounts(connection), found, new)
+            store.change_account(
+                connection, found.name, roles=new, scope=(scope_of(scope),) if scope else None
+            )
+            why = "; ".join(
+                part
+                for part in (
+                    f"roles {', '.join(given)}" if given else "",
+                    f"scope {', '.join(scope)}" if scope else "",
+                )
+                if part
+            )
+            audit.record(
+                connection, by, Act("change an account", subject=found.name, why=why), self._clock.now()
+            )
+            changed = store.account(connection, found.name)
+        return self._known(changed, name)
+
+    def issue_token(self, name: str, label: str, days: int, by: Viewer) -> tuple[str, datetime]:
+        """Make an API token that reads in this person's scope; return it, once, and when it ends.
+
+        Raises:
+            BadAccountError: there is no such account, or the days are none that a token may last.
+        """
+        if not 1 <= days <= MOST_TOKEN_DAYS:
+            raise BadAccountError(f"a token lasts 1 to {MOST_TOKEN_DAYS} days, seen {days}")
+        now = self._clock.now()
+        token, until = TOKEN_PREFIX + secrets.token_urlsafe(32), now + timedelta(days=days)
+        with self._engine.begin() as connection:
+            found = self._known(store.account(connection, account_name(name)), name)
+            store.add_token(connection, found.name, label.strip() or "token", _hash(token), now, until)
+            audit.record(connection, by, Act("issue an API token", subject=found.name, why=label), now)
+        return token, until
+
+    def accounts(self) -> list[Account]:
+        """Every account, by name."""
+        with self._engine.connect() as connection:
+            return store.accounts(connection)
+
+    def first_admin(self, by: Viewer) -> str | None:
+        """The token of an invitation for the first administrator, while nobody has chosen a password yet."""
+        known = self.accounts()
+        if any(one.has_password for one in known):
+            return None
+        if any(one.name == FIRST_ADMIN for one in known):
+            return self.reset(FIRST_ADMIN, by)
+        return self.add(
+            FIRST_ADMIN,
+            "Administrator",
+            [role.value for role in (AccessRole.ADMIN, AccessRole.OPS)],
+            ["*"],
+            by,
+        )
+
+    def note(self, viewer: Viewer, act: Act, refusal: str = "") -> None:
+        """Append an act to the audit."""
+        with self._engine.begin() as connection:
+            audit.record(connection, viewer, act, self._clock.now(), refusal)
+
+    def _open(self, name: str, address: str, how: str) -> Session:
+        now, token = self._clock.now(), secrets.token_urlsafe(32)
+        with self._engine.begin() as connection:
+            found = store.account(connection, name)
+            if found is None or not found.active:
+                raise SignInRefused("there is no active account of this name; ask an administrator for one")
+            store.forget(connection, now - timedelta(days=30))
+            store.open_session(connection, name, _hash(token), address, now, SESSION_LASTS)
+            audit.record(connection, _viewer(found, address), Act(how), now)
+        return Session(token)
+
+    @staticmethod
+    def _known(found: Account | None, name: str) -> Account:
+        if found is None:
+            raise BadAccountError(f"there is no account {name}; `drawback users list` names them")
+        return found
+
+    @staticmethod
+    def _keep_an_admin(everyone: Iterable[Account], changed: Account, roles: frozenset[AccessRole]) -> None:
+        others = any(
+            AccessRole.ADMIN in one.roles and one.active for one in everyone if one.name != changed.name
+        )
+        if AccessRole.ADMIN in changed.roles and AccessRole.ADMIN not in roles and not others:
+            raise BadAccountError(f"{changed.name} is the last administrator; make another one first")
+
+
+def _viewer(account: Account, address: str) -> Viewer:
+    return Viewer(account.name, account.roles, account.claimants, verified=True, address=address)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""Roles and what each of them permits."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class AccessRole(StrEnum):
+    """What somebody is here for; a person may have several roles."""
+
+    VIEWER = "viewer"
+    COMPLIANCE = "compliance"
+    APPROVER = "approver"
+    OPS = "ops"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One kind of act; the value completes the sentence "your roles do not allow you to …"."""
+
+    READ = "read"
+    ANSWER_ALERTS = "answer alerts"
+    REVIEW = "decide what is under review"
+    CORRECT = "correct or close what is parked"
+    APPROVE = "approve claims and amendments"
+    MANAGE_PEOPLE = "manage people"
+    READ_AUDIT = "read the audit"
+
+
+GRANTS: Final[Mapping[AccessRole, frozenset[Permission]]] = MappingProxyType(
+    {
+        AccessRole.VIEWER: frozenset({Permission.READ}),
+        AccessRole.COMPLIANCE: frozenset(
+            {Permission.READ, Permission.ANSWER_ALERTS, Permission.REVIEW, Permission.CORRECT}
+        ),
+        AccessRole.APPROVER: frozenset(
+            {Permission.READ, Permission.ANSWER_ALERTS, Permission.REVIEW, Permission.APPROVE}
+        ),
+        AccessRole.OPS: frozenset({Permission.READ, Permission.CORRECT, Permission.READ_AUDIT}),
+        AccessRole.ADMIN: frozenset({Permission.READ, Permission.MANAGE_PEOPLE, Permission.READ_AUDIT}),
+    }
+)
+"""Whoever gives rights does not approve money by that role alone."""
+
+
+def permitted(roles: Iterable[AccessRole]) -> frozenset[Permission]:
+    """What a person with these roles may do."""
+    return frozenset(permission for role in roles for permission in GRANTS[role])
