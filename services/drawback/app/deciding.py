@@ -35,9 +35,10 @@ def award(
     kind, name, claimants = _reported(product.engine, named)
     strangers = sorted(set(to) - set(claimants))
     if strangers or not to:
-        raise NotDecidedError(
-            f"{', '.join(strangers) or 'nobody'} does not report {name}; expected one or several of {', '.join(claimants)}"
+        seen = (
+            f"{', '.join(strangers)} does not report {name}" if strangers else f"nobody is named for {name}"
         )
+        raise NotDecidedError(f"{seen}; expected one or several of {', '.join(claimants)}")
     event = SubjectAwarded(
         subject_kind=kind, subject=name, claimants=tuple(sorted(to)), decided_on=on, by=person, reason=reason
     )

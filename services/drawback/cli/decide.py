@@ -23,10 +23,13 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why, for whoever as
 )
 def whose(
     named: Annotated[str, typer.Argument(help="Entry number, or export line such as X20250615123456/1.")],
-    belongs_to: Annotated[
-        list[str], typer.Option("--belongs-to", help="The claimant; several where each claims a part.")
-    ],
     by: ByOption,
+    belongs_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--belongs-to", help="The claimant; several where each claims a part. Left out: who reports it."
+        ),
+    ] = None,
     *,
     reason: ReasonOption = "",
     database: DatabaseOption = None,
@@ -36,7 +39,7 @@ def whose(
     today = SystemClock().today()
     try:
         told = deciding.award(
-            _product(database), named, belongs_to, by=by, on=today, source=_SOURCE, reason=reason
+            _product(database), named, belongs_to or (), by=by, on=today, source=_SOURCE, reason=reason
         )
     except deciding.NotDecidedError as refused:
         stop(str(refused))
@@ -46,7 +49,7 @@ def whose(
         )
         return
     console().print(
-        f"{named} is of {', '.join(belongs_to)}, decided by {by} (declared, not verified); told: {', '.join(told)}"
+        f"{named} is of {', '.join(belongs_to or ())}, decided by {by} (declared, not verified); told: {', '.join(told)}"
     )
 
 

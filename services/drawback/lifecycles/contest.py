@@ -1,4 +1,7 @@
-"""One entry or export under several claimants: withheld from new claims until a person has said whose it is."""
+"""One entry or export under several claimants: withheld from new claims until a person has decided whose it is.
+
+No sentence names the other claimant: whoever sees one client only learns nothing of the others from it.
+"""
 
 from datetime import date, datetime
 
@@ -53,10 +56,12 @@ class Contest(msgspec.Struct, frozen=True, omit_defaults=True):
     def withheld(self) -> str:
         """Why no unit may be claimed anew; "" where one may."""
         if self.award is not None:
-            return "" if self.award.ours else f"decided to be of {', '.join(self.award.to)}"
-        return (
-            f"reported by {', '.join(self.others)} too: a person must say whose it is" if self.found else ""
-        )
+            return "" if self.award.ours else "decided to be another claimant's"
+        return f"reported by {_other(self)} too: a person must decide whose it is" if self.found else ""
+
+
+def _other(contest: Contest) -> str:
+    return "another claimant" if len(contest.others) == 1 else f"{len(contest.others)} other claimants"
 
 
 def contested(contest: Contest, received: ReceivedEvent[SubjectContested], context: Context) -> Contest:
@@ -97,9 +102,9 @@ def to_decide(contest: Contest, subject: str) -> tuple[DueDate, ...]:
             rule=_RULE,
             citation=_RULE,
             formula="each imported and each exported unit supports one claim: nothing new is claimed until it is decided whose it is",
-            inputs=(("also reported by", ", ".join(contest.others)),),
+            inputs=(("also reported by", _other(contest)),),
             met_on=award.on if award is not None else None,
             immediate=True,
-            summary=f"{subject} is reported by {', '.join(contest.others)} too: say whose it is",
+            summary=f"{subject} is reported by {_other(contest)} too: decide whose it is",
         ),
     )

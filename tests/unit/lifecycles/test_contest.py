@@ -76,7 +76,10 @@ def test_both_have_a_finding_and_a_row_to_be_told(product):
     assert {c: [f.kind.value for f in r.view.findings] for c, r in entries.items()} == {
         "acme": ["two-claimants"], "harbor": ["two-claimants"],
     }  # fmt: skip
-    assert entries["acme"].view.findings[0].says == "reported by harbor too: a person must say whose it is"
+    assert (
+        entries["acme"].view.findings[0].says
+        == "reported by another claimant too: a person must decide whose it is"
+    )
     assert all(units == 0 for lot in lots.values() for units in lot.free.values())
     assert [shipment.free for shipment in shipments.values()] == [0, 0]
     assert [(claimant, subject) for claimant, subject, *_ in docket(product)] == [
@@ -94,7 +97,10 @@ def test_the_matcher_proposes_of_neither_until_a_person_decides(product):
     product.cut(LATER)
 
     assert set(records(product, "claim", object)) == {"acme"}
-    assert records(product, "entry", EntryRecord)["harbor"].contest.withheld == "decided to be of acme"
+    assert (
+        records(product, "entry", EntryRecord)["harbor"].contest.withheld
+        == "decided to be another claimant's"
+    )
     assert not any(records(product, "lot", Lot)["harbor"].free.values())
     assert all(met_on == ON for _, _, met_on, _ in docket(product))
 
@@ -108,7 +114,10 @@ def test_a_claim_that_a_person_assembles_of_it_gets_nothing(product):
     product.emit([("acme", claim())], ON, "urn:test")
 
     (grant,) = records(product, "lot", Lot)["acme"].grants
-    assert (grant.granted, grant.remark) == (0, "reported by harbor too: a person must say whose it is")
+    assert (grant.granted, grant.remark) == (
+        0,
+        "reported by another claimant too: a person must decide whose it is",
+    )
 
 
 def test_a_filed_claim_keeps_what_it_holds():
@@ -202,3 +211,14 @@ def _raws(product):
             bytes(raw)
             for raw in connection.scalars(select(table("journal").c.raw).order_by(table("journal").c.seq))
         ]
+
+
+def test_nobody_learns_from_it_who_the_other_is(product):
+    """A person who may see one client only reads nothing of another's name."""
+    product.cut(ON)
+    award(product, NUMBER, ["acme"], by="Kim", on=ON, source="urn:test")
+
+    said = [(claimant, summary) for claimant, _, _, summary in docket(product)]
+    said += [(c, f.says) for c, r in records(product, "entry", EntryRecord).items() for f in r.view.findings]
+    assert said
+    assert not any(other in text for claimant, text in said for other in {"acme", "harbor"} - {claimant})
