@@ -14,6 +14,7 @@ OTHERS = {
     "pricing": "benchmarks.pricing",
     "reading": "benchmarks.streaming.consume",
     "scale": "benchmarks.scale",
+    "workbooks": "benchmarks.workbooks",
 }
 
 

@@ -32,6 +32,7 @@ from drawback.rules.dates.disposal import GoodsOrigin
 from drawback.rules.dates.inquiries import Inquiry
 from drawback.rules.dates.notices import Notice
 from drawback.rules.dates.privileges import Privilege
+from drawback.rules.eligibility import cape
 from drawback.rules.money import entry_money
 
 Answer = Determination | Undetermined
@@ -50,6 +51,7 @@ _WITH_CALENDAR: tuple[Callable[..., Answer], ...] = (
     claim_liquidation.protest_by,
     entry_money.bill_due_on,
     entry_money.deposit_by,
+    entry_money.monthly_statement_by,
     entry_money.prior_disclosure_data_by,
     entry_money.prior_disclosure_tender_by,
     entry_review.protest_by,
@@ -75,6 +77,7 @@ _WITH_CALENDAR: tuple[Callable[..., Answer], ...] = (
     windows.zone_form_by,
 )
 _OF_ONE_DAY: tuple[Callable[..., Answer], ...] = (
+    cape.cape_liquidates_on,
     adcvd_reviews.deemed_after_results,
     adcvd_reviews.eapa_determined_by,
     adcvd_reviews.eapa_interim_by,

@@ -11,7 +11,7 @@ from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import entry_liquidation, entry_review, inquiries, notices, suspension
 from drawback.rules.dates.inquiries import Inquiry
 from drawback.rules.dates.notices import Notice
-from drawback.rules.money import entry_money
+from drawback.rules.money import entry_money, refund_delivery
 
 
 def _both(answer: Determination | Undetermined) -> tuple[date, date | None]:
@@ -256,6 +256,36 @@ CASES = (
         "entry Friday 2025-06-27, ten working days over 4 July",
         "2025-07-14",
         lambda: entry_money.deposit_by(day("2025-06-27"), CALENDAR),
+    ),
+    example(
+        entry_money.net_change_counts,
+        "R-75: a refund of $15.00 upon a protest",
+        "yes",
+        lambda: entry_money.net_change_counts(Decimal("-15.00"), day("2025-11-28"), upon_protest=True),
+    ),
+    example(
+        entry_money.monthly_statement_by,
+        "entry Friday 2025-08-29: Labor Day is no working day of September",
+        "2025-09-22",
+        lambda: entry_money.monthly_statement_by(day("2025-08-29"), CALENDAR),
+    ),
+    example(
+        refund_delivery.by_ach_only,
+        "refunds of 2026-02-05 and 2026-02-06",
+        "no, yes",
+        lambda: (
+            refund_delivery.by_ach_only(day("2026-02-05")),
+            refund_delivery.by_ach_only(day("2026-02-06")),
+        ),
+    ),
+    example(
+        refund_delivery.undelivered_says,
+        "a refund that came back on 2026-02-05, and one of 2026-02-06",
+        "no, yes",
+        lambda: tuple(
+            "no further interest" in refund_delivery.undelivered_says(day(on))
+            for on in ("2026-02-05", "2026-02-06")
+        ),
     ),
     example(
         entry_money.bill_due_on,

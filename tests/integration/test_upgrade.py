@@ -105,7 +105,7 @@ def test_what_moved_is_named_with_before_and_after_and_why(world):
         "$297.00",
     )
     assert any(name.endswith(" due") and day == "2030-01-01" for name, day in moved.before.items())
-    assert moved.why == ("the rules of this version derive it otherwise",)
+    assert moved.why == ("the law as it is known now derives it otherwise",)
     [after] = all_of(world.engine, "claim")
     assert [value for value in after if value != version + 1] == [
         value for value in before if value != version

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance import goods
 from drawback.domain.money import cents
 from drawback.domain.pricing import ClassAmount, Designation, Priced
 from drawback.domain.types import DutyClass, Policy
@@ -38,6 +40,36 @@ def test_the_price_agrees_with_exact_rationals(of: Designation):
     assert {
         code: (exact(got.calculated), exact(got.claimable)) for code, got in by_class(priced).items()
     } == second_opinion(of)
+
+
+@st.composite
+def shares_of_a_fee(draw: st.DrawFn) -> tuple[int, int, Decimal, Decimal, Decimal]:
+    """Units of a line, units designated, value of the line, value subject to the fee, and the fee paid on the entry."""
+    units = draw(st.integers(1, 10_000_000))
+    value = draw(st.integers(100, 10_000_000_000))
+    subject = draw(st.integers(value, 20_000_000_000))
+    fee = draw(st.integers(2500, 65150))
+    return (
+        units,
+        draw(st.integers(1, units)),
+        Decimal(value) / 100,
+        Decimal(subject) / 100,
+        Decimal(fee) / 100,
+    )
+
+
+@given(shares_of_a_fee())
+def test_the_processing_fee_comes_back_within_a_cent_of_its_share(
+    of: tuple[int, int, Decimal, Decimal, Decimal],
+):
+    """99 % of the fee × share of the line × share of its units, for one to ten million units (19 CFR 190.51(b)(2))."""
+    units, designated, value, subject, fee = of
+    of_line = goods.line(str(units), str(value), goods.charge("mpf", str(fee)))
+    imported = goods.facts(of_line, mpf=str(fee), subject=str(subject))
+    got = goods.amount(goods.designation(imported, str(designated)), "399").calculated
+
+    right = Fraction(99, 100) * exact(fee) * exact(value) / exact(subject) * Fraction(designated, units)
+    assert abs(exact(got) - right) <= Fraction(1, 100)
 
 
 @given(designations())

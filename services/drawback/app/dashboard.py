@@ -69,6 +69,7 @@ def dashboard(
         against=against,
         calendar=product.law.calendar,
         known_to=product.law.known_to,
+        rates=product.law.rates,
         hosts=tuple(hosts),
         door=door,
         note=access.note,

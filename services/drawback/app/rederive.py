@@ -14,9 +14,11 @@ from drawback.adapters.sql.journal import Difference, differences, journal_heads
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.rederived import (
     Moved,
+    MovedEntry,
     changed_amendments,
     last_event,
     moved_claims,
+    moved_entries,
     put_in_place,
     tell_story,
 )
@@ -42,6 +44,7 @@ class Rederived:
     moved: Sequence[Moved]
     amendments: Sequence[str]
     """Approved or sent amendments that the journal gives otherwise now."""
+    entries: Sequence[MovedEntry] = ()
 
     @property
     def by_claimant(self) -> Mapping[str, Sequence[str]]:
@@ -58,9 +61,12 @@ def rederive(
     on: date,
     *,
     check: bool,
+    under: str = "the rules of this version",
     progress: Callable[[int], None] = lambda _: None,
 ) -> Rederived:
     """Derive the state anew from the journal and put it in the place of what is stored; with `check` only compare.
+
+    `under` names the law in the story of each claim that moved.
 
     Journal, story, alerts and what persons did with parked events stay as they are; approvals and filings are events of the journal.
 
@@ -88,15 +94,16 @@ def rederive(
                 differences(engine, derived),
                 moved_claims(engine, derived),
                 changed_amendments(engine, derived),
+                moved_entries(engine, derived),
             )
             if found.differences and not check:
-                _put(engine, derived, found, on)
+                _put(engine, derived, found, on, under)
         finally:
             derived.dispose()
     return found
 
 
-def _put(engine: Engine, derived: Engine, found: Rederived, on: date) -> None:
+def _put(engine: Engine, derived: Engine, found: Rederived, on: date, under: str) -> None:
     with derived.connect() as connection:
         replayed = last_event(connection)
     with engine.begin() as connection:
@@ -109,7 +116,7 @@ def _put(engine: Engine, derived: Engine, found: Rederived, on: date) -> None:
                 "database and start this again"
             )
         put_in_place(connection, derived)
-        tell_story(connection, found.moved, on)
+        tell_story(connection, found.moved, on, under)
 
 
 def _no_faults(derived: Engine) -> None:

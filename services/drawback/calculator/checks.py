@@ -10,6 +10,8 @@ from msgspec import Struct
 from drawback.calculator.checks_form import (
     AcceleratedForm,
     AntidumpingForm,
+    CapeFileForm,
+    CapeForm,
     CaseForm,
     CheckForm,
     ClockForm,
@@ -40,7 +42,7 @@ from drawback.rules.dates import (
     notices,
     privileges,
 )
-from drawback.rules.eligibility import claim_effects, substitution
+from drawback.rules.eligibility import cape, claim_effects, substitution
 from drawback.rules.eligibility.provisions import FULL, NINETY_NINE
 from drawback.rules.eligibility.substitution import Wine
 from drawback.rules.findings import Finding
@@ -52,6 +54,7 @@ from drawback.rules.money import (
     entry_money,
     interest,
     penalties,
+    refund_delivery,
 )
 from drawback.rules.registry import Rule, rules
 
@@ -225,6 +228,16 @@ def _informal(form: InformalForm) -> Determination | Undetermined:
     return entry_review.informal_liquidated_on(form.paid_on, form.released_on)
 
 
+def _cape(form: CapeForm) -> Finding:
+    facts = {name: getattr(form, name) for name in form.__struct_fields__ if name != "on"}
+    return cape.cape_lane(cape.CapeEntry(**facts), form.on)
+
+
+def _cape_file(form: CapeFileForm) -> str:
+    fits = cape.cape_file_fits(form.entries, form.parties, form.on)
+    return _yes(fits, "a CAPE file holds at most 9,999 entries, of one importer or one filer")
+
+
 CHECKS: tuple[Check, ...] = (
     Check("estimated_duty", "charge_conditions.estimated_duty", lambda form, _: _estimated(form)),
     Check("tender", "charge_conditions.tendered_duty", lambda form, _: _tender(form)),
@@ -246,6 +259,21 @@ CHECKS: tuple[Check, ...] = (
     Check("wine", "substitution.wine_interchangeable", lambda form, _: _wine(form)),
     Check("clock", "entry_liquidation.clock_starts_on", lambda form, _: _clock(form)),
     Check("informal_entry", "entry_review.informal_liquidated_on", lambda form, _: _informal(form)),
+    Check("cape", "cape.cape_lane", lambda form, _: _cape(form)),
+    Check("cape_file", "cape.cape_file_fits", lambda form, _: _cape_file(form)),
+    Check(
+        "cape_accepted", "cape.cape_liquidates_on", lambda form, _: cape.cape_liquidates_on(form.accepted_on)
+    ),
+    Check(
+        "monthly_statement",
+        "entry_money.monthly_statement_by",
+        lambda form, law: entry_money.monthly_statement_by(form.entry_on, law.calendar),
+    ),
+    Check(
+        "returned_refund",
+        "refund_delivery.undelivered_says",
+        lambda form, _: refund_delivery.undelivered_says(form.returned_on),
+    ),
 )
 """Every question that can be asked, in the order in which they are answered."""
 

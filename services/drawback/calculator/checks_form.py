@@ -176,6 +176,46 @@ class InformalForm(Struct, forbid_unknown_fields=True):
     released_on: date | None = None
 
 
+class CapeForm(Struct, forbid_unknown_fields=True):
+    """An entry on which IEEPA duty was paid, for the lanes of CAPE; `accepted_on` asks when it is aimed to liquidate."""
+
+    on: date
+    entry_type: str = "01"
+    liquidated_on: date | None = None
+    final_on: date | None = None
+    reconciliation_flagged: bool = False
+    reconciled: Annotated[bool, Meta(description="An entry of type 09 is on file")] = False
+    designated: Annotated[bool, Meta(description="A drawback claim designates it")] = False
+    protest_open: bool = False
+    adcvd_pending: bool = False
+
+
+class CapeFileForm(Struct, forbid_unknown_fields=True):
+    """A CAPE file before it is handed in."""
+
+    on: date
+    entries: Annotated[int, Meta(ge=0)]
+    parties: Annotated[int, Meta(description="Importers, or filers, whose entries it holds")] = 1
+
+
+class CapeAcceptedForm(Struct, forbid_unknown_fields=True):
+    """An entry not yet liquidated that CAPE accepted."""
+
+    accepted_on: date
+
+
+class StatementForm(Struct, forbid_unknown_fields=True):
+    """An entry whose duties are paid on a periodic monthly statement."""
+
+    entry_on: date
+
+
+class RefundForm(Struct, forbid_unknown_fields=True):
+    """A refund of CBP that came back."""
+
+    returned_on: date
+
+
 class CheckForm(Struct, forbid_unknown_fields=True):
     """Facts to be held against the rules."""
 
@@ -199,3 +239,8 @@ class CheckForm(Struct, forbid_unknown_fields=True):
     wine: WineForm | None = None
     clock: ClockForm | None = None
     informal_entry: InformalForm | None = None
+    cape: CapeForm | None = None
+    cape_file: CapeFileForm | None = None
+    cape_accepted: CapeAcceptedForm | None = None
+    monthly_statement: StatementForm | None = None
+    returned_refund: RefundForm | None = None

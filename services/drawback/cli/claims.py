@@ -1,19 +1,23 @@
 """`drawback claims` and `drawback claims show N`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from sqlalchemy import Connection
 
+from drawback.adapters.clock import SystemClock
+from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
-from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
-from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, titled
+from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
+from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
+from drawback.config.sources import load_settings
 from drawback.views import claims as view
 from drawback.views import docket
 from drawback.views.amendments import AmendmentDetail, details
 from drawback.views.claims import Claim, ClaimFilter
 from drawback.views.models import as_fields
+from drawback.views.owed import on_claim
 from drawback.views.story import as_learnt
 
 app = typer.Typer(help="List the claims, or show one with its lines and dates.")
@@ -44,6 +48,7 @@ _LINES = (
     money("calculated", "Calculated"),
     money("entitled", "Entitled"),
 )
+_FINDINGS = (Column("says", "What"),)
 _AMENDMENTS = (
     Column("number", "#", "right"),
     Column("state", "State"),
@@ -97,11 +102,16 @@ def show(
         print_json(as_fields(found) | lists)
         return
     print_facts(as_fields(found), f"Claim {found.number or found.key}")
+    if lists["owed_today"]["total"]:
+        print_facts(lists["owed_today"], "Owed by us today")
+    if lists["findings"]:
+        print_table([{"says": says} for says in lists["findings"]], _FINDINGS, "What a person must know")
     print_table(lists["lines"], _LINES, "Designations by revenue class")
     if lists["amendments"]:
         print_table(lists["amendments"], _AMENDMENTS, "Amendments")
     print_table(titled(lists["docket"]), DOCKET, "Docket")
     print_table(lists["story"], STORY, "Story")
+    print_gaps(lists["law_known_to"])
 
 
 def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
@@ -115,11 +125,16 @@ def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
     return found[0]
 
 
-def _lists(connection: Connection, claim: Claim) -> dict[str, list[dict[str, object]]]:
-    """Return all that belongs to a claim, as rows."""
+def _lists(connection: Connection, claim: Claim) -> dict[str, Any]:
+    """Return all that belongs to a claim: rows, what a person must know, and what is owed today."""
     owner, key = claim.claimant, claim.key
-    by_number = details(view.claim_record(connection, owner, key))
+    law, today = law_of(load_settings()), SystemClock().today()
+    record = view.claim_record(connection, owner, key)
+    by_number = details(record)
     return {
+        "findings": list(record.view.findings),
+        "owed_today": as_owed(on_claim(record.view, today, law.rates)),
+        "law_known_to": list(law.known_to(today)),
         "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],
         "amendments": [
             as_fields(row, OWNER) | _as_approved(by_number[row.number])

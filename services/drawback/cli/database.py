@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
@@ -20,6 +21,16 @@ DatabaseOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON; money and dates are strings.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Print at most so many rows.")]
 ClaimantOption = Annotated[str, typer.Option("--claimant", help="Only this claimant's.")]
+
+
+def database_exists(database: str | None) -> bool:
+    """Whether the database that the settings or `--database` name is there; of a server that is taken for granted."""
+    settings = load_settings({"database": {"url": as_url(database)}} if database else None)
+    try:
+        parsed = make_url(database_url(settings))
+    except ArgumentError:
+        return True  # opening it says what is wrong
+    return parsed.get_backend_name() != "sqlite" or not parsed.database or Path(parsed.database).is_file()
 
 
 def open_for_reading(database: str | None) -> Engine:

@@ -7,15 +7,19 @@ import typer
 from msgspec.structs import asdict
 from sqlalchemy import Connection
 
+from drawback.adapters.clock import SystemClock
+from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
-from drawback.cli.output import Column, money, print_facts, print_json, print_table, stop
-from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, titled
+from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
+from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
+from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.views import cases, docket
 from drawback.views import entries as view
 from drawback.views.claims import lines_of_entry
 from drawback.views.entries import Entry, EntryFilter
 from drawback.views.models import as_fields
+from drawback.views.owed import on_entry
 from drawback.views.story import as_learnt
 from drawback_schemas.parts import LinePart
 
@@ -109,10 +113,13 @@ def show(
     if as_json:
         print_json(as_fields(found) | parts)
         return
+    owed = parts["owed_today"]
     print_facts(as_fields(found), f"Entry {found.key}")
     print_table(
         [{**line, "charges": _charges(line)} for line in parts["lines"]], _LINES, "Lines as they stand"
     )
+    if owed["total"]:
+        print_facts(owed, "Owed by us today")
     if parts["findings"]:
         print_table(parts["findings"], _FINDINGS, "What a person must look at")
     if parts["differences"]:
@@ -121,6 +128,7 @@ def show(
         print_table(parts["claims"], _CLAIMS, "Claims that rest on it")
     print_table(titled(parts["docket"]), DOCKET, "Docket")
     print_table(parts["story"], STORY, "Story")
+    print_gaps(parts["law_known_to"])
 
 
 def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
@@ -137,6 +145,7 @@ def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
 def _parts(connection: Connection, entry: Entry) -> dict[str, Any]:
     """Return all that belongs to an entry, as rows."""
     owner, key = entry.claimant, entry.key
+    law, today = law_of(load_settings()), SystemClock().today()
     record = view.entry_record(connection, owner, key)
     current = record.current
     lines = [_line(line) for line in current.lines] if current else []
@@ -146,6 +155,8 @@ def _parts(connection: Connection, entry: Entry) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in record.findings],
         "reports": [asdict(report) for report in record.reports],
         "account": asdict(record.account),
+        "owed_today": as_owed(on_entry(record, today, law.rates)),
+        "law_known_to": list(law.known_to(today)),
         "differences": [as_fields(row, OWNER) for row in cases.of_entry(connection, owner, key)],
         "claims": [as_fields(row, _ENTRY) for row in lines_of_entry(connection, owner, key)],
         "docket": [as_fields(row, SUBJECT) for row in of_it],

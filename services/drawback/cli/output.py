@@ -96,6 +96,12 @@ def print_facts(facts: Mapping[str, Any], title: str) -> None:
     console().print(table)
 
 
+def print_gaps(gaps: Sequence[str]) -> None:
+    """Say of which tables of law the day asked lies beyond what is known."""
+    for gap in gaps:
+        console().print(gap)
+
+
 def console() -> Console:
     """Return the console for standard output as it is now."""
     made = Console(highlight=False, markup=False)

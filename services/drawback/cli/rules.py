@@ -8,10 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from drawback.adapters.law_tables import LawTables, open_tables, update_table
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.law_tables import LawTables, TableUpdate, open_tables, update_table
+from drawback.app.bootstrap import load_law
+from drawback.app.rederive import CannotRederiveError, Rederived, rederive
+from drawback.cli.database import DatabaseOption, database_exists, open_for_reading
 from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback.domain.types import Provision
+from drawback.engine.chain import BrokenChain
 from drawback.rules.answers import NoValueInForce
 from drawback.rules.explain.steps import plain
 from drawback.rules.money.mpf import MPF_TABLE
@@ -48,11 +53,13 @@ def update_command(
         typer.Argument(help="CSV: tariff programmes, interest rates or MPF limits, known by its columns."),
     ],
     folder: Folder = None,
+    database: DatabaseOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a newer table of law and lay it over the one in force; nothing is written where a row is wrong.
+    """Check a newer table of law, lay it over the one in force, derive the database anew under it, and say what moved.
 
-    Running processes read their tables when they start: start them again afterwards.
+    Nothing is written where a row is wrong. Running processes read their tables when they start: stop them before, and start
+    them again afterwards.
     """
     try:
         done = update_table(_folder(folder), file)
@@ -60,14 +67,54 @@ def update_command(
         stop(f"{error.filename or file}: {error.strerror}")
     except ValueError as error:
         stop(str(error))
+    found = _recompute(_folder(folder), done, database)
     if as_json:
-        print_json(asdict(done) | {"path": str(done.path)})
+        print_json(asdict(done) | {"path": str(done.path), "recomputed": _as_fields(found)})
         return
     typer.echo(
         f"{done.path}: {done.table}, {done.added} rows new, {done.replaced} replaced, {done.in_force} in force."
     )
     if done.overruled:
         typer.echo(f"{done.overruled} of its rows count on no day: rows with a later known_on speak of them.")
+    if found is None:
+        typer.echo("There is no database yet: nothing to derive anew.")
+        return
+    typer.echo(
+        f"{found.events} events derived anew: {len(found.entries)} entries and {len(found.moved)} claims moved."
+    )
+    for entry in found.entries:
+        typer.echo(f"{entry.claimant}  entry {entry.says}")
+    for claim in found.moved:
+        typer.echo(f"{claim.claimant}  claim {claim.says}")
+        for why in claim.why:
+            typer.echo(f"    {why}")
+
+
+def _recompute(folder: Path, done: TableUpdate, database: str | None) -> Rederived | None:
+    """Derive the database anew under the tables as they are now; None where there is none yet."""
+    if not database_exists(database):
+        return None
+    try:
+        return rederive(
+            open_for_reading(database),
+            load_law(load_settings().calendar.extra_closures, folder),
+            SystemClock().today(),
+            check=False,
+            under=f"the newer table of {done.table}",
+        )
+    except (CannotRederiveError, BrokenChain) as refused:
+        stop(f"{done.path} is written, but the database was not derived anew: {refused}")
+
+
+def _as_fields(found: Rederived | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "events": found.events,
+        "entries": [asdict(entry) for entry in found.entries],
+        "claims": [asdict(claim) for claim in found.moved],
+        "amendments_changed": list(found.amendments),
+    }
 
 
 @app.command("tables", epilog="Example: `drawback rules tables --known-on 2025-06-30`.")

@@ -51,6 +51,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
 from drawback.people.viewer import Viewer
 from drawback.rules.explain.steps import plain
+from drawback.rules.tables.interest_table import Rates
 from drawback.views import due_dates
 from drawback.views.paging import BadCursor
 
@@ -125,6 +126,7 @@ def create_app(
     undated: Undated | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
+    rates: Rates | None = None,
     hosts: Sequence[str] = (),
     door: FrontDoor | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
@@ -144,6 +146,7 @@ def create_app(
         calendar=calendar or federal_calendar(on.year - _YEARS_BACK, on.year + _YEARS_AHEAD),
         rules_version=rules_version,
         known_to=known_to,
+        rates=rates,
         actions=actions,
         explain=explain,
         explain_entry=explain_entry,

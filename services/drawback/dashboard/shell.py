@@ -18,6 +18,7 @@ from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, E
 from drawback.domain.calendar import BusinessCalendar
 from drawback.people.permissions import Permission
 from drawback.people.viewer import Viewer, current_viewer
+from drawback.rules.tables.interest_table import Rates
 from drawback.views.changes import claimants, version
 
 T = TypeVar("T")
@@ -103,6 +104,8 @@ class Shell:
     rules_version: str
     known_to: Callable[[date], Sequence[str]]
     """Which tables of law a day lies beyond, in words."""
+    rates: Rates | None = None
+    """The rates of interest, for what we owe today; without them no interest is added up."""
     actions: Actions | None = None
     explain: Explain | None = None
     explain_entry: ExplainEntry | None = None

@@ -22,7 +22,7 @@ from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_env
 from drawback_schemas.adcvd import ADCVD
 from drawback_schemas.claims import ClaimPaid
 from drawback_schemas.contests import SubjectContested
-from drawback_schemas.envelope import ALL_CLAIMANTS, decode, unknown_type
+from drawback_schemas.envelope import ALL_CLAIMANTS, decode, event_of, unknown_type
 from drawback_schemas.limits import FIRST_INSTANT, LAST_INSTANT, LONGEST
 from drawback_schemas.time import DeadlinePassed
 
@@ -35,6 +35,8 @@ _BY_CLOCK: Final = frozenset({DeadlinePassed, SubjectContested})
 """What the program's jobs say: what time did, and what they found among all claimants."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_PARTS = frozenset({"dashboard"})
+"""Words under which the program's own pages act; an event from outside may not claim them."""
 _SHOWN_FAULTS = 12
 
 
@@ -114,9 +116,10 @@ class FrontDoor:
         if concluded:
             self._may_conclude(known, envelope, message.topic)
         _check_envelope(envelope, known, report)
-        event = _decoded(message.raw, known, envelope, report)
+        event = _decoded(known, envelope, report)
         if event is not None and not concluded:
             event = judge(_whole(event, report), report)
+            self._names_a_person(event, envelope, report)
         if event is None or report.faults:
             raise _malformed(_safe(envelope), report.faults)
         if not report.spelled and not report.remarks:
@@ -124,6 +127,15 @@ class FrontDoor:
         for remark in report.remarks:
             log.warning("event.remarked", event_id=envelope.id, source=envelope.source, remark=remark)
         return rewritten(message.raw, envelope, event, report)
+
+    def _names_a_person(self, event: Event, envelope: Envelope, report: Report) -> None:
+        """Note an act reported from outside whose doer is a part of this program: that is no person."""
+        ours = self._side is Side.OUR_TOPICS and envelope.source.startswith(_OURS)
+        said = getattr(event, "by", "")
+        if self._side is Side.INSIDE or ours or said.strip().casefold() not in _PARTS:
+            return
+        expected = "the name of the person who did it; this word names a part of this program"
+        report.fault(("data", "by"), said, expected)
 
     def _report(self, source: str) -> Report:
         """What the program itself says names things as they are stored."""
@@ -157,9 +169,9 @@ def only_ours(event: type[Event]) -> bool:
     return event.TOPIC.endswith(_STATE) or event in _BY_CLOCK
 
 
-def _decoded(raw: bytes, known: type[Event], envelope: Envelope, report: Report) -> Event | None:
+def _decoded(known: type[Event], envelope: Envelope, report: Report) -> Event | None:
     try:
-        return decode(raw)[1]
+        return event_of(envelope)
     except Malformed as malformed:
         try:
             faults_of(known, msgspec.json.decode(envelope.data), report)

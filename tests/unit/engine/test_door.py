@@ -412,3 +412,17 @@ def test_the_schema_refuses_what_the_door_refuses(fields, fits):
     data = {"type": "entry.filed.v1", **json.loads(a_charge(**fields).raw)["data"]}
 
     assert jsonschema_rs.is_valid(schema, data) is fits
+
+
+@pytest.mark.parametrize(
+    ("by", "passes"), [("dashboard", False), (" Dashboard ", False), ("Dana", True), ("", True)]
+)
+def test_nobody_outside_acts_in_the_name_of_the_programs_pages(by: str, *, passes: bool):
+    """An approval `by: "dashboard"` from a topic or a file is parked with its field; a person's name comes in."""
+    approval = record("claim.approved.v1", {"claim_id": "C1", "approved_on": "2025-06-10", "by": by})
+    if passes:
+        assert OUTSIDE.judge(approval).event.by == by
+        return
+    with pytest.raises(Malformed) as refused:
+        OUTSIDE.judge(approval)
+    assert [fault.field for fault in refused.value.faults] == ["data.by"]

@@ -83,6 +83,7 @@ def test_the_changes_of_value_are_those_of_the_acts() -> None:
         ("entry_review.PROTEST", "2004-12-18", "90", "180"),
         ("mpf.HMF_RATES", "1991-01-01", "0.0004", "0.00125"),
         ("notices.EXPORT.lead", "2018-12-17", "2", "5"),
+        ("refund_delivery.BY_ACH", "2026-02-06", "False", "True"),
     }
 
 
@@ -101,7 +102,7 @@ def test_an_entry_and_a_claim_of_2019_are_not_refused() -> None:
         if number.keyed_by == COUNTED_FROM and min(number.values) > date(2019, 1, 1)
     }
 
-    assert late == {"adcvd_reviews.LITIGATION", "windows.USMCA_STATEMENT"}
+    assert late == {"adcvd_reviews.LITIGATION", "cape.LIQUIDATES", "windows.USMCA_STATEMENT"}
 
 
 @pytest.mark.parametrize("period", [FILING, UNUSED])
@@ -155,6 +156,7 @@ NO_LAW = {
     "_ADCVD": "a row of a table",
     "_IEEPA": "a row of a table",
     "_CHAPTER_99": "a row of a table",
+    "_REMEMBERED": "how many answers are kept",
     "FULL": "the whole charge: no share is held back",
 }
 """Constants that are no number of law, and why."""

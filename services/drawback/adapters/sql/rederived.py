@@ -47,6 +47,44 @@ class Moved:
         return f"{self.claim_id}: {', '.join(figures) or 'its designations are valued otherwise'}"
 
 
+@dataclass(frozen=True, slots=True)
+class MovedEntry:
+    """An import entry that moved: its figures and open due dates before and after, only those that differ."""
+
+    claimant: str
+    entry_number: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+    @property
+    def says(self) -> str:
+        """`XYZ41011179: interest none → $33.07`."""
+        figures = (
+            f"{name.replace('_', ' ')} {self.before[name]} → {self.after[name]}" for name in self.before
+        )
+        return f"{self.entry_number}: {', '.join(figures)}"
+
+
+def moved_entries(stored: Engine, derived: Engine) -> list[MovedEntry]:
+    """Every entry whose figures or open due dates are others than its journal gives today."""
+    with stored.connect() as one, derived.connect() as other:
+        pairs = {key: (was, now) for key, was, now in _both(one, other, "entry")}
+        due_was, due_now = _due_dates(one, "entry"), _due_dates(other, "entry")
+    found = []
+    for key, (was, now) in sorted(pairs.items()):
+        dates = due_was.get(key, {}), due_now.get(key, {})
+        figures = _changed(was, now, _ENTRY) | _changed(*dates, sorted(dates[0].keys() | dates[1].keys()))
+        if figures:
+            found.append(
+                MovedEntry(
+                    *key,
+                    {name: pair[0] for name, pair in figures.items()},
+                    {name: pair[1] for name, pair in figures.items()},
+                )
+            )
+    return found
+
+
 def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
     """Every claim whose figures or due dates are others than its journal gives today."""
     with stored.connect() as one, derived.connect() as other:
@@ -54,7 +92,8 @@ def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
         entries = {key: _changed(row, now_row, _ENTRY) for key, row, now_row in _both(one, other, "entry")}
         resting = _entries_of(other)
         causes = _causes(other)
-        due_was, due_now = _due_dates(one), _due_dates(other)
+        worth_was, worth_now = _by_class(one), _by_class(other)
+        due_was, due_now = _due_dates(one, "claim"), _due_dates(other, "claim")
     moved: list[Moved] = []
     for key in sorted(was.keys() | now.keys()):
         figures = _changed(was.get(key, {}), now.get(key, {}), _SHOWN)
@@ -67,13 +106,16 @@ def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
             for number in resting.get(key, ())
             if (found := entries.get((key[0], number)))
         ]
+        classes = _changed(worth_was.get(key, {}), worth_now.get(key, {}), sorted(worth_now.get(key, {})))
+        why += [f"class {code}: worth {a} → {b}" for code, (a, b) in classes.items()]
         why += causes.get(key, ())
+        why += _not_yet_final(figures)
         moved.append(
             Moved(
                 *key,
                 {name: pair[0] for name, pair in figures.items()},
                 {name: pair[1] for name, pair in figures.items()},
-                tuple(why) or ("the rules of this version derive it otherwise",),
+                tuple(why) or ("the law as it is known now derives it otherwise",),
             )
         )
     return moved
@@ -117,8 +159,8 @@ def put_in_place(connection: Connection, derived: Engine) -> None:
         connection.execute(insert(handled).values(mark))
 
 
-def tell_story(connection: Connection, moved: Sequence[Moved], on: date) -> None:
-    """Add a line to the story of each claim that moved."""
+def tell_story(connection: Connection, moved: Sequence[Moved], on: date, law: str) -> None:
+    """Add a line to the story of each claim that moved; `law` names what it was derived under."""
     lines = [
         {
             "claimant": one.claimant,
@@ -127,7 +169,7 @@ def tell_story(connection: Connection, moved: Sequence[Moved], on: date) -> None
             "on": on,
             "heard_on": on,
             "kind": "derived-anew",
-            "text": f"derived anew under the rules of this version: {one.says.partition(': ')[2]} ({'; '.join(one.why)})",
+            "text": f"derived anew under {law}: {one.says.partition(': ')[2]} ({'; '.join(one.why)})",
             "event_id": "",
             "money": 0,
         }
@@ -215,16 +257,38 @@ def _entries_of(connection: Connection) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def _due_dates(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
-    """The due dates of each claim that are still open."""
+def _due_dates(connection: Connection, kind: str) -> dict[tuple[str, str], dict[str, str]]:
+    """The due dates of each claim, or of each entry, that are still open."""
     docket = table("docket").c
     query = select(docket.claimant, docket.subject, docket.deadline, docket.due_on).where(
-        docket.subject_kind == "claim", docket.met_on.is_(None)
+        docket.subject_kind == kind, docket.met_on.is_(None)
     )
     found: dict[tuple[str, str], dict[str, str]] = {}
     for claimant, claim_id, deadline, due_on in connection.execute(query):
         found.setdefault((claimant, claim_id), {})[f"{deadline} due"] = due_on.isoformat()
     return found
+
+
+def _by_class(connection: Connection) -> dict[tuple[str, str], dict[str, Any]]:
+    """What each claim is worth in each revenue class."""
+    lines = table("claim_line").c
+    query = select(lines.claimant, lines.owner, lines.class_code, func.sum(lines.entitled)).group_by(
+        lines.claimant, lines.owner, lines.class_code
+    )
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for claimant, claim_id, code, worth in connection.execute(query):
+        found.setdefault((claimant, claim_id), {})[code] = worth
+    return found
+
+
+def _not_yet_final(figures: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Finality that was concluded on another day than the law gives now is concluded anew by the next sweep."""
+    state, protest = figures.get("state"), figures.get("D-23 due")
+    if state is None or protest is None or state[0] != "final":
+        return []
+    return [
+        f"its last day to protest is {protest[1]} now; the next sweep after it makes the claim final again"
+    ]
 
 
 def _causes(connection: Connection) -> dict[tuple[str, str], list[str]]:

@@ -16,6 +16,7 @@ from drawback.views.amendments import details
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
 from drawback.views.lapsed import lapsed
+from drawback.views.owed import on_claim
 from drawback.views.story import story
 
 Filter = Annotated[ClaimFilter, Depends()]
@@ -95,6 +96,7 @@ def routes(shell: Shell) -> APIRouter:
             title=claim.number or claim.key,
             claim=claim,
             record=record.view,
+            owed=on_claim(record.view, shell.today(), shell.rates) if shell.rates else None,
             policy=record.policy,
             designated=lines,
             cut=sum(len(line.rows) for line in lines) == view.LINES_SHOWN,

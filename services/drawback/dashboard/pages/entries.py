@@ -14,6 +14,7 @@ from drawback.views import entries as view
 from drawback.views.charges import by_class, entry_lines, entry_versions
 from drawback.views.entries import ORDERS, EntryFilter
 from drawback.views.lapsed import lapsed
+from drawback.views.owed import on_entry
 from drawback.views.story import story
 
 Filter = Annotated[EntryFilter, Depends()]
@@ -89,6 +90,7 @@ def routes(shell: Shell) -> APIRouter:
             entry=entry,
             record=record,
             account=record.account,
+            owed=on_entry(record, shell.today(), shell.rates) if shell.rates else None,
             lines=lines,
             classes=by_class(lines),
             versions=entry_versions(record.versions),

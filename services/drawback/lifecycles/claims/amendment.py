@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.approving import approval_as_sent, content_of
-from drawback.lifecycles.claims.causes import moving, only_adcvd, touching
+from drawback.lifecycles.claims.causes import moving, only_adcvd, refunded_elsewhere, touching
 from drawback.lifecycles.claims.state import (
     CLOSED,
     WITH_CBP,
@@ -22,6 +22,7 @@ from drawback.rules.answers import Cite, Determination
 from drawback.rules.dates.claim_liquidation import protest_by
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.windows import amend_by
+from drawback.rules.eligibility.accelerated import GOOD_CAUSE, RevocationCause, revocation_cause
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.parts import CausePart, ChangePart, DesignationPart
 
@@ -61,11 +62,28 @@ def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendm
         causes=causes,
         detected_on=detected,
         because=_because(record, view, difference, causes, small=small),
-        citation=cite.text,
+        citation=_cited(cite, record, view, difference),
         due_on=due,
         changes=changes,
         content=content_of(way, causes, changes),
     )
+
+
+def uncorrected(record: ClaimRecord, view: ClaimView, difference: Money) -> RevocationCause | None:
+    """Whether leaving the claim as it was asked would give CBP good cause to revoke accelerated payment."""
+    since = view.transmitted_on
+    return revocation_cause(
+        -difference,
+        accelerated=view.accelerated,
+        transmitted=since is not None,
+        refunded_elsewhere=since is not None and refunded_elsewhere(record, view, since),
+    )
+
+
+def _cited(cite: Cite, record: ClaimRecord, view: ClaimView, difference: Money) -> str:
+    """The paragraph of the way to CBP, with that of the cause to revoke accelerated payment where it would be one."""
+    cause = uncorrected(record, view, difference)
+    return f"{cite.text}; {GOOD_CAUSE.text} ({cause.value})" if cause is not None else cite.text
 
 
 def as_transmitted(record: ClaimRecord, before: ClaimView, after: ClaimView, law: LawBook) -> ClaimView:

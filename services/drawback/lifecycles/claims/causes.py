@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -34,6 +35,11 @@ def touching(record: ClaimRecord, view: ClaimView, since: date) -> tuple[CausePa
 def only_adcvd(record: ClaimRecord, view: ClaimView, since: date) -> bool:
     """Whether every change on the designated lines since a day was one of antidumping or countervailing duty."""
     return all(_plain(earlier) == _plain(later) for _, earlier, later in _pairs(record, view, since))
+
+
+def refunded_elsewhere(record: ClaimRecord, view: ClaimView, since: date) -> bool:
+    """Whether duty of a designated entry went back by another way since a day: it is less than it was."""
+    return any(_duties(later) < _duties(earlier) for _, earlier, later in _pairs(record, view, since))
 
 
 def in_order(causes: list[CausePart]) -> tuple[CausePart, ...]:
@@ -112,6 +118,12 @@ def _short(record: ClaimRecord, since: date) -> list[CausePart]:
         CausePart(entry_number=short.entry_number or short.export_id, on=since, explanation=short.remark)
         for short in record.shortages
     ]
+
+
+def _duties(version: LineVersionPart) -> Decimal:
+    """All charges of a version but AD/CVD, which is never in the basis of a claim."""
+    charges = [charge for line in version.lines for charge in line.charges]
+    return sum((charge.amount for charge in charges if charge.duty_class not in _ADCVD), Decimal(0))
 
 
 def _differ(earlier: LineVersionPart, later: LineVersionPart) -> bool:

@@ -33,6 +33,8 @@ class Bill:
     number: str = ""
     duties: Money = ZERO
     """The bill without interest, where CBP sent it before its liquidation was heard of."""
+    interest: Money = ZERO
+    """Interest to liquidation that is not in the amount, because CBP has not billed it."""
 
 
 @dataclass(slots=True)
@@ -52,13 +54,13 @@ class _Ledger:
     refund_deemed: bool = False
     returned_on: date | None = None
 
-    def reckon(self, on: date, amount: Money) -> None:
+    def reckon(self, on: date, amount: Money, interest: Money) -> None:
         """Open the bill that a liquidation gives, unless CBP has already sent one of just these duties."""
         for place, known in enumerate(self.bills):
             if known.duties == amount and known.billed_on <= on:
                 self.bills[place] = replace(known, liquidated_on=on, duties=ZERO)
                 return
-        self.bill(Bill(on, on, BILL.end(on), amount, amount))
+        self.bill(Bill(on, on, BILL.end(on), amount, amount, interest=max(interest, ZERO)))
 
     def bill(self, bill: Bill) -> None:
         """Open a bill; what was paid before it counts."""
@@ -181,7 +183,7 @@ def _assess(ledger: _Ledger, liquidation: Assessed) -> None:
     if not change or not net_change_counts(netted, liquidation.on, upon_protest=liquidation.upon_protest):
         return
     if change > 0:
-        ledger.reckon(liquidation.on, change)
+        ledger.reckon(liquidation.on, change, liquidation.interest)
     else:
         ledger.credit(liquidation.on, -change, deemed=liquidation.kind == "deemed")
 
@@ -222,7 +224,7 @@ def _account(ledger: _Ledger) -> Account:
         refund_deemed=ledger.refund_deemed,
         returned_on=ledger.returned_on,
         open_bills=tuple(
-            OpenBill(bill.open, bill.liquidated_on, bill.billed_on, bill.due_on, bill.number)
+            OpenBill(bill.open, bill.liquidated_on, bill.billed_on, bill.due_on, bill.number, bill.interest)
             for bill in still
         ),
     )

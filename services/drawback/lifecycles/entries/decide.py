@@ -10,6 +10,7 @@ from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
+from drawback.rules.money.refund_delivery import by_ach_only
 from drawback_schemas.entries import EntryChanged
 
 _TO_LOOK_AT = frozenset(
@@ -181,13 +182,19 @@ def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate
         *due_date(
             "D-37-refund",
             dates.refund_by(view) if account.owed_to_us else None,
-            summary="CBP refunds what liquidation gave back",
+            summary=_refund_words(view),
             money=account.owed_to_us,
             passes=True,
         ),
         *(_to_protest("D-35-deemed", view, calendar, _right(view))),
         *(_to_protest("D-35-look", view, calendar, looked_at[:1])),
     )
+
+
+def _refund_words(view: EntryView) -> str:
+    since = view.account.refund_since
+    by_ach = ", by ACH only (19 CFR 24.36)" if since is not None and by_ach_only(since) else ""
+    return f"CBP refunds what liquidation gave back{by_ach}"
 
 
 def _right(view: EntryView) -> list[Finding]:

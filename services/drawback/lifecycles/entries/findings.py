@@ -9,6 +9,7 @@ from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
 from drawback.rules.answers import Determination
+from drawback.rules.money.refund_delivery import undelivered_says
 
 
 def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
@@ -29,8 +30,7 @@ def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
         yield Finding(
             FindingKind.REFUND_RETURNED,
             view.account.returned_on,
-            "the refund could not be delivered: correct the bank data in ACE; it earns no further interest "
-            "(19 CFR 24.36; 91 FR 21)",
+            f"the refund could not be delivered: {undelivered_says(view.account.returned_on)}",
             view.account.owed_to_us,
         )
 

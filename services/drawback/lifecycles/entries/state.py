@@ -154,13 +154,14 @@ class OtherDuties(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OpenBill(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is open of one bill: delinquent interest runs on it from the liquidation, once its thirty days are over."""
+    """What is open of one bill, and the interest to liquidation that CBP has not billed yet (19 U.S.C. 1505(c))."""
 
     open: Money
     liquidated_on: date
     billed_on: date
     due_on: date
     number: str = ""
+    interest: Money = ZERO
 
 
 class Account(msgspec.Struct, frozen=True, omit_defaults=True):

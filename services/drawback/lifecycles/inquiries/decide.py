@@ -67,6 +67,8 @@ def _changed(record: InquiryRecord) -> InquiryChanged:
 def _watches(view: InquiryView, law: LawBook) -> tuple[DueDate, ...]:
     if view.state is InquiryState.AWAITED:
         return ()
+    if view.state is InquiryState.CLOSED and view.answered_on is None:
+        return ()  # nobody answered, and nobody has to any more: the due date ended, it was not met
     answer = due(view, law)
     if not isinstance(answer, Determination):
         return _notice(view)
@@ -75,7 +77,7 @@ def _watches(view: InquiryView, law: LawBook) -> tuple[DueDate, ...]:
         answer,
         summary=f"answer {view.form} on {_where(view)}{_about(view)}",
         money=view.money,
-        met_on=view.answered_on or view.closed_on,
+        met_on=view.answered_on,
         immediate=True,
     )
 
@@ -93,7 +95,7 @@ def _notice(view: InquiryView) -> tuple[DueDate, ...]:
             formula=f"seen on the day it came: {form.no_date_because}",
             inputs=(("date issued", view.issued_on.isoformat()),),
             money=view.money,
-            met_on=view.assigned_on or view.answered_on or view.closed_on,
+            met_on=view.assigned_on or view.answered_on,
             immediate=True,
             summary=f"see {view.form} on {_where(view)}{_about(view)}",
         ),

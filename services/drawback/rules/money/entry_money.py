@@ -1,5 +1,6 @@
 """Money days around an import entry: deposit, bill, refund, the twenty dollars, prior disclosure (R-75, R-80, R-80a)."""
 
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from drawback.rules.registry import rule
 DEPOSIT = working_days(10, Cite("19 CFR 142.12(b), 142.23; 19 U.S.C. 1505(a)"), acts.DEPOSITS)
 CEILING = working_days(12, Cite("19 U.S.C. 1505(a)"), acts.DEPOSITS_LATER)
 """The most the statute lets the Secretary allow; the regulations allow ten."""
+STATEMENT = working_days(15, Cite("19 CFR 142.12(b), 142.23"), acts.MONTHLY_STATEMENTS)
 BILL = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
 REFUND = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
 REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
@@ -38,6 +40,16 @@ def deposit_by(entry_on: date, calendar: BusinessCalendar) -> Determination:
     """Last day to deposit estimated duties: ten working days after entry or release; the statute's twelve are a ceiling."""
     ceiling = Reading(f"the ceiling of the statute: {CEILING}", CEILING.end(entry_on, calendar), CEILING.cite)
     return DEPOSIT.after("date of entry or release", entry_on, calendar, contested=(ceiling,))
+
+
+@rule("R-80", cite=STATEMENT.cite)
+def monthly_statement_by(entry_on: date, calendar: BusinessCalendar) -> Determination:
+    """Last day to pay duties on a periodic monthly statement: the fifteenth working day of the month after entry or release."""
+    return STATEMENT.after("last day of the month of entry or release", _end_of_month(entry_on), calendar)
+
+
+def _end_of_month(on: date) -> date:
+    return on.replace(day=monthrange(on.year, on.month)[1])
 
 
 @rule("R-80", "D-37", cite=BILL.cite)

@@ -137,7 +137,7 @@ def test_what_was_paid_and_reliquidated_back_is_owed_to_us_until_it_arrives_for_
     )
     assert entry.view.account.owed_to_us == Decimal("480.00")
     [finding] = [f for f in entry.view.findings if f.kind is FindingKind.REFUND_RETURNED]
-    assert "no further interest" in finding.says
+    assert "could not be delivered" in finding.says
 
 
 def test_a_reliquidation_takes_back_what_is_not_paid() -> None:
@@ -245,3 +245,15 @@ def test_a_bill_sent_again_with_another_amount_is_one_bill() -> None:
     again = billed("480.00", "2025-01-24", interest="59.32", number="B1")
     account = liquidated().receives(first, again).view.account
     assert (account.billed, account.owed_by_us) == (Decimal("539.32"), Decimal("539.32"))
+
+
+@pytest.mark.parametrize(("returned", "says"), [("2026-02-05", False), ("2026-02-06", True)])
+def test_since_refunds_are_electronic_one_that_came_back_earns_nothing_more(
+    returned: str, *, says: bool
+) -> None:
+    """91 FR 21 (19 CFR 24.36), from 6 February 2026."""
+    back = EntryRefundReturned(entry_number=NUMBER, returned_on=day(returned), amount=Decimal("480.00"))
+    came = EntryRefunded(entry_number=NUMBER, refunded_on=day("2025-04-30"), amount=Decimal("480.00"))
+    entry = liquidated().receives(paid("480.00"), BACK, came, back)
+    [finding] = [f for f in entry.view.findings if f.kind is FindingKind.REFUND_RETURNED]
+    assert ("no further interest" in finding.says) is says

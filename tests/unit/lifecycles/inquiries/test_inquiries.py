@@ -129,8 +129,7 @@ def test_an_action_taken_closes_the_proposal_of_it(other: InquiryChanged, closed
     record = beside(told(issued("CF-29-proposed", line_numbers=(1,))), other)
 
     assert (record.view.state is InquiryState.CLOSED) is closed
-    (row,) = decide(None, record, LAW).watches
-    assert row.met_on == (other.issued_on if closed else None)
+    assert [row.met_on for row in decide(None, record, LAW).watches] == ([] if closed else [None])
 
 
 def test_what_cbp_closed_itself_stays_as_cbp_closed_it():
@@ -175,3 +174,17 @@ def test_the_history_has_a_line_for_every_step_that_came_at_once_by_its_own_even
         (20, "inquiry.answered", "e2"),
     ]
     assert decide(record, record, LAW).history == ()
+
+
+@pytest.mark.parametrize("form", ["CF-28", "CF-29-proposed"])
+@pytest.mark.parametrize(("answered_on", "met"), [(None, []), ("2025-02-20", [date(2025, 2, 20)])])
+def test_what_cbp_closed_unanswered_is_ended_and_not_met(form: str, answered_on: str | None, met: list[date]):
+    """A due date is met by an answer only: what was closed without one leaves the docket and claims no day on which it was met."""
+    facts = [issued(form)]
+    if answered_on:
+        facts.append(
+            InquiryAnswered(inquiry_id="I-1", answered_on=date.fromisoformat(answered_on), by="Dana")
+        )
+    record = told(*facts, InquiryClosed(inquiry_id="I-1", closed_on=date(2025, 3, 1), outcome="no-change"))
+
+    assert [row.met_on for row in decide(None, record, LAW).watches] == met
