@@ -148,7 +148,7 @@ def test_a_third_claimant_opens_it_again(product):
     product.pass_time(LATER)
 
     assert records(product, "entry", EntryRecord)["acme"].contest.withheld.startswith(
-        "reported by harbor, pacific too"
+        "reported by 2 other claimants too"
     )
 
 
