@@ -118,6 +118,15 @@ def decode(raw: bytes) -> tuple[Envelope, Event]:
         Malformed: not JSON, not an envelope, an unknown type, or data that breaks the type's schema.
     """
     envelope = read_envelope(raw)
+    return envelope, event_of(envelope)
+
+
+def event_of(envelope: Envelope) -> Event:
+    """Read the event inside an envelope.
+
+    Raises:
+        Malformed: an unknown type, or data that breaks the type's schema.
+    """
     decoder = _data_decoder(envelope.type)
     if decoder is None:
         raise unknown_type(envelope)
@@ -129,7 +138,7 @@ def decode(raw: bytes) -> tuple[Envelope, Event]:
         raise Malformed(
             f"{envelope.type}: the data is not JSON: {error}", kind="invalid", envelope=envelope
         ) from None
-    return envelope, event
+    return event
 
 
 def envelope_of(

@@ -21,7 +21,7 @@ from drawback.engine.message import Message
 from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_envelope
 from drawback_schemas.adcvd import ADCVD
 from drawback_schemas.claims import ClaimPaid
-from drawback_schemas.envelope import ALL_CLAIMANTS, decode, unknown_type
+from drawback_schemas.envelope import ALL_CLAIMANTS, decode, event_of, unknown_type
 from drawback_schemas.limits import FIRST_INSTANT, LAST_INSTANT, LONGEST
 from drawback_schemas.time import DeadlinePassed
 
@@ -113,7 +113,7 @@ class FrontDoor:
         if concluded:
             self._may_conclude(known, envelope, message.topic)
         _check_envelope(envelope, known, report)
-        event = _decoded(message.raw, known, envelope, report)
+        event = _decoded(known, envelope, report)
         if event is not None and not concluded:
             event = judge(_whole(event, report), report)
             self._names_a_person(event, envelope, report)
@@ -166,9 +166,9 @@ def only_ours(event: type[Event]) -> bool:
     return event.TOPIC.endswith(_STATE) or event is DeadlinePassed
 
 
-def _decoded(raw: bytes, known: type[Event], envelope: Envelope, report: Report) -> Event | None:
+def _decoded(known: type[Event], envelope: Envelope, report: Report) -> Event | None:
     try:
-        return decode(raw)[1]
+        return event_of(envelope)
     except Malformed as malformed:
         try:
             faults_of(known, msgspec.json.decode(envelope.data), report)

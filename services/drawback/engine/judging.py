@@ -171,6 +171,8 @@ def _text(limit: TextLimit) -> Judge:
         if len(value) > longest:
             report.fault(at, value, f"at most {longest:,} characters, not {len(value):,}")
             return value
+        if value.isascii() and value.isprintable():
+            return value
         kept = spelling.plain(value)
         if kept != value:
             report.respelled(at, value, kept)

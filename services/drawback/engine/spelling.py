@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from drawback.domain.identifiers import (
@@ -19,6 +20,8 @@ from drawback_schemas.limits import IdentifierKind
 _ITN: Final = re.compile(r"(?:AES|ITN|[\s:#])*(X\s?\d{14})\s*([/-]\s*\d{1,4})?(?:\s+SS)?", re.IGNORECASE)
 _TARIFF: Final = re.compile(r"\d{4}\.?\d{2}\.?\d{2}(\.?\d{2})?|\d{8}|\d{10}")
 _NUMBER_OF_ENTRY: Final = re.compile(r"[A-Za-z0-9]{3}[ -]?\d{7}[ -]?\d", re.ASCII)
+_REMEMBERED: Final = 16_384
+"""Numbers whose form is known: entries come back with each of their events, tariff numbers with each line."""
 _LOOK_ALIKE: Final = ("CYRILLIC", "GREEK")
 
 
@@ -74,6 +77,7 @@ def key(text: str) -> str:
     return read.strip()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def entry(text: str) -> str:
     """An entry or claim number without hyphens, its check digit proved.
 
@@ -113,6 +117,7 @@ def case(text: str) -> str:
         raise Misspelled(str(bad).rpartition("expected ")[2]) from None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def tariff(text: str) -> str:
     """A number of the HTSUS or Schedule B without dots."""
     spelt = key(text)

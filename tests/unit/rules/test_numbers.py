@@ -156,6 +156,7 @@ NO_LAW = {
     "_ADCVD": "a row of a table",
     "_IEEPA": "a row of a table",
     "_CHAPTER_99": "a row of a table",
+    "_REMEMBERED": "how many answers are kept",
     "FULL": "the whole charge: no share is held back",
 }
 """Constants that are no number of law, and why."""

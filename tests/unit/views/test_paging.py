@@ -47,6 +47,7 @@ def filled(days: list[int | None]) -> Engine:
     return engine
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     days=st.lists(st.none() | st.integers(0, 6), max_size=25),

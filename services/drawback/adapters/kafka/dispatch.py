@@ -4,11 +4,12 @@ Shared by the bulk path and the stock path. It knows offsets and owners, but not
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+import stamina
 import structlog
 
 from drawback.engine.ports import LostPartitionError, PartitionsPort, RawRecord, StepPort
@@ -30,7 +31,8 @@ class RetryPolicy:
     """How long the same batch is tried again before the worker gives up and lets its supervisor start it anew."""
 
     first_wait_s: float = 0.1
-    longest_wait_s: float = 5.0
+    longest_wait_s: float = 2.0
+    """A worker that is stopped while it waits notices it after that at the latest."""
     within_s: float = 60.0
 
 
@@ -221,31 +223,38 @@ class Dispatcher:
         A worker that cannot write for longer than the retry policy allows stops, and its supervisor starts it anew: records
         wait safely on the broker, and a fresh process brings fresh connections.
         """
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self.retry_policy.within_s
-        wait_s = self.retry_policy.first_wait_s
-        while not self.stopping:
-            try:
-                return await attempt()
-            except Exception as problem:  # noqa: BLE001  # whatever it is, it must not reach Faust, which would drop the batch
-                self.retries += 1
-                described = f"{type(problem).__name__}: {_first_line(problem)}"
-                if loop.time() + wait_s > until:
-                    self.give_up(
-                        f"{self.service} could not {what} within {self.retry_policy.within_s:.0f} s: {described}"
-                    )
-                    return None
-                log.warning("step.retried", service=self.service, what=what, problem=described, wait_s=wait_s)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait_s)
-            wait_s = min(wait_s * 2, self.retry_policy.longest_wait_s)
+        policy = self.retry_policy
+        try:
+            async for trial in stamina.retry_context(
+                on=partial(self._passes, what),
+                attempts=None,
+                timeout=policy.within_s,
+                wait_initial=policy.first_wait_s,
+                wait_max=policy.longest_wait_s,
+                wait_jitter=0.0,
+            ):
+                if self.stopping:
+                    break
+                with trial:
+                    return await attempt()
+        except Exception as problem:  # noqa: BLE001  # whatever it is, it must not reach Faust, which would drop the batch
+            self.give_up(
+                f"{self.service} could not {what} within {policy.within_s:.0f} s: {_described(problem)}"
+            )
         return None
+
+    def _passes(self, what: str, problem: Exception) -> bool:
+        """Whether to try again: whatever failed, unless the worker leaves."""
+        self.retries += 1
+        if not self.stopping:
+            log.warning("step.retried", service=self.service, what=what, problem=_described(problem))
+        return not self.stopping
 
 
 def _name(partition: Partition) -> str:
     return f"{partition.topic}[{partition.partition}]"
 
 
-def _first_line(problem: BaseException) -> str:
+def _described(problem: BaseException) -> str:
     """What a person needs of it; a database's error goes on with the statement and its values, which are no log's business."""
-    return next(iter(str(problem).splitlines()), "")
+    return f"{type(problem).__name__}: {next(iter(str(problem).splitlines()), '')}"

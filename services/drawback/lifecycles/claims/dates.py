@@ -14,6 +14,7 @@ from drawback.rules.dates.counting import unless_unknown
 from drawback_schemas.parts import DesignationPart
 
 Answer = Determination | Undetermined | None
+_protest_by = unless_unknown(claim_liquidation.protest_by)
 
 
 @unless_unknown
@@ -78,7 +79,7 @@ def with_protest_day(view: ClaimView, calendar: BusinessCalendar) -> ClaimView:
     """Note the last day to protest the liquidation that stands."""
     until = None
     if view.liquidated_on is not None:
-        answer = unless_unknown(claim_liquidation.protest_by)(view.liquidated_on, calendar)
+        answer = _protest_by(view.liquidated_on, calendar)
         until = answer.on if isinstance(answer, Determination) else None
     return view if until == view.protest_until else replace(view, protest_until=until)
 

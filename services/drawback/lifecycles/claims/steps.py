@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,10 +14,13 @@ from drawback.lifecycles.claims.amendment import as_transmitted
 from drawback.lifecycles.claims.dates import with_protest_day
 from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimView
 from drawback.lifecycles.facts import Fact
+from drawback.lifecycles.walks import LastWalk
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import AmendmentApproved, AmendmentTransmitted
 from drawback_schemas.time import DeadlinePassed
 
+_WALKED = tuple(name for name in ClaimRecord.__struct_fields__ if name != "view")
+"""What a walk depends on: all of a record but the view that it gives."""
 _END_OF_DAY = 99
 """After every rank of a day."""
 
@@ -44,12 +48,22 @@ class ClaimStep:
         return self.on, self.source
 
 
-def steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
+def steps(record: ClaimRecord, law: LawBook) -> tuple[ClaimStep, ...]:
     """Walk through a claim's life in legal order.
 
     That a day went by says how far time has come, whichever of the claim's dates it was: what follows from it follows where
     the facts give that date.
     """
+    return _walk(law, *(getattr(record, name) for name in _WALKED))
+
+
+@LastWalk
+def _walk(law: LawBook, *walked: Any) -> tuple[ClaimStep, ...]:
+    record = ClaimRecord(**dict(zip(_WALKED, walked, strict=True)))
+    return tuple(_steps(record, law))
+
+
+def _steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
     view = ClaimView()
     for fact in record.facts:
         for step in _concluded_before(record, view, (fact.on, fact.rank), law):

@@ -41,8 +41,8 @@ def _name(record: ClaimRecord) -> str:
 def _steps(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Iterator[HistoryLine]:
     if before is not None and before.facts == record.facts and before.view.state is record.view.state:
         return
+    now = steps(record, law)
     before_steps = {step.key: step for step in steps(before, law)} if before else {}
-    now = list(steps(record, law))
     holds = {step.key for step in now}
     for step in before_steps.values():
         if step.key not in holds and step.after.state is not step.before.state:

@@ -17,6 +17,8 @@ DEEMED = "D-31"
 FINAL = "D-36"
 
 Answer = Determination | Undetermined | None
+_protest_by = unless_unknown(entry_review.protest_by)
+_suit_by = unless_unknown(entry_review.suit_by)
 _SHORTEST_PROTEST = min(entry_review.PROTEST.values.values())
 _SHORTEST_YEAR = 365
 _BY_STATUTE = ("45",)
@@ -107,11 +109,9 @@ def with_court_days(view: EntryView, calendar: BusinessCalendar) -> EntryView:
     """Note the last days to protest the liquidation that stands, and to sue on a decided protest, rolled as the law rolls them."""
     protest = suit = None
     if view.liquidated_on is not None:
-        protest = _day(
-            unless_unknown(entry_review.protest_by)(view.liquidated_on, calendar, entry_on=view.entry_on)
-        )
+        protest = _day(_protest_by(view.liquidated_on, calendar, entry_on=view.entry_on))
     if view.protest_decided_on is not None:
-        suit = _day(unless_unknown(entry_review.suit_by)(view.protest_decided_on, calendar))
+        suit = _day(_suit_by(view.protest_decided_on, calendar))
     if (protest, suit) == (view.protest_until, view.suit_until):
         return view
     return with_fields(view, protest_until=protest, suit_until=suit)

@@ -31,6 +31,7 @@ from drawback.lifecycles.entries.state import (
 )
 from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.vocabulary import ReceivedEvent, Refusal
+from drawback.lifecycles.walks import LastWalk
 from drawback.rules.answers import Determination
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.adcvd import CaseChanged
@@ -66,9 +67,7 @@ def evolve(record: EntryRecord, law: LawBook) -> EntryRecord:
 def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], law: LawBook) -> EntryView:
     """Give the view that facts and notices leave, whatever the order in which they came."""
     rates = law.rates
-    course = Course(Book(cases=cases), law.calendar)
-    for _ in steps(course, facts, cases):
-        pass
+    course, _ = walk(facts, cases, law.calendar)
     view = course.view
     refused = () if view.state is EntryState.AWAITED else tuple(course.refused)
     view = replace(view, final_on=dates.final_on(view), refused=refused)
@@ -157,8 +156,8 @@ class Course:
                 reasons.append(str(no))
                 continue
             kept = self.without[: len(self.without) - depth]
-            told = dates.with_court_days(after, self.calendar)
-            self.view = _dated(view, _with_rights(view, self.view, told, fact), fact.at)
+            after = dates.with_court_days(after, self.calendar)
+            self.view = _dated(view, _with_rights(view, self.view, after, fact), fact.at)
             evolved = isinstance(fact.event, LiquidationPosted | EntryCancelled)
             self.without = () if evolved else tuple(_if_it_fits(one, fact.event) for one in kept)
             return True
@@ -182,10 +181,18 @@ class Course:
         self.without = tuple(do(view) for view in self.without)
 
 
-def steps(
+@LastWalk
+def walk(
+    facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], calendar: BusinessCalendar
+) -> tuple[Course, tuple[Step, ...]]:
+    """Walk an entry through its moments in legal order: where it ends, and each moment with what it did."""
+    course = Course(Book(cases=cases), calendar)
+    return course, tuple(_steps(course, facts, cases))
+
+
+def _steps(
     course: Course, facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
 ) -> Iterator[Step]:
-    """Walk an entry through its moments in legal order, and yield each with what it did."""
     aside = reports.set_aside(facts)
     for moment in moments(facts, cases):
         over = days_later(moment.on, 0 if _is_passing(moment) else -1)

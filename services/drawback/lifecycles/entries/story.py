@@ -11,9 +11,9 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.assessment import adcvd_amounts
-from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
+from drawback.lifecycles.entries.case_book import Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
-from drawback.lifecycles.entries.evolve import Course, Moment, Step, steps
+from drawback.lifecycles.entries.evolve import Moment, Step, walk
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import HistoryLine
@@ -77,7 +77,7 @@ def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCal
     ):
         yield Step(record.facts[-1], known.view, record.view)
     else:
-        yield from steps(Course(Book(cases=record.cases), calendar), record.facts, record.cases)
+        yield from walk(record.facts, record.cases, calendar)[1]
 
 
 def _conclusions(view: EntryView) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination, Reading, Undetermined
 from drawback.rules.dates.claim_permission import may_liquidate, tender_is_payable, true_up
-from drawback.rules.dates.counting import days, missing, none, years
+from drawback.rules.dates.counting import days, missing, none, remembered, years
 from drawback.rules.dates.entry_review import protest_by as _entry_protest_by
 from drawback.rules.dates.suspension import after_suspension, while_suspended
 from drawback.rules.eligibility.claim_effects import EFFECTS, ClaimStanding, Effect, ImportEvent, effect
@@ -184,6 +184,7 @@ def pay_by(liquidated_on: date, *, deemed: bool = True) -> Determination | Undet
 
 
 @rule("R-90", "D-23", cite=PROTEST)
+@remembered
 def protest_by(liquidated_on: date, calendar: BusinessCalendar) -> Determination:
     """Last day to protest the liquidation of a claim: within 180 days after it; a liquidated claim cannot be amended."""
     return replace(_entry_protest_by(liquidated_on, calendar), basis=PROTEST)

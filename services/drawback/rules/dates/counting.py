@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar, cast
 
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later, months_later
 from drawback.rules.answers import (
@@ -24,6 +24,7 @@ P = ParamSpec("P")
 A = TypeVar("A")
 
 _ONE_DAY = 1
+_REMEMBERED = 4096
 _NO_TEXT = Cite("no text of law is known for the day")
 
 
@@ -201,6 +202,14 @@ def unless_unknown(answer: Callable[P, A]) -> Callable[P, A | Undetermined]:
             return none(unknown.cite or _NO_TEXT, str(unknown))
 
     return asked
+
+
+def remembered(answer: Callable[P, A]) -> Callable[P, A]:
+    """Answer a question of dates once: a batch asks the same of many entries with the same dates.
+
+    For functions of days and flags alone, whose answers cannot change; the last few thousand answers are kept.
+    """
+    return cast("Callable[P, A]", lru_cache(maxsize=_REMEMBERED)(answer))
 
 
 def _needed(calendar: BusinessCalendar | None) -> BusinessCalendar:

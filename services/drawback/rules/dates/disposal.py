@@ -9,7 +9,7 @@ from drawback.domain.calendar import BusinessCalendar, anniversary, days_later
 from drawback.domain.types import Provision
 from drawback.rules import acts
 from drawback.rules.answers import Cite, Determination, Undetermined
-from drawback.rules.dates.counting import Period, days, missing, none, years
+from drawback.rules.dates.counting import Period, days, missing, none, remembered, years
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
 from drawback.rules.registry import rule
 from drawback.rules.uncertainties import reading
@@ -148,6 +148,7 @@ _BY_PARAGRAPH: Mapping[Paragraph, Callable[[GoodsOrigin, BusinessCalendar], Answ
 )
 
 
+@remembered
 def dispose_by(
     provision: Provision,
     import_on: date | None,

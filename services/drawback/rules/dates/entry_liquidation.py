@@ -7,7 +7,7 @@ from datetime import date
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination, Reading, Undetermined, dated
-from drawback.rules.dates.counting import days, missing, none, years
+from drawback.rules.dates.counting import days, missing, none, remembered, years
 from drawback.rules.dates.suspension import (
     ADCVD_CODES,
     CBP_EXTENSION_CODE,
@@ -92,12 +92,14 @@ def clock_starts_on(
 
 
 @rule("R-70", "D-30", cite=CYCLE.cite)
+@remembered
 def expected_on(entry_on: date) -> Determination:
     """Day around which CBP liquidates by practice; not law, the scheduled date of ACE goes before it."""
     return CYCLE.after(ENTERED, entry_on)
 
 
 @rule("R-69", "R-71", "R-73", "D-31", "D-32", cite=ONE_YEAR.cite)
+@remembered
 def deemed_on(
     entry_on: date,
     *,

@@ -6,7 +6,7 @@ from datetime import date
 from drawback.domain.calendar import BusinessCalendar
 from drawback.rules import acts
 from drawback.rules.answers import EARLIEST, Certainty, Cite, Dated, Determination, Undetermined
-from drawback.rules.dates.counting import Period, Unit, days, missing, years
+from drawback.rules.dates.counting import Period, Unit, days, missing, remembered, years
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.rolling import rolled
 from drawback.rules.registry import rule
@@ -68,12 +68,14 @@ def informal_liquidated_on(paid_on: date | None, released_on: date | None) -> De
 
 
 @rule("R-76", "D-34", cite=RELIQUIDATION.cite)
+@remembered
 def reliquidate_by(liquidated_on: date) -> Determination:
     """Last day on which CBP may reliquidate on its own, counted from the original liquidation, protest or not."""
     return RELIQUIDATION.after("date of original liquidation", liquidated_on)
 
 
 @rule("R-77", "D-35", cite=PROTEST.cite)
+@remembered
 def protest_by(
     liquidated_on: date, calendar: BusinessCalendar, *, entry_on: date | None = None
 ) -> Determination:
@@ -107,12 +109,14 @@ def accelerated_protest_denied_on(mailed_on: date) -> Determination:
 
 
 @rule("R-77", "D-38", cite=SUIT.cite)
+@remembered
 def suit_by(denied_on: date, calendar: BusinessCalendar) -> Determination:
     """Last day to sue in the Court of International Trade after notice of denial."""
     return rolled(DeadlineKind.SUIT, SUIT.after("date of denial", denied_on, calendar), calendar)
 
 
 @rule("R-78", "D-36", cite=FINALITY)
+@remembered
 def final_on(
     liquidated_on: date | None,
     protest_filed_on: date | None = None,

@@ -6,7 +6,7 @@ from datetime import date
 from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination, Reading, Undetermined
-from drawback.rules.dates.counting import days, months, none, years
+from drawback.rules.dates.counting import days, months, none, remembered, years
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.disposal import FILED, IMPORTED, dispose_by, earliest_designation, in_order
 from drawback.rules.dates.rolling import rolled
@@ -55,6 +55,7 @@ FILE_DAYS_EARLY = days(
 
 
 @rule("R-48", "D-02", cite=FILING.cite)
+@remembered
 def claim_by(import_on: date, calendar: BusinessCalendar, *, filed_on: date | None = None) -> Determination:
     """Last day to transmit a complete claim; after it the claim is abandoned. Whether a weekend moves it is open (U-01).
 
@@ -106,6 +107,7 @@ def disaster_extended_to(import_on: date, calendar: BusinessCalendar) -> Determi
 
 
 @rule("R-56", "D-19", cite=AMENDMENT.cite)
+@remembered
 def amend_by(
     earliest_import_on: date, calendar: BusinessCalendar, *, claim_liquidated_on: date | None = None
 ) -> Determination | Undetermined:

@@ -21,7 +21,7 @@ from drawback.rules.findings import Finding, FindingOutcome
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.filing_worth import FeeModel, Worth, worth
 from drawback.rules.money.refund import price
-from drawback.rules.popular_errors import PopularError, beliefs_about
+from drawback.rules.tables.popular_errors import PopularError, beliefs_about
 
 PRICED: Final = Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)")
 

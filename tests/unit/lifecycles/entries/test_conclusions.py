@@ -185,6 +185,7 @@ POOL: tuple[Event, ...] = (
 DAYS = st.dates(date(2024, 2, 20), date(2026, 6, 29))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     data=st.data(),

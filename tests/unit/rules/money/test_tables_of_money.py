@@ -31,7 +31,12 @@ from drawback.rules.money.accounting import Method, StockReceipt, Withdrawal, id
 from drawback.rules.money.claim_totals import claim_totals
 from drawback.rules.money.mpf import load_limits, processing_fee, read_limits
 from drawback.rules.money.usmca import usmca_limit
-from drawback.rules.popular_errors import beliefs_about, errors_about, popular_errors, read_popular_errors
+from drawback.rules.tables.popular_errors import (
+    beliefs_about,
+    errors_about,
+    popular_errors,
+    read_popular_errors,
+)
 from drawback.rules.tables.tariff import read_tariff
 
 D = Decimal
