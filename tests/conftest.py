@@ -5,6 +5,7 @@ import pytest
 pytest_plugins = [
     "support.kafka",
     "support.postgres",
+    "support.pooler",
     "support.smtp",
     "support.kafka_stories",
     "support.example",

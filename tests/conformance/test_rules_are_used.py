@@ -5,6 +5,7 @@ import pytest
 from conformance.lawindex import all_rules
 from support.reach import definitions_of, graph, reached
 
+pytestmark = pytest.mark.slow  # reads the whole program
 ROOTS = ("drawback.cli", "drawback.dashboard", "drawback.lifecycles.registry", "drawback.app")
 """Where people and events come in."""
 

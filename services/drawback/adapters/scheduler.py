@@ -10,12 +10,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine
 
 from drawback.adapters.clock import EASTERN
-from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
-from drawback.adapters.sql.bulk import keep
-from drawback.adapters.sql.store import table
+from drawback.adapters.sql import lease
 
 log = structlog.get_logger()
 
@@ -40,33 +38,18 @@ class Jobs:
 
 def hold_lock(engine: Engine, holder: str, now: datetime) -> bool:
     """Become, or stay, the one scheduler. False: another process is it, and its term has not run out."""
-    rows = table("scheduler_lock")
-    with engine.begin() as connection:
-        # a term that is already over: the row is there, and taking it is one compare-and-set for old and new alike
-        keep(connection, "scheduler_lock", [{"name": LOCK, "holder": "", "until_at": now - TERM}])
-        taken = connection.execute(
-            update(rows)
-            .where(rows.c.name == LOCK, or_(rows.c.holder == holder, rows.c.until_at <= now))
-            .values(holder=holder, until_at=now + TERM)
-        )
-    return taken.rowcount == 1
+    return lease.take(engine, LOCK, holder, now, TERM)
 
 
 def holds_lock(engine: Engine, holder: str, now: datetime) -> bool:
     """Whether this process is the one scheduler; only reads, for what looks often."""
-    rows = table("scheduler_lock")
-    query = select(rows.c.until_at).where(rows.c.name == LOCK, rows.c.holder == holder)
     with engine.connect() as connection:
-        until = connection.scalar(query)
-    return until is not None and until > now
+        return lease.is_held(connection, LOCK, holder, now)
 
 
 def release_lock(engine: Engine, holder: str, now: datetime) -> None:
     """Let another process be the scheduler at once."""
-    rows = table("scheduler_lock")
-    with engine.begin() as connection:
-        mine = rows.c.name == LOCK, rows.c.holder == holder
-        connection.execute(update(rows).where(*mine).values(holder="", until_at=now))
+    lease.release(engine, LOCK, holder, now)
 
 
 def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], datetime]) -> AsyncIOScheduler:

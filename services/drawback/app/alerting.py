@@ -57,17 +57,18 @@ class Swept:
         )
 
 
-def _some_at_a_time(counts: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str]]:
-    """The first and the last claimant of each part of a sweep, as many as are held in memory; one claimant is never split."""
-    first, last, together = "", "", 0
+def _some_at_a_time(counts: Iterable[tuple[str, int]]) -> Iterator[Sequence[str]]:
+    """The claimants of each part of a sweep, as many as are held in memory; one claimant is never split."""
+    part: list[str] = []
+    together = 0
     for claimant, count in counts:
-        if together and together + count > _ROWS_AT_A_TIME:
-            yield first, last
-            together = 0
-        first = claimant if together == 0 else first
-        last, together = claimant, together + count
-    if together:
-        yield first, last
+        if part and together + count > _ROWS_AT_A_TIME:
+            yield part
+            part, together = [], 0
+        part.append(claimant)
+        together += count
+    if part:
+        yield part
 
 
 class AlertService:
@@ -95,9 +96,9 @@ class AlertService:
         swept = Swept()
         with self.engine.connect() as connection:
             counts = rows.claimants_to_look_at(connection, as_of, *self._reach())
-        for first, last in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
+        for part in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
             with self.engine.begin() as connection:
-                seen = rows.rows_to_look_at(connection, as_of, *self._reach(), first, last)
+                seen = rows.rows_to_look_at(connection, as_of, *self._reach(), part)
                 swept += self._say(connection, seen, as_of, now)
         if leaving():
             return swept
@@ -130,8 +131,7 @@ class AlertService:
         """After new rules have changed the docket: all of it is one message a claimant, which names the claims that moved."""
         with self.engine.begin() as connection:
             everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
-            ends = (min(everyone), max(everyone)) if everyone else ("", "")
-            seen = rows.rows_to_look_at(connection, as_of, *self._reach(), *ends)
+            seen = rows.rows_to_look_at(connection, as_of, *self._reach(), everyone)
             alerts, watches = self._due_alerts(seen, as_of)
             alerts += self._gone(connection, as_of)
             messages = self._raising.upgraded(connection, alerts, moved, as_of, now)
@@ -156,11 +156,16 @@ class AlertService:
         return len(raised)
 
     def digest(self, as_of: date, now: datetime) -> int:
-        """Send the digests of a morning; none on a day off. Returns messages."""
+        """Send the digests of a morning, a transaction a claimant: nobody waits for all of them. None on a day off. Returns messages."""
         if not self.calendar.is_business_day(as_of):
             return 0
+        with self.engine.connect() as connection:
+            followed = book.claimants_followed(connection)
+        sent = 0
+        for claimant in followed:
+            with self.engine.begin() as connection:
+                sent += self._raising.digest(connection, claimant, as_of, now)
         with self.engine.begin() as connection:
-            sent = self._raising.digest(connection, as_of, now)
             beat(connection, "digest", now, as_of, raised=sent)
         return sent
 

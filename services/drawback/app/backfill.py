@@ -165,7 +165,7 @@ class _Helper:
 def _help(settings: Settings, on: date, lane: str, parent: Connection) -> None:
     """Take in a part of a history, in a process for it alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
-    configure_logging(settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_command, settings.log.form)
 
     def tell(done: StepOutcome) -> None:
         counts = StepOutcome()

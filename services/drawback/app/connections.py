@@ -7,18 +7,33 @@ from sqlalchemy import make_url
 from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.channels.slack import SlackSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
+from drawback.adapters.sql.database import DEFAULT_PREPARE_THRESHOLD
 from drawback.alerting.routing import Recipient, Role
 from drawback.alerting.settings import AlertSettings
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError, existing, secret
 
 
-def database_url(settings: Settings) -> str:
-    """Return the URL of the database, with the password where it is kept apart."""
-    url, password = settings.database.url, secret(settings.database.password)
-    if not password:
+def database_url(settings: Settings, *, reading: bool = False) -> str:
+    """Return the URL of the database, with what is kept apart of it; `reading`: of the one to read from, if that is another.
+
+    Raises:
+        BadSettingError: the file with the password is missing.
+    """
+    database = settings.database
+    url, password = (database.read_url if reading else "") or database.url, secret(database.password)
+    file = existing(database.password_file, "DRAWBACK_DATABASE__PASSWORD_FILE")
+    apart = {"password_file": str(file)} if file else {}
+    if database.prepare_threshold != DEFAULT_PREPARE_THRESHOLD:
+        apart["prepare_threshold"] = str(database.prepare_threshold)
+    if not (password or apart):
         return url
-    return make_url(url).set(password=password).render_as_string(hide_password=False)
+    made = make_url(url)
+    if made.get_backend_name() == "postgresql":
+        made = made.update_query_dict(apart)
+    if password:
+        made = made.set(password=password)
+    return made.render_as_string(hide_password=False)
 
 
 def kafka_connection(settings: Settings) -> KafkaConnection:

@@ -193,33 +193,30 @@ class Raising:
         book.save_alerts(connection, still, as_of, now, table_id=table_id, escalations=escalations)
         return queued
 
-    def digest(self, connection: Connection, as_of: date, now: datetime) -> int:
-        """Gather what waits for the digest, per claimant; on Mondays also what has long been overdue. Returns messages."""
-        sent = 0
-        for claimant in book.claimants_followed(connection):
-            waiting = book.waiting_for_digest(connection, claimant)
-            if not waiting and as_of.weekday() != _MONDAY:
-                continue
-            overdue, count = rows.overdue_rows(
-                connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
-            )
-            policy = self._settings.policy_of(claimant)
-            listed = {alert.row.obligation: recounted(alert, as_of, self._calendar) for alert in waiting}
-            for row in overdue:
-                listed.setdefault(row.obligation, alert_overdue(row, as_of, self._calendar, policy))
-            group = groups.digest(
-                claimant,
-                tuple(listed.values()),
-                max(count - len(overdue), 0),
-                weekday_day(as_of),
-                self._settings.presentation,
-            )
-            key = f"digest|{claimant}|{as_of.isoformat()}"
-            queued = self._table(connection, key, "digest", claimant, group, as_of, now, Priority.P1)
-            if queued:
-                book.carried(connection, claimant, queued[0].alert_id)
-            sent += self.queue(connection, queued, now)
-        return sent
+    def digest(self, connection: Connection, claimant: str, as_of: date, now: datetime) -> int:
+        """Gather what waits for a claimant's digest; on Mondays also what has long been overdue. Returns messages."""
+        waiting = book.waiting_for_digest(connection, claimant)
+        if not waiting and as_of.weekday() != _MONDAY:
+            return 0
+        overdue, count = rows.overdue_rows(
+            connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
+        )
+        policy = self._settings.policy_of(claimant)
+        listed = {alert.row.obligation: recounted(alert, as_of, self._calendar) for alert in waiting}
+        for row in overdue:
+            listed.setdefault(row.obligation, alert_overdue(row, as_of, self._calendar, policy))
+        group = groups.digest(
+            claimant,
+            tuple(listed.values()),
+            max(count - len(overdue), 0),
+            weekday_day(as_of),
+            self._settings.presentation,
+        )
+        key = f"digest|{claimant}|{as_of.isoformat()}"
+        queued = self._table(connection, key, "digest", claimant, group, as_of, now, Priority.P1)
+        if queued:
+            book.carried(connection, claimant, queued[0].alert_id)
+        return self.queue(connection, queued, now)
 
     def _table(
         self,

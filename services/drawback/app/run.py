@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 import structlog
 from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
 
 from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
 from drawback.adapters.sql.docket import Obligation, Subject
 from drawback.adapters.sql.heartbeat import silent_jobs
+from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.health import database_answers, in_thread, serve_health
 from drawback.alerting.settings import AlertSettings
@@ -63,6 +65,8 @@ class Embedded:
         self._turn = asyncio.Lock()
         self._leaving = threading.Event()
         """Set once the process is to end: a sweep over years stops after the day that it is at."""
+        self._trusted_from = self.clock.now()
+        """From when a sweep is expected: the start, or when the database was last away."""
         self._delivering = {name: asyncio.Lock() for name in self.delivery.rounds}
 
     async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
@@ -101,9 +105,9 @@ class Embedded:
             at.host,
             at.port,
             process=process,
-            live=in_thread(self.silent),
+            live=in_thread(self.silent, None),  # a database that hangs is no reason to restart
             ready=database_answers(self.engine),
-            collectors=collectors,
+            collectors=[AboutMetrics(lambda: self.product.law), *collectors],
             slow=[DatabaseMetrics(self.engine, self.clock)],
         )
 
@@ -186,16 +190,18 @@ class Embedded:
     async def cut(self) -> None:
         await self._in_turn(lambda: self.product.cut(self.clock.today()))
 
-    async def look_after_sweep(self) -> None:
-        """The sweep itself is watched: say so when it has been silent for too long."""
-        if because := await asyncio.to_thread(self.silent):
-            log.error("job.silent", because=because)
-
     def silent(self) -> str | None:
-        """Why nobody should trust the alerts: the sweep has not run lately."""
-        with self.product.engine.connect() as connection:
-            found = silent_jobs(connection, self.clock.now(), {"sweep": _SILENT_AFTER_S})
-        return f"the sweep has not run since {found[0][1] or 'the start'}" if found else None
+        """Why nobody should trust the alerts: the sweep has not run lately. A database that is away is another reason than this one."""
+        now = self.clock.now()
+        try:
+            with self.engine.connect() as connection:
+                found = silent_jobs(connection, now, {"sweep": _SILENT_AFTER_S})
+        except SQLAlchemyError:
+            self._trusted_from = now
+            return None
+        if not found or (now - self._trusted_from).total_seconds() <= _SILENT_AFTER_S:
+            return None
+        return f"The sweep has not run since {found[0][1] or 'the start'}."
 
     async def watch(self) -> None:
         """Take in what is put into the inbox, for as long as the product runs."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from prometheus_client.registry import Collector
+from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.kafka.bulk_transport import ConsumerSettings
@@ -16,8 +17,9 @@ from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.outbox import SqlOutbox
 from drawback.adapters.sql.relay_lease import RelayLease
+from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
-from drawback.adapters.telemetry.health import serve_health
+from drawback.adapters.telemetry.health import database_answers, first_of, serve_health
 from drawback.adapters.telemetry.process_metrics import RelayMetrics, WorkerMetrics
 from drawback.app.connections import database_url, kafka_connection
 from drawback.config.settings import Settings
@@ -61,7 +63,7 @@ def run_relay(settings: Settings) -> int:
     engine = open_database(database_url(settings))
     migrate(engine)
     lease = RelayLease(engine)
-    relay = Relay(SqlOutbox(engine), chosen, broadcast=is_broadcast, lease=lease)
+    relay = Relay(SqlOutbox(engine, lease.require), chosen, broadcast=is_broadcast, lease=lease)
 
     async def run() -> int:
         loop = asyncio.get_running_loop()
@@ -72,8 +74,8 @@ def run_relay(settings: Settings) -> int:
             settings.health.port,
             process="relay",
             live=relay.stalled,
-            ready=lambda: relay.last_problem,
-            collectors=[RelayMetrics(relay, loop.time)],
+            ready=first_of(database_answers(engine), lambda: relay.last_problem),
+            collectors=[AboutMetrics(), RelayMetrics(relay, loop.time)],
             slow=[DatabaseMetrics(engine, SystemClock())],
         ):
             return await relay.run()
@@ -89,13 +91,14 @@ def run_services(
     settings: Settings,
     subscriptions: Mapping[str, Sequence[str]],
     step: StepPort,
+    engine: Engine,
     collectors: Sequence[Collector] = (),
     companion: Callable[[], Coroutine[Any, Any, None]] | None = None,
     at_the_end: Callable[[], None] = lambda: None,
 ) -> int:
     """Run a worker for services (name → the topics it consumes) until SIGTERM or SIGINT; the exit code of the process.
 
-    `collectors` are the step's metrics, served with the worker's own; `companion` runs beside the worker until it
+    `engine` is asked for /readyz whether the database answers; `collectors` are the step's metrics, served with the worker's own; `companion` runs beside the worker until it
     stops; `at_the_end` is called last.
 
     Raises:
@@ -111,7 +114,7 @@ def run_services(
             health.port,
             process="worker",
             live=worker.stalled,
-            ready=worker.unready,
+            ready=first_of(worker.unready, database_answers(engine)),
             collectors=[WorkerMetrics(worker), *collectors],
         ):
             running = asyncio.ensure_future(companion()) if companion is not None else None

@@ -62,7 +62,7 @@ def backfill(
     All files together are one history, in the order in which they are named. Interrupted, run it again: what was taken is not taken twice. What cannot be read is parked. For example `drawback backfill events-2021.jsonl events-2022.jsonl --database history.db`.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
-    configure_logging(settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_command, settings.log.form)
     out = messages()
     began = perf_counter()
     with progress_bar(out) as bar:

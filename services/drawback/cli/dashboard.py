@@ -1,14 +1,17 @@
 """`drawback dashboard`: the pages alone, on the database that workers write."""
 
 import asyncio
+from collections.abc import Sequence
 
 import typer
 from fastapi import FastAPI
+from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
+from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.health import database_answers, serve_health
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
@@ -28,27 +31,27 @@ app = typer.Typer(help="Serve the dashboard alone.")
 def dashboard() -> None:
     """Serve the dashboard on the database that `drawback worker` or `drawback run` writes."""
     settings = load_settings()
-    configure_logging(settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_service, settings.log.form)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     chosen = alert_settings(settings, ClaimantNames(product.engine))
     door = front_door(product.engine, settings)
     metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)
     product.step.observer = tracing.observer(metrics.of("dashboard"))
-    reading = open_database(database_url(settings))
+    reading = open_database(database_url(settings, reading=True))
     try:
         asyncio.run(
             _run(
                 pages_of(product, chosen, SystemClock(), reading, settings.dashboard.known_as, door),
                 settings,
                 reading,
-                metrics,
+                [AboutMetrics(lambda: product.law), metrics],
             )
         )
     finally:
         tracing.close()
 
 
-async def _run(pages: FastAPI, settings: Settings, reading: Engine, metrics: StepMetrics) -> None:
+async def _run(pages: FastAPI, settings: Settings, reading: Engine, collectors: Sequence[Collector]) -> None:
     page, health = settings.dashboard, settings.health
     server = PageServer(pages, page.host, page.port)
     async with serve_health(
@@ -56,6 +59,6 @@ async def _run(pages: FastAPI, settings: Settings, reading: Engine, metrics: Ste
         health.port,
         process="dashboard",
         ready=database_answers(reading),
-        collectors=[metrics],
+        collectors=collectors,
     ):
         await server.serve()

@@ -12,7 +12,9 @@ from drawback.adapters.sql.migrate import migrate
 from drawback.app.connections import database_url
 from drawback.cli.output import NOTHING, WRONG_CALL, stop
 from drawback.config.logging import configure_logging
-from drawback.config.sources import load_settings, without_password
+from drawback.config.settings import Settings
+from drawback.config.sources import load_settings
+from drawback.domain.masking import without_secrets
 
 DatabaseOption = Annotated[
     str | None,
@@ -35,8 +37,8 @@ def database_exists(database: str | None) -> bool:
 
 def open_for_reading(database: str | None) -> Engine:
     """Open a database that must be there, with its tables up to date."""
-    settings = load_settings({"database": {"url": as_url(database)}} if database else None)
-    configure_logging(settings.log.level, settings.log.form)
+    settings = settings_for(database)
+    configure_logging(settings.log.of_a_command, settings.log.form)
     url = database_url(settings)
     try:
         parsed = make_url(url)
@@ -49,8 +51,13 @@ def open_for_reading(database: str | None) -> Engine:
         engine = open_database(url)
         migrate(engine)
     except ValueError as error:
-        stop(f"the database {without_password(url)!r} cannot be used: {error}", WRONG_CALL)
+        stop(f"the database {without_secrets(url)!r} cannot be used: {error}", WRONG_CALL)
     return engine
+
+
+def settings_for(database: str | None) -> Settings:
+    """Read the settings, with the database that was named on the command line."""
+    return load_settings({"database": {"url": as_url(database)}} if database else None)
 
 
 def as_url(database: str) -> str:

@@ -59,7 +59,7 @@ def intake(
     For example `drawback intake es003.csv liquidations.xlsx --claimant acme`, or with `--dry-run` first.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
-    configure_logging(settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_command, settings.log.form)
     whose = claimant or settings.inbox.claimant
     on = as_of.date() if as_of else SystemClock().today()
     out = messages()

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from drawback import __version__
 from drawback.cli.verbs import VERBS, Verb
 from drawback.domain.errors import UserError
+from drawback.domain.masking import without_secrets
 
 _ONLY_AT_THE_TOP = ("install_completion", "show_completion")
 _VERBS = {verb.name: verb for verb in VERBS}
@@ -37,7 +38,7 @@ class Verbs(TyperGroup):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            typer.echo(str(error), err=True)
+            typer.echo(without_secrets(str(error)), err=True)
             raise typer.Exit(error.code) from None
 
 
@@ -83,14 +84,29 @@ def main() -> None:
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
+        if _is_locked(error):
+            typer.echo(
+                "another process has been writing into the database for two minutes; nothing was written, try again",
+                err=True,
+            )
+            sys.exit(1)
         because = _not_answering(error)
         if because is None:
             raise
         typer.echo(
-            f"the database does not answer: {because}; expected the one that DRAWBACK_DATABASE__URL names to be up",
+            f"the database does not answer: {without_secrets(because)}; expected the one that DRAWBACK_DATABASE__URL names to be up",
             err=True,
         )
         sys.exit(1)
+
+
+def _is_locked(error: Exception) -> bool:
+    """Whether SQLite's one lock was somebody else's for as long as we wait."""
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - a verb loads only what it needs
+
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorname", "").startswith(
+        "SQLITE_BUSY"
+    )
 
 
 def _not_answering(error: Exception) -> str | None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from drawback.domain.masking import without_secrets
 from drawback.domain.money import dollars
 
 _WIDE = 240
@@ -115,5 +116,5 @@ def messages() -> Console:
 
 def stop(sentence: str, code: int = NOTHING) -> NoReturn:
     """Say a sentence on standard error and end with a code."""
-    typer.echo(sentence, err=True)
+    typer.echo(without_secrets(sentence), err=True)
     raise typer.Exit(code)

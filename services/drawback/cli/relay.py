@@ -21,5 +21,5 @@ def relay() -> None:
     from drawback.app.worker import run_relay  # noqa: PLC0415 - Faust takes a second to load
 
     settings = load_settings()
-    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_service, settings.log.form)
     raise typer.Exit(run_relay(settings))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -44,7 +45,10 @@ def replay(
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="Only what was known by this day."),
     ] = None,
     into: Annotated[
-        Path | None, typer.Option("--into", help="SQLite file for the rebuilt state; else in memory.")
+        Path | None,
+        typer.Option(
+            "--into", help="SQLite file for the rebuilt state; else in a file that is removed again."
+        ),
     ] = None,
     law_known_on: Annotated[
         datetime | None,
@@ -64,8 +68,19 @@ def replay(
     source = open_for_reading(database)
     if into is not None and into.exists():
         stop(f"{into} exists; name a file that does not, so that nothing is overwritten", WRONG_CALL)
-    target = open_database(f"sqlite:///{into}" if into else "sqlite://")
-    migrate(target)
+    with TemporaryDirectory(prefix="drawback-replay-") as folder:
+        target = open_database(f"sqlite:///{into or Path(folder) / 'rebuilt.db'}")
+        migrate(target)
+        try:
+            _rebuild(source, target, as_of, law_known_on, as_json=as_json)
+        finally:
+            target.dispose()
+
+
+def _rebuild(
+    source: Engine, target: Engine, as_of: datetime | None, law_known_on: datetime | None, *, as_json: bool
+) -> None:
+    """Replay the journal into the target, compare where no day was named, and print what came of it."""
     out = messages()
     total = journal_length(source)
     day = as_of.date() if as_of else None

@@ -20,7 +20,8 @@ from drawback.cli.database import DatabaseOption, as_url
 from drawback.cli.output import messages, print_json
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Health
-from drawback.config.sources import load_settings, without_password
+from drawback.config.sources import load_settings
+from drawback.domain.masking import without_secrets
 
 app = typer.Typer(help="Run the product in one process: watched inbox, deadline sweeps, alerts, dashboard.")
 
@@ -46,8 +47,7 @@ def run(
     For example `drawback run --inbox inbox --claimant acme`.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
-    level = "info" if settings.log.level == "warning" else settings.log.level
-    configure_logging(level, "json" if as_json else settings.log.form)
+    configure_logging(settings.log.of_a_service, "json" if as_json else settings.log.form)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     chosen, clock = alert_settings(settings, ClaimantNames(product.engine)), SystemClock()
     folder = inbox or settings.inbox.folder
@@ -69,7 +69,7 @@ def run(
             {
                 "inbox": str(folder.resolve()),
                 "dashboard": address,
-                "database": without_password(database_url(settings)),
+                "database": without_secrets(database_url(settings)),
             }
         )
     out = messages()

@@ -25,7 +25,7 @@ app = typer.Typer(
 def scheduler() -> None:
     """Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."""
     settings = load_settings()
-    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_service, settings.log.form)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     embedded = Embedded(
         product,

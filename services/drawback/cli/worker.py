@@ -11,6 +11,7 @@ from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.partition_step import SqlStep
+from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.app.alerting import AlertService
@@ -60,7 +61,7 @@ def worker(
 
     chosen = named(services or [])
     settings = load_settings()
-    configure_logging("info" if settings.log.level == "warning" else settings.log.level, settings.log.form)
+    configure_logging(settings.log.of_a_service, settings.log.form)
     url = database_url(settings)
     if not url.startswith("postgresql"):
         stop(
@@ -86,7 +87,17 @@ def worker(
     )
     received = subscriptions(how)
     groups = {name: received[name] for name in ([one.name for one in chosen] or received)}
-    raise typer.Exit(run_services(settings, groups, tracing.step(step), [metrics], prompt.run, tracing.close))
+    raise typer.Exit(
+        run_services(
+            settings,
+            groups,
+            tracing.step(step),
+            engine,
+            [AboutMetrics(lambda: law), metrics],
+            prompt.run,
+            tracing.close,
+        )
+    )
 
 
 def named(names: Sequence[str]) -> tuple[Service, ...]:

@@ -2,11 +2,13 @@
 
 import logging
 import sys
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 import stamina
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+from drawback.domain.masking import without_secrets
 
 Form = Literal["auto", "json", "console"]
 
@@ -47,7 +49,16 @@ def configure_logging(level: str = "warning", form: Form = "auto", stream: TextI
     )
 
 
+def _masked(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """Mask the secrets in a line's texts, also in those of exceptions, whoever logs them."""
+    return {key: without_secrets(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _masked_line(_logger: object, _name: str, line: Any) -> str:
+    return without_secrets(str(line))
+
+
 def _renderer(out: TextIO, form: Form) -> tuple[Processor, ...]:
     if form == "console" or (form == "auto" and out.isatty()):
-        return (structlog.dev.ConsoleRenderer(colors=out.isatty()),)
-    return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str))
+        return (structlog.dev.ConsoleRenderer(colors=out.isatty()), _masked_line)
+    return (structlog.processors.format_exc_info, _masked, structlog.processors.JSONRenderer(default=str))

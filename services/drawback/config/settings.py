@@ -48,6 +48,15 @@ class Database(Group):
     password: SecretStr | None = Field(
         default=None, description="put into the URL, so that the URL can be shown"
     )
+    password_file: Path | None = Field(
+        default=None, description="a file with the password, read at each connection: for tokens that change"
+    )
+    read_url: str = Field(default="", description="where the dashboard reads, such as a replica; else url")
+    prepare_threshold: Literal["never"] | Annotated[int, Field(ge=0)] = Field(
+        default=5,
+        description="how often a statement runs before the server keeps it prepared; "
+        "never: behind a pooler that gives each transaction another connection",
+    )
 
 
 class Inbox(Group):
@@ -214,10 +223,22 @@ class Rules(Group):
 class Log(Group):
     """What is logged, to standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = "warning"
+    level: Literal["auto", "debug", "info", "warning", "error"] = Field(
+        default="auto", description="auto: info for what stays running, warning for a command"
+    )
     form: Literal["auto", "json", "console"] = Field(
         default="auto", description="auto: JSON when not a terminal"
     )
+
+    @property
+    def of_a_service(self) -> str:
+        """The level of a process that stays running: what was asked for, else info."""
+        return "info" if self.level == "auto" else self.level
+
+    @property
+    def of_a_command(self) -> str:
+        """The level of a command: what was asked for, else warning."""
+        return "warning" if self.level == "auto" else self.level
 
 
 class Settings(BaseSettings):

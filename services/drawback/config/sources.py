@@ -1,24 +1,18 @@
 """Reading the settings: where each value came from, and what to say where one is wrong."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BaseModel, SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, SettingsError
 
 from drawback.config.settings import PREFIX, SECRETS_VARIABLE, Settings, secrets_source
 from drawback.domain.errors import UserError
-
-_MASK = "••••••"
-_SECRET_IN_QUERY = re.compile(
-    r"((?:^|&)[^=&]*(?:password|passwd|secret|token|key)[^=&]*=)[^&]*", re.IGNORECASE
-)
+from drawback.domain.masking import MASK, without_secrets
 
 
 class BadSettingError(UserError):
@@ -76,23 +70,12 @@ def variable_of(group: str, name: str) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, SecretStr):
-        return _MASK if value.get_secret_value() else ""
+        return MASK if value.get_secret_value() else ""
     if isinstance(value, tuple):
-        return ",".join(str(part) for part in value)
+        return without_secrets(",".join(str(part) for part in value))
     if isinstance(value, bool):
         return str(value).lower()
-    return "" if value is None else without_password(str(value))
-
-
-def without_password(url: str) -> str:
-    """Mask the password in a URL; anything else is returned as it is."""
-    parts = urlsplit(url) if "://" in url else None
-    if parts is None:
-        return url
-    address, mark, query = url.partition("?")
-    if parts.password is not None:
-        address = address.replace(f":{parts.password}@", f":{_MASK}@")
-    return address + mark + _SECRET_IN_QUERY.sub(rf"\g<1>{_MASK}", query)
+    return "" if value is None else without_secrets(str(value))
 
 
 def _origins(given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -151,7 +134,7 @@ def _sentence(problem: Any) -> str:
         return f"{variable} is no setting; " + (
             f"did you mean {variable_of(place[0], near[0])}?" if near else f"the group has {known}"
         )
-    seen = "a secret" if _is_secret(place) else repr(problem["input"])
+    seen = "a secret" if _is_secret(place) else without_secrets(repr(problem["input"]))
     expected = str(problem["msg"]).removeprefix("Input should be ")
     return f"{variable} is {seen}; expected {expected}"
 

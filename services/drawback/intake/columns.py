@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from drawback.intake.fields import DECISIVE, REQUIRED, WITHOUT, ReportKind
 from drawback.intake.profile import Profile
+from drawback.intake.supplementary import supplementary_field
 
 _EVERY_KIND = "every"
 """Kind of the rows of `columns.csv` that hold for every kind of report."""
@@ -78,7 +79,7 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         if not heading:
             continue
         plain = plain_heading(heading)
-        field = known.get(plain) or known.get(_without_currency(plain))
+        field = known.get(plain) or known.get(_without_currency(plain)) or _beside(kind, plain)
         if field is None:
             ignored.extend([heading] if heading.strip() else [])
         else:
@@ -102,6 +103,13 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
         remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
     )
+
+
+def _beside(kind: ReportKind, plain: str) -> str | None:
+    """The field of a supplementary tariff column, which only a line report has."""
+    if kind is not ReportKind.ENTRIES:
+        return None
+    return supplementary_field(plain) or supplementary_field(_without_currency(plain))
 
 
 def _without_currency(plain: str) -> str:

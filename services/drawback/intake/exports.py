@@ -38,6 +38,8 @@ _FULL_DRAWBACK: Final[dict[str, FullDrawbackName]] = meanings(
     }
 )
 """Why goods sent to Canada or Mexico draw back in full (19 CFR 182.45)."""
+_GOODS_ISSUE: Final = "601"
+"""SAP's movement type of goods issued for a delivery; 602 takes one back."""
 _FOREIGN_PLACES: Final = Decimal("0.0001")
 _RATE_PLACES: Final = Decimal("0.000001")
 
@@ -176,7 +178,8 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
     hts = once(records, "export.hts", tariff_number(known)) or ""
     if schedule_b is None and not hts:
         first.flaw("export.schedule_b", "a Schedule B number such as 8508.19.0000")
-    cell_text = first.text("export.unit").upper().rstrip(".")
+    _check_movement(first)
+    cell_text = values.unit_code(first.text("export.unit"))
     counted = first.needed(
         "export.quantity", values.quantity_in(cell_text), "the quantity exported or destroyed"
     )
@@ -209,6 +212,15 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
         units_per_dollar=once(records, "export.units_per_dollar", _exchange_rate) or Decimal(1),
         full_drawback=once(records, "export.full_drawback", one_of(_FULL_DRAWBACK)),
     )
+
+
+def _check_movement(record: Record) -> None:
+    """A list of material documents also shows what came back or was moved: only goods issued for a delivery left."""
+    movement = record.text("export.movement")
+    if movement and movement != _GOODS_ISSUE:
+        record.flaw(
+            "export.movement", f"{_GOODS_ISSUE}, goods issued for a delivery; another movement is no shipment"
+        )
 
 
 def _foreign_money(text: str) -> Decimal:

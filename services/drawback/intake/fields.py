@@ -5,6 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from drawback.intake.supplementary import SERIES, field_of
+
 
 class ReportKind(StrEnum):
     """The kinds of files intake reads."""
@@ -221,6 +223,7 @@ MONEY: Final = frozenset(
         "money.amount",
         "money.interest",
         "inquiry.money",
+        *(field_of("duty", series) for series in SERIES),
     }
 )
 """Fields whose cells are amounts of dollars and cents."""
@@ -236,6 +239,7 @@ FIGURES: Final = MONEY | {
     "export.quantity",
     "export.foreign_duty",
     "export.units_per_dollar",
+    *(field_of("rate", series) for series in SERIES),
 }
 """Fields whose cells are figures: amounts, quantities, rates."""
 

@@ -16,6 +16,7 @@ from drawback.intake.countries import country
 from drawback.intake.rates import SURE_ADDED, SURE_DUTY, ad_valorem
 from drawback.intake.reading import sound
 from drawback.intake.records import Record, content_of, once, once_needed
+from drawback.intake.supplementary import SERIES, field_of
 from drawback.intake.tariff_numbers import tariff_number
 from drawback_schemas.parts import ChargePart, DutyClassName, LinePart
 
@@ -32,6 +33,13 @@ class TariffRow:
     case: str
     value: Money
     duty: Money
+    series: str = ""
+    """Of a supplementary number: the series of columns in which it stands."""
+
+    @property
+    def rate_field(self) -> str:
+        """Where the duty rate of this number stands."""
+        return field_of("rate", self.series) if self.series else "tariff.rate_text"
 
     @property
     def is_goods(self) -> bool:
@@ -59,7 +67,7 @@ def read_line(number: int, records: Sequence[Record], known: Collection[str]) ->
     if goods is None:
         return None
     value = _value(goods, rows, records)
-    unit = goods.record.text("tariff.uom1").upper().rstrip(".")
+    unit = values.unit_code(goods.record.text("tariff.uom1"))
     quantity, unit = _quantity(goods.record, unit)
     origin = once_needed(records, "line.country_of_origin", country, "a country such as CN")
     charges = (*_duties(_with_duties(rows, records, value), value), *_adcvd(records, value), *_other(records))
@@ -116,6 +124,31 @@ def _rows(records: Sequence[Record], known: Collection[str]) -> Iterator[TariffR
             case=case,
             value=record.money("tariff.entered_value") or ZERO,
             duty=record.money("tariff.duty") or ZERO,
+        )
+        yield from _beside(record, known)
+
+
+def _beside(record: Record, known: Collection[str]) -> Iterator[TariffRow]:
+    """Read the supplementary numbers that stand in the same row as the goods, each with the duty in its own column."""
+    for series in SERIES:
+        name, duty_name = field_of("hts", series), field_of("duty", series)
+        duty = record.money(duty_name)
+        if record.blank(name):
+            if duty:
+                record.flaw(duty_name, "its tariff number in a column beside it, such as 9903.88.03")
+            continue
+        if duty_name not in record.columns.places:
+            record.flaw(name, "its duty in a column of its own")
+        case = _case(record.text(name))
+        number = "" if case else (record.read(name, tariff_number(known)) or "")
+        yield TariffRow(
+            record=record,
+            ordinal=0,
+            number=number[:_CHAPTER_99_DIGITS] if is_chapter_99(number) else number,
+            case=case,
+            value=ZERO,
+            duty=duty or ZERO,
+            series=series,
         )
 
 
@@ -203,13 +236,15 @@ def _with_duties(rows: Sequence[TariffRow], records: Sequence[Record], value: Mo
 
 def _stated_duty(row: TariffRow, value: Money) -> Money | None:
     """What the stated rate of a tariff row gives on its value, or on that of the line; None where no rate is stated."""
+    if row.series:
+        return row.duty
     rate = row.record.read("tariff.rate_text", values.percent)
     return None if rate is None else cents((row.value or value) * rate / 100)
 
 
 def _duties(rows: Sequence[TariffRow], value: Money) -> Iterator[ChargePart]:
     for row in rows:
-        stated = row.record.read("tariff.rate_text", values.percent)
+        stated = row.record.read(row.rate_field, values.percent)
         if row.case:
             yield _deposit(row.case, row.duty, stated, value)
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -37,6 +37,8 @@ class ReportFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 F = TypeVar("F", bound=ReportFact)
+_WITH_CHECK_DIGIT: Final = 8
+"""Characters of an entry number without the filer code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def entry_number_of(record: Record, *, optional: bool = False) -> EntryNumber | 
     text = record.text("entry.number")
     if not text and optional:
         return None
+    if check := record.text("entry.check_digit"):
+        text = f"{text}{check}" if len(compact(text)) < _WITH_CHECK_DIGIT else text
     try:
         number = read_entry_number(text, record.text("entry.filer_code"))
     except NotAnIdentifier as bad:

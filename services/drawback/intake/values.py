@@ -147,7 +147,17 @@ def quantity(text: str) -> Decimal:
 def in_unit(text: str) -> tuple[str, str]:
     """Part a quantity from the unit written behind it: `40 NO` is 40 and NO."""
     match = _WITH_UNIT.fullmatch(text.strip())
-    return (match[1], match[2].upper()) if match and match[2].upper() not in ("E", "CR") else (text, "")
+    return (match[1], unit_code(match[2])) if match and match[2].upper() not in ("E", "CR") else (text, "")
+
+
+_PIECES: Final = frozenset({"EA", "EACH", "PCE", "ST", "STK", "UNIT", "UNITS"})
+"""What inventory and freight systems call a piece; CBP counts pieces in NO (19 CFR 141.89 and the tariff's "No.")."""
+
+
+def unit_code(text: str) -> str:
+    """A unit as the tariff writes it: capitals, no full stop, and NO for pieces under another name."""
+    unit = text.strip().upper().rstrip(".")
+    return "NO" if unit in _PIECES else unit
 
 
 def quantity_in(unit: str) -> Callable[[str], tuple[Decimal, str]]:

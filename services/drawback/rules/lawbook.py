@@ -37,15 +37,19 @@ class LawBook:
 
         What needs a figure of such a table is refused, not guessed (U-21); all else goes on.
         """
-        reach = (
+        return tuple(
+            f"{table}: law known to {through or 'no day'}"
+            for table, through in self.reach
+            if through is None or asked > through
+        )
+
+    @property
+    def reach(self) -> tuple[tuple[str, date | None], ...]:
+        """Each table with the last day that it knows, None where it knows none."""
+        return (
             ("interest rates", self.rates.known_through),
             ("MPF limits", self.limits.known_through),
             ("tariff programmes", self.programmes.known_through),
-        )
-        return tuple(
-            f"{table}: law known to {through or 'no day'}"
-            for table, through in reach
-            if through is None or asked > through
         )
 
     @property

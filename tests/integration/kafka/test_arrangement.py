@@ -172,6 +172,7 @@ def test_what_was_received_before_any_worker_is_not_handled_again(engine):
 async def test_one_relay_at_a_time(postgres_database):
     """The second relay stands by until the first releases the lease or is gone."""
     engines = [open_database(postgres_database) for _ in range(2)]
+    migrate(engines[0])
     first, second = (RelayLease(engine) for engine in engines)
 
     assert (await first.is_held(), await first.is_held(), await second.is_held()) == (True, True, False)

@@ -1,4 +1,4 @@
-"""When a due date is spoken of."""
+"""When a due date raises an alert."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -18,6 +18,7 @@ from drawback_schemas.claims import ClaimFiled
 from drawback_schemas.entries import EntryFiled
 from support.world import World, a_designation, an_entry, an_export, day, memory
 
+pytestmark = pytest.mark.slow  # a database for each test
 CLAIM = "acme-1"
 
 

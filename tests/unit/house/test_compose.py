@@ -14,9 +14,11 @@ from sqlalchemy import create_engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.tables import metadata
+from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.database_metrics import DatabaseMetrics
 from drawback.adapters.telemetry.process_metrics import RelayMetrics, WorkerMetrics
 from drawback.adapters.telemetry.step_metrics import StepMetrics
+from drawback.app.bootstrap import load_law
 from drawback.cli.verbs import VERBS
 from drawback.config.settings import Settings
 from drawback.lifecycles.registry import SERVICES
@@ -210,6 +212,7 @@ def exported():
         RelayMetrics(_Nothing(), lambda: 0.0),
         DatabaseMetrics(engine, SystemClock()),
         StepMetrics(),
+        AboutMetrics(load_law),
     )
     families = [family for collector in collectors for family in collector.collect()]
     return {family.name: names_of(family) for family in families}
@@ -217,7 +220,9 @@ def exported():
 
 def names_of(family):
     """The names under which Prometheus keeps a family's samples."""
-    endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}.get(family.type, ("",))
+    endings = {"counter": ("_total",), "info": ("_info",), "histogram": ("_bucket", "_sum", "_count")}.get(
+        family.type, ("",)
+    )
     return {f"{family.name}{ending}" for ending in endings}
 
 
@@ -275,6 +280,19 @@ def test_prometheus_takes_the_rules_and_each_fires_as_its_test_says(check):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_links_to_its_part_of_the_runbook():
+    """The page says of each alert what it means and what to do, and of none that there is not."""
+    rules = yaml.safe_load((REPOSITORY / "infra/prometheus/alerts.yml").read_text())
+    alerts = [rule for group in rules["groups"] for rule in group["rules"]]
+    page = (REPOSITORY / "docs/runbooks.md").read_text()
+    parts = {part.partition("\n")[0]: part for part in page.split("\n## ")[1:]}
+
+    assert parts.keys() == {alert["alert"] for alert in alerts}
+    for alert in alerts:
+        assert alert["annotations"]["runbook_url"] == f"docs/runbooks.md#{alert['alert'].lower()}"
+        assert {"**Means:**", "**Do:**"} <= set(re.findall(r"\*\*\w+:\*\*", parts[alert["alert"]]))
 
 
 def test_every_alert_has_a_test():

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect, text
 
 from drawback.adapters.sql.database import open_database
-from drawback.adapters.sql.migrate import all_tables, config, current, head, migrate
+from drawback.adapters.sql.migrate import all_tables, config, current, head, migrate, move_to
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -96,6 +96,8 @@ def test_a_newer_database_is_refused(engine):
 
     with pytest.raises(ValueError, match="9999, which this version of the program does not know"):
         migrate(engine)
+    with pytest.raises(ValueError, match="9999, which this version does not know"):
+        move_to(engine, "head")
 
     with engine.connect() as connection:
         assert current(connection) == "9999"

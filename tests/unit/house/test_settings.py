@@ -135,7 +135,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
         (
             "DRAWBACK_LOG__LEVEL",
             "loud",
-            "DRAWBACK_LOG__LEVEL is 'loud'; expected 'debug', 'info', 'warning' or 'error'",
+            "DRAWBACK_LOG__LEVEL is 'loud'; expected 'auto', 'debug', 'info', 'warning' or 'error'",
         ),
     ],
 )

@@ -146,7 +146,7 @@ class Relay:
         while not self._leave.is_set():
             sent = self.sent
             try:
-                async with self._producer() as producer:
+                async with self._producer() as producer, self._renewed():
                     await self._relay(producer)
             except Exception as problem:  # noqa: BLE001  # broker or database: both are waited for, neither is lost
                 if self.sent > sent:
@@ -178,6 +178,23 @@ class Relay:
                 await self._pause(idle_s)
                 idle_s = min(idle_s * 2, self._settings.longest_idle_s)
             self.last_problem = None
+
+    @contextlib.asynccontextmanager
+    async def _renewed(self) -> AsyncIterator[None]:
+        """Keep the lease meanwhile, however long the brokers let a round wait."""
+        renewing = asyncio.ensure_future(self._renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        while self._lease is not None:
+            await asyncio.sleep(self._settings.standby_s)
+            if not self.standing_by:
+                with contextlib.suppress(Exception):  # the next round meets it, and says so
+                    await self._lease.is_held()
 
     def _give_up(self, failing_for_s: float) -> int:
         log.error("relay.gave_up", problem=self.last_problem, failing_for_s=failing_for_s)

@@ -1,11 +1,14 @@
 """Reading the journal back, and comparing what two databases hold."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, Select, func, select
 
+from drawback.adapters.sql.fingerprints import Item, buckets_that_differ, in_buckets
 from drawback.adapters.sql.store import CHAINS, table
 from drawback.engine.chain import Journaled
 
@@ -85,9 +88,9 @@ def differences(one: Engine, other: Engine, *, most: int = 50) -> list[Differenc
     """
     found: list[Difference] = []
     for name in AGGREGATES:
-        found += _compare(name, _documents(one, name), _documents(other, name))
+        found += _compare(name, partial(_documents, one, name), partial(_documents, other, name))
     for name in ROWS:
-        found += _differ(name, _rows(one, name), _rows(other, name))
+        found += _differ(name, partial(_rows, one, name), partial(_rows, other, name))
     return found[:most]
 
 
@@ -98,7 +101,11 @@ def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[Dif
     """
     found: list[Difference] = []
     for name in STORY:
-        found += _differ(name, _rows(one, name, leave_out=("seq",)), _rows(other, name, leave_out=("seq",)))
+        found += _differ(
+            name,
+            partial(_rows, one, name, leave_out=("seq",)),
+            partial(_rows, other, name, leave_out=("seq",)),
+        )
     left, right = _refused(one), _refused(other)
     settled = {key for key, status in left.items() if status not in _BY_THE_STEP}
     for key in sorted(left.keys() | right.keys()):
@@ -111,42 +118,57 @@ def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[Dif
     return found[:most]
 
 
-def _documents(engine: Engine, name: str) -> dict[str, tuple[bytes, str]]:
+def _documents(engine: Engine, name: str) -> Iterator[Item]:
     """The documents of a kind, each with the columns beside it."""
     rows = table(name)
     beside = [column for column in rows.c if column.name not in {"version", "doc", "trace"}]
+    for row in _streamed(engine, select(rows.c.doc, *beside)):
+        yield f"{row.claimant}/{row.key}", f"{bytes(row.doc).hex()} {tuple(row)[1:]!r}"
+
+
+def _rows(engine: Engine, name: str, leave_out: Collection[str] = ()) -> Iterator[Item]:
+    columns = [column for column in table(name).c if column.name not in leave_out]
+    for row in _streamed(engine, select(*columns)):
+        yield repr(tuple(row)), ""
+
+
+def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
     with engine.connect() as connection:
-        found = connection.execute(select(rows.c.doc, *beside))
-        return {f"{r.claimant}/{r.key}": (bytes(r.doc), repr(tuple(r)[1:])) for r in found}
+        yield from connection.execution_options(yield_per=_PAGE).execute(query)
 
 
 def _compare(
-    name: str, one: Mapping[str, tuple[bytes, str]], other: Mapping[str, tuple[bytes, str]]
+    name: str, one: Callable[[], Iterable[Item]], other: Callable[[], Iterable[Item]]
 ) -> list[Difference]:
+    different = buckets_that_differ(one, other)
+    if not different:
+        return []
+    left, right = dict(in_buckets(one(), different)), dict(in_buckets(other(), different))
     return [
-        Difference(name, key, _why(one.get(key), other.get(key)))
-        for key in sorted(one.keys() | other.keys())
-        if one.get(key) != other.get(key)
+        Difference(name, key, _why(left.get(key), right.get(key)))
+        for key in sorted(left.keys() | right.keys())
+        if left.get(key) != right.get(key)
     ]
 
 
-def _why(one: tuple[bytes, str] | None, other: tuple[bytes, str] | None) -> str:
+def _why(one: str | None, other: str | None) -> str:
     if one is None or other is None:
         return "missing"
-    return "another document" if one[0] != other[0] else f"other columns: {one[1]} against {other[1]}"
+    (one_doc, _, columns), (other_doc, _, others) = one.partition(" "), other.partition(" ")
+    return "another document" if one_doc != other_doc else f"other columns: {columns} against {others}"
 
 
-def _differ(name: str, left: Counter[str], right: Counter[str]) -> list[Difference]:
+def _differ(
+    name: str, one: Callable[[], Iterable[Item]], other: Callable[[], Iterable[Item]]
+) -> list[Difference]:
+    different = buckets_that_differ(one, other)
+    if not different:
+        return []
+    left, right = (Counter(row for row, _ in in_buckets(items(), different)) for items in (one, other))
     return [
         *(Difference(name, key, "only in the first") for key in sorted((left - right).elements())),
         *(Difference(name, key, "only in the second") for key in sorted((right - left).elements())),
     ]
-
-
-def _rows(engine: Engine, name: str, leave_out: Collection[str] = ()) -> Counter[str]:
-    columns = [column for column in table(name).c if column.name not in leave_out]
-    with engine.connect() as connection:
-        return Counter(repr(tuple(row)) for row in connection.execute(select(*columns)))
 
 
 def _refused(engine: Engine) -> dict[tuple[str, ...], str]:

@@ -1,9 +1,9 @@
 """The outbox table as the relay takes from it: the oldest first, out once the broker has it."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
-from sqlalchemy import Engine, delete, select, tuple_
+from sqlalchemy import Connection, Engine, delete, select, tuple_
 
 from drawback.adapters.kafka.relay import OutboxMessage, Place
 from drawback.adapters.sql.store import table
@@ -16,8 +16,12 @@ _AT_ONCE = 500
 class SqlOutbox:
     """Several relays may run: each takes the oldest, so the first appearance of every event stays in order."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, may_take: Callable[[Connection], None] = lambda _connection: None
+    ) -> None:
+        """`may_take` raises where another relay publishes; it is asked in the transaction that takes."""
         self._engine = engine
+        self._may_take = may_take
 
     async def take(self, limit: int, held: Collection[Place] = ()) -> Sequence[OutboxMessage]:
         """The oldest messages not yet sent, in the order in which they were written; none of the places that are held."""
@@ -37,6 +41,7 @@ class SqlOutbox:
         if held:
             query = query.where(tuple_(outbox.c.topic, outbox.c.key).not_in(held))
         with self._engine.connect() as connection:
+            self._may_take(connection)
             rows = connection.execute(query).all()
         return [
             OutboxMessage(seq, topic, key.encode(), raw, tuple(headers(raw))) for seq, topic, key, raw in rows

@@ -1,63 +1,80 @@
 """The lease of the relay: one relay publishes at a time, the others stand by."""
 
 import asyncio
+import os
+import socket
+import threading
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-_LOCK = 0x72656C6179  # "relay": any number, the same in every process
+from drawback.adapters.sql import lease
+from drawback.adapters.sql.columns import in_utc
+
+_NAME = "relay"
+_TERM = timedelta(seconds=15)
+_RENEWED_AFTER = _TERM / 3
+
+
+class LostLeaseError(Exception):
+    """Another relay publishes: what is in the outbox is its to take."""
 
 
 class RelayLease:
-    """An advisory lock of the database, held by a connection and freed by the server when that is gone.
+    """A row with a name and a term by the database's clock, renewed while the relay runs, also while it waits for the brokers.
 
-    It saves duplicate work and guards nothing else: should two relays ever publish at once, consumers know each event by its id, and the first
-    appearance of every event is still in order. On SQLite, which one process writes, the lease is always ours.
+    Its fence is `require`: a relay that was paused for longer than its term takes nothing more from the outbox. What it had taken before
+    it may still publish; consumers know each event by its id, and the first appearance of every event stays in order. On SQLite, which
+    one process writes, the lease is always ours.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._connection: Connection | None = None
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._asking = threading.Lock()
+        self._known_until = 0.0
 
     async def is_held(self) -> bool:
-        """Take the lease, or make sure that we still hold it."""
-        return await asyncio.to_thread(self._is_held)
+        """Take the lease, or renew it where a third of its term is over; whether we hold it."""
+        if self._engine.dialect.name != "postgresql" or monotonic() < self._known_until:
+            return True
+        return await asyncio.to_thread(self._take)
 
-    def _is_held(self) -> bool:
-        if self._engine.dialect.name != "postgresql":
-            return True
-        if self._connection is not None:
-            try:
-                self._connection.execute(text("SELECT 1"))
-            except DBAPIError:
-                self.release()
-                raise
-            return True
-        connection = self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
-        try:
-            # a host that vanished must not keep the lease until the server's own two hours are over
-            connection.execute(text("SET tcp_keepalives_idle = 15"))
-            connection.execute(text("SET tcp_keepalives_interval = 5"))
-            connection.execute(text("SET tcp_keepalives_count = 3"))
-            held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}))
-        except DBAPIError:
-            connection.invalidate()
-            connection.close()
-            raise
-        if held:
-            self._connection = connection
-        else:
-            connection.close()
+    def _take(self) -> bool:
+        with self._asking:
+            asked = monotonic()
+            with self._engine.connect() as connection:
+                now = _now(connection)
+            held = lease.take(self._engine, _NAME, self._holder, now, _TERM)
+            self._known_until = asked + _RENEWED_AFTER.total_seconds() if held else 0.0
         return held
+
+    def require(self, connection: Connection) -> None:
+        """Make sure that the lease is ours at this moment, by the database.
+
+        Raises:
+            LostLeaseError: another relay has taken it.
+        """
+        if connection.dialect.name != "postgresql":
+            return
+        if not lease.is_held(connection, _NAME, self._holder, _now(connection)):
+            self._known_until = 0.0
+            raise LostLeaseError("another relay publishes; this one stands by")
 
     def release(self) -> None:
         """Let another relay take the lease."""
-        if self._connection is not None:
-            with suppress(DBAPIError):
-                # asked for and answered: the server frees the lock of a connection that is merely closed a moment later
-                self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-            with suppress(DBAPIError):
-                self._connection.invalidate()  # its session settings must not go back into the pool
-            self._connection.close()
-            self._connection = None
+        self._known_until = 0.0
+        if self._engine.dialect.name == "postgresql":
+            with suppress(SQLAlchemyError):
+                lease.release(self._engine, _NAME, self._holder, datetime.now(UTC))
+
+
+def _now(connection: Connection) -> datetime:
+    now = in_utc(connection.scalar(text("SELECT clock_timestamp()")))
+    if now is None:
+        raise RuntimeError("the server gave no time")
+    return now

@@ -54,7 +54,7 @@ def tune_sqlite(engine: Engine) -> Engine:
             "page_size=8192",  # of a new file: a document fits into half of one
             "journal_mode=WAL",
             "synchronous=NORMAL",
-            "busy_timeout=10000",
+            "busy_timeout=120000",  # a rate that moves thousands of lines is one transaction of a minute
             "cache_size=-65536",
             "wal_autocheckpoint=4000",
         ):

@@ -363,7 +363,11 @@ class Docket(SQLModel, table=True):
     contested: str = ""
     summary: str = ""
     money: Decimal = _cents()
-    __table_args__ = (Index("ix_docket_due", "met_on", "due_on"), _BY_KEY)
+    __table_args__ = (
+        Index("ix_docket_due", "met_on", "due_on"),
+        Index("ix_docket_claimant", "claimant", "met_on", "due_on"),
+        _BY_KEY,
+    )
 
 
 class DocketMove(SQLModel, table=True):

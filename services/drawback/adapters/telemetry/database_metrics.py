@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, case, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from drawback.adapters.clock import Clock
+from drawback.adapters.scheduler import LOCK
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.store import table
 
@@ -161,7 +162,7 @@ def _jobs(connection: Connection) -> Iterator[Metric]:
         took.add_metric((job,), milliseconds / 1000)
     yield from (last, took)
     lock = table("scheduler_lock")
-    until = connection.scalar(select(func.max(lock.c.until_at)).where(lock.c.holder != ""))
+    until = connection.scalar(select(lock.c.until_at).where(lock.c.name == LOCK, lock.c.holder != ""))
     yield GaugeMetricFamily(
         "drawback_scheduler_lock_until_timestamp_seconds",
         "Until when some process is the one scheduler; 0 while nobody is",

@@ -1,8 +1,8 @@
 """What every process answers about itself over HTTP: /livez, /readyz and /metrics.
 
 `/livez` says whether the process should be restarted, `/readyz` whether it does its work at the moment; both answer 200 with
-"ok", or 503 with the reason in a sentence. `/metrics` is for Prometheus. A database that hangs does not make them hang:
-what asks it runs in a thread and has only so long.
+"ok", or 503 with the reason in a sentence, and never with an error of their own. `/metrics` is for Prometheus. A database that
+hangs does not make them hang: what asks it runs in a thread and has only so long.
 """
 
 import asyncio
@@ -49,17 +49,34 @@ def database_answers(engine: Engine) -> Callable[[], Awaitable[str | None]]:
             return f"The database does not answer: {str(problem).splitlines()[0]}"
         return None
 
-    return in_thread(ask)
+    return in_thread(ask, f"The database does not answer within {_WITHIN_S:.0f} s.")
 
 
-def in_thread(ask: Callable[[], str | None]) -> Callable[[], Awaitable[str | None]]:
-    """A reason that waits for something, asked beside the event loop and for a few seconds at most."""
+def in_thread(ask: Callable[[], str | None], too_late: str | None) -> Callable[[], Awaitable[str | None]]:
+    """A reason that waits for something, asked beside the event loop and for a few seconds at most; after that `too_late`.
+
+    What still waits for an earlier question is not asked again meanwhile: probes never use up the threads that the process works with.
+    """
+    asking: asyncio.Future[str | None] | None = None
 
     async def reason() -> str | None:
-        try:
-            return await asyncio.wait_for(asyncio.to_thread(ask), _WITHIN_S)
-        except TimeoutError:
-            return f"No answer within {_WITHIN_S:.0f} s."
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.ensure_future(asyncio.to_thread(ask))
+        done, _ = await asyncio.wait((asking,), timeout=_WITHIN_S)
+        return asking.result() if done else too_late
+
+    return reason
+
+
+def first_of(*reasons: Reason) -> Callable[[], Awaitable[str | None]]:
+    """The first of several reasons that there is, in their order."""
+
+    async def reason() -> str | None:
+        for ask in reasons:
+            if (found := await _asked(ask)) is not None:
+                return found
+        return None
 
     return reason
 
@@ -135,9 +152,17 @@ async def _listen(runner: web.AppRunner, host: str, port: int | None, process: s
         await web.TCPSite(runner, host, 0).start()
 
 
+async def _asked(ask: Reason) -> str | None:
+    found = ask()
+    return await found if inspect.isawaitable(found) else found
+
+
 async def _answer(ask: Reason) -> web.Response:
-    asked = ask()
-    reason = await asked if inspect.isawaitable(asked) else asked
+    try:
+        reason = await _asked(ask)
+    except Exception as problem:
+        log.exception("health.unknown")
+        reason = f"It cannot be said: {type(problem).__name__}; the log has more."
     return web.Response(
         text="ok\n" if reason is None else f"{reason}\n", status=200 if reason is None else 503
     )

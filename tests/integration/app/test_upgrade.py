@@ -21,7 +21,7 @@ from drawback.engine.chain import Walk
 from support.world import World, a_designation, an_entry, an_export, memory
 
 OWNER = Recipient("customs@example.com", {"e-mail": "customs@example.com"}, Role.OWNER)
-STORED = Path(__file__).parents[1] / "data" / "stored" / "demo-0.1.0.db.gz"
+STORED = Path(__file__).parents[2] / "data" / "stored" / "demo-0.1.0.db.gz"
 TODAY = date(2026, 6, 10)
 NOW = datetime(2026, 6, 10, 15, tzinfo=UTC)
 CLAIM = "acme-1"

@@ -1,0 +1,46 @@
+"""Supplementary tariff columns: brokers' layouts put the chapter 99 number and its duty beside the goods, in the same row.
+
+ACE prints a row for each tariff number of a line. A broker's table has one row per line, with columns such as
+`Supp Tariff 1` and `Supp Duty Amount`, `Section 301 HTS` and `Section 301 Duty`, or `HTS 2` and `Duty 2`. Columns of one
+series belong together: a number, its duty, perhaps its rate.
+"""
+
+import re
+from typing import Final
+
+_KINDS: Final = (
+    r"(?:supp(?:lemental|lementary|l)?|additional|addl|secondary|chapter99|chap99|ch99"
+    r"|(?:sec(?:tion)?|s)?(?:301|232|201|122)|ieepa)"
+)
+_NUMBER: Final = r"(?:hts|htsus|tariff)(?:no|num|number|code)?"
+_PATTERNS: Final = {
+    "hts": re.compile(rf"(?:line)?(?P<kind>{_KINDS}){_NUMBER}(?P<place>\d?)|{_NUMBER}(?P<second>[2-9])"),
+    "duty": re.compile(
+        rf"(?:line)?(?P<kind>{_KINDS})(?:hts|tariff)?duty(?:amount|amt|paid)?(?P<place>\d?)"
+        r"|(?:hts|tariff)?duty(?:amount|amt|paid)?(?P<second>[2-9])"
+    ),
+    "rate": re.compile(
+        rf"(?:line)?(?P<kind>{_KINDS})(?:hts|tariff)?(?:duty)?rate(?P<place>\d?)"
+        r"|(?:hts|tariff)?(?:duty)?rate(?P<second>[2-9])"
+    ),
+}
+SERIES: Final = (*(str(place) for place in range(1, 10)), "301", "232", "201", "122", "ieepa")
+"""The series there can be: numbered columns, and programmes that headings call by name."""
+
+
+def field_of(what: str, series: str) -> str:
+    """The field of a series: `what` is hts, duty or rate."""
+    return f"supplementary.{what}.{series}"
+
+
+def supplementary_field(plain: str) -> str | None:
+    """The field of a reduced heading, where it is one of a supplementary tariff number."""
+    for what, pattern in _PATTERNS.items():
+        if found := pattern.fullmatch(plain):
+            return field_of(what, _series(found["kind"] or "", found["place"] or found["second"] or ""))
+    return None
+
+
+def _series(kind: str, place: str) -> str:
+    named = re.sub(r"^(?:section|sec|s)(?=\d)", "", kind)
+    return named if named in SERIES else place or "1"
