@@ -79,7 +79,7 @@ def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], la
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EntryStep:
     """One moment with the view before and after it; the clock's own conclusions are moments too."""
 
     moment: Moment | DeadlinePassed
@@ -106,13 +106,13 @@ class Course:
     _looked_at: EntryView | None = None
     _next: tuple[str, date | None] = ("", None)
 
-    def conclude(self) -> Iterator[Step]:
+    def conclude(self) -> Iterator[EntryStep]:
         """Draw the clock's conclusions from the days that are over."""
         while (passed := self._due()) is not None:
             before = self.view
             self.without = (*self.without, before)
             self.view = dates.with_court_days(ENTRY_MACHINE.apply(before, passed), self.calendar)
-            yield Step(passed, before, self.view)
+            yield EntryStep(passed, before, self.view)
 
     def _due(self) -> DeadlinePassed | None:
         if self.through < dates.nothing_concluded_before(self.view):
@@ -184,7 +184,7 @@ class Course:
 @LastWalk
 def walk(
     facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], calendar: BusinessCalendar
-) -> tuple[Course, tuple[Step, ...]]:
+) -> tuple[Course, tuple[EntryStep, ...]]:
     """Walk an entry through its moments in legal order: where it ends, and each moment with what it did."""
     course = Course(Book(cases=cases), calendar)
     return course, tuple(_steps(course, facts, cases))
@@ -192,7 +192,7 @@ def walk(
 
 def _steps(
     course: Course, facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
-) -> Iterator[Step]:
+) -> Iterator[EntryStep]:
     aside = reports.set_aside(facts)
     for moment in moments(facts, cases):
         over = days_later(moment.on, 0 if _is_passing(moment) else -1)
@@ -209,7 +209,7 @@ def _steps(
                 course.rule(moment.on)
         else:
             course.order(moment)
-        yield Step(moment, before, course.view)
+        yield EntryStep(moment, before, course.view)
     yield from course.conclude()
 
 

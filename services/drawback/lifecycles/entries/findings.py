@@ -7,7 +7,8 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
-from drawback.rules.answers import Determination
+from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates import entry_review
 from drawback.rules.money.refund_delivery import undelivered_says
 
 
@@ -112,10 +113,12 @@ def _reports(view: EntryView) -> Iterator[Finding]:
             "(19 CFR 159.9)",
         )
     if first and all(report.reported_by == COURTESY for report in first):
+        posting = entry_review.liquidated_on(None, first[0].on)
+        why = posting.because if isinstance(posting, Undetermined) else ""
         yield Finding(
             FindingKind.COURTESY_ONLY,
             first[0].on,
-            "known from a courtesy notice only, which has no legal effect: look at the bulletin (19 CFR 159.9, 159.10)",
+            f"known from a courtesy notice only ({why}): look at the bulletin ({posting.basis.text})",
         )
 
 

@@ -13,7 +13,7 @@ from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
-from drawback.lifecycles.entries.evolve import Moment, Step, walk
+from drawback.lifecycles.entries.evolve import EntryStep, Moment, walk
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import HistoryLine
@@ -67,7 +67,7 @@ def story(
             yield HistoryLine(finding.on, kind, f"entry {record.number}: {finding.says}", finding.money)
 
 
-def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar) -> Iterator[Step]:
+def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCalendar) -> Iterator[EntryStep]:
     """The steps of an entry; where only its last fact is new and the clock concluded nothing, that one alone."""
     if (
         known is not None
@@ -75,7 +75,7 @@ def _steps(known: EntryRecord | None, record: EntryRecord, calendar: BusinessCal
         and record.facts[:-1] == known.facts
         and _conclusions(known.view) == _conclusions(record.view)
     ):
-        yield Step(record.facts[-1], known.view, record.view)
+        yield EntryStep(record.facts[-1], known.view, record.view)
     else:
         yield from walk(record.facts, record.cases, calendar)[1]
 
@@ -109,7 +109,7 @@ def _recorded(record: EntryRecord | None) -> set[object]:
     return recorded
 
 
-def _lines(step: Step) -> Iterator[Line]:
+def _lines(step: EntryStep) -> Iterator[Line]:
     moment, before, after = step.moment, step.before, step.after
     if isinstance(moment, DeadlinePassed):
         if after.state is EntryState.FINAL:
@@ -129,7 +129,7 @@ def _lines(step: Step) -> Iterator[Line]:
         yield from _of_fact(moment, step)
 
 
-def _of_fact(fact: Fact[EntryEvent], step: Step) -> Iterator[Line]:
+def _of_fact(fact: Fact[EntryEvent], step: EntryStep) -> Iterator[Line]:
     event, after = fact.event, step.after
     match event:
         case EntryFiled():
@@ -155,7 +155,8 @@ def _of_fact(fact: Fact[EntryEvent], step: Step) -> Iterator[Line]:
 
 
 def _on_its_way(
-    event: LiquidationScheduled | LiquidationExtended | LiquidationSuspended | SuspensionLifted, step: Step
+    event: LiquidationScheduled | LiquidationExtended | LiquidationSuspended | SuspensionLifted,
+    step: EntryStep,
 ) -> tuple[str, str]:
     match event:
         case LiquidationScheduled():
@@ -175,7 +176,7 @@ def _on_its_way(
             return "lifted", f" suspension lifted {event.lifted_on}"
 
 
-def _of_liquidation(fact: Fact[EntryEvent], event: LiquidationPosted, step: Step) -> Iterator[Line]:
+def _of_liquidation(fact: Fact[EntryEvent], event: LiquidationPosted, step: EntryStep) -> Iterator[Line]:
     source = f" ({event.reported_by})" if event.reported_by else ""
     if step.after.assessments == step.before.assessments and step.after.liquidated_on != event.liquidated_on:
         yield (
@@ -231,7 +232,7 @@ def _of_money(fact: Fact[EntryEvent]) -> Iterator[Line]:
             return
 
 
-def _versions(step: Step, skip: int = 0) -> Iterator[Line]:
+def _versions(step: EntryStep, skip: int = 0) -> Iterator[Line]:
     """The versions of the lines that a moment made, with what they move on the entry."""
     before, after = step.before, step.after
     was = before.versions[-1].lines if before.versions else ()

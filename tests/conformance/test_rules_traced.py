@@ -1,0 +1,65 @@
+"""The rules that commands and handlers are said to reach really run when they are asked: traced call by call."""
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from conformance import asked
+from conformance.lawindex import all_rules
+from conformance.test_rules_are_used import ROOTS
+from support.reach import definitions_of, reached
+from support.world import World
+
+DATA = "a table of law: it is read, never called"
+BY_FILES = "asked while a report without the fee is taken in"
+BY_TABLES = "asked by `drawback rules show`"
+BY_EXPLAIN = "asked by `drawback explain` of a claim that asks more than the statute gives"
+BY_QUOTA = "asked of goods that paid an over-quota rate"
+BY_PAIR = "asked of manufacture and retail returns by substitution"
+NOT_CALLED = {
+    "adcvd_cases.ESTIMATE": DATA,
+    "claim_effects.EFFECTS": DATA,
+    "claim_permission.NO_INTEREST": DATA,
+    "evidence_matrix.MATRIX": DATA,
+    "inquiries.FORMS": DATA,
+    "provisions.PROVISIONS": DATA,
+    "rolling.ROLLING": DATA,
+    "mpf.harbor_fee": BY_FILES,
+    "mpf.processing_fee": BY_FILES,
+    "penalties.exposure": BY_EXPLAIN,
+    "substitution.over_quota_allowed": BY_QUOTA,
+    "programmes.Programmes.of_heading": BY_TABLES,
+}
+"""Rules that are reached and that these stories do not call, each with its reason."""
+
+
+def called(do: Callable[[], None]) -> set[str]:
+    """Return the functions of the law that run while something is done, by module and name."""
+    found: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and "/drawback/rules/" in code.co_filename:
+            found.add(f"{code.co_filename.rpartition('/')[2].removesuffix('.py')}.{code.co_qualname}")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        do()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def test_every_rule_that_is_reached_is_really_asked() -> None:
+    """Static reach says what could be called; this says what is. What is not is listed with its reason, and nothing else is listed."""
+
+    def everything() -> None:
+        asked.the_calculator()
+        asked.the_services(World())
+
+    static = {f"{module.rpartition('.')[2]}.{name}" for module, name in reached(definitions_of(*ROOTS))}
+    reachable = {known.name for known in all_rules()} & static
+    never_asked = reachable - called(everything)
+    assert sorted(never_asked - NOT_CALLED.keys()) == []
+    assert sorted(NOT_CALLED.keys() - never_asked) == []
