@@ -14,7 +14,7 @@ from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.product import Product
-from drawback.dashboard.app import FrontDoor, create_app
+from drawback.dashboard.app import Reception, create_app
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import Finding
@@ -27,11 +27,11 @@ def dashboard(
     clock: Clock,
     pages: Engine | None = None,
     hosts: Collection[str] = (),
-    door: FrontDoor | None = None,
+    reception: Reception | None = None,
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
 
-    `hosts` are the names by which it may be called; none given means any. With a `door` people sign in.
+    `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in.
     """
     law = product.law
     reading = scoped(pages or product.engine)
@@ -71,7 +71,7 @@ def dashboard(
         known_to=product.law.known_to,
         rates=product.law.rates,
         hosts=tuple(hosts),
-        door=door,
+        reception=reception,
         note=access.note,
     )
 

@@ -19,7 +19,7 @@ from drawback.adapters.web_server import PageServer
 from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import alert_settings, database_url
 from drawback.app.dashboard import dashboard as pages_of
-from drawback.app.front_door import front_door
+from drawback.app.reception import reception_of
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Settings
 from drawback.config.sources import load_settings
@@ -34,14 +34,14 @@ def dashboard() -> None:
     configure_logging(settings.log.of_a_service, settings.log.form)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     chosen = alert_settings(settings, ClaimantNames(product.engine))
-    door = front_door(product.engine, settings)
+    reception = reception_of(product.engine, settings)
     metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)
     product.step.observer = tracing.observer(metrics.of("dashboard"))
     reading = open_database(database_url(settings, reading=True))
     try:
         asyncio.run(
             _run(
-                pages_of(product, chosen, SystemClock(), reading, settings.dashboard.known_as, door),
+                pages_of(product, chosen, SystemClock(), reading, settings.dashboard.known_as, reception),
                 settings,
                 reading,
                 [AboutMetrics(lambda: product.law), metrics],

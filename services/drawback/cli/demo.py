@@ -24,8 +24,8 @@ from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import alert_settings
 from drawback.app.dashboard import dashboard, serve
 from drawback.app.delivery import DeliveryWorker
-from drawback.app.front_door import front_door
 from drawback.app.product import Product
+from drawback.app.reception import reception_of
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
@@ -135,8 +135,8 @@ def demo(
         return
     at = _free_port(settings.dashboard.host, port or settings.dashboard.port)
     out.print(f"The dashboard is at [bold]http://{settings.dashboard.host}:{at}/[/bold] — Ctrl-C ends it.")
-    door = front_door(product.engine, settings)
-    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, door=door)
+    reception = reception_of(product.engine, settings)
+    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, reception=reception)
     serve(pages, settings.dashboard.host, at)
 
 

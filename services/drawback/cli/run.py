@@ -14,7 +14,7 @@ from drawback.adapters.web_server import PageServer
 from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import alert_settings, database_url
 from drawback.app.dashboard import dashboard
-from drawback.app.front_door import front_door
+from drawback.app.reception import reception_of
 from drawback.app.run import Embedded
 from drawback.cli.database import DatabaseOption, as_url
 from drawback.cli.output import messages, print_json
@@ -60,8 +60,8 @@ def run(
         settings.inbox.look_every_s,
         settings.inbox.still_s,
     )
-    door = front_door(product.engine, settings)
-    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, door=door)
+    reception = reception_of(product.engine, settings)
+    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, reception=reception)
     at = port or settings.dashboard.port
     address = f"http://{settings.dashboard.host}:{at}/"
     if as_json:

@@ -6,7 +6,7 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.app.access import AccessService
-from drawback.app.front_door import PROCESS
+from drawback.app.reception import PROCESS
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import Column, console, print_json, print_table
 from drawback.config.sources import load_settings

@@ -59,7 +59,7 @@ _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class FrontDoor:
+class Reception:
     """How people get in: signing in, the accounts that administrators manage, and how the pages are reached.
 
     `address` is the one that links in invitations begin with; `secure` says that it is reached over TLS only.
@@ -128,14 +128,14 @@ def create_app(
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
     hosts: Sequence[str] = (),
-    door: FrontDoor | None = None,
+    reception: Reception | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `door` people
+    against a claim, `undated` which dates the law does not give yet. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
@@ -152,11 +152,11 @@ def create_app(
         explain_entry=explain_entry,
         against=against,
         undated=undated,
-        signed_in_only=door is not None,
+        signed_in_only=reception is not None,
         note=note,
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.add_middleware(SignedInOnly, access=door.access if door else None)
+    app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(SoundRequestsOnly)
     app.add_middleware(LastResort)
@@ -165,12 +165,14 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
-    if door is not None:
+    if reception is not None:
         app.include_router(
-            sign_in.routes(shell, door.access, secure=door.secure),
+            sign_in.routes(shell, reception.access, secure=reception.secure),
             include_in_schema=False,
         )
-        app.include_router(people.routes(shell, door.accounts, door.address), include_in_schema=False)
+        app.include_router(
+            people.routes(shell, reception.accounts, reception.address), include_in_schema=False
+        )
     for page in (
         overview,
         claims,

@@ -11,7 +11,7 @@ from sqlalchemy.pool import StaticPool
 from drawback.adapters.clock import SimulatedClock
 from drawback.adapters.sql.migrate import all_tables
 from drawback.app.access import MOST_FOR_NAME, MOST_FROM_ADDRESS, AccessService
-from drawback.app.front_door import PROCESS, front_door
+from drawback.app.reception import PROCESS, reception_of
 from drawback.config.settings import Dashboard, People, Settings
 from drawback.config.sources import BadSettingError
 from drawback.dashboard.ports import SignInRefused
@@ -187,19 +187,19 @@ def settings(host="127.0.0.1", sign_in="auto"):
 )
 def test_who_has_to_sign_in(engine, host, sign_in, asked):
     """On this machine alone nobody has to; beyond it everybody does."""
-    assert (front_door(engine, settings(host, sign_in)) is not None) is asked
+    assert (reception_of(engine, settings(host, sign_in)) is not None) is asked
 
 
 def test_open_to_other_machines_without_sign_in_is_refused(engine):
     """With a sentence that names both settings."""
     with pytest.raises(BadSettingError, match="DRAWBACK_PEOPLE__SIGN_IN"):
-        front_door(engine, settings("0.0.0.0", "off"))  # noqa: S104 - not bound
+        reception_of(engine, settings("0.0.0.0", "off"))  # noqa: S104 - not bound
 
 
 def test_once_somebody_has_an_account_the_machine_itself_asks_too(engine, access):
-    """`drawback users add` is enough to close the door."""
+    """`drawback users add` is enough: from then on people sign in."""
     access.add("chief", "", ["admin"], ["*"], PROCESS)
-    assert front_door(engine, settings()) is not None
+    assert reception_of(engine, settings()) is not None
 
 
 def test_the_first_administrator_gets_a_link_until_somebody_can_sign_in(access):

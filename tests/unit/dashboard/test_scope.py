@@ -14,10 +14,10 @@ from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
 from drawback.app.bootstrap import load_law
 from drawback.app.dashboard import dashboard
-from drawback.app.front_door import PROCESS
 from drawback.app.product import Product
+from drawback.app.reception import PROCESS
 from drawback.dashboard.access import COOKIE
-from drawback.dashboard.app import FrontDoor
+from drawback.dashboard.app import Reception
 from support import dashboard as filled
 
 pytestmark = pytest.mark.slow
@@ -34,8 +34,8 @@ class Office:
         clock = SimulatedClock(filled.TODAY)
         self.access = AccessService(engine, clock)
         product = Product(engine, load_law())
-        door = FrontDoor(self.access, self.access, "http://testserver")
-        self.app = dashboard(product, AlertSettings(), clock, door=door)
+        reception = Reception(self.access, self.access, "http://testserver")
+        self.app = dashboard(product, AlertSettings(), clock, reception=reception)
 
     def person(self, name, *roles, scope="*"):
         token = self.access.add(name, name, roles, scope.split(), PROCESS)

@@ -10,14 +10,14 @@ from drawback.adapters.sql.accounts import any_account
 from drawback.app.access import AccessService
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError
-from drawback.dashboard.app import FrontDoor
+from drawback.dashboard.app import Reception
 from drawback.people.viewer import Viewer
 
 PROCESS = Viewer("the program", frozenset(), verified=False)
 log = structlog.get_logger()
 
 
-def front_door(engine: Engine, settings: Settings) -> FrontDoor | None:
+def reception_of(engine: Engine, settings: Settings) -> Reception | None:
     """How people get into the dashboard; None where it is open to whoever sits at this machine.
 
     While nobody has an account yet, the log says the one-time link by which the first administrator chooses a password.
@@ -41,7 +41,7 @@ def front_door(engine: Engine, settings: Settings) -> FrontDoor | None:
     token = access.first_admin(PROCESS)
     if token is not None:
         log.warning("people.first_admin", link=f"{address}/invitation/{token}", good_for="7 days, once")
-    return FrontDoor(access, access, address, secure=address.startswith("https://"))
+    return Reception(access, access, address, secure=address.startswith("https://"))
 
 
 def _accounts(engine: Engine) -> bool:
