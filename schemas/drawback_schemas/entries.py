@@ -154,3 +154,5 @@ class EntryChanged(Event, frozen=True, kw_only=True, tag="entry.changed.v1"):
     suspended: bool = False
     extended: bool = False
     cancelled: bool = False
+    withheld: LongText = ""
+    """Why no unit may be claimed anew, such as another claimant who reports the entry; "" where one may."""

@@ -100,12 +100,17 @@ def read_envelope(raw: bytes) -> Envelope:
     return envelope
 
 
-def unknown_type(envelope: Envelope) -> Malformed:
-    """Say that a type is unknown, and which one may be meant."""
-    near = get_close_matches(envelope.type.lower(), EVENTS, n=1)
-    expected = (
+def type_meant(name: str) -> str:
+    """What is expected in place of an unknown type, for a sentence: the one that is nearly written so, else any."""
+    near = get_close_matches(name.lower(), EVENTS, n=1)
+    return (
         f"{near[0]} (did you mean that?)" if near else "a type that this version knows, e.g. entry.filed.v1"
     )
+
+
+def unknown_type(envelope: Envelope) -> Malformed:
+    """Say that a type is unknown, and which one may be meant."""
+    expected = type_meant(envelope.type)
     fault = Fault("type", repr(envelope.type[:100]), expected)
     reason = f"unknown event type {fault.seen}; expected {expected}"
     return Malformed(reason, kind="unknown-type", envelope=envelope, faults=(fault,))

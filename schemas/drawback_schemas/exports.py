@@ -64,11 +64,38 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     full_drawback: FullDrawbackName | None = None
 
 
+@event(topic=EXPORT, legal_day="decided_on")
+class ExportsCompared(Event, frozen=True, kw_only=True, tag="export.compared.v1"):
+    """A person compared two export lines that look like one shipment: the `same`, told twice, or two shipments."""
+
+    export_id: ExportKey
+    other_id: ExportKey
+    same: bool
+    decided_on: Day
+    by: ShortText = ""
+    reason: LongText = ""
+
+
+class HeldPart(Part, frozen=True, kw_only=True):
+    """Units of an export line that a claim holds, since the day that orders claims."""
+
+    claim_id: Key
+    order_on: Day
+    quantity: Quantity
+    filed: bool = False
+
+
 @event(topic="drawback.export-state.v1")
 class ExportChanged(Event, frozen=True, kw_only=True, tag="export.changed.v1"):
-    """What the matching service now holds true of an export line."""
+    """What the matching service now holds true of an export line.
+
+    `alike` names the lines that look like the same goods in another report; only where there are such, `held` says which
+    claims hold units of this one.
+    """
 
     export: GoodsDisposed
+    alike: tuple[ExportKey, ...] = ()
+    held: tuple[HeldPart, ...] = ()
 
 
 class InputPart(Part, frozen=True, kw_only=True):

@@ -14,7 +14,8 @@ _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONE
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
 NOTICE: Final = "notice"
-"""To be seen on the day it came: no law gives it a day, so nobody sees it late."""
+UNDATED: Final = frozenset({NOTICE, "same-goods", "two-claimants"})
+"""To be seen on the day they came: no law gives them a day, so nobody sees them late."""
 _TEXTS: Final = {
     "D-01": (_FATAL, "Export or destroy"),
     "D-02": (_FATAL, "File the claim"),
@@ -73,12 +74,16 @@ _TEXTS: Final = {
     "D-49": (_FATAL, "Use CAPE phase 1"),
     NOTICE: (_INQUIRY, "Read CBP's notice"),
     "disclosure": (_MONEY, "Disclose the excess"),
+    "same-goods": (_INQUIRY, "Compare two exports"),
+    "two-claimants": (_INQUIRY, "Say whose it is"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
     "disclosure": "CBP finds it first: interest and penalty (19 U.S.C. 1593a)",
     NOTICE: "what CBP asks or has done goes by unseen",
+    "same-goods": "the goods are claimed once, under the name with an ITN",
+    "two-claimants": "nothing new is claimed of it by either claimant",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",
     "D-31-may": "the entry may have been liquidated as entered, and its days to protest run",

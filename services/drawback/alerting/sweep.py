@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from drawback.alerting.deadline_text import NOTICE, WORDS, words_of, words_of_lapsed
+from drawback.alerting.deadline_text import UNDATED, WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
     Alert,
     AlertClass,
@@ -118,7 +118,7 @@ def _ending(row: DocketRow, notified: Notified | None) -> Ending | None:
     if row.met_on is not None:
         if owed:
             return Ending.SETTLED
-        late = row.met_on > row.due_on and row.deadline != NOTICE
+        late = row.met_on > row.due_on and row.deadline not in UNDATED
         return Ending.MET_LATE if late else Ending.MET
     gone = owed and not row.money and notified is not None and bool(notified.money) and notified.arrived
     return Ending.SETTLED if gone else None

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from drawback.adapters.files.reading import load_profile, read_file, shown_name
 from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.conflicts import until_no_conflict
+from drawback.adapters.sql.contested import contested
 from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.free_goods import claimants, read_pool
 from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, resolve_rows
@@ -22,7 +23,7 @@ from drawback.adapters.sql.store import SqlStore
 from drawback.adapters.tariff import known_numbers
 from drawback.domain.calendar import anniversary
 from drawback.domain.errors import UserError
-from drawback.engine.door import AsJournaled, Door, FrontDoor, Side, only_ours
+from drawback.engine.door import CLOCK, AsJournaled, Door, FrontDoor, Side, only_ours
 from drawback.engine.message import Message, StepOutcome
 from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
@@ -37,6 +38,7 @@ from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Matcher
 from drawback.rules.lawbook import LawBook
 from drawback_schemas import EVENTS, Event, encode, envelope_of
+from drawback_schemas.contests import SubjectContested
 from drawback_schemas.time import DeadlinePassed
 
 BATCH = 1000
@@ -184,6 +186,7 @@ class Product:
             report.outcome = self.handle(raws, on, after_batch=snapshots.flush, door=_door_of(profile))
             snapshots.flush()
             self._resolve(report)
+            self.say_contested(on)
         return report
 
     def _sort_out(
@@ -237,6 +240,7 @@ class Product:
 
     def cut(self, on: date) -> StepOutcome:
         """The monthly claim cut: let the matcher propose claims for every claimant from what is free."""
+        self.say_contested(on)
         proposed = [
             (claimant, claim)
             for claimant in claimants(self.engine)
@@ -246,6 +250,15 @@ class Product:
         ]
         return self.emit(proposed, on, "urn:drawback:matcher")
 
+    def say_contested(self, on: date) -> StepOutcome:
+        """Tell each claimant of the entries and ITNs that another one reports too: nothing of them is claimed anew until it is decided."""
+        found = [
+            (claimant, SubjectContested(subject_kind=kind, subject=name, claimants=everybody, found_on=on))
+            for kind, name, everybody in contested(self.engine)
+            for claimant in everybody
+        ]
+        return self.emit(found, on, CLOCK) if found else StepOutcome()
+
     def pass_time(self, on: date, enough: Callable[[], bool] = lambda: False) -> StepOutcome:
         """Say which dates went by that change a state by operation of law, day by day.
 
@@ -253,12 +266,12 @@ class Product:
         day, so that a sweep over years says what daily sweeps would have said, also if it is interrupted. `enough` is asked before
         each day: once it says so, the rest is left to the next time.
         """
-        total = StepOutcome()
+        total = self.say_contested(on)
         after: Passing | None = None
         while not enough() and (passing := self._gone_by(on, after)):
             self.passing(on, [(row.claimant, row.subject_kind, row.subject, row.deadline) for row in passing])
             day = [(row.claimant, _passed(row)) for row in passing]
-            total.add(self.emit(day, on, "urn:drawback:clock"))
+            total.add(self.emit(day, on, CLOCK))
             after = passing[-1]
         return total
 

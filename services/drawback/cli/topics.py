@@ -1,5 +1,6 @@
 """`drawback topics list` and `drawback topics apply`: the catalogue, and a Kafka cluster in line with it."""
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from drawback.cli.output import Column, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback_topics import TOPICS, events_on
+from drawback_topics.acls import acls as permissions
 
 app = typer.Typer(help="List the topics, or bring a Kafka cluster in line with them.", no_args_is_help=True)
 
@@ -121,3 +123,29 @@ def apply(
             typer.echo(f"{len(TOPICS)} topics are as the catalogue wants them")
     if dry_run and differences:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: `drawback topics acls --producer User:erp | sh -e` beside Kafka's own scripts.")
+def acls(
+    program: Annotated[
+        str, typer.Option("--program", help="The principal of this program.")
+    ] = "User:drawback",
+    producer: Annotated[
+        str, typer.Option("--producer", help="The principal of a producer.")
+    ] = "User:producer",
+    as_json: JsonOption = False,
+) -> None:
+    """Print the permissions that keep producers off the topics which only this program writes; nothing is changed."""
+    found = list(permissions(program, producer))
+    if as_json:
+        print_json([each._asdict() for each in found])
+        return
+    bootstrap = shlex.quote(load_settings().kafka.bootstrap)
+    for each in found:
+        who, topic = shlex.quote(each.principal), shlex.quote(each.topic)
+        typer.echo(
+            f"kafka-acls.sh --bootstrap-server {bootstrap} --add --allow-principal {who} --operation {each.operation} --topic {topic}"
+        )
+    typer.echo(
+        f"kafka-acls.sh --bootstrap-server {bootstrap} --add --allow-principal {shlex.quote(program)} --operation Read --group '*'"
+    )

@@ -32,6 +32,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
     ),
+    Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),

@@ -15,6 +15,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
+_ONE_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s,/@?#\[\]:]+)(:\d{1,5})?")
 log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -66,7 +67,9 @@ class KnownHostsOnly:
 
 
 def host_of(header: str) -> str:
-    """The name in a Host header or an address, without its port and in lower case; empty where it is none."""
+    """The name in a Host header or an address, without its port and in lower case; empty where it is none, or several."""
+    if "://" not in header and not _ONE_HOST.fullmatch(header):
+        return ""
     try:
         return (urlsplit(header if "://" in header else f"//{header}").hostname or "").lower()
     except ValueError:

@@ -27,8 +27,12 @@ _HTS: Final = re.compile(r"\d{4}(\.?\d{2}){2,3}")
 _CASE: Final = re.compile(r"([AC])(\d{3})(\d{3})(\d{3})?")
 _ITN: Final = re.compile(r"X(\d{4})(\d{2})(\d{2})\d{6}(?!\d)")
 _FLOATED: Final = re.compile(r"(?<=\d{6})\.0+$")
-_NO_ITN: Final = ("AESPOST", "AESDOWN", "NOEEI", "NOSED", "EXEMPT", "NDR", "LOWVALUE")
+_NO_ITN: Final = ("AESPOST", "AESDOWN", "NOEEI", "NOSED", "EXEMPT", "NDR", "LOWVALUE", "NOITN", "NOTREQUIRED")
 """How a legend begins that stands where the ITN would (15 CFR 30.7 and appendix D to part 30)."""
+_NO_ITN_WORDS: Final = frozenset(
+    {"NLR", "LVS", "TBD", "TBA", "PENDING", "UNKNOWN", "SEEATTACHED", "VARIOUS", "NA", "NONE"}
+)
+"""Words that stand there and name nothing either."""
 _EIN: Final = re.compile(r"(\d{2})-?(\d{7})-?([A-Z0-9]{2})?")
 _SSN: Final = re.compile(r"\d{3}-\d{2}-(\d{4})")
 _ASSIGNED: Final = re.compile(r"\d{6}-\d{5}")
@@ -170,8 +174,9 @@ def _is_day(match: re.Match[str]) -> bool:
 
 
 def is_no_itn(text: str) -> bool:
-    """Say whether a legend stands in place of an ITN: filed later (AESPOST), AES down, or no filing needed (NOEEI)."""
-    return compact(text).startswith(_NO_ITN)
+    """Say whether a legend stands in place of an ITN: filed later (AESPOST), AES down, no filing needed (NOEEI), or not known."""
+    said = compact(text)
+    return said.startswith(_NO_ITN) or said in _NO_ITN_WORDS
 
 
 def read_itn(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 import structlog
@@ -21,6 +21,7 @@ from drawback.engine.message import Message
 from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_envelope
 from drawback_schemas.adcvd import ADCVD
 from drawback_schemas.claims import ClaimPaid
+from drawback_schemas.contests import SubjectContested
 from drawback_schemas.envelope import ALL_CLAIMANTS, decode, event_of, unknown_type
 from drawback_schemas.limits import FIRST_INSTANT, LAST_INSTANT, LONGEST
 from drawback_schemas.time import DeadlinePassed
@@ -30,6 +31,8 @@ _STATE = "-state.v1"
 CLOCK = "urn:drawback:clock"
 """The source of what the program says of time."""
 _OURS = "urn:drawback:"
+_BY_CLOCK: Final = frozenset({DeadlinePassed, SubjectContested})
+"""What the program's jobs say: what time did, and what they found among all claimants."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _PARTS = frozenset({"dashboard"})
@@ -146,9 +149,9 @@ class FrontDoor:
         Raises:
             Malformed: somebody else says it.
         """
-        if self._side is Side.INSIDE and known is DeadlinePassed:
+        if self._side is Side.INSIDE and known in _BY_CLOCK:
             return
-        source = CLOCK if known is DeadlinePassed else _OURS
+        source = CLOCK if known in _BY_CLOCK else _OURS
         if self._side is Side.OUR_TOPICS and topic == known.TOPIC and envelope.source.startswith(source):
             return
         fault = Fault("type", repr(envelope.type), "an event that a source reports")
@@ -163,7 +166,7 @@ class FrontDoor:
 
 def only_ours(event: type[Event]) -> bool:
     """Whether only the program says such events: what it concludes, and what time did."""
-    return event.TOPIC.endswith(_STATE) or event is DeadlinePassed
+    return event.TOPIC.endswith(_STATE) or event in _BY_CLOCK
 
 
 def _decoded(known: type[Event], envelope: Envelope, report: Report) -> Event | None:

@@ -1,6 +1,7 @@
 """Countries as reports name them: by code of two or three letters, by name, or both; kept as the code of two letters."""
 
 import csv
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,8 @@ from drawback.intake.values import BadValue, word
 
 _TWO, _THREE = 2, 3
 _SEPARATORS: Final = (" - ", " – ", "-", "/", ":", ",")
+_INITIALS: Final = re.compile(r"([A-Za-z]\.)+[A-Za-z]\.?")
+"""A name by its initials, such as U.K. or P.R.C."""
 _EXPECTED: Final = "a country, as a two-letter code such as CN"
 
 
@@ -38,7 +41,7 @@ def country(text: str) -> str:
         BadValue: there is no such country, or the cell names two.
     """
     known = _known()
-    cell_text = _plain(text)
+    cell_text = _plain(text.replace(".", "") if _INITIALS.fullmatch(text.strip()) else text)
     if cell_text in known:
         return known[cell_text]
     first, _, rest = text.strip().partition(" ")

@@ -1,6 +1,6 @@
 """What earlier reports held on the lines of a shipment, and what was noted beside them, read from the snapshots."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,10 +24,20 @@ class Earlier:
 
     def mark(self, name: str) -> str:
         """What was remembered under a name, or ""."""
-        if name in self._new:
-            return self._new[name]
-        found = self.snapshots.get_many([self._key(name)]).get(self._key(name))
-        return found.content.decode() if found else ""
+        return self.marks_of([name])[name]
+
+    def marks_of(self, names: Iterable[str]) -> dict[str, str]:
+        """What was remembered under each of some names, or "", with one read."""
+        wanted = {name: self._key(name) for name in names}
+        found = self.snapshots.get_many([key for name, key in wanted.items() if name not in self._new])
+        return {
+            name: self._new[name]
+            if name in self._new
+            else found[key].content.decode()
+            if key in found
+            else ""
+            for name, key in wanted.items()
+        }
 
     def remember(self, name: str, what: str) -> None:
         """Remember something beside the facts."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from drawback.domain.identifiers import read_entry_type, read_importer_number, read_port
 from drawback.intake import labels, values
@@ -19,6 +19,12 @@ from drawback_schemas.liquidations import (
 from drawback_schemas.registry import Event
 
 Status = Literal["scheduled", "liquidated", "reliquidated", "extended", "suspended"]
+
+
+_STANDING: Final[dict[str, Status]] = {
+    "entry.extension_date": "extended",
+    "entry.suspension_date": "suspended",
+}
 
 
 class EntryDates(ReportFact, frozen=True, kw_only=True):
@@ -55,6 +61,12 @@ def read_entry_dates(records: Sequence[Record]) -> Iterator[EntryDates]:
     liquidation_on = once(records, "entry.liquidation_date", values.day)
     if status in ("liquidated", "reliquidated") and liquidation_on is None:
         first.flaw("entry.liquidation_date", "the liquidation date of a liquidated entry")
+    for name, told in _STANDING.items():
+        if status == told and first.blank(name):
+            first.flaw(
+                name,
+                f"the day on which the entry was {told}: without it the year to liquidate would seem to run",
+            )
     if number is None or entry_on is None:
         return
     found = EntryDates(

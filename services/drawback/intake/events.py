@@ -9,7 +9,7 @@ from drawback.intake.snapshots import Snapshot, SnapshotKey, digest_of
 from drawback.intake.take import SourceFile
 from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelope_of, event_class
 from drawback_schemas.adcvd import ADCVD
-from drawback_schemas.envelope import ALL_CLAIMANTS
+from drawback_schemas.envelope import ALL_CLAIMANTS, type_meant
 
 _STATE = "-state.v1"
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -73,7 +73,9 @@ def _short(raw: bytes, origin: SourceFile) -> tuple[Envelope, Event]:
     short = _SHORT.decode(raw)
     known = event_class(short.type)
     if known is None:
-        raise Malformed(f"unknown event type {short.type!r}", kind="unknown-type")
+        raise Malformed(
+            f"unknown event type {short.type!r}, expected {type_meant(short.type)}", kind="unknown-type"
+        )
     event = msgspec.json.decode(short.data, type=known)
     claimant = ALL_CLAIMANTS if known.TOPIC == ADCVD else short.claimant or origin.claimant
     content = _ENCODER.encode(event).decode()

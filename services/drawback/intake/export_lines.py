@@ -9,8 +9,9 @@ from typing import Final
 
 import msgspec
 
-from drawback.domain.identifiers import compact
+from drawback.domain.same_goods import Goods, held_under, same_goods, sought_under
 from drawback.intake.exports import ExportRow
+from drawback.intake.line_numbers import missing, renumbered
 from drawback.intake.reading import Held, Lookup
 
 _PROBED: Final = 50
@@ -30,8 +31,7 @@ def settle(rows: Sequence[ExportRow], earlier: Lookup) -> Sequence[ExportRow]:
     reference = rows[0].export_id.rpartition("/")[0]
     before = _before(reference, len(rows), earlier)
     settled = _kept(reference, rows, before)
-    for row in settled:
-        _check_goods(reference, row, earlier)
+    _check_goods(reference, settled, earlier)
     last = max((*before, *(number_of(row) for row in settled)))
     earlier.remember(reference, str(last))
     return settled
@@ -70,6 +70,7 @@ def _kept(reference: str, rows: Sequence[ExportRow], before: Lines) -> list[Expo
             f"of the lines of {reference} that the last report had, {gone} cannot be told among those of this one; "
             "give the lines their numbers in a column Line Number"
         )
+    _check_all_there(reference, sorted(free))
     following = max(before, default=0)
     for row in waiting:
         following += 1
@@ -96,33 +97,65 @@ def _pair(
 
 
 def _check_numbers(reference: str, rows: Sequence[ExportRow], before: Lines) -> None:
-    """A report with line numbers of its own must not give a line's goods another number."""
-    moved = {_content(row): number_of(row) for row in rows}
-    for row in rows:
-        number = number_of(row)
-        was = before.get(number)
-        if was is None or _content(was) == _content(row):
-            continue
-        if (now := moved.get(_content(was))) is not None and before.get(now) is None:
-            raise Held(
-                f"line {number} of {reference} is line {now} in this report: a claim that rests on line {number} would rest "
-                "on other goods; let the lines keep their numbers, and add new ones behind them"
-            )
-
-
-def _check_goods(reference: str, row: ExportRow, earlier: Lookup) -> None:
-    """One shipment in two reports is one shipment: by its bill, day, goods and quantity."""
-    if not row.carrier_document:
-        return
-    parts = (row.carrier_document, row.disposed_on, row.schedule_b, row.sku, row.quantity, row.unit)
-    name = "goods:" + "|".join(compact(str(part)) for part in parts)
-    other = earlier.mark(name)
-    if other and other.rpartition("/")[0] != reference:
+    """A report with line numbers of its own must not give a line's goods another number, nor leave a line out."""
+    now = {number_of(row): row for row in rows}
+    if moved := renumbered(before, now, _content, _goods):
+        was, is_now = moved
         raise Held(
-            f"{row.quantity} {row.unit} of {row.sku or row.schedule_b} on bill {row.carrier_document} of {row.disposed_on} are "
-            f"{other} already: the same shipment in another report is no second one"
+            f"line {was} of {reference} is line {is_now} in this report: a claim that rests on line {was} would rest "
+            "on other goods; let the lines keep their numbers, and add new ones behind them"
         )
-    earlier.remember(name, row.export_id)
+    _check_all_there(reference, missing(before, now))
+
+
+def _check_all_there(reference: str, gone: Sequence[int]) -> None:
+    """A shipment with a line left out may say in another line what that one said."""
+    if gone:
+        words = ", ".join(str(number) for number in gone)
+        raise Held(
+            f"line {words} of {reference}, which the last report had, is not in this one: a claim may rest on it, and its goods "
+            "may be in another line now; hand in the report with all lines of the shipment"
+        )
+
+
+def _check_goods(reference: str, rows: Sequence[ExportRow], earlier: Lookup) -> None:
+    """One shipment in two reports is one shipment: what another report told already is held.
+
+    But for a report with the ITN after one without: it is the better proof, and the ledger counts the goods under its name.
+    """
+    lines = [_goods_of(row) for row in rows if row.disposal == "exported"]
+    names = {name for line in lines for name in (*sought_under(line), *held_under(line))}
+    known = {name: _lines_in(said) for name, said in earlier.marks_of(sorted(names)).items()}
+    for line in lines:
+        for other in (other for name in sought_under(line) for other in known[name]):
+            why = same_goods(line, other)
+            if why and other.shipment != reference and other.rank < line.rank:
+                raise Held(
+                    f"{line.quantity} {line.unit} of {line.sku or line.schedule_b} of {line.disposed_on} are {other.export_id} "
+                    f"already ({why}): the same shipment in another report is no second one"
+                )
+    for line in lines:
+        for name in held_under(line):
+            known[name] = [other for other in known[name] if other.export_id != line.export_id] + [line]
+            earlier.remember(name, msgspec.json.encode(known[name]).decode())
+
+
+def _lines_in(said: str) -> list[Goods]:
+    return msgspec.json.decode(said, type=list[Goods]) if said else []
+
+
+def _goods_of(row: ExportRow) -> Goods:
+    return Goods(
+        export_id=row.export_id,
+        disposed_on=row.disposed_on,
+        schedule_b=row.schedule_b,
+        sku=row.sku,
+        quantity=row.quantity,
+        unit=row.unit,
+        value=row.value,
+        destination=row.destination,
+        bill=row.carrier_document,
+    )
 
 
 def _content(row: ExportRow) -> Hashable:

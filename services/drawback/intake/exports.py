@@ -12,7 +12,7 @@ from drawback.intake.columns import Columns
 from drawback.intake.countries import country
 from drawback.intake.labels import meanings, one_of
 from drawback.intake.reading import ReportChange, ReportFact, sound
-from drawback.intake.records import Record, Row, once, same_content
+from drawback.intake.records import Record, Row, content_of, once
 from drawback.intake.tariff_numbers import schedule_b_number, tariff_number
 from drawback_schemas.exports import FullDrawbackName, GoodsDisposed
 from drawback_schemas.registry import Event
@@ -22,7 +22,8 @@ Disposal = Literal["exported", "destroyed"]
 _DISPOSALS: Final[dict[str, Disposal]] = meanings(
     {
         "exported": "e; export; exported; exportation; x",
-        "destroyed": "d; destroy; destroyed; destruction; destroyed under customs supervision",
+        "destroyed": "d; destroy; destroyed; destruction; destroyed under customs supervision; destroyed under cbp supervision;"
+        "destruction under cbp supervision",
     }
 )
 _FULL_DRAWBACK: Final[dict[str, FullDrawbackName]] = meanings(
@@ -136,13 +137,9 @@ def _numbered(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:
 
 def _distinct(records: Sequence[Record]) -> list[list[Record]]:
     """Sort the lines of a shipment by what they are, so that their numbers do not depend on the order of rows."""
-    alike: list[list[Record]] = []
+    alike: dict[tuple[str, ...], list[Record]] = {}
     for record in records:
-        twins = next((each for each in alike if same_content(each[0], record)), None)
-        if twins is None:
-            alike.append([record])
-        else:
-            twins.append(record)
+        alike.setdefault(content_of(record), []).append(record)
     names = (
         "export.schedule_b",
         "export.hts",
@@ -151,7 +148,7 @@ def _distinct(records: Sequence[Record]) -> list[list[Record]]:
         "export.unit",
         "export.quantity",
     )
-    return sorted(alike, key=lambda each: (*map(each[0].text, names), tuple(each[0].row.cells)))
+    return sorted(alike.values(), key=lambda each: (*map(each[0].text, names), tuple(each[0].row.cells)))
 
 
 def _itn(text: str) -> str | None:

@@ -1,6 +1,6 @@
 """From the tariff rows of one entry line to the line: goods, value, and one charge per row or fee."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from drawback.intake import values
 from drawback.intake.countries import country
 from drawback.intake.rates import SURE_ADDED, SURE_DUTY, ad_valorem
 from drawback.intake.reading import sound
-from drawback.intake.records import Record, once, once_needed, same_content
+from drawback.intake.records import Record, content_of, once, once_needed
 from drawback.intake.supplementary import SERIES, field_of
 from drawback.intake.tariff_numbers import tariff_number
 from drawback_schemas.parts import ChargePart, DutyClassName, LinePart
@@ -93,13 +93,25 @@ def read_line(number: int, records: Sequence[Record], known: Collection[str]) ->
 
 
 def _rows(records: Sequence[Record], known: Collection[str]) -> Iterator[TariffRow]:
-    """Read the rows of a line; a repeated ordinal must repeat the same content."""
+    """Read the rows of a line; a repeated ordinal must repeat the same content, and a row without one counts once."""
     seen: dict[int, Record] = {}
+    unnumbered: set[Hashable] = set()
     for record in records:
         ordinal = record.read("tariff.ordinal", values.whole) or 0
+        if not ordinal:
+            content = content_of(record)
+            if content in unnumbered:
+                record.flaw(
+                    "tariff.hts",
+                    "each tariff row of a line once",
+                    "the row repeats another of its line word for word and is counted once",
+                    remark=f"repeated row {record.row.place}",
+                )
+                continue
+            unnumbered.add(content)
         twin = seen.setdefault(ordinal, record) if ordinal else record
         if twin is not record:
-            if not same_content(twin, record):
+            if content_of(twin) != content_of(record):
                 record.flaw("tariff.ordinal", f"another number: {twin.row.place} has it with other content")
             continue
         text = record.text("tariff.hts")
@@ -169,7 +181,7 @@ def _goods_row(rows: Sequence[TariffRow], number: int) -> TariffRow | None:
 
 
 def _value(goods: TariffRow, rows: Sequence[TariffRow], records: Sequence[Record]) -> Money:
-    of_line = once(records, "line.entered_value", values.money)
+    of_line = once(_with_value(records), "line.entered_value", values.money)
     if of_line is not None:
         return of_line
     if goods.record.blank("tariff.entered_value"):
@@ -177,6 +189,12 @@ def _value(goods: TariffRow, rows: Sequence[TariffRow], records: Sequence[Record
     if goods.is_goods:
         return sum((row.value for row in rows if row.is_goods), ZERO)
     return goods.value
+
+
+def _with_value(records: Sequence[Record]) -> Sequence[Record]:
+    """The rows that tell the value of their line: where one does, a zero on a further tariff row is none."""
+    telling = [record for record in records if record.money("line.entered_value")]
+    return telling or records
 
 
 def _quantity(record: Record, unit: str) -> tuple[Decimal, str]:

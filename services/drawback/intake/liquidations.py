@@ -25,10 +25,11 @@ SuspensionCode = Literal["43", "44", "45", "46", "47", "48", "65", "66"]
 
 HAPPENINGS: Final[dict[str, Happening]] = meanings(
     {
-        "liquidated": "1; liquidation; liquidated; deemed liquidation; deemed liquidated; deemed; automatic liquidation",
-        "reliquidated": "3; reliquidation; reliquidated",
-        "extended": "extension; extended; extend; liquidation extended; extension of liquidation",
-        "suspended": "suspension; suspended; suspend; liquidation suspended; suspension of liquidation",
+        "liquidated": "1; liquidation; liquidated; deemed liquidation; deemed liquidated; deemed; automatic liquidation;"
+        "auto liquidation; auto liquidated; automatically liquidated; liq; liq d; auto liq; closed",
+        "reliquidated": "3; reliquidation; reliquidated; reliq; reliq d; re liquidation; re liquidated",
+        "extended": "extension; extended; extend; liquidation extended; extension of liquidation; ext; ext d; extension notice",
+        "suspended": "suspension; suspended; suspend; liquidation suspended; suspension of liquidation; susp; susp d",
         "lifted": "suspension lifted; suspension removed; lifted; lifting of suspension; suspension terminated; unsuspended;"
         "notice of lifting of suspension; suspension ended",
         "scheduled": "2; scheduled; not liquidated; unliquidated; scheduled liquidation; liquidation scheduled",
@@ -106,7 +107,7 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     first = records[0]
     number = entry_number_of(first)
     happening = first.needed(
-        "event.type", one_of(HAPPENINGS), "an event such as Liquidation, Extension or Suspension"
+        "event.type", _happening, "an event such as Liquidation, Extension or Suspension"
     )
     if happening is None or number is None:
         return
@@ -141,6 +142,22 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
         yield row
         if happening == "scheduled":
             yield from _now_under(first, row)
+
+
+def _happening(text: str) -> Happening:
+    """What happened, which a listing may tell together with what came of it: `Liquidated - No Change`."""
+    head, _ = _parted(text)
+    return one_of(HAPPENINGS)(head)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part a label from the outcome or the basis behind it; without either the label is whole."""
+    for mark in (" - ", ":", ",", "/", "("):
+        head, found, tail = text.partition(mark)
+        said = values.word(tail)
+        if found and values.word(head) in HAPPENINGS and (said in OUTCOMES or said in _BASIS):
+            return head, tail.rstrip(") ")
+    return text, ""
 
 
 _OWN_DATE: Final[dict[Happening, str]] = {
@@ -190,7 +207,8 @@ def _now_under(record: Record, row: LiquidationRow) -> Iterator[LiquidationRow]:
 def _outcome(records: Sequence[Record], happening: Happening) -> Outcome:
     if happening not in ("liquidated", "reliquidated"):
         return "unknown"
-    return once(records, "event.action", one_of(OUTCOMES)) or "unknown"
+    _, behind = _parted(records[0].text("event.type"))
+    return once(records, "event.action", one_of(OUTCOMES)) or OUTCOMES.get(values.word(behind)) or "unknown"
 
 
 def _decision(record: Record) -> ProtestOutcome | None:

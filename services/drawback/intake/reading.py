@@ -64,6 +64,9 @@ class Lookup(Protocol):
     def mark(self, name: str) -> str:
         """What was remembered under a name beside the facts, or ""."""
 
+    def marks_of(self, names: Iterable[str]) -> Mapping[str, str]:
+        """What was remembered under each of some names, or ""."""
+
     def remember(self, name: str, what: str) -> None:
         """Remember something beside the facts, once they are taken."""
 

@@ -10,6 +10,7 @@ from drawback.intake import (
     entries,
     entry_changes,
     entry_dates,
+    entry_lines,
     entry_money,
     export_lines,
     exports,
@@ -123,6 +124,7 @@ def reading_of(kind: ReportKind, law: IntakeLaw) -> ReportReader[Any]:
                 _BY_ENTRY,
                 partial(entries.read_entry, limits=law.limits, known=law.numbers),
                 entry_changes.entry_events,
+                lines=entry_lines.settle,
             )
         case ReportKind.EXPORTS:
             return ReportReader(

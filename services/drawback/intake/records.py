@@ -187,9 +187,7 @@ def once_needed(records: Sequence[Record], name: str, reader: Callable[[str], T]
     return value
 
 
-def same_content(one: Record, other: Record) -> bool:
-    """Say whether two rows say the same; how they spell the number of their entry or shipment does not matter."""
-    names = {place for name in SPELLED if (place := one.columns.places.get(name)) is not None}
-    return [cell.strip() for place, cell in enumerate(one.row.cells) if place not in names] == [
-        cell.strip() for place, cell in enumerate(other.row.cells) if place not in names
-    ]
+def content_of(record: Record) -> tuple[str, ...]:
+    """What a row says, but for the number of its entry or shipment, which may be spelled in several ways."""
+    names = {place for name in SPELLED if (place := record.columns.places.get(name)) is not None}
+    return tuple(cell.strip() for place, cell in enumerate(record.row.cells) if place not in names)

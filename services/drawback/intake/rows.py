@@ -148,6 +148,13 @@ class Tidy:
             place >= len(cells) or cells[place].strip() in ("", first) for place in self._detail
         ):
             return f"{first!r} is a total"
+        named = [cells[place].strip() for place in filled if place not in self._figures]
+        if len(named) == len(self._key) + 1 and not self._filled(cells, self._heads):
+            label = next((said for said in named if _TOTAL.fullmatch(word(said))), "")
+            if label and all(
+                place >= len(cells) or cells[place].strip() in ("", label) for place in self._detail
+            ):
+                return f"{' '.join(named)!r} is a total"
         if len(filled) == 1 and self._text_line and not _is_key(first):
             return f"{first[:100]!r} is a line of text"
         if len(filled) > 1 and self._figures.issuperset(filled) and not self._filled(cells, self._detail):

@@ -24,6 +24,7 @@ _CURRENCY: Final = re.compile(
 _THREE_DECIMALS: Final = re.compile(r"\.\d{3}(?!\d)")
 """Dollars have cents: `10.000` is ten thousand written elsewhere, or a slip."""
 _WITH_UNIT: Final = re.compile(r"(.*\d)\s*([A-Za-z]{1,6})\.?")
+_PERCENT: Final = re.compile(r"\s*(%|percent|per cent|pct\.?)$", re.IGNORECASE)
 _US: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO: Final = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})[-/. ]+([A-Za-z]{3,9})\.?[-/, ]+(\d{4}|\d{2})")
@@ -33,8 +34,9 @@ _WEEKDAY: Final = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+", re.I
 _SERIAL: Final = re.compile(r"(\d{5})(\.\d+)?")
 _CLOCK: Final = re.compile(r"([T ]\d{1,2}:\d{2}.*| +(UTC|GMT|Z|[ECMP][SD]T|CET|CEST))$")
 _NO_DAY: Final = re.compile(
-    r"0+|0{1,4}[/.-]0{1,2}[/.-]0{1,4}|9999[/.-]?12[/.-]?31|12[/.-]31[/.-]9999|31[/.-]12[/.-]9999|0001-01-01"
-    r"|1900-01-0[01]|0?1[/.-]0?[01][/.-]1900|1899-12-3[01]|tbd|tba|pending|unset|open|unknown|not (yet )?(liquidated|set|scheduled|known)|unliquidated|\*+"
+    r"0+|0{1,4}[/.-]0{1,2}[/.-]0{1,4}|(9999|2999|2099|1899|4712)[/.-]?12[/.-]?3[01]|(12[/.-]31|31[/.-]12)[/.-](9999|2999|2099|1899|4712)"
+    r"|(0001|1753|1800|1900|1970)[/.-]?01[/.-]?0[01]|0?1[/.-]0?[01][/.-](0001|1753|1800|1900|1970)|1899-12-30"
+    r"|tbd|tba|pending|unset|open|unknown|not (yet )?(liquidated|set|scheduled|known|applicable|available)|unliquidated|n\.a\.|\?+|\*+"
 )
 """What a report prints where there is no date."""
 _MONTHS: Final = (
@@ -43,6 +45,10 @@ _MONTHS: Final = (
 )  # fmt: skip
 _EPOCH: Final = date(1899, 12, 30)
 """Day zero of spreadsheet serial numbers (the 1900 date system, after its February 1900)."""
+_UNIX_EPOCH: Final = date(1970, 1, 1)
+_MILLISECONDS: Final = re.compile(r"\d{12,13}")
+_DAY_OF_MILLISECONDS: Final = 86_400_000
+"""Programs write a day into JSON as milliseconds since 1970, whole days of them; anything else is an instant of some zone."""
 _PIVOT: Final = 80
 _TOO_MUCH: Final = Decimal(10) ** 15
 _RESIDUE: Final = Decimal("0.00001")
@@ -94,6 +100,8 @@ def figure(text: str) -> Decimal:
 
 def currency_in(text: str) -> str:
     """Return the currency an amount names if it is not the dollar of the United States: `CAD 4,800`, `€4800`."""
+    if text.lstrip().startswith("#"):
+        return ""  # the error of a formula, such as #REF!
     match = _CURRENCY.search(text.replace("US$", "$"))
     return match[0].upper() if match else ""
 
@@ -171,8 +179,8 @@ def plain(value: Decimal) -> Decimal:
 
 
 def percent(text: str) -> Decimal | None:
-    """Read `25%`, `3.1 %`, `Free`, or a bare figure; a compound or specific rate gives None."""
-    cell_text = text.strip().rstrip("%").strip()
+    """Read `25%`, `3.1 percent`, `Free`, or a bare figure; a compound or specific rate gives None."""
+    cell_text = _PERCENT.sub("", text.strip())
     if cell_text.lower() == "free":
         return Decimal(0)
     try:
@@ -195,7 +203,7 @@ def whole(text: str) -> int:
 
 @lru_cache(maxsize=16_384)
 def day(text: str) -> date:
-    """Read MM/DD/YYYY, ISO, `02-MAY-2025`, `May 2, 2025` or a spreadsheet serial; the time of day is dropped.
+    """Read MM/DD/YYYY, ISO, `02-MAY-2025`, `May 2, 2025`, a spreadsheet serial or milliseconds since 1970; the time of day is dropped.
 
     Which of day and month comes first in figures is the column's matter (`conventions`): here it is the month.
     """
@@ -223,8 +231,15 @@ def _day(cell_text: str) -> date | None:
         return date(_year(match[3]), month, int(match[1]))
     if (match := _MONTH_DAY.fullmatch(cell_text)) and (month := _month(match[1])):
         return date(_year(match[3]), month, int(match[2]))
+    return _counted_day(cell_text)
+
+
+def _counted_day(cell_text: str) -> date | None:
+    """The day that a figure counts: a spreadsheet's serial number, or milliseconds since 1970."""
     if match := _SERIAL.fullmatch(cell_text):
         return _EPOCH + timedelta(days=int(match[1]))
+    if _MILLISECONDS.fullmatch(cell_text) and not int(cell_text) % _DAY_OF_MILLISECONDS:
+        return _UNIX_EPOCH + timedelta(milliseconds=int(cell_text))
     return None
 
 

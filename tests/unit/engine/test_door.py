@@ -309,9 +309,11 @@ def test_a_type_that_is_nearly_known_is_suggested():
 
 
 CONCLUSIONS = [name for name, event in EVENTS.items() if event.TOPIC.endswith("-state.v1")]
+FOUND = ("deadline.passed.v1", "subject.contested.v1")
+"""What the program's own jobs say."""
 
 
-@pytest.mark.parametrize("name", [*CONCLUSIONS, "deadline.passed.v1"])
+@pytest.mark.parametrize("name", [*CONCLUSIONS, *FOUND])
 def test_what_the_program_concludes_never_comes_from_outside(name):
     """A forged conclusion is refused, on whatever topic, also where it claims to be ours."""
     schema = event_schema_file(name)
@@ -382,9 +384,7 @@ def test_an_older_spelling_is_where_a_new_event_belongs():
     assert AsJournaled().judge(Message(named.raw)).event == named.event
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in EVENTS if name not in (*CONCLUSIONS, "deadline.passed.v1")]
-)
+@pytest.mark.parametrize("name", [name for name in EVENTS if name not in (*CONCLUSIONS, *FOUND)])
 def test_the_schema_says_what_the_door_does(name):
     """A value made from the committed schema passes the door, and every decimal number of an event has a limit."""
     schema = event_schema_file(name)

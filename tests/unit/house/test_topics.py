@@ -2,9 +2,11 @@
 
 import pytest
 
+from drawback.engine.door import only_ours
 from drawback_schemas import EVENTS
 from drawback_schemas.envelope import ALL_CLAIMANTS
 from drawback_topics import TOPICS, Cleanup, Topic, events_on, topic
+from drawback_topics.acls import acls
 
 _NAMES = [known.name for known in TOPICS]
 
@@ -75,3 +77,13 @@ def test_an_unknown_topic_is_refused_with_what_there_is():
     """Asking for a topic that does not exist lists the ones that do."""
     with pytest.raises(KeyError, match=r"drawback\.entry\.v1"):
         topic("drawback.nothing.v1")
+
+
+def test_a_producer_writes_no_topic_on_which_the_program_speaks_of_itself():
+    """Conclusions and what the clock says come on topics that no producer may write; the program may write all."""
+    granted = {(one.principal, one.operation, one.topic) for one in acls("User:drawback", "User:erp")}
+    ours = {event.TOPIC for event in EVENTS.values() if only_ours(event)}
+
+    assert not any(("User:erp", "Write", name) in granted for name in ours)
+    assert all(("User:drawback", "Write", name) in granted for name in _NAMES)
+    assert ("User:erp", "Write", "drawback.entry.v1") in granted

@@ -128,3 +128,104 @@ def test_the_second_report_of_one_shipment_is_held(tmp_path):
     assert taken == []
     assert "are X20250915000014/1 already" in problem.message
     assert (other.export_id, other.quantity) == ("SO-7781/1", Decimal(40))
+
+
+LISTED = {name: cell for name, cell in MOTOR.items() if name != "ITN"} | {"Shipment Number": "SO-7781"}
+
+
+@pytest.mark.parametrize(
+    ("aes", "listed"),
+    [
+        ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "MAEU 123456", "Date of Export": "09/18/2025"}),
+        ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "123456", "UOM 1": "PCS"}),
+        ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "MAEU123456", "Part Number": ""}),
+        ({"Bill of Lading": ""}, {"Bill of Lading": "MAEU123456", "Date of Export": "09/16/2025"}),
+    ],
+    ids=["day later", "without carrier code", "without part", "without bill"],
+)
+def test_one_shipment_in_two_reports_is_told_whatever_differs(tmp_path, aes, listed):
+    """The day, the spelling of the bill, or the kind of document may differ: the goods left once."""
+    store = Overlay()
+    events(write_csv(tmp_path / "aes.csv", [MOTOR | aes]), store)
+
+    taken, (problem,) = take(write_csv(tmp_path / "bills.csv", [LISTED | listed]), store)
+
+    assert taken == []
+    assert "the same shipment in another report is no second one" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("aes", "listed"),
+    [
+        ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "MAEU123456", "Quantity 1": "41"}),
+        ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "MAEU123457"}),
+        ({"Bill of Lading": ""}, {"Bill of Lading": "", "Date of Export": "09/19/2025"}),
+        ({"Bill of Lading": ""}, {"Bill of Lading": "", "Country of Ultimate Destination": "CA"}),
+        ({"Bill of Lading": ""}, {"Bill of Lading": "", "Value (USD)": "5000"}),
+    ],
+    ids=["other quantity", "other bill", "four days later", "other country", "other value"],
+)
+def test_two_shipments_alike_are_two(tmp_path, aes, listed):
+    """Who ships the same article again next week has shipped twice."""
+    store = Overlay()
+    events(write_csv(tmp_path / "aes.csv", [MOTOR | aes]), store)
+
+    assert len(events(write_csv(tmp_path / "bills.csv", [LISTED | listed]), store)) == 1
+
+
+def test_two_itns_are_two_shipments(tmp_path):
+    """One bill may carry goods of two filings, alike to the cent."""
+    store, bill = Overlay(), {"Bill of Lading": "MAEU123456"}
+    events(write_csv(tmp_path / "a.csv", [MOTOR | bill]), store)
+
+    assert len(events(write_csv(tmp_path / "b.csv", [MOTOR | bill | {"ITN": "X20250915000015"}]), store)) == 1
+
+
+def test_the_report_of_aes_comes_in_after_a_list_without_itn(tmp_path):
+    """The better proof is not held: the ledger counts the goods once, under the ITN."""
+    store, bill = Overlay(), {"Bill of Lading": "MAEU123456"}
+    events(write_csv(tmp_path / "bills.csv", [LISTED | bill]), store)
+
+    (told,) = events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
+
+    assert told.export_id == "X20250915000014/1"
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_line_that_vanishes_holds_the_shipment(tmp_path, numbered):
+    """A corrected report without a line may say its goods in another one: they would count twice."""
+    store = Overlay()
+    lines = [MOTOR, LAPTOP]
+    if numbered:
+        lines = [line | {"Line Number": str(number)} for number, line in enumerate(lines, 1)]
+    events(write_csv(tmp_path / "a.csv", lines), store)
+
+    taken, (problem,) = take(write_csv(tmp_path / "b.csv", lines[:1]), store)
+
+    assert taken == []
+    assert "which the last report had, is not in this one" in problem.message
+
+
+def test_lines_that_change_places_are_held(tmp_path):
+    """Lines 1 and 2 that are 2 and 1 now would give two claims each other's goods."""
+    store = Overlay()
+    events(
+        write_csv(tmp_path / "a.csv", [MOTOR | {"Line Number": "1"}, LAPTOP | {"Line Number": "2"}]), store
+    )
+
+    taken, (problem,) = take(
+        write_csv(tmp_path / "b.csv", [LAPTOP | {"Line Number": "1"}, MOTOR | {"Line Number": "2"}]), store
+    )
+
+    assert taken == []
+    assert "line 1 of X20250915000014 is line 2 in this report" in problem.message
+
+
+def test_further_lines_of_a_shipment_may_come_in_a_file_of_their_own(tmp_path):
+    """A report that tells of other lines only leaves none out."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", [MOTOR | {"Line Number": "1"}]), store)
+
+    (new,) = events(write_csv(tmp_path / "b.csv", [LAPTOP | {"Line Number": "2"}]), store)
+
+    assert new.export_id == "X20250915000014/2"

@@ -90,7 +90,7 @@ def test_all_bad_cells_of_an_entry_are_reported(tmp_path):
 def test_a_held_entry_is_taken_when_it_comes_corrected(spoiled):
     """The held entry left no snapshot: the corrected file gives it, and only it."""
     store = Overlay()
-    take(spoiled(1, "Entry Date", "?"), store)
+    take(spoiled(1, "Entry Date", "n.v."), store)
 
     assert [event.entry_number for event in events(EXTENDED, store)] == [ENTRY]
 

@@ -154,7 +154,7 @@ def test_dates_as_programs_print_them(text):
     assert values.day(text) == date(2025, 5, 2)
 
 
-@pytest.mark.parametrize("text", ["050225", "1746144000", "1746144000000", "2025-5"])
+@pytest.mark.parametrize("text", ["050225", "1746144000", "1746144000001", "2025-5"])
 def test_figures_that_may_be_any_date(text):
     """Six digits have three readings, seconds since 1970 have no zone: neither is guessed."""
     with pytest.raises(values.BadValue, match="date"):

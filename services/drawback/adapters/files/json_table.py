@@ -1,17 +1,15 @@
 """Objects of a JSON file as rows: wrapped in an object or not, lines nested in their entries or not."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeGuard
 
 from drawback.adapters.files.json_items import JsonItems, JsonValue
+from drawback.adapters.files.json_shapes import Known, as_objects
 from drawback.adapters.files.tables import MOST_CELLS, MOST_COLUMNS, Progress, Table, Tables, Unreadable
 from drawback.intake.records import Row
-
-Known = Callable[[list[str]], int]
-"""How many of some names are headings that are known."""
 
 _DEEPEST: Final = 12
 """How many objects may lie in each other; what lies deeper is text."""
@@ -39,7 +37,7 @@ class JsonTable(Table):
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         """A row of headings (number 0), then one row per object; what is no object is a row with an error."""
         yield Row(0, self.headings)
-        for item in self.source.items(progress):
+        for item in as_objects(self.source.items(progress), self.known):
             if isinstance(item.value, dict):
                 for row in _flat(item.value, self.known):
                     yield Row(item.number, [row.get(heading, "") for heading in self.headings])
@@ -51,7 +49,7 @@ def as_table(source: JsonItems, known: Known) -> Tables:
     """See objects as a table; the whole file is looked through for the names of members."""
     headings: dict[str, None] = {}
     count = 0
-    for item in source.items():
+    for item in as_objects(source.items(), known):
         if isinstance(item.value, dict):
             for row in _flat(item.value, known):
                 headings.update(dict.fromkeys(row))
@@ -76,7 +74,7 @@ def _flat(
             lists.extend(_inner(own, name, member, known))
         else:
             own[name] = as_text(member)
-    facts = {**above, **own} if known(list(own)) >= _FACTS or not lists else dict(above)
+    facts = {**above, **own} if not lists or known(list(own)) >= _FACTS else dict(above)
     if not lists:
         yield facts
         return

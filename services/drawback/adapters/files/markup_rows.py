@@ -10,6 +10,8 @@ from drawback.intake.records import Row
 
 _MOST_HELD: Final = 20_000_000
 """Cells that are held in memory."""
+_COVERED_WEIGHS: Final = 8
+"""What a cell that a merged one covers takes of them."""
 
 
 @dataclass
@@ -64,7 +66,7 @@ class Grid(Table):
         ]
         if any(cell.strip() for cell in self._cells):
             check_size(self._cells, self._number)
-            self._count += len(self._cells)
+            self._count += len(self._cells) + _COVERED_WEIGHS * len(covered)
             if len(self.rows) >= MOST_ROWS or self._count > _MOST_HELD:
                 raise Unreadable(f"the table has more than {MOST_ROWS} rows or {_MOST_HELD} cells")
             self.rows.append(Row(self._number, self._cells, covered=covered))

@@ -75,6 +75,8 @@ def read_file(
         yield from taking.groups(gather(_passes(opened, first, tell, progress), key_of))
     except (Unreadable, OSError) as error:
         yield _whole_file(origin.file, error)
+    except MemoryError:
+        yield _whole_file(origin.file, Unreadable("the file needs more memory than there is; part it"))
     finally:
         if isinstance(opened, Sheet):
             opened.close()

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final
 
-from drawback.adapters.files.tables import MOST_CELLS, Progress, Table, Unreadable
+from drawback.adapters.files.tables import (
+    MOST_CELLS,
+    MOST_COVERED,
+    MOST_WIDE_CELLS,
+    WIDE,
+    Progress,
+    Table,
+    Unreadable,
+)
 from drawback.intake.records import Row
 
 _BUNDLE: Final = 500
@@ -78,11 +86,16 @@ class Spooled(Table):
 
 
 def _counted(rows: Iterator[Row]) -> Iterator[Row]:
-    count = 0
+    count = wide = 0
     for row in rows:
-        count += len(row.cells)
+        width = len(row.cells)
+        count += width
         if count > MOST_CELLS:
             raise Unreadable(f"the sheet has more than {MOST_CELLS:,} cells", row.number)
+        if width > WIDE:
+            wide += width
+            if wide > MOST_WIDE_CELLS:
+                raise Unreadable(f"the sheet has too many rows of more than {WIDE:,} columns", row.number)
         yield row
 
 
@@ -92,14 +105,18 @@ def _covered(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:
     if not waiting:
         yield from rows
         return
-    running: list[tuple[int, int, str]] = []
+    running: dict[int, tuple[int, str]] = {}
+    count = 0
     for row in rows:
         while waiting and waiting[-1][0] < row.number:
             waiting.pop()
-        running = [span for span in running if span[0] >= row.number]
-        covered = [(place, text) for _, place, text in running]
+        running = {place: span for place, span in running.items() if span[0] >= row.number}
+        covered = [(place, text) for place, (_, text) in running.items()]
+        count += len(covered)
+        if count > MOST_COVERED:
+            raise Unreadable(f"merged cells cover more than {MOST_COVERED:,} cells", row.number)
         while waiting and waiting[-1][0] == row.number:
             _, last, place = waiting.pop()
             if place < len(row.cells) and row.cells[place].strip():
-                running.append((last, place, row.cells[place]))
+                running[place] = last, row.cells[place]
         yield row._replace(covered=[*row.covered, *covered]) if covered else row

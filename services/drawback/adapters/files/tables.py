@@ -23,6 +23,13 @@ MOST_ROWS = 1_048_576
 """Rows that a sheet can have."""
 MOST_CELLS = 150_000_000
 """Cells that a table may have, blank ones between others counted."""
+MOST_SHEETS = 400
+"""Sheets that a workbook may show: one a day for a year, and some."""
+WIDE = 1_024
+MOST_WIDE_CELLS = 10_000_000
+"""Columns from which a row is wide, as no report's is, and the cells that all wide rows may have."""
+MOST_COVERED = 5_000_000
+"""Cells of all rows that merged cells of rows above may cover."""
 
 
 class Unreadable(UserError):  # noqa: N818 - what it is

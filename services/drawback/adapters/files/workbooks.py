@@ -11,7 +11,7 @@ from drawback.adapters.files.apart import sheets_apart
 from drawback.adapters.files.archives import check_archive
 from drawback.adapters.files.ods_stream import open_ods
 from drawback.adapters.files.spool import Spooled
-from drawback.adapters.files.tables import Table, Tables, Unreadable
+from drawback.adapters.files.tables import MOST_SHEETS, Table, Tables, Unreadable
 from drawback.adapters.files.xlsx_stream import open_stream
 
 _ZIP: Final = b"PK\x03\x04"
@@ -42,4 +42,6 @@ def open_workbook(path: Path) -> Tables:
         raise Unreadable(
             "the workbook has no sheet that is shown; expected a row of headings and rows below it"
         )
+    if len(tables) > MOST_SHEETS:
+        raise Unreadable(f"the workbook has {len(tables)} sheets; a report has at most {MOST_SHEETS}")
     return Tables(tuple(tables), tuple(f"hidden sheet {name!r} was not read" for name in hidden))

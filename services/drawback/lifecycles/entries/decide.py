@@ -2,6 +2,7 @@
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
@@ -29,7 +30,10 @@ def publish(record: EntryRecord) -> EntryChanged | None:
         return None
     return EntryChanged(
         entry_number=record.number,
-        revision=len(record.facts) + sum(case.revision for case in record.cases),
+        revision=len(record.facts)
+        + sum(case.revision for case in record.cases)
+        + len(record.contest.found)
+        + len(record.contest.awards),
         state=view.state.value,
         entry_type=view.entry_type,
         entry_on=view.entry_on,
@@ -40,6 +44,7 @@ def publish(record: EntryRecord) -> EntryChanged | None:
         suspended=view.suspended,
         extended=view.state is EntryState.EXTENDED,
         cancelled=view.state is EntryState.CANCELLED,
+        withheld=record.contest.withheld,
     )
 
 
@@ -48,7 +53,7 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
     view = record.view
     rows = _differences(view)
     return Decision(
-        watches=_watches(view, law),
+        watches=(*_watches(view, law), *to_decide(record.contest, f"entry {record.number}")),
         columns=_columns(view),
         rows={"adcvd_difference": rows} if rows else {},
         links=_links(record),

@@ -17,7 +17,7 @@ from drawback.lifecycles.entries import assessment, dates, effects, reports
 from drawback.lifecycles.entries.account import account
 from drawback.lifecycles.entries.case_book import Book, Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, Does, case_orders, concerns_any, removal
-from drawback.lifecycles.entries.findings import findings
+from drawback.lifecycles.entries.findings import contest_finding, findings
 from drawback.lifecycles.entries.machine import ENTRY_MACHINE
 from drawback.lifecycles.entries.other_duties import other_duties, with_interest
 from drawback.lifecycles.entries.state import (
@@ -61,7 +61,9 @@ def consult(record: EntryRecord, case: CaseChanged) -> EntryRecord:
 
 def evolve(record: EntryRecord, law: LawBook) -> EntryRecord:
     """Fold facts and notices anew."""
-    return replace(record, view=fold(record.facts, record.cases, law))
+    view = fold(record.facts, record.cases, law)
+    found = contest_finding(record.contest)
+    return replace(record, view=replace(view, findings=(*view.findings, *found)) if found else view)
 
 
 def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], law: LawBook) -> EntryView:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
@@ -33,6 +34,13 @@ def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
             f"the refund could not be delivered: {undelivered_says(view.account.returned_on)}",
             view.account.owed_to_us,
         )
+
+
+def contest_finding(contest: Contest) -> tuple[Finding, ...]:
+    """The finding on an entry that another claimant reports too, until it is decided to be ours."""
+    if not contest.found or not contest.withheld:
+        return ()
+    return (Finding(FindingKind.TWO_CLAIMANTS, contest.found[-1].on, contest.withheld),)
 
 
 def stake(view: EntryView) -> Money:

@@ -1,10 +1,14 @@
 """What the entries service does with each event: record it as a fact; `evolve` does the rest."""
 
+from msgspec.structs import replace
+
+from drawback.lifecycles.contest import awarded, contested
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.evolve import consult, with_fact
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import CaseChanged
+from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.time import DeadlinePassed
 
@@ -28,6 +32,24 @@ def _look_up(record: EntryRecord, event: EntryFiled | EntryCorrected, context: C
         if isinstance(page, CaseChanged):
             record = consult(record, page)
     return record
+
+
+def on_entry_contested(
+    record: EntryRecord | None, received: ReceivedEvent[SubjectContested], context: Context
+) -> EntryRecord:
+    """Another claimant reports the entry too."""
+    known = record or EntryRecord(context.key)
+    contest = contested(known.contest, received, context)
+    return known if contest == known.contest else replace(known, contest=contest)
+
+
+def on_entry_awarded(
+    record: EntryRecord | None, received: ReceivedEvent[SubjectAwarded], context: Context
+) -> EntryRecord:
+    """A person said whose the entry is."""
+    known = record or EntryRecord(context.key)
+    contest = awarded(known.contest, received, context)
+    return known if contest == known.contest else replace(known, contest=contest)
 
 
 def on_case_changed(

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from drawback.domain.money import ZERO, Money, dollars
+from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.adcvd import CaseChanged
@@ -99,6 +100,8 @@ class FindingKind(StrEnum):
     REFUND_RETURNED = "refund-returned"
     NEAR_NAME = "near-name"
     """An own AD/CVD rate was passed over whose party looks like that of a line."""
+    TWO_CLAIMANTS = "two-claimants"
+    """Another claimant reports the entry too."""
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -299,3 +302,4 @@ class EntryRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     facts: tuple[Fact[EntryEvent], ...] = ()
     cases: tuple[CaseChanged, ...] = ()
     view: EntryView = EntryView()
+    contest: Contest = Contest()

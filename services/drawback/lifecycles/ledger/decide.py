@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import ZERO, Money, cents, dollars
+from drawback.domain.same_goods import held_under
 from drawback.domain.types import DutyClass, Provision
-from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.lifecycles.contest import to_decide
+from drawback.lifecycles.ledger.compare import to_compare
+from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.units import Grant
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine
 from drawback.lifecycles.watch import due_date, still_open
@@ -14,7 +17,7 @@ from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import LedgerShort
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, GoodsManufactured
+from drawback_schemas.exports import ExportChanged, GoodsManufactured, HeldPart
 from drawback_schemas.parts import LinePart
 
 _SHARE = Decimal("0.99")
@@ -122,12 +125,42 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
         "open": shipment.free > 0,
         "value": goods.value if goods else ZERO,
     }
-    links = frozenset(f"claim:{reservation.claim_id}" for reservation in shipment.held)
-    return Decision(emit=emit, columns=columns, links=links, history=history)
+    return Decision(
+        emit=emit,
+        watches=(*to_compare(shipment), *to_decide(shipment.contest, f"export {shipment.export_id}")),
+        columns=columns,
+        links=_links_of_shipment(shipment),
+        history=history,
+    )
+
+
+def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
+    """The claims that hold units, the keys under which another report of the goods finds this one, and the reports found."""
+    goods = shipment.goods
+    keys = held_under(compared_goods(goods)) if goods is not None and goods.disposal == "exported" else ()
+    return frozenset(
+        {
+            *(f"claim:{reservation.claim_id}" for reservation in shipment.held),
+            *keys,
+            *(f"alike:{twin.goods.export_id}" for twin in shipment.alike),
+        }
+    )
 
 
 def publish_shipment(shipment: Shipment) -> ExportChanged | None:
-    return ExportChanged(export=shipment.goods) if shipment.goods is not None else None
+    """The goods; where another report looks like them, also its name and who claims units of this one."""
+    if shipment.goods is None:
+        return None
+    if not shipment.alike:
+        return ExportChanged(export=shipment.goods)
+    return ExportChanged(
+        export=shipment.goods,
+        alike=tuple(twin.goods.export_id for twin in shipment.alike),
+        held=tuple(
+            HeldPart(claim_id=r.claim_id, order_on=r.order_on, quantity=r.quantity, filed=r.filed)
+            for r in shipment.held
+        ),
+    )
 
 
 def decide_production(

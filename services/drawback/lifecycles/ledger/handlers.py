@@ -4,12 +4,15 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.domain.same_goods import same_goods
+from drawback.lifecycles.contest import awarded, contested
+from drawback.lifecycles.ledger.state import Compared, Lot, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
+from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import GoodsDisposed, GoodsManufactured
+from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.time import DeadlinePassed
 
@@ -55,7 +58,71 @@ def on_goods_disposed(
     told = (event.revision, *received.order)
     if shipment.told is not None and shipment.told >= told:
         return shipment
-    return replace(shipment, goods=event, told=told)
+    return replace(shipment, goods=event, told=told, alike=_still_alike(event, shipment.alike))
+
+
+def on_other_export(
+    shipment: Shipment | None, received: ReceivedEvent[ExportChanged], context: Context
+) -> Shipment | None:
+    """What is known of another export line: whether it looks like the same goods, and who claims them under its name."""
+    other = received.event.export
+    if shipment is None or shipment.goods is None or other.export_id == shipment.export_id:
+        return shipment
+    held = tuple(
+        Reservation(part.claim_id, part.order_on, "", 0, part.quantity, part.filed)
+        for part in received.event.held
+    )
+    rest = [twin for twin in shipment.alike if twin.goods.export_id != other.export_id]
+    found = _still_alike(shipment.goods, (Twin(other, held),))
+    alike = tuple(sorted((*rest, *found), key=lambda twin: twin.goods.export_id))
+    return shipment if alike == shipment.alike else replace(shipment, alike=alike)
+
+
+def on_exports_compared(
+    shipment: Shipment | None, received: ReceivedEvent[ExportsCompared], context: Context
+) -> Shipment:
+    """A person decided about two lines that look alike; of two decisions the later one holds."""
+    shipment = shipment or Shipment(context.key)
+    event = received.event
+    other = event.other_id if event.export_id == context.key else event.export_id
+    told = Compared(other, event.same, event.decided_on, received.at, received.id, event.by)
+    earlier = next((one for one in shipment.compared if one.other_id == other), None)
+    if other == context.key or (
+        earlier is not None
+        and (earlier.decided_on, earlier.at, earlier.id) >= (told.decided_on, told.at, told.id)
+    ):
+        return shipment
+    rest = [one for one in shipment.compared if one.other_id != other]
+    return replace(shipment, compared=tuple(sorted((*rest, told), key=lambda one: one.other_id)))
+
+
+def on_shipment_contested(
+    shipment: Shipment | None, received: ReceivedEvent[SubjectContested], context: Context
+) -> Shipment:
+    """Another claimant reports the export line too."""
+    shipment = shipment or Shipment(context.key)
+    contest = contested(shipment.contest, received, context)
+    return shipment if contest == shipment.contest else replace(shipment, contest=contest)
+
+
+def on_shipment_awarded(
+    shipment: Shipment | None, received: ReceivedEvent[SubjectAwarded], context: Context
+) -> Shipment:
+    """A person said whose the export line is."""
+    shipment = shipment or Shipment(context.key)
+    contest = awarded(shipment.contest, received, context)
+    return shipment if contest == shipment.contest else replace(shipment, contest=contest)
+
+
+def _still_alike(goods: GoodsDisposed, twins: tuple[Twin, ...]) -> tuple[Twin, ...]:
+    if goods.disposal != "exported":
+        return ()
+    own = compared_goods(goods)
+    return tuple(
+        twin
+        for twin in twins
+        if twin.goods.disposal == "exported" and same_goods(own, compared_goods(twin.goods))
+    )
 
 
 def on_shipment_designated(

@@ -2,20 +2,26 @@
 
 from typing import Any
 
+from drawback.domain.same_goods import sought_under
 from drawback.lifecycles.ledger.decide import decide_lot, decide_production, decide_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
     on_entry_changed,
+    on_exports_compared,
     on_goods_disposed,
     on_lot_designated,
     on_lot_window_passed,
     on_manufactured,
+    on_other_export,
+    on_shipment_awarded,
+    on_shipment_contested,
     on_shipment_designated,
 )
-from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
+from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, GoodsDisposed, GoodsManufactured
+from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.time import DeadlinePassed
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
@@ -31,6 +37,21 @@ def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
 
 def _export(received: ReceivedEvent[GoodsDisposed]) -> Keys:
     return Keys(own=(received.event.export_id,))
+
+
+def _others(received: ReceivedEvent[ExportChanged]) -> Keys:
+    """The lines that may be another report of this one's goods, and those that were taken for one."""
+    goods = received.event.export
+    sought = sought_under(compared_goods(goods)) if goods.disposal == "exported" else ()
+    return Keys(linked=(*sought, f"alike:{goods.export_id}"))
+
+
+def _both(received: ReceivedEvent[ExportsCompared]) -> Keys:
+    return Keys(own=(received.event.export_id, received.event.other_id))
+
+
+def _if_shipment(received: ReceivedEvent[Any]) -> Keys:
+    return Keys(own=(received.event.subject,)) if received.event.subject_kind == SHIPMENT.name else Keys()
 
 
 def _production(received: ReceivedEvent[GoodsManufactured]) -> Keys:
@@ -57,8 +78,16 @@ SERVICE = Service(
         Route(DeadlinePassed, LOT, _if_lot, on_lot_window_passed),
         Route(ClaimDesignated, LOT, _designated("entry_number"), on_lot_designated, emits=(LedgerShort,)),
         Route(GoodsDisposed, SHIPMENT, _export, on_goods_disposed, emits=(ExportChanged, LedgerShort)),
+        Route(ExportChanged, SHIPMENT, _others, on_other_export, emits=(ExportChanged, LedgerShort)),
+        Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
+        Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
+        Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
         Route(
-            ClaimDesignated, SHIPMENT, _designated("export_id"), on_shipment_designated, emits=(LedgerShort,)
+            ClaimDesignated,
+            SHIPMENT,
+            _designated("export_id"),
+            on_shipment_designated,
+            emits=(ExportChanged, LedgerShort),
         ),
         Route(GoodsManufactured, PRODUCTION, _production, on_manufactured),
     ),

@@ -5,7 +5,17 @@ from decimal import Decimal
 
 import msgspec
 
-from drawback.lifecycles.ledger.units import Grant, Reservation, free, grants
+from drawback.domain.same_goods import Goods
+from drawback.lifecycles.contest import Contest
+from drawback.lifecycles.ledger.units import (
+    NOTHING,
+    Grant,
+    Reservation,
+    free,
+    grants,
+    of_one_shipment,
+    withheld,
+)
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 
@@ -28,16 +38,41 @@ class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        """Who gets what. While the entry is unknown everybody waits: nothing is short yet."""
-        return grants(self.held, self.quantities) if self.entry is not None else ()
+        """Who gets what. While the entry is unknown everybody waits: nothing is short yet.
+
+        Of an entry that another claimant reports too, only filed claims keep what they hold.
+        """
+        if self.entry is None:
+            return ()
+        return withheld(grants(self.held, self.quantities), self.entry.withheld)
 
     @property
     def free(self) -> dict[int, Decimal]:
-        return free(self.grants, self.quantities)
+        """Units of each line that no claim holds; none of an entry that is withheld."""
+        left = free(self.grants, self.quantities)
+        return dict.fromkeys(left, NOTHING) if self.entry is not None and self.entry.withheld else left
 
     @property
     def import_on(self) -> date | None:
         return self.entry.import_on if self.entry else None
+
+
+class Twin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Another report of what looks like the same goods, with the units that claims hold under its name."""
+
+    goods: GoodsDisposed
+    held: tuple[Reservation, ...] = ()
+
+
+class Compared(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person decided about this line and another one that looks like it; `at` and `id` order two decisions."""
+
+    other_id: str
+    same: bool
+    decided_on: date
+    at: datetime
+    id: str
+    by: str = ""
 
 
 class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -48,6 +83,24 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     told: tuple[int, datetime, str] | None = None
     """Revision, time and id of the report that counts."""
     held: tuple[Reservation, ...] = ()
+    alike: tuple[Twin, ...] = ()
+    """Lines of other reports that look like the same goods, by name."""
+    compared: tuple[Compared, ...] = ()
+    contest: Contest = Contest()
+
+    @property
+    def twins(self) -> tuple[Twin, ...]:
+        """The lines that count as the same goods: those that look so, unless a person said that they are others."""
+        others = {one.other_id for one in self.compared if not one.same}
+        return tuple(twin for twin in self.alike if twin.goods.export_id not in others)
+
+    @property
+    def counted_as(self) -> str:
+        """The line under whose name the goods count: this one's own, unless another report of them goes before."""
+        ranked = [compared_goods(twin.goods) for twin in self.twins]
+        if self.goods is not None:
+            ranked.append(compared_goods(self.goods))
+        return min(ranked, key=lambda goods: goods.rank).export_id if ranked else self.export_id
 
     @property
     def quantities(self) -> dict[int, Decimal]:
@@ -55,8 +108,36 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        return grants(self.held, self.quantities) if self.goods is not None else ()
+        """Who gets what of this line; claims on other reports of the same goods are served from the same units."""
+        if self.goods is None:
+            return ()
+        everyone = [(self.export_id, self.held), *((twin.goods.export_id, twin.held) for twin in self.twins)]
+        shared = (
+            of_one_shipment(everyone, self.goods.quantity)[self.export_id]
+            if self.twins
+            else grants(self.held, self.quantities)
+        )
+        return withheld(shared, self.contest.withheld)
 
     @property
     def free(self) -> Decimal:
-        return free(self.grants, self.quantities).get(0, Decimal(0))
+        """What no claim holds yet; nothing of a line whose goods count under another name, or may be another claimant's."""
+        if self.counted_as != self.export_id or self.contest.withheld:
+            return NOTHING
+        taken = sum((one.quantity for twin in self.twins for one in twin.held), NOTHING)
+        return max(free(self.grants, self.quantities).get(0, NOTHING) - taken, NOTHING)
+
+
+def compared_goods(goods: GoodsDisposed) -> Goods:
+    """What is compared of an export line."""
+    return Goods(
+        export_id=goods.export_id,
+        disposed_on=goods.disposed_on,
+        schedule_b=goods.schedule_b,
+        sku=goods.sku,
+        quantity=goods.quantity,
+        unit=goods.unit,
+        value=goods.value,
+        destination=goods.destination,
+        bill=goods.carrier_document,
+    )

@@ -4,7 +4,7 @@ Each imported unit is designated once and each exported or destroyed unit suppor
 that feeds a direct-identification claim cannot feed a substitution claim (19 CFR 190.51(a)(3)): the first claim decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -73,6 +73,33 @@ def grants(held: tuple[Reservation, ...], quantities: dict[int, Decimal]) -> tup
             )
             shared.append(Grant(reservation, granted, remark))
     return tuple(shared)
+
+
+def of_one_shipment(
+    told: Sequence[tuple[str, tuple[Reservation, ...]]], quantity: Decimal
+) -> dict[str, tuple[Grant, ...]]:
+    """Share out goods that two reports tell among the reservations under each of their names, in their order."""
+    asked = sorted(
+        ((held, name) for name, every in told for held in every), key=lambda one: (*one[0].order, one[1])
+    )
+    shared: dict[str, list[Grant]] = {name: [] for name, _ in told}
+    left = quantity
+    for reservation, name in asked:
+        granted = min(left, reservation.quantity)
+        left -= granted
+        others = ", ".join(other for other, held in told if other != name and held) or "another name"
+        remark = "" if granted == reservation.quantity else f"the same goods are claimed as {others}"
+        shared[name].append(Grant(reservation, granted, remark))
+    return {name: tuple(every) for name, every in shared.items()}
+
+
+def withheld(shared: tuple[Grant, ...], why: str) -> tuple[Grant, ...]:
+    """Grant nothing to claims that are not filed yet, where there is a reason to withhold the units."""
+    if not why:
+        return shared
+    return tuple(
+        grant if grant.reservation.filed else Grant(grant.reservation, NOTHING, why) for grant in shared
+    )
 
 
 def free(shared: tuple[Grant, ...], quantities: dict[int, Decimal]) -> dict[int, Decimal]:

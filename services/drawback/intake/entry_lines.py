@@ -1,0 +1,43 @@
+"""Lines of an entry keep the goods they had: a corrected report that moves goods to another line is held."""
+
+from collections.abc import Hashable, Sequence
+
+import msgspec
+
+from drawback.intake.entries import EntrySheet
+from drawback.intake.line_numbers import renumbered
+from drawback.intake.reading import Held, Lookup
+from drawback_schemas.parts import LinePart
+
+
+def settle(sheets: Sequence[EntrySheet], earlier: Lookup) -> Sequence[EntrySheet]:
+    """See that no line's goods stand under another number than in the last report.
+
+    Raises:
+        Held: they do. A claim names an import line by its number; CBP keeps the numbers of lines that a correction leaves.
+    """
+    known = earlier.contents([sheet.natural_key for sheet in sheets])
+    for sheet in sheets:
+        if sheet.natural_key not in known:
+            continue
+        before = msgspec.json.decode(known[sheet.natural_key], type=EntrySheet)
+        moved = renumbered(_by_number(before), _by_number(sheet), _whole, _goods)
+        if moved is not None:
+            was, now = moved
+            raise Held(
+                f"line {was} of {sheet.entry_number} is line {now} in this report: a claim that rests on line {was} would rest on "
+                "other goods; let the lines keep their numbers, or hand in the correction as an event entry.corrected.v1"
+            )
+    return sheets
+
+
+def _by_number(sheet: EntrySheet) -> dict[int, LinePart]:
+    return {line.line_number: line for line in sheet.lines}
+
+
+def _whole(line: LinePart) -> Hashable:
+    return line.hts, line.origin, line.quantity, line.unit, line.value, line.sku, line.description
+
+
+def _goods(line: LinePart) -> Hashable:
+    return line.hts, line.origin, line.sku, line.description, line.unit

@@ -1,0 +1,78 @@
+"""A corrected line report keeps the goods of each line under its number, or is held."""
+
+import pytest
+
+from drawback.intake.snapshots import Overlay
+from support.intake_files import LATER, events, take, write_csv
+
+LAPTOP = {
+    "Entry Number": "XYZ-0000001-5",
+    "Line": "1",
+    "Entry Type": "01",
+    "Entry Date": "05/02/2025",
+    "Import Date": "04/30/2025",
+    "Country of Origin": "CN",
+    "HTS": "8471.30.0100",
+    "Entered Value": "10000",
+    "Duty": "0",
+    "Quantity": "100",
+    "UOM": "NO",
+    "Part Number": "L-1",
+}
+MOTOR = LAPTOP | {"HTS": "8501.10.4060", "Duty": "440", "Quantity": "40", "Part Number": "M-1"}
+VALVE = LAPTOP | {"HTS": "8481.80.5090", "Duty": "300", "Quantity": "7", "Part Number": "V-1"}
+
+
+def numbered(*lines):
+    return [line | {"Line": str(number)} for number, line in enumerate(lines, 1)]
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        numbered(VALVE, LAPTOP, MOTOR),
+        numbered(MOTOR, LAPTOP),
+        numbered(VALVE, LAPTOP | {"Quantity": "90", "Entered Value": "9000"}, MOTOR),
+        numbered(MOTOR),
+    ],
+    ids=["line in front", "changed places", "in front and corrected", "first line gone"],
+)
+def test_a_report_that_moves_goods_to_another_line_is_held(tmp_path, corrected):
+    """A claim on line 1 rests on laptops; no corrected report makes valves or motors of them."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", numbered(LAPTOP, MOTOR)), store)
+
+    taken, (problem,) = take(write_csv(tmp_path / "b.csv", corrected), store, as_of=LATER)
+
+    assert taken == []
+    assert "in this report: a claim that rests on line" in problem.message
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        numbered(LAPTOP, MOTOR, VALVE),
+        numbered(LAPTOP | {"Quantity": "90"}, MOTOR | {"Duty": "500"}),
+        numbered(LAPTOP),
+        numbered(LAPTOP | {"HTS": "8471.41.0150"}, MOTOR),
+    ],
+    ids=["line behind", "corrected", "last line gone", "reclassified"],
+)
+def test_a_correction_that_leaves_the_numbers_comes_in(tmp_path, corrected):
+    """New lines behind, other figures and other classifications on a line are what corrections are for."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", numbered(LAPTOP, MOTOR)), store)
+
+    (told,) = events(write_csv(tmp_path / "b.csv", corrected), store, as_of=LATER)
+
+    assert told.TYPE == "entry.corrected.v1"
+
+
+def test_lines_that_are_all_alike_have_nothing_to_tell_them_apart(tmp_path):
+    """Two like lines may not be told apart: a third one of the kind is no renumbering."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", numbered(LAPTOP, LAPTOP)), store)
+
+    assert (
+        len(events(write_csv(tmp_path / "b.csv", numbered(LAPTOP, LAPTOP, LAPTOP)), store, as_of=LATER)) == 1
+    )
