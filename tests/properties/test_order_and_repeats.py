@@ -88,7 +88,7 @@ def handled(request: pytest.FixtureRequest) -> Callable[[Sequence[bytes], int], 
     def over_kafka(raws: Sequence[bytes], batch: int) -> Engine:
         engine = stage.empty()
         for start in range(0, len(raws), batch):
-            stage.handle(raws[start : start + batch], LAST_DAY, door=AsJournaled())
+            stage.handle(raws[start : start + batch], LAST_DAY)
         return engine
 
     return over_kafka
