@@ -153,6 +153,12 @@ ENTRY, OTHER = "XYZ41011179", "XYZ41011187"
 _CASE = "A-570-890"
 
 
+def the_matcher(world: World) -> None:
+    """Let the monthly cut identify goods of one part by the claimant's books, and propose a claim."""
+    world.receives(an_entry("XYZ41011195", "2025-01-15"), an_export("X20250615100009/1", "2025-06-15"))
+    world.product.cut(day("2025-12-01"))
+
+
 def the_services(world: World) -> None:
     """Let an AD entry go from filing to suit, a claim from filing to liquidation, and CBP ask about it."""
     review = {"period_from": day("2024-01-01"), "period_to": day("2024-12-31")}

@@ -11,7 +11,6 @@ ROOTS = ("drawback.cli", "drawback.dashboard", "drawback.lifecycles.registry", "
 
 FILING = "waits for the issue “From claim to filing”: the papers and checks of a claim that is sent"
 MADE = "waits for the issue “Made, returned, destroyed”: goods that are made, returned or handed on"
-PAIRING = "waits for the issue “The best legal pairing”: accounting methods of direct identification"
 
 NOT_YET = {
     "completeness.incomplete": FILING,
@@ -23,7 +22,6 @@ NOT_YET = {
     "evidence.eei_value_agrees": FILING,
     "evidence.export_is_proved": FILING,
     "evidence.ruling_allows": FILING,
-    "accounting.identify": PAIRING,
     "manufacturing.articles_supported": MADE,
     "manufacturing.basis_allowed": MADE,
     "manufacturing.by_relative_value": MADE,

@@ -57,6 +57,7 @@ def test_every_rule_that_is_reached_is_really_asked() -> None:
     def everything() -> None:
         asked.the_calculator()
         asked.the_services(World())
+        asked.the_matcher(World())
 
     static = {f"{module.rpartition('.')[2]}.{name}" for module, name in reached(definitions_of(*ROOTS))}
     reachable = {known.name for known in all_rules()} & static
