@@ -13,7 +13,7 @@ help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r verb says; do \
 		printf '  make %-14s %s\n' "$$verb" "$$says"; done
 
-demo: setup ## five years of an importer's events in a minute, then the dashboard (ARGS="--no-serve --json")
+demo: setup ## five years of an importer's events in a minute and a half, then the dashboard (ARGS="--no-serve --json")
 	@$(BIN)/drawback demo $(ARGS)
 
 test-fast: setup-test ## the tests without server and browser, in half a minute, after every change (ARGS="-k deadline" for some)
