@@ -75,18 +75,22 @@ class OthersChanges:
 
     def __init__(self, engine: Engine, changes: DocketChanges) -> None:
         self._engine, self._changes = engine, changes
-        with engine.connect() as connection:
-            self._seen = docket.story_end(connection)
+        self._seen: dict[str, int] | None = None
+        self._once_more = False
 
     def look(self) -> None:
-        """Pass on what the story tells about since the last look; two indexed numbers are read where it tells nothing new."""
+        """Pass on what the story tells about since the last look; the first look only notes how far it goes.
+
+        After a change the same is read once more: a transaction with a lower number may have committed in between. Where
+        nothing changed two indexed numbers are read.
+        """
         with self._engine.connect() as connection:
             end = docket.story_end(connection)
-            if end == self._seen:
-                return
-            subjects = docket.told_since(connection, self._seen, MOST + 1)
+            seen, moved = self._seen, end != self._seen
+            if seen is not None and (moved or self._once_more):
+                self._changes.add(docket.told_since(connection, seen, MOST + 1))
+        self._once_more = seen is not None and moved
         self._seen = end
-        self._changes.add(subjects)
 
 
 class PromptAlerting:

@@ -61,6 +61,7 @@ class Embedded:
         self.changes = DocketChanges()
         self.product.listen = self.changes.note
         self.product.passing = self._lapse
+        self.others = OthersChanges(self.engine, self.changes)
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
         self._leaving = threading.Event()
@@ -71,6 +72,7 @@ class Embedded:
 
     async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
         """Sweep, then run until `main` (the dashboard's server) ends, then stop in order."""
+        await self._look_once()  # what is written during the first sweep is noticed after it
         scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
         sweep = alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)
         serving = asyncio.ensure_future(main)
@@ -155,13 +157,15 @@ class Embedded:
 
     async def look_at_others(self) -> None:
         """Notice what other processes put on the docket, for as long as the product runs."""
-        others = await asyncio.to_thread(OthersChanges, self.engine, self.changes)
         while True:
+            await self._look_once()
             await asyncio.sleep(_LOOK_S)
-            try:
-                await asyncio.to_thread(others.look)
-            except Exception:
-                log.exception("job.failed", job="look at others")
+
+    async def _look_once(self) -> None:
+        try:
+            await asyncio.to_thread(self.others.look)
+        except Exception:
+            log.exception("job.failed", job="look at others")
 
     def sweep_subjects(self, subjects: Collection[Subject]) -> int:
         """Sweep these subjects; how many alerts were raised. The scheduler, if it is another process, delivers them."""

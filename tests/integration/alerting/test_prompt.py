@@ -69,7 +69,7 @@ def moves(office: Office, *subjects: str) -> None:
 
 
 def test_what_another_process_moves_is_noticed_and_what_was_there_before_is_not(office: Office) -> None:
-    """The first look finds nothing of the past, the second what came since, the third nothing new."""
+    """The first look finds nothing of the past, the second what came since, the third reads that once more, the fourth nothing."""
     changes = DocketChanges()
     moves(office, "old")
     others = OthersChanges(office.engine, changes)
@@ -79,9 +79,12 @@ def test_what_another_process_moves_is_noticed_and_what_was_there_before_is_not(
     others.look()
     came = changes.take()
     others.look()
+    once_more = changes.take()
+    others.look()
 
     assert before == set()
     assert ("acme", "claim", "new") in came
+    assert once_more == came
     assert changes.take() == set()
 
 
