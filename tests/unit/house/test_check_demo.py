@@ -21,7 +21,7 @@ GOOD = {
     "claimed": "10.00",
     "paid": "0.00",
     "owed": "-1.00",
-    "seconds": 180,
+    "seconds": 600,
 }
 
 
@@ -44,7 +44,7 @@ def test_a_summary_at_the_bounds_is_good():
         ("claimed", "0.00"),
         ("paid", "1.5"),
         ("owed", None),
-        ("seconds", 180.1),
+        ("seconds", 600.1),
     ],
 )
 def test_a_promise_not_kept_is_named(name, value):
