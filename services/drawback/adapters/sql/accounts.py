@@ -1,6 +1,6 @@
 """Accounts, invitations, sessions and API tokens in the database; secrets come in as hashes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -130,17 +130,6 @@ def session_of(connection: Connection, token_hash: str, now: datetime) -> Accoun
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else _account(row)
-
-
-def sessions(connection: Connection, now: datetime) -> Sequence[Row[tuple[str, str, datetime, datetime]]]:
-    """Who is signed in: account, address, since when, until when."""
-    query = (
-        select(SESSION.c.account, SESSION.c.address, SESSION.c.created_at, SESSION.c.expires_at)
-        .where(SESSION.c.revoked_at.is_(None), SESSION.c.expires_at > now)
-        .order_by(SESSION.c.created_at.desc())
-        .limit(500)
-    )
-    return connection.execute(query).tuples().all()  # type: ignore[return-value]  # rows of four
 
 
 def end_session(connection: Connection, token_hash: str, now: datetime) -> None:
