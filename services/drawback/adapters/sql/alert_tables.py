@@ -7,19 +7,10 @@ obligation its last alert and the day on which it may raise the next, so that a 
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, text
+from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.sql.columns import Cents, Instant
-
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _instant(*, nullable: bool = True, index: bool = False) -> datetime:
-    column = Column(Instant, nullable=nullable, index=index)
-    if nullable:
-        return Field(default=None, sa_column=column)  # type: ignore[no-any-return]
-    return Field(sa_column=column)  # type: ignore[no-any-return]
+from drawback.adapters.sql.columns import SERIAL, Cents, instant
 
 
 class AlertWatch(SQLModel, table=True):
@@ -62,13 +53,13 @@ class AlertRow(SQLModel, table=True):
     money: Decimal = Field(default=Decimal(0), sa_column=Column(Cents, nullable=False))
     title: str = ""
     raised_on: date
-    raised_at: datetime = _instant(nullable=False)
+    raised_at: datetime = instant(nullable=False)
     digest: bool = False
     table_id: str = Field(default="", index=True)
     """Of a line in a digest or table: the alert that carried it, empty until then."""
-    escalate_at: datetime | None = _instant(index=True)
+    escalate_at: datetime | None = instant(index=True)
     step: int = 0
-    acknowledged_at: datetime | None = _instant()
+    acknowledged_at: datetime | None = instant()
     acknowledged_by: str = ""
     closed_on: date | None = None
     doc: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -90,7 +81,7 @@ class Delivery(SQLModel, table=True):
     has run out. `provider_id` is the channel's own receipt.
     """
 
-    id: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
     key: str = Field(unique=True)
     alert_id: str = Field(index=True)
     claimant: str
@@ -101,7 +92,7 @@ class Delivery(SQLModel, table=True):
     verb: str
     state: str = "queued"
     attempts: int = 0
-    due_at: datetime = _instant(nullable=False)
+    due_at: datetime = instant(nullable=False)
     """Not before: the end of quiet hours, the next try, or the end of a lease."""
     worker: str = ""
     repeat: bool = False
@@ -111,8 +102,8 @@ class Delivery(SQLModel, table=True):
     channel_id: str = ""
     channel_ts: str = ""
     thread_ts: str = ""
-    created_at: datetime = _instant(nullable=False)
-    sent_at: datetime | None = _instant()
+    created_at: datetime = instant(nullable=False)
+    sent_at: datetime | None = instant()
     __table_args__ = (
         Index("ix_delivery_state", "state", "due_at"),
         Index("ix_delivery_thread", "obligation", "address", "channel"),
@@ -123,12 +114,12 @@ class AlertAck(SQLModel, table=True):
     """Who acknowledged, snoozed or released an alert, when and why; history, never changed."""
 
     __tablename__ = "alert_ack"
-    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    seq: int | None = Field(default=None, sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
     alert_id: str = Field(index=True)
     obligation: str = Field(default="", index=True)
     kind: str
     by: str
-    at: datetime = _instant(nullable=False)
+    at: datetime = instant(nullable=False)
     until: date | None = None
     reason: str = ""
 
@@ -138,7 +129,7 @@ class SweepHeartbeat(SQLModel, table=True):
 
     __tablename__ = "sweep_heartbeat"
     job: str = Field(primary_key=True)
-    beat_at: datetime = _instant(nullable=False)
+    beat_at: datetime = instant(nullable=False)
     as_of: date
     raised: int = 0
     milliseconds: int = 0
@@ -151,14 +142,14 @@ class SchedulerLock(SQLModel, table=True):
     __tablename__ = "scheduler_lock"
     name: str = Field(primary_key=True)
     holder: str
-    until_at: datetime = _instant(nullable=False)
+    until_at: datetime = instant(nullable=False)
 
 
 class SandboxMessage(SQLModel, table=True):
     """A message as the channel would have got it, kept to be read where no channel is set."""
 
     __tablename__ = "sandbox_message"
-    id: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
     channel: str = Field(index=True)
     address: str
     claimant: str = ""
@@ -166,5 +157,5 @@ class SandboxMessage(SQLModel, table=True):
     thread: str = ""
     text: str = ""
     edited: bool = False
-    sent_at: datetime = _instant(nullable=False)
+    sent_at: datetime = instant(nullable=False)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

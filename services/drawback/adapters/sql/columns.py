@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, String
+from sqlalchemy import BigInteger, Column, DateTime, Integer, String
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 
 def in_cents(value: Decimal | None) -> int | None:
@@ -73,3 +74,15 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")
+"""The type of a number that the database counts up itself."""
+
+
+def instant(*, nullable: bool = True, index: bool = False) -> datetime:
+    """The field of a table that holds an aware instant."""
+    column = Column(Instant, nullable=nullable, index=index)
+    if nullable:
+        return Field(default=None, sa_column=column)  # type: ignore[no-any-return]
+    return Field(sa_column=column)  # type: ignore[no-any-return]

@@ -5,19 +5,10 @@ Secrets are kept as hashes: a password by argon2, the random tokens of sessions,
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.sql.columns import Instant
-
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _instant(*, nullable: bool = False, index: bool = False) -> datetime:
-    column = Column(Instant, nullable=nullable, index=index)
-    if nullable:
-        return Field(default=None, sa_column=column)  # type: ignore[no-any-return]
-    return Field(sa_column=column)  # type: ignore[no-any-return]
+from drawback.adapters.sql.columns import SERIAL, instant
 
 
 class AccountRow(SQLModel, table=True):
@@ -31,7 +22,7 @@ class AccountRow(SQLModel, table=True):
     roles: str
     scope: str
     active: bool = True
-    created_at: datetime = _instant()
+    created_at: datetime = instant(nullable=False)
 
 
 class SessionRow(SQLModel, table=True):
@@ -41,10 +32,10 @@ class SessionRow(SQLModel, table=True):
     token_hash: str = Field(primary_key=True)
     account: str = Field(index=True)
     address: str = ""
-    created_at: datetime = _instant()
-    seen_at: datetime = _instant()
-    expires_at: datetime = _instant(index=True)
-    revoked_at: datetime | None = _instant(nullable=True)
+    created_at: datetime = instant(nullable=False)
+    seen_at: datetime = instant(nullable=False)
+    expires_at: datetime = instant(nullable=False, index=True)
+    revoked_at: datetime | None = instant()
 
 
 class InvitationRow(SQLModel, table=True):
@@ -53,8 +44,8 @@ class InvitationRow(SQLModel, table=True):
     __tablename__ = "invitation"
     token_hash: str = Field(primary_key=True)
     account: str = Field(index=True)
-    expires_at: datetime = _instant()
-    used_at: datetime | None = _instant(nullable=True)
+    expires_at: datetime = instant(nullable=False)
+    used_at: datetime | None = instant()
 
 
 class ApiTokenRow(SQLModel, table=True):
@@ -64,20 +55,20 @@ class ApiTokenRow(SQLModel, table=True):
     token_hash: str = Field(primary_key=True)
     account: str = Field(index=True)
     label: str
-    created_at: datetime = _instant()
-    expires_at: datetime = _instant()
-    used_at: datetime | None = _instant(nullable=True)
-    revoked_at: datetime | None = _instant(nullable=True)
+    created_at: datetime = instant(nullable=False)
+    expires_at: datetime = instant(nullable=False)
+    used_at: datetime | None = instant()
+    revoked_at: datetime | None = instant()
 
 
 class SignInAttempt(SQLModel, table=True):
     """A failed attempt to sign in: too many in a while are slowed down."""
 
     __tablename__ = "sign_in_attempt"
-    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    seq: int | None = Field(default=None, sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
     account: str
     address: str
-    at: datetime = _instant(index=True)
+    at: datetime = instant(nullable=False, index=True)
     __table_args__ = (
         Index("ix_sign_in_attempt_account", "account", "at"),
         Index("ix_sign_in_attempt_address", "address", "at"),
@@ -88,8 +79,8 @@ class AuditRow(SQLModel, table=True):
     """One act of a person: who, when, from where, on what, why, and what came of it. Rows are only added."""
 
     __tablename__ = "audit"
-    seq: int | None = Field(default=None, sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
-    at: datetime = _instant(index=True)
+    seq: int | None = Field(default=None, sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
+    at: datetime = instant(nullable=False, index=True)
     who: str
     verified: bool = False
     address: str = ""
