@@ -17,7 +17,7 @@ from drawback.app.product import Product
 from drawback.dashboard.app import Reception, create_app
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.views import explained
 
 
@@ -53,7 +53,7 @@ def dashboard(
         with reading.connect() as connection:
             return explained.dates_not_given(connection, kind, claimant, key)
 
-    def against(claimant: str, claim_id: str) -> Sequence[Finding]:
+    def against(claimant: str, claim_id: str) -> Sequence[RuleFinding]:
         with reading.connect() as connection:
             return explained.findings_against(connection, law, claimant, claim_id)
 

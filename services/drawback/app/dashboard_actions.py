@@ -8,7 +8,7 @@ from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
 
@@ -71,7 +71,7 @@ class DashboardActions:
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None
 
-    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+    def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown."""
         try:
             approve_amendment(

@@ -30,7 +30,7 @@ from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
 from drawback.engine.store import Changes, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.intake.understanding import Understanding
@@ -191,10 +191,10 @@ class Product:
         return report
 
     def _sort_out(
-        self, found: Iterable[Taken | RowProblem], report: Intake, on: date, *, dry_run: bool
+        self, found: Iterable[ReadyEvent | RowProblem], report: Intake, on: date, *, dry_run: bool
     ) -> Iterator[bytes]:
         for item in found:
-            if isinstance(item, Taken):
+            if isinstance(item, ReadyEvent):
                 report.events += 1
                 report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
                 report.subjects.add(item.subject)

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.accounts import Account
 from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 
 
 class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
@@ -103,7 +103,7 @@ class Actions(Protocol):
         """Approve an assembled claim for filing, under the name a person gives."""
         ...
 
-    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+    def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown, under the name a person gives."""
         ...
 
@@ -125,7 +125,7 @@ class ExplainEntry(Protocol):
 class Against(Protocol):
     """Tells what stands against a claim by law."""
 
-    def __call__(self, claimant: str, claim_id: str, /) -> Sequence[Finding]: ...
+    def __call__(self, claimant: str, claim_id: str, /) -> Sequence[RuleFinding]: ...
 
 
 class Undated(Protocol):

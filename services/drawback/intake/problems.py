@@ -10,7 +10,7 @@ RawRow = tuple[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReadyEvent:
     """One event ready for its topic, with the rows it came from (first and last row number of the file)."""
 
     envelope: bytes

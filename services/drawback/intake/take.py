@@ -13,7 +13,7 @@ from drawback.intake.columns import Columns
 from drawback.intake.earlier import Earlier
 from drawback.intake.fields import REQUIRED, ReportKind
 from drawback.intake.first_run import FirstRun
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.reading import Held, ReportChange, ReportFact, ReportReader, sound
 from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
@@ -77,7 +77,7 @@ class Taking(Generic[F]):
     remarked: set[str] = field(default_factory=set)
     older: int = 0
 
-    def groups(self, groups: Iterable[Sequence[Row]]) -> Iterator[Taken | RowProblem]:
+    def groups(self, groups: Iterable[Sequence[Row]]) -> Iterator[ReadyEvent | RowProblem]:
         """Take groups of rows, a batch at a time.
 
         The snapshots of a batch are put only when the caller asks for what comes after its last event: if it stops
@@ -196,7 +196,7 @@ class Taking(Generic[F]):
 
     def _events(
         self, each: _Found[F], before: Snapshot | None, revision: int, *, with_lines: bool
-    ) -> Iterator[Taken]:
+    ) -> Iterator[ReadyEvent]:
         previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
         change = ReportChange(previous, each.fact, self.origin.as_of, revision, with_lines)
         for event in self.reading.events(change):
@@ -270,7 +270,7 @@ def wrap(
     rows: tuple[int, int],
     *,
     revision: int = 0,
-) -> Taken:
+) -> ReadyEvent:
     """Put an event into its envelope; its id depends on what it says only, so that a second import deduplicates.
 
     A later content counts its `revision` in, because a content may come back after it was changed.
@@ -285,7 +285,7 @@ def wrap(
         subject=subject,
         time=origin.time,
     )
-    return Taken(
+    return ReadyEvent(
         envelope=encode(envelope),
         topic=event.TOPIC,
         key=key.claimant,

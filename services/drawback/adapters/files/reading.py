@@ -16,7 +16,7 @@ from drawback.intake.columns import Columns
 from drawback.intake.events import read_event
 from drawback.intake.fields import ReportKind, kind_of
 from drawback.intake.first_run import FirstRun
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
 from drawback.intake.readings import IntakeLaw, group_of, reading_of
 from drawback.intake.records import Row
@@ -42,7 +42,7 @@ def read_file(
     progress: Progress | None = None,
     law: IntakeLaw | None = None,
     understood: Callable[[Understanding], None] | None = None,
-) -> Iterator[Taken | RowProblem]:
+) -> Iterator[ReadyEvent | RowProblem]:
     """Read a file and yield the events that are new, and what is wrong.
 
     Nothing is raised for a bad file: one that cannot be read gives one problem. Snapshots are put after the caller has
@@ -230,7 +230,7 @@ def _whole_file(name: str, error: Unreadable | OSError) -> RowProblem:
 
 def _events(
     items: JsonItems, origin: SourceFile, snapshots: SnapshotStore, progress: Progress | None
-) -> Iterator[Taken | RowProblem]:
+) -> Iterator[ReadyEvent | RowProblem]:
     """Pass on our own events that were not taken before, a batch at a time."""
     every = items.items(progress)
     while batch := list(islice(every, BATCH)):
