@@ -36,6 +36,7 @@ from drawback.dashboard.pages import (
     overview,
     parked,
     people,
+    refund_paths,
     sign_in,
 )
 from drawback.dashboard.ports import Accounts, Actions, Against, Explain, ExplainEntry, SignIn, Undated
@@ -179,6 +180,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        refund_paths,
         parked,
         inquiries,
         amendments,
