@@ -1,6 +1,7 @@
 """What a person may do from a page: each act becomes an event, or says why it cannot be done."""
 
 from datetime import date
+from pathlib import Path
 
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.parked import close_parked
@@ -11,6 +12,7 @@ from drawback.dashboard.ports import ActionRefused
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _SOURCE = "urn:drawback:dashboard"
 
@@ -40,6 +42,15 @@ class DashboardActions:
             done = close_parked(connection, parked_id, "ignored", because, if_open=True)
         if not done:
             raise ActionRefused("it is not open any more")
+
+    def take_file(self, path: Path, claimant: str) -> None:
+        """Take in a file under the name of who looks; a file that cannot be read at all is refused with its reason."""
+        report = self._product.take_in(
+            path, claimant=claimant or ALL_CLAIMANTS, on=self._today, who=current_viewer().name
+        )
+        unread = next((one.message for one in report.problems if one.held and not one.row), "")
+        if unread and not report.events:
+            raise ActionRefused(unread)
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Take the open alerts of one due date."""

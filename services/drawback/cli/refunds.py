@@ -89,7 +89,7 @@ def refunds(
         stop("no refund is known")
 
 
-def _print_compared(rows: list[view.Compared], *, as_json: bool) -> None:
+def _print_compared(rows: list[view.ComparedBatch], *, as_json: bool) -> None:
     found = [as_fields(one) for one in rows]
     if as_json:
         print_json(found)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from drawback.dashboard.access import Access
@@ -13,6 +14,7 @@ from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
+from drawback.views.what_if import WhatIf
 
 
 class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
@@ -87,6 +89,10 @@ class Actions(Protocol):
         """Close a parked event for a reason; nothing is deleted."""
         ...
 
+    def take_file(self, path: Path, claimant: str) -> None:
+        """Take in a report or a file of events; how it was read and what was held back stands in the intake log."""
+        ...
+
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Somebody has seen this due date: repeats of the alert stop until the next threshold."""
         ...
@@ -106,6 +112,12 @@ class Actions(Protocol):
     def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown, under the name a person gives."""
         ...
+
+
+class Imagine(Protocol):
+    """Tells what would move if a file came in on a day; nothing is written."""
+
+    def __call__(self, path: Path, claimant: str, on: date, /) -> WhatIf: ...
 
 
 class Explain(Protocol):

@@ -40,6 +40,8 @@ class RowProblem:
     message: str
     subject: str = ""
     held: bool = True
+    claimant: str = ""
+    """Whose row it is, where the file or whoever handed it in says so."""
     raw: tuple[RawRow, ...] = ()
 
 

@@ -51,7 +51,7 @@ class BatchTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedBatch:
     """A batch as CBP's report tells it beside the sum of its entries; `difference` is what CBP paid beyond them."""
 
     importer_number: str
@@ -98,7 +98,7 @@ def batches(found: Sequence[EntryRefund]) -> list[Batch]:
     return made
 
 
-def compared(found: Sequence[EntryRefund], told: Iterable[BatchTold]) -> list[Compared]:
+def compared(found: Sequence[EntryRefund], told: Iterable[BatchTold]) -> list[ComparedBatch]:
     """Compare CBP's batches with the entries, to the cent; a batch that only one side knows is a difference too."""
     ours: dict[tuple[str, date], list[EntryRefund]] = {}
     for one in found:
@@ -121,7 +121,7 @@ def _compared(
     ours: Mapping[tuple[str, date], Sequence[EntryRefund]],
     theirs: Mapping[tuple[str, date], Decimal],
     names: Mapping[str, str],
-) -> Compared:
+) -> ComparedBatch:
     own = ours.get(key, ())
     expected = sum((one.refunds for one in own), ZERO)
     told = theirs.get(key)
@@ -139,7 +139,7 @@ def _compared(
     else:
         says = "agrees to the cent"
     importer = own[0].importer_number if own else names[key[0]]
-    return Compared(importer, key[1], expected, told, difference, says, tuple(one.owner for one in own))
+    return ComparedBatch(importer, key[1], expected, told, difference, says, tuple(one.owner for one in own))
 
 
 def _plain(importer_number: str) -> str:

@@ -1,5 +1,6 @@
 """A broker's person sees only their clients: every page, file and API route is asked for, with everybody's numbers in the address."""
 
+import json
 import re
 from itertools import product as every
 
@@ -238,3 +239,41 @@ def test_an_approval_carries_the_name_of_who_signed_in(office):
     assert b'"by":"dana@example.com"' in raw.replace(b": ", b":")
     assert b"verified" in raw
     assert b"Somebody Else" not in raw
+
+
+def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claimants):
+    """An AD/CVD rate concerns everybody's lines; whoever asks reads of their own. Handing in files is theirs alone too."""
+    own, others = claimants
+    broker = office.person("max.broker", "viewer", "compliance", scope=own)
+    rate = {
+        "type": "adcvd.rate.v1",
+        "case_number": filled.CASE,
+        "kind": "final",
+        "published_on": "2026-03-01",
+        "rate": {"rate_percent": "77.7"},
+        "period_from": "2015-01-01",
+        "period_to": "2026-12-31",
+        "fr_cite": "91 FR 7777",
+    }
+    event = {
+        "id": "hypothesis",
+        "source": "test",
+        "type": "adcvd.rate.v1",
+        "time": "2026-03-01T12:00:00Z",
+        "partitionkey": "*",
+        "subject": filled.CASE,
+        "data": rate,
+    }
+    asked = {"files": {"file": ("rate.jsonl", json.dumps(event).encode())}, "data": {"on": "2026-03-16"}}
+    before = _counts(office)
+    secret = secrets_of(office, others)
+    assert broker.post("/what-if", **asked).status_code == 409
+    shown = broker.post("/what-if", **(asked | {"data": {"on": "2026-03-16", "claimant": own}}))
+    assert shown.status_code == 200
+    assert not {word for word in secret if word in shown.text}
+    chief = office.person("chief2", "viewer", "compliance").post("/what-if", **asked)
+    assert {word for word in secret if word in chief.text}
+    for whose in (others[0], "", "*"):
+        refused = broker.post("/files", files=asked["files"], data={"claimant": whose})
+        assert refused.status_code == 409
+    assert _counts(office) == before

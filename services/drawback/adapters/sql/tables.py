@@ -344,7 +344,7 @@ class AdcvdDifference(SQLModel, table=True):
     basis: str
 
 
-class CapeEntry(SQLModel, table=True):
+class StoredCape(SQLModel, table=True):
     """What decides about CAPE of one entry with IEEPA duty, and CAPE's last word on it."""
 
     __tablename__ = "cape_entry"
@@ -365,7 +365,7 @@ class CapeEntry(SQLModel, table=True):
     reason: str = ""
 
 
-class EntryRefund(SQLModel, table=True):
+class StoredRefund(SQLModel, table=True):
     """What liquidation gave back on one entry, without interest, what CBP paid of it, and what is open."""
 
     __tablename__ = "entry_refund"
