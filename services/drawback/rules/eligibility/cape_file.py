@@ -14,8 +14,6 @@ from drawback.rules.registry import rule
 
 HEADING: Final = "Entry Number"
 """The only column of the file."""
-_FIRST_ENTRY: Final = 2
-"""The row under the heading."""
 
 
 class CapeFault(StrEnum):
@@ -67,7 +65,9 @@ def cape_file_problems(
     heading = [cell.strip() for cell in rows[0]] if rows else []
     numbers: list[tuple[int, str]] = []
     problems = list(_of_heading(heading))
-    for place, row in enumerate(rows[1:], start=_FIRST_ENTRY):
+    for place, row in enumerate(rows, start=1):
+        if place == 1:
+            continue
         cells = [cell.strip() for cell in row]
         if not any(cells):
             problems.append(CapeProblem(place, "", CapeFault.BLANK, f"row {place} is blank: delete it"))
