@@ -93,6 +93,17 @@ class RulingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedLine:
+    """What articles need of one input: used, appearing in them, and the articles through which it goes in."""
+
+    part: str
+    unit: str
+    used: Decimal
+    appearing: Decimal
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class MadeTrace:
     """One step of an exported article back to its imports: production, component, and the units of an entry line that stand for it."""
 
@@ -238,14 +249,14 @@ def _designated(record: ClaimRecord) -> Sequence[DesignationPart]:
 
 def bill_needs(
     connection: Connection, claimant: str, article: str, quantity: Decimal, on: date
-) -> list[tuple[str, str, Decimal, Decimal, str]]:
-    """What some articles need by the bills in force: part, unit, used, appearing, and the articles through which it goes in.
+) -> list[NeedLine]:
+    """What some articles need by the bills in force, level by level.
 
     Raises:
         BillError: no bill, two at once, or a circle.
     """
     known = [bill_of(record) for record in read_books(connection, claimant).bills]
     return [
-        (one.part, one.unit, one.used, one.appearing, " → ".join(one.path))
+        NeedLine(one.part, one.unit, one.used, one.appearing, " → ".join(one.path))
         for one in needs(known, article, quantity, on)
     ]
