@@ -39,6 +39,7 @@ from drawback.dashboard.pages import (
     overview,
     parked,
     people,
+    refund_paths,
     sign_in,
     what_if,
 )
@@ -200,6 +201,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        refund_paths,
         parked,
         inquiries,
         amendments,
