@@ -89,7 +89,9 @@ def _told_before(
     listed = sorted(asked)
     for start in range(0, len(listed), _CHUNK):
         columns: list[Any] = [column(name, String) for name in ("claimant", "subject_kind", "subject")]
-        about = values(*columns, column("before", BigInteger)).data(listed[start : start + _CHUNK]).cte("about")
+        about = (
+            values(*columns, column("before", BigInteger)).data(listed[start : start + _CHUNK]).cte("about")
+        )
         same = and_(
             *(about.c[name] == story.c[name] for name in ("claimant", "subject_kind", "subject")),
             story.c.seq < about.c.before,
