@@ -37,6 +37,7 @@ from drawback.dashboard.pages import (
     overview,
     parked,
     people,
+    refund_paths,
     sign_in,
     what_if,
 )
@@ -192,6 +193,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        refund_paths,
         parked,
         inquiries,
         amendments,

@@ -14,13 +14,6 @@ _EVERY_KIND = "every"
 """Kind of the rows of `columns.csv` that hold for every kind of report."""
 _OWN, _OF_ACE, _SAME = range(3)
 """Ranks of headings: of the user's profile, of ACE itself, and those that mean the same. Behind them those that may stand in."""
-_MOVEMENTS = (
-    ("reject", "refund returned"),
-    ("refund", "refund"),
-    ("bill amount", "bill"),
-    ("payment amount", "payment"),
-)
-"""Words in the headings of a list of movements of one kind, and the movement: the first that is found."""
 _STANDS_IN = "stands in"
 """Origin of a heading that serves where the report has none that says it exactly: the first of them in `columns.csv` goes first."""
 
@@ -113,7 +106,7 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         best, *others = sorted(columns)
         doubles[field] = tuple(place for rank, place in others if rank == best[0])
         ignored.extend(headings[place] for rank, place in others if rank > best[0])
-    constants = {**_implied(kind, headings, places), **profile.constants}
+    constants = {**_implied(kind, places), **profile.constants}
     present = places.keys() | constants.keys()
     return Columns(
         kind=kind,
@@ -128,12 +121,8 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
     )
 
 
-def _implied(kind: ReportKind, headings: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
-    """What a report of one thing only says by its headings: a list of refunds has no column that calls them so."""
-    if kind is ReportKind.ENTRY_MONEY and "money.event" not in places and "money.amount" in places:
-        words = " ".join(headings).casefold()
-        named = [event for word, event in _MOVEMENTS if word in words]
-        return {"money.event": named[0]} if named else {}
+def _implied(kind: ReportKind, places: Mapping[str, int]) -> Mapping[str, str]:
+    """What a report of one thing only says by its headings: a courtesy notice has no column that calls it a liquidation."""
     if kind is ReportKind.LIQUIDATIONS and "event.type" not in places:
         dates = {name for name in places if name.startswith("event.") and name.endswith("_date")}
         if dates <= {"event.liquidation_date", "event.posted_date"} and "event.liquidation_date" in dates:
