@@ -33,6 +33,7 @@ from drawback.dashboard.pages import (
     files,
     inquiries,
     lapsed,
+    learning,
     outbox,
     overview,
     parked,
@@ -202,6 +203,7 @@ def create_app(
         alerts,
         audit,
         files,
+        learning,
         what_if,
     ):
         app.include_router(page.routes(shell), include_in_schema=False)
