@@ -48,7 +48,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class HeadingGuess:
     """One heading, the field proposed for it, and why; `example` is the first cell below it."""
 
     heading: str
@@ -65,18 +65,18 @@ def fields_of(kind: ReportKind) -> tuple[str, ...]:
 
 def propose(
     kind: ReportKind, headings: Sequence[str], cells: Mapping[str, Sequence[str]], profile: Profile
-) -> tuple[Proposal, ...]:
+) -> tuple[HeadingGuess, ...]:
     """Propose fields for the headings that nothing known maps. `cells` are the first filled cells below each heading."""
     columns = map_columns(kind, headings, profile)
     taken = set(columns.places) | set(profile.constants)
     possible = set(fields_of(kind))
-    found: list[Proposal] = []
+    found: list[HeadingGuess] = []
     for heading in columns.ignored:
         below = [cell for cell in cells.get(heading, ()) if cell]
         for field, why in _possible(kind, heading, below):
             if field in possible - taken:
                 taken.add(field)
-                found.append(Proposal(heading, field, why, next(iter(below), "")))
+                found.append(HeadingGuess(heading, field, why, next(iter(below), "")))
                 break
     return tuple(found)
 

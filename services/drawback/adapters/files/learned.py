@@ -10,7 +10,7 @@ from drawback.adapters.files.opening import Sheet, open_file
 from drawback.adapters.files.tables import Unreadable
 from drawback.intake.columns import detect_kind, map_columns
 from drawback.intake.fields import REQUIRED, ReportKind
-from drawback.intake.learning import Learned, Proposal, propose
+from drawback.intake.learning import HeadingGuess, Learned, propose
 from drawback.intake.profile import NO_PROFILE, Profile
 from drawback.intake.understanding import missing_words
 
@@ -25,7 +25,7 @@ class Lesson:
     kind: ReportKind
     headings: tuple[tuple[str, str, str], ...]
     """Heading, field or "", first filled cell."""
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[HeadingGuess, ...]
     missing: tuple[str, ...]
 
 
