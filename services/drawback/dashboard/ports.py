@@ -8,12 +8,14 @@ from typing import Protocol
 
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
+from drawback.intake.learning import Learned
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.accounts import Account
 from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
+from drawback.views.compared import Comparison
 from drawback.views.what_if import WhatIf
 
 
@@ -93,6 +95,10 @@ class Actions(Protocol):
         """Take in a report or a file of events; how it was read and what was held back stands in the intake log."""
         ...
 
+    def learn(self, learned: Learned, claimant: str) -> None:
+        """Remember what the headings of a source mean."""
+        ...
+
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Somebody has seen this due date: repeats of the alert stop until the next threshold."""
         ...
@@ -118,6 +124,12 @@ class Imagine(Protocol):
     """Tells what would move if a file came in on a day; nothing is written."""
 
     def __call__(self, path: Path, claimant: str, on: date, /) -> WhatIf: ...
+
+
+class Compare(Protocol):
+    """Tells what changed between two days, as each was known; None while a day is still being worked out."""
+
+    def __call__(self, after: date, until: date, /) -> Comparison | None: ...
 
 
 class Explain(Protocol):

@@ -63,7 +63,7 @@ def test_needs_are_followed_through_the_levels(database: str) -> None:
 
 
 @pytest.mark.parametrize(("on", "known"), [("2025-05-31", True), ("2025-06-01", False)])
-def test_a_version_is_in_force_up_to_its_last_day(database: str, on: str, known: bool) -> None:  # noqa: FBT001
+def test_a_version_is_in_force_up_to_its_last_day(database: str, on: str, known: bool) -> None:
     """Both sides of the last day."""
     done = CliRunner().invoke(app, ["made", "needs", "PUMP", "10", "--on", on, "-d", database])
     assert (done.exit_code == 0) is known
