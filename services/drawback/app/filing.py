@@ -22,7 +22,7 @@ _WRITTEN = frozenset({ClaimState.APPROVED, ClaimState.FILED, ClaimState.REJECTED
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FilingOptions:
     """What the caller adds to what is stored: nothing where it is known."""
 
     claim_number: str = ""
@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FiledClaim:
     """The file of one claim: its bytes, their hash, how many records."""
 
     claim_id: str
@@ -52,12 +52,12 @@ def write_claim(
     claimant: str,
     claim_id: str,
     sender: Sender,
-    asked: Asked,
+    asked: FilingOptions,
     *,
     on: date,
     by: str,
     keep: bool,
-) -> Written:
+) -> FiledClaim:
     """Write one claim as a batch; with `keep` its bytes are stored with the rules they were written under.
 
     Raises:
@@ -93,9 +93,9 @@ def write_claim(
     raw = batch.write()
     kept = ToKeep(claimant, claim_id, number, on, by, __version__, law.says, raw)
     if not keep:
-        return Written(claim_id, number, raw, "")
+        return FiledClaim(claim_id, number, raw, "")
     with engine.begin() as connection:
-        return Written(claim_id, number, raw, keep_filing(connection, kept))
+        return FiledClaim(claim_id, number, raw, keep_filing(connection, kept))
 
 
 def _registered(connection: Connection, claimant: str) -> ClaimantRegistered | None:

@@ -8,7 +8,7 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
-from drawback.app.filing import Asked, Written, write_claim
+from drawback.app.filing import FiledClaim, FilingOptions, write_claim
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import NOTHING, WRONG_CALL, console, messages, print_json, stop
@@ -17,8 +17,8 @@ from drawback.config.sources import load_settings
 from drawback.domain.identifiers import NotAnIdentifier, read_claim_number
 from drawback.filing.claim import Bond, Sender
 from drawback.filing.crosscheck import faults
-from drawback.filing.message import REPLY, STRUCTURE, Batch, read_batch
-from drawback.filing.records import NotARecord, Record
+from drawback.filing.message import REPLY, STRUCTURE, CatairBatch, read_batch
+from drawback.filing.records import CatairRecord, NotARecord
 
 app = typer.Typer(
     help="Write a claim as the file that ACE takes (CATAIR, application DE), or read such a file or a reply (DX)."
@@ -72,7 +72,7 @@ def write(
         site or settings.filing.site,
         reference,
     )
-    asked = Asked(
+    asked = FilingOptions(
         claim_number=_read_number(number),
         claimant_number=claimant_number,
         one_time_waiver=one_time_waiver,
@@ -139,7 +139,7 @@ def _read_number(text: str) -> str:
         stop(str(bad), WRONG_CALL)
 
 
-def _hand_over(written: Written, output: Path | None, *, as_json: bool) -> None:
+def _hand_over(written: FiledClaim, output: Path | None, *, as_json: bool) -> None:
     if output is not None:
         output.write_bytes(written.raw)
     if as_json:
@@ -160,7 +160,7 @@ def _hand_over(written: Written, output: Path | None, *, as_json: bool) -> None:
     )
 
 
-def _fields(one: Record) -> dict[str, object]:
+def _fields(one: CatairRecord) -> dict[str, object]:
     values: dict[str, object] = {}
     for field in one.type.fields:
         if field.kind == "S" or not one.text(field.name) or field.name == "password":
@@ -187,7 +187,7 @@ def _fault(one: NotARecord) -> dict[str, object]:
     }
 
 
-def _print(batch: Batch, wrong: list[NotARecord]) -> None:
+def _print(batch: CatairBatch, wrong: list[NotARecord]) -> None:
     out = console()
     for one in batch.records():
         fields = _fields(one)["fields"]

@@ -190,7 +190,7 @@ class Filing(SettingsGroup):
         default="", max_length=4, description="site code that CBP assigned to the sender, such as 1001"
     )
     sender: str = Field(default="", max_length=3, description="sender id, normally the filer code")
-    port: str = Field(
+    port: Literal["", "1001", "2809", "3901", "5301"] = Field(
         default="",
         description="drawback office: 1001 New York, 2809 San Francisco, 3901 Chicago or 5301 Houston",
     )

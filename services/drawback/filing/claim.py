@@ -14,8 +14,8 @@ from typing import Final, Literal
 from drawback.domain.errors import UserError
 from drawback.domain.money import ZERO
 from drawback.filing.crosscheck import DESTROYED_VALUED, METHODS, WITH_MTIN
-from drawback.filing.message import Batch, Group
-from drawback.filing.records import Record, make_record
+from drawback.filing.message import CatairBatch, RecordGroup
+from drawback.filing.records import CatairRecord, make_record
 from drawback.filing.totals import PER_RECORD, class_sums, grand_totals
 
 _LAST_ID: Final = 99_999
@@ -59,7 +59,7 @@ class Bond:
 
 
 @dataclass(frozen=True, slots=True)
-class TariffRow:
+class ReportedTariff:
     """One tariff number of the entry line, in the order of the entry: chapter 99 numbers stand with the one of chapters 1 to 97 (X52)."""
 
     hts: str
@@ -75,7 +75,7 @@ class ImportedUnits:
 
     entry_number: str
     line_number: int
-    rows: tuple[TariffRow, ...]
+    rows: tuple[ReportedTariff, ...]
     quantity: Decimal
     unit: str
     entered_unit_value: Decimal
@@ -103,7 +103,7 @@ class DisposedUnits:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ClaimContent:
     """A claim as it is asked."""
 
     claim_number: str
@@ -120,7 +120,7 @@ class Content:
     bond: Bond | None = None
 
 
-def claim_records(content: Content, sender: Sender) -> Group:
+def claim_records(content: ClaimContent, sender: Sender) -> RecordGroup:
     """The records of one claim.
 
     Raises:
@@ -147,11 +147,11 @@ def claim_records(content: Content, sender: Sender) -> Group:
         ),
         *(_disposal(one, _linked(one, content.imports, itins)) for one in disposals),
     ]
-    claim = Group(_header(content, sender), tuple(under))
-    return Group(claim.record, (*claim.under, *_totals(claim)))
+    claim = RecordGroup(_header(content, sender), tuple(under))
+    return RecordGroup(claim.record, (*claim.under, *_totals(claim)))
 
 
-def batch_of(claims: Sequence[Group], sender: Sender, on: date) -> Batch:
+def batch_of(claims: Sequence[RecordGroup], sender: Sender, on: date) -> CatairBatch:
     """A batch of one block. The password (positions 9 to 14 of record A) is masked: it belongs to the transmission, and is never kept."""
     filer = claims[0].record.text("filer_code")
     envelope: dict[str, str | date] = {
@@ -161,11 +161,11 @@ def batch_of(claims: Sequence[Group], sender: Sender, on: date) -> Batch:
     }
     block = {"processing_port": sender.port, "filer_code": filer, "application_id": "DE"}
     first = make_record("A", {**envelope, "password": "******", "application_id": "DE"})
-    inside = Group(make_record("B", block), (*claims, Group(make_record("Y", block))))
-    return Batch((Group(first), inside, Group(make_record("Z", envelope))))
+    inside = RecordGroup(make_record("B", block), (*claims, RecordGroup(make_record("Y", block))))
+    return CatairBatch((RecordGroup(first), inside, RecordGroup(make_record("Z", envelope))))
 
 
-def _header(content: Content, sender: Sender) -> Record:
+def _header(content: ClaimContent, sender: Sender) -> CatairRecord:
     destroyed = any(one.disposal == "destroyed" for one in content.disposals)
     return make_record(
         "10",
@@ -187,14 +187,14 @@ def _header(content: Content, sender: Sender) -> Record:
     )
 
 
-def _bond(bond: Bond) -> Group:
+def _bond(bond: Bond) -> RecordGroup:
     single = bond.amount is not None
     values: dict[str, str | Decimal | None] = {
         "bond_type": "9" if single else "8",
         "bond_designation": "B",
         "surety_code": bond.surety,
     }
-    return Group(make_record("31", values | {"stb_amount": bond.amount, "stb_number": bond.number}))
+    return RecordGroup(make_record("31", values | {"stb_amount": bond.amount, "stb_number": bond.number}))
 
 
 def _itins(count: int) -> list[str]:
@@ -202,7 +202,7 @@ def _itins(count: int) -> list[str]:
     return [f"{(place + 1) * gap:05d}" for place in range(count)]
 
 
-def _import(one: ImportedUnits, itin: str, content: Content, disposal: str) -> Group:
+def _import(one: ImportedUnits, itin: str, content: ClaimContent, disposal: str) -> RecordGroup:
     record = make_record(
         "40",
         {
@@ -226,15 +226,20 @@ def _import(one: ImportedUnits, itin: str, content: Content, disposal: str) -> G
         },
     )
     rows = [
-        Group(make_record("41", {"hts_number": row.hts, "description": row.description}), (Group(quantity),))
+        RecordGroup(
+            make_record("41", {"hts_number": row.hts, "description": row.description}),
+            (RecordGroup(quantity),),
+        )
         for row in one.rows
     ]
     asked = [
-        Group(make_record("43", {"class_code": code, "claim_amount": claim, "calculated_amount": calculated}))
+        RecordGroup(
+            make_record("43", {"class_code": code, "claim_amount": claim, "calculated_amount": calculated})
+        )
         for code, claim, calculated in one.amounts
         if claim > ZERO
     ]
-    return Group(record, (*rows, *asked))
+    return RecordGroup(record, (*rows, *asked))
 
 
 def _linked(one: DisposedUnits, imports: Sequence[ImportedUnits], itins: Sequence[str]) -> list[str]:
@@ -243,7 +248,7 @@ def _linked(one: DisposedUnits, imports: Sequence[ImportedUnits], itins: Sequenc
     ]
 
 
-def _disposal(one: DisposedUnits, links: Sequence[str]) -> Group:
+def _disposal(one: DisposedUnits, links: Sequence[str]) -> RecordGroup:
     exported = one.disposal == "exported"
     document = re.sub("[^A-Z0-9]", "", (one.document or one.export_id).upper())
     bill = _OCEAN_BILL.fullmatch(document) if exported and one.document else None
@@ -265,20 +270,20 @@ def _disposal(one: DisposedUnits, links: Sequence[str]) -> Group:
     )
     described = make_record("71", {"description": one.description, "unique_identifier": document})
     linked = [
-        Group(make_record("72", {f"itin_{place:02d}": link for place, link in enumerate(part, 1)}))
+        RecordGroup(make_record("72", {f"itin_{place:02d}": link for place, link in enumerate(part, 1)}))
         for part in _parts(links, _LINKS)
     ]
-    return Group(record, (Group(described), *linked))
+    return RecordGroup(record, (RecordGroup(described), *linked))
 
 
 def _parts(names: Sequence[str], size: int) -> list[Sequence[str]]:
     return [names[start : start + size] for start in range(0, len(names), size)]
 
 
-def _totals(claim: Group) -> list[Group]:
+def _totals(claim: RecordGroup) -> list[RecordGroup]:
     sums = class_sums(claim)
     classes = [
-        Group(
+        RecordGroup(
             make_record(
                 "89",
                 {
@@ -290,4 +295,4 @@ def _totals(claim: Group) -> list[Group]:
         )
         for part in _parts(sorted(sums), PER_RECORD)
     ]
-    return [*classes, Group(make_record("90", dict(grand_totals(sums))))]
+    return [*classes, RecordGroup(make_record("90", dict(grand_totals(sums))))]

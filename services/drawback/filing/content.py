@@ -10,7 +10,7 @@ from drawback.domain.money import unit_value
 from drawback.domain.party_names import normal_form
 from drawback.domain.pricing import Designation, Unpriced
 from drawback.domain.types import Disposal, DutyClass
-from drawback.filing.claim import Bond, CannotFile, Content, DisposedUnits, ImportedUnits, TariffRow
+from drawback.filing.claim import Bond, CannotFile, ClaimContent, DisposedUnits, ImportedUnits, ReportedTariff
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.claims.valuation import designated
 from drawback.rules.eligibility.provisions import PROVISIONS
@@ -32,7 +32,7 @@ class Particulars:
     bond: Bond | None = None
 
 
-def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> Content:
+def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> ClaimContent:
     """The claim as it is asked under a number.
 
     Raises:
@@ -54,7 +54,7 @@ def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> Co
         articles = one.quantity if line.part.articles is None else line.part.articles
         used[line.part.export_id] = used.get(line.part.export_id, Decimal(0)) + articles
     disposals = [_disposed(one, used[one.exported.export_id], record) for one in _once(found)]
-    return Content(
+    return ClaimContent(
         claim_number=claim_number,
         provision=view.provision,
         claimant_number=given.claimant_number,
@@ -89,7 +89,7 @@ def _imported(line: PricedLine, one: Designation) -> ImportedUnits:
     )
 
 
-def _rows(one: Designation) -> tuple[TariffRow, ...]:
+def _rows(one: Designation) -> tuple[ReportedTariff, ...]:
     """The tariff numbers of the line in the order of the entry: chapter 99 as its charges stand, then the line's own number."""
     line = one.imported.line
     described = line.description or line.sku or f"GOODS OF {line.hts}"
@@ -97,7 +97,7 @@ def _rows(one: Designation) -> tuple[TariffRow, ...]:
         charge.heading for charge in line.charges if charge.duty_class is not DutyClass.MPF and charge.heading
     ]
     numbers = dict.fromkeys([*(one for one in headings if one.startswith(_CHAPTER_99)), line.hts])
-    return tuple(TariffRow(number.ljust(10, "0"), described) for number in numbers)
+    return tuple(ReportedTariff(number.ljust(10, "0"), described) for number in numbers)
 
 
 def _substituted(one: Designation) -> Decimal | None:

@@ -9,8 +9,8 @@ from typing import Final
 from drawback.domain.identifiers import check_digit
 from drawback.filing.disposals import disposal_faults
 from drawback.filing.links import MAKING, link_faults
-from drawback.filing.message import Batch, Group
-from drawback.filing.records import NotARecord, Record
+from drawback.filing.message import CatairBatch, RecordGroup
+from drawback.filing.records import CatairRecord, NotARecord
 from drawback.filing.totals import money_faults
 
 METHODS: Final = frozenset({"51", *map(str, range(53, 59)), "64", "65", *map(str, range(67, 72))})
@@ -25,13 +25,13 @@ RETAIL: Final = frozenset({"56", "70"})
 _CORE_TO: Final = 23
 
 
-def faults(batch: Batch) -> list[NotARecord]:
+def faults(batch: CatairBatch) -> list[NotARecord]:
     """Everything that is wrong between the records of a batch, in the order of the file."""
     found = [*_envelope(batch), *(fault for claim in batch.claims for fault in claim_faults(claim))]
     return sorted(found, key=lambda fault: fault.line)
 
 
-def claim_faults(claim: Group) -> Iterator[NotARecord]:
+def claim_faults(claim: RecordGroup) -> Iterator[NotARecord]:
     """What is wrong between the records of one claim."""
     yield from _numbers(claim)
     yield from _provision(claim)
@@ -40,7 +40,7 @@ def claim_faults(claim: Group) -> Iterator[NotARecord]:
     yield from money_faults(claim)
 
 
-def _envelope(batch: Batch) -> Iterator[NotARecord]:
+def _envelope(batch: CatairBatch) -> Iterator[NotARecord]:
     head, tail = batch.groups[0].record, batch.groups[-1].record
     for name in ("site_code", "sender_id", "transmission_date", "office_code"):  # X14
         if head.texts[name] != tail.texts[name]:
@@ -54,7 +54,7 @@ def _envelope(batch: Batch) -> Iterator[NotARecord]:
                 yield last.wrong(name, f"{first.text(name) or 'blanks'}, as in record B (X32)")
 
 
-def _numbers(claim: Group) -> Iterator[NotARecord]:
+def _numbers(claim: RecordGroup) -> Iterator[NotARecord]:
     head = claim.record
     yield from _digit(head, head.text("filer_code"), "claim_number")
     for one in claim.of("40"):
@@ -66,14 +66,14 @@ def _numbers(claim: Group) -> Iterator[NotARecord]:
             yield from _digit(one.record, filer, "import_entry_number")
 
 
-def _digit(record: Record, filer: str, name: str) -> Iterator[NotARecord]:
+def _digit(record: CatairRecord, filer: str, name: str) -> Iterator[NotARecord]:
     number = record.text(name)
     right = check_digit(filer, number[:7])
     if int(number[7]) != right:
         yield record.wrong(name, f"{number[:7]}{right}: the check digit of {filer} {number[:7]} is {right}")
 
 
-def _provision(claim: Group) -> Iterator[NotARecord]:
+def _provision(claim: RecordGroup) -> Iterator[NotARecord]:
     code = claim.record.text("drawback_provision")
     core = int(code) <= _CORE_TO
     wrong, right = ("70", "60") if core else ("60", "70")
@@ -93,7 +93,7 @@ def _provision(claim: Group) -> Iterator[NotARecord]:
                 yield hts.record.wrong("hts_number", "ten digits, as on the entry line")
 
 
-def _certificates(head: Record, code: str, *, core: bool) -> Iterator[NotARecord]:
+def _certificates(head: CatairRecord, code: str, *, core: bool) -> Iterator[NotARecord]:
     for name, allowed in (
         ("cert_destroyed_valuation", DESTROYED_VALUED),
         ("retail_substitution", RETAIL),
@@ -108,7 +108,7 @@ def _certificates(head: Record, code: str, *, core: bool) -> Iterator[NotARecord
             yield head.wrong(name, f"X: provision {code} needs the certificate")
 
 
-def _import(record: Record, code: str) -> Iterator[NotARecord]:
+def _import(record: CatairRecord, code: str) -> Iterator[NotARecord]:
     if (code in METHODS) == (record.text("accounting_method") == "00"):  # rule 2
         yield record.wrong(
             "accounting_method", "01 to 08" if code in METHODS else f"00 under provision {code}"

@@ -6,11 +6,11 @@ Source: ACE ABI CATAIR, Drawback, revision 27, cross-record rules 11, 15 and 16.
 from collections.abc import Iterator
 from datetime import date
 
-from drawback.filing.message import Group
+from drawback.filing.message import RecordGroup
 from drawback.filing.records import NotARecord
 
 
-def disposal_faults(claim: Group) -> Iterator[NotARecord]:
+def disposal_faults(claim: RecordGroup) -> Iterator[NotARecord]:
     """What is wrong with the exports and destructions of a claim."""
     foreign = claim.record.text("nafta_indicator") or claim.record.text("usmca_indicator")
     last: date | None = None
@@ -28,7 +28,7 @@ def disposal_faults(claim: Group) -> Iterator[NotARecord]:
             )
 
 
-def _one(group: Group) -> Iterator[NotARecord]:
+def _one(group: RecordGroup) -> Iterator[NotARecord]:
     record = group.record
     if record.text("exp_dest_indicator") == "D":
         for name in ("destination_country", "bol_indicator", "bol_carrier"):

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from drawback.filing.message import Group
-from drawback.filing.records import NotARecord, Record
+from drawback.filing.message import RecordGroup
+from drawback.filing.records import CatairRecord, NotARecord
 
 MAKING: Final = frozenset({"X", "T"})
 """Actions of goods that were manufactured, or transferred and manufactured."""
 _PER_RECORD: Final = 15
 
 
-def link_faults(claim: Group, *, articles_numbered: bool) -> Iterator[NotARecord]:
+def link_faults(claim: RecordGroup, *, articles_numbered: bool) -> Iterator[NotARecord]:
     """What is wrong with the numbers of a claim and the links between them; `articles_numbered`: the provision needs numbers of articles."""
     imports = [one.record for one in claim.of("40")]
     articles = [one.record for one in claim.every("51")]
@@ -36,18 +36,18 @@ def link_faults(claim: Group, *, articles_numbered: bool) -> Iterator[NotARecord
     yield from _manufactured(claim)
 
 
-def _numbered(records: Sequence[Record], name: str) -> list[Record]:
+def _numbered(records: Sequence[CatairRecord], name: str) -> list[CatairRecord]:
     return [one for one in records if one.text(name)]
 
 
-def _repeated(records: Sequence[Record], name: str) -> Iterator[NotARecord]:
+def _repeated(records: Sequence[CatairRecord], name: str) -> Iterator[NotARecord]:
     seen = Counter(one.text(name) for one in records)
     for one in records:
         if seen[one.text(name)] > 1:
             yield one.wrong(name, "a number that no other record of the claim has")
 
 
-def _dangling(record: Record, kind: str, known: set[str]) -> Iterator[NotARecord]:
+def _dangling(record: CatairRecord, kind: str, known: set[str]) -> Iterator[NotARecord]:
     what = "an import (record 40)" if kind == "itin" else "an article (record 51)"
     for place in range(1, _PER_RECORD + 1):
         name = f"{kind}_{place:02d}"
@@ -55,7 +55,7 @@ def _dangling(record: Record, kind: str, known: set[str]) -> Iterator[NotARecord
             yield record.wrong(name, f"the number of {what} of this claim")
 
 
-def _manufactured(claim: Group) -> Iterator[NotARecord]:
+def _manufactured(claim: RecordGroup) -> Iterator[NotARecord]:
     made = [
         one for one in (*claim.of("40"), *claim.of("50")) if one.record.text("action_indicator") in MAKING
     ]

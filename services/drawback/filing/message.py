@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from drawback.filing.records import NotARecord, Record, read_record
+from drawback.filing.records import CatairRecord, NotARecord, read_record
 
 
 class Under(NamedTuple):
@@ -55,24 +55,24 @@ REPLY: Final[Mapping[str, tuple[Under, ...]]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RecordGroup:
     """A record with those under it."""
 
-    record: Record
-    under: tuple["Group", ...] = ()
+    record: CatairRecord
+    under: tuple["RecordGroup", ...] = ()
 
-    def of(self, code: str) -> list["Group"]:
+    def of(self, code: str) -> list["RecordGroup"]:
         """The groups of one kind directly below."""
         return [one for one in self.under if one.record.type.code == code]
 
-    def every(self, code: str) -> Iterator["Group"]:
+    def every(self, code: str) -> Iterator["RecordGroup"]:
         """The groups of one kind at any depth, in order."""
         for one in self.under:
             if one.record.type.code == code:
                 yield one
             yield from one.every(code)
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[CatairRecord]:
         """This record and all below, in the order of the file."""
         yield self.record
         for one in self.under:
@@ -80,17 +80,17 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class CatairBatch:
     """A whole batch: the header, the blocks with their claims, the trailers."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[RecordGroup, ...]
 
     @property
-    def claims(self) -> list[Group]:
+    def claims(self) -> list[RecordGroup]:
         """Every claim, in order."""
         return [claim for group in self.groups for claim in group.of("10")]
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[CatairRecord]:
         for group in self.groups:
             yield from group.records()
 
@@ -99,7 +99,7 @@ class Batch:
         return "".join(f"{record.write()}\n" for record in self.records()).encode("ascii")
 
 
-def read_batch(data: bytes, structure: Mapping[str, tuple[Under, ...]] = STRUCTURE) -> Batch:
+def read_batch(data: bytes, structure: Mapping[str, tuple[Under, ...]] = STRUCTURE) -> CatairBatch:
     """Read a file of records; lines end with LF or CRLF, and nothing else is added or left out.
 
     Raises:
@@ -112,7 +112,7 @@ def read_batch(data: bytes, structure: Mapping[str, tuple[Under, ...]] = STRUCTU
     groups, rest = _taken("", records, 0, structure)
     if rest < len(records):
         raise _misplaced(records[rest], "the end of the file")
-    return Batch(groups)
+    return CatairBatch(groups)
 
 
 def _lines(data: bytes) -> list[tuple[int, str]]:
@@ -129,17 +129,17 @@ def _lines(data: bytes) -> list[tuple[int, str]]:
 
 
 def _taken(
-    parent: str, records: Sequence[Record], place: int, structure: Mapping[str, tuple[Under, ...]]
-) -> tuple[tuple[Group, ...], int]:
+    parent: str, records: Sequence[CatairRecord], place: int, structure: Mapping[str, tuple[Under, ...]]
+) -> tuple[tuple[RecordGroup, ...], int]:
     """The groups under a record, and where the next record stands."""
-    found: list[Group] = []
+    found: list[RecordGroup] = []
     for under in structure.get(parent, ()):
         count = 0
         while place < len(records) and records[place].type.code == under.code:
             if count == under.most:
                 raise _misplaced(records[place], f"at most {under.most} of them here")
             inner, after = _taken(under.code, records, place + 1, structure)
-            found.append(Group(records[place], inner))
+            found.append(RecordGroup(records[place], inner))
             place, count = after, count + 1
         if count < under.least:
             after_record = f" under record {parent}" if parent else ""
@@ -151,5 +151,5 @@ def _taken(
     return tuple(found), place
 
 
-def _misplaced(record: Record, expected: str) -> NotARecord:
+def _misplaced(record: CatairRecord, expected: str) -> NotARecord:
     return NotARecord(record.line, record.type.code, "1-2", "control_identifier", record.type.code, expected)

@@ -108,7 +108,7 @@ def record_types() -> Mapping[str, RecordType]:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CatairRecord:
     """One record: its kind, the text of each field as it stands there (fillers left out), and its line in the file."""
 
     type: RecordType
@@ -153,7 +153,7 @@ def read_day(text: str) -> date:
     return date(1900 + year if year >= CENTURY else 2000 + year, month, day)
 
 
-def read_record(line: str, number: int) -> Record:
+def read_record(line: str, number: int) -> CatairRecord:
     """Read one line of 80 characters.
 
     Raises:
@@ -179,7 +179,7 @@ def read_record(line: str, number: int) -> Record:
             continue
         _check(number, code, field, text)
         texts[field.name] = text
-    return Record(kind, MappingProxyType(texts), number)
+    return CatairRecord(kind, MappingProxyType(texts), number)
 
 
 def _check(number: int, code: str, field: FieldType, text: str) -> None:
@@ -204,7 +204,7 @@ def _check(number: int, code: str, field: FieldType, text: str) -> None:
         raise NotARecord(number, code, field.position, field.name, text, field.meaning or field.allowed)
 
 
-def make_record(code: str, values: Mapping[str, str | Decimal | date | int | None]) -> Record:
+def make_record(code: str, values: Mapping[str, str | Decimal | date | int | None]) -> CatairRecord:
     """Make a record of values: figures get their implied decimals and are zero filled, texts are put in upper-case ASCII and cut.
 
     Raises:
@@ -223,7 +223,7 @@ def make_record(code: str, values: Mapping[str, str | Decimal | date | int | Non
         texts[field.name] = text
     if left:
         raise KeyError(f"record {code} has no field {next(iter(left))!r}")
-    return Record(kind, MappingProxyType(texts))
+    return CatairRecord(kind, MappingProxyType(texts))
 
 
 def _written(code: str, field: FieldType, value: str | Decimal | date | int | None) -> str:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from drawback.domain.money import ZERO
-from drawback.filing.message import Group
-from drawback.filing.records import NotARecord, Record
+from drawback.filing.message import RecordGroup
+from drawback.filing.records import CatairRecord, NotARecord
 
 DUTY: Final = frozenset({"364", "369"})
 TAX: Final = frozenset({"365", "674", "675", "374"})
@@ -17,7 +17,7 @@ PER_RECORD: Final = 4
 """Classes in one record 89."""
 
 
-def money_faults(claim: Group) -> Iterator[NotARecord]:
+def money_faults(claim: RecordGroup) -> Iterator[NotARecord]:
     """What is wrong with the amounts of a claim."""
     for one in claim.every("43"):
         yield from _asked(one.record)
@@ -35,7 +35,7 @@ def money_faults(claim: Group) -> Iterator[NotARecord]:
             yield grand.wrong(name, f"{right}, the sum of its classes")
 
 
-def class_sums(claim: Group) -> Mapping[str, Decimal]:
+def class_sums(claim: RecordGroup) -> Mapping[str, Decimal]:
     """What is asked in each class: the sum of its records 43."""
     sums: dict[str, Decimal] = {}
     for one in claim.every("43"):
@@ -58,7 +58,7 @@ def bucket(code: str) -> str:
     return "grand_duty" if code in DUTY else "grand_ir_tax" if code in TAX else "grand_fees"
 
 
-def _asked(record: Record) -> Iterator[NotARecord]:
+def _asked(record: CatairRecord) -> Iterator[NotARecord]:
     asked, ceiling = record.figure("claim_amount") or ZERO, record.figure("calculated_amount") or ZERO
     if not asked:
         yield record.wrong("claim_amount", "more than zero")
@@ -68,7 +68,9 @@ def _asked(record: Record) -> Iterator[NotARecord]:
         yield record.wrong("qualifier", "blank unless the class is 398")
 
 
-def _total(record: Record, place: int, sums: Mapping[str, Decimal], said: set[str]) -> Iterator[NotARecord]:
+def _total(
+    record: CatairRecord, place: int, sums: Mapping[str, Decimal], said: set[str]
+) -> Iterator[NotARecord]:
     code, total = record.text(f"class_code_{place}"), record.figure(f"total_{place}")
     if not code:
         if total is not None:

@@ -13,16 +13,16 @@ from drawback.domain.identifiers import check_digit
 from drawback.filing.claim import (
     Bond,
     CannotFile,
-    Content,
+    ClaimContent,
     DisposedUnits,
     ImportedUnits,
+    ReportedTariff,
     Sender,
-    TariffRow,
     batch_of,
     claim_records,
 )
 from drawback.filing.crosscheck import WITH_MTIN, faults
-from drawback.filing.message import Batch, read_batch
+from drawback.filing.message import CatairBatch, read_batch
 from drawback.filing.records import NotARecord
 
 WRITTEN = [str(code) for code in range(51, 78) if str(code) not in WITH_MTIN and code not in {57, 74}]
@@ -34,7 +34,7 @@ def entry(filer: str, sequence: int) -> str:
     return f"{filer}{sequence:07d}{check_digit(filer, f'{sequence:07d}')}"
 
 
-def a_claim(chance: random.Random, provision: str) -> Content:
+def a_claim(chance: random.Random, provision: str) -> ClaimContent:
     """A claim with one to forty designations for one to nine exports, each amount at most what was calculated."""
     disposals = [
         DisposedUnits(
@@ -58,7 +58,7 @@ def a_claim(chance: random.Random, provision: str) -> Content:
             entry_number=entry("XYZ", chance.randrange(10**7)),
             line_number=chance.randrange(1, 1000),
             rows=tuple(
-                TariffRow(number, "VALVES")
+                ReportedTariff(number, "VALVES")
                 for number in chance.choice([("8481805090",), ("9903880300", "8481805090")])
             ),
             quantity=Decimal(chance.randrange(1, 10**9)).scaleb(-4),
@@ -72,7 +72,7 @@ def a_claim(chance: random.Random, provision: str) -> Content:
         )
         for _ in range(chance.randrange(1, 41))
     ]
-    return Content(
+    return ClaimContent(
         claim_number=entry("CLM", chance.randrange(10**7)),
         provision=provision,
         claimant_number="12-345678900",
@@ -91,7 +91,7 @@ def amounts(chance: random.Random) -> Iterator[tuple[str, Decimal, Decimal]]:
         yield code, asked, asked + Decimal(chance.randrange(100)).scaleb(-2)
 
 
-def written(content: Content) -> Batch:
+def written(content: ClaimContent) -> CatairBatch:
     return batch_of([claim_records(content, SENDER)], SENDER, ON)
 
 
@@ -122,7 +122,7 @@ def test_a_claim_is_read_as_it_was_written(provision: str) -> None:
 def test_the_published_sample_is_what_its_content_gives() -> None:
     """The sample's claim, put together from its values, is the sample byte for byte but for the tracking number's gap."""
     sample = (Path(__file__).parents[2] / "data" / "de_claim.txt").read_bytes()
-    content = Content(
+    content = ClaimContent(
         claim_number="CLM00000007",
         provision="59",
         claimant_number="12-345678900",
@@ -131,7 +131,7 @@ def test_the_published_sample_is_what_its_content_gives() -> None:
             ImportedUnits(
                 "XYZ55000019",
                 122,
-                (TariffRow("8704310020", "VEHICLE:GVW<=2.5MT;SPARK IGNIT"),),
+                (ReportedTariff("8704310020", "VEHICLE:GVW<=2.5MT;SPARK IGNIT"),),
                 Decimal(46),
                 "NO",
                 Decimal("445.81"),
