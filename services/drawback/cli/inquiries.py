@@ -166,6 +166,7 @@ def assign(
     on: OnOption = None,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say who answers."""
     day = _day(on)
@@ -175,6 +176,7 @@ def assign(
         claimant,
         lambda key: InquiryAssigned(inquiry_id=key, assigned_on=day, owner=to),
         day,
+        as_json=as_json,
     )
 
 
@@ -185,6 +187,7 @@ def extend(
     on: OnOption = None,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say that CBP granted more time."""
     day, last = _day(on), until.date()
@@ -194,6 +197,7 @@ def extend(
         claimant,
         lambda key: InquiryExtended(inquiry_id=key, extended_on=day, until_on=last),
         day,
+        as_json=as_json,
     )
 
 
@@ -209,6 +213,7 @@ def answer(
     on: OnOption = None,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say that the answer was sent."""
     day = _day(on)
@@ -218,6 +223,7 @@ def answer(
         claimant,
         lambda key: InquiryAnswered(inquiry_id=key, answered_on=day, by=by, reference=reference),
         day,
+        as_json=as_json,
     )
 
 
@@ -230,6 +236,7 @@ def close(
     on: OnOption = None,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say that CBP closed it."""
     day = _day(on)
@@ -239,26 +246,33 @@ def close(
         claimant,
         lambda key: InquiryClosed(inquiry_id=key, closed_on=day, outcome=outcome),
         day,
+        as_json=as_json,
     )
 
 
-def _act(database: str | None, inquiry: str, claimant: str, event: Any, on: date) -> None:
+def _act(database: str | None, inquiry: str, claimant: str, event: Any, on: date, *, as_json: bool) -> None:
     engine = open_for_reading(database)
     with engine.connect() as connection:
         found = _named(connection, inquiry, claimant)
+        before = set(like_goods.inquiry_view(connection, found.claimant, found.key).refused)
     told: Event = event(found.key)
-    product = Product(engine, law_of(load_settings()))
-    product.emit([(found.claimant, told)], max(on, SystemClock().today()), _SOURCE)
+    Product(engine, law_of(load_settings())).emit(
+        [(found.claimant, told)], max(on, SystemClock().today()), _SOURCE
+    )
     with engine.connect() as connection:
         now = _named(connection, found.key, found.claimant)
         refused = [
-            refusal.reason for refusal in like_goods.inquiry_view(connection, now.claimant, now.key).refused
+            refusal.reason
+            for refusal in like_goods.inquiry_view(connection, now.claimant, now.key).refused
+            if refusal not in before
         ]
     if refused:
         stop(f"not taken: {refused[-1]}")
-    console().print(
-        f"{now.form} {now.key}: {now.state}" + (f", answer by {now.answer_by}" if now.answer_by else "")
-    )
+    if as_json:
+        print_json(as_fields(now))
+        return
+    until = f", answer by {now.answer_by}" if now.answer_by else ""
+    console().print(f"{now.form} {now.key}: {now.state}{until}")
 
 
 def _named(connection: Connection, key: str, claimant: str) -> Inquiry:

@@ -75,14 +75,16 @@ def of_inquiry(connection: Connection, claimant: str, inquiry_id: str) -> list[L
     """What is like the goods of an inquiry in other open claims, most alike and most money first."""
     view = inquiry_view(connection, claimant, inquiry_id)
     own = _claims_asked(connection, claimant, view)
-    lines = [one for one in _designated(connection, claimant) if one.claim_id not in own]
-    entries = _lines_of(connection, claimant, {one.entry_number for one in lines} | {view.entry_number})
-    return _in_order(_alike(claimant, inquiry_id, view, lines, entries))
+    every = _designated(connection, claimant)
+    entries = _lines_of(connection, claimant, {one.entry_number for one in every} | {view.entry_number})
+    others = [one for one in every if one.claim_id not in own]
+    return _in_order(_alike(claimant, inquiry_id, view, _asked(view, every, entries), others, entries))
 
 
 def of_claim(connection: Connection, claimant: str, claim_id: str) -> list[LikeGoods]:
     """What open inquiries on other goods say of a claim: each of its lines that is like what one asks about."""
-    mine = [one for one in _designated(connection, claimant) if one.claim_id == claim_id]
+    every = _designated(connection, claimant)
+    mine = [one for one in every if one.claim_id == claim_id]
     if not mine:
         return []
     found: list[LikeGoods] = []
@@ -90,11 +92,12 @@ def of_claim(connection: Connection, claimant: str, claim_id: str) -> list[LikeG
         INQUIRIES.table.c.claimant == claimant, INQUIRIES.table.c.state.in_((*OPEN, "answered"))
     )
     views = [(key, decode_state(InquiryRecord, doc).view) for key, doc in connection.execute(query)]
-    asked = {view.entry_number for _, view in views}
-    entries = _lines_of(connection, claimant, {one.entry_number for one in mine} | asked)
+    claims_asked = {view.claim_id for _, view in views} - {""}
+    numbers = {one.entry_number for one in every if one.claim_id == claim_id or one.claim_id in claims_asked}
+    entries = _lines_of(connection, claimant, numbers | {view.entry_number for _, view in views})
     for key, view in views:
         if claim_id not in _claims_asked(connection, claimant, view):
-            found += _alike(claimant, key, view, mine, entries)
+            found += _alike(claimant, key, view, _asked(view, every, entries), mine, entries)
     return _in_order(found)
 
 
@@ -174,11 +177,19 @@ def _lines_of(connection: Connection, claimant: str, numbers: set[str]) -> dict[
     return found
 
 
-def _asked(view: InquiryView, entries: dict[str, dict[int, LinePart]]) -> _Asked:
+def _asked(
+    view: InquiryView, designated: Sequence[_Designated], entries: dict[str, dict[int, LinePart]]
+) -> _Asked:
+    """What is asked about: lines of the entry, or where a claim is asked about, the lines that it designates."""
+    if view.entry_number:
+        where = [(view.entry_number, number) for number in entries.get(view.entry_number, {})]
+    else:
+        where = [(one.entry_number, one.line_number) for one in designated if one.claim_id == view.claim_id]
     lines = [
         line
-        for number, line in entries.get(view.entry_number, {}).items()
-        if not view.line_numbers or number in view.line_numbers
+        for entry, number in dict.fromkeys(where)
+        if (line := entries.get(entry, {}).get(number)) is not None
+        and (not view.line_numbers or number in view.line_numbers)
     ]
     suppliers = [view.producer] if view.producer else [s for line in lines for s in _suppliers(line)]
     return _Asked(
@@ -193,10 +204,10 @@ def _alike(
     claimant: str,
     inquiry_id: str,
     view: InquiryView,
+    asked: _Asked,
     designated: Sequence[_Designated],
     entries: dict[str, dict[int, LinePart]],
 ) -> Iterator[LikeGoods]:
-    asked = _asked(view, entries)
     for one in designated:
         line = entries.get(one.entry_number, {}).get(one.line_number)
         if line is None:
