@@ -69,6 +69,7 @@ VERBS: tuple[Verb, ...] = (
         "every date that follows from facts given as JSON",
         command="dates",
     ),
+    Verb("size", "drawback.cli.size", "what drawback could be worth: duty spend, re-export share, years"),
     Verb("rules", "drawback.cli.rules", "the tables behind the rules: ask them, keep them newer"),
     Verb("worker", "drawback.cli.worker", "handle the events of Kafka, all services together or some"),
     Verb("relay", "drawback.cli.relay", "publish the events between services that run apart"),
