@@ -18,7 +18,7 @@ FIRST_STEPS: Final = (
     ("Trial claim", "one small claim with every paper in hand, before the large ones"),
     (
         "What CBP will look at",
-        "possession of the goods, proof of export, value of what is substituted, accounting method, records until three years after liquidation (19 U.S.C. 1508(c)(3); 19 CFR 190.15)",
+        "possession of the goods, proof of export, value of what is substituted, accounting method, records until three years after liquidation (19 U.S.C. 1508(c)(2); 19 CFR 190.15)",
     ),
 )
 """What a first claim needs, in the order in which it is asked for."""
