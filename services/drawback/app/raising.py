@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from drawback.alerting.model import Alert, AlertClass, Ending, Priority, Why
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.routing import (
+    EASTERN,
     Destination,
     escalate_at,
     escalate_to,
@@ -123,15 +125,17 @@ class Raising:
         return [*queued, *(self._queued(alert, to, now) for alert in lost for to in self._route(alert))]
 
     def _route(self, alert: Alert) -> tuple[Destination, ...]:
-        return route(alert, self._settings.recipients_of(alert.row.claimant), self._channels)
+        people = self._settings.recipients_of(alert.row.claimant, alert.as_of)
+        return route(alert, people, self._channels)
 
     def _escalation(self, alert: Alert, now: datetime) -> datetime | None:
-        people = self._settings.recipients_of(alert.row.claimant)
+        people = self._settings.recipients_of(alert.row.claimant, now.astimezone(ZoneInfo(EASTERN)).date())
         there = escalate_to(people, 1, self._channels)
         return escalate_at(now, alert.priority, self._calendar) if there else None
 
     def _queued(self, alert: Alert, to: Destination, now: datetime, mark: str = "") -> book.QueuedDelivery:
-        due_at = self._settings.hours.not_before(now, alert.priority, to.recipient, self._calendar)
+        hours = self._settings.hours_of(alert.row.claimant)
+        due_at = hours.not_before(now, alert.priority, to.recipient, self._calendar)
         return book.QueuedDelivery(
             key=f"{alert.key}|{to.recipient.name}|{to.channel}{mark}",
             alert_id=book.alert_id(alert.key),
@@ -152,7 +156,9 @@ class Raising:
         """Pass alerts nobody took on to the next in line; how many deliveries were queued."""
         queued: list[book.QueuedDelivery] = []
         for alert_id, step, alert in book.to_escalate(connection, now):
-            people = self._settings.recipients_of(alert.row.claimant)
+            people = self._settings.recipients_of(
+                alert.row.claimant, now.astimezone(ZoneInfo(EASTERN)).date()
+            )
             mark = f"|step{step + 1}"
             next_in_line = escalate_to(people, step + 1, self._channels)
             queued += [self._queued(alert, to, now, mark) for to in next_in_line]
@@ -232,6 +238,7 @@ class Raising:
         """Write many alerts as one; who is disturbed, and when, goes by the most urgent of them. A digest comes at its hour."""
         book.save_table(connection, key, kind, claimant, group, as_of, now)
         routing = route_digest if kind == "digest" else route_table
+        hours = self._settings.hours_of(claimant)
         return [
             book.QueuedDelivery(
                 key=f"{key}|{to.recipient.name}|{to.channel}",
@@ -242,7 +249,7 @@ class Raising:
                 recipient=to.recipient.name,
                 address=to.address,
                 verb="table",
-                due_at=self._settings.hours.not_before(now, priority, to.recipient, self._calendar),
+                due_at=hours.not_before(now, priority, to.recipient, self._calendar),
             )
-            for to in routing(self._settings.recipients_of(claimant), self._channels)
+            for to in routing(self._settings.recipients_of(claimant, as_of), self._channels)
         ]

@@ -36,6 +36,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
+    Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
     Verb(
