@@ -21,6 +21,7 @@ from drawback.adapters.sql.faults import is_their_fault
 from drawback.adapters.sql.scoped import scoped
 from drawback.dashboard import charts, text, words
 from drawback.dashboard.access import SignedInOnly
+from drawback.dashboard.as_of import AsOfDay, Pasts
 from drawback.dashboard.pages import (
     adcvd,
     alerts,
@@ -28,6 +29,7 @@ from drawback.dashboard.pages import (
     api,
     audit,
     claims,
+    days,
     docket,
     entries,
     files,
@@ -37,6 +39,7 @@ from drawback.dashboard.pages import (
     overview,
     parked,
     people,
+    refund_paths,
     sign_in,
     what_if,
 )
@@ -44,6 +47,7 @@ from drawback.dashboard.ports import (
     Accounts,
     Actions,
     Against,
+    Compare,
     Explain,
     ExplainEntry,
     Imagine,
@@ -136,6 +140,8 @@ def create_app(
     against: Against | None = None,
     undated: Undated | None = None,
     imagine: Imagine | None = None,
+    pasts: Pasts | None = None,
+    compare: Compare | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
@@ -147,14 +153,15 @@ def create_app(
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `pasts` keeps past days ready and `compare` tells what
+    changed between two. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
     shell = Shell(
-        engine=scoped(engine),
+        stored=scoped(engine),
         templates=templates(),
-        today=today,
+        present=today,
         calendar=calendar or federal_calendar(on.year - _YEARS_BACK, on.year + _YEARS_AHEAD),
         rules_version=rules_version,
         known_to=known_to,
@@ -165,10 +172,12 @@ def create_app(
         against=against,
         undated=undated,
         imagine=imagine,
+        compare=compare,
         signed_in_only=reception is not None,
         note=note,
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(AsOfDay, pasts=pasts, today=today)
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(SoundRequestsOnly)
@@ -192,6 +201,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        refund_paths,
         parked,
         inquiries,
         amendments,
@@ -201,6 +211,7 @@ def create_app(
         audit,
         files,
         what_if,
+        days,
     ):
         app.include_router(page.routes(shell), include_in_schema=False)
     _add_error_pages(app, shell)

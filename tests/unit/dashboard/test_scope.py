@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+from datetime import timedelta
 from itertools import product as every
 
 import pytest
@@ -277,3 +279,22 @@ def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claima
         refused = broker.post("/files", files=asked["files"], data={"claimant": whose})
         assert refused.status_code == 409
     assert _counts(office) == before
+
+
+def test_the_past_has_the_same_scope_as_today(office, claimants):
+    """Lists of a past day, and what changed since, hold nothing of other claimants."""
+    own, others = claimants
+    broker, chief = office.person("ray.broker", "viewer", scope=own), office.person("chief3", "viewer")
+    secret, day = secrets_of(office, others), filled.TODAY - timedelta(days=3)
+    for address in (
+        f"/claims?as_of={day}",
+        f"/entries?as_of={day}",
+        f"/docket?as_of={day}",
+        f"/compare?after={day}",
+    ):
+        for person, allowed in ((broker, False), (chief, True)):
+            end = time.monotonic() + 120
+            while "Refresh" in (answer := person.get(address)).headers:
+                assert time.monotonic() < end
+            assert answer.status_code == 200
+            assert allowed or not {word for word in secret if word in answer.text}
