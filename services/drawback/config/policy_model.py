@@ -88,13 +88,13 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2, allow_i
 Hour = Annotated[time, BeforeValidator(_hour)]
 
 
-class Part(BaseModel):
+class PolicyPart(BaseModel):
     """A table of the file; a key that does not exist is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Away(Part):
+class Away(PolicyPart):
     """Days on which somebody is not there, both included."""
 
     first: date
@@ -114,7 +114,7 @@ def _always(value: Any) -> Any:
     return (value,) if isinstance(value, dict) else value
 
 
-class Person(Part):
+class Person(PolicyPart):
     """Somebody who is told."""
 
     name: str = ""
@@ -130,7 +130,7 @@ class Person(Part):
         return self
 
 
-class TellingPart(Part):
+class TellingPart(PolicyPart):
     """Who is told, when and how much; of a claimant, or of all where the claimant says nothing else."""
 
     owner: Names | None = None
@@ -162,7 +162,7 @@ class ClaimantPart(TellingPart):
     expected: bool = False
 
 
-class PolicyModel(Part):
+class PolicyModel(PolicyPart):
     """The whole file."""
 
     defaults: Defaults = Field(default_factory=Defaults)
