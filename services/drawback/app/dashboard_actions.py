@@ -9,6 +9,7 @@ from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.app.product import Product
 from drawback.dashboard.ports import ActionRefused
+from drawback.intake.learning import Learned, remember
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
@@ -51,6 +52,10 @@ class DashboardActions:
         unread = next((one.message for one in report.problems if one.held and not one.row), "")
         if unread and not report.events:
             raise ActionRefused(unread)
+
+    def learn(self, learned: Learned, claimant: str) -> None:
+        """Remember what the headings of a source mean; files with them are read so from now on."""
+        remember(self._product.snapshots, claimant or ALL_CLAIMANTS, learned, self._today)
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Take the open alerts of one due date."""

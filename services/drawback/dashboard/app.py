@@ -35,6 +35,7 @@ from drawback.dashboard.pages import (
     files,
     inquiries,
     lapsed,
+    learning,
     outbox,
     overview,
     parked,
@@ -210,6 +211,7 @@ def create_app(
         alerts,
         audit,
         files,
+        learning,
         what_if,
         days,
     ):

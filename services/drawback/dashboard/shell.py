@@ -41,6 +41,7 @@ SAID = {
     "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
     "taken": "The file was taken in; what came of it stands below.",
+    "learned": "Remembered: files of this source are read so from now on.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""
 
