@@ -58,7 +58,7 @@ class UsedPart(Part, frozen=True, kw_only=True):
 
 
 @event(topic=PRODUCTION, legal_day="effective_from")
-class BillOfMaterialsIssued(Event, frozen=True, kw_only=True, tag="bill-of-materials.issued.v1"):
+class BillOfMaterialsIssued(Event, frozen=True, kw_only=True, tag="bom.issued.v1"):
     """One version of what an article is made of: the inputs of a batch of `quantity` articles, in force from a day on.
 
     Of two tellings of one version the higher revision holds.

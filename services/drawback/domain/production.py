@@ -15,7 +15,7 @@ class BillError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class BillComponent:
     """An input of a batch: what is used of it and what of that is lost, in its own unit."""
 
     part: str
@@ -31,7 +31,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class BillVersion:
     """One version of a bill of materials: the inputs of a batch of `quantity` articles, in force from a day to a day."""
 
     bill_id: str
@@ -40,12 +40,12 @@ class Bill:
     effective_to: date | None
     quantity: Decimal
     unit: str
-    components: tuple[Component, ...]
+    components: tuple[BillComponent, ...]
 
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
 
-    def component(self, part: str) -> Component | None:
+    def component(self, part: str) -> BillComponent | None:
         return next((one for one in self.components if one.part == part), None)
 
 
@@ -96,7 +96,7 @@ class Production:
         return next((one for one in self.products if one.article == article), None)
 
 
-def bill_in_force(bills: Sequence[Bill], article: str, on: date) -> Bill | None:
+def bill_in_force(bills: Sequence[BillVersion], article: str, on: date) -> BillVersion | None:
     """Return the version of an article's bill on a day; None where it has none.
 
     Raises:
@@ -110,7 +110,7 @@ def bill_in_force(bills: Sequence[Bill], article: str, on: date) -> Bill | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class InputNeed:
     """What some articles need of one input that is not itself made by a bill: part, number, used and appearing quantity."""
 
     part: str
@@ -122,7 +122,7 @@ class Need:
     """The articles through which it goes in, outermost first."""
 
 
-def needs(bills: Sequence[Bill], article: str, quantity: Decimal, on: date) -> tuple[Need, ...]:
+def needs(bills: Sequence[BillVersion], article: str, quantity: Decimal, on: date) -> tuple[InputNeed, ...]:
     """Follow a bill of materials through its levels on a day: what some articles need of each input that is not made itself.
 
     Quantities are exact to ten places; the same input reached on two ways stands there twice, each with its way.
@@ -136,20 +136,20 @@ def needs(bills: Sequence[Bill], article: str, quantity: Decimal, on: date) -> t
 
 
 def _needs(
-    bills: Sequence[Bill],
+    bills: Sequence[BillVersion],
     article: str,
     quantity: Decimal,
     appearing: Decimal,
     on: date,
     path: tuple[str, ...],
-) -> list[Need]:
+) -> list[InputNeed]:
     bill = bill_in_force(bills, article, on)
     if article in path:
         raise BillError(f"{' → '.join((*path, article))}: a bill of materials leads back to its own article")
     if bill is None:
         return []
     batches = divide(quantity, bill.quantity)
-    found: list[Need] = []
+    found: list[InputNeed] = []
     way = (*path, article)
     for component in bill.components:
         used = component.quantity * batches
@@ -158,12 +158,12 @@ def _needs(
             found += _needs(bills, component.part, used, part_appearing, on, way)
         else:
             found.append(
-                Need(component.part, component.hts, component.unit, used, used * part_appearing, way)
+                InputNeed(component.part, component.hts, component.unit, used, used * part_appearing, way)
             )
     return found
 
 
-def overlapping(bills: Sequence[Bill]) -> Mapping[str, tuple[str, str]]:
+def overlapping(bills: Sequence[BillVersion]) -> Mapping[str, tuple[str, str]]:
     """The versions in force at once, by article: the first two of each."""
     found: dict[str, tuple[str, str]] = {}
     ordered = sorted(bills, key=lambda bill: (bill.article, bill.effective_from, bill.bill_id))

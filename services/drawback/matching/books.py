@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.money import divide
-from drawback.domain.production import Bill, Component, MadeProduct, Production, ProductionInput
+from drawback.domain.production import BillComponent, BillVersion, MadeProduct, Production, ProductionInput
 from drawback.lifecycles.ledger.made import BillRecord, ProductionRecord, RulingRecord
 from drawback.lifecycles.ledger.state import Lot
 from drawback.rules.eligibility.evidence import RulingState
@@ -103,17 +103,17 @@ def production_of(record: ProductionRecord) -> Production:
     )
 
 
-def bill_of(record: BillRecord) -> Bill:
+def bill_of(record: BillRecord) -> BillVersion:
     """A version of a bill of materials in the domain's words."""
     bill = record.bill
-    return Bill(
+    return BillVersion(
         bill.bill_id,
         bill.article,
         bill.effective_from,
         bill.effective_to,
         bill.quantity,
         bill.unit,
-        tuple(Component(one.part, one.hts, one.quantity, one.unit, one.waste) for one in bill.components),
+        tuple(BillComponent(one.part, one.hts, one.quantity, one.unit, one.waste) for one in bill.components),
     )
 
 

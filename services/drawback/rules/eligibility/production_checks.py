@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from drawback.domain.money import divide
-from drawback.domain.production import Bill, Production, ProductionInput, bill_in_force
+from drawback.domain.production import BillVersion, Production, ProductionInput, bill_in_force
 from drawback.domain.types import Provision
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.evidence import RulingState, ruling_allows
@@ -58,7 +58,7 @@ class AroundProduction:
     """What a production is judged with: its ruling, the bills of its articles, and its entry lines by number and line."""
 
     ruling: RulingScope = RulingScope()
-    bills: Sequence[Bill] = ()
+    bills: Sequence[BillVersion] = ()
     lines: Mapping[tuple[str, int], KnownInput] = field(default_factory=dict)
 
 
@@ -154,7 +154,7 @@ def _input(
         )
 
 
-def _bill(production: Production, bills: Sequence[Bill]) -> Iterator[RuleFinding]:
+def _bill(production: Production, bills: Sequence[BillVersion]) -> Iterator[RuleFinding]:
     for product in production.products:
         bill = _worked_to(production, product.article, bills)
         if isinstance(bill, RuleFinding):
@@ -163,7 +163,9 @@ def _bill(production: Production, bills: Sequence[Bill]) -> Iterator[RuleFinding
             yield from _beside_bill(production, bill, product.quantity)
 
 
-def _worked_to(production: Production, article: str, bills: Sequence[Bill]) -> Bill | RuleFinding | None:
+def _worked_to(
+    production: Production, article: str, bills: Sequence[BillVersion]
+) -> BillVersion | RuleFinding | None:
     """The bill named by the record, else the one in force; a finding where it cannot be told."""
     own = [bill for bill in bills if bill.article == article]
     if production.bill_id:
@@ -179,7 +181,7 @@ def _worked_to(production: Production, article: str, bills: Sequence[Bill]) -> B
         return RuleFinding("R-124", FindingOutcome.REVIEW, str(twice), FORMULA)
 
 
-def _beside_bill(production: Production, bill: Bill, articles: Decimal) -> Iterator[RuleFinding]:
+def _beside_bill(production: Production, bill: BillVersion, articles: Decimal) -> Iterator[RuleFinding]:
     """Whether the inputs used are enough for the articles said to be made, by the bill: a yield above it does not add up."""
     used: dict[str, Decimal] = {}
     for one in production.inputs:
@@ -249,11 +251,11 @@ def relative_share(production: Production, article: str) -> Decimal | None:
 
 
 def _appearing(
-    production: Production, used: ProductionInput, article: str, bills: Sequence[Bill]
+    production: Production, used: ProductionInput, article: str, bills: Sequence[BillVersion]
 ) -> Decimal | None:
     bill = _worked_to(production, article, bills)
     product = production.product(article)
-    if not isinstance(bill, Bill) or product is None:
+    if not isinstance(bill, BillVersion) or product is None:
         return None
     component = bill.component(used.part)
     if component is None:
