@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
-from drawback.views import docket
+from drawback.views import docket, like_goods
 from drawback.views.amendments import details
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
+from drawback.views.filings import filing_bytes, filings
 from drawback.views.lapsed import lapsed
 from drawback.views.owed import on_claim
 from drawback.views.story import story
@@ -61,6 +62,16 @@ def routes(shell: Shell) -> APIRouter:
         )
         return RedirectResponse(where, status_code=303)
 
+    @router.get("/{claimant}/filings/{seq}.txt")
+    def filing(claimant: str, seq: int) -> Response:
+        """A file for ACE, byte for byte as it was written."""
+        with shell.engine.connect() as connection:
+            raw = filing_bytes(connection, claimant, seq)
+        if not raw:
+            raise HTTPException(404)
+        named = {"Content-Disposition": f'attachment; filename="filing-{seq}.txt"'}
+        return Response(raw, media_type="text/plain; charset=us-ascii", headers=named)
+
     @router.get("/{claimant}/{claim_id:path}")
     def show(request: Request, claimant: str, claim_id: str, lanes: str = "") -> HTMLResponse:
         with shell.engine.connect() as connection:
@@ -88,7 +99,9 @@ def routes(shell: Shell) -> APIRouter:
                 "moves": docket.moves(connection, claimant, ("claim",), claim_id),
                 "amendments": view.amendments(connection, claimant, claim_id),
                 "details": details(record),
+                "alike": like_goods.of_claim(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
+                "filings": filings(connection, claimant, claim_id),
             }
         return shell.render(
             request,
