@@ -75,14 +75,14 @@ clean: ## remove caches and what was generated for a run; keeps .venv and the se
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
 lock: ## write the versions and hashes of the packages of the image anew (needs uv)
-	@uv pip compile pyproject.toml infra/image/build.in --extra optimise --universal --python-version 3.11 --generate-hashes \
+	@uv pip compile pyproject.toml infra/image/build.in --extra optimise --extra documents --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --upgrade -q -o infra/image/requirements.lock
 
 setup:
-	@$(PYTHON) tools/install.py optimise
+	@$(PYTHON) tools/install.py optimise documents
 
 setup-test:
-	@$(PYTHON) tools/install.py optimise test check
+	@$(PYTHON) tools/install.py optimise documents test check
 
 # The peers hold back packages that the product has newer: they live apart.
 setup-bench:
