@@ -22,7 +22,7 @@ from drawback_schemas.exports import GoodsDisposed
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperStatus:
     """A paper of the evidence matrix: when it must be there, whether the program holds what it says, and what remains."""
 
     paper: str
@@ -50,7 +50,7 @@ class Exhibit:
     claim_id: str
     record: ClaimRecord
     lines: tuple[LineExplained, ...]
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperStatus, ...]
     missing: tuple[MissingProof, ...]
 
     @property
@@ -97,7 +97,7 @@ def _lacks(goods: GoodsDisposed) -> str:
     return "" if find_itn(goods.export_id) else "ITN of the export filing"
 
 
-def _papers(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Iterator[Paper]:
+def _papers(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Iterator[PaperStatus]:
     if record.view.provision not in {known.value for known in Provision}:
         return
     disposals = sorted({Disposal(goods.disposal) for goods in record.exports}) or [Disposal.EXPORTED]
@@ -109,11 +109,11 @@ def _papers(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Iterator[
     for needed in wanted.values():
         when = ", ".join(need.value for need in needed.needs)
         if needed.document in held:
-            yield Paper(needed.document.value, when, "data held", held[needed.document])
+            yield PaperStatus(needed.document.value, when, "data held", held[needed.document])
         elif needed.needs == (Need.CONDITIONAL,):
-            yield Paper(needed.document.value, when, "to be decided", "whether the case calls for it")
+            yield PaperStatus(needed.document.value, when, "to be decided", "whether the case calls for it")
         else:
-            yield Paper(needed.document.value, when, "missing here", "to be added by a person")
+            yield PaperStatus(needed.document.value, when, "missing here", "to be added by a person")
 
 
 def _held(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Mapping[Document, str]:
