@@ -1,9 +1,9 @@
 """What was made: productions with what stands against them, bills of materials and rulings."""
 
+import msgspec
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, Response
 
-from drawback.dashboard.export import record
 from drawback.dashboard.shell import Shell
 from drawback.views import made
 
@@ -32,9 +32,10 @@ def routes(shell: Shell) -> APIRouter:
         )
 
     @router.get("/api/v1/made.json")
-    def items(claimant: str = "") -> JSONResponse:
+    def items(claimant: str = "") -> Response:
         with shell.engine.connect() as connection:
             found = made.productions(connection, claimant)
-        return JSONResponse({"as_of": shell.today().isoformat(), "items": [record(one) for one in found]})
+        answer = {"as_of": shell.today(), "items": found}
+        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     return router
