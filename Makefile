@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-fast-law test-fast-rest test-faults check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
+.PHONY: help demo test test-fast test-fast-law test-fast-rest test-faults check format generate conformance mutants bench kafka-up kafka-down postgres-up postgres-down \
 	setup setup-test setup-bench clean
 
 help: ## list the verbs
@@ -51,6 +51,10 @@ generate: setup-test ## write the generated files anew: JSON Schemas, AsyncAPI, 
 
 conformance: setup-test ## the law's own examples against the rules, as a table
 	@PYTHONPATH=tests $(BIN)/python -m conformance
+
+mutants: setup-test ## change one place at a time and see whether a test notices; nightly (ARGS="--count 400 --since main")
+	@$(PYTHON) tools/install.py optimise test check mutants
+	@$(BIN)/python tools/mutants.py $(ARGS)
 
 bench: setup-bench ## measure speed beside other frameworks, as one table of ratios (15 minutes; ARGS=--smoke for one)
 	@.venv-bench/bin/python -m benchmarks $(ARGS)
