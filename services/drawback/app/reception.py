@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.accounts import any_account
 from drawback.app.access import AccessService
+from drawback.app.api_tokens import TokenService
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError
 from drawback.dashboard.app import Reception
@@ -41,7 +42,8 @@ def reception_of(engine: Engine, settings: Settings) -> Reception | None:
     token = access.first_admin(PROCESS)
     if token is not None:
         log.warning("people.first_admin", link=f"{address}/invitation/{token}", good_for="7 days, once")
-    return Reception(access, access, address, secure=address.startswith("https://"))
+    tokens = TokenService(engine, SystemClock())
+    return Reception(access, access, access, tokens, address, secure=address.startswith("https://"))
 
 
 def _accounts(engine: Engine) -> bool:

@@ -22,6 +22,7 @@ from drawback.adapters.sql.scoped import scoped
 from drawback.dashboard import charts, text, words
 from drawback.dashboard.access import SignedInOnly
 from drawback.dashboard.pages import (
+    account,
     adcvd,
     alerts,
     amendments,
@@ -38,8 +39,19 @@ from drawback.dashboard.pages import (
     people,
     sign_in,
 )
-from drawback.dashboard.ports import Accounts, Actions, Against, Explain, ExplainEntry, SignIn, Undated
+from drawback.dashboard.ports import (
+    Accounts,
+    Actions,
+    Against,
+    Explain,
+    ExplainEntry,
+    OwnAccount,
+    SignIn,
+    Tokens,
+    Undated,
+)
 from drawback.dashboard.security import (
+    NO_DATABASE,
     KnownHostsOnly,
     LastResort,
     SameOriginOnly,
@@ -67,6 +79,8 @@ class Reception:
 
     access: SignIn
     accounts: Accounts
+    own: OwnAccount
+    tokens: Tokens
     address: str
     secure: bool = False
 
@@ -170,6 +184,7 @@ def create_app(
             sign_in.routes(shell, reception.access, secure=reception.secure),
             include_in_schema=False,
         )
+        app.include_router(account.routes(shell, reception.own, reception.tokens), include_in_schema=False)
         app.include_router(
             people.routes(shell, reception.accounts, reception.address), include_in_schema=False
         )
@@ -245,5 +260,4 @@ class _Mistakes:
                 request, 400, "Nothing to be found", "A value is none that the database can hold."
             )
         log.error("page.database", path=request.url.path, because=type(error).__name__, exc_info=error)
-        sentence = "The database does not answer; try again. The log of the dashboard says more."
-        return self._answer(request, 503, "No answer from the database", sentence)
+        return self._answer(request, 503, "No answer from the database", NO_DATABASE)

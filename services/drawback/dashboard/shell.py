@@ -30,6 +30,9 @@ SAID = {
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",
     "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
+    "password": "The password is changed; your other sessions and your API tokens ended.",
+    "session": "That session is over.",
+    "token": "The token is no longer good.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""
 

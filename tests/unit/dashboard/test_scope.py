@@ -2,6 +2,7 @@
 
 import re
 from itertools import product as every
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.routing import APIRoute
@@ -12,17 +13,24 @@ from drawback.adapters.clock import SimulatedClock
 from drawback.adapters.sql.migrate import all_tables, migrate
 from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
+from drawback.app.api_tokens import TokenService
 from drawback.app.bootstrap import load_law
 from drawback.app.dashboard import dashboard
-from drawback.app.product import Product
+from drawback.app.product import Product, encoded
 from drawback.app.reception import PROCESS
 from drawback.dashboard.access import COOKIE
 from drawback.dashboard.app import Reception
+from drawback.engine.door import FrontDoor
+from drawback.engine.message import Message
+from drawback_schemas import Malformed
+from drawback_schemas.claims import ClaimApproved
 from support import dashboard as filled
+from support.world import a_line, an_entry
 
 pytestmark = pytest.mark.slow
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 _TABLES = all_tables().tables
+CONTESTED = filled.number("XYZ", 4101177)
 KEYED = ("entry", "claim", "inquiry", "shipment")
 
 
@@ -34,7 +42,8 @@ class Office:
         clock = SimulatedClock(filled.TODAY)
         self.access = AccessService(engine, clock)
         product = Product(engine, load_law())
-        reception = Reception(self.access, self.access, "http://testserver")
+        self.tokens = TokenService(engine, clock)
+        reception = Reception(self.access, self.access, self.access, self.tokens, "http://testserver")
         self.app = dashboard(product, AlertSettings(), clock, reception=reception)
 
     def person(self, name, *roles, scope="*"):
@@ -53,8 +62,19 @@ def office(request, tmp_path_factory):
         made = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     migrate(made)
     filled.fill(made, entries=30)
+    _contest(made)
     yield Office(made)
     made.dispose()
+
+
+def _contest(engine):
+    """One entry is reported by three claimants: each of them is told, and must not learn by whom else."""
+    product = Product(engine, load_law())
+    with engine.connect() as connection:
+        others = sorted(set(connection.scalars(select(_TABLES["claim"].c.claimant))) - {filled.ACME})
+    entry = an_entry(CONTESTED, "2025-05-12", lines=[a_line()])
+    product.emit([(name, entry) for name in (filled.ACME, *others)], filled.TODAY, "urn:test:broker")
+    product.say_contested(filled.TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +96,7 @@ def secrets_of(office, others):
             for key in connection.scalars(
                 select(_TABLES[name].c.key).where(_TABLES[name].c.claimant.in_(others)).limit(50)
             )
-        }
+        } - {CONTESTED}
         alerts = set(
             connection.scalars(
                 select(_TABLES["alert"].c.id).where(_TABLES["alert"].c.claimant.in_(others)).limit(50)
@@ -85,9 +105,9 @@ def secrets_of(office, others):
     return keys | alerts | set(others)
 
 
-def addresses(office, others):
+def addresses(office, own, others):
     """Every address that answers to GET, with the names of what belongs to somebody else in it."""
-    values = {"claimant": others[:1], "path": ["style.css"]}
+    values = {"claimant": [*own, *others[:1]], "path": ["style.css"]}
     with office.engine.connect() as connection:
 
         def some(table, column, *where):
@@ -98,15 +118,23 @@ def addresses(office, others):
 
         values |= {
             "claim_id": theirs("claim"),
-            "entry_number": theirs("entry"),
+            "entry_number": [CONTESTED, *theirs("entry")],
             "number": [*theirs("entry"), *(str(one) for one in some("sandbox_message", "id"))],
             "inquiry_id": theirs("inquiry"),
             "export_id": theirs("shipment"),
             "alert_id": theirs("alert", "id"),
             "parked_id": some("parked", "id"),
-            "event_id": theirs("journal", "event_id"),
+            "event_id": [
+                *theirs("journal", "event_id"),
+                *some(
+                    "journal",
+                    "event_id",
+                    _TABLES["journal"].c.type == "subject.contested.v1",
+                    _TABLES["journal"].c.claimant.in_(own),
+                ),
+            ],
             "case_number": some("adcvd_case", "key"),
-            "key": [*theirs("claim"), *theirs("entry"), *theirs("inquiry"), *theirs("shipment")],
+            "key": [CONTESTED, *theirs("claim"), *theirs("entry"), *theirs("inquiry"), *theirs("shipment")],
             "act": ["acknowledge"],
             "token": ["none"],
         }
@@ -138,7 +166,7 @@ def test_no_page_file_or_route_shows_another_claimant(office, claimants):
     chief = office.person("chief", "viewer", "ops")
     secret = secrets_of(office, others)
     shown_to_chief, asked = set(), 0
-    for address in sorted(set(addresses(office, others))):
+    for address in sorted(set(addresses(office, [own], others))):
         seen = broker.get(address).text
         for given in sorted(re.split(r"[/?&=]", address), key=len, reverse=True):
             seen = seen.replace(given, "") if given else seen  # a page may repeat what it was asked for
@@ -190,7 +218,7 @@ def test_an_api_token_reads_in_the_scope_of_its_person_until_it_is_revoked(offic
     """No token, a wrong one and a revoked one answer 401 with a sentence."""
     own, _ = claimants
     office.person("robot", "viewer", scope=own)
-    token, _ = office.access.issue_token("robot", "reports", 30, PROCESS)
+    token, _ = office.tokens.issue("robot", "reports", 30, PROCESS)
     client = TestClient(office.app, follow_redirects=False)
     address = "/api/v1/claims.json?limit=500"
     asked = {"Authorization": f"Bearer {token}"}
@@ -238,3 +266,101 @@ def test_an_approval_carries_the_name_of_who_signed_in(office):
     assert b'"by":"dana@example.com"' in raw.replace(b": ", b":")
     assert b"verified" in raw
     assert b"Somebody Else" not in raw
+
+
+def test_a_correction_of_what_is_parked_is_no_way_to_approve(office):
+    """Whoever may correct and not approve hands in an approval as a "correction", as verified or not: refused, nothing moves."""
+    claim, parked = _TABLES["claim"].c, _TABLES["parked"].c
+    with office.engine.connect() as connection:
+        whose, key = connection.execute(
+            select(claim.claimant, claim.key).where(claim.state == "assembled")
+        ).first() or (filled.ACME, filled.WAITING)
+        one = connection.scalars(
+            select(parked.id).where(parked.claimant == whose, parked.status == "open")
+        ).first()
+    assert one
+    ops = office.person("only.corrects", "ops", scope=whose)
+    before = _counts(office)
+    for identity in ("verified", "declared"):
+        forged = ClaimApproved(claim_id=key, approved_on=filled.TODAY, by="Dana Whitfield", identity=identity)
+        raw = encoded(whose, forged, filled.TODAY, "urn:acme:broker").decode()
+        answer = ops.post("/parked/replay", data={"parked_id": one, "corrected": raw})
+        assert answer.status_code == 409, answer.text
+    assert _counts(office) == before
+    assert "is an approval, and no correction" in answer.text
+
+
+def test_an_event_from_outside_is_never_verified():
+    """A producer that says its approver signed in here is told what to say instead."""
+    forged = ClaimApproved(claim_id="x", approved_on=filled.TODAY, by="Dana Whitfield", identity="verified")
+    with pytest.raises(Malformed, match="only who signs in"):
+        FrontDoor().judge(Message(encoded(filled.ACME, forged, filled.TODAY, "urn:drawback:dashboard")))
+
+
+def test_people_look_after_their_own_account(office, claimants):
+    """The page lists sessions and tokens; a token made there reads the API, shown once; a wrong password is a sentence."""
+    own, _ = claimants
+    person = office.person("self.service", "viewer", scope=own)
+    page = person.post("/account/tokens/add", data={"label": "monthly", "days": "30", "may": "read"})
+    secret = re.search("dbm_[\\w-]+", page.text)[0]
+    assert secret not in person.get("/account").text
+    asked = {"Authorization": f"Bearer {secret}"}
+    plain = TestClient(office.app, follow_redirects=False)
+    assert plain.get("/api/v1/claims.json", headers=asked).status_code == 200
+    handle = re.search('name="handle" value="(\\w+)"', person.get("/account").text)[1]
+    assert person.post("/account/tokens/revoke", data={"handle": handle}).status_code == 303
+    assert plain.get("/api/v1/claims.json", headers=asked).status_code == 401
+    wrong = person.post("/account/password", data={"current": "x", "new": "y" * 12, "again": "z"})
+    assert (wrong.status_code, "differ" in wrong.text) == (409, True)
+    for beyond in ({"may": "approve"}, {"scope": "elsewhere"}, {"days": "9000"}):
+        refused = person.post("/account/tokens/add", data={"label": "x"} | beyond)
+        assert refused.status_code == 409
+        assert "dbm_" not in refused.text
+    changed = {"current": PASSWORD, "new": "quite another phrase", "again": "quite another phrase"}
+    assert person.post("/account/password", data=changed).headers["location"] == "/account?said=password"
+    assert person.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "x" * 100_000, "'; drop table account; --", ""])
+def test_whatever_is_typed_at_the_door_is_refused_with_a_sentence(office, odd):
+    """No value of a form is a fault of the program."""
+    client = TestClient(office.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    body = urlencode({"name": odd, "password": odd, "to": odd}, errors="surrogatepass")
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    answer = client.post("/sign-in", content=body, headers=kind)
+    assert answer.status_code in {400, 401, 422, 429}, answer.text
+    chosen = client.post(
+        "/invitation/none", content=urlencode({"password": odd}, errors="surrogatepass"), headers=kind
+    )
+    assert chosen.status_code in {400, 409, 422}
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "javascript:1"]
+)
+def test_signing_in_leads_to_our_own_pages_only(office, to):
+    """An address of another site is left out."""
+    person = office.person(f"p{abs(hash(to)) % 10**8}", "viewer")
+    client = TestClient(office.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    name = re.search('href="/account">([^<]+)', person.get("/").text)[1]
+    done = client.post("/sign-in", data={"name": name, "password": PASSWORD, "to": to})
+    assert done.headers["location"] == "/"
+
+
+def test_a_cookie_of_before_is_not_the_one_after_signing_in(office):
+    """Whoever planted a cookie learns nothing: signing in makes a new secret, HttpOnly and SameSite."""
+    office.person("fixed", "viewer")
+    client = TestClient(office.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    client.cookies.set(COOKIE, "planted")
+    done = client.post("/sign-in", data={"name": "fixed", "password": PASSWORD})
+    cookie = done.headers["set-cookie"]
+    assert "planted" not in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    planted = TestClient(office.app, follow_redirects=False)
+    planted.cookies.set(COOKIE, "planted")
+    assert planted.get("/claims").status_code == 303
+    assert client.head("/claims").content == b""
+    assert client.post("/sign-out", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert client.post("/sign-out").status_code == 303
+    assert client.get("/claims").status_code == 303

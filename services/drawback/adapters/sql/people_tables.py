@@ -49,7 +49,11 @@ class InvitationRow(SQLModel, table=True):
 
 
 class ApiTokenRow(SQLModel, table=True):
-    """A secret with which a program reads in a person's name and scope; shown once, kept as its hash."""
+    """A secret with which a program reads and acts in a person's name and scope; shown once, kept as its hash.
+
+    `permissions` are short names separated by blanks, empty where the token may all that the person may; `claimants` is
+    a scope of the token's own within the person's, empty where there is none.
+    """
 
     __tablename__ = "api_token"
     token_hash: str = Field(primary_key=True)
@@ -59,6 +63,8 @@ class ApiTokenRow(SQLModel, table=True):
     expires_at: datetime = instant(nullable=False)
     used_at: datetime | None = instant()
     revoked_at: datetime | None = instant()
+    permissions: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    claimants: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SignInAttempt(SQLModel, table=True):

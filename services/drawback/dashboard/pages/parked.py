@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.adapters.sql.audit import Act
 from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.redaction import as_seen
 from drawback.dashboard.shell import Shell
 from drawback.people.permissions import Permission
+from drawback.people.viewer import current_viewer
 from drawback.views import parked as view
 from drawback.views.parked import ParkedFilter
 from drawback.views.story import event_bytes
@@ -101,9 +103,10 @@ def routes(shell: Shell) -> APIRouter:
     def _page(request: Request, parked_id: str, refusal: str = "", typed: str | None = None) -> HTMLResponse:
         with shell.engine.connect() as connection:
             found = view.parked(connection, parked_id)
-            raw = view.raw(connection, parked_id) or (
+            kept = view.raw(connection, parked_id) or (
                 event_bytes(connection, found.event_id) if found else b""
             )
+            raw = as_seen(kept, current_viewer())
         if found is None:
             return shell.render(
                 request,
