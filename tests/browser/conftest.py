@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from drawback.dashboard.app import create_app
 from drawback.dashboard.ports import ActionRefused
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from support.dashboard import TODAY, Known, empty_database, filled_database, known
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -53,7 +53,7 @@ class RecordedActions:
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         self._act("claim", claimant, claim_id, by)
 
-    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+    def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         self._act("amendment", claimant, claim_id, shown, by)
 
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from support.dashboard import CASE, ENTRY, EXPORT, INQUIRY, MOVED, WAITING, Known
 
 from .conftest import RecordedActions
@@ -253,7 +253,7 @@ def test_people_approve_acknowledge_and_close(
 
     assert ("claim", "acme", WAITING, "Dana Whitfield") in actions.done
     (approved,) = [done for done in actions.done if done[0] == "amendment"]
-    assert isinstance(approved[3], Shown)
+    assert isinstance(approved[3], AmendmentSeen)
     assert (len(approved[3].content), approved[4]) == (64, "Dana Whitfield")
     assert ("acknowledge", "acme", "inquiry", INQUIRY, "D-40") in actions.done
     assert ("ignore", names.invalid, "sent twice") in actions.done

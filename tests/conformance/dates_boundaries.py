@@ -29,7 +29,7 @@ from drawback.rules.dates import (
     windows,
 )
 from drawback.rules.dates.disposal import GoodsOrigin
-from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.inquiries import InquiryForm
 from drawback.rules.dates.notices import Notice
 from drawback.rules.dates.privileges import Privilege
 from drawback.rules.eligibility import cape
@@ -133,7 +133,7 @@ COUNTING: dict[Callable[..., Answer], Counting] = (
         ),
         entry_liquidation.psc_by: lambda start: entry_liquidation.psc_by(start, None, "01", (), CALENDAR),
         entry_money.refund_due_on: lambda start: entry_money.refund_due_on(start, deemed=True),
-        inquiries.answer_by: lambda start: inquiries.answer_by(Inquiry.CF_28, start, CALENDAR),
+        inquiries.answer_by: lambda start: inquiries.answer_by(InquiryForm.CF_28, start, CALENDAR),
         notices.cbp_answers_by: lambda start: notices.cbp_answers_by(Notice.DESTRUCTION, start, CALENDAR),
         privileges.appeal_by: lambda start: privileges.appeal_by(Privilege.WPN, start, CALENDAR),
         privileges.decided_by: lambda start: privileges.decided_by(Privilege.WPN, start),

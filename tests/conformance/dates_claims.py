@@ -15,7 +15,7 @@ from drawback.rules.dates import (
     privileges,
     retention,
 )
-from drawback.rules.dates.inquiries import FORMS, Inquiry
+from drawback.rules.dates.inquiries import FORMS, InquiryForm
 from drawback.rules.dates.privileges import Privilege
 from drawback.rules.eligibility import claim_effects
 from drawback.rules.eligibility.claim_effects import ClaimStanding, ImportEvent
@@ -54,7 +54,7 @@ def _t14() -> tuple[date, date, date]:
     return final.on, deemed.on, paid.on
 
 
-def _no_day(rule: str, form: Inquiry, expected: str) -> Case:
+def _no_day(rule: str, form: InquiryForm, expected: str) -> Case:
     return Case(
         rule,
         FORMS[form].cite.text,
@@ -369,22 +369,22 @@ CASES = (
     ),
     _no_day(
         "R-112",
-        Inquiry.CF_29_TAKEN,
+        InquiryForm.CF_29_TAKEN,
         "the change is taken: there is nothing to answer; after liquidation it can be protested",
     ),
     _no_day(
         "R-113",
-        Inquiry.CF_4647,
+        InquiryForm.CF_4647,
         "the demand itself names the day; CBP must demand within 30 days after entry, or after examination elsewhere",
     ),
     _no_day(
         "R-115",
-        Inquiry.VERIFICATION,
+        InquiryForm.VERIFICATION,
         "records are produced as asked; liquidation is put off meanwhile, within four years",
     ),
     _no_day(
         "R-116",
-        Inquiry.CLASSIFICATION_DOUBT,
+        InquiryForm.CLASSIFICATION_DOUBT,
         "due before the claim is liquidated; no day is fixed",
     ),
 )

@@ -9,7 +9,7 @@ from conformance.when import CALENDAR, day
 from drawback.domain.types import Disposal, Provision
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import entry_liquidation, entry_review, inquiries, notices, suspension
-from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.inquiries import InquiryForm
 from drawback.rules.dates.notices import Notice
 from drawback.rules.money import entry_money, refund_delivery
 
@@ -396,25 +396,25 @@ CASES = (
         inquiries.answer_by,
         "CF-28 dated 2025-09-02",
         "2025-10-02",
-        lambda: inquiries.answer_by(Inquiry.CF_28, day("2025-09-02"), CALENDAR),
+        lambda: inquiries.answer_by(InquiryForm.CF_28, day("2025-09-02"), CALENDAR),
     ),
     example(
         inquiries.answer_by,
         "CF-29 mailed 2025-10-01",
         "2025-10-21",
-        lambda: inquiries.answer_by(Inquiry.CF_29_PROPOSED, day("2025-10-01"), CALENDAR),
+        lambda: inquiries.answer_by(InquiryForm.CF_29_PROPOSED, day("2025-10-01"), CALENDAR),
     ),
     example(
         inquiries.answer_by,
         "R-55: evidence request 2025-09-02",
         "2025-10-02",
-        lambda: inquiries.answer_by(Inquiry.CLAIM_EVIDENCE, day("2025-09-02"), CALENDAR),
+        lambda: inquiries.answer_by(InquiryForm.CLAIM_EVIDENCE, day("2025-09-02"), CALENDAR),
     ),
     example(
         inquiries.answer_by,
         "CF-29 taken: nothing to answer",
         "undetermined: the change is taken: there is nothing to answer; after liquidation it can be protested",
-        lambda: inquiries.answer_by(Inquiry.CF_29_TAKEN, day("2025-10-01"), CALENDAR),
+        lambda: inquiries.answer_by(InquiryForm.CF_29_TAKEN, day("2025-10-01"), CALENDAR),
     ),
     example(
         inquiries.extension_is_timely,

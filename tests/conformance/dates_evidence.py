@@ -8,7 +8,7 @@ from conformance.example import example
 from conformance.when import day
 from drawback.domain.types import Disposal, Provision
 from drawback.rules.eligibility import completeness, evidence, evidence_matrix
-from drawback.rules.eligibility.completeness import ClaimFacts, ClassAmount, LineFacts
+from drawback.rules.eligibility.completeness import ClaimedAmount, ClaimFacts, LineFacts
 from drawback.rules.eligibility.evidence import EXPORT_ELEMENTS, Document, ExportDocument, RulingState
 from drawback.rules.findings import FindingOutcome
 
@@ -22,7 +22,7 @@ LINE = LineFacts(
     record_unit="KG",
     hts="8481809005",
     record_hts="8481809005",
-    amounts=(ClassAmount("364", Decimal("990.00"), Decimal("1000.00")),),
+    amounts=(ClaimedAmount("364", Decimal("990.00"), Decimal("1000.00")),),
     substitution=FindingOutcome.SATISFIED,
     lesser_of=True,
     svu=Decimal("22.0000"),
@@ -62,7 +62,7 @@ _CHECKS = (
     ("one unit more than remains", _with(replace(LINE, quantity_claimed=Decimal(1001))), "R-133/4"),
     (
         "one cent more than 99 %",
-        _with(replace(LINE, amounts=(ClassAmount("364", Decimal("990.01"), Decimal("1000.00")),))),
+        _with(replace(LINE, amounts=(ClaimedAmount("364", Decimal("990.01"), Decimal("1000.00")),))),
         "R-133/4",
     ),
     ("line used by the other method", _with(replace(LINE, used_with_other_method=True)), "R-133/5"),

@@ -6,7 +6,7 @@ from conformance.cases import Case, SourceKind
 from conformance.goods import PROGRAMMES
 from conformance.when import day
 from drawback.domain.types import DutyClass, Provision
-from drawback.rules.eligibility.programmes import Answer
+from drawback.rules.eligibility.programmes import ChargeEligibility
 
 
 class Row(NamedTuple):
@@ -21,7 +21,7 @@ class Row(NamedTuple):
     known_on: str = ""
 
 
-def ask(row: Row) -> Answer:
+def ask(row: Row) -> ChargeEligibility:
     programmes = PROGRAMMES.as_known_on(day(row.known_on)) if row.known_on else PROGRAMMES
     return programmes.of_heading(row.heading, day(row.entry_on), Provision(row.provision)).answer
 

@@ -1,8 +1,12 @@
 """The rules that commands and handlers are said to reach really run when they are asked: traced call by call."""
 
+import gc
 import sys
 from collections.abc import Callable
+from functools import _lru_cache_wrapper
 from types import FrameType
+
+import pytest
 
 from conformance import asked
 from conformance.lawindex import all_rules
@@ -34,7 +38,7 @@ NOT_CALLED = {
 
 
 def called(do: Callable[[], None]) -> set[str]:
-    """Return the functions of the law that run while something is done, by module and name."""
+    """Return the functions of the law that run while something is done, by module and name; answers kept from earlier tests are forgotten."""
     found: set[str] = set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -42,6 +46,9 @@ def called(do: Callable[[], None]) -> set[str]:
         if event == "call" and "/drawback/rules/" in code.co_filename:
             found.add(f"{code.co_filename.rpartition('/')[2].removesuffix('.py')}.{code.co_qualname}")
 
+    for cached in gc.get_objects():
+        if isinstance(cached, _lru_cache_wrapper) and cached.__module__.startswith("drawback."):
+            cached.cache_clear()
     before = sys.getprofile()
     sys.setprofile(note)
     try:
@@ -51,6 +58,7 @@ def called(do: Callable[[], None]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_rule_that_is_reached_is_really_asked() -> None:
     """Static reach says what could be called; this says what is. What is not is listed with its reason, and nothing else is listed."""
 

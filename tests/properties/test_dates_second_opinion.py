@@ -25,7 +25,7 @@ from drawback.rules.dates import (
     uploads,
     windows,
 )
-from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.inquiries import InquiryForm
 from drawback.rules.dates.notices import Notice
 from drawback.rules.money import entry_money, interest
 from drawback.rules.tables.interest_table import RateKind, shipped_rates
@@ -163,8 +163,8 @@ def test_days_counted_one_by_one(start: date):
     counted = {
         314: entry_liquidation.expected_on(start),
         90: entry_review.reliquidate_by(start),
-        30: inquiries.answer_by(Inquiry.CF_28, start, CALENDAR),
-        20: inquiries.answer_by(Inquiry.CF_29_PROPOSED, start, CALENDAR),
+        30: inquiries.answer_by(InquiryForm.CF_28, start, CALENDAR),
+        20: inquiries.answer_by(InquiryForm.CF_29_PROPOSED, start, CALENDAR),
     }
     counted[35 if start >= date(2021, 1, 15) else 15] = adcvd_reviews.instructions_not_before(start)
 

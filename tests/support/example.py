@@ -24,7 +24,7 @@ from drawback.lifecycles.claims.state import ClaimRecord, ClaimView
 from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.simulation.demo.counterparty import Counterparty
 from drawback.simulation.demo.files import arrivals, example_folder
-from drawback.simulation.demo.run import Walk
+from drawback.simulation.demo.run import DatedRun
 from drawback.simulation.demo.story import Line
 from support.kafka import KafkaBroker
 from support.kafka_stories import SLOW, PublishingProduct, story_stage
@@ -117,7 +117,7 @@ def alerting(product: Product) -> Callable[[date], None]:
 def walked(product: Product, sweep: Callable[[date], None] = lambda _day: None) -> Example:
     """Walk through the shipped example."""
     story: list[Line] = []
-    walk = Walk(product, sweep, story.append, lambda _day: None, Counterparty(product))
+    walk = DatedRun(product, sweep, story.append, lambda _day: None, Counterparty(product))
     found = arrivals(example_folder())
     walk.through(found, found[0].on, found[-1].on)
     written = (files("drawback.simulation") / "example" / "happenings.json").read_bytes()

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from drawback.adapters.files import read_file
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.snapshots import Overlay
 from drawback_schemas import decode
 
@@ -60,11 +60,11 @@ def write_xlsx(path: Path, rows: Sequence[Mapping[str, object]], *, above: Seque
 
 def take(
     path: Path, store: Overlay | None = None, *, as_of: date = AS_OF, **options: Any
-) -> tuple[list[Taken], list[RowProblem]]:
+) -> tuple[list[ReadyEvent], list[RowProblem]]:
     """Read a file to its end."""
     snapshots = Overlay() if store is None else store
     items = list(read_file(path, claimant="acme", as_of=as_of, snapshots=snapshots, **options))
-    return [item for item in items if isinstance(item, Taken)], [
+    return [item for item in items if isinstance(item, ReadyEvent)], [
         i for i in items if isinstance(i, RowProblem)
     ]
 

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.database import open_database
-from drawback.adapters.sql.journal import Difference, differences, journal_length
+from drawback.adapters.sql.journal import RowDifference, differences, journal_length
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.store import table
 from drawback.app.bootstrap import load_law
@@ -241,7 +241,7 @@ class Outcome:
     events: int
     lost: int
     double: int
-    differences: list[Difference]
+    differences: list[RowDifference]
 
     @property
     def clean(self) -> bool:

@@ -73,7 +73,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChannelMessage:
     """A message as it goes over the wire, and one line of it for lists."""
 
     text: str
@@ -118,17 +118,17 @@ class CannotSearch(Exception):  # noqa: N818 - what is so, not that it is an err
 class Channel(Protocol):
     """A way to people. Rendering needs no connection, so that the sandbox can show what would have been sent."""
 
-    def render(self, outgoing: Outgoing) -> Message:
+    def render(self, outgoing: Outgoing) -> ChannelMessage:
         """Make the message: a first one, one in a thread, or the root as it stands now."""
 
-    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:
+    async def send(self, message: ChannelMessage, outgoing: Outgoing) -> Receipt:
         """Send it.
 
         Raises:
             DeliveryFailed: refused, not reached, or the answer was lost.
         """
 
-    async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:
+    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:
         """Put it in the place of the root; doing it twice changes nothing.
 
         Raises:

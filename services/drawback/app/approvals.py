@@ -14,7 +14,7 @@ from drawback.adapters.sql.store import table
 from drawback.app.product import Product
 from drawback.domain.money import dollars
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.approving import Shown, refusal_of
+from drawback.lifecycles.claims.approving import AmendmentSeen, refusal_of
 from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState
 from drawback_schemas import Event
 from drawback_schemas.claims import AmendmentApproved, ClaimApproved
@@ -58,7 +58,14 @@ def approve_claim(
 
 
 def approve_amendment(
-    product: Product, claimant: str, claim_id: str, shown: Shown, by: Approver, *, on: date, source: str
+    product: Product,
+    claimant: str,
+    claim_id: str,
+    shown: AmendmentSeen,
+    by: Approver,
+    *,
+    on: date,
+    source: str,
 ) -> Amendment:
     """Approve the drafted amendment of a claim as it was shown, and return it.
 

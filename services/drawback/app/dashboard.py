@@ -1,6 +1,8 @@
 """Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,11 +16,15 @@ from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.product import Product
+from drawback.app.what_if import what_if
 from drawback.dashboard.app import Reception, create_app
+from drawback.people.viewer import current_viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.views import explained
+from drawback.views.what_if import WhatIf
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 
 def dashboard(
@@ -53,9 +59,13 @@ def dashboard(
         with reading.connect() as connection:
             return explained.dates_not_given(connection, kind, claimant, key)
 
-    def against(claimant: str, claim_id: str) -> Sequence[Finding]:
+    def against(claimant: str, claim_id: str) -> Sequence[RuleFinding]:
         with reading.connect() as connection:
             return explained.findings_against(connection, law, claimant, claim_id)
+
+    def imagine(path: Path, claimant: str, on: date) -> WhatIf:
+        whose, sees = claimant or ALL_CLAIMANTS, current_viewer().sees
+        return what_if(product.engine, law, path, claimant=whose, on=on, sees=sees)
 
     desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
@@ -67,6 +77,7 @@ def dashboard(
         explain_entry=of_entry,
         undated=undated,
         against=against,
+        imagine=imagine,
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         rates=product.law.rates,

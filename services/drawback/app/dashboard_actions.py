@@ -1,16 +1,19 @@
 """What a person may do from a page: each act becomes an event, or says why it cannot be done."""
 
 from datetime import date
+from pathlib import Path
 
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.parked import close_parked
 from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.app.product import Product
+from drawback.app.speaking import may_not_say
 from drawback.dashboard.ports import ActionRefused
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
+from drawback_schemas.envelope import ALL_CLAIMANTS, read_envelope
 
 _SOURCE = "urn:drawback:dashboard"
 
@@ -40,6 +43,31 @@ class DashboardActions:
             done = close_parked(connection, parked_id, "ignored", because, if_open=True)
         if not done:
             raise ActionRefused("it is not open any more")
+
+    def take_file(self, path: Path, claimant: str) -> None:
+        """Take in a file under the name of who looks.
+
+        A file that cannot be read at all, or says what this person may not say, is refused with its reason, as a whole.
+        """
+        self._look_through(path, claimant or ALL_CLAIMANTS)
+        report = self._product.take_in(
+            path, claimant=claimant or ALL_CLAIMANTS, on=self._today, who=current_viewer().name
+        )
+        unread = next((one.message for one in report.problems if one.held and not one.row), "")
+        if unread and not report.events:
+            raise ActionRefused(unread)
+
+    def _look_through(self, path: Path, claimant: str) -> None:
+        viewer, refused = current_viewer(), set[str]()
+
+        def look(raw: bytes) -> None:
+            envelope = read_envelope(raw)
+            refused.add(may_not_say(viewer, envelope.type, envelope.claimant))
+
+        report = self._product.take_in(path, claimant=claimant, on=self._today, dry_run=True, into=look)
+        refused |= {may_not_say(viewer, "", one.claimant) for one in report.problems if one.claimant}
+        if refused - {""}:
+            raise ActionRefused("; ".join(sorted(refused - {""})[:3]))
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Take the open alerts of one due date."""
@@ -71,7 +99,7 @@ class DashboardActions:
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None
 
-    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+    def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown."""
         try:
             approve_amendment(

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.channels.sandbox import SandboxChannel
 from drawback.adapters.sql import deliveries
-from drawback.adapters.sql.deliveries import Item
+from drawback.adapters.sql.deliveries import LeasedDelivery
 from drawback.alerting.channel import CannotSearch, Channel, Content, DeliveryFailed, Outgoing, Receipt
 from drawback.alerting.settings import AlertSettings
 
@@ -122,7 +122,7 @@ class DeliveryWorker:
             )
             for name in names
         }
-        receipts: list[tuple[Item, Receipt, str]] = []
+        receipts: list[tuple[LeasedDelivery, Receipt, str]] = []
         for item in items:
             where = (item.obligation, item.channel, item.address)
             content = contents.get(item.alert_id) if item.verb != "update" else None
@@ -142,7 +142,7 @@ class DeliveryWorker:
         return done
 
     async def _deliver_one(
-        self, item: Item, kind: ChannelType, channel: Channel, now: datetime, done: Delivered
+        self, item: LeasedDelivery, kind: ChannelType, channel: Channel, now: datetime, done: Delivered
     ) -> None:
         with self.engine.begin() as connection:
             if not deliveries.claim(connection, [item], self.worker, now):
@@ -177,7 +177,9 @@ class DeliveryWorker:
             attempts=item.attempts + 1,
         )
 
-    def _outgoing(self, item: Item, content: Content, root: Receipt | None, now: datetime) -> Outgoing:
+    def _outgoing(
+        self, item: LeasedDelivery, content: Content, root: Receipt | None, now: datetime
+    ) -> Outgoing:
         return Outgoing(
             number=item.id,
             key=item.key,
@@ -193,7 +195,7 @@ class DeliveryWorker:
         )
 
     @staticmethod
-    async def _through(channel: Channel, outgoing: Outgoing, item: Item) -> tuple[Receipt, str]:
+    async def _through(channel: Channel, outgoing: Outgoing, item: LeasedDelivery) -> tuple[Receipt, str]:
         """Send one delivery; returns its receipt, and the message into whose thread it went."""
         root = outgoing.root
         if outgoing.update:
@@ -211,11 +213,16 @@ class DeliveryWorker:
                     return found, thread
         return await channel.send(channel.render(outgoing), outgoing), thread
 
-    def _thread(self, item: Item, thread: str) -> str:
+    def _thread(self, item: LeasedDelivery, thread: str) -> str:
         return thread if self._types[item.channel].traits.threads else ""
 
     def _failed(
-        self, connection: Connection, item: Item, failed: DeliveryFailed, now: datetime, done: Delivered
+        self,
+        connection: Connection,
+        item: LeasedDelivery,
+        failed: DeliveryFailed,
+        now: datetime,
+        done: Delivered,
     ) -> None:
         attempts = item.attempts + 1
         dead = failed.permanent or attempts >= self.settings.max_attempts

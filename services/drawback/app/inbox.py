@@ -31,7 +31,7 @@ class LeavingError(Exception):
 
 
 @dataclass
-class Inbox:
+class WatchedInbox:
     """Files that people and programs put into a folder, or into its sub-folders named after claimants."""
 
     product: Product

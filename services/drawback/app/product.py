@@ -20,6 +20,7 @@ from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, re
 from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore
+from drawback.adapters.sql.taken_files import TakenFile, log_file
 from drawback.adapters.tariff import known_numbers
 from drawback.app.matchers import best_matcher
 from drawback.domain.calendar import anniversary
@@ -30,7 +31,7 @@ from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
 from drawback.engine.store import Changes, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.intake.understanding import Understanding
@@ -51,6 +52,8 @@ _HISTORY_ROOM = 32_000_000
 _CARRYING = frozenset(event.TOPIC for event in EVENTS.values())
 """Topics of the catalogue."""
 _YEARS_BACK = -5
+_SAID = 20
+"""Problems of a file that stand in the intake log."""
 _NOT_AS_IT_IS = {
     "row": "these rows were held back as they are: correct them in the file and take the file in again",
     "file": "the file could not be read: mend it and take it in again",
@@ -72,7 +75,9 @@ class Intake:
     outcome: StepOutcome = field(default_factory=StepOutcome)
     problems: list[RowProblem] = field(default_factory=list)
     by_type: dict[str, int] = field(default_factory=dict)
-    subjects: set[str] = field(default_factory=set)
+    understood: Understanding | None = None
+    whole: set[tuple[str, str]] = field(default_factory=set)
+    """Claimants and subjects of which nothing was held back."""
 
 
 class Product:
@@ -159,13 +164,24 @@ class Product:
         claimant: str,
         on: date,
         kind: str | None = None,
+        who: str = "",
         dry_run: bool = False,
+        into: Callable[[bytes], None] = lambda _: None,
         progress: Callable[[int, int], None] | None = None,
         profile: Path | None = None,
         understood: Callable[[Understanding], None] | None = None,
     ) -> Intake:
-        """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest."""
+        """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest.
+
+        `who` handed it in, where a person did. With `dry_run` nothing is written: the events go to `into`.
+        """
         report = Intake(shown_name(path))
+
+        def note(reading: Understanding) -> None:
+            report.understood = reading
+            if understood is not None:
+                understood(reading)
+
         snapshots = Overlay(self.snapshots)
         found = read_file(
             path,
@@ -176,45 +192,60 @@ class Product:
             profile=profile,
             progress=progress,
             law=IntakeLaw(self.law.limits, known_numbers()),
-            understood=understood,
+            understood=note,
+            whole=lambda whose, subject: report.whole.add((whose, subject)),
         )
-        raws = self._sort_out(found, report, on, dry_run=dry_run)
+        raws = self._sort_out(found, report, on, claimant, dry_run=dry_run)
         if dry_run:
-            for _ in raws:
-                pass
+            for raw in raws:
+                into(raw)
         else:
             # What a report said is remembered only once the events that follow from it are committed.
             report.outcome = self.handle(raws, on, after_batch=snapshots.flush, door=_door_of(profile))
             snapshots.flush()
             self._resolve(report)
+            self._log(report, claimant, on, who)
             self.say_contested(on)
         return report
 
     def _sort_out(
-        self, found: Iterable[Taken | RowProblem], report: Intake, on: date, *, dry_run: bool
+        self,
+        found: Iterable[ReadyEvent | RowProblem],
+        report: Intake,
+        on: date,
+        claimant: str,
+        *,
+        dry_run: bool,
     ) -> Iterator[bytes]:
         for item in found:
-            if isinstance(item, Taken):
+            if isinstance(item, ReadyEvent):
                 report.events += 1
                 report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
-                report.subjects.add(item.subject)
                 yield item.envelope
                 continue
             report.problems.append(item)
             if item.held and not dry_run:
-                self.park(item, on)
+                self.park(item, on, claimant)
 
-    def park(self, problem: RowProblem, on: date) -> None:
-        """Park what could not be taken from a file, with its rows, so that it can be corrected and read again."""
+    def park(self, problem: RowProblem, on: date, claimant: str = "") -> None:
+        """Park what could not be taken from a file, with its rows, so that it can be corrected and read again.
+
+        It is the claimant's that the row names, else of whose file it is.
+        """
         changes = Changes(heard_on=on)
+        whose = (problem.claimant or claimant).strip("*")
         changes.parked.append(
             ParkedWrite(
                 id=str(
-                    uuid5(NAMESPACE_URL, f"{problem.file}:{problem.row}:{problem.column}:{problem.message}")
+                    uuid5(
+                        NAMESPACE_URL,
+                        f"{whose}:{problem.file}:{problem.row}:{problem.column}:{problem.message}",
+                    )
                 ),
                 reason_kind="row" if problem.row else "file",
                 reason=problem.message,
                 raw=encode_state(problem.raw),
+                claimant=whose,
                 subject=problem.subject,
                 file=problem.file,
                 row=problem.row,
@@ -231,13 +262,39 @@ class Product:
         until_no_conflict(write)
 
     def _resolve(self, report: Intake) -> None:
-        """Close what was parked of subjects that this file brought in whole."""
+        """Close what was parked of subjects that this file told soundly."""
 
         def close() -> None:
             with self.engine.begin() as connection:
-                resolve_rows(connection, report.subjects, report.file)
+                resolve_rows(connection, report.whole, report.file)
 
         until_no_conflict(close)
+
+    def _log(self, report: Intake, claimant: str, on: date, who: str) -> None:
+        """Enter a file that was taken in into the intake log."""
+        outcome = report.outcome
+        worst_first = sorted(report.problems, key=lambda problem: not problem.held)
+        reading = report.understood
+        one = TakenFile(
+            claimant=claimant,
+            file=report.file,
+            kind=(reading.kind or "") if reading else "",
+            heard_on=on,
+            who=who,
+            events=report.events,
+            received=outcome.received,
+            repeated=outcome.repeated,
+            parked=outcome.parked,
+            rows_held=sum(problem.held for problem in report.problems),
+            understood="\n".join(reading.says) if reading else "",
+            problems="\n".join(problem.message for problem in worst_first[:_SAID]),
+        )
+
+        def write() -> None:
+            with self.engine.begin() as connection:
+                log_file(connection, one)
+
+        until_no_conflict(write)
 
     @property
     def matcher(self) -> Matcher:

@@ -60,7 +60,7 @@ class Raising:
         loud = {a.row.claimant for a in alerts if not a.digest}
         lately = book.raised_since(connection, now - _STORM_WINDOW, loud)
         parted = groups.part(alerts, lately, lambda c: policy(c).storm, lambda c: policy(c).history)
-        queued: list[book.Queued] = []
+        queued: list[book.QueuedDelivery] = []
         grouped: set[str] = set()
         for members in parted.histories:
             queued += self._group(connection, "history", groups.history, members, as_of, now)
@@ -87,7 +87,7 @@ class Raising:
     ) -> int:
         """Tell each claimant what new rules changed: one message, which stands for all these alerts. Returns messages."""
         raised = book.not_raised(connection, alerts)
-        queued: list[book.Queued] = []
+        queued: list[book.QueuedDelivery] = []
         for claimant in sorted({alert.row.claimant for alert in raised} | claims.keys()):
             members = [alert for alert in raised if alert.row.claimant == claimant]
             key = f"upgrade|{claimant}@{now.isoformat()}"
@@ -102,7 +102,7 @@ class Raising:
 
     def _close(
         self, connection: Connection, ended: Sequence[Alert], grouped: set[str], as_of: date, now: datetime
-    ) -> list[book.Queued]:
+    ) -> list[book.QueuedDelivery]:
         """Tell the end to whoever got a message of the obligation.
 
         Where nobody got one it is a line of the next digest; but a right that is lost, with money in it, is a message of its own.
@@ -130,9 +130,9 @@ class Raising:
         there = escalate_to(people, 1, self._channels)
         return escalate_at(now, alert.priority, self._calendar) if there else None
 
-    def _queued(self, alert: Alert, to: Destination, now: datetime, mark: str = "") -> book.Queued:
+    def _queued(self, alert: Alert, to: Destination, now: datetime, mark: str = "") -> book.QueuedDelivery:
         due_at = self._settings.hours.not_before(now, alert.priority, to.recipient, self._calendar)
-        return book.Queued(
+        return book.QueuedDelivery(
             key=f"{alert.key}|{to.recipient.name}|{to.channel}{mark}",
             alert_id=book.alert_id(alert.key),
             claimant=alert.row.claimant,
@@ -144,13 +144,13 @@ class Raising:
             due_at=due_at,
         )
 
-    def queue(self, connection: Connection, queued: Sequence[book.Queued], now: datetime) -> int:
+    def queue(self, connection: Connection, queued: Sequence[book.QueuedDelivery], now: datetime) -> int:
         """Queue deliveries; how many were asked for."""
         return book.queue(connection, queued, now, self._threads)
 
     def escalate(self, connection: Connection, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line; how many deliveries were queued."""
-        queued: list[book.Queued] = []
+        queued: list[book.QueuedDelivery] = []
         for alert_id, step, alert in book.to_escalate(connection, now):
             people = self._settings.recipients_of(alert.row.claimant)
             mark = f"|step{step + 1}"
@@ -177,7 +177,7 @@ class Raising:
         members: Sequence[Alert],
         as_of: date,
         now: datetime,
-    ) -> list[book.Queued]:
+    ) -> list[book.QueuedDelivery]:
         """Tell alerts of one claimant together. Those at P1 still go to the next in line if nobody takes them."""
         claimant = members[0].row.claimant
         about = members[0].row.deadline if kind == "storm" else kind
@@ -228,12 +228,12 @@ class Raising:
         as_of: date,
         now: datetime,
         priority: Priority,
-    ) -> list[book.Queued]:
+    ) -> list[book.QueuedDelivery]:
         """Write many alerts as one; who is disturbed, and when, goes by the most urgent of them. A digest comes at its hour."""
         book.save_table(connection, key, kind, claimant, group, as_of, now)
         routing = route_digest if kind == "digest" else route_table
         return [
-            book.Queued(
+            book.QueuedDelivery(
                 key=f"{key}|{to.recipient.name}|{to.channel}",
                 alert_id=book.alert_id(key),
                 claimant=claimant,

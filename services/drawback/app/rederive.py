@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.database import open_database
-from drawback.adapters.sql.journal import Difference, differences, journal_heads, read_journal
+from drawback.adapters.sql.journal import RowDifference, differences, journal_heads, read_journal
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.rederived import (
     Moved,
@@ -40,7 +40,7 @@ class Rederived:
     """What deriving the state anew gives, or would give."""
 
     events: int
-    differences: Sequence[Difference]
+    differences: Sequence[RowDifference]
     moved: Sequence[Moved]
     amendments: Sequence[str]
     """Approved or sent amendments that the journal gives otherwise now."""

@@ -26,7 +26,7 @@ from drawback.adapters.telemetry.health import database_answers, in_thread, serv
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.delivery import DeliveryWorker
-from drawback.app.inbox import Inbox, LeavingError
+from drawback.app.inbox import LeavingError, WatchedInbox
 from drawback.app.product import Product
 from drawback.app.prompt import DocketChanges, OthersChanges
 from drawback.config.settings import Health
@@ -212,7 +212,7 @@ class Embedded:
         if self.inbox is None:
             return
         self.inbox.mkdir(parents=True, exist_ok=True)
-        inbox = Inbox(self.product, self.inbox, self.claimant, self.still_s)
+        inbox = WatchedInbox(self.product, self.inbox, self.claimant, self.still_s)
         while True:
             try:
                 await self._look_into(inbox)
@@ -220,7 +220,7 @@ class Embedded:
                 log.exception("job.failed", job="inbox")
             await asyncio.sleep(self.look_every_s)
 
-    async def _look_into(self, inbox: Inbox) -> None:
+    async def _look_into(self, inbox: WatchedInbox) -> None:
         """Take in the files that are whole, in a thread of its own: a large file keeps no sweep waiting."""
         for path, claimant in await asyncio.to_thread(inbox.whole, stopwatch()):
             with suppress(LeavingError):

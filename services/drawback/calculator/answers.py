@@ -14,12 +14,12 @@ from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.eligibility.claim_checks import claim_findings
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.explain.derivation import explain
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.claim_totals import claim_totals
 from drawback.rules.money.estimate import Estimate, estimate
 from drawback.rules.money.filing_worth import FeeModel
-from drawback.rules.money.line_ceiling import Cut, Held, held_to_lines
+from drawback.rules.money.line_ceiling import CappedPrice, Cut, held_to_lines
 from drawback.rules.money.penalties import Culpability, exposure
 from drawback.rules.money.refund import price
 
@@ -178,7 +178,7 @@ def _known_to(law: LawBook, *asked: date | None) -> list[str]:
     return list(law.known_to(max(days))) if days else []
 
 
-def _against(form: PriceForm, designations: Sequence[Designation], law: LawBook) -> tuple[Finding, ...]:
+def _against(form: PriceForm, designations: Sequence[Designation], law: LawBook) -> tuple[RuleFinding, ...]:
     numbers = [wanted.substituted_hts for wanted in form.designations]
     return claim_findings(designations, law, as_of=form.as_of, substituted_hts=numbers)
 
@@ -201,7 +201,7 @@ def answer_estimate(form: EstimateForm, law: LawBook) -> EstimateAnswer:
     return EstimateAnswer(
         found.verdict,
         [_finding(finding) for finding in found.findings],
-        _designation(designation, Held(found.priced), law.programmes if form.explain else None),
+        _designation(designation, CappedPrice(found.priced), law.programmes if form.explain else None),
         [answer_window(window.name, window.limit) for window in found.windows],
         [f"{needed.document}: {', '.join(needed.needs)}" for needed in found.documents],
         _worth(found),
@@ -220,7 +220,7 @@ def _worth(found: Estimate) -> WorthAnswer | None:
     return WorthAnswer(got.refund, got.fee, got.net, got.worth_filing, got.break_even)
 
 
-def _finding(finding: Finding) -> FindingAnswer:
+def _finding(finding: RuleFinding) -> FindingAnswer:
     return FindingAnswer(finding.rule, finding.outcome, finding.says, finding.basis.text, finding.where)
 
 
@@ -236,7 +236,7 @@ def answer_window(name: str, limit: Determination | Undetermined) -> WindowAnswe
     )
 
 
-def _designation(one: Designation, held: Held, programmes: Programmes | None) -> DesignationAnswer:
+def _designation(one: Designation, held: CappedPrice, programmes: Programmes | None) -> DesignationAnswer:
     got = held.priced
     line = one.imported.line
     derive = programmes is not None and got.not_priced is None

@@ -45,7 +45,7 @@ from drawback.rules.dates import (
 from drawback.rules.eligibility import cape, claim_effects, substitution
 from drawback.rules.eligibility.provisions import FULL, NINETY_NINE
 from drawback.rules.eligibility.substitution import Wine
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money import (
     adcvd_assessment,
@@ -115,7 +115,7 @@ def _accelerated(form: AcceleratedForm) -> str:
     return f"{now} is paid early, {later} waits for liquidation; the privilege reaches {reach}"
 
 
-def _permission(form: PermissionForm) -> Finding:
+def _permission(form: PermissionForm) -> RuleFinding:
     return claim_permission.may_liquidate(
         form.imports_final_on, form.on, deposited=form.deposited, requests=form.requests
     )
@@ -130,7 +130,7 @@ def _true_up(form: TrueUpForm) -> str:
     return f"{abs(found.amount)} {owed} ({found.formula}); drawback itself bears {claim_permission.NO_INTEREST} interest"
 
 
-def _tender(form: TenderForm) -> Finding:
+def _tender(form: TenderForm) -> RuleFinding:
     by_duty = charge_conditions.tendered_duty(
         charge_conditions.Tender(
             form.identified_to_entry,
@@ -158,7 +158,7 @@ def _late_bill(form: LateBillForm, law: LawBook) -> str:
     return f"{found.amount} interest: {found.formula}"
 
 
-def _wine(form: WineForm) -> Finding:
+def _wine(form: WineForm) -> RuleFinding:
     imported = Wine(form.imported_colour, form.imported_price, form.imported_alcohol_percent)
     exported = Wine(form.exported_colour, form.exported_price, form.exported_alcohol_percent)
     return substitution.wine_interchangeable(imported, exported, form.filed_on)
@@ -186,13 +186,13 @@ def _eapa(form: EapaForm) -> str:
     return adcvd_reviews.eapa_effect(form.entry_on, form.initiated_on, liquidated=form.liquidated)
 
 
-def _estimated(form: EstimatedDutyForm) -> Finding:
+def _estimated(form: EstimatedDutyForm) -> RuleFinding:
     return charge_conditions.estimated_duty(
         deposited=form.deposited, request_filed=form.request_filed, waivers_filed=form.waivers_filed
     )
 
 
-def _examination(form: ExaminationForm) -> Finding:
+def _examination(form: ExaminationForm) -> RuleFinding:
     return notices.presented(form.asked_on, form.answer_due_on, form.presented_on)
 
 
@@ -228,7 +228,7 @@ def _informal(form: InformalForm) -> Determination | Undetermined:
     return entry_review.informal_liquidated_on(form.paid_on, form.released_on)
 
 
-def _cape(form: CapeForm) -> Finding:
+def _cape(form: CapeForm) -> RuleFinding:
     facts = {name: getattr(form, name) for name in form.__struct_fields__ if name != "on"}
     return cape.cape_lane(cape.CapeEntry(**facts), form.on)
 
@@ -289,7 +289,7 @@ def _answers(form: CheckForm, law: LawBook) -> Iterator[CheckAnswer]:
         if asked is not None:
             rule = _rule(check.rule)
             found = check.answer(asked, law)
-            cite = found.basis if isinstance(found, Finding | Determination | Undetermined) else rule.cite
+            cite = found.basis if isinstance(found, RuleFinding | Determination | Undetermined) else rule.cite
             yield CheckAnswer(
                 check.field, _answer(found), ", ".join(rule.ids), cite.text, cite.certainty.value, cite.read
             )
@@ -297,7 +297,7 @@ def _answers(form: CheckForm, law: LawBook) -> Iterator[CheckAnswer]:
 
 def _answer(found: object) -> str:
     match found:
-        case Finding():
+        case RuleFinding():
             return f"{found.outcome.value}: {found.says}"
         case Determination():
             return f"{found.on} ({found.formula})"

@@ -23,7 +23,7 @@ from drawback.rules.dates import (
     windows,
 )
 from drawback.rules.dates.counting import unless_unknown
-from drawback.rules.dates.inquiries import Inquiry
+from drawback.rules.dates.inquiries import InquiryForm
 from drawback.rules.dates.privileges import Privilege
 from drawback.rules.money import entry_money
 
@@ -240,18 +240,18 @@ _QUESTIONS = (
     Asked(
         "answer the CF-28 by",
         ("cf28_on",),
-        lambda f, c: inquiries.answer_by(Inquiry.CF_28, given(f.cf28_on), c, f.cf28_extended_to),
+        lambda f, c: inquiries.answer_by(InquiryForm.CF_28, given(f.cf28_on), c, f.cf28_extended_to),
     ),
     Asked(
         "answer the proposed CF-29 by",
         ("cf29_proposed_on",),
-        lambda f, c: inquiries.answer_by(Inquiry.CF_29_PROPOSED, given(f.cf29_proposed_on), c),
+        lambda f, c: inquiries.answer_by(InquiryForm.CF_29_PROPOSED, given(f.cf29_proposed_on), c),
     ),
     Asked(
         "answer the evidence request by",
         ("evidence_requested_on",),
         lambda f, c: inquiries.answer_by(
-            Inquiry.CLAIM_EVIDENCE, given(f.evidence_requested_on), c, f.evidence_extended_to
+            InquiryForm.CLAIM_EVIDENCE, given(f.evidence_requested_on), c, f.evidence_extended_to
         ),
     ),
     Asked(

@@ -15,7 +15,7 @@ from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, op
 from drawback.cli.output import WRONG_CALL, console, print_json, stop
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.views.claims import Claim
 
 app = typer.Typer(help="Approve a proposed claim, or the drafted amendment of a claim, under your name.")
@@ -76,7 +76,7 @@ def amendment(
     found = _named(engine, claim_named, claimant)
     today = SystemClock().today()
     try:
-        shown = Shown(number, Decimal(difference.replace("$", "").replace(",", "")), content)
+        shown = AmendmentSeen(number, Decimal(difference.replace("$", "").replace(",", "")), content)
         draft = approvals.approve_amendment(
             _product(engine),
             found.claimant,

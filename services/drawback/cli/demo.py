@@ -33,7 +33,7 @@ from drawback.domain.money import dollars
 from drawback.simulation.demo.counterparty import Counterparty
 from drawback.simulation.demo.database import clear_way, mark
 from drawback.simulation.demo.files import Arrival, arrivals, between, example_folder
-from drawback.simulation.demo.run import Walk
+from drawback.simulation.demo.run import DatedRun
 from drawback.simulation.demo.story import Line
 from drawback.simulation.demo.summary import Summary, summarise
 
@@ -116,7 +116,7 @@ def demo(
     mark(database)
     clock = SimulatedClock(since)
     chosen = alert_settings(settings, ClaimantNames(product.engine))
-    walk = Walk(
+    walk = DatedRun(
         product,
         _sweeping(product, chosen, clock),
         lambda line: _print(out, line),
@@ -190,7 +190,7 @@ def _sweeping(product: Product, settings: AlertSettings, clock: SimulatedClock) 
     return sweep
 
 
-def _walk(walk: Walk, files: list[Arrival], first: date, last: date, out: Console) -> None:
+def _walk(walk: DatedRun, files: list[Arrival], first: date, last: date, out: Console) -> None:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),

@@ -17,7 +17,7 @@ from drawback.lifecycles.claims.explanation import LineExplained, penalty_range
 from drawback.lifecycles.entries.explanation import DifferenceExplained
 from drawback.rules.answers import Certainty, Undetermined
 from drawback.rules.explain.steps import DerivationStep, plain
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.views import claims, docket, entries, explained
 from drawback.views.claims import Claim
@@ -239,7 +239,7 @@ def _plain_difference(one: DifferenceExplained) -> dict[str, Any]:
     }
 
 
-def _plain_finding(found: Finding) -> dict[str, Any]:
+def _plain_finding(found: RuleFinding) -> dict[str, Any]:
     return {
         "rule": found.rule,
         "outcome": found.outcome.value,

@@ -112,22 +112,10 @@ def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
 
 
 def _say(out: Console, reading: Understanding) -> None:
-    described = ", ".join(f"{name} {value}" for name, value in reading.described)
-    out.print(f"{reading.file}: {reading.problem or f'read as {reading.kind} ({described})'}", soft_wrap=True)
-    used = [use for use in reading.columns if use.field]
-    if used:
-        out.print(
-            f"  {len(used)} columns: " + ", ".join(f"{u.heading} → {u.field}" for u in used),
-            style="dim",
-            soft_wrap=True,
-        )
-    ignored = [use.heading for use in reading.columns if not use.field]
-    if ignored:
-        out.print(f"  not used: {', '.join(ignored)}", style="dim", soft_wrap=True)
-    for decided in reading.conventions:
-        out.print(f"  {decided}", style="dim", soft_wrap=True)
-    for remark in (*reading.missing, *reading.remarks):
-        out.print(f"  {remark}", style="yellow", soft_wrap=True)
+    first, *more = reading.says
+    out.print(f"{reading.file}: {first}", soft_wrap=True)
+    for sentence in more:
+        out.print(f"  {sentence}", style="dim", soft_wrap=True)
 
 
 def _report(out: Console, report: Intake, *, dry_run: bool) -> None:

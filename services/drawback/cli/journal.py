@@ -9,7 +9,7 @@ import typer
 from drawback.adapters.sql.journal import journal_heads, read_journal
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import WRONG_CALL, print_json, stop
-from drawback.engine.chain import BrokenChain, Head, Walk
+from drawback.engine.chain import BrokenChain, ChainWalk, Head
 
 app = typer.Typer(
     help="Say where the journal ends, or check that nothing in it was changed.", no_args_is_help=True
@@ -57,7 +57,7 @@ def verify(
 
 def _followed(database: str | None, kept: Head | None) -> Head:
     engine = open_for_reading(database)
-    walk = Walk(journal_heads(engine), kept)
+    walk = ChainWalk(journal_heads(engine), kept)
     try:
         for _ in walk.follow(read_journal(engine)):
             pass

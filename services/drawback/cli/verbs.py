@@ -38,6 +38,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
+    Verb(
+        "what-if", "drawback.cli.what_if", "say what would move if these events came in; nothing is written"
+    ),
     Verb("migrate", "drawback.cli.migrate", "derive the state anew under the rules of this version"),
     Verb("replay", "drawback.cli.replay", "rebuild the state of any day from the journal"),
     Verb(

@@ -35,13 +35,13 @@ def _web_address(value: str) -> str:
     return value
 
 
-class Group(BaseModel):
+class SettingsGroup(BaseModel):
     """Settings that belong together; a name that does not exist is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Database(Group):
+class Database(SettingsGroup):
     """The database that holds journal, state and docket."""
 
     url: str = Field(default="sqlite:///drawback.db", description="SQLite file or PostgreSQL server")
@@ -59,7 +59,7 @@ class Database(Group):
     )
 
 
-class Inbox(Group):
+class Inbox(SettingsGroup):
     """The folder that `drawback run` watches."""
 
     folder: Path = Field(default=Path("inbox"), description="files put here are taken in")
@@ -76,7 +76,7 @@ def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-class Arrivals(Group):
+class Arrivals(SettingsGroup):
     """What new events and files are let in."""
 
     unchecked_sources: Annotated[
@@ -88,7 +88,7 @@ class Arrivals(Group):
     )
 
 
-class Kafka(Group):
+class Kafka(SettingsGroup):
     """The brokers; not used embedded."""
 
     bootstrap: str = Field(default="127.0.0.1:9092", description="host:port, several separated by commas")
@@ -118,7 +118,7 @@ class Kafka(Group):
     path: Literal["bulk", "take", "event"] = "bulk"
 
 
-class Slack(Group):
+class Slack(SettingsGroup):
     """Without a token, Slack messages go to the sandbox page."""
 
     token: SecretStr | None = None
@@ -130,7 +130,7 @@ class Slack(Group):
     buttons: bool = False
 
 
-class Smtp(Group):
+class Smtp(SettingsGroup):
     """Without a host, e-mail goes to the sandbox page."""
 
     host: str = ""
@@ -141,7 +141,7 @@ class Smtp(Group):
     sender: str = "Drawback Monitor <drawback@localhost.localdomain>"
 
 
-class Alerts(Group):
+class Alerts(SettingsGroup):
     """Who is told, and how much."""
 
     mail_to: str = "customs@example.com"
@@ -151,7 +151,7 @@ class Alerts(Group):
     max_attempts: int = Field(default=8, ge=1)
 
 
-class Dashboard(Group):
+class Dashboard(SettingsGroup):
     """Where the pages are served."""
 
     host: str = "127.0.0.1"
@@ -169,7 +169,7 @@ class Dashboard(Group):
         return tuple({self.host, "localhost", "127.0.0.1", "::1", named, *self.hosts, *everywhere} - {""})
 
 
-class People(Group):
+class People(SettingsGroup):
     """Who may use the dashboard."""
 
     sign_in: Literal["auto", "on", "off"] = Field(
@@ -183,7 +183,7 @@ class People(Group):
     )
 
 
-class Health(Group):
+class Health(SettingsGroup):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
     host: str = "127.0.0.1"
@@ -194,7 +194,7 @@ class Health(Group):
     )
 
 
-class Telemetry(Group):
+class Telemetry(SettingsGroup):
     """Traces for OpenTelemetry; off unless there is an endpoint, here or in OpenTelemetry's own variables."""
 
     endpoint: Annotated[str, AfterValidator(_web_address)] = Field(
@@ -203,7 +203,7 @@ class Telemetry(Group):
     )
 
 
-class Calendar(Group):
+class Calendar(SettingsGroup):
     """Days that are not business days beside weekends and federal holidays."""
 
     extra_closures: Annotated[tuple[date, ...], NoDecode, BeforeValidator(_listed)] = Field(
@@ -211,7 +211,7 @@ class Calendar(Group):
     )
 
 
-class Rules(Group):
+class Rules(SettingsGroup):
     """Tables of law that you keep newer than the ones that ship."""
 
     folder: Path = Field(
@@ -220,7 +220,7 @@ class Rules(Group):
     )
 
 
-class Log(Group):
+class Log(SettingsGroup):
     """What is logged, to standard error."""
 
     level: Literal["auto", "debug", "info", "warning", "error"] = Field(

@@ -20,7 +20,7 @@ class BadSettingError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SettingShown:
     """One setting as `drawback settings show` prints it."""
 
     name: str
@@ -48,7 +48,7 @@ def load_settings(given: Mapping[str, Mapping[str, Any]] | None = None) -> Setti
         ) from None
 
 
-def shown(settings: Settings, given: Mapping[str, Mapping[str, Any]] | None = None) -> list[Shown]:
+def shown(settings: Settings, given: Mapping[str, Mapping[str, Any]] | None = None) -> list[SettingShown]:
     """Return every setting with its value and where it came from, secrets masked."""
     origins = _origins(given or {})
     rows = []
@@ -58,7 +58,9 @@ def shown(settings: Settings, given: Mapping[str, Mapping[str, Any]] | None = No
             value = getattr(values, name)
             variable = variable_of(group, name)
             rows.append(
-                Shown(variable, _text(value), origins.get(variable, "default"), field.description or "")
+                SettingShown(
+                    variable, _text(value), origins.get(variable, "default"), field.description or ""
+                )
             )
     return rows
 

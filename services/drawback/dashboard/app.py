@@ -31,6 +31,7 @@ from drawback.dashboard.pages import (
     claims,
     docket,
     entries,
+    files,
     inquiries,
     lapsed,
     outbox,
@@ -38,6 +39,7 @@ from drawback.dashboard.pages import (
     parked,
     people,
     sign_in,
+    what_if,
 )
 from drawback.dashboard.ports import (
     Accounts,
@@ -45,6 +47,7 @@ from drawback.dashboard.ports import (
     Against,
     Explain,
     ExplainEntry,
+    Imagine,
     OwnAccount,
     SignIn,
     Tokens,
@@ -138,6 +141,7 @@ def create_app(
     explain_entry: ExplainEntry | None = None,
     against: Against | None = None,
     undated: Undated | None = None,
+    imagine: Imagine | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
@@ -149,7 +153,7 @@ def create_app(
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
@@ -166,6 +170,7 @@ def create_app(
         explain_entry=explain_entry,
         against=against,
         undated=undated,
+        imagine=imagine,
         signed_in_only=reception is not None,
         note=note,
     )
@@ -201,6 +206,8 @@ def create_app(
         outbox,
         alerts,
         audit,
+        files,
+        what_if,
     ):
         app.include_router(page.routes(shell), include_in_schema=False)
     _add_error_pages(app, shell)

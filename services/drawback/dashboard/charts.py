@@ -11,7 +11,7 @@ _HAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """One part of a stacked bar: `x` and `width` on a scale of 1000; `tone` names its colour."""
 
     label: str
@@ -22,7 +22,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
     """One column of a column chart: heights on a scale of 1000, `upper` stacked on `lower`."""
 
     label: str
@@ -30,16 +30,16 @@ class Column:
     upper: int = 0
 
 
-def stacked(parts: Sequence[tuple[str, Decimal, str]]) -> tuple[Part, ...]:
+def stacked(parts: Sequence[tuple[str, Decimal, str]]) -> tuple[BarPart, ...]:
     """Lay (label, amount, tone) side by side; every amount above zero keeps a visible hair."""
     shown = [part for part in parts if part[1] > 0]
     total = sum((amount for _, amount, _ in shown), ZERO)
-    laid: list[Part] = []
+    laid: list[BarPart] = []
     x = 0
     for place, (label, amount, tone) in enumerate(shown):
         last = place == len(shown) - 1
         width = WIDTH - x if last else max(int(amount * WIDTH / total), 2 * _HAIR)
-        laid.append(Part(label, amount, tone, x, max(width - (0 if last else _HAIR), _HAIR)))
+        laid.append(BarPart(label, amount, tone, x, max(width - (0 if last else _HAIR), _HAIR)))
         x += width
     return tuple(laid)
 

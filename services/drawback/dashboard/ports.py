@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.accounts import Account
 from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
+from drawback.views.what_if import WhatIf
 
 
 class ActionRefused(UserError):  # noqa: N818 - reads as the sentence it is
@@ -130,6 +132,10 @@ class Actions(Protocol):
         """Close a parked event for a reason; nothing is deleted."""
         ...
 
+    def take_file(self, path: Path, claimant: str) -> None:
+        """Take in a report or a file of events; how it was read and what was held back stands in the intake log."""
+        ...
+
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Somebody has seen this due date: repeats of the alert stop until the next threshold."""
         ...
@@ -146,9 +152,15 @@ class Actions(Protocol):
         """Approve an assembled claim for filing, under the name a person gives."""
         ...
 
-    def approve_amendment(self, claimant: str, claim_id: str, shown: Shown, by: str) -> None:
+    def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown, under the name a person gives."""
         ...
+
+
+class Imagine(Protocol):
+    """Tells what would move if a file came in on a day; nothing is written."""
+
+    def __call__(self, path: Path, claimant: str, on: date, /) -> WhatIf: ...
 
 
 class Explain(Protocol):
@@ -168,7 +180,7 @@ class ExplainEntry(Protocol):
 class Against(Protocol):
     """Tells what stands against a claim by law."""
 
-    def __call__(self, claimant: str, claim_id: str, /) -> Sequence[Finding]: ...
+    def __call__(self, claimant: str, claim_id: str, /) -> Sequence[RuleFinding]: ...
 
 
 class Undated(Protocol):

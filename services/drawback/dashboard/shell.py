@@ -14,7 +14,15 @@ from jinja2 import Environment
 from sqlalchemy import Connection, Engine
 
 from drawback.adapters.sql.audit import Act
-from drawback.dashboard.ports import ActionRefused, Actions, Against, Explain, ExplainEntry, Undated
+from drawback.dashboard.ports import (
+    ActionRefused,
+    Actions,
+    Against,
+    Explain,
+    ExplainEntry,
+    Imagine,
+    Undated,
+)
 from drawback.domain.calendar import BusinessCalendar
 from drawback.people.permissions import Permission
 from drawback.people.viewer import Viewer, current_viewer
@@ -33,6 +41,7 @@ SAID = {
     "password": "The password is changed; your other sessions and your API tokens ended.",
     "session": "That session is over.",
     "token": "The token is no longer good.",
+    "taken": "The file was taken in; what came of it stands below.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""
 
@@ -114,6 +123,7 @@ class Shell:
     explain_entry: ExplainEntry | None = None
     against: Against | None = None
     undated: Undated | None = None
+    imagine: Imagine | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None

@@ -92,6 +92,24 @@ STATES = {
     "parked": PARKED_STATES,
 }
 
+FIGURES = {
+    "state": "State",
+    "claimed": "Claimed",
+    "entitled": "Worth",
+    "paid": "Paid",
+    "liquidated": "Liquidated",
+    "owed_to_us": "Owed to us",
+    "owed_by_us": "Owed by us",
+    "exposure": "Exposure",
+    "amendment": "Amendment",
+    "liquidated_on": "Liquidated on",
+    "final_on": "Final on",
+    "assessed": "Assessed",
+    "difference": "Bill (or refund)",
+    "interest": "Interest",
+}
+"""The figures of claims and entries, as a comparison names them."""
+
 REASONS = {
     "undecodable": "The bytes cannot be read",
     "unknown-type": "The event type is not known",

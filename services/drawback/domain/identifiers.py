@@ -188,6 +188,17 @@ def read_itn(text: str) -> str:
     )
 
 
+def subject_key(text: str) -> str:
+    """One spelling of what a row or an event is about, to compare the two: the entry number or the ITN in it, else its letters and digits.
+
+    `XYZ-4101117-9` and `XYZ41011179` are one, and so are `AES X20250615100002` and `X20250615100002/1`.
+    """
+    try:
+        return read_entry_number(text)
+    except ValueError:
+        return find_itn(text) or compact(text)
+
+
 def read_importer_number(text: str) -> str:
     """Read an importer or claimant number; a social security number comes back masked and is never kept.
 

@@ -75,7 +75,7 @@ class BrokenChain(Exception):  # noqa: N818 - what it is
     """The journal was changed: the hash of an event does not follow from the one before it, or events are missing."""
 
 
-class Link(msgspec.Struct, frozen=True):
+class LaneEnd(msgspec.Struct, frozen=True):
     """Where a lane ends: the number of its last event, and that event's hash."""
 
     seq: int
@@ -86,11 +86,11 @@ class Head(msgspec.Struct, frozen=True):
     """What is kept elsewhere to notice later that the journal was made anew: where each lane ended."""
 
     events: int
-    lanes: Mapping[str, Link]
+    lanes: Mapping[str, LaneEnd]
 
 
 @dataclass(slots=True)
-class Walk:
+class ChainWalk:
     """The chain, followed from its beginning.
 
     It must come to `ends_kept`, the last hash of each lane as the database kept it when the walk began (events may be added
@@ -148,5 +148,5 @@ class Walk:
         if unreached := sorted(set(self.kept.lanes) - self._passed if self.kept else ()):
             raise BrokenChain(f"the journal does not reach the head that was kept: {', '.join(unreached)}")
         return Head(
-            self.events, {lane: Link(seq, chain.hex()) for lane, (seq, chain) in sorted(self.ends.items())}
+            self.events, {lane: LaneEnd(seq, chain.hex()) for lane, (seq, chain) in sorted(self.ends.items())}
         )

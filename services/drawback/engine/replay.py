@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby, islice
 
-from drawback.engine.chain import BrokenChain, Journaled, Walk
+from drawback.engine.chain import BrokenChain, ChainWalk, Journaled
 from drawback.engine.door import AsJournaled
 from drawback.engine.message import Message
 from drawback.engine.step import Step
@@ -34,7 +34,7 @@ def replay(
     Raises:
         BrokenChain: an event's hash is wrong, or events are missing at the end.
     """
-    count, walk = 0, Walk(heads or {})
+    count, walk = 0, ChainWalk(heads or {})
     known = (event for event in walk.follow(journal) if as_of is None or event.heard_on <= as_of)
     for batch in _batches(known):
         step.handle(

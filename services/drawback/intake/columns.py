@@ -42,6 +42,12 @@ def synonyms(kind: ReportKind) -> Mapping[str, str]:
     return known
 
 
+@cache
+def _headings_of_ace(kind: ReportKind) -> Mapping[str, str]:
+    """The headings that ACE itself prints over a report of a kind, reduced, with their fields."""
+    return {heading: field for heading, field, exact in _shipped(kind) if exact}
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The reading of one heading row as one kind.
@@ -71,15 +77,14 @@ class Columns:
 def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
     own = {plain_heading(heading): field for heading, field in profile.columns.items()}
-    ace = {heading: field for heading, field, exact in _shipped(kind) if exact}
-    known = {**synonyms(kind), **own}
+    ace = _headings_of_ace(kind)
     found: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
     for place, heading in enumerate(headings):
         if not heading:
             continue
         plain = plain_heading(heading)
-        field = known.get(plain) or known.get(_without_currency(plain)) or _beside(kind, plain)
+        field = _field_under(kind, plain, own)
         if field is None:
             ignored.extend([heading] if heading.strip() else [])
         else:
@@ -103,6 +108,15 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
         remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
     )
+
+
+def _field_under(kind: ReportKind, plain: str, own: Mapping[str, str]) -> str | None:
+    """The field that a reduced heading stands for; the profile's own headings go before the shipped ones."""
+    known = synonyms(kind)
+    for spelling in (plain, _without_currency(plain)):
+        if field := own.get(spelling) or known.get(spelling):
+            return field
+    return _beside(kind, plain)
 
 
 def _beside(kind: ReportKind, plain: str) -> str | None:
@@ -142,5 +156,11 @@ def _score(columns: Columns) -> tuple[int, bool] | None:
 
 def likeness(headings: Sequence[str], profile: Profile, kind: ReportKind | None = None) -> int:
     """How many cells of a row are headings we know: the heading row of a file is the row where this is greatest."""
+    own = {plain_heading(heading): field for heading, field in profile.columns.items()}
+    plain = [plain_heading(heading) for heading in headings if heading]
     kinds = [kind] if kind in REQUIRED else list(REQUIRED)
-    return max(len(map_columns(each, headings, profile).places) for each in kinds if each is not None)
+    return max(
+        len({_field_under(each, heading, own) for heading in plain} - {None})
+        for each in kinds
+        if each is not None
+    )

@@ -19,7 +19,7 @@ _SLIP: Final = 100
 """One cell against so many that say otherwise is a slip of that cell and leaves the column as it is."""
 
 
-class Order(Enum):
+class DateOrder(Enum):
     """Which of day and month a date in figures begins with."""
 
     NONE = "no order"
@@ -38,19 +38,19 @@ CONTRADICTORY: Final = Unclear.CONTRADICTORY
 
 
 @lru_cache(maxsize=65_536)
-def order_of(text: str) -> Order:
+def order_of(text: str) -> DateOrder:
     """Say what the date alone tells about its order: 13/05/2025 begins with the day, 02/05/2025 may."""
     match = _DAYS.match(text.strip())
     if match is None:
-        return Order.NONE
+        return DateOrder.NONE
     first, second = int(match[1]), int(match[3])
     if first == second or not (first and second):
-        return Order.NONE
+        return DateOrder.NONE
     if first <= _MONTHS_OF_A_YEAR and second <= _MONTHS_OF_A_YEAR:
-        return Order.EITHER
+        return DateOrder.EITHER
     if first > _MONTHS_OF_A_YEAR and second > _MONTHS_OF_A_YEAR:
-        return Order.NONE
-    return Order.DAY_FIRST if first > _MONTHS_OF_A_YEAR else Order.MONTH_FIRST
+        return DateOrder.NONE
+    return DateOrder.DAY_FIRST if first > _MONTHS_OF_A_YEAR else DateOrder.MONTH_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Conventions:
     """What was found: per field the mark before decimals, and per field and separator the order of dates."""
 
     marks: Mapping[str, Mark | Unclear] = field(default_factory=dict)
-    orders: Mapping[tuple[str, bool], Order | Unclear] = field(default_factory=dict)
+    orders: Mapping[tuple[str, bool], DateOrder | Unclear] = field(default_factory=dict)
     """By field, and whether day and month are parted by a dot."""
     decisions: tuple[str, ...] = ()
     """Sentences for a person: what was decided, and by which cell."""
@@ -99,17 +99,17 @@ class Conventions:
         if match is None:
             return text
         dotted = match[2] == "."
-        order = self.orders.get((name, dotted), Order.DAY_FIRST if dotted else Order.MONTH_FIRST)
+        order = self.orders.get((name, dotted), DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST)
         own = order_of(text)
         if order is CONTRADICTORY:
-            if own is Order.EITHER:
+            if own is DateOrder.EITHER:
                 raise BadValue(
                     "a date such as 2025-05-02: the file writes some dates day first and others month first"
                 )
             order = own
-        elif own in (Order.DAY_FIRST, Order.MONTH_FIRST) and own is not order:
+        elif own in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST) and own is not order:
             raise BadValue(f"a date such as 2025-05-02: this one is written {own.value}, the others are not")
-        if order is Order.DAY_FIRST:
+        if order is DateOrder.DAY_FIRST:
             return f"{match[3]}/{match[1]}/{match[4]}{text.strip()[match.end() :]}"
         return text
 
@@ -122,8 +122,8 @@ class Survey:
     comma_locale: bool = False
     """The file's cells are parted by semicolons, as programs do where the comma stands before decimals."""
     _marks: Counter[tuple[str, Mark]] = field(default_factory=Counter)
-    _orders: Counter[tuple[str, bool, Order]] = field(default_factory=Counter)
-    _by: dict[tuple[str, Mark | Order], str] = field(default_factory=dict)
+    _orders: Counter[tuple[str, bool, DateOrder]] = field(default_factory=Counter)
+    _by: dict[tuple[str, Mark | DateOrder], str] = field(default_factory=dict)
     _places: list[tuple[str, int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,7 +140,7 @@ class Survey:
                 continue
             if name in DATES:
                 order = order_of(text)
-                if order is not Order.NONE and not is_no_day(text):
+                if order is not DateOrder.NONE and not is_no_day(text):
                     self._orders[name, "." in text[:3], order] += 1
                     self._by.setdefault((name, order), f"{text.strip()!r} on row {number}")
             else:
@@ -153,7 +153,7 @@ class Survey:
         """Decide for each column, and say why."""
         sentences: list[str] = []
         marks: dict[str, Mark | Unclear] = {}
-        orders: dict[tuple[str, bool], Order | Unclear] = {}
+        orders: dict[tuple[str, bool], DateOrder | Unclear] = {}
         for name, _ in self._places:
             if name in FIGURES:
                 marks[name] = self._mark(name)
@@ -176,8 +176,8 @@ class Survey:
             return Mark.COMMA if self.comma_locale else Mark.POINT
         return CONTRADICTORY if verdict is CONTRADICTORY else (Mark.POINT, Mark.COMMA)[verdict]
 
-    def _order(self, name: str, *, dotted: bool) -> Order | Unclear:
-        both = Order.MONTH_FIRST, Order.DAY_FIRST
+    def _order(self, name: str, *, dotted: bool) -> DateOrder | Unclear:
+        both = DateOrder.MONTH_FIRST, DateOrder.DAY_FIRST
         own = _verdict(*(self._orders[name, dotted, order] for order in both))
         every = _verdict(
             *(
@@ -187,7 +187,7 @@ class Survey:
         )
         verdict = own if own is not None else every
         if verdict is None:
-            return Order.DAY_FIRST if dotted else Order.MONTH_FIRST
+            return DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST
         return CONTRADICTORY if verdict is CONTRADICTORY else both[verdict]
 
     def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[str]:
@@ -200,18 +200,18 @@ class Survey:
             elif mark is Mark.COMMA:
                 yield f"{heading}: decimal comma, dots between thousands{self._because(name, Mark.COMMA)}"
 
-    def _day_words(self, orders: Mapping[tuple[str, bool], Order | Unclear]) -> Iterator[str]:
+    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[str]:
         for (name, dotted), order in orders.items():
-            shown = {each for each in Order if self._orders[name, dotted, each]}
+            shown = {each for each in DateOrder if self._orders[name, dotted, each]}
             if not shown:
                 continue
             heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
             if order is CONTRADICTORY:
                 yield f"{heading}: dates day first and month first; those that may be either are held"
-            elif isinstance(order, Order):
+            elif isinstance(order, DateOrder):
                 yield f"{heading}: {order.value}{self._because(name, order)}"
 
-    def _because(self, name: str, shown: Mark | Order) -> str:
+    def _because(self, name: str, shown: Mark | DateOrder) -> str:
         if by := self._by.get((name, shown)):
             return f" (by {by})"
         if any(kind is shown for _, kind in self._by):

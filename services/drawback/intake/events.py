@@ -4,7 +4,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.snapshots import Snapshot, SnapshotKey, digest_of
 from drawback.intake.take import SourceFile
 from drawback_schemas import Envelope, Event, Malformed, decode, encode, envelope_of, event_class
@@ -40,7 +40,7 @@ _NAMES = (
 
 def read_event(
     text: str, number: int, origin: SourceFile, error: str = ""
-) -> tuple[Taken, Snapshot] | RowProblem:
+) -> tuple[ReadyEvent, Snapshot] | RowProblem:
     """Read one event; its snapshot marks it as taken, so that the next import of the file gives nothing."""
     if error:
         return _problem(text, number, origin, error)
@@ -55,7 +55,7 @@ def read_event(
         return _problem(
             text, number, origin, f"{event.TYPE} is what this program concludes, not what a source reports"
         )
-    taken = Taken(
+    taken = ReadyEvent(
         envelope=encode(envelope),
         topic=event.TOPIC,
         key=envelope.claimant,

@@ -10,7 +10,7 @@ RawRow = tuple[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReadyEvent:
     """One event ready for its topic, with the rows it came from (first and last row number of the file)."""
 
     envelope: bytes
@@ -40,6 +40,8 @@ class RowProblem:
     message: str
     subject: str = ""
     held: bool = True
+    claimant: str = ""
+    """Whose row it is, where the file or whoever handed it in says so."""
     raw: tuple[RawRow, ...] = ()
 
 

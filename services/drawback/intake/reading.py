@@ -107,13 +107,17 @@ def group_by(*names: str) -> Callable[[Row, Columns], str]:
     return group_of
 
 
+def written_entry_number(record: Record) -> str:
+    """The entry number as the row spells it, with the check digit where that has a column of its own."""
+    text, check = record.text("entry.number"), record.text("entry.check_digit")
+    return f"{text}{check}" if check and len(compact(text)) < _WITH_CHECK_DIGIT else text
+
+
 def entry_number_of(record: Record, *, optional: bool = False) -> EntryNumber | None:
     """Read the entry number of a row; another check digit than the computed one must be permitted to the filer."""
-    text = record.text("entry.number")
+    text = written_entry_number(record)
     if not text and optional:
         return None
-    if check := record.text("entry.check_digit"):
-        text = f"{text}{check}" if len(compact(text)) < _WITH_CHECK_DIGIT else text
     try:
         number = read_entry_number(text, record.text("entry.filer_code"))
     except NotAnIdentifier as bad:

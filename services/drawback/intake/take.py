@@ -1,6 +1,6 @@
 """From grouped rows to events: read facts, compare with the last report, wrap what changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -9,12 +9,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
+from drawback.domain.identifiers import NotAnIdentifier, read_entry_number
 from drawback.intake.columns import Columns
 from drawback.intake.earlier import Earlier
 from drawback.intake.fields import REQUIRED, ReportKind
 from drawback.intake.first_run import FirstRun
-from drawback.intake.problems import RowProblem, Taken
-from drawback.intake.reading import Held, ReportChange, ReportFact, ReportReader, sound
+from drawback.intake.problems import ReadyEvent, RowProblem
+from drawback.intake.reading import Held, ReportChange, ReportFact, ReportReader, sound, written_entry_number
 from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
 from drawback.intake.values import word
@@ -65,19 +66,24 @@ class _Found(Generic[F]):
         return min(numbers), max(numbers)
 
 
+Whole = Callable[[str, str], None]
+"""Hears of a claimant's subject (an entry, an export line) that a file told soundly, whether or not it was new."""
+
+
 @dataclass(slots=True)
 class Taking(Generic[F]):
-    """One file being taken. `older` counts subjects already known from a newer report."""
+    """One file being taken. `whole` hears of each subject of which nothing was held back; `older` counts those known from a newer report."""
 
     reading: ReportReader[F]
     columns: Columns
     origin: SourceFile
     snapshots: SnapshotStore
     first: FirstRun
+    whole: Whole = lambda _claimant, _subject: None
     remarked: set[str] = field(default_factory=set)
     older: int = 0
 
-    def groups(self, groups: Iterable[Sequence[Row]]) -> Iterator[Taken | RowProblem]:
+    def groups(self, groups: Iterable[Sequence[Row]]) -> Iterator[ReadyEvent | RowProblem]:
         """Take groups of rows, a batch at a time.
 
         The snapshots of a batch are put only when the caller asks for what comes after its last event: if it stops
@@ -142,10 +148,11 @@ class Taking(Generic[F]):
                 )
         flaws = [flaw for record in records for flaw in record.flaws]
         held = any(not flaw.remark for flaw in flaws)
-        yield from self._problems(records, flaws, held)
+        yield from self._problems(records, flaws, held, claimant)
         if held:
             return
         for fact in facts:
+            self.whole(claimant, fact.subject)
             content = _ENCODER.encode(fact)
             key = SnapshotKey(claimant, self.reading.kind, fact.natural_key)
             found.append(_Found(key, fact, content, digest_of(content), records))
@@ -168,7 +175,9 @@ class Taking(Generic[F]):
                 f"{orphan} has no number and may belong to {record.text(key)!r}: with a row missing it would say too little",
             )
 
-    def _problems(self, records: Sequence[Record], flaws: Sequence[Flaw], held: bool) -> Iterator[RowProblem]:
+    def _problems(
+        self, records: Sequence[Record], flaws: Sequence[Flaw], held: bool, claimant: str
+    ) -> Iterator[RowProblem]:
         raw = tuple(record.raw() for record in records) if held else ()
         own = {number: ((number, cells),) for number, cells in raw}
         hints = {record.number: _hint(record) for record in records}
@@ -191,12 +200,13 @@ class Taking(Generic[F]):
                 message=message,
                 subject=_named(records[0]),
                 held=held,
+                claimant=claimant,
                 raw=raw if place == 0 else own.get(flaw.row, ()),
             )
 
     def _events(
         self, each: _Found[F], before: Snapshot | None, revision: int, *, with_lines: bool
-    ) -> Iterator[Taken]:
+    ) -> Iterator[ReadyEvent]:
         previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
         change = ReportChange(previous, each.fact, self.origin.as_of, revision, with_lines)
         for event in self.reading.events(change):
@@ -227,9 +237,14 @@ class Taking(Generic[F]):
 
 
 def _named(record: Record) -> str:
-    """What the row is about, as the file spells it."""
+    """What the row is about: the entry number where it can be read, else as the file spells it."""
     if record.row.error:
         return ""
+    if number := written_entry_number(record):
+        try:
+            return read_entry_number(number, record.text("entry.filer_code"))
+        except NotAnIdentifier:
+            return number
     return next((text for name in REQUIRED[record.columns.kind][0] if (text := record.text(name))), "")
 
 
@@ -270,7 +285,7 @@ def wrap(
     rows: tuple[int, int],
     *,
     revision: int = 0,
-) -> Taken:
+) -> ReadyEvent:
     """Put an event into its envelope; its id depends on what it says only, so that a second import deduplicates.
 
     A later content counts its `revision` in, because a content may come back after it was changed.
@@ -285,7 +300,7 @@ def wrap(
         subject=subject,
         time=origin.time,
     )
-    return Taken(
+    return ReadyEvent(
         envelope=encode(envelope),
         topic=event.TOPIC,
         key=key.claimant,

@@ -40,6 +40,22 @@ class Understanding:
         """Headings that are not used."""
         return tuple(use.heading for use in self.columns if use.field is None and use.heading.strip())
 
+    @property
+    def says(self) -> tuple[str, ...]:
+        """How it is read, in sentences: the kind, the columns, what was decided about figures and dates, what is missing or assumed."""
+        if self.problem:
+            return (self.problem,)
+        described = ", ".join(f"{name} {value}" for name, value in self.described)
+        used = [f"{use.heading} → {use.field}" for use in self.columns if use.field]
+        return (
+            f"read as {self.kind}" + (f" ({described})" if described else ""),
+            *([f"{len(used)} columns: {', '.join(used)}"] if used else []),
+            *([f"not used: {', '.join(self.ignored)}"] if self.ignored else []),
+            *self.conventions,
+            *self.missing,
+            *self.remarks,
+        )
+
 
 def column_uses(columns: Columns) -> tuple[ColumnUse, ...]:
     """Pair each heading with its field."""

@@ -17,7 +17,7 @@ from drawback.matching.drafting import MOST_DESIGNATIONS, Pairing, claim_value, 
 from drawback.matching.lines import METHOD, WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
 from drawback.matching.matcher import Pool, Progress
 from drawback.matching.proposal import Proposal, with_claims
-from drawback.matching.screen import Screen, Verdict
+from drawback.matching.screen import Screen, ScreenVerdict
 from drawback.rules.eligibility.substitution import substitutable_export
 from drawback.rules.findings import FindingOutcome
 from drawback.rules.lawbook import LawBook
@@ -132,7 +132,7 @@ def _match(
             candidate = Candidate(
                 stock.imported.facts, exported.line, provision, quantity, int(micro / quantity)
             )
-            if screen is not None and screen.judge(candidate).verdict is not Verdict.PROPOSE:
+            if screen is not None and screen.judge(candidate).verdict is not ScreenVerdict.PROPOSE:
                 continue
             stock.left -= quantity
             stock.method = METHOD[provision]

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from msgspec import structs
 
 from drawback.domain.money import ZERO, Money
-from drawback.matching.screen import Queued
+from drawback.matching.screen import QueuedCandidate
 from drawback_schemas.claims import ClaimAssembled
 from drawback_schemas.parts import ProposalPart
 
@@ -41,7 +41,7 @@ class Proposal:
     expiry_cost: Decimal = ZERO
     side_cost: Decimal = ZERO
     solved: bool = True
-    queued: tuple[Queued, ...] = ()
+    queued: tuple[QueuedCandidate, ...] = ()
 
     @property
     def gap(self) -> Decimal:

@@ -11,7 +11,7 @@ from drawback.domain.types import Provision
 from drawback.matching.candidate import Candidate
 
 
-class Verdict(StrEnum):
+class ScreenVerdict(StrEnum):
     """What becomes of a candidate."""
 
     PROPOSE = "propose"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 class Judgement:
     """A verdict with its reasons; `confidence` in per cent where it was measured."""
 
-    verdict: Verdict
+    verdict: ScreenVerdict
     reasons: tuple[str, ...] = ()
     confidence: int | None = None
 
@@ -41,7 +41,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class QueuedCandidate:
     """A candidate that the best pairing would use if a person approved it: units and money that wait."""
 
     candidate: Candidate

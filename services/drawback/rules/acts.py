@@ -6,15 +6,15 @@ the text on that day, and may be older.
 
 from datetime import date
 
-from drawback.rules.answers import EARLIEST, Act
+from drawback.rules.answers import EARLIEST, LegalAct
 
 
-def _began(year: int, month: int, day: int, name: str) -> Act:
-    return Act(date(year, month, day), name, began=True)
+def _began(year: int, month: int, day: int, name: str) -> LegalAct:
+    return LegalAct(date(year, month, day), name, began=True)
 
 
-def _stood(year: int, month: int, day: int, name: str) -> Act:
-    return Act(date(year, month, day), name, began=False)
+def _stood(year: int, month: int, day: int, name: str) -> LegalAct:
+    return LegalAct(date(year, month, day), name, began=False)
 
 
 MODERNIZED = _began(2018, 2, 24, "Pub. L. 114-125, section 906; until 2019-02-23 the claimant could choose")
@@ -39,7 +39,7 @@ FALSE_CLAIMS = _stood(2020, 7, 1, "Pub. L. 103-182, section 622, no longer waiti
 RETAIL_RETURNS = _stood(2004, 12, 3, "Pub. L. 108-429, section 1563")
 
 SMALL_DIFFERENCES = _stood(2002, 4, 1, "19 CFR, edition of April 1, 2002")
-FORM_28 = Act(EARLIEST, "", began=False)
+FORM_28 = LegalAct(EARLIEST, "", began=False)
 """The form itself prints its thirty days; no act brought them in."""
 INCREASES_TOLD = _stood(1993, 8, 19, "T.D. 93-66, 58 FR 44131")
 DISCLOSURES = _stood(1998, 6, 29, "T.D. 98-49, 63 FR 29126")

@@ -58,7 +58,7 @@ COUNTED_FROM = "the day it is counted from"
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class LegalAct:
     """The act or notice behind a number, and its first day: `began` where established, else a lower bound."""
 
     on: date
@@ -124,7 +124,7 @@ class Dated(Generic[T]):
         return self.latest if day is None else self.on(day)
 
 
-def dated(cite: Cite, keyed_by: str, *steps: tuple[Act, T]) -> Dated[T]:
+def dated(cite: Cite, keyed_by: str, *steps: tuple[LegalAct, T]) -> Dated[T]:
     """Return a value with the acts that brought each of its figures in, or in which they are known to have stood."""
     return Dated(
         cite,

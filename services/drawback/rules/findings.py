@@ -18,7 +18,7 @@ class FindingOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleFinding:
     """The outcome of one check: the rule it comes from, one sentence, the paragraph, and where in the claim."""
 
     rule: str

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select
 
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 
 _FAILED = ("dead",)
 
@@ -71,7 +71,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class KeptMessage:
     """A message as its channel would have got it, kept where no channel is set."""
 
     id: int
@@ -100,10 +100,10 @@ class Heartbeat:
 ALERTS = Model("alert", Alert)
 DELIVERIES = Model("delivery", Delivery)
 ANSWERS = Model("alert_ack", Answer)
-MESSAGES = Model("sandbox_message", Message)
+MESSAGES = Model("sandbox_message", KeptMessage)
 HEARTBEATS = Model("sweep_heartbeat", Heartbeat)
 _A, _D, _M = ALERTS.table.c, DELIVERIES.table.c, MESSAGES.table.c
-_ORDER = Order("sent", "Sent, newest first", _M.id, (_M.id,), descending=True)
+_ORDER = SortOrder("sent", "Sent, newest first", _M.id, (_M.id,), descending=True)
 
 
 def alert(connection: Connection, alert_id: str) -> Alert | None:
@@ -147,7 +147,7 @@ def siblings(connection: Connection, obligation: str) -> list[Alert]:
     return ALERTS.read(connection, query)
 
 
-def messages(channel: str) -> Listing[Message]:
+def messages(channel: str) -> Listing[KeptMessage]:
     """The sandbox, newest first."""
     return Listing(MESSAGES, (_M.channel == channel,) if channel else (), _ORDER)
 
@@ -158,7 +158,7 @@ def channels(connection: Connection) -> list[str]:
     return list(connection.scalars(query))
 
 
-def message(connection: Connection, number: int) -> Message | None:
+def message(connection: Connection, number: int) -> KeptMessage | None:
     """One message."""
     return MESSAGES.one(connection, _M.id == number)
 

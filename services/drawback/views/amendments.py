@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from drawback.lifecycles.claims.state import Amendment as ClaimAmendment
 from drawback.lifecycles.claims.state import ClaimRecord
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 from drawback_schemas.parts import ChangePart
 
 OPEN = ("detected", "priced", "drafted", "approved", "transmitted")
@@ -75,7 +75,7 @@ def _detail(one: ClaimAmendment) -> AmendmentDetail:
 
 AMENDMENTS = Model("amendment", Amendment)
 _A = AMENDMENTS.table.c
-ORDER = Order("due", "Due", _A.due_on, (_A.claimant, _A.owner, _A.number))
+ORDER = SortOrder("due", "Due", _A.due_on, (_A.claimant, _A.owner, _A.number))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class AuditEntry:
 
 AUDIT = Model("audit", AuditEntry)
 _A = AUDIT.table.c
-_ORDER = Order("acted", "Newest first", _A.seq, (_A.seq,), descending=True)
+_ORDER = SortOrder("acted", "Newest first", _A.seq, (_A.seq,), descending=True)
 
 
 @dataclass(frozen=True, slots=True)

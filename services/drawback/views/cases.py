@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.adcvd.state import CasePage
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 SHOWN = 100
@@ -44,7 +44,7 @@ class Difference:
 CASES = Model("adcvd_case", Case)
 DIFFERENCES = Model("adcvd_difference", Difference)
 _K, _D = CASES.table.c, DIFFERENCES.table.c
-LISTING = Listing(CASES, (), Order("case", "Number", None, (_K.claimant, _K.key)))
+LISTING = Listing(CASES, (), SortOrder("case", "Number", None, (_K.claimant, _K.key)))
 
 
 def case(connection: Connection, number: str) -> Case | None:

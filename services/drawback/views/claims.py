@@ -16,7 +16,7 @@ from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
 from drawback.views.inquiries import INQUIRIES, Inquiry
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 from drawback.views.prefix import begins, key_begins
 
 LINES_SHOWN = 400
@@ -82,9 +82,9 @@ _KEY = (_C.claimant, _C.key)
 ORDERS = {
     order.name: order
     for order in (
-        Order("filed", "Filed, newest first", _C.filed_on, _KEY, descending=True),
-        Order("filed-up", "Filed, oldest first", _C.filed_on, _KEY),
-        Order("name", "Name", None, _KEY),
+        SortOrder("filed", "Filed, newest first", _C.filed_on, _KEY, descending=True),
+        SortOrder("filed-up", "Filed, oldest first", _C.filed_on, _KEY),
+        SortOrder("name", "Name", None, _KEY),
     )
 }
 

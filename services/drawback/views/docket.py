@@ -12,7 +12,7 @@ from drawback.domain.money import ZERO
 from drawback.views.due_dates import BANDS, HAPPENS, OWED, Band
 from drawback.views.entries import LOTS
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 
 _WINDOW_YEARS = 5
 
@@ -62,7 +62,7 @@ class Move:
 DOCKET = Model("docket", DueDate)
 MOVES = Model("docket_move", Move)
 _D, _M = DOCKET.table.c, MOVES.table.c
-ORDER = Order("due", "Due", _D.due_on, (_D.claimant, _D.subject_kind, _D.subject, _D.deadline))
+ORDER = SortOrder("due", "Due", _D.due_on, (_D.claimant, _D.subject_kind, _D.subject, _D.deadline))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from drawback.domain.identifiers import compact
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 from drawback.views.prefix import key_begins
 
 
@@ -68,9 +68,9 @@ _KEY = (_E.claimant, _E.key)
 ORDERS = {
     order.name: order
     for order in (
-        Order("entered", "Entered, newest first", _E.entry_on, _KEY, descending=True),
-        Order("entered-up", "Entered, oldest first", _E.entry_on, _KEY),
-        Order("number", "Number", None, _KEY),
+        SortOrder("entered", "Entered, newest first", _E.entry_on, _KEY, descending=True),
+        SortOrder("entered-up", "Entered, oldest first", _E.entry_on, _KEY),
+        SortOrder("number", "Number", None, _KEY),
     )
 }
 

@@ -7,7 +7,7 @@ from drawback.lifecycles.claims.explanation import undated as undated_of_claim
 from drawback.lifecycles.entries.explanation import DifferenceExplained, explain_entry
 from drawback.lifecycles.entries.explanation import undated as undated_of_entry
 from drawback.rules.answers import Undetermined
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
 from drawback.views.entries import entry_record
@@ -26,7 +26,7 @@ def lines_explained(
 
 def findings_against(
     connection: Connection, law: LawBook, claimant: str, claim_id: str
-) -> tuple[Finding, ...]:
+) -> tuple[RuleFinding, ...]:
     """Test the designations of a claim against the law, on what lies under it now.
 
     Raises:

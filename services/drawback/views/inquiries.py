@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection
 
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 
 OPEN = ("issued", "assigned", "extended")
 
@@ -38,7 +38,7 @@ class Inquiry:
 
 INQUIRIES = Model("inquiry", Inquiry)
 _I = INQUIRIES.table.c
-ORDER = Order("issued", "Issued, newest first", _I.issued_on, (_I.claimant, _I.key), descending=True)
+ORDER = SortOrder("issued", "Issued, newest first", _I.issued_on, (_I.claimant, _I.key), descending=True)
 
 
 @dataclass(frozen=True)

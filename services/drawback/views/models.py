@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, Table,
 import drawback.adapters.sql.alert_tables
 import drawback.adapters.sql.people_tables  # noqa: F401 - and so do these
 from drawback.adapters.sql.tables import metadata
-from drawback.views.paging import COUNT_CAP, PAGE_SIZE, Order, Page, count, fetch
+from drawback.views.paging import COUNT_CAP, PAGE_SIZE, Page, SortOrder, count, fetch
 
 T = TypeVar("T")
 _CHUNK = 1000
@@ -47,7 +47,7 @@ class Listing(Generic[T]):
 
     model: Model[T]
     where: tuple[ColumnElement[bool], ...]
-    order: Order
+    order: SortOrder
 
     def page(
         self, connection: Connection, *, after: str = "", before: str = "", size: int = PAGE_SIZE

@@ -48,7 +48,7 @@ class StateSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class ProgramHealth:
     """The health of the program, as far as its tables show it."""
 
     parked: int
@@ -188,13 +188,13 @@ def waiting(connection: Connection, claimant: str) -> dict[str, int]:
     return found
 
 
-def health(connection: Connection) -> Health:
+def health(connection: Connection) -> ProgramHealth:
     parked = select(PARKED.table.c.id).where(PARKED.table.c.status == "open").limit(10_001).subquery()
     outbox = select(metadata.tables["outbox"].c.seq).limit(10_001).subquery()
     last = connection.execute(
         select(JOURNAL.table.c.seq, JOURNAL.table.c.heard_on).order_by(JOURNAL.table.c.seq.desc()).limit(1)
     ).one_or_none()
-    return Health(
+    return ProgramHealth(
         connection.scalar(select(func.count()).select_from(parked)) or 0,
         connection.scalar(select(func.count()).select_from(outbox)) or 0,
         last.seq if last else 0,

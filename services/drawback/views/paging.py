@@ -25,7 +25,7 @@ class BadCursor(UserError):  # noqa: N818 - reads as the sentence it is
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """How a list is sorted: an indexed column, which may be empty in some rows (they come last), then a unique key."""
 
     name: str
@@ -55,7 +55,7 @@ class Place:
 def fetch(
     connection: Connection,
     query: Select[Any],
-    order: Order,
+    order: SortOrder,
     *,
     after: str = "",
     before: str = "",
@@ -100,14 +100,14 @@ def count(connection: Connection, query: Select[Any], cap: int = COUNT_CAP) -> i
     return connection.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _segments(order: Order, *, back: bool) -> tuple[bool, ...]:
+def _segments(order: SortOrder, *, back: bool) -> tuple[bool, ...]:
     if order.column is None or not order.column.nullable:
         return (False,)
     return (True, False) if back else (False, True)
 
 
 def _segment(
-    query: Select[Any], order: Order, place: Place | None, *, empty: bool, back: bool
+    query: Select[Any], order: SortOrder, place: Place | None, *, empty: bool, back: bool
 ) -> Select[Any] | None:
     """Return the query of the filled or the empty segment from the place on, or None where it lies wholly before."""
     column = order.column
@@ -144,7 +144,7 @@ def _beyond(columns: Sequence[Column[Any]], key: Sequence[Any], *, back: bool) -
     return or_(past, and_(column == value, _beyond(columns[1:], key[1:], back=back)))
 
 
-def _write(row: Row[Any], order: Order) -> str:
+def _write(row: Row[Any], order: SortOrder) -> str:
     mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's public accessor has this name
     values = [mapping[column] for column in _columns(order)]
     text = json.dumps([order.name, *(_plain(value) for value in values)], separators=(",", ":"))
@@ -157,7 +157,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _read(cursor: str, order: Order) -> Place:
+def _read(cursor: str, order: SortOrder) -> Place:
     columns = _columns(order)
     try:
         name, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -185,5 +185,5 @@ def _typed(value: Any, column: Column[Any]) -> Any:
     return value
 
 
-def _columns(order: Order) -> tuple[Column[Any], ...]:
+def _columns(order: SortOrder) -> tuple[Column[Any], ...]:
     return order.tie if order.column is None else (order.column, *order.tie)

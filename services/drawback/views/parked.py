@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from drawback.views.models import Listing, Model
-from drawback.views.paging import Order
+from drawback.views.paging import SortOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class ReasonCount:
 
 PARKED = Model("parked", Parked)
 _P = PARKED.table.c
-ORDER = Order("parked", "Newest first", _P.parked_on, (_P.id,), descending=True)
-OLDEST_FIRST = Order("parked-up", "Oldest first", _P.parked_on, (_P.id,))
+ORDER = SortOrder("parked", "Newest first", _P.parked_on, (_P.id,), descending=True)
+OLDEST_FIRST = SortOrder("parked-up", "Oldest first", _P.parked_on, (_P.id,))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ParkedFilter:
     status: str = "open"
     claimant: str = ""
 
-    def listing(self, order: Order = ORDER) -> Listing[Parked]:
+    def listing(self, order: SortOrder = ORDER) -> Listing[Parked]:
         """The list of them."""
         where: list[ColumnElement[bool]] = []
         if self.status != "all":

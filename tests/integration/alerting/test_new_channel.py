@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drawback.adapters.channels import CHANNELS, ChannelType
-from drawback.alerting.channel import Message, Outgoing, Preview, Receipt, Traits
+from drawback.alerting.channel import ChannelMessage, Outgoing, Preview, Receipt, Traits
 from drawback.alerting.routing import Recipient
 from drawback.alerting.settings import AlertSettings
 
@@ -18,16 +18,16 @@ class Pigeon:
     def __init__(self) -> None:
         self.carried: list[tuple[str, str]] = []
 
-    def render(self, outgoing: Outgoing) -> Message:
+    def render(self, outgoing: Outgoing) -> ChannelMessage:
         alert, group = outgoing.content.alert, outgoing.content.group
         line = group.title if group is not None else alert.words.do if alert is not None else ""
-        return Message(line, line.encode())
+        return ChannelMessage(line, line.encode())
 
-    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:
+    async def send(self, message: ChannelMessage, outgoing: Outgoing) -> Receipt:
         self.carried.append((outgoing.address, message.body.decode()))
         return Receipt(f"ring {len(self.carried)}")
 
-    async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002
+    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002
         return await self.send(message, outgoing)
 
     async def find(self, outgoing: Outgoing) -> Receipt | None:  # noqa: ARG002

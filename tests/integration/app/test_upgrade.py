@@ -17,7 +17,7 @@ from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import load_law
 from drawback.app.rederive import CannotRederiveError, rederive
-from drawback.engine.chain import Walk
+from drawback.engine.chain import ChainWalk
 from support.world import World, a_designation, an_entry, an_export, memory
 
 OWNER = Recipient("customs@example.com", {"e-mail": "customs@example.com"}, Role.OWNER)
@@ -47,7 +47,7 @@ def test_a_database_of_version_0_1_0_moves_to_this_one(stored):
     """Journal, story, sent alerts and approvals stay; after it the state equals the replay, and a second time nothing moves."""
     journal, alerts = all_of(stored, "journal"), set(all_of(stored, "alert"))
     history = Counter(all_of(stored, "history"))
-    walk = Walk(journal_heads(stored))
+    walk = ChainWalk(journal_heads(stored))
     assert sum(1 for _ in walk.follow(read_journal(stored))) == 3058
     walk.end()
 

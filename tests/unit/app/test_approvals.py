@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState
 from drawback_schemas.claims import AmendmentTransmitted, ClaimantRegistered, ClaimAssembled
 from drawback_schemas.entries import EntryCorrected
@@ -38,7 +38,7 @@ def approves(
     world: World, difference: str, *, number: int = 1, content: str = "", by: str = "Dana Whitfield"
 ) -> None:
     """Dana approves what she saw."""
-    shown = Shown(number, Decimal(difference), content)
+    shown = AmendmentSeen(number, Decimal(difference), content)
     approve_amendment(world.product, ACME, CLAIM, shown, Approver(by), on=TODAY, source="urn:test:desk")
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from drawback.app.inbox import Inbox, LeavingError
+from drawback.app.inbox import LeavingError, WatchedInbox
 from drawback.app.product import Intake
 from drawback.intake.problems import RowProblem
 
@@ -33,7 +33,7 @@ def product():
 
 @pytest.fixture
 def inbox(tmp_path, product):
-    return Inbox(product, tmp_path, "acme", 10.0)
+    return WatchedInbox(product, tmp_path, "acme", 10.0)
 
 
 def names(found):

@@ -1,6 +1,9 @@
 """A broker's person sees only their clients: every page, file and API route is asked for, with everybody's numbers in the address."""
 
+import json
 import re
+from datetime import date
+from decimal import Decimal
 from itertools import product as every
 from urllib.parse import urlencode
 
@@ -23,13 +26,24 @@ from drawback.dashboard.app import Reception
 from drawback.engine.door import FrontDoor
 from drawback.engine.message import Message
 from drawback_schemas import Malformed
+from drawback_schemas.adcvd import RatePublished
 from drawback_schemas.claims import ClaimApproved
+from drawback_schemas.parts import RatePart
 from support import dashboard as filled
 from support.world import a_line, an_entry
 
 pytestmark = pytest.mark.slow
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 _TABLES = all_tables().tables
+_RATE = {
+    "case_number": filled.CASE,
+    "kind": "final",
+    "published_on": date(2026, 3, 1),
+    "rate": RatePart(rate_percent=Decimal("77.7")),
+    "period_from": date(2015, 1, 1),
+    "period_to": date(2026, 12, 31),
+    "fr_cite": "91 FR 7777",
+}
 CONTESTED = filled.number("XYZ", 4101177)
 KEYED = ("entry", "claim", "inquiry", "shipment")
 
@@ -364,3 +378,67 @@ def test_a_cookie_of_before_is_not_the_one_after_signing_in(office):
     assert client.post("/sign-out", headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert client.post("/sign-out").status_code == 303
     assert client.get("/claims").status_code == 303
+
+
+def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claimants):
+    """An AD/CVD rate concerns everybody's lines; whoever asks reads of their own. Handing in files is theirs alone too."""
+    own, others = claimants
+    broker = office.person("max.broker", "viewer", "compliance", scope=own)
+    rate = {
+        "type": "adcvd.rate.v1",
+        "case_number": filled.CASE,
+        "kind": "final",
+        "published_on": "2026-03-01",
+        "rate": {"rate_percent": "77.7"},
+        "period_from": "2015-01-01",
+        "period_to": "2026-12-31",
+        "fr_cite": "91 FR 7777",
+    }
+    event = {
+        "id": "hypothesis",
+        "source": "test",
+        "type": "adcvd.rate.v1",
+        "time": "2026-03-01T12:00:00Z",
+        "partitionkey": "*",
+        "subject": filled.CASE,
+        "data": rate,
+    }
+    asked = {"files": {"file": ("rate.jsonl", json.dumps(event).encode())}, "data": {"on": "2026-03-16"}}
+    before = _counts(office)
+    secret = secrets_of(office, others)
+    assert broker.post("/what-if", **asked).status_code == 409
+    shown = broker.post("/what-if", **(asked | {"data": {"on": "2026-03-16", "claimant": own}}))
+    assert shown.status_code == 200
+    assert not {word for word in secret if word in shown.text}
+    chief = office.person("chief2", "viewer", "compliance").post("/what-if", **asked)
+    assert {word for word in secret if word in chief.text}
+    for whose in (others[0], "", "*"):
+        refused = broker.post("/files", files=asked["files"], data={"claimant": whose})
+        assert refused.status_code == 409
+    assert _counts(office) == before
+
+
+def test_a_file_says_nothing_of_others_and_approves_nothing(office, claimants):
+    """Events that name another claimant or everybody, a column that does, an approval: the whole file is refused, nothing is kept."""
+    own, others = claimants
+    broker = office.person("pat.broker", "compliance", scope=own)
+    before = _counts(office)
+    entry = an_entry(filled.number("XYZ", 4101188), "2025-05-12", lines=[a_line()])
+    approval = ClaimApproved(claim_id="any", approved_on=filled.TODAY, by="Dana", identity="declared")
+
+    def hand_in(*events):
+        lines = b"\n".join(encoded(whose, event, filled.TODAY, "urn:x:y") for whose, event in events)
+        files = {"file": ("said.jsonl", lines)}
+        return broker.post("/files", files=files, data={"claimant": own})
+
+    refused = [
+        hand_in((own, entry), (others[0], entry)),
+        hand_in(("*", RatePublished(**_RATE))),
+        hand_in((own, approval)),
+    ]
+    assert [answer.status_code for answer in refused] == [409] * 3
+    assert "not in your scope" in refused[0].text
+    assert "about everybody" in refused[1].text
+    assert "do not allow you to approve" in refused[2].text
+    assert _counts(office) == before
+    assert hand_in((own, entry)).status_code == 303

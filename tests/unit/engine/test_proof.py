@@ -20,7 +20,7 @@ from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.cli.main import app
-from drawback.engine.chain import BrokenChain, Head, Link, Walk
+from drawback.engine.chain import BrokenChain, ChainWalk, Head, LaneEnd
 from drawback.engine.replay import replay
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
@@ -70,7 +70,7 @@ def rebuilt(engine):
 
 
 def verified(engine, kept=None):
-    walk = Walk(journal_heads(engine), kept)
+    walk = ChainWalk(journal_heads(engine), kept)
     for _ in walk.follow(read_journal(engine)):
         pass
     return walk.end()
@@ -177,7 +177,7 @@ def test_a_head_stays_good_while_the_journal_grows(engine):
 
 def test_a_head_that_the_journal_does_not_reach_is_noticed(engine):
     """A journal that was put back to an older state does not hold the event where the head was."""
-    kept = Head(99, {"embedded": Link(99, "00")})
+    kept = Head(99, {"embedded": LaneEnd(99, "00")})
 
     with pytest.raises(BrokenChain, match="does not reach"):
         verified(engine, kept)

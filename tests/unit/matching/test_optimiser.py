@@ -18,7 +18,7 @@ from drawback.matching.greedy import GreedyMatcher
 from drawback.matching.matcher import Pool
 from drawback.matching.optimal.matcher import Optimiser
 from drawback.matching.proposal import Proposal
-from drawback.matching.screen import Decided, Judgement, Verdict
+from drawback.matching.screen import Decided, Judgement, ScreenVerdict
 from drawback_schemas.exports import GoodsDisposed
 from support.claim_record import an_entry
 
@@ -258,10 +258,10 @@ class Careful:
 
     def judge(self, candidate: Candidate) -> Judgement:
         if candidate.entry_number == self._never:
-            return Judgement(Verdict.NEVER)
+            return Judgement(ScreenVerdict.NEVER)
         if candidate.entry_number == self._queue:
-            return Judgement(Verdict.QUEUE, ("another part",), 40)
-        return Judgement(Verdict.PROPOSE)
+            return Judgement(ScreenVerdict.QUEUE, ("another part",), 40)
+        return Judgement(ScreenVerdict.PROPOSE)
 
 
 def test_people_decide_before_anything_is_weighed():

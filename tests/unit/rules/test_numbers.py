@@ -7,7 +7,16 @@ from datetime import date, timedelta
 import pytest
 
 from conformance.lawindex import all_numbers, constants, rule_modules, source_of
-from drawback.rules.answers import COUNTED_FROM, EARLIEST, Act, Cite, Dated, NoValueInForce, dated, undated
+from drawback.rules.answers import (
+    COUNTED_FROM,
+    EARLIEST,
+    Cite,
+    Dated,
+    LegalAct,
+    NoValueInForce,
+    dated,
+    undated,
+)
 from drawback.rules.dates.counting import Period
 from drawback.rules.dates.disposal import UNUSED
 from drawback.rules.dates.entry_review import PROTEST
@@ -126,8 +135,8 @@ def test_a_practice_without_a_recorded_first_day_is_answered_for_every_day() -> 
 def test_an_act_still_to_come_is_governed_by_the_law_as_last_known() -> None:
     """Without a governing day the last figure counts; with one, the figure of that day."""
     first, second = (
-        Act(date(2018, 1, 1), "one act", began=True),
-        Act(date(2020, 1, 1), "another", began=False),
+        LegalAct(date(2018, 1, 1), "one act", began=True),
+        LegalAct(date(2020, 1, 1), "another", began=False),
     )
     number = dated(Cite("a paragraph"), "day of filing", (second, 2), (first, 1))
     assert (number.at(None), number.at(date(2019, 12, 31)), number.at(date(2020, 1, 1))) == (2, 1, 2)

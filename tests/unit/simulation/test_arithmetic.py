@@ -8,7 +8,7 @@ import pytest
 
 from drawback.domain.money import ZERO, cents
 from drawback.simulation.generator.book import ScriptBook
-from drawback.simulation.generator.entries import EntrySummary, Goods, Voyage, entry_sheet, revalued
+from drawback.simulation.generator.entries import EntrySummary, LineGoods, Voyage, entry_sheet, revalued
 from drawback.simulation.generator.tariff import load_tariff
 from drawback.simulation.stories.real_entries import read_real_entries
 
@@ -81,14 +81,14 @@ def test_each_entry_pays_the_sum_of_line_fees_between_floor_and_cap(book: Script
 )
 def test_floor_and_cap_of_fiscal_year_2021(value: str, paid: str) -> None:
     """On 30 September 2021 an entry pays 0.3464 %, at least $27.23 and at most $528.33."""
-    goods = Goods("8508110000", "VN", Decimal(10), Decimal(f"{value}.00"))
+    goods = LineGoods("8508110000", "VN", Decimal(10), Decimal(f"{value}.00"))
 
     assert entry_sheet(TARIFF, "XYZ41011179", voyage("2021-09-30"), (goods,)).mpf_paid == Decimal(paid)
 
 
 def test_the_fiscal_year_begins_in_october() -> None:
     """The floor is that of the fiscal year of the date of entry, which begins on 1 October."""
-    goods = (Goods("8508110000", "VN", Decimal(10), Decimal("100.00")),)
+    goods = (LineGoods("8508110000", "VN", Decimal(10), Decimal("100.00")),)
 
     assert entry_sheet(TARIFF, "XYZ41011179", voyage("2021-09-30"), goods).mpf_paid == Decimal("27.23")
     assert entry_sheet(TARIFF, "XYZ41011179", voyage("2021-10-01"), goods).mpf_paid == Decimal("27.75")
@@ -110,7 +110,7 @@ def test_tables_give_the_duties_of_a_real_entry(book: ScriptBook) -> None:
     """The tables we ship give, row by row, the duties printed on a real entry from China of February 2026."""
     printed = next(s for s in read_real_entries(book) if s.number == "XYZ41044683")
     line = printed.lines[0]
-    goods = Goods(line.hts, line.origin, line.quantity, line.value)
+    goods = LineGoods(line.hts, line.origin, line.quantity, line.value)
 
     made = entry_sheet(TARIFF, printed.number, printed.voyage, (goods,))
 
@@ -161,7 +161,7 @@ def test_emergency_duties_on_china_by_day(entered: str, headings: list[str]) -> 
 
 def test_air_cargo_pays_no_harbor_fee() -> None:
     """The harbor maintenance fee falls on cargo that came by sea."""
-    goods = (Goods("8508110000", "VN", Decimal(10), Decimal("8000.00")),)
+    goods = (LineGoods("8508110000", "VN", Decimal(10), Decimal("8000.00")),)
 
     assert entry_sheet(TARIFF, "XYZ41011179", voyage("2022-05-02", "40"), goods).total("hmf") == ZERO
     assert entry_sheet(TARIFF, "XYZ41011179", voyage("2022-05-02"), goods).total("hmf") == Decimal("10.00")
@@ -169,7 +169,7 @@ def test_air_cargo_pays_no_harbor_fee() -> None:
 
 def test_a_specific_duty_follows_quantity_not_value() -> None:
     """Lubricating oil pays 84 cents a barrel whatever it costs."""
-    goods = Goods("2710193020", "KR", Decimal(100), Decimal("13000.00"))
+    goods = LineGoods("2710193020", "KR", Decimal(100), Decimal("13000.00"))
     sheet = entry_sheet(TARIFF, "XYZ41011179", voyage("2022-05-02"), (goods,))
 
     assert sheet.total("duty") == Decimal("84.00")
@@ -178,7 +178,7 @@ def test_a_specific_duty_follows_quantity_not_value() -> None:
 
 def test_a_new_value_moves_duty_and_fees_together() -> None:
     """Raising the value of a line raises its duty, its fees and the fee paid on the entry."""
-    goods = (Goods("8516310000", "VN", Decimal(2_400), Decimal("30000.00")),)
+    goods = (LineGoods("8516310000", "VN", Decimal(2_400), Decimal("30000.00")),)
     sheet = entry_sheet(TARIFF, "XYZ41011179", voyage("2022-08-16"), goods)
 
     raised = revalued(TARIFF, sheet, 1, Decimal("33600.00"))

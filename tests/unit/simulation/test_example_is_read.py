@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drawback.adapters.files import read_file
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.snapshots import Overlay
 from drawback.simulation.generator.book import ScriptBook
 from drawback_schemas import Event, decode
@@ -26,7 +26,7 @@ class Reading:
             for found in read_file(
                 path, claimant=claimant, as_of=date.fromisoformat(day), snapshots=snapshots
             ):
-                if isinstance(found, Taken):
+                if isinstance(found, ReadyEvent):
                     self.events.setdefault(path.name, []).append(decode(found.envelope)[1])
                 else:
                     self.problems.setdefault(path.name, []).append(found)

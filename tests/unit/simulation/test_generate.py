@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from drawback.adapters.files import read_file
 from drawback.cli.simulate import simulate_app
 from drawback.domain.identifiers import check_offset
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.snapshots import Overlay
 from drawback.simulation.generator.generate import generate
 from drawback.simulation.generator.spool import BUFFER, Spool, sort_lines
@@ -135,7 +135,7 @@ def test_report_files_are_read_by_the_ordinary_intake(tmp_path: Path) -> None:
         day, kind, *rest = path.name.split(".")
         claimant = "*" if kind.startswith("adcvd") else rest[0]
         for found in read_file(path, claimant=claimant, as_of=date.fromisoformat(day), snapshots=snapshots):
-            if isinstance(found, Taken):
+            if isinstance(found, ReadyEvent):
                 types[found.event_type] += 1
             else:
                 problems.append(found)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Engine, Integer, MetaData, String, Table, create_engine, insert, select
 
 from drawback.adapters.sql.columns import Cents
-from drawback.views.paging import BadCursor, Order, count, fetch
+from drawback.views.paging import BadCursor, SortOrder, count, fetch
 
 META = MetaData()
 ROWS = Table(
@@ -22,10 +22,10 @@ ROWS = Table(
 )
 KEY = (ROWS.c.a, ROWS.c.b)
 ORDERS = (
-    Order("down", "", ROWS.c.on, KEY, descending=True),
-    Order("up", "", ROWS.c.on, KEY),
-    Order("money", "", ROWS.c.money, KEY, descending=True),
-    Order("key", "", None, KEY),
+    SortOrder("down", "", ROWS.c.on, KEY, descending=True),
+    SortOrder("up", "", ROWS.c.on, KEY),
+    SortOrder("money", "", ROWS.c.money, KEY, descending=True),
+    SortOrder("key", "", None, KEY),
 )
 
 
@@ -54,7 +54,9 @@ def filled(days: list[int | None]) -> Engine:
     order=st.sampled_from(ORDERS),
     size=st.integers(1, 7),
 )
-def test_walking_forth_and_back_meets_every_row_once(days: list[int | None], order: Order, size: int) -> None:
+def test_walking_forth_and_back_meets_every_row_once(
+    days: list[int | None], order: SortOrder, size: int
+) -> None:
     """The pages forwards are the whole list in order, and the pages backwards are the same pages."""
     with filled(days).connect() as connection:
         forward, after = [], ""

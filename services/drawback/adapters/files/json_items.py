@@ -19,7 +19,7 @@ _BLANK: Final = " \t\r\n,\ufeff"
 _GAP: Final = re.compile(f"[{_BLANK}]*")
 
 
-class Item(NamedTuple):
+class JsonItem(NamedTuple):
     """One value of the file: its number (a line number in JSON lines), its text, the value; figures stay text."""
 
     number: int
@@ -39,7 +39,7 @@ class JsonItems:
     def described(self) -> tuple[tuple[str, str], ...]:
         return (("form", "JSON lines" if self.by_line else "JSON"),)
 
-    def items(self, progress: Progress | None = None) -> Iterator[Item]:
+    def items(self, progress: Progress | None = None) -> Iterator[JsonItem]:
         """All values of the file.
 
         Raises:
@@ -50,7 +50,7 @@ class JsonItems:
         except UnicodeDecodeError as error:
             raise Unreadable(f"the file is not UTF-8: {error.reason} at byte {error.start}") from None
 
-    def _lines(self, progress: Progress | None) -> Iterator[Item]:
+    def _lines(self, progress: Progress | None) -> Iterator[JsonItem]:
         total, done = self.path.stat().st_size, 0
         with self.path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
@@ -58,15 +58,15 @@ class JsonItems:
                 text = line.decode("utf-8-sig").strip()
                 if text:
                     try:
-                        yield Item(number, text, _DECODER.decode(text))
+                        yield JsonItem(number, text, _DECODER.decode(text))
                     except (ValueError, RecursionError) as error:
-                        yield Item(number, text, None, f"the line is no JSON: {error}")
+                        yield JsonItem(number, text, None, f"the line is no JSON: {error}")
                 if progress and number % 500 == 0:
                     progress(done, total)
         if progress:
             progress(total, total)
 
-    def _values(self, progress: Progress | None) -> Iterator[Item]:
+    def _values(self, progress: Progress | None) -> Iterator[JsonItem]:
         total, number, place, ended = self.path.stat().st_size, 0, 0, False
         with self.path.open("rb") as binary:
             text = io.TextIOWrapper(binary, encoding="utf-8-sig")
@@ -78,7 +78,7 @@ class JsonItems:
                 value, end, error = _value_at(buffer, place)
                 if end is not None and (end < len(buffer) or ended):
                     number += 1
-                    yield Item(number, buffer[place:end], value)
+                    yield JsonItem(number, buffer[place:end], value)
                     place = end
                     continue
                 if ended or len(buffer) - place > _LONGEST:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeGuard
 
-from drawback.adapters.files.json_items import Item, JsonValue
+from drawback.adapters.files.json_items import JsonItem, JsonValue
 
 _HEADS: Final = ("columns", "headers", "header", "headings", "fields")
 _ROWS: Final = ("data", "rows", "values", "records")
@@ -14,7 +14,7 @@ Known = Callable[[list[str]], int]
 """How many of some names are headings that are known."""
 
 
-def as_objects(items: Iterable[Item], known: Known) -> Iterator[Item]:
+def as_objects(items: Iterable[JsonItem], known: Known) -> Iterator[JsonItem]:
     """Yield the items with each row of such a table as an object of its own; all others as they are.
 
     Rows keep the number of the item that holds them, or their own where each row is an item.

@@ -26,7 +26,7 @@ _WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MappedTable:
     """One table of a report: its heading row, and where each heading of the report stands in it."""
 
     table: Table
@@ -38,7 +38,7 @@ class Part:
 class Sheet:
     """A report whose headings were found and understood: one table, or all sheets that have the same headings."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[MappedTable, ...]
     columns: Columns
     left_out: tuple[str, ...] = ()
 
@@ -57,7 +57,7 @@ class Sheet:
             shared = progress and partial(_share, progress, number, len(self.parts))
             yield from Tidy(self.columns).rows(self._of(part, shared))
 
-    def _of(self, part: Part, progress: Progress | None) -> Iterator[Row]:
+    def _of(self, part: MappedTable, progress: Progress | None) -> Iterator[Row]:
         headings, order = self.columns.headings, part.order
         straight = order == tuple(range(len(headings)))
         sheet = part.table.name if len(self.parts) > 1 else ""
@@ -147,7 +147,7 @@ def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
         raise Unreadable(
             f"the headings ({shown} ...) do not tell what kind of report this is; name one of {kinds}"
         )
-    parts: list[Part] = []
+    parts: list[MappedTable] = []
     others: list[str] = []
     for _, table, row in headed:
         order = tuple(range(len(names))) if table is lead else _order(names, row.cells)
@@ -155,7 +155,7 @@ def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
             others.append(f"sheet {table.name!r} has other headings and was not read")
             table.close()
         else:
-            parts.append(Part(table, row.number, order))
+            parts.append(MappedTable(table, row.number, order))
     return Sheet(tuple(parts), map_columns(found_kind, names, profile), (*found.left_out, *others, *empty))
 
 

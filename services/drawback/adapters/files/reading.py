@@ -16,12 +16,12 @@ from drawback.intake.columns import Columns
 from drawback.intake.events import read_event
 from drawback.intake.fields import ReportKind, kind_of
 from drawback.intake.first_run import FirstRun
-from drawback.intake.problems import RowProblem, Taken
+from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.profile import NO_PROFILE, Profile, read_profile
 from drawback.intake.readings import IntakeLaw, group_of, reading_of
 from drawback.intake.records import Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore
-from drawback.intake.take import BATCH, SourceFile, Taking
+from drawback.intake.take import BATCH, SourceFile, Taking, Whole
 from drawback.intake.understanding import Understanding, column_uses, missing_words
 from drawback.rules.money.mpf import load_limits
 
@@ -42,12 +42,13 @@ def read_file(
     progress: Progress | None = None,
     law: IntakeLaw | None = None,
     understood: Callable[[Understanding], None] | None = None,
-) -> Iterator[Taken | RowProblem]:
+    whole: Whole = lambda _claimant, _subject: None,
+) -> Iterator[ReadyEvent | RowProblem]:
     """Read a file and yield the events that are new, and what is wrong.
 
     Nothing is raised for a bad file: one that cannot be read gives one problem. Snapshots are put after the caller has
     taken the last event of a batch. Fees that a report leaves out are computed by `law`, else by the tables that ship.
-    `understood` gets how the file is read, before the first event.
+    `understood` gets how the file is read, before the first event; `whole` each subject of a report of which nothing was held back.
     """
     origin = SourceFile(shown_name(path), claimant, as_of)
     opened = _opened(path, kind, profile)
@@ -71,7 +72,7 @@ def read_file(
         tell = partial(_tell, understood, origin.file, opened, first)
         for sentence in opened.left_out:
             yield _remark(origin.file, sentence)
-        taking = Taking(reading, opened.columns, origin, snapshots, first)
+        taking = Taking(reading, opened.columns, origin, snapshots, first, whole)
         yield from taking.groups(gather(_passes(opened, first, tell, progress), key_of))
     except (Unreadable, OSError) as error:
         yield _whole_file(origin.file, error)
@@ -230,7 +231,7 @@ def _whole_file(name: str, error: Unreadable | OSError) -> RowProblem:
 
 def _events(
     items: JsonItems, origin: SourceFile, snapshots: SnapshotStore, progress: Progress | None
-) -> Iterator[Taken | RowProblem]:
+) -> Iterator[ReadyEvent | RowProblem]:
     """Pass on our own events that were not taken before, a batch at a time."""
     every = items.items(progress)
     while batch := list(islice(every, BATCH)):

@@ -24,7 +24,7 @@ def alert_id(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class QueuedDelivery:
     """A delivery to be made: `key` is unique for ever, so that nothing is queued twice.
 
     `verb`: "tell" one alert, "table" of many, "update" of the root message of an obligation.
@@ -41,7 +41,7 @@ class Queued:
     due_at: datetime
 
 
-_QUEUED = tuple(field.name for field in fields(Queued))
+_QUEUED = tuple(field.name for field in fields(QueuedDelivery))
 
 
 def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
@@ -151,7 +151,9 @@ def raised_since(
     return found
 
 
-def queue(connection: Connection, queued: Sequence[Queued], now: datetime, threads: Collection[str]) -> int:
+def queue(
+    connection: Connection, queued: Sequence[QueuedDelivery], now: datetime, threads: Collection[str]
+) -> int:
     """Queue deliveries, and with every word in a thread an update of its root. Returns how many were asked for.
 
     `threads` are the channels that have threads.
@@ -161,7 +163,7 @@ def queue(connection: Connection, queued: Sequence[Queued], now: datetime, threa
     return len(rows)
 
 
-def _delivery(one: Queued, now: datetime) -> dict[str, Any]:
+def _delivery(one: QueuedDelivery, now: datetime) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in _QUEUED},
         "state": "queued",
@@ -179,8 +181,8 @@ def _delivery(one: Queued, now: datetime) -> dict[str, Any]:
 
 
 def _roots_to_update(
-    connection: Connection, queued: Sequence[Queued], threads: Collection[str]
-) -> list[Queued]:
+    connection: Connection, queued: Sequence[QueuedDelivery], threads: Collection[str]
+) -> list[QueuedDelivery]:
     messages = [one for one in queued if one.channel in threads and one.verb == "tell"]
     known = {
         (obligation, address) for obligation, _, address, _ in _sent_before(connection, messages, threads)
@@ -193,7 +195,7 @@ def _roots_to_update(
 
 
 def _sent_before(
-    connection: Connection, queued: Iterable[Queued], channels: Collection[str] | None = None
+    connection: Connection, queued: Iterable[QueuedDelivery], channels: Collection[str] | None = None
 ) -> list[tuple[str, str, str, str]]:
     """Obligation, channel, address and recipient of the earlier messages of these obligations, each once."""
     rows = table("delivery")
@@ -210,7 +212,7 @@ def _sent_before(
 
 def closing(
     connection: Connection, closed: Sequence[Alert], now: datetime, threads: Collection[str]
-) -> list[Queued]:
+) -> list[QueuedDelivery]:
     """The last message of obligations that are over, to everybody who got one before: the root message is closed, a mail ends it.
 
     Messages of them that still wait are cancelled.
@@ -220,12 +222,12 @@ def closing(
     for chunk in _chunks(by_name):
         waiting = rows.c.obligation.in_(chunk), rows.c.state == "queued", rows.c.attempts == 0
         connection.execute(update(rows).where(*waiting).values(state="superseded"))
-    asked = [Queued("", "", "", name, "", "", "", "", now) for name in by_name]
+    asked = [QueuedDelivery("", "", "", name, "", "", "", "", now) for name in by_name]
     queued = []
     for obligation, channel, address, recipient in _sent_before(connection, asked):
         alert = by_name[obligation]
         queued.append(
-            Queued(
+            QueuedDelivery(
                 key=f"{alert.key}|{recipient}|{channel}",
                 alert_id=alert_id(alert.key),
                 claimant=alert.row.claimant,
@@ -344,11 +346,11 @@ def _note(
 
 def updates(
     connection: Connection, obligation: str, id_: str, mark: str, now: datetime, threads: Collection[str]
-) -> list[Queued]:
+) -> list[QueuedDelivery]:
     """Updates of the roots of an obligation, after somebody answered."""
-    asked = [Queued("", "", "", obligation, "", "", "", "", now)]
+    asked = [QueuedDelivery("", "", "", obligation, "", "", "", "", now)]
     return [
-        Queued(
+        QueuedDelivery(
             key=f"{obligation}|{recipient}|{channel}|{mark}",
             alert_id=id_,
             claimant=obligation.partition("/")[0],

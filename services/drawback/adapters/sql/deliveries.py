@@ -23,7 +23,7 @@ _WAITING: Final = ("queued", "retrying")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LeasedDelivery:
     """One delivery as it is taken from the table."""
 
     id: int
@@ -39,10 +39,10 @@ class Item:
     repeat: bool
 
 
-_FIELDS: Final = tuple(field.name for field in fields(Item))
+_FIELDS: Final = tuple(field.name for field in fields(LeasedDelivery))
 
 
-def contents_of(connection: Connection, items: Sequence[Item]) -> dict[str, Content]:
+def contents_of(connection: Connection, items: Sequence[LeasedDelivery]) -> dict[str, Content]:
     """The content of many deliveries with new alerts, by alert."""
     rows, found = table("alert"), dict[str, Content]()
     ids = sorted({item.alert_id for item in items if item.verb != "update"})
@@ -53,7 +53,7 @@ def contents_of(connection: Connection, items: Sequence[Item]) -> dict[str, Cont
     return found
 
 
-def content_of(connection: Connection, item: Item) -> Content:
+def content_of(connection: Connection, item: LeasedDelivery) -> Content:
     """What a delivery says; an update of a root says how its obligation stands now, whatever asked for it."""
     rows, watch = table("alert"), table("alert_watch")
     query = select(rows.c.kind, rows.c.doc, rows.c.acknowledged_by, rows.c.acknowledged_at)
@@ -88,7 +88,7 @@ def _content(kind: str, doc: bytes) -> Content:
     return Content(None, msgspec.json.decode(doc, type=AlertGroup))
 
 
-def roots_of(connection: Connection, items: Sequence[Item]) -> dict[tuple[str, str, str], Receipt]:
+def roots_of(connection: Connection, items: Sequence[LeasedDelivery]) -> dict[tuple[str, str, str], Receipt]:
     """The first messages that stand for these obligations, by obligation, channel and address."""
     rows, found = table("delivery"), dict[tuple[str, str, str], Receipt]()
     names = sorted({item.obligation for item in items if item.obligation})
@@ -108,7 +108,7 @@ def roots_of(connection: Connection, items: Sequence[Item]) -> dict[tuple[str, s
     return found
 
 
-def root_of(connection: Connection, item: Item) -> Receipt | None:
+def root_of(connection: Connection, item: LeasedDelivery) -> Receipt | None:
     """The first message that stands at this address for this obligation."""
     if not item.obligation:
         return None
@@ -129,7 +129,7 @@ def root_of(connection: Connection, item: Item) -> Receipt | None:
     return None if found is None else Receipt("", found.channel_id, found.channel_ts)
 
 
-def must_wait(connection: Connection, item: Item) -> bool:
+def must_wait(connection: Connection, item: LeasedDelivery) -> bool:
     """Whether an earlier message of the thread is still on its way."""
     if not item.obligation:
         return False
@@ -145,7 +145,7 @@ def must_wait(connection: Connection, item: Item) -> bool:
     return connection.scalar(query.limit(1)) is not None
 
 
-def channel_id_of(connection: Connection, item: Item) -> str:
+def channel_id_of(connection: Connection, item: LeasedDelivery) -> str:
     """The channel's own name of an address, known from anything that was ever sent there."""
     rows = table("delivery")
     query = select(rows.c.channel_id).where(
@@ -171,16 +171,18 @@ def take_back(connection: Connection, now: datetime) -> None:
     )
 
 
-def due(connection: Connection, now: datetime, channels: Collection[str], limit: int) -> list[Item]:
+def due(connection: Connection, now: datetime, channels: Collection[str], limit: int) -> list[LeasedDelivery]:
     """What is to be sent over these channels now, in the order in which it was queued."""
     rows = table("delivery")
     query = select(*(rows.c[name] for name in _FIELDS)).where(
         rows.c.state.in_(_WAITING), rows.c.due_at <= now, rows.c.channel.in_(sorted(channels))
     )
-    return [Item(*row) for row in connection.execute(query.order_by(rows.c.id).limit(limit))]
+    return [LeasedDelivery(*row) for row in connection.execute(query.order_by(rows.c.id).limit(limit))]
 
 
-def claim(connection: Connection, items: Sequence[Item], worker: str, now: datetime) -> list[Item]:
+def claim(
+    connection: Connection, items: Sequence[LeasedDelivery], worker: str, now: datetime
+) -> list[LeasedDelivery]:
     """Claim deliveries by comparing and setting their count of attempts; those another took meanwhile are left out."""
     rows, taken = table("delivery"), set[int]()
     counted: dict[int, list[int]] = {}
@@ -198,7 +200,7 @@ def claim(connection: Connection, items: Sequence[Item], worker: str, now: datet
     return [item for item in items if item.id in taken]
 
 
-def release(connection: Connection, item: Item, now: datetime) -> None:
+def release(connection: Connection, item: LeasedDelivery, now: datetime) -> None:
     """Put a delivery back that has to wait for an earlier one of its thread; this was no attempt."""
     rows = table("delivery")
     values = {"state": "queued", "attempts": item.attempts, "due_at": now}
@@ -208,7 +210,9 @@ def release(connection: Connection, item: Item, now: datetime) -> None:
 # ── what became of it ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sent(connection: Connection, receipts: Iterable[tuple[Item, Receipt, str]], now: datetime) -> None:
+def sent(
+    connection: Connection, receipts: Iterable[tuple[LeasedDelivery, Receipt, str]], now: datetime
+) -> None:
     """Keep the receipts of deliveries, and the thread each went into."""
     rows = table("delivery")
     values = [
@@ -231,7 +235,12 @@ def sent(connection: Connection, receipts: Iterable[tuple[Item, Receipt, str]], 
 
 
 def failed(
-    connection: Connection, item: Item, reason: str, next_try_at: datetime | None, *, maybe_arrived: bool
+    connection: Connection,
+    item: LeasedDelivery,
+    reason: str,
+    next_try_at: datetime | None,
+    *,
+    maybe_arrived: bool,
 ) -> None:
     """Keep why it did not arrive; without a next try it is dead."""
     rows = table("delivery")

@@ -72,7 +72,7 @@ def journal_length(engine: Engine) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RowDifference:
     """A row that differs between two databases."""
 
     table: str
@@ -80,13 +80,13 @@ class Difference:
     why: str
 
 
-def differences(one: Engine, other: Engine, *, most: int = 50) -> list[Difference]:
+def differences(one: Engine, other: Engine, *, most: int = 50) -> list[RowDifference]:
     """Compare current state, all columns, rows and docket of two databases, byte for byte.
 
     What tells how the state came about (versions, story, moved dates, what was refused meanwhile) depends on which events were
     handled together: see `story_differences`.
     """
-    found: list[Difference] = []
+    found: list[RowDifference] = []
     for name in AGGREGATES:
         found += _compare(name, partial(_documents, one, name), partial(_documents, other, name))
     for name in ROWS:
@@ -94,12 +94,12 @@ def differences(one: Engine, other: Engine, *, most: int = 50) -> list[Differenc
     return found[:most]
 
 
-def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[Difference]:
+def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[RowDifference]:
     """Compare the story, the moved dates and the refused facts of two databases whose events were handled in the same steps.
 
     What a person has done with a parked fact is no difference.
     """
-    found: list[Difference] = []
+    found: list[RowDifference] = []
     for name in STORY:
         found += _differ(
             name,
@@ -111,7 +111,7 @@ def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[Dif
     for key in sorted(left.keys() | right.keys()):
         if left.get(key) != right.get(key) and key not in settled:
             found.append(
-                Difference(
+                RowDifference(
                     "parked", key[0], f"{left.get(key, 'missing')} against {right.get(key, 'missing')}"
                 )
             )
@@ -139,13 +139,13 @@ def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
 
 def _compare(
     name: str, one: Callable[[], Iterable[Item]], other: Callable[[], Iterable[Item]]
-) -> list[Difference]:
+) -> list[RowDifference]:
     different = buckets_that_differ(one, other)
     if not different:
         return []
     left, right = dict(in_buckets(one(), different)), dict(in_buckets(other(), different))
     return [
-        Difference(name, key, _why(left.get(key), right.get(key)))
+        RowDifference(name, key, _why(left.get(key), right.get(key)))
         for key in sorted(left.keys() | right.keys())
         if left.get(key) != right.get(key)
     ]
@@ -160,14 +160,14 @@ def _why(one: str | None, other: str | None) -> str:
 
 def _differ(
     name: str, one: Callable[[], Iterable[Item]], other: Callable[[], Iterable[Item]]
-) -> list[Difference]:
+) -> list[RowDifference]:
     different = buckets_that_differ(one, other)
     if not different:
         return []
     left, right = (Counter(row for row, _ in in_buckets(items(), different)) for items in (one, other))
     return [
-        *(Difference(name, key, "only in the first") for key in sorted((left - right).elements())),
-        *(Difference(name, key, "only in the second") for key in sorted((right - left).elements())),
+        *(RowDifference(name, key, "only in the first") for key in sorted((left - right).elements())),
+        *(RowDifference(name, key, "only in the second") for key in sorted((right - left).elements())),
     ]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
-from drawback.adapters.sql.store import table
+from drawback.adapters.sql.store import chunks, table
+from drawback.domain.identifiers import subject_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,24 @@ def close_parked(
     return bool(connection.execute(closing.values(status=status, closed_because=because)).rowcount)
 
 
-def resolve_rows(connection: Connection, subjects: Collection[str], file: str) -> None:
-    """Close the rows that other files held back of subjects which a file brought in whole."""
+def resolve_rows(connection: Connection, whole: Collection[tuple[str, str]], file: str) -> None:
+    """Close the rows that were held back of claimants' subjects which a file tells soundly, however a row spelled its number.
+
+    Rows that were held back before their claimant was kept close with anybody's.
+    """
+    if not whole:
+        return
+    told = {(claimant, subject_key(subject)) for claimant, subject in whole}
+    told |= {("", subject) for _, subject in told}
     parked = table("parked")
-    open_row = parked.c.status == "open", parked.c.reason_kind == "row"
-    waiting = select(parked.c.subject).where(*open_row, parked.c.file != file, parked.c.subject != "")
-    for subject in sorted(set(subjects).intersection(connection.scalars(waiting.distinct()))):
-        closing = update(parked).where(*open_row, parked.c.subject == subject)
-        connection.execute(closing.values(status="resolved", closed_because=f"taken from {file}"))
+    waiting = select(parked.c.id, parked.c.claimant, parked.c.subject).where(
+        parked.c.status == "open", parked.c.reason_kind == "row", parked.c.subject != ""
+    )
+    closed = [
+        id_
+        for id_, claimant, subject in connection.execute(waiting)
+        if (claimant, subject_key(subject)) in told
+    ]
+    closing = update(parked).values(status="resolved", closed_because=f"taken from {file}")
+    for part in chunks(closed):
+        connection.execute(closing.where(parked.c.id.in_(part)))

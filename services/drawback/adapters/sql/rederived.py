@@ -12,7 +12,7 @@ from drawback.adapters.sql.store import table
 from drawback.domain.money import dollars
 
 _MANY = 500
-_SHOWN = (
+CLAIM_FIGURES = (
     "state",
     "claimed",
     "entitled",
@@ -23,7 +23,7 @@ _SHOWN = (
     "exposure",
     "amendment",
 )
-_ENTRY = ("state", "liquidated_on", "final_on", "assessed", "difference", "interest")
+ENTRY_FIGURES = ("state", "liquidated_on", "final_on", "assessed", "difference", "interest")
 _SENT = ("approved", "transmitted", "accepted", "refused")
 """States of an amendment that a person or CBP has brought about."""
 
@@ -73,7 +73,9 @@ def moved_entries(stored: Engine, derived: Engine) -> list[MovedEntry]:
     found = []
     for key, (was, now) in sorted(pairs.items()):
         dates = due_was.get(key, {}), due_now.get(key, {})
-        figures = _changed(was, now, _ENTRY) | _changed(*dates, sorted(dates[0].keys() | dates[1].keys()))
+        figures = _changed(was, now, ENTRY_FIGURES) | _changed(
+            *dates, sorted(dates[0].keys() | dates[1].keys())
+        )
         if figures:
             found.append(
                 MovedEntry(
@@ -89,14 +91,16 @@ def moved_claims(stored: Engine, derived: Engine) -> list[Moved]:
     """Every claim whose figures or due dates are others than its journal gives today."""
     with stored.connect() as one, derived.connect() as other:
         was, now = _rows(one, "claim"), _rows(other, "claim")
-        entries = {key: _changed(row, now_row, _ENTRY) for key, row, now_row in _both(one, other, "entry")}
+        entries = {
+            key: _changed(row, now_row, ENTRY_FIGURES) for key, row, now_row in _both(one, other, "entry")
+        }
         resting = _entries_of(other)
         causes = _causes(other)
         worth_was, worth_now = _by_class(one), _by_class(other)
         due_was, due_now = _due_dates(one, "claim"), _due_dates(other, "claim")
     moved: list[Moved] = []
     for key in sorted(was.keys() | now.keys()):
-        figures = _changed(was.get(key, {}), now.get(key, {}), _SHOWN)
+        figures = _changed(was.get(key, {}), now.get(key, {}), CLAIM_FIGURES)
         dates = due_was.get(key, {}), due_now.get(key, {})
         figures |= _changed(*dates, sorted(dates[0].keys() | dates[1].keys()))
         if not figures:

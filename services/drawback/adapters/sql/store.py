@@ -316,6 +316,13 @@ def _number(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Transaction]:
+    """A transaction of which only the reads are asked: it takes no lock and is never written."""
+    with engine.connect() as connection:
+        yield SqlTransaction(connection, writing=False)
+
+
 class SqlStore:
     """Truth in SQL."""
 

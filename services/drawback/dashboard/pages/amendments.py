@@ -10,7 +10,7 @@ from drawback.adapters.sql.audit import Act
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
-from drawback.lifecycles.claims.approving import Shown
+from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.permissions import Permission
 from drawback.views.amendments import AmendmentFilter, by_state
 
@@ -44,7 +44,7 @@ def routes(shell: Shell) -> APIRouter:
         difference: Annotated[Decimal, Form()] = ZERO,
         content: Annotated[str, Form()] = "",
     ) -> Response:
-        refusal = _approve(shell, what, claimant, claim_id, Shown(number, difference, content), by)
+        refusal = _approve(shell, what, claimant, claim_id, AmendmentSeen(number, difference, content), by)
         if refusal:
             return shell.render(request, "refused.html", 409, title="Not approved", reason=refusal)
         return RedirectResponse(f"/claims/{claimant}/{claim_id}?said=approved", status_code=303)
@@ -52,7 +52,7 @@ def routes(shell: Shell) -> APIRouter:
     return router
 
 
-def _approve(shell: Shell, what: str, claimant: str, claim_id: str, shown: Shown, by: str) -> str:
+def _approve(shell: Shell, what: str, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> str:
     match what:
         case "claim":
             return shell.attempt(

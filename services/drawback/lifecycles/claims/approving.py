@@ -23,7 +23,7 @@ _NOTHING = "nothing is drafted that could be approved"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AmendmentSeen:
     """What the person saw of an amendment."""
 
     number: int

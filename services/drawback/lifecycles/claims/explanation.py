@@ -13,9 +13,9 @@ from drawback.rules.answers import Undetermined
 from drawback.rules.eligibility.claim_checks import claim_findings
 from drawback.rules.explain.derivation import explain
 from drawback.rules.explain.steps import DerivationStep
-from drawback.rules.findings import Finding
+from drawback.rules.findings import RuleFinding
 from drawback.rules.lawbook import LawBook
-from drawback.rules.money.line_ceiling import Held
+from drawback.rules.money.line_ceiling import CappedPrice
 from drawback.rules.money.penalties import Culpability, exposure
 
 
@@ -51,7 +51,7 @@ def explain_claim(record: ClaimRecord, law: LawBook, number: int | None = None) 
 
 
 def _line(
-    law: LawBook, number: int, line: PricedLine, found: tuple[Designation, Held] | None
+    law: LawBook, number: int, line: PricedLine, found: tuple[Designation, CappedPrice] | None
 ) -> LineExplained:
     part = line.part
     steps: tuple[DerivationStep, ...] = ()
@@ -76,7 +76,7 @@ def _line(
     )
 
 
-def against(record: ClaimRecord, law: LawBook) -> tuple[Finding, ...]:
+def against(record: ClaimRecord, law: LawBook) -> tuple[RuleFinding, ...]:
     """What stands against the claim as its entries and exports are: order, limits, destination, substitution, one use (R-133)."""
     view = record.view
     found = designated(record, view.provision, tuple(line.part for line in view.lines))

@@ -11,7 +11,7 @@ from drawback.lifecycles.claims.dates import last_day_to_claim
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.rules.lawbook import LawBook
-from drawback.rules.money.line_ceiling import Held, held_to_lines
+from drawback.rules.money.line_ceiling import CappedPrice, held_to_lines
 from drawback.rules.money.refund import price
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
@@ -40,7 +40,7 @@ def value(
     )
 
 
-def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[Held, ...]:
+def held(found: Sequence[Designation | Unpriced], law: LawBook) -> tuple[CappedPrice, ...]:
     """Price those that are designations, each beside the others of its import line (19 U.S.C. 1313(l)(2))."""
     designations = [one for one in found if isinstance(one, Designation)]
     priced = [price(one, law.programmes) for one in designations]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.entries.state import Account, Assessed, EntryEvent, MoneyEvent, OpenBill
+from drawback.lifecycles.entries.state import Assessed, EntryBalance, EntryEvent, MoneyEvent, OpenBill
 from drawback.lifecycles.facts import Fact
 from drawback.rules.money.entry_money import BILL, net_change_counts
 from drawback_schemas.entries import (
@@ -153,7 +153,7 @@ class _Ledger:
             self.refund_since, self.refund_deemed = on, deemed
 
 
-def account(assessments: Sequence[Assessed], facts: Sequence[Fact[EntryEvent]]) -> Account:
+def account(assessments: Sequence[Assessed], facts: Sequence[Fact[EntryEvent]]) -> EntryBalance:
     """Give what is owed on an entry, by us and to us."""
     ledger = _Ledger()
     money = [fact for fact in facts if isinstance(fact.event, MoneyEvent)]
@@ -203,12 +203,12 @@ def _move(ledger: _Ledger, event: EntryEvent) -> None:
         ledger.close(event)
 
 
-def _account(ledger: _Ledger) -> Account:
+def _account(ledger: _Ledger) -> EntryBalance:
     still = [bill for bill in ledger.bills if bill.open]
     shown = min(still, key=lambda bill: bill.due_on) if still else None
     if shown is None and ledger.settled_on is not None and ledger.bills:
         shown = ledger.bills[-1]
-    return Account(
+    return EntryBalance(
         billed=sum((bill.amount for bill in ledger.bills), ZERO),
         paid=ledger.paid,
         owed_by_us=ledger.owed,

@@ -164,7 +164,7 @@ class OpenBill(msgspec.Struct, frozen=True, omit_defaults=True):
     interest: Money = ZERO
 
 
-class Account(msgspec.Struct, frozen=True, omit_defaults=True):
+class EntryBalance(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is owed on an entry after liquidation, without the interest that CBP has not billed.
 
     `owed_by_us` is what is open of the bills, one by one in `open_bills`; the oldest of them was due on `due_on`. `owed_to_us`
@@ -282,7 +282,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the liquidation's total holds beyond the lines, where it is not known which line bears it."""
     scheduled_after_on: date | None = None
     other: OtherDuties | None = None
-    account: Account = Account()
+    account: EntryBalance = EntryBalance()
     findings: tuple[Finding, ...] = ()
 
     @property

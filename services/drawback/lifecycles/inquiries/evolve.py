@@ -11,17 +11,17 @@ from drawback.lifecycles.inquiries.machine import INQUIRY_MACHINE
 from drawback.lifecycles.inquiries.state import InquiryEvent, InquiryRecord, InquiryState, InquiryView
 from drawback.lifecycles.vocabulary import Refusal
 from drawback.rules.answers import Determination, Undetermined
-from drawback.rules.dates.inquiries import Inquiry, answer_by
+from drawback.rules.dates.inquiries import InquiryForm, answer_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.inquiries import InquiryChanged
 
 LAW_OF = {
-    "CF-28": Inquiry.CF_28,
-    "CF-29-proposed": Inquiry.CF_29_PROPOSED,
-    "CF-29-taken": Inquiry.CF_29_TAKEN,
-    "CF-4647": Inquiry.CF_4647,
-    "claim-request": Inquiry.CLAIM_EVIDENCE,
-    "verification": Inquiry.VERIFICATION,
+    "CF-28": InquiryForm.CF_28,
+    "CF-29-proposed": InquiryForm.CF_29_PROPOSED,
+    "CF-29-taken": InquiryForm.CF_29_TAKEN,
+    "CF-4647": InquiryForm.CF_4647,
+    "claim-request": InquiryForm.CLAIM_EVIDENCE,
+    "verification": InquiryForm.VERIFICATION,
 }
 
 

@@ -19,7 +19,7 @@ _DIRECT, _SUBSTITUTED = 1, 2
 
 
 @dataclass(slots=True)
-class Taken:
+class PartialPairing:
     """A pairing under construction: what is left of rows and columns, and what was paired."""
 
     component: Component
@@ -47,9 +47,9 @@ class Taken:
         self.value += pieces * value
 
 
-def first_in_first_out(component: Component) -> Taken:
+def first_in_first_out(component: Component) -> PartialPairing:
     """Export by export as they left, the imports that expire first: the goods themselves where they may be, else substitutes."""
-    taken = Taken(component)
+    taken = PartialPairing(component)
     layers = component.layers
     named: dict[int, list[int]] = defaultdict(list)
     for n, column in enumerate(layers.column.tolist()):
@@ -72,7 +72,7 @@ def first_in_first_out(component: Component) -> Taken:
     return taken
 
 
-def _fill(taken: Taken, column: int, lines: list[deque[int]], method: int) -> None:
+def _fill(taken: PartialPairing, column: int, lines: list[deque[int]], method: int) -> None:
     component = taken.component
     day = int(component.exports.day[column])
     for rows in lines:
@@ -93,9 +93,9 @@ def _fill(taken: Taken, column: int, lines: list[deque[int]], method: int) -> No
                     taken.take(row, column, value, method, taken.wanted[column], layered=False)
 
 
-def greedy(component: Component) -> Taken:
+def greedy(component: Component) -> PartialPairing:
     """The pair worth most a unit first, and so on."""
-    taken = Taken(component)
+    taken = PartialPairing(component)
     layers = component.layers
     shortlist = look(component, np.zeros(len(component.exports), dtype=np.int64), _SHORTLIST)
     ready: dict[int, list[tuple[int, int]]] = defaultdict(list)

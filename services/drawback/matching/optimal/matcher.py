@@ -23,7 +23,7 @@ from drawback.matching.optimal.flow import Arcs
 from drawback.matching.optimal.settling import Settled, settle
 from drawback.matching.optimal.solving import Effort, Solved, solve
 from drawback.matching.proposal import Proposal, with_claims
-from drawback.matching.screen import Queued, Screen
+from drawback.matching.screen import QueuedCandidate, Screen
 from drawback.rules.lawbook import LawBook
 
 SOLVER = "ortools SimpleMinCostFlow"
@@ -158,10 +158,12 @@ def _pairings(group: Group, settled: Settled) -> Iterator[Pairing]:
         )
 
 
-def _queued(group: Group, settled: Settled) -> Iterator[Queued]:
+def _queued(group: Group, settled: Settled) -> Iterator[QueuedCandidate]:
     for one in settled.waiting:
         quantity = Decimal(one.pieces) / group.scale
-        yield Queued(one.candidate, one.judgement, quantity, cents(quantity * one.candidate.value / MICRO))
+        yield QueuedCandidate(
+            one.candidate, one.judgement, quantity, cents(quantity * one.candidate.value / MICRO)
+        )
 
 
 def _dollars(micro_pieces: int, scale: int) -> Decimal:

@@ -19,7 +19,7 @@ _WIDE: Final = 2_000
 
 
 @dataclass(slots=True)
-class Priced:
+class PricingResult:
     """What a look at all pairs found: prices of the rows, and the pairs worth more than `above` the prices of both ends."""
 
     rows: Ints
@@ -51,7 +51,7 @@ def blocks(component: Component) -> Iterator[tuple[Ints, int, int, Floats]]:
         at = until
 
 
-def look(component: Component, columns: Ints, most: int, above: Ints | None = None) -> Priced:
+def look(component: Component, columns: Ints, most: int, above: Ints | None = None) -> PricingResult:
     """Hold every pair against the prices of the columns.
 
     For each row at most `most` pairs are returned: those worth most above the price of the column, and where `above` gives prices of the
@@ -82,7 +82,7 @@ def look(component: Component, columns: Ints, most: int, above: Ints | None = No
         found_rows.append(rows[some[at]])
         found_columns.append(column + low)
         found_values.append(value[some[at], column].astype(np.int64))
-    return Priced(prices, _joined(found_rows), _joined(found_columns), _joined(found_values))
+    return PricingResult(prices, _joined(found_rows), _joined(found_columns), _joined(found_values))
 
 
 FORBIDDEN_OVER: Final = -1e18

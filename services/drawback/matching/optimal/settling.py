@@ -13,7 +13,7 @@ from drawback.matching.optimal.columns import Group
 from drawback.matching.optimal.component import Component, Layers, Refund
 from drawback.matching.optimal.flow import Arcs
 from drawback.matching.optimal.solving import DENSE, Effort, Solved, solve
-from drawback.matching.screen import Judgement, Screen, Verdict
+from drawback.matching.screen import Judgement, Screen, ScreenVerdict
 
 Pair = tuple[int, int, bool, int, int]
 """Row, column, whether direct, pieces, value of a unit."""
@@ -171,7 +171,7 @@ def _screened(group: Group, effort: Effort, screen: Screen, solver: Solve) -> li
         for row in range(len(component.imports)):
             _judge_row(group, row, screen, judged)
     waiting: list[Waiting] = []
-    for verdict in (Verdict.NEVER, Verdict.QUEUE):
+    for verdict in (ScreenVerdict.NEVER, ScreenVerdict.QUEUE):
         while True:
             _ban(component, [place for place, (_, said) in judged.items() if said.verdict is verdict])
             pairs = _pairs(component, solver(component, effort, None))
@@ -187,11 +187,11 @@ def _screened(group: Group, effort: Effort, screen: Screen, solver: Solve) -> li
                 if judged[row, column, direct][1].verdict is verdict
             }:
                 _judge_row(group, row, screen, judged)
-        if verdict is Verdict.NEVER:
+        if verdict is ScreenVerdict.NEVER:
             waiting = [
                 Waiting(*judged[pair[:3]], pair[3])
                 for pair in pairs
-                if judged[pair[:3]][1].verdict is Verdict.QUEUE
+                if judged[pair[:3]][1].verdict is ScreenVerdict.QUEUE
             ]
     return waiting
 

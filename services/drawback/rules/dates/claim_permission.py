@@ -9,7 +9,7 @@ from drawback.domain.money import ZERO, Money, cents
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, dated
 from drawback.rules.eligibility.provisions import NINETY_NINE
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule, table
 
 FINAL_OR_REQUESTED = Cite("19 CFR 190.81(a), (b)(1)")
@@ -34,20 +34,20 @@ def may_liquidate(
     *,
     deposited: bool = False,
     requests: Mapping[str, bool] | None = None,
-) -> Finding:
+) -> RuleFinding:
     """Whether CBP may liquidate a claim on a day: (a) imports final; (b) duties deposited, request and waiver by each party.
 
     `imports` are the finality dates of the designated entries; `requests` says for the claimant and for every other
     party liable for the import duties whether it filed its request and waiver.
     """
     if imports and all(day is not None and day <= on for day in imports):
-        return Finding(
+        return RuleFinding(
             "R-81", FindingOutcome.SATISFIED, "every designated import is final (a)", FINAL_OR_REQUESTED
         )
     parties = requests or {}
     silent = sorted(party for party, filed in parties.items() if not filed)
     if not deposited:
-        return Finding(
+        return RuleFinding(
             "R-81",
             FindingOutcome.DENY,
             "designated imports are not final and estimated duties are not deposited",
@@ -55,10 +55,10 @@ def may_liquidate(
         )
     if not parties or silent:
         who = ", ".join(silent) or "the claimant"
-        return Finding(
+        return RuleFinding(
             "R-81", FindingOutcome.DENY, f"request and waiver are missing from {who}", FINAL_OR_REQUESTED
         )
-    return Finding(
+    return RuleFinding(
         "R-81",
         FindingOutcome.SATISFIED,
         "duties deposited, every liable party asked for liquidation and waived (b)",
@@ -99,7 +99,7 @@ def tender_is_payable(
     tendered_on: date,
     claim_final: bool,
     request_and_waiver: bool,
-) -> Finding:
+) -> RuleFinding:
     """Whether a duty tendered after liquidation can be claimed: four conditions, all needed."""
     lacking = [
         sentence
@@ -115,8 +115,8 @@ def tender_is_payable(
         if not holds
     ]
     if lacking:
-        return Finding("R-83", FindingOutcome.DENY, "; ".join(lacking), TENDERS)
-    return Finding(
+        return RuleFinding("R-83", FindingOutcome.DENY, "; ".join(lacking), TENDERS)
+    return RuleFinding(
         "R-83",
         FindingOutcome.SATISFIED,
         "tied to a final entry, claim open, request and waiver filed",

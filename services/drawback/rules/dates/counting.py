@@ -10,10 +10,10 @@ from typing import ParamSpec, TypeVar, cast
 from drawback.domain.calendar import BusinessCalendar, anniversary, days_later, months_later
 from drawback.rules.answers import (
     COUNTED_FROM,
-    Act,
     Cite,
     Dated,
     Determination,
+    LegalAct,
     NoValueInForce,
     Reading,
     Undetermined,
@@ -154,28 +154,28 @@ class Period:
 
 
 def days(
-    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+    count: int, cite: Cite, since: LegalAct, *earlier: tuple[LegalAct, int], keyed_by: str = COUNTED_FROM
 ) -> Period:
     """Return a period of calendar days, in force since an act, and what it was under earlier ones."""
     return Period(Unit.DAYS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
 def working_days(
-    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+    count: int, cite: Cite, since: LegalAct, *earlier: tuple[LegalAct, int], keyed_by: str = COUNTED_FROM
 ) -> Period:
     """Return a period of working days."""
     return Period(Unit.WORKING_DAYS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
 def months(
-    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+    count: int, cite: Cite, since: LegalAct, *earlier: tuple[LegalAct, int], keyed_by: str = COUNTED_FROM
 ) -> Period:
     """Return a period of months."""
     return Period(Unit.MONTHS, dated(cite, keyed_by, *earlier, (since, count)))
 
 
 def years(
-    count: int, cite: Cite, since: Act, *earlier: tuple[Act, int], keyed_by: str = COUNTED_FROM
+    count: int, cite: Cite, since: LegalAct, *earlier: tuple[LegalAct, int], keyed_by: str = COUNTED_FROM
 ) -> Period:
     """Return a period of years; 29 February becomes 28 February."""
     return Period(Unit.YEARS, dated(cite, keyed_by, *earlier, (since, count)))

@@ -15,7 +15,7 @@ from drawback.rules.dates.counting import Period, days, none
 from drawback.rules.registry import rule, table
 
 
-class Inquiry(StrEnum):
+class InquiryForm(StrEnum):
     """The forms with which CBP asks or gives notice."""
 
     CF_28 = "CF-28"
@@ -46,7 +46,7 @@ REQUEST_ANSWER = days(30, _CF_28, acts.FORM_28)
 PROPOSAL_ANSWER = days(20, _CF_29, acts.INCREASES_TOLD)
 EVIDENCE_ANSWER = days(30, _EVIDENCE, acts.PART_190_KEPT)
 
-FORMS: Mapping[Inquiry, Form] = table(
+FORMS: Mapping[InquiryForm, Form] = table(
     "R-110",
     "R-111",
     "R-112",
@@ -59,49 +59,49 @@ FORMS: Mapping[Inquiry, Form] = table(
     says="What each CBP form asks, how long there is to answer, and what silence brings.",
     holds=MappingProxyType(
         {
-            Inquiry.CF_28: Form(
+            InquiryForm.CF_28: Form(
                 "data or samples on an import entry are asked for",
                 REQUEST_ANSWER,
                 _CF_28,
                 "",
                 "a CF-29, a redelivery demand or a rate advance",
             ),
-            Inquiry.CF_29_PROPOSED: Form(
+            InquiryForm.CF_29_PROPOSED: Form(
                 "CBP intends a change that increases duty by more than $15",
                 PROPOSAL_ANSWER,
                 _CF_29,
                 "",
                 "the change is taken",
             ),
-            Inquiry.CF_29_TAKEN: Form(
+            InquiryForm.CF_29_TAKEN: Form(
                 "the change is made",
                 None,
                 Cite("19 CFR 152.2; 19 U.S.C. 1514"),
                 "the change is taken: there is nothing to answer; after liquidation it can be protested",
                 "liquidation with a bill",
             ),
-            Inquiry.CF_4647: Form(
+            InquiryForm.CF_4647: Form(
                 "marking or redelivery is demanded",
                 None,
                 _CF_4647,
                 "the demand itself names the day; CBP must demand within 30 days after entry, or after examination elsewhere",
                 "liquidated damages under the bond",
             ),
-            Inquiry.CLAIM_EVIDENCE: Form(
+            InquiryForm.CLAIM_EVIDENCE: Form(
                 "more evidence on a claim is asked for",
                 EVIDENCE_ANSWER,
                 _EVIDENCE,
                 "",
                 "part or all of the claim is denied at liquidation",
             ),
-            Inquiry.VERIFICATION: Form(
+            InquiryForm.VERIFICATION: Form(
                 "records of the claim are verified",
                 None,
                 Cite("19 CFR 190.61"),
                 "records are produced as asked; liquidation is put off meanwhile, within four years",
                 "the part not proved is denied",
             ),
-            Inquiry.CLASSIFICATION_DOUBT: Form(
+            InquiryForm.CLASSIFICATION_DOUBT: Form(
                 "the claimant must tell the drawback office of a doubtful classification",
                 None,
                 Cite("19 CFR 190.51(c)(2)"),
@@ -115,7 +115,7 @@ FORMS: Mapping[Inquiry, Form] = table(
 
 @rule("R-55", "R-110", "R-111", "R-114", "D-18", "D-40", "D-41", cite=_EVIDENCE)
 def answer_by(
-    form: Inquiry, issued_on: date, calendar: BusinessCalendar, extended_to: date | None = None
+    form: InquiryForm, issued_on: date, calendar: BusinessCalendar, extended_to: date | None = None
 ) -> Determination | Undetermined:
     """Last day to answer a form, counted from issue or mailing, or the day to which CBP extended it."""
     known = FORMS[form]
@@ -130,7 +130,7 @@ def answer_by(
     if known.period is None:
         return none(known.cite, known.no_date_because)
     return known.period.after(
-        "date of mailing" if form is Inquiry.CF_29_PROPOSED else "date issued", issued_on, calendar
+        "date of mailing" if form is InquiryForm.CF_29_PROPOSED else "date issued", issued_on, calendar
     )
 
 

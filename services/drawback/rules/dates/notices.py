@@ -12,7 +12,7 @@ from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination
 from drawback.rules.dates.counting import Period, working_days
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 
 
@@ -98,16 +98,18 @@ def examined_by(presented_on: date, calendar: BusinessCalendar) -> Determination
 
 
 @rule("R-62", cite=NOT_PRESENTED)
-def presented(examination_asked_on: date | None, answer_due_on: date, presented_on: date | None) -> Finding:
+def presented(
+    examination_asked_on: date | None, answer_due_on: date, presented_on: date | None
+) -> RuleFinding:
     """Goods must be presented where CBP asked for examination in time; otherwise that part of the claim is denied."""
     if examination_asked_on is None or examination_asked_on > answer_due_on:
-        return Finding(
+        return RuleFinding(
             "R-62", FindingOutcome.SATISFIED, "CBP did not ask for examination in time", NOT_PRESENTED
         )
     if presented_on is None:
         says = f"CBP asked for examination on {examination_asked_on} and the goods were not presented"
-        return Finding("R-62", FindingOutcome.DENY, says, NOT_PRESENTED)
-    return Finding("R-62", FindingOutcome.SATISFIED, f"presented on {presented_on}", NOT_PRESENTED)
+        return RuleFinding("R-62", FindingOutcome.DENY, says, NOT_PRESENTED)
+    return RuleFinding("R-62", FindingOutcome.SATISFIED, f"presented on {presented_on}", NOT_PRESENTED)
 
 
 _WITH_NOTICE = frozenset(

@@ -9,7 +9,7 @@ from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination, dated
 from drawback.rules.dates.adcvd_reviews import CAPE
 from drawback.rules.dates.counting import days
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 
 LANES: Final = Cite("CSMS 68340863, 69035485; CBP guidance on CAPE", Certainty.SECONDARY)
@@ -44,19 +44,19 @@ class CapeEntry:
 
 
 @rule("R-29a", cite=LANES)
-def cape_lane(entry: CapeEntry, on: date) -> Finding:
+def cape_lane(entry: CapeEntry, on: date) -> RuleFinding:
     """Say which lane an entry fits on a day, or why CAPE refuses it; what is between two lanes a person must look at."""
     refusal = _refused(entry, on)
     if refusal:
-        return Finding(_RULE, FindingOutcome.DENY, refusal, LANES)
+        return RuleFinding(_RULE, FindingOutcome.DENY, refusal, LANES)
     if entry.reconciliation_flagged:
         return _second(entry, on)
     if entry.liquidated_on is None or on <= CAPE.end(entry.liquidated_on):
-        return Finding(_RULE, FindingOutcome.SATISFIED, Lane.FIRST, LANES)
+        return RuleFinding(_RULE, FindingOutcome.SATISFIED, Lane.FIRST, LANES)
     if entry.final_on is not None and entry.final_on < on:
-        return Finding(_RULE, FindingOutcome.REVIEW, Lane.THIRD, LANES)
+        return RuleFinding(_RULE, FindingOutcome.REVIEW, Lane.THIRD, LANES)
     says = f"more than 80 days after liquidation ({entry.liquidated_on}) and not final: protest, or wait for phase 3"
-    return Finding(_RULE, FindingOutcome.REVIEW, says, LANES)
+    return RuleFinding(_RULE, FindingOutcome.REVIEW, says, LANES)
 
 
 def _refused(entry: CapeEntry, on: date) -> str:
@@ -73,14 +73,14 @@ def _refused(entry: CapeEntry, on: date) -> str:
     return ""
 
 
-def _second(entry: CapeEntry, on: date) -> Finding:
+def _second(entry: CapeEntry, on: date) -> RuleFinding:
     if entry.reconciled:
         says = "an entry of type 09 is on file: phase 2 asks for CAPE before it"
-        return Finding(_RULE, FindingOutcome.DENY, says, LANES)
+        return RuleFinding(_RULE, FindingOutcome.DENY, says, LANES)
     if on < acts.CAPE_SECOND.on:
         says = f"flagged for reconciliation: phase 2 opened on {acts.CAPE_SECOND.on}; do not file the 09 before it"
-        return Finding(_RULE, FindingOutcome.REVIEW, says, LANES)
-    return Finding(_RULE, FindingOutcome.SATISFIED, Lane.SECOND, LANES)
+        return RuleFinding(_RULE, FindingOutcome.REVIEW, says, LANES)
+    return RuleFinding(_RULE, FindingOutcome.SATISFIED, Lane.SECOND, LANES)
 
 
 @rule("R-29a", cite=LANES)

@@ -13,7 +13,7 @@ from drawback.rules.dates.windows import claim_by
 from drawback.rules.eligibility.pair_checks import date_findings, goods_findings, substitution_findings
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
 from drawback.rules.eligibility.substitution import used_once
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_values import same_unit
 from drawback.rules.registry import rule
@@ -29,7 +29,7 @@ def claim_findings(
     *,
     as_of: date | None = None,
     substituted_hts: Sequence[str] = (),
-) -> tuple[Finding, ...]:
+) -> tuple[RuleFinding, ...]:
     """Everything that stands against a claim as its designations show it; nothing where all of it is in order.
 
     `as_of` is the day of filing; `substituted_hts` names, designation by designation, the domestic input of (b).
@@ -47,7 +47,7 @@ def claim_findings(
 _leave_by, _file_by = unless_unknown(dispose_by), unless_unknown(claim_by)
 
 
-def _of_one(one: Designation, law: LawBook, as_of: date | None, number: str) -> tuple[Finding, ...]:
+def _of_one(one: Designation, law: LawBook, as_of: date | None, number: str) -> tuple[RuleFinding, ...]:
     facts = one.imported
     leave = _leave_by(one.provision, facts.import_on, facts.entry_on, law.calendar, filed_on=as_of)
     return (
@@ -57,7 +57,7 @@ def _of_one(one: Designation, law: LawBook, as_of: date | None, number: str) -> 
     )
 
 
-def _imports(designations: Sequence[Designation]) -> Iterable[Finding]:
+def _imports(designations: Sequence[Designation]) -> Iterable[RuleFinding]:
     for several in _grouped(designations, _line):
         line = several[0].imported.line
         yield used_once(
@@ -67,7 +67,7 @@ def _imports(designations: Sequence[Designation]) -> Iterable[Finding]:
         )
 
 
-def _exports(designations: Sequence[Designation]) -> Iterable[Finding]:
+def _exports(designations: Sequence[Designation]) -> Iterable[RuleFinding]:
     """Units that left support one claim each; where goods were made of the imports, quantities are not comparable."""
     for several in _grouped(designations, lambda one: one.exported.export_id):
         gone = several[0].exported
@@ -81,7 +81,7 @@ def _exports(designations: Sequence[Designation]) -> Iterable[Finding]:
             yield used_once(f"export {gone.export_id}", gone.quantity, tuple(counted))
 
 
-def _methods(designations: Sequence[Designation]) -> Iterable[Finding]:
+def _methods(designations: Sequence[Designation]) -> Iterable[RuleFinding]:
     """One import line feeds direct identification or substitution, not both."""
     for several in _grouped(designations, _line):
         if len({PROVISIONS[one.provision].substitution for one in several}) > 1:
@@ -90,7 +90,7 @@ def _methods(designations: Sequence[Designation]) -> Iterable[Finding]:
                 f"line {line.line_number} of entry {line.entry_number} is designated by direct identification and by "
                 "substitution; expected one of them"
             )
-            yield Finding("R-133", FindingOutcome.REJECT, says, METHOD)
+            yield RuleFinding("R-133", FindingOutcome.REJECT, says, METHOD)
 
 
 def _line(one: Designation) -> Hashable:

@@ -12,7 +12,7 @@ from drawback.rules.answers import Certainty, Cite, dated
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
 from drawback.rules.dates.windows import FILING
 from drawback.rules.eligibility.provisions import NINETY_NINE
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 
 COMPLETE = Cite("19 CFR 190.51(a)(2)(i)-(xvi)")
@@ -35,7 +35,7 @@ _MANUFACTURED = frozenset({Paragraph.MANUFACTURING_DIRECT, Paragraph.MANUFACTURI
 
 
 @dataclass(frozen=True, slots=True)
-class ClassAmount:
+class ClaimedAmount:
     """What is claimed under one ACE class code, out of what was paid on the line."""
 
     class_code: str
@@ -62,7 +62,7 @@ class LineFacts:
     record_unit: str
     hts: str
     record_hts: str
-    amounts: Sequence[ClassAmount] = ()
+    amounts: Sequence[ClaimedAmount] = ()
     known_to_ace: bool = True
     used_with_other_method: bool = False
     substitution: FindingOutcome | None = None
@@ -95,12 +95,12 @@ class ClaimFacts:
 
 
 @rule("R-133", cite=COMPLETE)
-def incomplete(claim: ClaimFacts) -> tuple[Finding, ...]:
+def incomplete(claim: ClaimFacts) -> tuple[RuleFinding, ...]:
     """Every finding against a claim, in the order of the fourteen checks; empty where it is complete."""
     return tuple(finding for check in _CHECKS for finding in check(claim))
 
 
-def _header(claim: ClaimFacts) -> Iterator[Finding]:
+def _header(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for given, name in ((claim.claimant, "claimant"), (claim.port, "port")):
         if not given:
             yield _reject(1, f"the {name} is missing", COMPLETE)
@@ -112,7 +112,7 @@ def _header(claim: ClaimFacts) -> Iterator[Finding]:
         yield _reject(2, "no import line is designated", COMPLETE)
 
 
-def _import_lines(claim: ClaimFacts) -> Iterator[Finding]:
+def _import_lines(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for line in claim.lines:
         if not line.known_to_ace:
             yield _reject(2, "ACE does not know this entry line", COMPLETE, line.where)
@@ -126,7 +126,7 @@ def _import_lines(claim: ClaimFacts) -> Iterator[Finding]:
             )
 
 
-def _dates(claim: ClaimFacts) -> Iterator[Finding]:
+def _dates(claim: ClaimFacts) -> Iterator[RuleFinding]:
     if claim.filing_on < acts.MODERNIZED.on:
         yield _reject(3, f"filed on {claim.filing_on}, before the law of {acts.MODERNIZED.on} applied", _FIVE)
         return
@@ -146,7 +146,7 @@ def _dates(claim: ClaimFacts) -> Iterator[Finding]:
             )
 
 
-def _quantities(claim: ClaimFacts) -> Iterator[Finding]:
+def _quantities(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for line in claim.lines:
         if line.quantity_claimed > line.quantity_remaining:
             says = f"{line.quantity_claimed} {line.unit} are claimed, {line.quantity_remaining} remain on the line"
@@ -158,22 +158,22 @@ def _quantities(claim: ClaimFacts) -> Iterator[Finding]:
                 yield _reject(4, says, _AMOUNT, line.where)
 
 
-def _methods(claim: ClaimFacts) -> Iterator[Finding]:
+def _methods(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for line in claim.lines:
         if line.used_with_other_method:
             says = "the line already feeds claims by the other method (direct or substitution)"
             yield _reject(5, says, _METHOD, line.where)
 
 
-def _substitution(claim: ClaimFacts) -> Iterator[Finding]:
+def _substitution(claim: ClaimFacts) -> Iterator[RuleFinding]:
     basis = Cite("19 U.S.C. 1313(b)(1), (j)(2), (j)(5); 19 CFR 190.2")
     for line in claim.lines:
         if line.substitution is not None and line.substitution is not FindingOutcome.SATISFIED:
             says = f"the substitution test is not met: {line.substitution}"
-            yield Finding("R-133/6", line.substitution, says, basis, line.where)
+            yield RuleFinding("R-133/6", line.substitution, says, basis, line.where)
 
 
-def _substituted_values(claim: ClaimFacts) -> Iterator[Finding]:
+def _substituted_values(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for line in claim.lines:
         if line.lesser_of and line.svu is None:
             yield _reject(
@@ -188,7 +188,7 @@ def _substituted_values(claim: ClaimFacts) -> Iterator[Finding]:
                 yield _reject(7, says, _AMOUNT, line.where)
 
 
-def _tracing(claim: ClaimFacts) -> Iterator[Finding]:
+def _tracing(claim: ClaimFacts) -> Iterator[RuleFinding]:
     numbers = claim.tracing_numbers
     seen: set[str] = set()
     for number in numbers:
@@ -202,7 +202,7 @@ def _tracing(claim: ClaimFacts) -> Iterator[Finding]:
         yield _reject(8, f"{len(numbers)} tracing numbers; ACE takes at most {most} in a group", _CATAIR)
 
 
-def _manufacture(claim: ClaimFacts) -> Iterator[Finding]:
+def _manufacture(claim: ClaimFacts) -> Iterator[RuleFinding]:
     if claim.provision is None or paragraph(claim.provision) not in _MANUFACTURED:
         return
     if not claim.ruling:
@@ -213,26 +213,26 @@ def _manufacture(claim: ClaimFacts) -> Iterator[Finding]:
         yield _reject(9, f"basis code {claim.basis_code!r}; expected 01 to 08", COMPLETE)
 
 
-def _certifications(claim: ClaimFacts) -> Iterator[Finding]:
+def _certifications(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for name in claim.certifications_missing:
         yield _reject(10, f"the certification is missing: {name}", COMPLETE)
 
 
-def _notice(claim: ClaimFacts) -> Iterator[Finding]:
+def _notice(claim: ClaimFacts) -> Iterator[RuleFinding]:
     if claim.waiver_pending:
-        yield Finding(
+        yield RuleFinding(
             "R-133/11",
             FindingOutcome.INFORM,
             "a one-time waiver is applied for: file, paid once approved",
             _NOTICE,
         )
     elif not claim.notice_or_waiver:
-        yield Finding(
+        yield RuleFinding(
             "R-133/11", FindingOutcome.DENY, "neither Form 7553 nor a waiver of notice is at hand", _NOTICE
         )
 
 
-def _destinations(claim: ClaimFacts) -> Iterator[Finding]:
+def _destinations(claim: ClaimFacts) -> Iterator[RuleFinding]:
     exceptions = {Provision.UNUSED_SUBSTITUTION_NAFTA, Provision.UNUSED_SUBSTITUTION_USMCA}
     if claim.provision is None or claim.provision in exceptions:
         return
@@ -241,19 +241,19 @@ def _destinations(claim: ClaimFacts) -> Iterator[Finding]:
     for line in claim.lines:
         if line.destination in _BARRED:
             says = f"substituted goods sent to {line.destination} are no export for (j)(2)"
-            yield Finding("R-133/12", FindingOutcome.DENY, says, _CONTINENT, line.where)
+            yield RuleFinding("R-133/12", FindingOutcome.DENY, says, _CONTINENT, line.where)
 
 
-def _uploads(claim: ClaimFacts) -> Iterator[Finding]:
+def _uploads(claim: ClaimFacts) -> Iterator[RuleFinding]:
     if not claim.uploads_ready:
         says = "documents are not ready to upload within 24 hours of filing: the claim date would slip"
-        yield Finding("R-133/13", FindingOutcome.REVIEW, says, _UPLOAD)
+        yield RuleFinding("R-133/13", FindingOutcome.REVIEW, says, _UPLOAD)
 
 
-def _excluded(claim: ClaimFacts) -> Iterator[Finding]:
+def _excluded(claim: ClaimFacts) -> Iterator[RuleFinding]:
     for line in claim.lines:
         if line.adcvd_claimed:
-            yield Finding(
+            yield RuleFinding(
                 "R-133/14",
                 FindingOutcome.DENY,
                 "AD/CVD is claimed; it is never drawn back",
@@ -261,7 +261,7 @@ def _excluded(claim: ClaimFacts) -> Iterator[Finding]:
                 line.where,
             )
         if line.heading_excluded:
-            yield Finding(
+            yield RuleFinding(
                 "R-133/14",
                 FindingOutcome.DENY,
                 "a heading excluded from drawback is claimed",
@@ -271,10 +271,10 @@ def _excluded(claim: ClaimFacts) -> Iterator[Finding]:
         for amount in line.amounts:
             if amount.class_code not in _CODES:
                 says = f"class {amount.class_code} is reviewed, without accelerated payment"
-                yield Finding("R-133/14", FindingOutcome.INFORM, says, _CATAIR, line.where)
+                yield RuleFinding("R-133/14", FindingOutcome.INFORM, says, _CATAIR, line.where)
 
 
-_CHECKS: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
+_CHECKS: tuple[Callable[[ClaimFacts], Iterator[RuleFinding]], ...] = (
     _header,
     _import_lines,
     _dates,
@@ -292,8 +292,8 @@ _CHECKS: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
 )
 
 
-def _reject(check: int, says: str, basis: Cite, where: str = "") -> Finding:
-    return Finding(f"R-133/{check}", FindingOutcome.REJECT, says, basis, where)
+def _reject(check: int, says: str, basis: Cite, where: str = "") -> RuleFinding:
+    return RuleFinding(f"R-133/{check}", FindingOutcome.REJECT, says, basis, where)
 
 
 @rule("R-136", cite=Cite("19 CFR 190.35, 190.81", Certainty.SECONDARY))

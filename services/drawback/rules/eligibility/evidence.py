@@ -8,7 +8,7 @@ from drawback.domain.types import Provision
 from drawback.rules.answers import Cite
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
 from drawback.rules.eligibility.evidence_matrix import MATRIX, Document, Need, Needed, documents_for
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule, table
 
 __all__ = [
@@ -65,7 +65,7 @@ class ExportDocument(StrEnum):
 @rule("R-121", cite=EXPORT)
 def export_is_proved(
     documents: Collection[ExportDocument], shown: Collection[str], *, system_approved: bool = False
-) -> Finding:
+) -> RuleFinding:
     """Whether the documents prove the export: an accepted kind, showing every element; AES alone is not safe (U-16)."""
     missing = [element for element in EXPORT_ELEMENTS if element not in shown]
     accepted = [kind for kind in documents if kind is not ExportDocument.ELECTRONIC_EXPORT or system_approved]
@@ -76,47 +76,49 @@ def export_is_proved(
             if alone
             else "no proof of export"
         )
-        return Finding("R-121", FindingOutcome.REVIEW if alone else FindingOutcome.DENY, says, EXPORT)
+        return RuleFinding("R-121", FindingOutcome.REVIEW if alone else FindingOutcome.DENY, says, EXPORT)
     if missing:
-        return Finding(
+        return RuleFinding(
             "R-121", FindingOutcome.DENY, f"the proof of export does not show {', '.join(missing)}", EXPORT
         )
-    return Finding(
+    return RuleFinding(
         "R-121", FindingOutcome.SATISFIED, f"export proved by {', '.join(sorted(accepted))}", EXPORT
     )
 
 
 @rule("R-122", cite=DESTRUCTION)
-def destruction_is_proved(*, cbp_certified: bool, third_party: bool, notice_in_time: bool) -> Finding:
+def destruction_is_proved(*, cbp_certified: bool, third_party: bool, notice_in_time: bool) -> RuleFinding:
     """Whether destruction is proved: CBP's certification on the 7553, or a disinterested third party and a timely 7553."""
     if cbp_certified:
-        return Finding("R-122", FindingOutcome.SATISFIED, "certified by CBP on Form 7553", DESTRUCTION)
+        return RuleFinding("R-122", FindingOutcome.SATISFIED, "certified by CBP on Form 7553", DESTRUCTION)
     if third_party and notice_in_time:
-        return Finding(
+        return RuleFinding(
             "R-122", FindingOutcome.SATISFIED, "third-party evidence with a timely Form 7553", DESTRUCTION
         )
     lacking = "a timely Form 7553" if third_party else "third-party evidence"
-    return Finding(
+    return RuleFinding(
         "R-122", FindingOutcome.DENY, f"CBP did not certify, and {lacking} is missing", DESTRUCTION
     )
 
 
 @rule("R-123", cite=EEI)
-def eei_value_agrees(claimed_value: Money, eei_value: Money | None, *, eei_required: bool = True) -> Finding:
+def eei_value_agrees(
+    claimed_value: Money, eei_value: Money | None, *, eei_required: bool = True
+) -> RuleFinding:
     """Whether the value claimed is that of the EEI; where none is required, what it would have shown."""
     if eei_value is None:
         outcome = FindingOutcome.UNKNOWN if eei_required else FindingOutcome.REVIEW
-        return Finding(
+        return RuleFinding(
             "R-123", outcome, "no EEI value at hand: the claim must show what the EEI would have shown", EEI
         )
     if claimed_value != eei_value:
-        return Finding(
+        return RuleFinding(
             "R-123",
             FindingOutcome.REVIEW,
             f"claimed value {claimed_value} differs from EEI value {eei_value}",
             EEI,
         )
-    return Finding("R-123", FindingOutcome.SATISFIED, "the value claimed is that of the EEI", EEI)
+    return RuleFinding("R-123", FindingOutcome.SATISFIED, "the value claimed is that of the EEI", EEI)
 
 
 _MANUFACTURED = frozenset(
@@ -125,15 +127,15 @@ _MANUFACTURED = frozenset(
 
 
 @rule("R-124", cite=FORMULA)
-def bill_of_materials_certified(provision: Provision, *, certified: bool) -> Finding:
+def bill_of_materials_certified(provision: Provision, *, certified: bool) -> RuleFinding:
     """Whether the bill of materials or formula is certified, where the goods are manufactured."""
     if paragraph(provision) not in _MANUFACTURED:
-        return Finding("R-124", FindingOutcome.SATISFIED, "no bill of materials is needed", FORMULA)
+        return RuleFinding("R-124", FindingOutcome.SATISFIED, "no bill of materials is needed", FORMULA)
     if certified:
-        return Finding(
+        return RuleFinding(
             "R-124", FindingOutcome.SATISFIED, "bill of materials certified; produce it on request", FORMULA
         )
-    return Finding(
+    return RuleFinding(
         "R-124", FindingOutcome.REJECT, "the bill of materials or formula is not certified", FORMULA
     )
 
@@ -148,19 +150,21 @@ class RulingState(StrEnum):
 
 
 @rule("R-126", cite=RULINGS)
-def ruling_allows(provision: Provision, state: RulingState) -> Finding:
+def ruling_allows(provision: Provision, state: RulingState) -> RuleFinding:
     """Whether manufacturing claims may be filed and paid: filed from application on, paid after approval."""
     if paragraph(provision) not in _MANUFACTURED:
-        return Finding("R-126", FindingOutcome.SATISFIED, "no ruling is needed", RULINGS)
+        return RuleFinding("R-126", FindingOutcome.SATISFIED, "no ruling is needed", RULINGS)
     match state:
         case RulingState.APPROVED:
-            return Finding("R-126", FindingOutcome.SATISFIED, "the ruling is in force", RULINGS)
+            return RuleFinding("R-126", FindingOutcome.SATISFIED, "the ruling is in force", RULINGS)
         case RulingState.APPLIED:
-            return Finding(
+            return RuleFinding(
                 "R-126",
                 FindingOutcome.INFORM,
                 "file with 9999999999; paid once the ruling is approved",
                 RULINGS,
             )
         case RulingState.NONE | RulingState.ENDED:
-            return Finding("R-126", FindingOutcome.REJECT, f"the manufacturing ruling is {state}", RULINGS)
+            return RuleFinding(
+                "R-126", FindingOutcome.REJECT, f"the manufacturing ruling is {state}", RULINGS
+            )

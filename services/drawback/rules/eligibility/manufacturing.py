@@ -10,7 +10,7 @@ from typing import Final
 from drawback.domain.money import EXACT, ZERO, Money, cents, divide
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.provisions import NINETY_NINE
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 
 BASES: Final = Cite("19 CFR 190.23(a), (c)")
@@ -51,34 +51,36 @@ BASIS_CODES: Final[Mapping[str, tuple[ClaimBasis, ...]]] = MappingProxyType(
 @rule("R-40", cite=BASES)
 def basis_allowed(
     code: str, *, valuable_waste: bool, several_products: bool, waste_waived: bool = False
-) -> Finding:
+) -> RuleFinding:
     """Test whether a basis code fits the process: its waste, and the number of products it necessarily makes."""
     bases = BASIS_CODES.get(code)
     if bases is None:
-        return Finding("R-40", FindingOutcome.REJECT, f"Basis code {code!r} is not one of 01 to 08", BASES)
+        return RuleFinding(
+            "R-40", FindingOutcome.REJECT, f"Basis code {code!r} is not one of 01 to 08", BASES
+        )
     if several_products and ClaimBasis.RELATIVE_VALUE not in bases:
-        return Finding(
+        return RuleFinding(
             "R-40",
             FindingOutcome.DENY,
             "Two or more products made together need relative value (03, 06, 07, 08)",
             BASES,
         )
     if ClaimBasis.RELATIVE_VALUE in bases and not several_products:
-        return Finding(
+        return RuleFinding(
             "R-40", FindingOutcome.DENY, "Relative value needs two or more products made together", BASES
         )
     if valuable_waste and bases == (ClaimBasis.USED_IN,):
-        return Finding(
+        return RuleFinding(
             "R-40",
             FindingOutcome.DENY,
             "Used in (01) is for waste without value; take 02, or 04 waiving the waste",
             BASES,
         )
     if waste_waived and bases != (ClaimBasis.APPEARING_IN,):
-        return Finding(
+        return RuleFinding(
             "R-40", FindingOutcome.DENY, "Whoever waives the waste claims on appearing in (04)", BASES
         )
-    return Finding("R-40", FindingOutcome.SATISFIED, f"{code}: {', '.join(bases)}", BASES)
+    return RuleFinding("R-40", FindingOutcome.SATISFIED, f"{code}: {', '.join(bases)}", BASES)
 
 
 @rule("R-40", cite=WASTE)

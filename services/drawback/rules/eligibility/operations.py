@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from drawback.rules.answers import Cite
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 
 NOT_A_USE: Final = Cite("19 U.S.C. 1313(j)(3); 19 CFR 190.2")
@@ -36,7 +36,7 @@ class Operation(StrEnum):
 @rule("R-08", cite=NOT_A_USE)
 def leaves_unused(
     operations: Iterable[str], *, new_article: bool, fit_for_particular_use: bool = False
-) -> Finding:
+) -> RuleFinding:
     """Test whether goods stayed unused for (j): no manufacture, and no operation beyond those of the statute.
 
     A manufacture makes a new and different article by name, character or use, or makes the goods fit for a particular
@@ -48,14 +48,18 @@ def leaves_unused(
             if new_article
             else "the goods were made fit for a particular use"
         )
-        return Finding("R-08", FindingOutcome.DENY, f"Not unused: {made}; claim under (a) or (b)", NOT_A_USE)
+        return RuleFinding(
+            "R-08", FindingOutcome.DENY, f"Not unused: {made}; claim under (a) or (b)", NOT_A_USE
+        )
     named = [operation.strip().lower() for operation in operations]
     unlisted = [operation for operation in named if operation not in set(Operation)]
     if unlisted:
-        return Finding(
+        return RuleFinding(
             "R-08",
             FindingOutcome.REVIEW,
             f"{', '.join(unlisted)}: not in the list of the statute; a person decides",
             NOT_A_USE,
         )
-    return Finding("R-08", FindingOutcome.SATISFIED, f"{', '.join(named) or 'nothing'}: not a use", NOT_A_USE)
+    return RuleFinding(
+        "R-08", FindingOutcome.SATISFIED, f"{', '.join(named) or 'nothing'}: not a use", NOT_A_USE
+    )

@@ -14,7 +14,7 @@ from drawback.rules.eligibility.substitution import (
     same_eight_digits,
     substitutable_export,
 )
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_values import same_unit
 
@@ -34,7 +34,7 @@ _DISPOSAL_RULES: Final = {
 
 def substitution_findings(
     designation: Designation, law: LawBook, substituted_hts: str = ""
-) -> tuple[Finding, ...]:
+) -> tuple[RuleFinding, ...]:
     """Test the classification where other goods stand in for the imported ones.
 
     `substituted_hts` is the number of the domestic input for substitution manufacturing.
@@ -51,7 +51,7 @@ def substitution_findings(
     return ()
 
 
-def goods_findings(designation: Designation) -> tuple[Finding, ...]:
+def goods_findings(designation: Designation) -> tuple[RuleFinding, ...]:
     """Test destination, quantities and quota."""
     rule = PROVISIONS[designation.provision]
     line, exported = designation.imported.line, designation.exported
@@ -60,31 +60,31 @@ def goods_findings(designation: Designation) -> tuple[Finding, ...]:
         found += _destination(designation)
     if line.over_quota and not over_quota_allowed(line.hts, rule.code):
         found.append(
-            Finding(
+            RuleFinding(
                 "R-18", FindingOutcome.DENY, "Over-quota goods earn drawback under (j)(1) only", OVER_QUOTA
             )
         )
     made = rule.family is Family.MANUFACTURING
     if not made and same_unit(line.unit, exported.unit) and designation.quantity > exported.quantity:
         says = f"{designation.quantity} {line.unit} are designated against {exported.quantity} that left or were destroyed"
-        found.append(Finding("R-16", FindingOutcome.REJECT, says, ONE_USE))
+        found.append(RuleFinding("R-16", FindingOutcome.REJECT, says, ONE_USE))
     return tuple(found)
 
 
-def _destination(designation: Designation) -> list[Finding]:
+def _destination(designation: Designation) -> list[RuleFinding]:
     """What stands against the destination, and what only a person can say of it."""
     exported, code = designation.exported, designation.provision
     bar = no_export(exported.destination, code, exported.disposed_on)
     if bar is not None:
-        return [Finding("R-15", FindingOutcome.DENY, bar.reason, bar.cite)]
+        return [RuleFinding("R-15", FindingOutcome.DENY, bar.reason, bar.cite)]
     how = treatment(exported.destination, code)
     if how is Treatment.REVIEW or (how is Treatment.PHASED_OUT and exported.destination == CHILE):
         says = f"To {exported.destination} under provision {code}: {how.value}"
-        return [Finding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
+        return [RuleFinding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
     unknown = exported.full_drawback is None and exported.foreign_duty is None
     if how is Treatment.SAME_CONDITION and unknown:
         says = f"To {exported.destination}: {how.value}; say full_drawback, or give the foreign duty"
-        return [Finding("R-41c", FindingOutcome.REVIEW, says, AGREED)]
+        return [RuleFinding("R-41c", FindingOutcome.REVIEW, says, AGREED)]
     return []
 
 
@@ -93,32 +93,32 @@ def date_findings(
     leave: Determination | Undetermined,
     file: Determination | Undetermined,
     as_of: date | None = None,
-) -> tuple[Finding, ...]:
+) -> tuple[RuleFinding, ...]:
     """Hold the day of export or destruction, and the day of filing, against the limits."""
     facts, gone_on = designation.imported, designation.exported.disposed_on
     found = []
     if not in_order(facts.import_on, gone_on, as_of):
         says = f"Goods left or were destroyed on {gone_on}, imported {facts.import_on}: import, then export, then claim"
-        found.append(Finding("R-51", FindingOutcome.REJECT, says, ORDER))
+        found.append(RuleFinding("R-51", FindingOutcome.REJECT, says, ORDER))
     if isinstance(leave, Determination) and gone_on > leave.on:
         rule_id = _DISPOSAL_RULES[PROVISIONS[designation.provision].family]
         says = f"The goods left or were destroyed on {gone_on}, after {leave.on}"
         found.append(_late(rule_id, says, gone_on, leave))
     if isinstance(file, Undetermined):
-        found.append(Finding("R-48", FindingOutcome.REJECT, file.because, file.basis))
+        found.append(RuleFinding("R-48", FindingOutcome.REJECT, file.because, file.basis))
     if isinstance(file, Determination) and as_of is not None and as_of > file.on:
         says = f"The claim would be filed on {as_of}, after {file.on}"
         found.append(_late("R-48", says, as_of, file))
     return tuple(found)
 
 
-def _late(rule_id: str, says: str, on: date, limit: Determination) -> Finding:
+def _late(rule_id: str, says: str, on: date, limit: Determination) -> RuleFinding:
     """A day past its limit is refused, unless another reading of the law reaches it: then a person must decide."""
     reached = [other for other in limit.contested if other.on is not None and on <= other.on]
     if not reached:
-        return Finding(rule_id, FindingOutcome.REJECT, says, limit.basis)
+        return RuleFinding(rule_id, FindingOutcome.REJECT, says, limit.basis)
     readings = "; ".join(f"{other.says}: {other.on} ({other.cite})" for other in reached)
-    return Finding(
+    return RuleFinding(
         rule_id,
         FindingOutcome.REVIEW,
         f"{says}; contested, another reading reaches it: {readings}",

@@ -18,7 +18,7 @@ from drawback.rules.registry import rule
 from drawback.rules.tables.programme_table import ChargeRow, ProgrammeRow, read_charges, read_programmes
 
 
-class Answer(StrEnum):
+class ChargeEligibility(StrEnum):
     """May this charge be drawn back under this provision?"""
 
     YES = "yes"
@@ -37,7 +37,7 @@ class Eligibility:
     `exposed` is the flag to raise where the charge is claimed although the answer is not yes.
     """
 
-    answer: Answer
+    answer: ChargeEligibility
     reason: str
     cite: Cite
     programme: str = ""
@@ -51,10 +51,15 @@ class Eligibility:
 
     @property
     def eligible(self) -> bool:
-        return self.answer is Answer.YES
+        return self.answer is ChargeEligibility.YES
 
 
-_ANSWERS = {"yes": Answer.YES, "no": Answer.NO, "conditional": Answer.REVIEW, "contested": Answer.CONTESTED}
+_ANSWERS = {
+    "yes": ChargeEligibility.YES,
+    "no": ChargeEligibility.NO,
+    "conditional": ChargeEligibility.REVIEW,
+    "contested": ChargeEligibility.CONTESTED,
+}
 _UNKNOWN = Cite("19 CFR 190.3(a)(1)(i)", note="R-29: a heading in no programme row is not claimed")
 
 
@@ -74,7 +79,7 @@ class Programmes:
         """Precompute the answer of every duty class that does not depend on a heading."""
         by_class = {
             row.duty_class: Eligibility(
-                Answer.YES if row.answer != "no" else Answer.NO,
+                ChargeEligibility.YES if row.answer != "no" else ChargeEligibility.NO,
                 row.reason,
                 Cite(row.citation, row.certainty, note=row.source),
                 known_on=row.known_on,
@@ -146,7 +151,7 @@ class Programmes:
         if row is None:
             shown = heading or "(none given)"
             return Eligibility(
-                Answer.REVIEW,
+                ChargeEligibility.REVIEW,
                 f"Chapter 99 heading {shown} is in no programme known for entries of {entry_on}",
                 _UNKNOWN,
                 flag=f"Review: chapter 99 heading {shown} on {entry_on} is unknown to the programme table and left out",
@@ -154,7 +159,7 @@ class Programmes:
         cite = Cite(row.authority, row.certainty, note=row.source)
         if row.provisions and provision not in row.provisions:
             statement = f"{row.programme}: {row.otherwise}"
-            return Eligibility(Answer.NO, statement, cite, row.programme, known_on=row.known_on)
+            return Eligibility(ChargeEligibility.NO, statement, cite, row.programme, known_on=row.known_on)
         answer = _ANSWERS[row.answer]
         statement = f"{row.programme}: {row.reason}"
         return Eligibility(answer, statement, cite, row.programme, row.open_point, row.known_on)

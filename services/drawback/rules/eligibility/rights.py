@@ -8,7 +8,7 @@ from drawback.domain.money import Money
 from drawback.domain.types import Provision
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule, table
 
 CLAIMANT: Final = Cite("19 CFR 190.28, 190.33, 190.42(b), 190.82, 190.186")
@@ -39,14 +39,14 @@ def may_claim(
     rights_waived: bool,
     had_possession: bool = True,
     others_stated: bool = True,
-) -> Finding:
+) -> RuleFinding:
     """Test the right to claim: the exporter or destroyer has it, others by its signed waiver filed with the claim.
 
     For (j)(2) the claimant must have possessed the substituted goods; a claimant of rejected goods who did not import
     them needs the statement of the importer and every other owner that no other claim was made.
     """
     if role not in _OWN_RIGHT and not rights_waived:
-        return Finding(
+        return RuleFinding(
             "R-13",
             FindingOutcome.DENY,
             f"The {role} needs a signed waiver of the exporter or destroyer",
@@ -54,20 +54,20 @@ def may_claim(
         )
     found = PROVISIONS[provision]
     if found.comparison is Comparison.DISPOSED_ARTICLE and not had_possession:
-        return Finding(
+        return RuleFinding(
             "R-13",
             FindingOutcome.DENY,
             "(j)(2): the claimant did not possess the substituted goods",
             CLAIMANT,
         )
     if found.family is Family.REJECTED and role is not PartyRole.IMPORTER and not others_stated:
-        return Finding(
+        return RuleFinding(
             "R-13",
             FindingOutcome.DENY,
             "Rejected goods: the statement of importer and owners is missing",
             CLAIMANT,
         )
-    return Finding("R-13", FindingOutcome.SATISFIED, f"The {role} may claim", CLAIMANT)
+    return RuleFinding("R-13", FindingOutcome.SATISFIED, f"The {role} may claim", CLAIMANT)
 
 
 class Signer(StrEnum):
@@ -125,15 +125,15 @@ TRANSFER_ITEMS: Final = table(
 
 
 @rule("R-14", cite=TRANSFERS)
-def transfer_proved(given: Collection[str], *, substitution: bool) -> Finding:
+def transfer_proved(given: Collection[str], *, substitution: bool) -> RuleFinding:
     """Test the records of a transfer; what is missing on request denies that part of the claim."""
     needed = TRANSFER_ITEMS if substitution else TRANSFER_ITEMS[:-1]
     missing = [item for item in needed if item not in given]
     if missing:
-        return Finding(
+        return RuleFinding(
             "R-14", FindingOutcome.DENY, f"The transfer record lacks {', '.join(missing)}", TRANSFERS
         )
-    return Finding("R-14", FindingOutcome.SATISFIED, "The transfer record is complete", TRANSFERS)
+    return RuleFinding("R-14", FindingOutcome.SATISFIED, "The transfer record is complete", TRANSFERS)
 
 
 @rule("R-17", cite=LIABILITY)
@@ -149,19 +149,19 @@ def successor_may_designate(
     no_double_use_certified: bool,
     whole_business: bool,
     assets_exceed_rights: bool = False,
-) -> Finding:
+) -> RuleFinding:
     """Test whether a successor may designate its predecessor's goods."""
     if not (records_certified and no_double_use_certified):
-        return Finding(
+        return RuleFinding(
             "R-19", FindingOutcome.DENY, "Certificates of records and of no double use are needed", SUCCESSOR
         )
     if not whole_business and not assets_exceed_rights:
-        return Finding(
+        return RuleFinding(
             "R-19",
             FindingOutcome.DENY,
             "Only a unit was sold: its other assets must exceed the drawback rights in value",
             SUCCESSOR,
         )
-    return Finding(
+    return RuleFinding(
         "R-19", FindingOutcome.SATISFIED, "The successor may designate the predecessor's goods", SUCCESSOR
     )

@@ -10,7 +10,7 @@ from drawback.domain.types import Provision
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, dated
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 from drawback.rules.tables.tariff import EARLIEST_EDITION, Tariff, TariffLine
 
@@ -41,7 +41,7 @@ _EIGHT, _TEN = 8, 10
 @rule("R-09", cite=UNUSED)
 def substitutable(
     import_hts: str, export_number: str, tariff: Tariff, entry_on: date, *, schedule_b: bool = False
-) -> Finding:
+) -> RuleFinding:
     """Test the classification of goods exported in place of imported ones, for (j)(2).
 
     Same eight digits first. Where the text of that eight-digit line starts with "other", the same ten digits are
@@ -75,7 +75,9 @@ def substitutable(
     return _within_other(import_hts, export_number, tariff, entry_on, schedule_b=schedule_b)
 
 
-def substitutable_export(import_hts: str, exported: ExportLine, tariff: Tariff, entry_on: date) -> Finding:
+def substitutable_export(
+    import_hts: str, exported: ExportLine, tariff: Tariff, entry_on: date
+) -> RuleFinding:
     """Test an export line by its HTSUS number where it has one, and by its Schedule B number otherwise.
 
     Goods that fail the "other" test by their HTSUS number still go before a person when the Schedule B number shows
@@ -92,7 +94,7 @@ def substitutable_export(import_hts: str, exported: ExportLine, tariff: Tariff, 
 
 def _within_other(
     import_hts: str, export_number: str, tariff: Tariff, entry_on: date, *, schedule_b: bool
-) -> Finding:
+) -> RuleFinding:
     """Test goods of an eight-digit line called "other": 19 U.S.C. 1313(j)(5)(B)."""
     eight, edition = import_hts[:_EIGHT], _edition(entry_on)
     if schedule_b:
@@ -126,8 +128,8 @@ def _within_other(
     )
 
 
-def _finding(outcome: FindingOutcome, says: str) -> Finding:
-    return Finding("R-09", outcome, says, UNUSED)
+def _finding(outcome: FindingOutcome, says: str) -> RuleFinding:
+    return RuleFinding("R-09", outcome, says, UNUSED)
 
 
 def _edition(entry_on: date) -> str:
@@ -147,7 +149,7 @@ def _digits(number: str) -> str:
 @rule("R-02", "R-04", "R-09", cite=MANUFACTURING)
 def same_eight_digits(
     import_hts: str, other_hts: str, provision: Provision, *, import_sku: str = "", other_sku: str = ""
-) -> Finding:
+) -> RuleFinding:
     """Test substitution for (b), by eight digits alone, and for retail returns (c)(2), by eight digits and product code.
 
     Neither has the "other" rule of (j)(2).
@@ -156,21 +158,25 @@ def same_eight_digits(
     name, cite = ("R-04", RETAIL) if retail else ("R-02", MANUFACTURING)
     mine, theirs = _digits(import_hts)[:_EIGHT], _digits(other_hts)[:_EIGHT]
     if len(mine) < _EIGHT or len(theirs) < _EIGHT:
-        return Finding(name, FindingOutcome.UNKNOWN, "Eight digits of both sides are needed", cite)
+        return RuleFinding(name, FindingOutcome.UNKNOWN, "Eight digits of both sides are needed", cite)
     if mine != theirs:
-        return Finding(name, FindingOutcome.DENY, f"{mine} and {theirs} differ at eight digits", cite)
+        return RuleFinding(name, FindingOutcome.DENY, f"{mine} and {theirs} differ at eight digits", cite)
     if not retail:
-        return Finding(name, FindingOutcome.SATISFIED, f'Both are {mine}; (b) has no "other" rule', cite)
+        return RuleFinding(name, FindingOutcome.SATISFIED, f'Both are {mine}; (b) has no "other" rule', cite)
     if not import_sku or not other_sku:
-        return Finding(
+        return RuleFinding(
             name,
             FindingOutcome.UNKNOWN,
             "Retail returns also need the same part, SKU or product code: give both",
             cite,
         )
     if import_sku != other_sku:
-        return Finding(name, FindingOutcome.DENY, f"Product codes {import_sku} and {other_sku} differ", cite)
-    return Finding(name, FindingOutcome.SATISFIED, f"Both are {mine} with product code {import_sku}", cite)
+        return RuleFinding(
+            name, FindingOutcome.DENY, f"Product codes {import_sku} and {other_sku} differ", cite
+        )
+    return RuleFinding(
+        name, FindingOutcome.SATISFIED, f"Both are {mine} with product code {import_sku}", cite
+    )
 
 
 _PETROLEUM_PREFIXES: Final = (
@@ -201,7 +207,7 @@ PRICE_BANDS: Final = dated(WINE, _CLAIMED, (acts.PART_190_KEPT, Decimal("0.5")))
 
 
 @rule("R-41a", cite=WINE)
-def wine_interchangeable(imported: Wine, exported: Wine, filed_on: date | None = None) -> Finding:
+def wine_interchangeable(imported: Wine, exported: Wine, filed_on: date | None = None) -> RuleFinding:
     """Test the alternative standard for class 1 grape table wine: at most 14 %, same colour, prices within 50 %.
 
     The regulation does not say of which price; the lower one is taken, which is the narrower band.
@@ -210,22 +216,22 @@ def wine_interchangeable(imported: Wine, exported: Wine, filed_on: date | None =
     strongest, half = STRENGTHS.at(filed_on), PRICE_BANDS.at(filed_on)
     strong = [wine for wine in (imported, exported) if wine.alcohol_percent > strongest]
     if strong:
-        return Finding(
+        return RuleFinding(
             "R-41a",
             FindingOutcome.DENY,
             f"Table wine has at most 14 % alcohol; seen {strong[0].alcohol_percent} %",
             cite,
         )
     if imported.colour.casefold() != exported.colour.casefold():
-        return Finding(
+        return RuleFinding(
             "R-41a", FindingOutcome.DENY, f"Colours differ: {imported.colour} and {exported.colour}", cite
         )
     apart, band = abs(imported.price - exported.price), half * min(imported.price, exported.price)
     if apart > band:
-        return Finding(
+        return RuleFinding(
             "R-41a", FindingOutcome.DENY, f"Prices differ by {apart}; half the lower price is {band}", cite
         )
-    return Finding(
+    return RuleFinding(
         "R-41a",
         FindingOutcome.SATISFIED,
         f"Same colour, at most 14 %, prices differ by {apart} within {band}",
@@ -234,17 +240,19 @@ def wine_interchangeable(imported: Wine, exported: Wine, filed_on: date | None =
 
 
 @rule("R-16", cite=ONE_USE)
-def used_once(what: str, available: Decimal, designated: tuple[Decimal, ...]) -> Finding:
+def used_once(what: str, available: Decimal, designated: tuple[Decimal, ...]) -> RuleFinding:
     """Test that units of one line serve one claim only: what is designated fits into what there is."""
     total = sum(designated, Decimal(0))
     if total > available:
-        return Finding(
+        return RuleFinding(
             "R-16",
             FindingOutcome.REJECT,
             f"{what}: {total} designated of {available}; {total - available} too many",
             ONE_USE,
         )
-    return Finding("R-16", FindingOutcome.SATISFIED, f"{what}: {total} designated of {available}", ONE_USE)
+    return RuleFinding(
+        "R-16", FindingOutcome.SATISFIED, f"{what}: {total} designated of {available}", ONE_USE
+    )
 
 
 _TOBACCO: Final = "24"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from drawback.domain.money import ZERO, Money, cents
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, dated, undated
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.money.adcvd_cases import DutyKind
 from drawback.rules.registry import rule
 
@@ -107,14 +107,14 @@ def presumed_reimbursed(antidumping: Money, *, certificate_filed: bool) -> Money
 
 
 @rule("R-106", cite=NOT_DRAWN_BACK)
-def drawback_effect(*, suspended: bool, request_and_waiver: bool) -> Finding:
+def drawback_effect(*, suspended: bool, request_and_waiver: bool) -> RuleFinding:
     """AD/CVD is never drawn back; the ordinary duty of the line is, but suspension delays finality of the claim."""
     if suspended and not request_and_waiver:
         says = (
             "AD/CVD is left out; the import is suspended, so the claim waits: consider a request with waiver"
         )
-        return Finding("R-106", FindingOutcome.INFORM, says, NOT_DRAWN_BACK)
-    return Finding(
+        return RuleFinding("R-106", FindingOutcome.INFORM, says, NOT_DRAWN_BACK)
+    return RuleFinding(
         "R-106",
         FindingOutcome.SATISFIED,
         "AD/CVD is left out, the ordinary duty stays eligible",

@@ -12,7 +12,7 @@ from drawback.domain.money import Money
 from drawback.domain.pricing import LeftOut
 from drawback.domain.types import DutyClass, Policy
 from drawback.rules.answers import Cite
-from drawback.rules.eligibility.programmes import Answer, Programmes
+from drawback.rules.eligibility.programmes import ChargeEligibility, Programmes
 from drawback.rules.eligibility.provisions import Family, ProvisionRule
 from drawback.rules.eligibility.substitution import over_quota_allowed
 from drawback.rules.money import refund_remarks as words
@@ -31,7 +31,12 @@ _FOUR_PLACES: Final = Decimal("0.0001")
 _TEN_PLACES: Final = Decimal("1e-10")
 _HUNDREDTH: Final = Decimal("0.01")
 _NOTHING: Final = Decimal("0.00")
-_DUTY, _CHAPTER_99, _OTHER_FEE, _YES = DutyClass.DUTY, DutyClass.CHAPTER_99, DutyClass.OTHER_FEE, Answer.YES
+_DUTY, _CHAPTER_99, _OTHER_FEE, _YES = (
+    DutyClass.DUTY,
+    DutyClass.CHAPTER_99,
+    DutyClass.OTHER_FEE,
+    ChargeEligibility.YES,
+)
 _CLASS_OF: Final = {DutyClass.TAX: TAX, DutyClass.HMF: HMF}
 _FEE: Final = DutyClass.MPF
 
@@ -158,7 +163,7 @@ class _Sorting:
             if not self.as_claimed or duty_class is _OTHER_FEE:
                 cite = answer.cite
                 self.leave_out(charge, answer.reason, cite.text, cite.note, cite.certainty)
-                if answer.answer is Answer.CONTESTED:
+                if answer.answer is ChargeEligibility.CONTESTED:
                     self._lay(charge, self.contested)
                 return
             self.flags.append(answer.exposed)

@@ -17,7 +17,7 @@ from drawback.rules.eligibility.destinations import is_compared
 from drawback.rules.eligibility.evidence import Needed, documents_for
 from drawback.rules.eligibility.pair_checks import date_findings, goods_findings, substitution_findings
 from drawback.rules.eligibility.provisions import PROVISIONS, Family
-from drawback.rules.findings import Finding, FindingOutcome
+from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.filing_worth import FeeModel, Worth, worth
 from drawback.rules.money.refund import price
@@ -48,7 +48,7 @@ class Estimate:
     """Everything there is to say of one pair before a claim is made of it."""
 
     verdict: Verdict
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleFinding, ...]
     priced: Priced
     windows: tuple[Window, ...]
     documents: tuple[Needed, ...]
@@ -101,7 +101,7 @@ def _worth(verdict: Verdict, priced: Priced, fee: FeeModel) -> Worth | None:
     return worth(priced.claimable, fee) if priced.not_priced is None else None
 
 
-def _verdict(findings: tuple[Finding, ...], priced: Priced) -> Verdict:
+def _verdict(findings: tuple[RuleFinding, ...], priced: Priced) -> Verdict:
     outcomes = {finding.outcome for finding in findings}
     if outcomes & {FindingOutcome.REJECT, FindingOutcome.DENY}:
         return Verdict.NOT_ELIGIBLE
@@ -148,14 +148,14 @@ def _notice(designation: Designation, law: LawBook) -> tuple[Window, ...]:
     )
 
 
-def _figure(priced: Priced) -> tuple[Finding, ...]:
+def _figure(priced: Priced) -> tuple[RuleFinding, ...]:
     """Say what stands in the way of a figure, and what a person must look at in it."""
     if priced.not_priced is not None:
-        return (Finding("R-30", FindingOutcome.UNKNOWN, priced.not_priced.says, PRICED),)
-    flags = tuple(Finding("R-30", FindingOutcome.INFORM, flag, PRICED) for flag in priced.flags)
+        return (RuleFinding("R-30", FindingOutcome.UNKNOWN, priced.not_priced.says, PRICED),)
+    flags = tuple(RuleFinding("R-30", FindingOutcome.INFORM, flag, PRICED) for flag in priced.flags)
     if priced.contested is not None:
         says = f"{priced.claimable} without the contested charges, {priced.contested} with them: a person must decide"
-        return (*flags, Finding("R-29a", FindingOutcome.REVIEW, says, PRICED))
+        return (*flags, RuleFinding("R-29a", FindingOutcome.REVIEW, says, PRICED))
     if not priced.claimable:
-        return (*flags, Finding("R-30", FindingOutcome.DENY, "Nothing on the line comes back", PRICED))
+        return (*flags, RuleFinding("R-30", FindingOutcome.DENY, "Nothing on the line comes back", PRICED))
     return flags

@@ -36,7 +36,7 @@ class Cut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CappedPrice:
     """The price of a designation beside the others of its line, and where that is less than its own."""
 
     priced: Priced
@@ -46,7 +46,7 @@ class Held:
 @rule("R-30", "R-34", cite=CEILING)
 def held_to_lines(
     designations: Sequence[Designation], priced: Sequence[Priced], programmes: Programmes
-) -> tuple[Held, ...]:
+) -> tuple[CappedPrice, ...]:
     """Hold the priced designations of a claim, in its order, line by line to the refund share of what each line bore.
 
     Each designation is rounded by itself, so that the sum may pass the ceiling though no designation does. Earlier
@@ -76,15 +76,15 @@ def held_to_lines(
     )
 
 
-def _held_to_goods(designations: Sequence[Designation], priced: Sequence[Priced]) -> tuple[Held, ...]:
+def _held_to_goods(designations: Sequence[Designation], priced: Sequence[Priced]) -> tuple[CappedPrice, ...]:
     """Hold the designations of each good sent to Canada or Mexico to its foreign duty (19 CFR 182.44)."""
     if not any(one.exported.foreign_duty is not None for one in designations):
-        return tuple(Held(one) for one in priced)
+        return tuple(CappedPrice(one) for one in priced)
     found = held_to_goods(designations, [one.amounts for one in priced])
     return tuple(
-        Held(was._replace(amounts=now.amounts), _cuts(was.amounts, now))
+        CappedPrice(was._replace(amounts=now.amounts), _cuts(was.amounts, now))
         if now.amounts != was.amounts
-        else Held(was)
+        else CappedPrice(was)
         for was, now in zip(priced, found, strict=True)
     )
 
@@ -101,13 +101,13 @@ def _place(one: Designation) -> _Place:
     return (one.imported.line.entry_number, one.imported.line.line_number)
 
 
-def _held(one: Designation, got: Priced, taken: dict[str, Money], cuts: tuple[Cut, ...]) -> Held:
+def _held(one: Designation, got: Priced, taken: dict[str, Money], cuts: tuple[Cut, ...]) -> CappedPrice:
     share = PROVISIONS[one.provision].refund_share
     pairs = [_hold(amount, share, taken) for amount in got.amounts]
     amounts = tuple([amount for amount, _ in pairs])
     if amounts == got.amounts:
-        return Held(got, cuts)
-    return Held(got._replace(amounts=amounts), (*cuts, *[cut for _, cut in pairs if cut is not None]))
+        return CappedPrice(got, cuts)
+    return CappedPrice(got._replace(amounts=amounts), (*cuts, *[cut for _, cut in pairs if cut is not None]))
 
 
 def _hold(amount: ClassAmount, share: Decimal, taken: dict[str, Money]) -> tuple[ClassAmount, Cut | None]:
@@ -125,6 +125,6 @@ def _hold(amount: ClassAmount, share: Decimal, taken: dict[str, Money]) -> tuple
     return now, None if held == claimable else Cut(name, ceiling, earlier, claimable, held)
 
 
-def _exposed(one: Held, by_statute: Priced) -> Held:
+def _exposed(one: CappedPrice, by_statute: Priced) -> CappedPrice:
     exposure = max(one.priced.claimable - by_statute.claimable, ZERO)
-    return Held(one.priced._replace(exposure=exposure), one.cuts)
+    return CappedPrice(one.priced._replace(exposure=exposure), one.cuts)

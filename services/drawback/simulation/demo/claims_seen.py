@@ -36,7 +36,7 @@ def is_over(file: ClaimRecord) -> bool:
     return file.view.state in _OVER
 
 
-class Shown:
+class ClaimSeen:
     """A claim as the office sees it: made once, and only the finality of its imports looked up each day."""
 
     def __init__(self, claimant: str, file: ClaimRecord) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from drawback.app.product import Product
 from drawback.engine.message import StepOutcome
 from drawback.engine.store import Key
-from drawback.simulation.demo.claims_seen import Shown, is_over, read_claims
+from drawback.simulation.demo.claims_seen import ClaimSeen, is_over, read_claims
 from drawback.simulation.generator.office import Office, Script
 
 OFFICE: Final = "urn:drawback:office"
@@ -21,7 +21,7 @@ class Counterparty:
     def __init__(self, product: Product) -> None:
         self.product = product
         self.office = Office(_SEED, Script.read(_script()))
-        self.claims: dict[Key, Shown] = {}
+        self.claims: dict[Key, ClaimSeen] = {}
 
     def look(self, outcome: StepOutcome) -> None:
         """See which claims changed."""
@@ -32,7 +32,7 @@ class Counterparty:
             if is_over(file):
                 self.claims.pop(key, None)
             else:
-                self.claims[key] = Shown(key.claimant, file)
+                self.claims[key] = ClaimSeen(key.claimant, file)
 
     def answer(self, today: date) -> None:
         """Say what these people do today."""

@@ -14,7 +14,7 @@ _FIRST = 1
 
 
 @dataclass(slots=True)
-class Walk:
+class DatedRun:
     """One run of dated files through the product. `tell` gets each story line, `tick` each day.
 
     The shipped example has a scripted `counterparty` that answers; files of your own bring every event themselves, and every

@@ -10,7 +10,7 @@ from drawback.domain.calendar import days_later
 from drawback.domain.money import Money, cents
 from drawback.domain.types import Policy
 from drawback.rules.eligibility.programmes import Programmes, load_programmes
-from drawback.simulation.generator.entries import EntrySummary, Goods, Voyage, entry_sheet
+from drawback.simulation.generator.entries import EntrySummary, LineGoods, Voyage, entry_sheet
 from drawback.simulation.generator.numbers import IMPORTER_NUMBERS, entry_number, itn
 from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.generator.tariff import ExampleTariff, load_tariff
@@ -91,7 +91,7 @@ class ScriptBook:
         self,
         claimant: str,
         voyage: Voyage,
-        goods: Sequence[Goods],
+        goods: Sequence[LineGoods],
         *,
         arrives: date | None = None,
         number: str = "",
@@ -113,7 +113,7 @@ class ScriptBook:
     def lot(
         self,
         claimant: str,
-        goods: Goods,
+        goods: LineGoods,
         import_on: date,
         *,
         arrives: date | None = None,

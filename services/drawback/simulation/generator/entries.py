@@ -33,7 +33,7 @@ class CaseDeposit:
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
+class LineGoods:
     """What is on one line: the commodity, where it comes from, how much and for how many whole dollars."""
 
     hts: str
@@ -128,7 +128,7 @@ def _charge(part: ChargePart) -> Charge:
     )
 
 
-def entry_line(tariff: ExampleTariff, number: int, goods: Goods, voyage: Voyage) -> LinePart:
+def entry_line(tariff: ExampleTariff, number: int, goods: LineGoods, voyage: Voyage) -> LinePart:
     """Compute all charges of one line."""
     rows = tariff.rows(goods.hts, goods.origin, goods.value, goods.quantity, voyage.entry_on)
     charges = [
@@ -172,7 +172,7 @@ def entry_line(tariff: ExampleTariff, number: int, goods: Goods, voyage: Voyage)
 
 
 def entry_sheet(
-    tariff: ExampleTariff, number: str, voyage: Voyage, goods: Sequence[Goods], entry_type: str = ""
+    tariff: ExampleTariff, number: str, voyage: Voyage, goods: Sequence[LineGoods], entry_type: str = ""
 ) -> EntrySummary:
     """Make up a summary; type 03 where a line falls under an AD/CVD case, else 01."""
     lines = tuple(entry_line(tariff, place, one, voyage) for place, one in enumerate(goods, 1))
@@ -199,7 +199,7 @@ def revalued(tariff: ExampleTariff, sheet: EntrySummary, line_number: int, value
         for c in old.charges
         if c.case_number is not None
     )
-    goods = Goods(old.hts, old.origin, old.quantity, value, old.sku, old.producer, cases)
+    goods = LineGoods(old.hts, old.origin, old.quantity, value, old.sku, old.producer, cases)
     new = entry_line(tariff, line_number, goods, sheet.voyage)
     return sheet.with_lines(
         tariff, [new if line.line_number == line_number else line for line in sheet.lines]

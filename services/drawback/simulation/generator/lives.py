@@ -12,7 +12,7 @@ from drawback.simulation.generator.book import ordinary_liquidation
 from drawback.simulation.generator.entries import (
     CaseDeposit,
     EntrySummary,
-    Goods,
+    LineGoods,
     Voyage,
     entry_sheet,
     recharged,
@@ -113,15 +113,17 @@ def file_entry(
         case, hts = rng.choice(CASES)
         quantity, value = rng.randrange(200, 4_000), rng.randrange(4_000, 120_000)
         deposit = CaseDeposit(case, world.deposit(case, entry_on.year))
-        goods[0] = Goods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), f"P-{hts[:6]}", "", (deposit,))
+        goods[0] = LineGoods(
+            hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), f"P-{hts[:6]}", "", (deposit,)
+        )
     return entry_sheet(world.tariff, entry_number(filer, sequence), voyage, goods)
 
 
-def _goods(world: World, rng: random.Random) -> Goods:
+def _goods(world: World, rng: random.Random) -> LineGoods:
     line = rng.choice(world.goods)
     quantity = rng.randrange(20, 500) * 10
     value = max(50, int(quantity * rng.uniform(0.8, 40)))
-    return Goods(
+    return LineGoods(
         line.hts,
         rng.choice(ORIGINS),
         Decimal(quantity),

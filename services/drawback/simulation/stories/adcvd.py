@@ -7,7 +7,7 @@ from drawback.domain.calendar import days_later
 from drawback.domain.money import Money, cents
 from drawback.simulation.generator.book import HARBOR_JOINS, Happening, ScriptBook, money, numbers
 from drawback.simulation.generator.claims import ClaimStory, change, inherited, ordinary
-from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, Goods, recharged
+from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, LineGoods, recharged
 from drawback.simulation.generator.numbers import message_number
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback.simulation.generator.reports import ReportedNotice
@@ -61,7 +61,7 @@ def _deposit_rates(book: ScriptBook) -> None:
 
 
 def _suspended(
-    book: ScriptBook, claimant: str, goods: Goods, import_on: date, case: str, code: str = "44"
+    book: ScriptBook, claimant: str, goods: LineGoods, import_on: date, case: str, code: str = "44"
 ) -> EntrySummary:
     """File a type 03 entry; CBP posts its suspension three weeks later."""
     sheet = book.lot(claimant, goods, import_on)
@@ -71,8 +71,8 @@ def _suspended(
     return sheet
 
 
-def _bed(quantity: int, value: int, sku: str = "CRIB-NAT") -> Goods:
-    return Goods(
+def _bed(quantity: int, value: int, sku: str = "CRIB-NAT") -> LineGoods:
+    return LineGoods(
         BED,
         "CN",
         Decimal(quantity),
@@ -255,7 +255,7 @@ def _ad_asked(sheets: list[EntrySummary], claims: tuple[ClaimStory, ...]) -> Mon
 
 def _hangers(book: ScriptBook) -> None:
     """No review was asked for: CBP liquidates the year as entered (automatic liquidation, 19 CFR 351.212(c))."""
-    goods = Goods(
+    goods = LineGoods(
         HANGER,
         "CN",
         Decimal(60_000),
@@ -309,7 +309,7 @@ def _hangers(book: ScriptBook) -> None:
 def _paper(book: ScriptBook) -> None:
     """Two orders on one product; the countervailing rate comes down, the antidumping rate stays."""
     deposits = (CaseDeposit(PAPER_AD, Decimal("3.80")), CaseDeposit(PAPER_CVD, Decimal("7.23")))
-    goods = Goods(
+    goods = LineGoods(
         PAPER, "CN", Decimal(40_000), Decimal("52000.00"), "A4-80G", "SHANDONG GOLDEN REED PAPER CO", deposits
     )
     sheets = [

@@ -15,7 +15,7 @@ from drawback.simulation.generator.claims import (
     paid,
     told,
 )
-from drawback.simulation.generator.entries import Goods
+from drawback.simulation.generator.entries import LineGoods
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas import claims as claim_events
 from drawback_schemas.inquiries import InquiryAnswered, InquiryClosed, InquiryIssued
@@ -29,8 +29,8 @@ def write_story(book: ScriptBook) -> None:
     _evidence_request(book)
 
 
-def _goods(hts: str, sku: str, quantity: int, value: int) -> Goods:
-    return Goods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), sku, "FOSHAN NANHAI HOUSEWARES CO")
+def _goods(hts: str, sku: str, quantity: int, value: int) -> LineGoods:
+    return LineGoods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), sku, "FOSHAN NANHAI HOUSEWARES CO")
 
 
 def _rejected(book: ScriptBook) -> None:

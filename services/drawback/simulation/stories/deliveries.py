@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.simulation.generator.book import NAMES, Happening, ScriptBook, numbers
-from drawback.simulation.generator.entries import EntrySummary, Goods, entry_sheet, revalued
+from drawback.simulation.generator.entries import EntrySummary, LineGoods, entry_sheet, revalued
 from drawback.simulation.generator.files import Extra
 from drawback.simulation.generator.reports import ES003, ReportedNotice, es003
 from drawback.simulation.generator.tables import ReportTable, csv_text
@@ -37,7 +37,7 @@ def _bad_file(book: ScriptBook) -> list[Extra]:
     sheets = []
     for place in range(10):
         voyage = book.voyage("acme", date(2022, 8, 16 + place))
-        goods = Goods(
+        goods = LineGoods(
             "8504409510", "VN", Decimal(500 + 50 * place), Decimal(f"{3_100 + 310 * place}.00"), "PSU-15"
         )
         sheets.append(entry_sheet(book.tariff, book.next_number("acme"), voyage, (goods,)))
@@ -88,7 +88,7 @@ def _unreadable(book: ScriptBook) -> Extra:
 
 def _out_of_order(book: ScriptBook) -> None:
     """CBP's listing names an entry that the line report left out; it comes three weeks later."""
-    goods = Goods(
+    goods = LineGoods(
         "8504409510", "VN", Decimal(2_200), Decimal("13640.00"), "PSU-12", "SHENZHEN LUMEN ELECTRIC CO"
     )
     sheet = book.lot("acme", goods, date(2023, 3, 28), arrives=REPORTED_ON)

@@ -8,7 +8,7 @@ import msgspec
 from drawback.domain.calendar import days_later
 from drawback.simulation.generator.book import ScriptBook
 from drawback.simulation.generator.claims import ClaimStory, ordinary
-from drawback.simulation.generator.entries import EntrySummary, Goods, recharged
+from drawback.simulation.generator.entries import EntrySummary, LineGoods, recharged
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import LinePart
@@ -23,7 +23,7 @@ def acme_lot(
     import_on: date,
     producer: str = "NINGBO YUEHAI INDUSTRIAL CO",
 ) -> EntrySummary:
-    goods = Goods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), sku, producer)
+    goods = LineGoods(hts, "CN", Decimal(quantity), Decimal(f"{value}.00"), sku, producer)
     return book.lot("acme", goods, import_on)
 
 

@@ -15,7 +15,7 @@ from drawback.simulation.generator.claims import (
     ordinary,
     told,
 )
-from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, Goods, revalued
+from drawback.simulation.generator.entries import CaseDeposit, EntrySummary, LineGoods, revalued
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback.simulation.generator.reports import ReportedNotice
 from drawback.simulation.stories.adcvd import HANGER, HANGERS, PAPER, PAPER_AD, PAPER_CVD
@@ -40,7 +40,9 @@ def write_story(book: ScriptBook) -> None:
 def _lot(
     book: ScriptBook, hts: str, sku: str, quantity: int, value: int, on: date, origin: str = "CN"
 ) -> EntrySummary:
-    return book.lot("acme", Goods(hts, origin, Decimal(quantity), Decimal(f"{value}.00"), sku, PRODUCER), on)
+    return book.lot(
+        "acme", LineGoods(hts, origin, Decimal(quantity), Decimal(f"{value}.00"), sku, PRODUCER), on
+    )
 
 
 def _questions(book: ScriptBook) -> None:
@@ -174,9 +176,9 @@ def _suspended(book: ScriptBook) -> None:
     paper = (CaseDeposit(PAPER_AD, Decimal("3.80")), CaseDeposit(PAPER_CVD, Decimal("7.23")))
     held = []
     for claimant, goods, on, case, code in (
-        ("acme", Goods(HANGER, "CN", Decimal(60_000), Decimal("9900.00"), "HANG-16", "SHAOXING TIANMU METAL CO", hangers), date(2024, 11, 12), HANGERS, "44"),
-        ("acme", Goods(HANGER, "CN", Decimal(50_000), Decimal("8300.00"), "HANG-16", "SHAOXING TIANMU METAL CO", hangers), date(2025, 1, 14), HANGERS, "44"),
-        ("harbor", Goods(PAPER, "CN", Decimal(30_000), Decimal("40500.00"), "A4-80G", "SHANDONG GOLDEN REED PAPER CO", paper), date(2024, 12, 3), PAPER_CVD, "45"),
+        ("acme", LineGoods(HANGER, "CN", Decimal(60_000), Decimal("9900.00"), "HANG-16", "SHAOXING TIANMU METAL CO", hangers), date(2024, 11, 12), HANGERS, "44"),
+        ("acme", LineGoods(HANGER, "CN", Decimal(50_000), Decimal("8300.00"), "HANG-16", "SHAOXING TIANMU METAL CO", hangers), date(2025, 1, 14), HANGERS, "44"),
+        ("harbor", LineGoods(PAPER, "CN", Decimal(30_000), Decimal("40500.00"), "A4-80G", "SHANDONG GOLDEN REED PAPER CO", paper), date(2024, 12, 3), PAPER_CVD, "45"),
     ):  # fmt: skip
         sheet = book.lot(claimant, goods, on)
         posted = days_later(sheet.voyage.entry_on, 21)

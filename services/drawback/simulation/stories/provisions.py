@@ -8,7 +8,7 @@ from drawback.domain.calendar import days_later
 from drawback.domain.money import cents
 from drawback.simulation.generator.book import HARBOR_JOINS, Happening, ScriptBook, money
 from drawback.simulation.generator.claims import ClaimStory, inherited, ordinary
-from drawback.simulation.generator.entries import EntrySummary, Goods
+from drawback.simulation.generator.entries import EntrySummary, LineGoods
 from drawback.simulation.generator.pricing import DesignatedUnits
 from drawback_schemas.exports import GoodsDisposed, GoodsManufactured, InputPart
 
@@ -188,12 +188,12 @@ def _import(book: ScriptBook, case: ProvisionCase) -> EntrySummary:
     elif case.hts.startswith("2208"):
         tax = cents(case.quantity * SPIRITS_TAX_PER_PROOF_LITER)
     goods = [
-        Goods(
+        LineGoods(
             case.hts, case.origin, Decimal(case.quantity), Decimal(f"{case.value}.00"), case.sku, "", (), tax
         )
     ]
     if case.provision == "65":
-        goods.append(Goods("4819100040", "CN", Decimal(900), Decimal("2700.00"), "CARTON-SCONCE"))
+        goods.append(LineGoods("4819100040", "CN", Decimal(900), Decimal("2700.00"), "CARTON-SCONCE"))
     return book.entry(case.claimant, book.voyage(case.claimant, case.imported_on), goods)
 
 

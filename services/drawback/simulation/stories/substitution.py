@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.simulation.generator.book import Happening, ScriptBook, money
-from drawback.simulation.generator.entries import Goods
+from drawback.simulation.generator.entries import LineGoods
 
 
 def write_story(book: ScriptBook) -> None:
@@ -14,7 +14,9 @@ def write_story(book: ScriptBook) -> None:
 
 
 def _substituted(book: ScriptBook) -> None:
-    goods = Goods("8481805090", "CN", Decimal(3_000), Decimal("27000.00"), "PVALVE-1", "TAIZHOU POLYCRAFT CO")
+    goods = LineGoods(
+        "8481805090", "CN", Decimal(3_000), Decimal("27000.00"), "PVALVE-1", "TAIZHOU POLYCRAFT CO"
+    )
     sheet = book.lot("acme", goods, date(2023, 2, 7))
     export = book.ship("acme", sheet, 800, Decimal("7.50"), date(2023, 8, 10), sku="PVALVE-2")
     # 3 % and 25 % on the lower value per unit, $7.50 instead of $9.00, 99 % of it on 800 units
@@ -41,7 +43,7 @@ def _substituted(book: ScriptBook) -> None:
 
 
 def _person_must_look(book: ScriptBook) -> None:
-    goods = Goods(
+    goods = LineGoods(
         "8421390115", "CN", Decimal(2_000), Decimal("24000.00"), "FILTER-F7", "SUZHOU CLEARWAY FILTER CO"
     )
     sheet = book.lot("acme", goods, date(2023, 4, 11))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from drawback.domain.calendar import days_later
 from drawback.domain.money import cents
 from drawback.simulation.generator.book import END, HARBOR_JOINS, START, ScriptBook
-from drawback.simulation.generator.entries import EntrySummary, Goods
+from drawback.simulation.generator.entries import EntrySummary, LineGoods
 
 EXPORTED_SHARE = Decimal("0.52")
 _LATEST_EXPORT = 1_500
@@ -101,7 +101,7 @@ def _import(
             quantity * article.price * Decimal(str(round(rng.uniform(0.9, 1.12), 3)))
         ).to_integral_value()
         goods.append(
-            Goods(
+            LineGoods(
                 article.hts,
                 rng.choice(article.origins),
                 Decimal(quantity),

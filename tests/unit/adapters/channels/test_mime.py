@@ -8,14 +8,14 @@ from email.policy import default
 import pytest
 
 from drawback.adapters.channels.email.mail import Mail
-from drawback.adapters.channels.email.mime import Envelope, compose
+from drawback.adapters.channels.email.mime import MailEnvelope, compose
 from drawback.alerting.presentation import Presentation
 
 LOOK = Presentation(dashboard_url="https://drawback.customs.acme-international.example.com")
 
 
-def envelope(claimant: str = "acme-international-holdings") -> Envelope:
-    return Envelope(
+def envelope(claimant: str = "acme-international-holdings") -> MailEnvelope:
+    return MailEnvelope(
         "Drawback <drawback@example.com>",
         "customs.desk.of.a.very.long.name@example.com",
         "m1",

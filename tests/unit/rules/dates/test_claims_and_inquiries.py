@@ -10,7 +10,7 @@ from drawback.domain.types import Disposal, Provision
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import claim_liquidation as claims
 from drawback.rules.dates import inquiries, notices
-from drawback.rules.dates.inquiries import FORMS, Inquiry
+from drawback.rules.dates.inquiries import FORMS, InquiryForm
 from drawback.rules.dates.notices import Notice
 from drawback.rules.eligibility.claim_effects import EFFECTS, ClaimStanding, ImportEvent
 from drawback.rules.findings import FindingOutcome
@@ -184,7 +184,7 @@ def test_who_needs_a_notice(provision, disposal, waived, needed):
     assert notices.notice_is_needed(provision, disposal, waived=waived) == needed
 
 
-@pytest.mark.parametrize("form", list(Inquiry))
+@pytest.mark.parametrize("form", list(InquiryForm))
 def test_an_extension_replaces_the_period(form):
     """Whatever the form, the day CBP set counts, with the business day before it to act."""
     answer = inquiries.answer_by(form, date(2025, 9, 2), CALENDAR, extended_to=date(2025, 11, 9))
@@ -193,7 +193,7 @@ def test_an_extension_replaces_the_period(form):
     assert (answer.on, answer.operate_on) == (date(2025, 11, 9), date(2025, 11, 7))
 
 
-@pytest.mark.parametrize("form", list(Inquiry))
+@pytest.mark.parametrize("form", list(InquiryForm))
 def test_every_form_has_a_day_or_a_reason(form):
     """Forms without a period of their own say why."""
     answer = inquiries.answer_by(form, date(2025, 9, 2), CALENDAR)

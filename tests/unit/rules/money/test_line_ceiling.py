@@ -10,7 +10,7 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import EntryNumber, Policy
 from drawback.rules.explain.derivation import explain
 from drawback.rules.explain.labels import HELD, TOTAL
-from drawback.rules.money.line_ceiling import Held, held_to_lines
+from drawback.rules.money.line_ceiling import CappedPrice, held_to_lines
 
 D = Decimal
 THREE = facts(line("3", "1000.00", charge("duty", "100.02")))
@@ -19,7 +19,7 @@ FEE = facts(line("6000", "90000", charge("mpf", "311.76")), mpf="485", subject="
 """Line 2 of the regulation's example: .2647 x 485 = 128.3795, a unit .0212, 99 % of the line 127.10."""
 
 
-def held(*designations: Designation) -> tuple[Held, ...]:
+def held(*designations: Designation) -> tuple[CappedPrice, ...]:
     return held_to_lines(designations, [priced(one) for one in designations], PROGRAMMES)
 
 

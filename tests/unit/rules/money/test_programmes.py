@@ -7,7 +7,7 @@ import pytest
 
 from drawback.domain.types import DutyClass, Provision
 from drawback.rules.answers import Certainty
-from drawback.rules.eligibility.programmes import Answer, load_programmes
+from drawback.rules.eligibility.programmes import ChargeEligibility, load_programmes
 from drawback.rules.tables.programme_table import PROGRAMME_TABLE, read_charges, read_programmes
 
 DATA = files("drawback.rules") / "data"
@@ -92,7 +92,7 @@ def test_an_unknown_heading_is_refused_and_put_before_a_person():
     """A heading in no row is left out, with a flag that names heading and day."""
     answer = load_programmes().of_heading("99039950", date(2026, 11, 20), Provision.UNUSED_DIRECT)
 
-    assert answer.answer is Answer.REVIEW
+    assert answer.answer is ChargeEligibility.REVIEW
     assert not answer.eligible
     assert "99039950 on 2026-11-20 is unknown" in answer.flag
 
@@ -109,8 +109,8 @@ def test_what_is_learnt_later_does_not_change_what_was_known():
     asked = ("99030125", date(2025, 6, 2), Provision.UNUSED_DIRECT)
     programmes = load_programmes()
 
-    assert programmes.as_known_on(date(2026, 2, 19)).of_heading(*asked).answer is Answer.YES
-    assert programmes.as_known_on(date(2026, 2, 20)).of_heading(*asked).answer is Answer.CONTESTED
+    assert programmes.as_known_on(date(2026, 2, 19)).of_heading(*asked).answer is ChargeEligibility.YES
+    assert programmes.as_known_on(date(2026, 2, 20)).of_heading(*asked).answer is ChargeEligibility.CONTESTED
     assert "CAPE" in programmes.of_heading(*asked).reason
 
 
@@ -128,7 +128,7 @@ def test_conditional_rows_say_why_they_are_left_out():
     made = programmes.of_heading("99038210", on, Provision.MANUFACTURING_DIRECT)
     unused = programmes.of_heading("99038210", on, Provision.UNUSED_DIRECT)
 
-    assert (made.answer, unused.answer) == (Answer.REVIEW, Answer.NO)
+    assert (made.answer, unused.answer) == (ChargeEligibility.REVIEW, ChargeEligibility.NO)
     assert made.flag.startswith("U-05")
     assert unused.flag == ""
     assert made.cite.certainty is Certainty.SECONDARY
@@ -173,17 +173,17 @@ def test_every_duty_class_has_an_answer(duty_class: DutyClass):
 @pytest.mark.parametrize(
     ("heading", "entered", "code", "answer"),
     [
-        ("99039462", "2025-10-31", "51", Answer.NO),
-        ("99039462", "2025-11-01", "51", Answer.YES),
-        ("99039463", "2025-11-01", "71", Answer.YES),
-        ("99039463", "2025-11-01", "52", Answer.NO),
-        ("99039463", "2025-11-01", "58", Answer.NO),
-        ("99039461", "2025-11-01", "51", Answer.NO),
-        ("99039464", "2025-11-01", "51", Answer.NO),
+        ("99039462", "2025-10-31", "51", ChargeEligibility.NO),
+        ("99039462", "2025-11-01", "51", ChargeEligibility.YES),
+        ("99039463", "2025-11-01", "71", ChargeEligibility.YES),
+        ("99039463", "2025-11-01", "52", ChargeEligibility.NO),
+        ("99039463", "2025-11-01", "58", ChargeEligibility.NO),
+        ("99039461", "2025-11-01", "51", ChargeEligibility.NO),
+        ("99039464", "2025-11-01", "51", ChargeEligibility.NO),
     ],
 )
 def test_automobile_parts_of_korea_draw_back_when_made_into_articles(
-    heading: str, entered: str, code: str, answer: Answer
+    heading: str, entered: str, code: str, answer: ChargeEligibility
 ) -> None:
     """90 FR 55964: from 1 November 2025, two headings, direct-identification manufacturing and nothing else."""
     found = load_programmes().of_heading(heading, date.fromisoformat(entered), Provision(code))
@@ -193,15 +193,15 @@ def test_automobile_parts_of_korea_draw_back_when_made_into_articles(
 @pytest.mark.parametrize(
     ("heading", "answer"),
     [
-        ("99030125", Answer.CONTESTED),
-        ("99030225", Answer.CONTESTED),
-        ("99030186", Answer.CONTESTED),
-        ("99030120", Answer.NO),
-        ("99030110", Answer.NO),
-        ("99030177", Answer.NO),
+        ("99030125", ChargeEligibility.CONTESTED),
+        ("99030225", ChargeEligibility.CONTESTED),
+        ("99030186", ChargeEligibility.CONTESTED),
+        ("99030120", ChargeEligibility.NO),
+        ("99030110", ChargeEligibility.NO),
+        ("99030177", ChargeEligibility.NO),
     ],
 )
-def test_ieepa_duty_that_its_orders_did_not_bar_is_contested(heading: str, answer: Answer) -> None:
+def test_ieepa_duty_that_its_orders_did_not_bar_is_contested(heading: str, answer: ChargeEligibility) -> None:
     """CAPE goes first; outside its lanes drawback may be the only path. What the orders barred stays barred."""
     found = load_programmes().of_heading(heading, date(2025, 9, 1), Provision.UNUSED_DIRECT)
     assert found.answer is answer

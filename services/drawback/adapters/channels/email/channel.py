@@ -9,8 +9,8 @@ import aiosmtplib
 import stamina
 
 from drawback.adapters.channels.email.mail import alert_mail, table_mail
-from drawback.adapters.channels.email.mime import Envelope, compose
-from drawback.alerting.channel import CannotSearch, DeliveryFailed, Message, Outgoing, Receipt, Traits
+from drawback.adapters.channels.email.mime import MailEnvelope, compose
+from drawback.alerting.channel import CannotSearch, ChannelMessage, DeliveryFailed, Outgoing, Receipt, Traits
 from drawback.alerting.settings import AlertSettings
 
 TRAITS: Final = Traits("e-mail")
@@ -49,7 +49,7 @@ class EmailChannel:
         self._presentation = settings.presentation
         self._settings = settings.channel(EmailSettings)
 
-    def render(self, outgoing: Outgoing) -> Message:
+    def render(self, outgoing: Outgoing) -> ChannelMessage:
         """Make the mail of one alert or of many."""
         content, look = outgoing.content, self._presentation
         if content.group is not None:
@@ -59,7 +59,7 @@ class EmailChannel:
             mail = alert_mail(content.alert, outgoing.alert_id, look, outgoing.owner)
         else:
             raise ValueError("a delivery says nothing")
-        envelope = Envelope(
+        envelope = MailEnvelope(
             sender=self._settings.sender,
             to=outgoing.address,
             message_id=f"{outgoing.alert_id}.{outgoing.number}",
@@ -70,9 +70,9 @@ class EmailChannel:
             repeat=outgoing.repeat,
         )
         message = compose(mail, envelope, look, content.alert)
-        return Message(str(message["Subject"]), message.as_bytes())
+        return ChannelMessage(str(message["Subject"]), message.as_bytes())
 
-    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:
+    async def send(self, message: ChannelMessage, outgoing: Outgoing) -> Receipt:
         """Hand a message to the mail server; its answer and our Message-ID are the receipt.
 
         Raises:
@@ -109,7 +109,7 @@ class EmailChannel:
         message_id = message_from_bytes(message.body)["Message-ID"]
         return Receipt(f"{message_id} {answer}".strip())
 
-    async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
+    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
         """A mail cannot be changed: what changed is a further mail of its thread.
 
         Raises:

@@ -50,7 +50,7 @@ _POLICY: Final = _MailPolicy(linesep=SMTP.linesep)
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class MailEnvelope:
     """What the envelope needs beside the content."""
 
     sender: str
@@ -70,7 +70,7 @@ def host_of(sender: str) -> str:
     return _NOT_HOST.sub("", parseaddr(sender)[1].rpartition("@")[2]) or "localhost.localdomain"
 
 
-def compose(mail: Mail, envelope: Envelope, look: Presentation, alert: Alert | None) -> EmailMessage:
+def compose(mail: Mail, envelope: MailEnvelope, look: Presentation, alert: Alert | None) -> EmailMessage:
     """Put the message together: plain text first, HTML second, the calendar event where it is new or changed."""
     host = host_of(envelope.sender)
     message = EmailMessage(policy=_POLICY)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, insert, update
 
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.store import table
-from drawback.alerting.channel import Channel, Message, Outgoing, Receipt, Traits
+from drawback.alerting.channel import Channel, ChannelMessage, Outgoing, Receipt, Traits
 
 _ADDRESS = "sandbox"
 
@@ -18,11 +18,11 @@ class SandboxChannel:
     def __init__(self, instead_of: Channel, traits: Traits, connection: Connection) -> None:
         self._channel, self._traits, self._connection = instead_of, traits, connection
 
-    def render(self, outgoing: Outgoing) -> Message:
+    def render(self, outgoing: Outgoing) -> ChannelMessage:
         """As the channel would have got it."""
         return self._channel.render(outgoing)
 
-    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:
+    async def send(self, message: ChannelMessage, outgoing: Outgoing) -> Receipt:
         """Keep the message, with the number of its root where the channel has threads."""
         root = outgoing.root if self._traits.threads else None
         result = self._connection.execute(
@@ -43,7 +43,7 @@ class SandboxChannel:
             raise RuntimeError("the database gave no key to a kept message")
         return Receipt(f"sandbox:{key[0]}", _ADDRESS, str(key[0]))
 
-    async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
+    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
         """Bring a kept message up to date."""
         kept = table("sandbox_message")
         changed = update(kept).where(kept.c.id == int(root.ts))

@@ -15,7 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from drawback.adapters.channels.slack import blocks
 from drawback.adapters.channels.slack.blocks import SlackMessage
 from drawback.adapters.channels.slack.mrkdwn import cut, escape
-from drawback.alerting.channel import CannotSearch, DeliveryFailed, Message, Outgoing, Receipt, Traits
+from drawback.alerting.channel import CannotSearch, ChannelMessage, DeliveryFailed, Outgoing, Receipt, Traits
 from drawback.alerting.settings import AlertSettings
 
 TRAITS: Final = Traits("slack", interrupts=True, threads=True)
@@ -61,7 +61,7 @@ class SlackChannel:
         self._session: aiohttp.ClientSession | None = None
         self._next: dict[str, float] = {}
 
-    def render(self, outgoing: Outgoing) -> Message:
+    def render(self, outgoing: Outgoing) -> ChannelMessage:
         """Make the root of an obligation, a reply in its thread, or a table."""
         made = self._made(outgoing)
         line = f"(repeat) {made.text}" if outgoing.repeat else made.text
@@ -71,7 +71,7 @@ class SlackChannel:
             "metadata": _with(made.metadata, outgoing.key),
             "reply_broadcast": made.broadcast,
         }
-        return Message(line, json.dumps(body).encode())
+        return ChannelMessage(line, json.dumps(body).encode())
 
     def _made(self, outgoing: Outgoing) -> SlackMessage:
         content, look = outgoing.content, self._presentation
@@ -91,7 +91,7 @@ class SlackChannel:
             buttons=self._settings.buttons,
         )
 
-    async def send(self, message: Message, outgoing: Outgoing) -> Receipt:
+    async def send(self, message: ChannelMessage, outgoing: Outgoing) -> Receipt:
         """Post a message, in the thread of its root where there is one. Its key travels in the metadata.
 
         Raises:
@@ -111,7 +111,7 @@ class SlackChannel:
         )
         return Receipt(answer["ts"], answer.get("channel", outgoing.address), answer["ts"])
 
-    async def update(self, message: Message, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
+    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
         """Bring the root up to date; doing it twice changes nothing.
 
         Raises:
