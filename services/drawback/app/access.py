@@ -96,7 +96,7 @@ class AccessService:
             raise SignInRefused("The name or the password is wrong.")
         with self._engine.begin() as connection:
             store.forgive(connection, attempt)
-        return self._open(wanted, address, "sign in")
+        return self.let_in(wanted, address, "sign in")
 
     def accept_invitation(self, token: str, password: str, address: str) -> Session:
         """Choose a password by a one-time link, and sign in.
@@ -118,7 +118,7 @@ class AccessService:
                 raise SignInRefused("this link was used already; ask an administrator for a new one")
             store.set_password(connection, name, hashed)
             store.end_sessions_of(connection, name, now)
-        return self._open(name, address, "choose a password")
+        return self.let_in(name, address, "choose a password")
 
     def invited(self, token: str) -> str:
         """Whose invitation a link is; empty where it is unknown, used or over."""
@@ -291,7 +291,9 @@ class AccessService:
     def first_admin(self, by: Viewer) -> str | None:
         """The token of an invitation for the first administrator, while nobody has chosen a password yet."""
         known = self.accounts(by)
-        if any(one.has_password for one in known):
+        with self._engine.connect() as connection:
+            came_in = store.any_linked(connection)
+        if came_in or any(one.has_password for one in known):
             return None
         if any(one.name == FIRST_ADMIN for one in known):
             return self.reset(FIRST_ADMIN, by)
@@ -308,7 +310,12 @@ class AccessService:
         with self._engine.begin() as connection:
             audit.record(connection, viewer, act, self._clock.now(), refusal)
 
-    def _open(self, name: str, address: str, how: str) -> Session:
+    def let_in(self, name: str, address: str, how: str) -> Session:
+        """Open a session for somebody whose identity is established; `how`, as the audit says it.
+
+        Raises:
+            SignInRefused: the account is closed.
+        """
         now, token = self._clock.now(), secrets.token_urlsafe(32)
         with self._engine.begin() as connection:
             found = store.account(connection, name)

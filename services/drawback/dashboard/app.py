@@ -29,6 +29,7 @@ from drawback.dashboard.pages import (
     api,
     audit,
     claims,
+    company,
     docket,
     entries,
     files,
@@ -45,6 +46,7 @@ from drawback.dashboard.ports import (
     Accounts,
     Actions,
     Against,
+    Company,
     Explain,
     ExplainEntry,
     Imagine,
@@ -86,6 +88,8 @@ class Reception:
     tokens: Tokens
     address: str
     secure: bool = False
+    company: Company | None = None
+    """The company's own identity provider, beside passwords."""
 
 
 log = structlog.get_logger()
@@ -186,9 +190,13 @@ def create_app(
     app.include_router(api.routes(shell))
     if reception is not None:
         app.include_router(
-            sign_in.routes(shell, reception.access, secure=reception.secure),
+            sign_in.routes(shell, reception.access, reception.company, secure=reception.secure),
             include_in_schema=False,
         )
+        if reception.company is not None:
+            app.include_router(
+                company.routes(shell, reception.company, secure=reception.secure), include_in_schema=False
+            )
         app.include_router(account.routes(shell, reception.own, reception.tokens), include_in_schema=False)
         app.include_router(
             people.routes(shell, reception.accounts, reception.address), include_in_schema=False

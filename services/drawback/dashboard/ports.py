@@ -58,6 +58,27 @@ class SignIn(Access, Protocol):
         ...
 
 
+class Company(Protocol):
+    """Signing in by the company's own identity provider."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    def begin(self, to: str) -> tuple[str, str]:
+        """Where to send the browser, and what its cookie keeps meanwhile; or raise a `UserError`."""
+        ...
+
+    def finish(self, cookie: str, state: str, code: str, said: str, address: str) -> tuple[Session, str]:
+        """Let in who came back; return the session and where they wanted to go; or raise a `UserError`."""
+        ...
+
+    def address_to_leave(self) -> str:
+        """Where a person signs out at the provider too; empty where there is no such page."""
+        ...
+
+
 class OwnAccount(Protocol):
     """What people do with their own account."""
 

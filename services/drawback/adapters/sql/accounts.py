@@ -13,7 +13,7 @@ from drawback.people.permissions import AccessRole
 
 _tables = all_tables().tables
 ACCOUNT, SESSION, INVITATION = _tables["account"], _tables["session"], _tables["invitation"]
-TOKEN, ATTEMPT = _tables["api_token"], _tables["sign_in_attempt"]
+TOKEN, ATTEMPT, LINK = _tables["api_token"], _tables["sign_in_attempt"], _tables["identity_link"]
 
 
 class Attempts(NamedTuple):
@@ -198,6 +198,29 @@ def end_sessions_of(connection: Connection, name: str, now: datetime, but: str =
             .where(kind.c.account == name, kind.c.revoked_at.is_(None), kind.c.token_hash != but)
             .values(revoked_at=now)
         )
+
+
+def link_identity(connection: Connection, issuer: str, subject: str, name: str) -> None:
+    """Remember whose account a person of an identity provider has."""
+    if not linked_account(connection, issuer, subject):
+        connection.execute(insert(LINK).values(issuer=issuer, subject=subject, account=name))
+
+
+def linked_account(connection: Connection, issuer: str, subject: str) -> str:
+    """The name of the account of a person of an identity provider; empty where there is none yet."""
+    query = select(LINK.c.account).where(LINK.c.issuer == issuer, LINK.c.subject == subject)
+    return connection.scalar(query) or ""
+
+
+def identity_of(connection: Connection, issuer: str, name: str) -> str:
+    """The provider's subject of an account; empty where nobody came in that way."""
+    query = select(LINK.c.subject).where(LINK.c.issuer == issuer, LINK.c.account == name)
+    return connection.scalar(query) or ""
+
+
+def any_linked(connection: Connection) -> bool:
+    """Whether anybody came in by an identity provider."""
+    return connection.scalar(select(LINK.c.account).limit(1)) is not None
 
 
 def note_attempt(connection: Connection, name: str, address: str, now: datetime) -> int:

@@ -67,6 +67,15 @@ class ApiTokenRow(SQLModel, table=True):
     claimants: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
+class IdentityLinkRow(SQLModel, table=True):
+    """Which account a person of an identity provider has; the provider's subject never changes, an e-mail address may."""
+
+    __tablename__ = "identity_link"
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    account: str = Field(index=True)
+
+
 class SignInAttempt(SQLModel, table=True):
     """A failed attempt to sign in: too many in a while are slowed down."""
 

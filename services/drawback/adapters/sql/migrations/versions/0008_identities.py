@@ -1,0 +1,30 @@
+"""What an API token is limited to, and who came in by an identity provider."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Tokens that exist keep all that their person may."""
+    for name in ("permissions", "claimants"):
+        op.add_column("api_token", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    op.create_table(
+        "identity_link",
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_identity_link")),
+    )
+    op.create_index(op.f("ix_identity_link_account"), "identity_link", ["account"])
+
+
+def downgrade() -> None:
+    """Forget the limits and who came in."""
+    op.drop_table("identity_link")
+    for name in ("claimants", "permissions"):
+        op.drop_column("api_token", name)
