@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
 CLIENT, SECRET = "drawback", "a secret of the client"
+KEY = RSAKey.generate_key(2048, {"kid": "one"})
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Provider:
     """What the provider knows and how it answers; `claims` are added to each statement, and override it."""
 
     issuer: str = ""
-    keys: list = field(default_factory=lambda: [RSAKey.generate_key(2048, {"kid": "one"})])
+    keys: list = field(default_factory=lambda: [KEY])
     sign_with: object = None
     algorithm: str = "RS256"
     claims: dict = field(default_factory=dict)

@@ -14,7 +14,7 @@ _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONE
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
 NOTICE: Final = "notice"
-UNDATED: Final = frozenset({NOTICE, "same-goods", "two-claimants"})
+UNDATED: Final = frozenset({NOTICE, "D-49-refused", "same-goods", "two-claimants"})
 """To be seen on the day they came: no law gives them a day, so nobody sees them late."""
 _TEXTS: Final = {
     "D-01": (_FATAL, "Export or destroy"),
@@ -72,6 +72,8 @@ _TEXTS: Final = {
     "D-47": (_FATAL, "File reimbursement cert."),
     "D-48": (_FATAL, "File the bill of lading"),
     "D-49": (_FATAL, "Use CAPE phase 1"),
+    "D-49-liquidates": (_FORECAST, "CAPE liquidates"),
+    "D-49-refused": (_INQUIRY, "Read CAPE's rejection"),
     NOTICE: (_INQUIRY, "Read CBP's notice"),
     "disclosure": (_MONEY, "Disclose the excess"),
     "same-goods": (_INQUIRY, "Compare two exports"),
@@ -88,6 +90,8 @@ _OURS: Final = {
     "D-35-deemed": "the liquidation as posted stands, and the money with it",
     "D-31-may": "the entry may have been liquidated as entered, and its days to protest run",
     "D-35-if-deemed": "if the entry was deemed liquidated, it stands as entered",
+    "D-49-liquidates": "ask the CAPE desk where the entry is",
+    "D-49-refused": "the IEEPA duty stays with CBP until another lane is used",
     "D-35-look": "the liquidation as posted stands",
     "D-37-refund": "ask the port where the money is",
 }

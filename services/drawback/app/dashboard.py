@@ -14,15 +14,19 @@ from drawback.adapters.sql.scoped import scoped
 from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
+from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
+from drawback.app.pasts import PastDays
 from drawback.app.product import Product
 from drawback.app.what_if import what_if
 from drawback.dashboard.app import Reception, create_app
+from drawback.dashboard.as_of import looked_at
 from drawback.people.viewer import current_viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views import explained
+from drawback.views.compared import Comparison
 from drawback.views.what_if import WhatIf
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -40,32 +44,36 @@ def dashboard(
     `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in.
     """
     law = product.law
-    reading = scoped(pages or product.engine)
+    present = scoped(pages or product.engine)
+    pasts = PastDays(pages or product.engine, law)
     access = AccessService(product.engine, SystemClock())
 
     def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]:
-        with reading.connect() as connection:
+        with _looked_at(present).connect() as connection:
             lines = explained.lines_explained(connection, law, claimant, claim_id)
         return [(line.number, line.steps) for line in lines]
 
     def of_entry(
         claimant: str, entry_number: str
     ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]:
-        with reading.connect() as connection:
+        with _looked_at(present).connect() as connection:
             found = explained.differences_explained(connection, law, claimant, entry_number)
         return [((one.line_number, one.case_number), one.steps) for one in found]
 
     def undated(kind: str, claimant: str, key: str) -> Sequence[tuple[str, Undetermined]]:
-        with reading.connect() as connection:
+        with _looked_at(present).connect() as connection:
             return explained.dates_not_given(connection, kind, claimant, key)
 
     def against(claimant: str, claim_id: str) -> Sequence[RuleFinding]:
-        with reading.connect() as connection:
+        with _looked_at(present).connect() as connection:
             return explained.findings_against(connection, law, claimant, claim_id)
 
     def imagine(path: Path, claimant: str, on: date) -> WhatIf:
         whose, sees = claimant or ALL_CLAIMANTS, current_viewer().sees
         return what_if(product.engine, law, path, claimant=whose, on=on, sees=sees)
+
+    def compare(after: date, until: date) -> Comparison | None:
+        return compared(present, pasts, clock.today(), after, until)
 
     desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)
     return create_app(
@@ -78,6 +86,8 @@ def dashboard(
         undated=undated,
         against=against,
         imagine=imagine,
+        pasts=pasts,
+        compare=compare,
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         rates=product.law.rates,
@@ -85,6 +95,12 @@ def dashboard(
         reception=reception,
         note=access.note,
     )
+
+
+def _looked_at(present: Engine) -> Engine:
+    """The database of the day that the request looks at."""
+    past = looked_at()
+    return present if past is None or past.engine is None else past.engine
 
 
 def serve(app: FastAPI, host: str, port: int) -> None:

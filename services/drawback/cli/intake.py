@@ -39,7 +39,7 @@ def intake(
         str | None,
         typer.Option(
             "--kind",
-            help="entries, entry-dates, entry-money, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
+            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
         ),
     ] = None,
     as_of: Annotated[

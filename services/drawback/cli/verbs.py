@@ -35,6 +35,8 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
+    Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
+    Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),

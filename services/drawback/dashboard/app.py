@@ -21,6 +21,7 @@ from drawback.adapters.sql.faults import is_their_fault
 from drawback.adapters.sql.scoped import scoped
 from drawback.dashboard import charts, text, words
 from drawback.dashboard.access import SignedInOnly
+from drawback.dashboard.as_of import AsOfDay, Pasts
 from drawback.dashboard.pages import (
     account,
     adcvd,
@@ -30,6 +31,7 @@ from drawback.dashboard.pages import (
     audit,
     claims,
     company,
+    days,
     docket,
     entries,
     files,
@@ -39,6 +41,7 @@ from drawback.dashboard.pages import (
     overview,
     parked,
     people,
+    refund_paths,
     sign_in,
     what_if,
 )
@@ -47,6 +50,7 @@ from drawback.dashboard.ports import (
     Actions,
     Against,
     Company,
+    Compare,
     Explain,
     ExplainEntry,
     Imagine,
@@ -146,6 +150,8 @@ def create_app(
     against: Against | None = None,
     undated: Undated | None = None,
     imagine: Imagine | None = None,
+    pasts: Pasts | None = None,
+    compare: Compare | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
@@ -157,14 +163,15 @@ def create_app(
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `pasts` keeps past days ready and `compare` tells what
+    changed between two. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
     shell = Shell(
-        engine=scoped(engine),
+        stored=scoped(engine),
         templates=templates(),
-        today=today,
+        present=today,
         calendar=calendar or federal_calendar(on.year - _YEARS_BACK, on.year + _YEARS_AHEAD),
         rules_version=rules_version,
         known_to=known_to,
@@ -175,10 +182,12 @@ def create_app(
         against=against,
         undated=undated,
         imagine=imagine,
+        compare=compare,
         signed_in_only=reception is not None,
         note=note,
     )
     app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(AsOfDay, pasts=pasts, today=today)
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(SoundRequestsOnly)
@@ -207,6 +216,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        refund_paths,
         parked,
         inquiries,
         amendments,
@@ -216,6 +226,7 @@ def create_app(
         audit,
         files,
         what_if,
+        days,
     ):
         app.include_router(page.routes(shell), include_in_schema=False)
     _add_error_pages(app, shell)

@@ -16,6 +16,7 @@ from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
+from drawback.views.compared import Comparison
 from drawback.views.what_if import WhatIf
 
 
@@ -182,6 +183,12 @@ class Imagine(Protocol):
     """Tells what would move if a file came in on a day; nothing is written."""
 
     def __call__(self, path: Path, claimant: str, on: date, /) -> WhatIf: ...
+
+
+class Compare(Protocol):
+    """Tells what changed between two days, as each was known; None while a day is still being worked out."""
+
+    def __call__(self, after: date, until: date, /) -> Comparison | None: ...
 
 
 class Explain(Protocol):

@@ -14,10 +14,12 @@ from jinja2 import Environment
 from sqlalchemy import Connection, Engine
 
 from drawback.adapters.sql.audit import Act
+from drawback.dashboard.as_of import looked_at
 from drawback.dashboard.ports import (
     ActionRefused,
     Actions,
     Against,
+    Compare,
     Explain,
     ExplainEntry,
     Imagine,
@@ -109,9 +111,11 @@ class Here:
 class Shell:
     """Everything a page needs."""
 
-    engine: Engine
+    stored: Engine
+    """The database as it is now."""
     templates: Environment
-    today: Callable[[], date]
+    present: Callable[[], date]
+    """The day it is."""
     calendar: BusinessCalendar
     rules_version: str
     known_to: Callable[[date], Sequence[str]]
@@ -124,11 +128,23 @@ class Shell:
     against: Against | None = None
     undated: Undated | None = None
     imagine: Imagine | None = None
+    compare: Compare | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None
     """Appends an act to the audit, with the sentence that refused it."""
     remembered: Remembered = field(default_factory=Remembered)
+
+    @property
+    def engine(self) -> Engine:
+        """The database of the day that this request looks at."""
+        past = looked_at()
+        return self.stored if past is None or past.engine is None else past.engine
+
+    def today(self) -> date:
+        """The day that this request looks at: today, or the past day that was chosen."""
+        past = looked_at()
+        return self.present() if past is None else past.day
 
     def bare(self, request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
         """Render a page for somebody who has not signed in: it shows nothing of anybody."""
@@ -146,7 +162,9 @@ class Shell:
             calendar=self.calendar,
             rules_version=self.rules_version,
             law_known_to=self.known_to(self.today()),
-            can_act=self.actions is not None,
+            can_act=self.actions is not None and looked_at() is None,
+            past=looked_at(),
+            present=self.present(),
             viewer=current_viewer(),
             permission=Permission,
             signed_in_only=self.signed_in_only,
@@ -162,6 +180,8 @@ class Shell:
         """Do what a person asked for; return why it could not be done, or nothing. Either way it is in the audit."""
         if self.actions is None:
             return "This dashboard only reads."
+        if past := looked_at():
+            return f"This is {past.day} as it was known then; go back to today to do something."
         viewer = current_viewer()
         refusal = ""
         if not viewer.may(needs):
@@ -179,4 +199,6 @@ class Shell:
     def sums(self, connection: Connection, name: str, answer: Callable[[], T], *args: Hashable) -> T:
         """Answer from memory while nothing has changed."""
         seen = current_viewer().claimants
-        return self.remembered.get((name, seen, *args), (version(connection), self.today()), answer)
+        return self.remembered.get(
+            (name, seen, looked_at() and self.today(), *args), (version(connection), self.today()), answer
+        )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from drawback.domain.types import Provision
 from drawback.rules.eligibility.provisions import PROVISIONS
+from drawback.views import due_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,13 @@ FIGURES = {
     "interest": "Interest",
 }
 """The figures of claims and entries, as a comparison names them."""
+
+
+def figure(name: str) -> str:
+    """A figure, or the open due date of a deadline (`D-23 due`), in words."""
+    deadline = name.removesuffix(" due")
+    return FIGURES.get(name) or (f"{due_dates.title(deadline)}, due" if deadline != name else name)
+
 
 REASONS = {
     "undecodable": "The bytes cannot be read",

@@ -58,10 +58,8 @@ def read_entry_money(records: Sequence[Record]) -> Iterator[EntryMoneyRow]:
     """Read one movement (repeated rows must agree)."""
     first = records[0]
     number = entry_number_of(first)
-    movement = first.needed(
-        "money.event", one_of(MOVEMENTS), "what happened: bill, payment, refund, refund returned, bill closed"
-    )
-    on = first.needed("money.date", values.day, "the day of it, as MM/DD/YYYY")
+    movement = _movement(first)
+    on = _on(first, movement)
     amount = once(records, "money.amount", values.money)
     reason = once(records, "money.reason", str) or ""
     if movement is not None and movement != "closed" and not amount:
@@ -84,6 +82,28 @@ def read_entry_money(records: Sequence[Record]) -> Iterator[EntryMoneyRow]:
     )
     if sound(records):
         yield row
+
+
+def _movement(record: Record) -> Movement | None:
+    """What moved: as the row says, or a refund or its return by the column of its day (REV-603, REV-613)."""
+    if record.blank("money.event") and "money.event" not in record.columns.places:
+        if not record.blank("money.returned_on"):
+            return "refund-returned"
+        if not record.blank("money.refunded_on"):
+            return "refunded"
+    return record.needed(
+        "money.event", one_of(MOVEMENTS), "what happened: bill, payment, refund, refund returned, bill closed"
+    )
+
+
+def _on(record: Record, movement: Movement | None) -> date | None:
+    own = {"refunded": "money.refunded_on", "refund-returned": "money.returned_on"}.get(
+        movement or "", "money.date"
+    )
+    for name in (own, "money.date", "money.refunded_on"):
+        if not record.blank(name):
+            return record.day(name)
+    return record.needed("money.date", values.day, "the day of it, as MM/DD/YYYY")
 
 
 def entry_money_events(change: ReportChange[EntryMoneyRow]) -> Iterator[Event]:

@@ -19,6 +19,8 @@ class ReportKind(StrEnum):
     """ACE liquidation listing, or a saved table of the CBP bulletin: one row per happening."""
     ENTRY_MONEY = "entry-money"
     """Bills, payments and refunds of entries after liquidation: one row per movement."""
+    CAPE_STATUS = "cape-status"
+    """What CAPE answered to the entries of declarations (ES-022, the validation result file): one row per entry and error."""
     EXPORTS = "exports"
     """Export report in the shape of AES-201, and lists of destroyed goods: one row per line."""
     INQUIRIES = "inquiries"
@@ -67,7 +69,13 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
                 "event.scheduled_date",
             ),
         ),
-        ReportKind.ENTRY_MONEY: (("entry.number",), ("money.event",), ("money.date",), ("money.amount",)),
+        ReportKind.ENTRY_MONEY: (
+            ("entry.number",),
+            ("money.event", "money.refunded_on", "money.returned_on"),
+            ("money.date", "money.refunded_on", "money.returned_on"),
+            ("money.amount",),
+        ),
+        ReportKind.CAPE_STATUS: (("entry.number",), ("cape.status",)),
         ReportKind.EXPORTS: (
             ("export.itn", "export.reference"),
             ("export.date", "export.destroyed_date"),
@@ -106,6 +114,7 @@ DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.ENTRY_DATES: ("entry.number", "entry.entry_date"),
         ReportKind.LIQUIDATIONS: ("entry.number", "event.type"),
         ReportKind.ENTRY_MONEY: ("entry.number", "money.event"),
+        ReportKind.CAPE_STATUS: ("entry.number", "cape.status"),
         ReportKind.EXPORTS: ("export.quantity", "export.value"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
@@ -150,6 +159,12 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
             ),
             (("export.sku",), "no part number: direct identification will need one"),
         ),
+        ReportKind.CAPE_STATUS: (
+            (
+                ("cape.date",),
+                "no date of the answer: the day of the report stands in, and the 45 days count from it",
+            ),
+        ),
         ReportKind.LIQUIDATIONS: (
             (("event.posted_date",), "no posting date: the liquidation date alone starts the protest period"),
         ),
@@ -193,6 +208,9 @@ DATES: Final = frozenset(
         "message.date",
         "money.date",
         "money.due_date",
+        "money.refunded_on",
+        "money.returned_on",
+        "cape.date",
         "message.lifting_date",
     }
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drawback.intake import (
     adcvd,
+    cape_status,
     entries,
     entry_changes,
     entry_dates,
@@ -62,6 +63,13 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
         ),
         entry_money.read_entry_money,
         entry_money.entry_money_events,
+    ),
+    ReportKind.CAPE_STATUS: ReportReader(
+        ReportKind.CAPE_STATUS,
+        cape_status.CapeRow,
+        group_by("entry.filer_code", "entry.number", "cape.declaration"),
+        cape_status.read_cape_status,
+        cape_status.cape_events,
     ),
     ReportKind.INQUIRIES: ReportReader(
         ReportKind.INQUIRIES,

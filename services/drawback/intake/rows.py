@@ -30,6 +30,7 @@ _DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.ENTRY_DATES: ("entry.entry_date",),
         ReportKind.LIQUIDATIONS: ("event.type",),
         ReportKind.ENTRY_MONEY: ("money.event",),
+        ReportKind.CAPE_STATUS: ("cape.status",),
         ReportKind.EXPORTS: ("export.schedule_b", "export.hts"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("rate.kind",),

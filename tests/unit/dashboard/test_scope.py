@@ -2,69 +2,27 @@
 
 import json
 import re
-from datetime import date
-from decimal import Decimal
+import time
+from datetime import timedelta
 from itertools import product as every
-from urllib.parse import urlencode
 
 import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import create_engine, select
 from starlette.testclient import TestClient
 
-from drawback.adapters.clock import SimulatedClock
 from drawback.adapters.sql.migrate import all_tables, migrate
-from drawback.alerting.settings import AlertSettings
-from drawback.app.access import AccessService
-from drawback.app.api_tokens import TokenService
 from drawback.app.bootstrap import load_law
-from drawback.app.dashboard import dashboard
-from drawback.app.product import Product, encoded
+from drawback.app.product import Product
 from drawback.app.reception import PROCESS
-from drawback.dashboard.access import COOKIE
-from drawback.dashboard.app import Reception
-from drawback.engine.door import FrontDoor
-from drawback.engine.message import Message
-from drawback_schemas import Malformed
-from drawback_schemas.adcvd import RatePublished
-from drawback_schemas.claims import ClaimApproved
-from drawback_schemas.parts import RatePart
 from support import dashboard as filled
+from support.office import Office, counts
 from support.world import a_line, an_entry
 
 pytestmark = pytest.mark.slow
-PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 _TABLES = all_tables().tables
-_RATE = {
-    "case_number": filled.CASE,
-    "kind": "final",
-    "published_on": date(2026, 3, 1),
-    "rate": RatePart(rate_percent=Decimal("77.7")),
-    "period_from": date(2015, 1, 1),
-    "period_to": date(2026, 12, 31),
-    "fr_cite": "91 FR 7777",
-}
 CONTESTED = filled.number("XYZ", 4101177)
 KEYED = ("entry", "claim", "inquiry", "shipment")
-
-
-class Office:
-    """A dashboard with accounts, and a client for each person who signed in."""
-
-    def __init__(self, engine):
-        self.engine = engine
-        clock = SimulatedClock(filled.TODAY)
-        self.access = AccessService(engine, clock)
-        product = Product(engine, load_law())
-        self.tokens = TokenService(engine, clock)
-        reception = Reception(self.access, self.access, self.access, self.tokens, "http://testserver")
-        self.app = dashboard(product, AlertSettings(), clock, reception=reception)
-
-    def person(self, name, *roles, scope="*"):
-        token = self.access.add(name, name, roles, scope.split(), PROCESS)
-        client = TestClient(self.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
-        client.cookies.set(COOKIE, self.access.accept_invitation(token, PASSWORD, "127.0.0.1").token)
-        return client
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -206,7 +164,7 @@ def test_nothing_of_another_claimant_can_be_changed(office, claimants):
         whose, their_claim = connection.execute(
             select(claim.claimant, claim.key).where(claim.claimant.in_(others))
         ).first()
-    before = _counts(office)
+    before = counts(office)
     refused = [
         broker.post(f"/alerts/{their_alert}/acknowledge"),
         broker.post(f"/alerts/{their_alert}/snooze", data={"until": "2026-01-01", "reason": "x"}),
@@ -215,17 +173,7 @@ def test_nothing_of_another_claimant_can_be_changed(office, claimants):
         broker.post("/parked/replay", data={"parked_id": their_parked, "corrected": "{}"}),
     ]
     assert {answer.status_code for answer in refused} <= {403, 404, 409}
-    assert _counts(office) == before
-
-
-def _counts(office):
-    with office.engine.connect() as connection:
-        parked = select(_TABLES["parked"].c.id).where(_TABLES["parked"].c.status == "open")
-        acknowledged = select(_TABLES["alert"].c.id).where(_TABLES["alert"].c.acknowledged_by != "")
-        return [
-            len(connection.execute(query).all())
-            for query in (select(_TABLES["journal"].c.seq), parked, acknowledged)
-        ]
+    assert counts(office) == before
 
 
 def test_an_api_token_reads_in_the_scope_of_its_person_until_it_is_revoked(office, claimants):
@@ -282,104 +230,6 @@ def test_an_approval_carries_the_name_of_who_signed_in(office):
     assert b"Somebody Else" not in raw
 
 
-def test_a_correction_of_what_is_parked_is_no_way_to_approve(office):
-    """Whoever may correct and not approve hands in an approval as a "correction", as verified or not: refused, nothing moves."""
-    claim, parked = _TABLES["claim"].c, _TABLES["parked"].c
-    with office.engine.connect() as connection:
-        whose, key = connection.execute(
-            select(claim.claimant, claim.key).where(claim.state == "assembled")
-        ).first() or (filled.ACME, filled.WAITING)
-        one = connection.scalars(
-            select(parked.id).where(parked.claimant == whose, parked.status == "open")
-        ).first()
-    assert one
-    ops = office.person("only.corrects", "ops", scope=whose)
-    before = _counts(office)
-    for identity in ("verified", "declared"):
-        forged = ClaimApproved(claim_id=key, approved_on=filled.TODAY, by="Dana Whitfield", identity=identity)
-        raw = encoded(whose, forged, filled.TODAY, "urn:acme:broker").decode()
-        answer = ops.post("/parked/replay", data={"parked_id": one, "corrected": raw})
-        assert answer.status_code == 409, answer.text
-    assert _counts(office) == before
-    assert "is an approval, and no correction" in answer.text
-
-
-def test_an_event_from_outside_is_never_verified():
-    """A producer that says its approver signed in here is told what to say instead."""
-    forged = ClaimApproved(claim_id="x", approved_on=filled.TODAY, by="Dana Whitfield", identity="verified")
-    with pytest.raises(Malformed, match="only who signs in"):
-        FrontDoor().judge(Message(encoded(filled.ACME, forged, filled.TODAY, "urn:drawback:dashboard")))
-
-
-def test_people_look_after_their_own_account(office, claimants):
-    """The page lists sessions and tokens; a token made there reads the API, shown once; a wrong password is a sentence."""
-    own, _ = claimants
-    person = office.person("self.service", "viewer", scope=own)
-    page = person.post("/account/tokens/add", data={"label": "monthly", "days": "30", "may": "read"})
-    secret = re.search("dbm_[\\w-]+", page.text)[0]
-    assert secret not in person.get("/account").text
-    asked = {"Authorization": f"Bearer {secret}"}
-    plain = TestClient(office.app, follow_redirects=False)
-    assert plain.get("/api/v1/claims.json", headers=asked).status_code == 200
-    handle = re.search('name="handle" value="(\\w+)"', person.get("/account").text)[1]
-    assert person.post("/account/tokens/revoke", data={"handle": handle}).status_code == 303
-    assert plain.get("/api/v1/claims.json", headers=asked).status_code == 401
-    wrong = person.post("/account/password", data={"current": "x", "new": "y" * 12, "again": "z"})
-    assert (wrong.status_code, "differ" in wrong.text) == (409, True)
-    for beyond in ({"may": "approve"}, {"scope": "elsewhere"}, {"days": "9000"}):
-        refused = person.post("/account/tokens/add", data={"label": "x"} | beyond)
-        assert refused.status_code == 409
-        assert "dbm_" not in refused.text
-    changed = {"current": PASSWORD, "new": "quite another phrase", "again": "quite another phrase"}
-    assert person.post("/account/password", data=changed).headers["location"] == "/account?said=password"
-    assert person.get("/account").status_code == 200
-
-
-@pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "x" * 100_000, "'; drop table account; --", ""])
-def test_whatever_is_typed_at_the_door_is_refused_with_a_sentence(office, odd):
-    """No value of a form is a fault of the program."""
-    client = TestClient(office.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
-    body = urlencode({"name": odd, "password": odd, "to": odd}, errors="surrogatepass")
-    kind = {"content-type": "application/x-www-form-urlencoded"}
-    answer = client.post("/sign-in", content=body, headers=kind)
-    assert answer.status_code in {400, 401, 422, 429}, answer.text
-    chosen = client.post(
-        "/invitation/none", content=urlencode({"password": odd}, errors="surrogatepass"), headers=kind
-    )
-    assert chosen.status_code in {400, 409, 422}
-
-
-@pytest.mark.parametrize(
-    "to", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "javascript:1"]
-)
-def test_signing_in_leads_to_our_own_pages_only(office, to):
-    """An address of another site is left out."""
-    person = office.person(f"p{abs(hash(to)) % 10**8}", "viewer")
-    client = TestClient(office.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
-    name = re.search('href="/account">([^<]+)', person.get("/").text)[1]
-    done = client.post("/sign-in", data={"name": name, "password": PASSWORD, "to": to})
-    assert done.headers["location"] == "/"
-
-
-def test_a_cookie_of_before_is_not_the_one_after_signing_in(office):
-    """Whoever planted a cookie learns nothing: signing in makes a new secret, HttpOnly and SameSite."""
-    office.person("fixed", "viewer")
-    client = TestClient(office.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
-    client.cookies.set(COOKIE, "planted")
-    done = client.post("/sign-in", data={"name": "fixed", "password": PASSWORD})
-    cookie = done.headers["set-cookie"]
-    assert "planted" not in cookie
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
-    planted = TestClient(office.app, follow_redirects=False)
-    planted.cookies.set(COOKIE, "planted")
-    assert planted.get("/claims").status_code == 303
-    assert client.head("/claims").content == b""
-    assert client.post("/sign-out", headers={"sec-fetch-site": "cross-site"}).status_code == 403
-    assert client.post("/sign-out").status_code == 303
-    assert client.get("/claims").status_code == 303
-
-
 def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claimants):
     """An AD/CVD rate concerns everybody's lines; whoever asks reads of their own. Handing in files is theirs alone too."""
     own, others = claimants
@@ -404,7 +254,7 @@ def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claima
         "data": rate,
     }
     asked = {"files": {"file": ("rate.jsonl", json.dumps(event).encode())}, "data": {"on": "2026-03-16"}}
-    before = _counts(office)
+    before = counts(office)
     secret = secrets_of(office, others)
     assert broker.post("/what-if", **asked).status_code == 409
     shown = broker.post("/what-if", **(asked | {"data": {"on": "2026-03-16", "claimant": own}}))
@@ -415,30 +265,23 @@ def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claima
     for whose in (others[0], "", "*"):
         refused = broker.post("/files", files=asked["files"], data={"claimant": whose})
         assert refused.status_code == 409
-    assert _counts(office) == before
+    assert counts(office) == before
 
 
-def test_a_file_says_nothing_of_others_and_approves_nothing(office, claimants):
-    """Events that name another claimant or everybody, a column that does, an approval: the whole file is refused, nothing is kept."""
+def test_the_past_has_the_same_scope_as_today(office, claimants):
+    """Lists of a past day, and what changed since, hold nothing of other claimants."""
     own, others = claimants
-    broker = office.person("pat.broker", "compliance", scope=own)
-    before = _counts(office)
-    entry = an_entry(filled.number("XYZ", 4101188), "2025-05-12", lines=[a_line()])
-    approval = ClaimApproved(claim_id="any", approved_on=filled.TODAY, by="Dana", identity="declared")
-
-    def hand_in(*events):
-        lines = b"\n".join(encoded(whose, event, filled.TODAY, "urn:x:y") for whose, event in events)
-        files = {"file": ("said.jsonl", lines)}
-        return broker.post("/files", files=files, data={"claimant": own})
-
-    refused = [
-        hand_in((own, entry), (others[0], entry)),
-        hand_in(("*", RatePublished(**_RATE))),
-        hand_in((own, approval)),
-    ]
-    assert [answer.status_code for answer in refused] == [409] * 3
-    assert "not in your scope" in refused[0].text
-    assert "about everybody" in refused[1].text
-    assert "do not allow you to approve" in refused[2].text
-    assert _counts(office) == before
-    assert hand_in((own, entry)).status_code == 303
+    broker, chief = office.person("ray.broker", "viewer", scope=own), office.person("chief3", "viewer")
+    secret, day = secrets_of(office, others), filled.TODAY - timedelta(days=3)
+    for address in (
+        f"/claims?as_of={day}",
+        f"/entries?as_of={day}",
+        f"/docket?as_of={day}",
+        f"/compare?after={day}",
+    ):
+        for person, allowed in ((broker, False), (chief, True)):
+            end = time.monotonic() + 120
+            while "Refresh" in (answer := person.get(address)).headers:
+                assert time.monotonic() < end
+            assert answer.status_code == 200
+            assert allowed or not {word for word in secret if word in answer.text}

@@ -12,6 +12,7 @@ from drawback.lifecycles.entries.state import EntryEvent, MoneyEvent
 from drawback.lifecycles.facts import Fact, record_fact
 from drawback.lifecycles.inquiries.state import InquiryEvent
 from drawback.lifecycles.vocabulary import ReceivedEvent
+from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.claims import ClaimWithdrawn
 from drawback_schemas.entries import EntryCancelled
 from drawback_schemas.liquidations import LiquidationExtended, LiquidationPosted, SuspensionLifted
@@ -70,8 +71,8 @@ def test_a_date_that_passed_stands_after_what_was_done_on_that_day(
 ) -> None:
     """What CBP or the claimant did on the last day goes before its passing; cancelling and withdrawing come after it.
 
-    Money after liquidation moves no state and may stand anywhere.
+    Money after liquidation and answers of CAPE move no state and may stand anywhere.
     """
     passed = DeadlinePassed(subject_kind=subject_kind, subject="x", deadline="D", due_on=date(2025, 3, 3))
-    apart = {DeadlinePassed, last, *get_args(MoneyEvent)}
+    apart = {DeadlinePassed, last, EntryCapeAnswered, *get_args(MoneyEvent)}
     assert max(fact.RANK for fact in get_args(events) if fact not in apart) < passed.rank < last.RANK

@@ -23,7 +23,7 @@ AGGREGATES = (
     "question",
     "shipment",
 )
-ROWS = ("adcvd_difference", "amendment", "claim_line", "docket", "link")
+ROWS = ("adcvd_difference", "amendment", "cape_entry", "claim_line", "docket", "entry_refund", "link")
 """Tables that follow from the journal alone, however it was cut into steps."""
 STORY = ("history", "docket_move")
 """Tables that follow from the journal and from which of its events were handled together."""

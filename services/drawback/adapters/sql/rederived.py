@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from drawback.adapters.sql.journal import AGGREGATES, DERIVED_ANEW, ROWS
 from drawback.adapters.sql.store import table
-from drawback.domain.money import dollars
+from drawback.domain.money import ZERO, dollars
 
 _MANY = 500
 CLAIM_FIGURES = (
@@ -237,11 +237,10 @@ def _both(
 def _changed(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[str]
 ) -> dict[str, tuple[str, str]]:
-    return {
-        name: (_shown(before.get(name)), _shown(after.get(name)))
-        for name in names
-        if before.get(name) != after.get(name)
-    }
+    """The figures that differ, as printed; of what is new only those that are something."""
+    shown = {name: (_shown(before.get(name)), _shown(after.get(name))) for name in names}
+    nothing = {"none", dollars(ZERO)} if not before else set()
+    return {name: pair for name, pair in shown.items() if pair[0] != pair[1] and pair[1] not in nothing}
 
 
 def _shown(value: Any) -> str:

@@ -344,6 +344,41 @@ class AdcvdDifference(SQLModel, table=True):
     basis: str
 
 
+class StoredCape(SQLModel, table=True):
+    """What decides about CAPE of one entry with IEEPA duty, and CAPE's last word on it."""
+
+    __tablename__ = "cape_entry"
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    importer_number: str = ""
+    entry_type: str = ""
+    ieepa: Decimal = _cents()
+    liquidated_on: date | None = None
+    final_on: date | None = None
+    protest_open: bool = False
+    adcvd_pending: bool = False
+    flagged: bool = False
+    outcome: str = ""
+    answered_on: date | None = None
+    accepted_on: date | None = None
+    declaration: str = ""
+    reason: str = ""
+
+
+class StoredRefund(SQLModel, table=True):
+    """What liquidation gave back on one entry, without interest, what CBP paid of it, and what is open."""
+
+    __tablename__ = "entry_refund"
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    importer_number: str = ""
+    liquidated_on: date | None = None
+    refunds: Decimal = _cents()
+    refunded: Decimal = _cents()
+    open: Decimal = _cents()
+    returned_on: date | None = None
+
+
 class Docket(SQLModel, table=True):
     """Every due date: what, until when, under which rule, from which inputs, with how much money behind it."""
 

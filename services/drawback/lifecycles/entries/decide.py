@@ -5,6 +5,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
+from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
 from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
@@ -55,7 +56,7 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
     return Decision(
         watches=(*_watches(view, law), *to_decide(record.contest, f"entry {record.number}")),
         columns=_columns(view),
-        rows={"adcvd_difference": rows} if rows else {},
+        rows={**({"adcvd_difference": rows} if rows else {}), **refund_rows(view)},
         links=_links(record),
         refused=view.refused,
         history=tuple(story(before, record, law.calendar)),
@@ -99,7 +100,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
         *due_date(
             "D-29",
             dates.correct_by(view, calendar),
-            summary="last day for a post summary correction",
+            summary=f"last day for a post summary correction{_while_cape_runs(view)}",
             passes=True,
         ),
         *due_date(
@@ -135,6 +136,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             met_on=view.final_on if view.state is EntryState.FINAL else None,
         ),
         *_money_watches(view, calendar),
+        *cape_watches(view, calendar),
         *due_date(
             "D-38",
             dates.suit_by(view, calendar),
@@ -143,6 +145,11 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             passes=True,
         ),
     )
+
+
+def _while_cape_runs(view: EntryView) -> str:
+    runs = view.cape is not None and view.cape.runs
+    return "; refused while CAPE holds the entry (ACE error 864)" if runs else ""
 
 
 def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:

@@ -6,9 +6,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.entries.state import OPEN, Assessed, EntryState, EntryView
-from drawback.lifecycles.entries.totals import duties, shared_out
+from drawback.lifecycles.entries.state import OPEN, Assessed, CapeStanding, EntryState, EntryView
+from drawback.lifecycles.entries.totals import duties, shared_out, without_ieepa
 from drawback.rules.dates.suspension import COURT_CODES, suspended_by_statute
+from drawback.rules.eligibility.cape import CAPE_REASON
+from drawback.rules.eligibility.cape_answers import Ground, grounds
+from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
 from drawback_schemas.liquidations import (
     LiquidationExtended,
@@ -268,9 +271,10 @@ def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:
     if current is None:
         return view
     plain = replace(view, shared_out=None, not_shared_out=None)
-    if event.lines:
-        new = version(event.liquidated_on, event.kind, f"{event.kind} by CBP", event.lines, current.mpf_paid)
-        return _with(plain, new)
+    told = _told(event, current)
+    if told is not None:
+        lines, explanation = told
+        return _with(plain, version(event.liquidated_on, event.kind, explanation, lines, current.mpf_paid))
     if event.liquidated_duty is not None:
         return _by_total(plain, event, current, event.liquidated_duty)
     if event.kind == "deemed":
@@ -278,6 +282,19 @@ def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:
     if event.kind == "liquidated" and event.outcome == "no-change":
         return _as_asserted(plain, event.liquidated_on, "liquidated by CBP without change", event.kind)
     return replace(plain, assessed=total(current.lines, current.mpf_paid))
+
+
+def _told(event: LiquidationPosted, current: LineVersionPart) -> tuple[tuple[LinePart, ...], str] | None:
+    """The lines as CBP told them, and in which words: one by one, or by a liquidation for CAPE that says nothing else."""
+    if event.lines:
+        return event.lines, f"{event.kind} by CBP"
+    if CAPE_REASON not in event.reason_codes or event.outcome in {"no-change", "increase"}:
+        return None
+    lines = without_ieepa(current.lines)
+    sums = (None, duties(lines), total(lines, current.mpf_paid))
+    if lines == current.lines or event.liquidated_duty not in sums:
+        return None
+    return lines, f"{event.kind} by CBP, IEEPA duty given back (CAPE)"
 
 
 def _by_total(
@@ -323,6 +340,26 @@ def protest_decided(view: EntryView, event: ProtestDecided) -> EntryView:
         before_protest=None,
         protest_decided_on=event.decided_on,
         protest_outcome=event.outcome,
+    )
+
+
+def cape_answered(view: EntryView, event: EntryCapeAnswered) -> EntryView:
+    """CAPE's word on the entry; the latest stands, and the first acceptance of a declaration starts the forty-five days."""
+    was = view.cape
+    again = was is not None and was.declaration == event.declaration and was.accepted_on is not None
+    accepted_on = None
+    if event.outcome == "accepted":
+        accepted_on = was.accepted_on if was is not None and again else event.answered_on
+    return replace(
+        view,
+        cape=CapeStanding(
+            event.outcome,
+            event.answered_on,
+            event.declaration,
+            event.reason,
+            accepted_on,
+            flagged=Ground.RECONCILIATION in grounds(event.reason) or (was is not None and was.flagged),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from drawback.lifecycles.entries import effects as do
 from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
 from drawback.rules.dates.entry_liquidation import EXTENSIONS
 from drawback.rules.dates.entry_review import protest_is_timely
+from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import (
     LiquidationExtended,
@@ -147,6 +148,7 @@ ENTRY_MACHINE: Machine[EntryView] = Machine(
         Transition(frozenset({S.PROTESTED}), ProtestDecided, do.protest_decided, tuple(CLOSED)),
         Transition(OPEN - {S.SUSPENDED}, DeadlinePassed, do.deemed_by_clock, (S.DEEMED,), _deemed_due),
         Transition(CLOSED, DeadlinePassed, do.became_final, (S.FINAL,), _final_due),
+        Transition(_NOT_CANCELLED, EntryCapeAnswered, do.cape_answered, tuple(_NOT_CANCELLED)),
         Transition(_NOT_CANCELLED, EntryCancelled, do.cancelled, (S.CANCELLED,)),
     ),
 )

@@ -11,6 +11,7 @@ from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.adcvd import CaseChanged
+from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import (
     EntryBillClosed,
     EntryBilled,
@@ -56,6 +57,7 @@ EntryEvent = (
     | EntryRefundReturned
     | EntryBillClosed
     | EntryPaymentReversed
+    | EntryCapeAnswered
     | DeadlinePassed
 )
 
@@ -100,6 +102,10 @@ class FindingKind(StrEnum):
     REFUND_RETURNED = "refund-returned"
     NEAR_NAME = "near-name"
     """An own AD/CVD rate was passed over whose party looks like that of a line."""
+    CAPE_REFUSED = "cape-refused"
+    """CAPE rejected the entry, and nothing was handed in since."""
+    CAPE_OVERDUE = "cape-overdue"
+    """Accepted by CAPE and liquidated later than CBP aims at."""
     TWO_CLAIMANTS = "two-claimants"
     """Another claimant reports the entry too."""
 
@@ -162,6 +168,25 @@ class OpenBill(msgspec.Struct, frozen=True, omit_defaults=True):
     due_on: date
     number: str = ""
     interest: Money = ZERO
+
+
+class CapeStanding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """CAPE's last word on the entry; `accepted_on` is the day from which CBP aims to liquidate within forty-five days.
+
+    `flagged` says that CAPE once refused the entry because it is flagged for reconciliation: phase 2 is its lane.
+    """
+
+    outcome: str
+    on: date
+    declaration: str = ""
+    reason: str = ""
+    accepted_on: date | None = None
+    flagged: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether CAPE holds the entry, unless it is liquidated."""
+        return self.outcome in {"submitted", "accepted"}
 
 
 class EntryBalance(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -283,6 +308,7 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     scheduled_after_on: date | None = None
     other: OtherDuties | None = None
     account: EntryBalance = EntryBalance()
+    cape: CapeStanding | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -14,9 +14,11 @@ from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
 from drawback.lifecycles.entries.evolve import EntryStep, Moment, walk
+from drawback.lifecycles.entries.refund_paths import ieepa_paid
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.vocabulary import HistoryLine
+from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import (
     EntryBillClosed,
     EntryBilled,
@@ -145,6 +147,15 @@ def _of_fact(fact: Fact[EntryEvent], step: EntryStep) -> Iterator[Line]:
             yield fact.on, "protested", f" protested ({event.protest_number})", _stands_at(after)
         case ProtestDecided():
             yield fact.on, "protest-decided", f": protest {event.protest_number} {event.outcome}", ZERO
+        case EntryCapeAnswered():
+            under = f" ({event.declaration})" if event.declaration else ""
+            said = f": {event.reason}" if event.reason else ""
+            yield (
+                fact.on,
+                f"cape-{event.outcome}",
+                f": {event.outcome} by CAPE{under}{said}".replace("submitted by", "handed in to"),
+                ieepa_paid(after),
+            )
         case EntryCancelled():
             yield fact.on, "cancelled", " cancelled", ZERO
         case LiquidationScheduled() | LiquidationExtended() | LiquidationSuspended() | SuspensionLifted():

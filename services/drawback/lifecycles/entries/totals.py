@@ -5,6 +5,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
+from drawback.rules.eligibility.cape import is_ieepa
 from drawback_schemas.parts import ChargePart, LinePart
 
 DUTIES = frozenset({"duty", "chapter-99", "ad", "cvd", "marking"})
@@ -43,3 +44,11 @@ def _charged(charge: ChargePart, beyond: Money, line: LinePart) -> ChargePart:
     if rate is not None and line.value:
         rate = (amount * _HUNDRED / line.value).quantize(Decimal("0.0001")).normalize()
     return replace(charge, amount=amount, rate_percent=rate)
+
+
+def without_ieepa(lines: tuple[LinePart, ...]) -> tuple[LinePart, ...]:
+    """The lines as a liquidation for CAPE leaves them: no charge under a heading of IEEPA."""
+    return tuple(
+        replace(line, charges=tuple(charge for charge in line.charges if not is_ieepa(charge.heading)))
+        for line in lines
+    )

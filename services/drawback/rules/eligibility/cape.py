@@ -19,6 +19,16 @@ _NEVER_TYPES: Final = frozenset({"08", "09", "47"})
 _RULE: Final = "R-29a"
 
 
+CAPE_REASON: Final = "36"
+"""The reason code of a liquidation for CAPE."""
+_HEADINGS: Final = ("990301", "990302")
+
+
+def is_ieepa(heading: str) -> bool:
+    """Whether a heading of chapter 99 is one of those under which IEEPA duty was collected: 9903.01 and 9903.02."""
+    return heading.replace(".", "").startswith(_HEADINGS)
+
+
 class Lane(StrEnum):
     """The phases that CBP opened or announced."""
 
