@@ -23,14 +23,14 @@ _TABLES = all_tables().tables
 class Office:
     """A dashboard with accounts, and a client for each person who signed in."""
 
-    def __init__(self, engine):
+    def __init__(self, engine, four_eyes=()):
         self.engine = engine
         clock = SimulatedClock(filled.TODAY)
         self.access = AccessService(engine, clock)
         product = Product(engine, load_law())
         self.tokens = TokenService(engine, clock)
         reception = Reception(self.access, self.access, self.access, self.tokens, "http://testserver")
-        self.app = dashboard(product, AlertSettings(), clock, reception=reception)
+        self.app = dashboard(product, AlertSettings(), clock, reception=reception, four_eyes=four_eyes)
 
     def person(self, name, *roles, scope="*"):
         token = self.access.add(name, name, roles, scope.split(), PROCESS)

@@ -4,13 +4,15 @@ from datetime import date
 from pathlib import Path
 
 from drawback.adapters.clock import Clock
-from drawback.adapters.sql.parked import close_parked
+from drawback.adapters.sql.parked import close_parked, parked_row
 from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
+from drawback.app.four_eyes import FourEyes
 from drawback.app.product import Product
 from drawback.app.speaking import may_not_say
 from drawback.dashboard.ports import ActionRefused
 from drawback.lifecycles.claims.approving import AmendmentSeen
+from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
 from drawback_schemas.envelope import ALL_CLAIMANTS, read_envelope
@@ -21,11 +23,12 @@ _SOURCE = "urn:drawback:dashboard"
 class DashboardActions:
     """The dashboard's actions over the product."""
 
-    def __init__(self, product: Product, alerts: AlertService, clock: Clock) -> None:
-        self._product, self._alerts, self._clock = product, alerts, clock
+    def __init__(self, product: Product, alerts: AlertService, clock: Clock, eyes: FourEyes) -> None:
+        self._product, self._alerts, self._clock, self._eyes = product, alerts, clock, eyes
 
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""
+        self._two_look("replay the parked event", parked_id, corrected)
         try:
             outcome = self._product.replay_parked(parked_id, self._today, corrected)
         except (LookupError, ValueError) as error:
@@ -36,6 +39,15 @@ class DashboardActions:
             raise ActionRefused(
                 "an event with this id was handled before; give the corrected one an id of its own"
             )
+
+    def _two_look(self, act: str, parked_id: str, content: bytes) -> None:
+        with self._product.engine.connect() as connection:
+            row = parked_row(connection, parked_id)
+        viewer = current_viewer()
+        of = TwoPersonAct(act, row.claimant if row else "", parked_id, content)
+        waits = self._eyes.refusal(of, viewer.name, verified=viewer.verified)
+        if waits:
+            raise ActionRefused(waits)
 
     def ignore_parked(self, parked_id: str, because: str) -> None:
         """Close a parked event for a reason."""
@@ -95,7 +107,15 @@ class DashboardActions:
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing."""
         try:
-            approve_claim(self._product, claimant, claim_id, _approver(by), on=self._today, source=_SOURCE)
+            approve_claim(
+                self._product,
+                claimant,
+                claim_id,
+                _approver(by),
+                on=self._today,
+                source=_SOURCE,
+                eyes=self._eyes,
+            )
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None
 
@@ -103,7 +123,14 @@ class DashboardActions:
         """Approve the drafted amendment of a claim as it was shown."""
         try:
             approve_amendment(
-                self._product, claimant, claim_id, shown, _approver(by), on=self._today, source=_SOURCE
+                self._product,
+                claimant,
+                claim_id,
+                shown,
+                _approver(by),
+                on=self._today,
+                source=_SOURCE,
+                eyes=self._eyes,
             )
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None

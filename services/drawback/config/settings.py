@@ -176,6 +176,10 @@ class People(SettingsGroup):
         default="auto",
         description="auto: asked for wherever the dashboard listens beyond this machine, and once somebody has an account",
     )
+    four_eyes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="claimants that ask for two people for approvals and replays, separated by commas; * for every claimant",
+    )
     audit_days: int = Field(
         default=1827,
         ge=365,

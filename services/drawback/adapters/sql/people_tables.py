@@ -5,7 +5,7 @@ Secrets are kept as hashes: a password by argon2, the random tokens of sessions,
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.columns import SERIAL, instant
@@ -74,6 +74,20 @@ class IdentityLinkRow(SQLModel, table=True):
     issuer: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)
     account: str = Field(index=True)
+
+
+class SecondLookRow(SQLModel, table=True):
+    """What one person asked for where a claimant asks for two: `content` is exactly what they saw or handed in."""
+
+    __tablename__ = "second_look"
+    key: str = Field(primary_key=True)
+    digest: str
+    act: str
+    claimant: str = Field(index=True)
+    subject: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    by: str
+    at: datetime = instant(nullable=False)
 
 
 class SignInAttempt(SQLModel, table=True):

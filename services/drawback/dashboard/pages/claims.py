@@ -17,6 +17,7 @@ from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
 from drawback.views.lapsed import lapsed
 from drawback.views.owed import on_claim
+from drawback.views.second_looks import waiting_for_second
 from drawback.views.story import story
 
 Filter = Annotated[ClaimFilter, Depends()]
@@ -88,6 +89,7 @@ def routes(shell: Shell) -> APIRouter:
                 "moves": docket.moves(connection, claimant, ("claim",), claim_id),
                 "amendments": view.amendments(connection, claimant, claim_id),
                 "details": details(record),
+                "waiting": waiting_for_second(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
             }
         return shell.render(
