@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drawback.alerting import wording as w
-from drawback.alerting.model import Alert, AlertClass, Ending, Why
+from drawback.alerting.model import Alert, AlertClass, Ending, RootCause, Why
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.sweep import money_lost
 from drawback.domain.days import month_day, weekday_day
@@ -12,6 +12,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.domain.text import plural
 
 _CLAIMS_SHOWN = 20
+_NAMES_SHOWN = 3
 _NEWS = frozenset({Why.ARRIVED, Why.MOVED, Why.GREW, Why.CHANGED})
 
 
@@ -27,6 +28,11 @@ class AlertGroup:
     """What a subject and a notification add to the title; in groups stored before this field existed: the lead."""
 
     @property
+    def of_several(self) -> bool:
+        """Whether it is about more than one claimant."""
+        return len({alert.row.claimant for alert in self.alerts}) > 1
+
+    @property
     def line(self) -> str:
         """The group in one line."""
         return f"{self.title} · {self.brief or self.lead}"
@@ -34,11 +40,11 @@ class AlertGroup:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The alerts of a round as they are sent: singly, and in groups of one claimant."""
+    """The alerts of a round as they are sent: singly, as groups of one cause, and as one history. A group may be of several claimants."""
 
     single: tuple[Alert, ...] = ()
     groups: tuple[tuple[Alert, ...], ...] = ()
-    histories: tuple[tuple[Alert, ...], ...] = ()
+    histories: tuple[Alert, ...] = ()
 
 
 def in_order(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -98,26 +104,37 @@ def digest(claimant: str, alerts: Sequence[Alert], more: int, day: str, look: Pr
     return AlertGroup(f"Deadlines of {day}", lead, ordered, more, brief)
 
 
-def together(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
-    """What came up at once, as one table: count, sum, and when the first is to be done."""
+def names_of(alerts: Iterable[Alert], look: Presentation) -> str:
+    """Whose they are: `Acme`, `Acme and Harbor`, `Acme and 11 others`."""
+    names = [look.name_of(name) for name in sorted({alert.row.claimant for alert in alerts})]
+    if len(names) > _NAMES_SHOWN:
+        return f"{names[0]} and {len(names) - 1:,} others"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def together(alerts: Sequence[Alert], look: Presentation, cause: str = "") -> AlertGroup:
+    """What came up at once, as one table: count, sum, what was behind it, and when the first is to be done."""
     ordered = in_order(alerts)
     first, still = ordered[0], [alert for alert in ordered if alert.why is not Why.CLOSED]
+    names = names_of(ordered, look)
     money = "" if look.redact_money or not _sum(still) else f", {dollars(_sum(still))} at stake"
-    lead = f"{plural(len(ordered), 'alert')} of {look.name_of(first.row.claimant)} came at once{money}."
+    lead = f"{plural(len(ordered), 'alert')} of {names} came at once{money}."
+    if cause and not look.redact_money:
+        lead += f" Because of: {cause}."
     if still:
         lead += (
             f" The first: {first.words.do}, act by {weekday_day(first.last_day)}."
             f" If missed: {w.consequence(first)} Rule: {first.row.citation}."
         )
     by = [f"first by {month_day(still[0].last_day)}"] if still else []
-    brief = " · ".join([*_money(still, look), *by, look.name_of(first.row.claimant)])
+    brief = " · ".join([*_money(still, look), *by, names])
     return AlertGroup(_counted(ordered), lead, ordered, brief=brief)
 
 
 def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
     """One summary of the due dates that came with history, a backfill or an upgrade."""
     ordered = in_order(alerts)
-    name = look.name_of(ordered[0].row.claimant)
+    name = names_of(ordered, look)
     still = [alert for alert in ordered if alert.why is not Why.CLOSED]
     overdue = [alert for alert in still if w.is_overdue(alert)]
     money = "" if look.redact_money else f", {dollars(_sum(still))} behind them"
@@ -149,12 +166,13 @@ def part(
     lately: Mapping[tuple[str, str], int],
     storm_of: Callable[[str], int],
     history_of: Callable[[str], int],
+    causes_of: Callable[[Sequence[Alert]], Mapping[str, RootCause]] = lambda _: {},
 ) -> Parted:
     """Part the alerts of a round, digest lines included, into those sent singly and those sent as one message.
 
-    1. More than `history_of` a claimant never spoken of before are history: all of that claimant's are one summary.
-    2. What came up, moved or grew at once for a claimant has one cause: two or more are one message. An inquiry of CBP
-       is sent by itself.
+    1. More than `history_of` a claimant never spoken of before are history: all of it is one summary.
+    2. What came up, moved or grew because of one thing is one message, whoever's it is: `causes_of` says what was behind each, by
+       obligation. What has no known cause counts as one for each claimant. An inquiry of CBP is sent by itself.
     3. `lately` counts what was raised within ten minutes before, by claimant and deadline; more than `storm_of` the claimant
        is a storm, one table.
 
@@ -164,26 +182,40 @@ def part(
     for alert in alerts:
         by_claimant.setdefault(alert.row.claimant, []).append(alert)
     single: list[Alert] = []
-    groups: list[tuple[Alert, ...]] = []
-    histories: list[tuple[Alert, ...]] = []
+    histories: list[Alert] = []
+    loud: list[Alert] = []
     for claimant, theirs in by_claimant.items():
         if sum(alert.first for alert in theirs) > history_of(claimant):
-            histories.append(tuple(theirs))
-            continue
-        loud = [alert for alert in theirs if not alert.digest and alert.why is not Why.CLOSED]
-        news = [alert for alert in loud if _is_news(alert)]
-        if len(news) > 1:
-            groups.append(tuple(news))
-            loud = [alert for alert in loud if not _is_news(alert)]
-        by_kind: dict[str, list[Alert]] = {}
-        for alert in loud:
-            by_kind.setdefault(alert.row.deadline, []).append(alert)
-        for deadline, members in by_kind.items():
-            if len(members) + lately.get((claimant, deadline), 0) > storm_of(claimant):
-                groups.append(tuple(members))
-            else:
-                single += members
+            histories += theirs
+        else:
+            loud += [alert for alert in theirs if not alert.digest and alert.why is not Why.CLOSED]
+    groups = _by_cause([alert for alert in loud if _is_news(alert)], causes_of)
+    grouped = {alert.key for group in groups for alert in group}
+    by_kind: dict[tuple[str, str], list[Alert]] = {}
+    for alert in loud:
+        if alert.key not in grouped:
+            by_kind.setdefault((alert.row.claimant, alert.row.deadline), []).append(alert)
+    for (claimant, deadline), members in by_kind.items():
+        if len(members) + lately.get((claimant, deadline), 0) > storm_of(claimant):
+            groups.append(tuple(members))
+        else:
+            single += members
     return Parted(tuple(single), tuple(groups), tuple(histories))
+
+
+def _by_cause(
+    news: Sequence[Alert], causes_of: Callable[[Sequence[Alert]], Mapping[str, RootCause]]
+) -> list[tuple[Alert, ...]]:
+    """Two or more alerts with one cause, each group by itself."""
+    if len(news) < 2:  # noqa: PLR2004
+        return []
+    causes = causes_of(news)
+    found: dict[tuple[str, str], list[Alert]] = {}
+    for alert in news:
+        cause = causes.get(alert.row.obligation)
+        same = (cause.key, "") if cause is not None else ("", alert.row.claimant)
+        found.setdefault(same, []).append(alert)
+    return [tuple(members) for members in found.values() if len(members) > 1]
 
 
 def _is_news(alert: Alert) -> bool:

@@ -63,6 +63,17 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RootCause:
+    """What was behind something new on the docket. Alerts with the same `key` have one cause, whoever's they are."""
+
+    key: str
+    text: str = ""
+    """What happened, in the words of the story; of a cause that told many things, one of them."""
+    of_many: bool = False
+    """A file or a round of the clock, which told many things at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineWords:
     """The texts of a kind of deadline: its class, what to do, and what happens if it is missed."""
 

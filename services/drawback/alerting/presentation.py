@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from drawback.alerting.model import DocketRow
 from drawback.domain.text import one_line
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _PAGES = {"entry": "entries", "claim": "claims", "lot": "entries"}
 
@@ -35,4 +36,7 @@ class Presentation:
         return f"{self.dashboard_url}/alerts/{alert_id}" + (f"/{act}" if act else "")
 
     def docket_url(self, claimant: str) -> str:
+        """The docket of a claimant, or all of it."""
+        if claimant == ALL_CLAIMANTS:
+            return f"{self.dashboard_url}/docket"
         return f"{self.dashboard_url}/docket?claimant={quote(claimant)}"

@@ -208,12 +208,19 @@ def is_overdue(alert: Alert) -> bool:
     return alert.days_left < 0 and alert.words.kind not in NOBODYS and alert.why is not Why.CLOSED
 
 
-def cells(alert: Alert, look: Presentation) -> tuple[str, str, str, str, str]:
-    """One line of a table: time left, day to act, what, money, which."""
+def cells(alert: Alert, look: Presentation, *, whose: bool = False) -> tuple[str, str, str, str, str]:
+    """One line of a table: time left, day to act, what, money, which, and, in a table of several claimants, `whose`."""
     row, days = alert.row, alert.days_left
     gone = "overdue" if is_overdue(alert) else "ago"
     left = f"{-days} d {gone}" if days < 0 else f"{days} d" if days else "today"
     if alert.why is Why.CLOSED:
         left = how_it_ended(alert).lower()
     money = "hidden" if look.redact_money else (amount(row, look) if row.money else "–")
-    return left, day(alert.last_day), alert.words.do, money, f"{subject_label(row)} {subject_name(row)}"
+    which = f"{subject_label(row)} {subject_name(row)}"
+    return (
+        left,
+        day(alert.last_day),
+        alert.words.do,
+        money,
+        f"{which} of {look.name_of(row.claimant)}" if whose else which,
+    )

@@ -11,6 +11,7 @@ from drawback.app.four_eyes import FourEyes
 from drawback.app.product import Product
 from drawback.app.speaking import may_not_say
 from drawback.dashboard.ports import ActionRefused
+from drawback.intake.learning import Learned, remember
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.viewer import current_viewer
@@ -80,6 +81,10 @@ class DashboardActions:
         refused |= {may_not_say(viewer, "", one.claimant) for one in report.problems if one.claimant}
         if refused - {""}:
             raise ActionRefused("; ".join(sorted(refused - {""})[:3]))
+
+    def learn(self, learned: Learned, claimant: str) -> None:
+        """Remember what the headings of a source mean; files with them are read so from now on."""
+        remember(self._product.snapshots, claimant or ALL_CLAIMANTS, learned, self._today)
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:
         """Take the open alerts of one due date."""

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine
 
+from drawback.adapters.files.learned import profile_for
 from drawback.adapters.files.reading import load_profile, read_file, shown_name
 from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.conflicts import until_no_conflict
@@ -31,6 +32,7 @@ from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
 from drawback.engine.store import Changes, Key, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
+from drawback.intake.learning import learned_of
 from drawback.intake.problems import ReadyEvent, RowProblem
 from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
@@ -173,7 +175,7 @@ class Product:
     ) -> Intake:
         """Take in a file: what is new becomes events, what is wrong is parked and reported, and nothing stops the rest.
 
-        `who` handed it in, where a person did. With `dry_run` nothing is written: the events go to `into`.
+        `who` handed it in, where a person did. Without a profile, one that was learned for the claimant's source is used. With `dry_run` nothing is written: the events go to `into`.
         """
         report = Intake(shown_name(path))
 
@@ -183,13 +185,14 @@ class Product:
                 understood(reading)
 
         snapshots = Overlay(self.snapshots)
+        by = profile or profile_for(path, learned_of(self.snapshots, claimant))
         found = read_file(
             path,
             claimant=claimant,
             as_of=on,
             snapshots=snapshots,
             kind=kind,
-            profile=profile,
+            profile=by,
             progress=progress,
             law=IntakeLaw(self.law.limits, known_numbers()),
             understood=note,

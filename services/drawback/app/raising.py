@@ -1,8 +1,9 @@
 """Writing what is to be said: alerts, the messages that carry them, and to whom they go."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -10,10 +11,12 @@ from sqlalchemy import Connection
 from drawback.adapters.channels import ChannelType
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
+from drawback.adapters.sql.causes import causes_of
 from drawback.alerting import digest as groups
+from drawback.alerting.audience import audiences
 from drawback.alerting.deadline_text import WORDS
 from drawback.alerting.digest import AlertGroup
-from drawback.alerting.model import Alert, AlertClass, Ending, Priority, Why
+from drawback.alerting.model import Alert, AlertClass, Ending, Priority, RootCause, Why
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.routing import (
@@ -28,6 +31,7 @@ from drawback.alerting.settings import AlertSettings
 from drawback.alerting.sweep import alert_overdue, recounted
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.days import weekday_day
+from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _STORM_WINDOW: Final = timedelta(minutes=10)
 _OVERDUE_SHOWN: Final = 20
@@ -59,15 +63,22 @@ class Raising:
         policy = self._settings.policy_of
         loud = {a.row.claimant for a in alerts if not a.digest}
         lately = book.raised_since(connection, now - _STORM_WINDOW, loud)
-        parted = groups.part(alerts, lately, lambda c: policy(c).storm, lambda c: policy(c).history)
+        causes: dict[str, RootCause] = {}
+
+        def behind(news: Sequence[Alert]) -> Mapping[str, RootCause]:
+            causes.update(_causes(connection, news))
+            return causes
+
+        parted = groups.part(alerts, lately, lambda c: policy(c).storm, lambda c: policy(c).history, behind)
+        together = [*parted.groups, *([parted.histories] if parted.histories else [])]
         queued: list[book.QueuedDelivery] = []
-        grouped: set[str] = set()
-        for members in parted.histories:
-            queued += self._group(connection, "history", groups.history, members, as_of, now)
-            grouped.update(alert.key for alert in members)
         for members in parted.groups:
-            queued += self._group(connection, "storm", groups.together, members, as_of, now)
-            grouped.update(alert.key for alert in members)
+            cause = _said_of(members, causes)
+            make = partial(groups.together, cause=cause)
+            queued += self._group(connection, "storm", make, members, as_of, now)
+        if parted.histories:
+            queued += self._group(connection, "history", groups.history, parted.histories, as_of, now)
+        grouped = {alert.key for members in together for alert in members}
         single = parted.single
         escalations = {alert.key: self._escalation(alert, now) for alert in single}
         book.save_alerts(connection, single, as_of, now, escalations=escalations)
@@ -75,7 +86,7 @@ class Raising:
         queued += self._close(connection, [a for a in alerts if a.why is Why.CLOSED], grouped, as_of, now)
         lines = [a for a in alerts if a.digest and a.why is not Why.CLOSED and a.key not in grouped]
         book.save_alerts(connection, lines, as_of, now)
-        return len(parted.groups) + len(parted.histories), self.queue(connection, queued, now)
+        return len(together), self.queue(connection, queued, now)
 
     def upgraded(
         self,
@@ -93,7 +104,8 @@ class Raising:
             key = f"upgrade|{claimant}@{now.isoformat()}"
             moved = claims.get(claimant, ())
             group = groups.upgraded(members, self._settings.presentation, claimant, moved)
-            queued += self._table(connection, key, "history", claimant, group, as_of, now, Priority.P3)
+            to = route_table(self._settings.recipients_of(claimant), self._channels)
+            queued += self._table(connection, key, "history", (claimant,), group, as_of, now, Priority.P3, to)
             still = [alert for alert in members if alert.why is not Why.CLOSED]
             book.save_alerts(connection, still, as_of, now, table_id=book.alert_id(key))
         over = [alert.row.obligation for alert in raised if alert.why is Why.CLOSED]
@@ -178,20 +190,36 @@ class Raising:
         as_of: date,
         now: datetime,
     ) -> list[book.QueuedDelivery]:
-        """Tell alerts of one claimant together. Those at P1 still go to the next in line if nobody takes them."""
-        claimant = members[0].row.claimant
-        about = members[0].row.deadline if kind == "storm" else kind
-        key = f"{kind}|{claimant}|{about}@{now.isoformat()}"
-        priority = min(alert.priority for alert in members) if kind == "storm" else Priority.P3
-        queued = self._table(
-            connection, key, kind, claimant, make(members, self._settings.presentation), as_of, now, priority
-        )
-        urgent = [alert for alert in members if alert.priority is Priority.P1 and kind == "storm"]
+        """Tell alerts together, one message for each person, whoever's they are.
+
+        Whom only one of them concerns gets it as an alert. Those at P1 still go to the next in line if nobody takes them.
+        """
+        storm = kind == "storm"
+        priority = min(alert.priority for alert in members) if storm else Priority.P3
+        table_of: dict[str, str] = {}
+        queued: list[book.QueuedDelivery] = []
+        for claimants, destinations in self._audiences({alert.row.claimant for alert in members}).items():
+            theirs = [alert for alert in members if alert.row.claimant in claimants]
+            if storm and len(theirs) == 1:
+                queued += [self._queued(theirs[0], to, now) for to in destinations]
+                continue
+            key = f"{kind}|{'+'.join(claimants)}|{members[0].key if storm else kind}@{now.isoformat()}"
+            group = make(theirs, self._settings.presentation)
+            queued += self._table(connection, key, kind, claimants, group, as_of, now, priority, destinations)
+            for claimant in claimants:
+                table_of.setdefault(claimant, book.alert_id(key))
+        urgent = [alert for alert in members if alert.priority is Priority.P1 and storm]
         escalations = {alert.key: self._escalation(alert, now) for alert in urgent}
         still = [alert for alert in members if alert.why is not Why.CLOSED]
-        table_id = book.alert_id(key)
-        book.save_alerts(connection, still, as_of, now, table_id=table_id, escalations=escalations)
+        for claimant in sorted({alert.row.claimant for alert in still}):
+            theirs = [alert for alert in still if alert.row.claimant == claimant]
+            table_id = table_of.get(claimant, "")
+            book.save_alerts(connection, theirs, as_of, now, table_id=table_id, escalations=escalations)
         return queued
+
+    def _audiences(self, claimants: Collection[str]) -> Mapping[tuple[str, ...], tuple[Destination, ...]]:
+        people_of = self._settings.recipients_of
+        return audiences(claimants, people_of, lambda people: route_table(people, self._channels))
 
     def digest(self, connection: Connection, claimant: str, as_of: date, now: datetime) -> int:
         """Gather what waits for a claimant's digest; on Mondays also what has long been overdue. Returns messages."""
@@ -213,7 +241,9 @@ class Raising:
             self._settings.presentation,
         )
         key = f"digest|{claimant}|{as_of.isoformat()}"
-        queued = self._table(connection, key, "digest", claimant, group, as_of, now, Priority.P1)
+        people = self._settings.recipients_of(claimant)
+        to = route_digest(people, self._channels)
+        queued = self._table(connection, key, "digest", (claimant,), group, as_of, now, Priority.P1, to)
         if queued:
             book.carried(connection, claimant, queued[0].alert_id)
         return self.queue(connection, queued, now)
@@ -223,15 +253,19 @@ class Raising:
         connection: Connection,
         key: str,
         kind: str,
-        claimant: str,
+        claimants: Sequence[str],
         group: AlertGroup,
         as_of: date,
         now: datetime,
         priority: Priority,
+        destinations: Iterable[Destination],
     ) -> list[book.QueuedDelivery]:
-        """Write many alerts as one; who is disturbed, and when, goes by the most urgent of them. A digest comes at its hour."""
+        """Write many alerts as one; who is disturbed, and when, goes by the most urgent of them. A digest comes at its hour.
+
+        A message about several claimants is stored as of all: whoever may see one of them only does not find it.
+        """
+        claimant = claimants[0] if len(claimants) == 1 else ALL_CLAIMANTS
         book.save_table(connection, key, kind, claimant, group, as_of, now)
-        routing = route_digest if kind == "digest" else route_table
         return [
             book.QueuedDelivery(
                 key=f"{key}|{to.recipient.name}|{to.channel}",
@@ -244,5 +278,19 @@ class Raising:
                 verb="table",
                 due_at=self._settings.hours.not_before(now, priority, to.recipient, self._calendar),
             )
-            for to in routing(self._settings.recipients_of(claimant), self._channels)
+            for to in destinations
         ]
+
+
+def _causes(connection: Connection, news: Sequence[Alert]) -> dict[str, RootCause]:
+    """What was behind each of these, by obligation, as far as the story tells."""
+    subjects = {alert.row.obligation: rows.key_of(alert.row)[:3] for alert in news}
+    found = causes_of(connection, subjects.values())
+    return {name: found[subject] for name, subject in subjects.items() if subject in found}
+
+
+def _said_of(members: Sequence[Alert], causes: Mapping[str, RootCause]) -> str:
+    """What was behind all of them, where it can be said in one sentence."""
+    known = {causes.get(alert.row.obligation) for alert in members}
+    texts = {"" if cause is None else cause.text for cause in known}
+    return texts.pop() if len(texts) == 1 else ""

@@ -16,6 +16,7 @@ from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import database_url
 from drawback.app.product import Intake
 from drawback.cli.database import DatabaseOption, as_url
+from drawback.cli.learn import Request, teach
 from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, progress_bar, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
@@ -48,6 +49,22 @@ def intake(
     profile: Annotated[
         Path | None, typer.Option("--profile", help="TOML or JSON file with headings of your own.")
     ] = None,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn", help="Explain a file's headings once; files of that source are read so from then on."
+        ),
+    ] = False,
+    means: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="With --learn: what a heading means, as `Heading=field`; also `=field:value` for all rows.",
+        ),
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--source", help="With --learn: the source's name; else the file's.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")
     ] = False,
@@ -56,16 +73,21 @@ def intake(
 ) -> None:
     """Take in ACE reports, notices and events from files; say first what was understood.
 
-    For example `drawback intake es003.csv liquidations.xlsx --claimant acme`, or with `--dry-run` first.
+    For example `drawback intake es003.csv liquidations.xlsx --claimant acme`, or with `--dry-run` first. Headings nobody knows are
+    explained once: `drawback intake --learn odd.csv --claimant acme --map "Kundennr.=entry.importer_number"`.
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     configure_logging(settings.log.of_a_command, settings.log.form)
     whose = claimant or settings.inbox.claimant
     on = as_of.date() if as_of else SystemClock().today()
     out = messages()
-    if not whose.strip("*"):
+    if not whose.strip("*") and not learn:
         _ask_whose(files, kind, profile)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
+    if learn:
+        request = Request(whose or ALL_CLAIMANTS, kind, tuple(means or ()), source, profile, on, dry_run)
+        teach(product.snapshots, files, request, as_json=as_json)
+        return
     taken: list[dict[str, Any]] = []
     bad = False
     for path in files:

@@ -37,6 +37,7 @@ from drawback.dashboard.pages import (
     files,
     inquiries,
     lapsed,
+    learning,
     outbox,
     overview,
     parked,
@@ -225,6 +226,7 @@ def create_app(
         alerts,
         audit,
         files,
+        learning,
         what_if,
         days,
     ):

@@ -10,6 +10,7 @@ from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
+from drawback.intake.learning import Learned
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.accounts import Account
 from drawback.people.viewer import Viewer
@@ -156,6 +157,10 @@ class Actions(Protocol):
 
     def take_file(self, path: Path, claimant: str) -> None:
         """Take in a report or a file of events; how it was read and what was held back stands in the intake log."""
+        ...
+
+    def learn(self, learned: Learned, claimant: str) -> None:
+        """Remember what the headings of a source mean."""
         ...
 
     def acknowledge(self, claimant: str, subject_kind: str, subject: str, deadline: str) -> None:

@@ -44,6 +44,7 @@ SAID = {
     "session": "That session is over.",
     "token": "The token is no longer good.",
     "taken": "The file was taken in; what came of it stands below.",
+    "learned": "Remembered: files of this source are read so from now on.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""
 

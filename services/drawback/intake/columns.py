@@ -12,6 +12,10 @@ from drawback.intake.supplementary import supplementary_field
 
 _EVERY_KIND = "every"
 """Kind of the rows of `columns.csv` that hold for every kind of report."""
+_OWN, _OF_ACE, _SAME = range(3)
+"""Ranks of headings: of the user's profile, of ACE itself, and those that mean the same. Behind them those that may stand in."""
+_STANDS_IN = "stands in"
+"""Origin of a heading that serves where the report has none that says it exactly: the first of them in `columns.csv` goes first."""
 
 
 @lru_cache(maxsize=4096)
@@ -21,14 +25,20 @@ def plain_heading(heading: str) -> str:
 
 
 @cache
-def _shipped(kind: ReportKind) -> tuple[tuple[str, str, bool], ...]:
-    """The shipped headings of a kind, reduced, with their fields, and whether ACE itself prints them."""
+def _shipped(kind: ReportKind) -> tuple[tuple[str, str, int], ...]:
+    """The shipped headings of a kind, reduced, with their fields and their rank."""
     text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
     return tuple(
-        (plain_heading(row["heading"]), row["field"], row["origin"].startswith("ACE"))
-        for row in csv.DictReader(text.splitlines())
+        (plain_heading(row["heading"]), row["field"], _rank(row["origin"], place))
+        for place, row in enumerate(csv.DictReader(text.splitlines()))
         if row["kind"] in (kind, _EVERY_KIND)
     )
+
+
+def _rank(origin: str, place: int) -> int:
+    if origin.startswith("ACE"):
+        return _OF_ACE
+    return _SAME + 1 + place if origin.startswith(_STANDS_IN) else _SAME
 
 
 @cache
@@ -43,18 +53,18 @@ def synonyms(kind: ReportKind) -> Mapping[str, str]:
 
 
 @cache
-def _headings_of_ace(kind: ReportKind) -> Mapping[str, str]:
-    """The headings that ACE itself prints over a report of a kind, reduced, with their fields."""
-    return {heading: field for heading, field, exact in _shipped(kind) if exact}
+def _ranks(kind: ReportKind) -> Mapping[str, int]:
+    """The rank of each shipped heading of a kind, reduced."""
+    return {heading: rank for heading, _, rank in _shipped(kind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The reading of one heading row as one kind.
 
-    `places` gives the column index per field: the profile's heading goes before the exact one of ACE, and that before a
-    synonym. `doubles` are further columns of the same rank, which must say the same;
-    `constants` the fields the profile fills for every row, `filers` the check digit offsets it permits; `ignored` the
+    `places` gives the column index per field: the profile's heading goes before the exact one of ACE, that before a
+    synonym, and a synonym before a heading that may stand in. `doubles` are further columns of the same rank, which must say the same;
+    `constants` the fields the profile fills for every row, or the headings as a whole, `filers` the check digit offsets it permits; `ignored` the
     headings that are not used; `missing` the groups of required fields without any column.
     """
 
@@ -77,7 +87,7 @@ class Columns:
 def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
     own = {plain_heading(heading): field for heading, field in profile.columns.items()}
-    ace = _headings_of_ace(kind)
+    ranks = _ranks(kind)
     found: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
     for place, heading in enumerate(headings):
@@ -88,7 +98,7 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         if field is None:
             ignored.extend([heading] if heading.strip() else [])
         else:
-            rank = 0 if plain in own else 1 if ace.get(plain) == field else 2
+            rank = _OWN if plain in own else ranks.get(plain) or ranks.get(_without_currency(plain)) or _SAME
             found.setdefault(field, []).append((rank, place))
     places = {field: min(columns)[1] for field, columns in found.items()}
     doubles: dict[str, tuple[int, ...]] = {}
@@ -96,18 +106,28 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         best, *others = sorted(columns)
         doubles[field] = tuple(place for rank, place in others if rank == best[0])
         ignored.extend(headings[place] for rank, place in others if rank > best[0])
-    present = places.keys() | profile.constants.keys()
+    constants = {**_implied(kind, places), **profile.constants}
+    present = places.keys() | constants.keys()
     return Columns(
         kind=kind,
         headings=tuple(headings),
         places=places,
         doubles={field: columns for field, columns in doubles.items() if columns},
-        constants=profile.constants,
+        constants=constants,
         filers=profile.filers,
         ignored=tuple(ignored),
         missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
         remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
     )
+
+
+def _implied(kind: ReportKind, places: Mapping[str, int]) -> Mapping[str, str]:
+    """What a report of one thing only says by its headings: a courtesy notice has no column that calls it a liquidation."""
+    if kind is ReportKind.LIQUIDATIONS and "event.type" not in places:
+        dates = {name for name in places if name.startswith("event.") and name.endswith("_date")}
+        if dates <= {"event.liquidation_date", "event.posted_date"} and "event.liquidation_date" in dates:
+            return {"event.type": "liquidation"}
+    return {}
 
 
 def _field_under(kind: ReportKind, plain: str, own: Mapping[str, str]) -> str | None:
@@ -140,6 +160,13 @@ def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
     scored = [(score, kind) for kind in REQUIRED if (score := _score(map_columns(kind, headings, profile)))]
     scored.sort(reverse=True)
     best = {kind for score, kind in scored if score == scored[0][0]}
+    complete = {kind for score, kind in scored if score[1]}
+    if (
+        ReportKind.LIQUIDATIONS in complete
+        and best == {ReportKind.ENTRY_DATES}
+        and ReportKind.ENTRY_DATES not in complete
+    ):
+        return ReportKind.LIQUIDATIONS  # a notice of what was liquidated, without the day of entry
     if best == {ReportKind.ENTRY_DATES, ReportKind.LIQUIDATIONS}:
         return ReportKind.ENTRY_DATES  # a list of entries with their status, each with its day of entry
     return best.pop() if len(best) == 1 else None

@@ -1,6 +1,6 @@
 """Exports in the shape of AES-201, and goods destroyed: one row per line."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
@@ -83,7 +83,7 @@ def group_of_export(row: Row, columns: Columns) -> str:
         return compact(cell_text)
     reference = _cell(row, columns, "export.reference")
     if not reference and (cell_text or "export.itn" not in columns.places):
-        reference = _cell(row, columns, "export.carrier_document")
+        reference = _cell(row, columns, "export.carrier_document") or _cell(row, columns, "export.document")
     return compact(reference)
 
 
@@ -115,7 +115,7 @@ def read_exports(records: Sequence[Record], known: Collection[str] = ()) -> Iter
 
 
 def _reference(record: Record) -> str:
-    """What names a shipment without an ITN: its reference, else the bill under which it went.
+    """What names a shipment without an ITN: its reference, else the bill under which it went, else the document of its goods issue.
 
     Where the report has a column of ITNs a blank one is a gap, which no bill fills.
     """
@@ -123,7 +123,8 @@ def _reference(record: Record) -> str:
         return record.text("export.reference").upper()
     if record.blank("export.itn") and "export.itn" in record.columns.places:
         return ""
-    return "" if record.blank("export.carrier_document") else record.text("export.carrier_document").upper()
+    names = ("export.carrier_document", "export.document")
+    return next((record.text(name).upper() for name in names if not record.blank(name)), "")
 
 
 def _numbered(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:
@@ -172,6 +173,8 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
     disposed_on = (
         destroyed_on if disposal == "destroyed" and destroyed_on else once(records, "export.date", values.day)
     )
+    if disposed_on is None and "export.date" not in first.columns.places:
+        disposed_on = once(records, "export.ship_date", values.day)
     if disposed_on is None:
         first.flaw("export.date", "the day the goods left the country or were destroyed, as MM/DD/YYYY")
     schedule_b = once(records, "export.schedule_b", schedule_b_number(known))
@@ -180,16 +183,19 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
         first.flaw("export.schedule_b", "a Schedule B number such as 8508.19.0000")
     _check_movement(first)
     cell_text = values.unit_code(first.text("export.unit"))
-    counted = first.needed(
-        "export.quantity", values.quantity_in(cell_text), "the quantity exported or destroyed"
+    read_quantity = (
+        _issued(values.quantity_in(cell_text))
+        if first.text("export.movement")
+        else values.quantity_in(cell_text)
     )
+    counted = first.needed("export.quantity", read_quantity, "the quantity exported or destroyed")
     quantity, unit = counted or (None, cell_text)
     if quantity == 0:
         first.flaw("export.quantity", "a quantity greater than zero")
     if not unit:
         first.flaw("export.unit", "the unit of the quantity, such as NO or KG")
     value = first.needed("export.value", values.money, "the value of the line in dollars")
-    once(records, "export.quantity", values.quantity_in(cell_text))
+    once(records, "export.quantity", read_quantity)
     once(records, "export.value", values.money)
     if disposed_on is None or quantity is None or not unit or value is None:
         return None
@@ -221,6 +227,11 @@ def _check_movement(record: Record) -> None:
         record.flaw(
             "export.movement", f"{_GOODS_ISSUE}, goods issued for a delivery; another movement is no shipment"
         )
+
+
+def _issued(read: Callable[[str], tuple[Decimal, str]]) -> Callable[[str], tuple[Decimal, str]]:
+    """A list of material documents shows what left the stock with a minus, in front or behind: 600- is 600 issued."""
+    return lambda text: read(text.strip().strip("-\u2212").strip())
 
 
 def _foreign_money(text: str) -> Decimal:

@@ -77,8 +77,8 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
         ),
         ReportKind.CAPE_STATUS: (("entry.number",), ("cape.status",)),
         ReportKind.EXPORTS: (
-            ("export.itn", "export.reference"),
-            ("export.date", "export.destroyed_date"),
+            ("export.itn", "export.reference", "export.carrier_document", "export.document"),
+            ("export.date", "export.destroyed_date", "export.ship_date"),
             ("export.schedule_b", "export.hts"),
             ("export.quantity",),
             ("export.unit",),
@@ -158,6 +158,10 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
                 "no HTS number beside Schedule B: classification at eight digits follows Schedule B",
             ),
             (("export.sku",), "no part number: direct identification will need one"),
+            (
+                ("export.date", "export.destroyed_date"),
+                "no date of export: the day of shipping stands in, which is not the day the goods left the country",
+            ),
         ),
         ReportKind.CAPE_STATUS: (
             (
@@ -194,6 +198,7 @@ DATES: Final = frozenset(
         "event.liquidation_date",
         "export.date",
         "export.destroyed_date",
+        "export.ship_date",
         "inquiry.issued",
         "inquiry.assigned",
         "inquiry.extended",

@@ -18,8 +18,8 @@ def meanings(labels: Mapping[T, str]) -> dict[str, T]:
 
 LIQUIDATION: Final[dict[str, LiquidationStatus]] = meanings(
     {
-        "liquidated": "1; liquidated; closed; liquidated or closed; liquidated closed; liq",
-        "scheduled": "2; not liquidated; unliquidated; scheduled; unscheduled; nlq",
+        "liquidated": "1; liquidated; closed; liquidated or closed; liquidated closed; liq; y; yes",
+        "scheduled": "2; not liquidated; unliquidated; scheduled; unscheduled; nlq; pending liquidation; open; pending; n; no",
         "reliquidated": "3; reliquidated; reliq",
     }
 )

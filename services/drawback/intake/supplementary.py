@@ -12,12 +12,15 @@ _KINDS: Final = (
     r"(?:supp(?:lemental|lementary|l)?|additional|addl|secondary|chapter99|chap99|ch99"
     r"|(?:sec(?:tion)?|s)?(?:301|232|201|122)|ieepa)"
 )
-_NUMBER: Final = r"(?:hts|htsus|tariff)(?:no|num|number|code)?"
+_NUMBER: Final = r"(?:(?:hts|htsus|tariff)(?:no|num|number|code|classification)?|code)"
+_DUTY: Final = r"(?:hts|tariff|tariffs)?dut(?:y|ies)(?:amount|amt|paid)?"
+_PROGRAMME: Final = r"(?:(?:sec(?:tion)?|s)?(?:301|232|201|122)|ieepa)"
 _PATTERNS: Final = {
     "hts": re.compile(rf"(?:line)?(?P<kind>{_KINDS}){_NUMBER}(?P<place>\d?)|{_NUMBER}(?P<second>[2-9])"),
     "duty": re.compile(
-        rf"(?:line)?(?P<kind>{_KINDS})(?:hts|tariff)?duty(?:amount|amt|paid)?(?P<place>\d?)"
-        r"|(?:hts|tariff)?duty(?:amount|amt|paid)?(?P<second>[2-9])"
+        rf"(?:line)?(?P<kind>{_KINDS}){_DUTY}(?P<place>\d?)"
+        rf"|{_DUTY}(?P<second>[2-9])"
+        rf"|dut(?:y|ies)(?P<programme>{_PROGRAMME})|(?P<alone>{_PROGRAMME})(?:amount|amt)?"
     ),
     "rate": re.compile(
         rf"(?:line)?(?P<kind>{_KINDS})(?:hts|tariff)?(?:duty)?rate(?P<place>\d?)"
@@ -37,7 +40,9 @@ def supplementary_field(plain: str) -> str | None:
     """The field of a reduced heading, where it is one of a supplementary tariff number."""
     for what, pattern in _PATTERNS.items():
         if found := pattern.fullmatch(plain):
-            return field_of(what, _series(found["kind"] or "", found["place"] or found["second"] or ""))
+            named = found.groupdict()
+            kind = named["kind"] or named.get("programme") or named.get("alone") or ""
+            return field_of(what, _series(kind, named["place"] or named["second"] or ""))
     return None
 
 

@@ -150,14 +150,30 @@ def in_unit(text: str) -> tuple[str, str]:
     return (match[1], unit_code(match[2])) if match and match[2].upper() not in ("E", "CR") else (text, "")
 
 
-_PIECES: Final = frozenset({"EA", "EACH", "PCE", "ST", "STK", "UNIT", "UNITS"})
-"""What inventory and freight systems call a piece; CBP counts pieces in NO (19 CFR 141.89 and the tariff's "No.")."""
+_OTHER_NAMES: Final = {
+    name: code
+    for code, names in {
+        "NO": "EA EACH PC PCE PIECE PIECES ST STK STÜCK UNIT UNITS NMB NUMBER NUM C62 H87",
+        "KG": "KGM KGS KILO KILOGRAM KILOGRAMS",
+        "L": "LTR LITER LITERS LITRE LITRES",
+        "M": "MTR METER METERS",
+        "M2": "MTK",
+        "M3": "MTQ",
+        "DOZ": "DZN DOZEN",
+        "PRS": "PR PAIR PAIRS",
+    }.items()
+    for name in names.split()
+}
+"""What inventory and freight systems call units, also by UN/ECE Recommendation 20, and the code of the tariff.
+
+CBP counts pieces in NO (19 CFR 141.89 and the tariff's "No."); PCS is a code of its own (ACE appendix C) and stays.
+"""
 
 
 def unit_code(text: str) -> str:
-    """A unit as the tariff writes it: capitals, no full stop, and NO for pieces under another name."""
+    """A unit as the tariff writes it: capitals, no full stop, and its code where another name is used."""
     unit = text.strip().upper().rstrip(".")
-    return "NO" if unit in _PIECES else unit
+    return _OTHER_NAMES.get(unit, unit)
 
 
 def quantity_in(unit: str) -> Callable[[str], tuple[Decimal, str]]:

@@ -92,3 +92,22 @@ def test_a_dashboard_that_only_reads_takes_nothing(tmp_path: Path) -> None:
     assert hand_in(reading, "exports.csv", EXPORTS).status_code == 409
     answer = reading.post("/what-if", files={"file": ("x.csv", EXPORTS)}, data={"on": "2025-07-01"})
     assert answer.status_code == 409
+
+
+def test_headings_are_explained_on_a_page_and_the_next_file_is_read_by_them(page: TestClient) -> None:
+    """The preview proposes, the form is kept, and what lacks a needed column is refused."""
+    odd = "Nummer;Tag\nZZ9-1000003-5;2025-06-15\n"
+    shown = page.post(
+        "/files/learn",
+        files={"file": ("odd.csv", odd)},
+        data={"claimant": "acme", "kind": "entry-dates"},
+    )
+    assert shown.status_code == 200
+    assert '<option value="entry.number" selected>' in shown.text
+    form = {"kind": "entry-dates", "source": "odd", "claimant": "acme", "heading": ["Nummer", "Tag"]}
+    refused = page.post("/files/learn/keep", data=form | {"field": ["entry.number", ""]})
+    assert refused.status_code == 409
+    assert "entry.entry_date" in refused.text
+    page.post("/files/learn/keep", data=form | {"field": ["entry.number", "entry.entry_date"]})
+    assert "1</td>" in hand_in(page, "odd-2.csv", odd.replace("15", "16")).text
+    assert page.get("/entries/acme/ZZ910000035").status_code == 200

@@ -140,7 +140,7 @@ def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str) -
     shown: Sequence[Alert] = group.alerts[:_ROWS]
     rows = []
     for alert in shown:
-        left, on, do, money, which = w.cells(alert, look)
+        left, on, do, money, which = w.cells(alert, look, whose=group.of_several)
         rows.append(
             {
                 "left": left,

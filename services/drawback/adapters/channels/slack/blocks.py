@@ -199,7 +199,7 @@ def table(group: AlertGroup, alert_id: str, look: Presentation, url: str) -> Sla
         heads = _row(("Left", "Act by", "Do", "At stake", "Which"))
         blocks.append(
             TableBlock(
-                rows=[heads, *(_row(w.cells(alert, look)) for alert in shown)],
+                rows=[heads, *(_row(w.cells(alert, look, whose=group.of_several)) for alert in shown)],
                 column_settings=[right, {}, {"is_wrapped": True}, right, {}],
             )
         )
