@@ -13,7 +13,7 @@ from drawback.cli.output import Column, money, print_facts, print_gaps, print_js
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
 from drawback.config.sources import load_settings
 from drawback.views import claims as view
-from drawback.views import docket
+from drawback.views import docket, like_goods
 from drawback.views.amendments import AmendmentDetail, details
 from drawback.views.claims import Claim, ClaimFilter
 from drawback.views.models import as_fields
@@ -49,6 +49,15 @@ _LINES = (
     money("entitled", "Entitled"),
 )
 _FINDINGS = (Column("says", "What"),)
+_LIKE = (
+    Column("form", "Form"),
+    Column("inquiry", "Inquiry"),
+    Column("entry_number", "Entry"),
+    Column("line_number", "Line", "right"),
+    Column("hts", "HTS"),
+    Column("alike", "Alike in"),
+    money("money", "Money"),
+)
 _AMENDMENTS = (
     Column("number", "#", "right"),
     Column("state", "State"),
@@ -106,6 +115,8 @@ def show(
         print_facts(lists["owed_today"], "Owed by us today")
     if lists["findings"]:
         print_table([{"says": says} for says in lists["findings"]], _FINDINGS, "What a person must know")
+    if lists["like_goods"]:
+        print_table(lists["like_goods"], _LIKE, "Like what CBP asks about elsewhere")
     print_table(lists["lines"], _LINES, "Designations by revenue class")
     if lists["amendments"]:
         print_table(lists["amendments"], _AMENDMENTS, "Amendments")
@@ -133,6 +144,7 @@ def _lists(connection: Connection, claim: Claim) -> dict[str, Any]:
     by_number = details(record)
     return {
         "findings": list(record.view.findings),
+        "like_goods": [as_fields(row) for row in like_goods.of_claim(connection, owner, key)],
         "owed_today": as_owed(on_claim(record.view, today, law.rates)),
         "law_known_to": list(law.known_to(today)),
         "lines": [as_fields(row, OWNER) for row in view.lines(connection, owner, key)],

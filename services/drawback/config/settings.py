@@ -144,6 +144,10 @@ class Smtp(SettingsGroup):
 class Alerts(SettingsGroup):
     """Who is told, and how much."""
 
+    file: Path | None = Field(
+        default=None,
+        description="the policy file; unset: alerts.toml where the process starts, if it is there",
+    )
     mail_to: str = "customs@example.com"
     redact_money: bool = False
     tell_when_closed: bool = True

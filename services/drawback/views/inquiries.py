@@ -68,6 +68,14 @@ def inquiry(connection: Connection, claimant: str, key: str) -> Inquiry | None:
     return INQUIRIES.one(connection, _I.claimant == claimant, _I.key == key)
 
 
+def named(connection: Connection, key: str, claimant: str = "") -> list[Inquiry]:
+    """Inquiries of exactly this number, one for each claimant that has it."""
+    where: list[ColumnElement[bool]] = [_I.key == key]
+    if claimant:
+        where.append(_I.claimant == claimant)
+    return INQUIRIES.read(connection, INQUIRIES.select(*where).order_by(_I.claimant))
+
+
 def of_entry(connection: Connection, claimant: str, entry_number: str) -> list[Inquiry]:
     """What CBP asks of an entry."""
     query = INQUIRIES.select(_I.claimant == claimant, _I.entry_number == entry_number)

@@ -11,7 +11,7 @@ from drawback.dashboard.export import csv_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
-from drawback.views import docket
+from drawback.views import docket, like_goods
 from drawback.views.amendments import details
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
@@ -90,6 +90,7 @@ def routes(shell: Shell) -> APIRouter:
                 "amendments": view.amendments(connection, claimant, claim_id),
                 "details": details(record),
                 "waiting": waiting_for_second(connection, claimant, claim_id),
+                "alike": like_goods.of_claim(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
             }
         return shell.render(
