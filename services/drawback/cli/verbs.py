@@ -35,6 +35,11 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("filing", "drawback.cli.filing", "write a claim as the file that ACE takes, or read such a file"),
     Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
+    Verb(
+        "exhibit",
+        "drawback.cli.exhibit",
+        "the package of a claim: arithmetic, entries, proofs, what is missing",
+    ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
