@@ -124,10 +124,13 @@ def reopen(connection: Connection, row: DocketRow, by: str, reason: str, now: da
     _note(connection, row, DocketActKind.REOPENED, by, now, "", reason)
 
 
-def owner_of(connection: Connection, row: DocketRow) -> str:
-    """Whose a due date was made; empty where it is the claimant's owner's."""
-    owners = table("docket_owner")
-    return connection.scalar(select(owners.c.owner).where(_is(owners, _key(row)))) or ""
+def owners_of(connection: Connection, claimants: Iterable[str]) -> dict[str, str]:
+    """Whose due dates of these claimants were made, by obligation; what is the claimant's owner's is not in it."""
+    owners, named = table("docket_owner"), sorted(set(claimants))
+    query = select(owners)
+    if len(named) <= _CHUNK:
+        query = query.where(owners.c.claimant.in_(named))
+    return {"/".join(row[:4]): row.owner for row in connection.execute(query)}
 
 
 def waivers_of(connection: Connection, rows: Iterable[DocketRow]) -> dict[str, Waiver]:
