@@ -59,7 +59,8 @@ class SweepPolicy:
             return (self.own_message_days,)
         if kind is AlertClass.OPPORTUNITY:
             return self.thresholds[kind] if money else ()
-        return tuple(sorted({*self.thresholds[kind], *leads(deadline)}, reverse=True))
+        kept = () if kind in NOBODYS else (_LAST,)
+        return tuple(sorted({*self.thresholds[kind], *leads(deadline), *kept}, reverse=True))
 
     @property
     def horizon(self) -> int:

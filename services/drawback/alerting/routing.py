@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -38,6 +38,14 @@ class Recipient:
     time_zone: str = EASTERN
     away: bool = False
     """Out of office: the next role is notified instead."""
+    away_on: tuple[tuple[date, date], ...] = ()
+    """First and last days of times out of office."""
+    key: str = ""
+    """The short name by which the policy file calls a person; empty for a room."""
+
+    def is_away(self, on: date) -> bool:
+        """Whether the recipient is out of office on a day."""
+        return self.away or any(first <= on <= last for first, last in self.away_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +88,23 @@ _NEAR = 30
 
 def route(alert: Alert, people: Iterable[Recipient], channels: Iterable[Traits]) -> tuple[Destination, ...]:
     """To whom an alert goes at first: every room, and the first of owner, backup, manager who is there."""
-    everyone, ways = tuple(people), tuple(channels)
-    first = _first(everyone, 0)
-    recipients_now = [
-        r for r in everyone if r.role is Role.CHANNEL or (first is not None and r.role is first)
-    ]
-    # a role without anybody, or with everybody away, is passed over
+    ways = [way for way in channels if not way.interrupts or _rings(alert)]
     return tuple(
-        destination
-        for recipient in recipients_now
-        if not recipient.away
-        for destination in _ways_to(recipient, [way for way in ways if not way.interrupts or _rings(alert)])
+        destination for recipient in _told_first(people) for destination in _ways_to(recipient, ways)
     )
+
+
+def _told_first(people: Iterable[Recipient]) -> list[Recipient]:
+    """Every room, and the people of the first role of which somebody is there."""
+    everyone = tuple(people)
+    first = _first(everyone, 0)
+    there = [r for r in everyone if first is not None and r.role is first and _is_there(r, everyone)]
+    return [*there, *(r for r in everyone if r.role is Role.CHANNEL)]
+
+
+def _is_there(recipient: Recipient, everyone: tuple[Recipient, ...]) -> bool:
+    """Whether somebody can take an alert; where everybody is away, all of them are told rather than none."""
+    return not recipient.away or all(r.away for r in everyone if r.role is not Role.CHANNEL)
 
 
 def _ways_to(recipient: Recipient, channels: Iterable[Traits]) -> list[Destination]:
@@ -120,14 +133,15 @@ def _ringing(channels: Iterable[Traits]) -> set[str]:
 
 
 def route_table(people: Iterable[Recipient], channels: Iterable[Traits]) -> tuple[Destination, ...]:
-    """To whom many alerts at once go: owners and rooms, over every channel."""
+    """To whom many alerts at once go: rooms, and owners or who stands in for them, over every channel."""
     ways = tuple(channels)
-    recipients_now = [r for r in people if r.role in {Role.OWNER, Role.CHANNEL}]
-    return tuple(destination for recipient in recipients_now for destination in _ways_to(recipient, ways))
+    return tuple(
+        destination for recipient in _told_first(people) for destination in _ways_to(recipient, ways)
+    )
 
 
 def _first(people: tuple[Recipient, ...], step: int) -> Role | None:
-    there = [role for role in _ORDER if any(r.role is role and not r.away for r in people)]
+    there = [role for role in _ORDER if any(r.role is role and _is_there(r, people) for r in people)]
     return there[step] if step < len(there) else None
 
 
@@ -137,7 +151,7 @@ def escalate_to(
     """Whom the alert goes to when nobody took it: `step` 1 is the role after the first one that is there."""
     everyone, ways = tuple(people), tuple(channels)
     role = _first(everyone, step)
-    recipients_now = [r for r in everyone if role is not None and r.role is role and not r.away]
+    recipients_now = [r for r in everyone if role is not None and r.role is role and _is_there(r, everyone)]
     return tuple(destination for recipient in recipients_now for destination in _ways_to(recipient, ways))
 
 

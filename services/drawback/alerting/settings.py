@@ -1,7 +1,8 @@
 """What alerts need to know of the outside: people, policies, and what each channel wants to know of itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 
 from drawback.alerting.policy import SweepPolicy
@@ -25,6 +26,10 @@ class AlertSettings:
     dashboard_url: str = "http://127.0.0.1:8080"
     redact_money: bool = False
     hours: Hours = field(default_factory=Hours)
+    """Of claimants without hours of their own."""
+    claimant_hours: Mapping[str, Hours] = field(default_factory=dict)
+    people: Mapping[str, Recipient] = field(default_factory=dict)
+    """Who is known by a short name, whether or not anything goes to them."""
     tell_when_closed: bool = True
     rules_version: str = ""
     max_attempts: int = 8
@@ -33,9 +38,14 @@ class AlertSettings:
         """The settings of a channel, or its defaults."""
         return next((one for one in self.channels if isinstance(one, kind)), None) or kind()
 
-    def recipients_of(self, claimant: str) -> tuple[Recipient, ...]:
-        """Who is notified of this claimant's deadlines."""
-        return self.recipients.get(claimant) or self.recipients.get("*") or ()
+    def recipients_of(self, claimant: str, on: date | None = None) -> tuple[Recipient, ...]:
+        """Who is notified of this claimant's deadlines; with a day, who is away on that day is marked so."""
+        found = self.recipients.get(claimant) or self.recipients.get("*") or ()
+        return found if on is None else tuple(replace(one, away=one.is_away(on)) for one in found)
+
+    def hours_of(self, claimant: str) -> Hours:
+        """When nobody is disturbed about this claimant's deadlines."""
+        return self.claimant_hours.get(claimant) or self.claimant_hours.get("*") or self.hours
 
     def owner_of(self, claimant: str) -> str:
         """Whose the claimant's deadlines are, in words."""
@@ -45,6 +55,21 @@ class AlertSettings:
     def policy_of(self, claimant: str) -> SweepPolicy:
         """The sweep policy of this claimant."""
         return self.policies.get(claimant) or self.policies.get("*") or SweepPolicy()
+
+    def person(self, name: str) -> Recipient | None:
+        """Somebody, or a room, by short name, by name, or by an address; None where nobody is called so."""
+        everyone = [*self.people.values(), *(one for those in self.recipients.values() for one in those)]
+        called = name.strip().casefold()
+        return next(
+            (
+                one
+                for one in everyone
+                if called
+                and called
+                in {one.key.casefold(), one.name.casefold(), *map(str.casefold, one.addresses.values())}
+            ),
+            None,
+        )
 
     @property
     def presentation(self) -> Presentation:

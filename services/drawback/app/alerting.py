@@ -116,6 +116,15 @@ class AlertService:
         )
         return swept
 
+    def rehearse(self, connection: Connection, as_of: date, now: datetime) -> None:
+        """Do what the sweep and the digests of a day do, in the caller's transaction, for it to be looked at and rolled back."""
+        everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
+        self._say(connection, rows.rows_to_look_at(connection, as_of, *self._reach(), everyone), as_of, now)
+        self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
+        if self.calendar.is_business_day(as_of):
+            for claimant in book.claimants_followed(connection):
+                self._raising.digest(connection, claimant, as_of, now)
+
     def sweep_subjects(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
         with self.engine.begin() as connection:

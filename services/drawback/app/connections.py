@@ -1,15 +1,29 @@
 """From the settings to what the adapters take."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.channels.slack import SlackSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
+from drawback.adapters.sql.claimant_names import ClaimantNames, claimants_known
 from drawback.adapters.sql.database import DEFAULT_PREPARE_THRESHOLD
 from drawback.alerting.routing import Recipient, Role
 from drawback.alerting.settings import AlertSettings
+from drawback.app.policies import (
+    LivePolicies,
+    hours_view,
+    is_public,
+    people_view,
+    recipients_view,
+    surroundings,
+    sweeps_view,
+)
+from drawback.config.policy_file import is_example
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError, existing, secret
 
@@ -64,8 +78,47 @@ def kafka_connection(settings: Settings) -> KafkaConnection:
         raise BadSettingError(str(error)) from error
 
 
+POLICY_FILE: Final = Path("alerts.toml")
+
+
+def policy_path(settings: Settings) -> Path | None:
+    """Return where the policy file is, or None where there is none.
+
+    Raises:
+        BadSettingError: the setting names a file that is not there.
+    """
+    named = existing(settings.alerts.file, "DRAWBACK_ALERTS__FILE")
+    return named or (POLICY_FILE if POLICY_FILE.is_file() else None)
+
+
+def told_settings(settings: Settings, engine: Engine) -> AlertSettings:
+    """Return what alerts need to know of the outside, with the policy file if there is one; it may change while the process runs.
+
+    Raises:
+        BadPolicyError: the policy file cannot be used.
+        BadSettingError: a setting cannot be used; without a policy file also where a real mail server has only an example address.
+    """
+    names = ClaimantNames(engine)
+    made, path = alert_settings(settings, names), policy_path(settings)
+    if path is None:
+        if is_public(settings.smtp.host) and is_example(settings.alerts.mail_to):
+            raise BadSettingError(
+                f"DRAWBACK_ALERTS__MAIL_TO is {settings.alerts.mail_to!r}, an example that reaches nobody, and "
+                f"DRAWBACK_SMTP__HOST is a real server; expected a real address, or a policy file (`drawback alerts init`)"
+            )
+        return made
+    live = LivePolicies(path, lambda: surroundings(settings, claimants_known(engine)))
+    return replace(
+        made,
+        recipients=recipients_view(live),
+        policies=sweeps_view(live),
+        claimant_hours=hours_view(live),
+        people=people_view(live),
+    )
+
+
 def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -> AlertSettings:
-    """Return what alerts need to know of the outside; `names` are those of the claimants, by key."""
+    """Return what alerts need to know of the outside but the policy file; `names` are those of the claimants, by key."""
     slack, smtp, alerts, page = settings.slack, settings.smtp, settings.alerts, settings.dashboard
     room = Recipient(slack.channel, {"slack": slack.channel}, Role.CHANNEL)
     return AlertSettings(

@@ -10,7 +10,7 @@ Each channel has a round of its own: one that hangs holds up no other.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -82,13 +82,15 @@ class DeliveryWorker:
             done.add(one)
         return done
 
-    async def deliver_over(self, name: str, now: datetime, limit: int = 200) -> Delivered:
-        """Send what is due over one channel, or into the sandbox."""
+    async def deliver_over(
+        self, name: str, now: datetime, limit: int = 200, keys: Collection[str] = ()
+    ) -> Delivered:
+        """Send what is due over one channel, or into the sandbox; with keys, these deliveries alone."""
         if name == SANDBOX:
-            return await asyncio.to_thread(self.deliver_sandbox, now, limit)
+            return await asyncio.to_thread(self.deliver_sandbox, now, limit, keys)
         with self.engine.begin() as connection:
             deliveries.take_back(connection, now)
-            items = deliveries.due(connection, now, {name}, limit)
+            items = deliveries.due(connection, now, {name}, limit, keys)
         done, kind = Delivered(), self._types[name]
         channel = kind.connect(self.settings)
         try:
@@ -98,20 +100,25 @@ class DeliveryWorker:
             await channel.aclose()
         return done
 
-    def deliver_sandbox(self, now: datetime, limit: int = 500) -> Delivered:
+    def deliver_sandbox(self, now: datetime, limit: int = 500, keys: Collection[str] = ()) -> Delivered:
         """Keep what is due for channels without settings: claim, rendering, keeping and receipt are one transaction.
 
         It is SQL alone; to be called in a thread where an event loop runs.
         """
         kept = frozenset(self._types) - self.connected
         with self.engine.begin() as connection:
-            return asyncio.run(self._keep_all(connection, kept, now, limit))
+            return asyncio.run(self._keep_all(connection, kept, now, limit, keys))
 
     async def _keep_all(
-        self, connection: Connection, names: frozenset[str], now: datetime, limit: int
+        self,
+        connection: Connection,
+        names: frozenset[str],
+        now: datetime,
+        limit: int,
+        keys: Collection[str] = (),
     ) -> Delivered:
         done = Delivered()
-        due = deliveries.due(connection, now, names, limit)
+        due = deliveries.due(connection, now, names, limit, keys)
         items = deliveries.claim(connection, due, self.worker, now)
         done.lost_race = len(due) - len(items)
         contents = deliveries.contents_of(connection, items)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,7 @@ from drawback.alerting.model import Alert, AlertClass, Ending, Priority, RootCau
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.routing import (
+    EASTERN,
     Destination,
     escalate_at,
     escalate_to,
@@ -104,7 +106,7 @@ class Raising:
             key = f"upgrade|{claimant}@{now.isoformat()}"
             moved = claims.get(claimant, ())
             group = groups.upgraded(members, self._settings.presentation, claimant, moved)
-            to = route_table(self._settings.recipients_of(claimant), self._channels)
+            to = route_table(self._settings.recipients_of(claimant, as_of), self._channels)
             queued += self._table(connection, key, "history", (claimant,), group, as_of, now, Priority.P3, to)
             still = [alert for alert in members if alert.why is not Why.CLOSED]
             book.save_alerts(connection, still, as_of, now, table_id=book.alert_id(key))
@@ -135,15 +137,17 @@ class Raising:
         return [*queued, *(self._queued(alert, to, now) for alert in lost for to in self._route(alert))]
 
     def _route(self, alert: Alert) -> tuple[Destination, ...]:
-        return route(alert, self._settings.recipients_of(alert.row.claimant), self._channels)
+        people = self._settings.recipients_of(alert.row.claimant, alert.as_of)
+        return route(alert, people, self._channels)
 
     def _escalation(self, alert: Alert, now: datetime) -> datetime | None:
-        people = self._settings.recipients_of(alert.row.claimant)
+        people = self._settings.recipients_of(alert.row.claimant, now.astimezone(ZoneInfo(EASTERN)).date())
         there = escalate_to(people, 1, self._channels)
         return escalate_at(now, alert.priority, self._calendar) if there else None
 
     def _queued(self, alert: Alert, to: Destination, now: datetime, mark: str = "") -> book.QueuedDelivery:
-        due_at = self._settings.hours.not_before(now, alert.priority, to.recipient, self._calendar)
+        hours = self._settings.hours_of(alert.row.claimant)
+        due_at = hours.not_before(now, alert.priority, to.recipient, self._calendar)
         return book.QueuedDelivery(
             key=f"{alert.key}|{to.recipient.name}|{to.channel}{mark}",
             alert_id=book.alert_id(alert.key),
@@ -164,7 +168,9 @@ class Raising:
         """Pass alerts nobody took on to the next in line; how many deliveries were queued."""
         queued: list[book.QueuedDelivery] = []
         for alert_id, step, alert in book.to_escalate(connection, now):
-            people = self._settings.recipients_of(alert.row.claimant)
+            people = self._settings.recipients_of(
+                alert.row.claimant, now.astimezone(ZoneInfo(EASTERN)).date()
+            )
             mark = f"|step{step + 1}"
             next_in_line = escalate_to(people, step + 1, self._channels)
             queued += [self._queued(alert, to, now, mark) for to in next_in_line]
@@ -198,7 +204,9 @@ class Raising:
         priority = min(alert.priority for alert in members) if storm else Priority.P3
         table_of: dict[str, str] = {}
         queued: list[book.QueuedDelivery] = []
-        for claimants, destinations in self._audiences({alert.row.claimant for alert in members}).items():
+        for claimants, destinations in self._audiences(
+            {alert.row.claimant for alert in members}, as_of
+        ).items():
             theirs = [alert for alert in members if alert.row.claimant in claimants]
             if storm and len(theirs) == 1:
                 queued += [self._queued(theirs[0], to, now) for to in destinations]
@@ -217,8 +225,10 @@ class Raising:
             book.save_alerts(connection, theirs, as_of, now, table_id=table_id, escalations=escalations)
         return queued
 
-    def _audiences(self, claimants: Collection[str]) -> Mapping[tuple[str, ...], tuple[Destination, ...]]:
-        people_of = self._settings.recipients_of
+    def _audiences(
+        self, claimants: Collection[str], on: date
+    ) -> Mapping[tuple[str, ...], tuple[Destination, ...]]:
+        people_of = partial(self._settings.recipients_of, on=on)
         return audiences(claimants, people_of, lambda people: route_table(people, self._channels))
 
     def digest(self, connection: Connection, claimant: str, as_of: date, now: datetime) -> int:
@@ -241,7 +251,7 @@ class Raising:
             self._settings.presentation,
         )
         key = f"digest|{claimant}|{as_of.isoformat()}"
-        people = self._settings.recipients_of(claimant)
+        people = self._settings.recipients_of(claimant, as_of)
         to = route_digest(people, self._channels)
         queued = self._table(connection, key, "digest", (claimant,), group, as_of, now, Priority.P1, to)
         if queued:
@@ -266,6 +276,7 @@ class Raising:
         """
         claimant = claimants[0] if len(claimants) == 1 else ALL_CLAIMANTS
         book.save_table(connection, key, kind, claimant, group, as_of, now)
+        hours = self._settings.hours_of(claimants[0])
         return [
             book.QueuedDelivery(
                 key=f"{key}|{to.recipient.name}|{to.channel}",
@@ -276,7 +287,7 @@ class Raising:
                 recipient=to.recipient.name,
                 address=to.address,
                 verb="table",
-                due_at=self._settings.hours.not_before(now, priority, to.recipient, self._calendar),
+                due_at=hours.not_before(now, priority, to.recipient, self._calendar),
             )
             for to in destinations
         ]

@@ -9,7 +9,6 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.health import database_answers, serve_health
@@ -17,7 +16,7 @@ from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.adapters.web_server import PageServer
 from drawback.app.bootstrap import law_of, open_product
-from drawback.app.connections import alert_settings, database_url
+from drawback.app.connections import database_url, told_settings
 from drawback.app.dashboard import dashboard as pages_of
 from drawback.app.reception import reception_of
 from drawback.config.logging import configure_logging
@@ -33,7 +32,7 @@ def dashboard() -> None:
     settings = load_settings()
     configure_logging(settings.log.of_a_service, settings.log.form)
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
-    chosen = alert_settings(settings, ClaimantNames(product.engine))
+    chosen = told_settings(settings, product.engine)
     reception = reception_of(product.engine, settings)
     metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)
     product.step.observer = tracing.observer(metrics.of("dashboard"))

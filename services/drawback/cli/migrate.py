@@ -6,12 +6,11 @@ import typer
 from rich.console import Console
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import move_to, oldest_code
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of
-from drawback.app.connections import alert_settings, database_url
+from drawback.app.connections import database_url, told_settings
 from drawback.app.rederive import CannotRederiveError, rederive
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading, settings_for
 from drawback.cli.output import NOTHING, WRONG_CALL, print_json, stop
@@ -67,7 +66,7 @@ def migrate(
         stop(str(refused))
     messages = 0
     if found.differences and not check:
-        desk = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
+        desk = AlertService(engine, told_settings(settings, engine), law.calendar)
         messages = desk.tell_upgrade(clock.today(), clock.now(), found.by_claimant)
     if as_json:
         print_json(

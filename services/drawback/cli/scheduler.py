@@ -6,11 +6,10 @@ import signal
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.app.bootstrap import law_of, open_product
-from drawback.app.connections import alert_settings, database_url
+from drawback.app.connections import database_url, told_settings
 from drawback.app.run import Embedded
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Health
@@ -29,7 +28,7 @@ def scheduler() -> None:
     product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
     embedded = Embedded(
         product,
-        alert_settings(settings, ClaimantNames(product.engine)),
+        told_settings(settings, product.engine),
         SystemClock(),
         None,
         "",

@@ -33,12 +33,14 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
     ),
+    Verb("filing", "drawback.cli.filing", "write a claim as the file that ACE takes, or read such a file"),
     Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
+    Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
     Verb("explain", "drawback.cli.explain", "derive the amounts and dates of a claim or an entry"),
     Verb(
@@ -70,6 +72,7 @@ VERBS: tuple[Verb, ...] = (
         "every date that follows from facts given as JSON",
         command="dates",
     ),
+    Verb("size", "drawback.cli.size", "what drawback could be worth: duty spend, re-export share, years"),
     Verb("rules", "drawback.cli.rules", "the tables behind the rules: ask them, keep them newer"),
     Verb("worker", "drawback.cli.worker", "handle the events of Kafka, all services together or some"),
     Verb("relay", "drawback.cli.relay", "publish the events between services that run apart"),

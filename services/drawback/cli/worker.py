@@ -7,7 +7,6 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.arrangement import TOGETHER_GROUP, How, arrange
-from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.partition_step import SqlStep
@@ -16,7 +15,7 @@ from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of
-from drawback.app.connections import alert_settings, database_url
+from drawback.app.connections import database_url, told_settings
 from drawback.app.lag import subscriptions
 from drawback.app.prompt import PromptAlerting
 from drawback.cli.output import WRONG_CALL, stop
@@ -74,7 +73,7 @@ def worker(
     law = law_of(settings)
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     clock = SystemClock()
-    alerts = AlertService(engine, alert_settings(settings, ClaimantNames(engine)), law.calendar)
+    alerts = AlertService(engine, told_settings(settings, engine), law.calendar)
     prompt = PromptAlerting(alerts, clock)
     step = SqlStep(
         engine,

@@ -1,10 +1,11 @@
 """Alerts: their text, their recipients, whether they arrived, and what people answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
@@ -103,12 +104,25 @@ ANSWERS = Model("alert_ack", Answer)
 MESSAGES = Model("sandbox_message", KeptMessage)
 HEARTBEATS = Model("sweep_heartbeat", Heartbeat)
 _A, _D, _M = ALERTS.table.c, DELIVERIES.table.c, MESSAGES.table.c
+_RAISED = SortOrder("raised", "Raised, newest first", _A.raised_at, (_A.id,), descending=True)
 _ORDER = SortOrder("sent", "Sent, newest first", _M.id, (_M.id,), descending=True)
 
 
 def alert(connection: Connection, alert_id: str) -> Alert | None:
     """One alert."""
     return ALERTS.one(connection, _A.id == alert_id)
+
+
+def named(connection: Connection, name: str) -> list[str]:
+    """The ids of deadline alerts that begin with a text, as a person copies it; at most two, as more than one is too many."""
+    query = select(_A.id).where(_A.id.startswith(name, autoescape=True), _A.kind == "deadline").limit(2)
+    return list(connection.scalars(query))
+
+
+def deliveries_of_key(connection: Connection, keys: Collection[str]) -> list[Delivery]:
+    """Deliveries by the keys they were queued with."""
+    query = DELIVERIES.select(DELIVERIES.table.c.key.in_(sorted(keys))).order_by(_D.id)
+    return DELIVERIES.read(connection, query)
 
 
 def alerts_of(
@@ -145,6 +159,55 @@ def siblings(connection: Connection, obligation: str) -> list[Alert]:
         return []
     query = ALERTS.select(_A.obligation == obligation).order_by(_A.raised_at.desc()).limit(30)
     return ALERTS.read(connection, query)
+
+
+def last_swept(connection: Connection) -> date | None:
+    """The last day that was swept, if any was."""
+    return connection.scalar(select(HEARTBEATS.table.c.as_of).where(HEARTBEATS.table.c.job == "sweep"))
+
+
+def raised_on(connection: Connection, on: date, claimant: str = "") -> list[tuple[Alert, int]]:
+    """The messages of a day, most urgent first, each with how many alerts it carries; lines of digests and tables are in those."""
+    lines = ALERTS.table.alias("lines")
+    carried = select(func.count()).where(lines.c.table_id == _A.id).scalar_subquery()
+    query = select(*ALERTS.columns, carried).where(
+        _A.raised_on == on, _A.table_id == "", _A.digest.is_(False)
+    )
+    if claimant:
+        query = query.where(_A.claimant == claimant)
+    ordered = query.order_by(_A.priority, _A.due_on, _A.claimant, _A.id)
+    return [(Alert(*row[:-1]), int(row[-1]) or 1) for row in connection.execute(ordered)]
+
+
+def told_on(connection: Connection, on: date, claimant: str = "") -> frozenset[str]:
+    """The obligations of which anything was said on a day, singly or in a message of many."""
+    carriers = ALERTS.table.alias("carriers")
+    today = select(carriers.c.id).where(carriers.c.raised_on == on)
+    query = select(_A.obligation).where(
+        or_(and_(_A.raised_on == on, _A.digest.is_(False)), _A.table_id.in_(today)), _A.obligation != ""
+    )
+    if claimant:
+        query = query.where(_A.claimant == claimant)
+    return frozenset(connection.scalars(query))
+
+
+@dataclass(frozen=True)
+class AlertFilter:
+    """Which deadline alerts. `show` is open (nobody has taken them), outstanding (open, told by themselves) or every."""
+
+    show: str = "open"
+    claimant: str = ""
+
+    def listing(self) -> Listing[Alert]:
+        """The list of them, newest first."""
+        where = [_A.kind == "deadline"]
+        if self.show != "every":
+            where += [_A.acknowledged_at.is_(None), _A.closed_on.is_(None)]
+        if self.show == "outstanding":
+            where += [_A.digest.is_(False), _A.table_id == ""]
+        if self.claimant:
+            where.append(_A.claimant == self.claimant)
+        return Listing(ALERTS, tuple(where), _RAISED)
 
 
 def messages(channel: str) -> Listing[KeptMessage]:

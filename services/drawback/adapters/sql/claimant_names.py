@@ -5,6 +5,15 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Engine, select
 
 from drawback.adapters.sql.store import table
+from drawback_schemas.envelope import ALL_CLAIMANTS
+
+
+def claimants_known(engine: Engine) -> frozenset[str]:
+    """Every claimant that is registered or has anything on the docket."""
+    rows, docket = table("claimant"), table("docket")
+    with engine.connect() as connection:
+        found = connection.scalars(select(rows.c.key).union(select(docket.c.claimant)))
+        return frozenset(key for key in found if key != ALL_CLAIMANTS)
 
 
 class ClaimantNames(Mapping[str, str]):

@@ -171,12 +171,16 @@ def take_back(connection: Connection, now: datetime) -> None:
     )
 
 
-def due(connection: Connection, now: datetime, channels: Collection[str], limit: int) -> list[LeasedDelivery]:
-    """What is to be sent over these channels now, in the order in which it was queued."""
+def due(
+    connection: Connection, now: datetime, channels: Collection[str], limit: int, keys: Collection[str] = ()
+) -> list[LeasedDelivery]:
+    """What is to be sent over these channels now, in the order in which it was queued; with keys, of these alone."""
     rows = table("delivery")
     query = select(*(rows.c[name] for name in _FIELDS)).where(
         rows.c.state.in_(_WAITING), rows.c.due_at <= now, rows.c.channel.in_(sorted(channels))
     )
+    if keys:
+        query = query.where(rows.c.key.in_(sorted(keys)))
     return [LeasedDelivery(*row) for row in connection.execute(query.order_by(rows.c.id).limit(limit))]
 
 

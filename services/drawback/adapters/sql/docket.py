@@ -209,6 +209,17 @@ def rows_of(connection: Connection, obligations: Collection[Obligation]) -> list
     return list(found.values())
 
 
+def open_rows(connection: Connection, claimant: str = "") -> list[Seen]:
+    """Every open row, of one claimant or of all, the next first, each with its last alert."""
+    docket = table("docket")
+    query = select(*_columns()).select_from(docket.outerjoin(table("alert_watch"), _joined()))
+    query = query.where(docket.c.met_on.is_(None))
+    if claimant:
+        query = query.where(docket.c.claimant == claimant)
+    ordered = query.order_by(docket.c.due_on, *(docket.c[name] for name in _KEY))
+    return [_seen(one) for one in connection.execute(ordered)]
+
+
 def story_end(connection: Connection) -> dict[str, int]:
     """How far the story is written: the last number of each table that tells it, 0 where it is empty."""
     return {name: connection.scalar(select(func.max(table(name).c.seq))) or 0 for name in STORY}

@@ -1,0 +1,299 @@
+"""`drawback alerts`: the policy file, what it does on a day, and people's answers to alerts."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from sqlalchemy import Engine
+
+from drawback.adapters.clock import SystemClock
+from drawback.adapters.sql.audit import Act, record
+from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.app.alert_preview import DayPreview, preview
+from drawback.app.alerting import AlertService
+from drawback.app.bootstrap import law_of
+from drawback.app.channel_test import send_test
+from drawback.app.connections import POLICY_FILE, policy_path, told_settings
+from drawback.cli.database import (
+    ClaimantOption,
+    DatabaseOption,
+    JsonOption,
+    LimitOption,
+    database_exists,
+    open_for_reading,
+    settings_for,
+)
+from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
+from drawback.config.policy_template import policy_template
+from drawback.people.permissions import AccessRole
+from drawback.people.viewer import Viewer
+from drawback.views.alerts import AlertFilter, alert, named
+from drawback.views.models import as_fields
+
+app = typer.Typer(
+    help="Who is told what and when: the policy file, a preview of any day, and answers to alerts.",
+    no_args_is_help=True,
+)
+ByOption = Annotated[str, typer.Option("--by", help="Your name; kept as declared, not verified.")]
+AlertArgument = Annotated[
+    str, typer.Argument(help="The alert, as `drawback alerts list` names it; its first letters are enough.")
+]
+_LIST = (
+    Column("id", "Alert"),
+    Column("raised_on", "Raised"),
+    Column("priority", "P"),
+    Column("claimant", "Claimant"),
+    Column("title", "What"),
+    Column("subject", "Number"),
+    Column("due_on", "Due"),
+    money("money", "Money"),
+    Column("why", "Why"),
+    Column("acknowledged_by", "Taken by"),
+)
+
+
+@app.command(epilog="Example: `drawback alerts init`.")
+def init(
+    *,
+    file: Annotated[Path, typer.Option("--file", help="Where to write it.")] = POLICY_FILE,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a commented policy file that tells whom the settings tell now; one that is there is not touched."""
+    settings = settings_for(database)
+    names = dict(ClaimantNames(open_for_reading(database))) if database_exists(database) else {}
+    text = policy_template(names, settings.alerts.mail_to, settings.slack.channel)
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError:
+        stop(f"{file} is there already and was left as it is; --file writes another", NOTHING)
+    except OSError as error:
+        stop(f"{file} cannot be written: {error}", WRONG_CALL)
+    if as_json:
+        print_json({"file": str(file), "claimants": sorted(names)})
+    else:
+        console().print(
+            f"Wrote {file}. Edit it, then look: `drawback alerts preview --on {SystemClock().today()}`."
+        )
+
+
+@app.command(epilog="Example: `drawback alerts check`.")
+def check(database: DatabaseOption = None, as_json: JsonOption = False) -> None:
+    """Check the policy file; mistakes are named with file and line."""
+    path = policy_path(settings_for(database))
+    if path is None:
+        stop(f"there is no policy file; `drawback alerts init` writes {POLICY_FILE}", NOTHING)
+    service = _service(database)
+    told = {
+        claimant: [f"{one.role.value}: {one.name}" for one in people]
+        for claimant, people in service.settings.recipients.items()
+    }
+    if as_json:
+        print_json({"file": str(path), "tells": told})
+        return
+    for claimant, people in told.items():
+        whose = "every other claimant" if claimant == "*" else claimant
+        console().print(f"{whose}: {', '.join(people) or 'nobody'}")
+    console().print(f"{path} is in order.")
+
+
+@app.command("preview", epilog="Example: `drawback alerts preview --on 2026-03-02 --claimant acme --json`.")
+def preview_day(
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The day; left out: today."),
+    ] = None,
+    *,
+    claimant: ClaimantOption = "",
+    limit: LimitOption = 200,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what goes out on a day: to whom, over which channel, when and why; and of what nothing is said, and why not.
+
+    A day that was swept already is read from the records; later days are rehearsed and nothing is kept or sent.
+    """
+    service = _service(database)
+    found = preview(service, on.date() if on else SystemClock().today(), claimant)
+    if as_json:
+        print_json(as_fields(found))
+        return
+    _print_preview(found, limit)
+
+
+@app.command("list", epilog="Example: `drawback alerts list --outstanding --claimant acme --json`.")
+def list_alerts(
+    *,
+    outstanding: Annotated[
+        bool, typer.Option("--outstanding", help="Only messages of their own that nobody has taken.")
+    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are taken or closed.")] = False,
+    claimant: ClaimantOption = "",
+    limit: LimitOption = 100,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List deadline alerts that nobody has taken, newest first."""
+    show = "every" if every else "outstanding" if outstanding else "open"
+    with open_for_reading(database).connect() as connection:
+        page = AlertFilter(show, claimant).listing().page(connection, size=limit)
+    found = [as_fields(row) for row in page.rows]
+    if as_json:
+        print_json(found)
+    elif found:
+        print_table(found, _LIST)
+    if not found:
+        stop("no alert waits for an answer" if not every else "no alert was raised")
+
+
+@app.command("test", epilog="Example: `drawback alerts test --to dana`.")
+def send_a_test(
+    to: Annotated[
+        str, typer.Option("--to", help="A person or room of the policy file: short name, name or address.")
+    ],
+    *,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send a test message over every channel that leads to somebody, and print each receipt."""
+    service = _service(database)
+    found = service.settings.person(to)
+    if found is None:
+        known = {one.key or one.name for one in service.settings.people.values()} or {
+            one.name for those in service.settings.recipients.values() for one in those
+        }
+        stop(f"nobody is called {to!r}; known: {', '.join(sorted(known))}", WRONG_CALL)
+    done = send_test(service.engine, service.settings, found, SystemClock().now())
+    rows = [as_fields(one) for one in done]
+    if as_json:
+        print_json(rows)
+    else:
+        headings = ("channel", "address", "state", "provider_id", "last_error")
+        print_table(rows, [Column(name, name.replace("_", " ").capitalize()) for name in headings])
+    if not done or any(one.state != "sent" for one in done):
+        raise typer.Exit(NOTHING)
+
+
+@app.command(epilog="Example: `drawback alerts ack 3f9c2a --by 'Dana Whitfield'`.")
+def ack(
+    name: AlertArgument, by: ByOption, *, database: DatabaseOption = None, as_json: JsonOption = False
+) -> None:
+    """Take an alert: it is passed on to nobody else; the next threshold still comes."""
+    service, alert_id = _find(database, name)
+    now = SystemClock().now()
+    done = service.acknowledge(alert_id, by, now)
+    _finish(
+        service.engine,
+        "acknowledge",
+        alert_id,
+        by,
+        "" if done else "this alert is closed, or somebody has taken it already",
+        as_json=as_json,
+    )
+
+
+@app.command(
+    epilog="Example: `drawback alerts snooze 3f9c2a --until 2026-03-05 --reason 'waiting for the broker' --by Dana`."
+)
+def snooze(
+    name: AlertArgument,
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="The day it comes again.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, for whoever asks later.")],
+    by: ByOption,
+    *,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put an alert off: at most seven days, not nearer than three days before its day, and never at P1."""
+    service, alert_id = _find(database, name)
+    clock = SystemClock()
+    refusal = service.snooze(alert_id, by, until.date(), reason, clock.today(), clock.now())
+    _finish(
+        service.engine, f"snooze until {until.date()}", alert_id, by, refusal, why=reason, as_json=as_json
+    )
+
+
+def _service(database: str | None) -> AlertService:
+    settings, engine = settings_for(database), open_for_reading(database)
+    return AlertService(engine, told_settings(settings, engine), law_of(settings).calendar)
+
+
+def _find(database: str | None, name: str) -> tuple[AlertService, str]:
+    service = _service(database)
+    with service.engine.connect() as connection:
+        found = named(connection, name.strip()) if name.strip() else []
+    if len(found) != 1:
+        stop(
+            f"more than one alert begins with {name!r}; give more letters"
+            if found
+            else f"there is no deadline alert {name!r}; `drawback alerts list` names them",
+            NOTHING,
+        )
+    return service, found[0]
+
+
+def _finish(
+    engine: Engine, act: str, alert_id: str, by: str, refusal: str, *, why: str = "", as_json: bool
+) -> None:
+    """Note the act in the audit, and say what became of it."""
+    who = Viewer(by, frozenset(AccessRole), verified=False, address="command line")
+    with engine.begin() as connection:
+        found = alert(connection, alert_id)
+        claimant = found.claimant if found else ""
+        record(connection, who, Act(act, claimant, f"alert {alert_id}", why), SystemClock().now(), refusal)
+    if refusal:
+        _refuse(refusal)
+    if as_json:
+        print_json({"alert": alert_id, "done": act, "by": by, "reason": why})
+    else:
+        console().print(f"{act}: {alert_id}, by {by} (declared, not verified)")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    stop(sentence, NOTHING)
+
+
+def _print_preview(found: DayPreview, limit: int) -> None:
+    how = "as far as the docket is known today" if found.rehearsed else "as it was raised"
+    rows: list[dict[str, Any]] = [
+        {
+            "who": to.who,
+            "channel": to.channel,
+            "at": _hour(to.not_before),
+            "kind": one.kind if one.kind != "deadline" else f"P{one.priority}",
+            "what": one.what,
+            "subject": one.subject,
+            "claimant": one.claimant,
+            "due_on": one.due_on,
+            "money": one.money,
+            "why": one.why if one.carries == 1 else f"{one.why} of {one.carries}",
+        }
+        for one in found.messages
+        for to in one.to
+    ]
+    headings = ("who", "channel", "at", "kind", "what", "subject", "claimant", "due_on")
+    columns = [Column(name, name.replace("_", " ").capitalize()) for name in headings]
+    print_table(rows[:limit], [*columns, money("money", "Money"), Column("why", "Why")], f"{found.on}, {how}")
+    passed = [
+        {"what": one.what, "subject": one.subject, **as_fields(other)}
+        for one in found.messages
+        for other in one.not_to
+    ]
+    if passed:
+        others = ("who", "role", "what", "subject", "because")
+        print_table(passed[:limit], [Column(name, name.capitalize()) for name in others], "Not to")
+    if found.silent:
+        silent = [as_fields(one) for one in found.silent]
+        shown = ("claimant", "what", "subject", "due_on", "because")
+        print_table(
+            silent[:limit], [Column(name, name.replace("_", " ").capitalize()) for name in shown], "Silent"
+        )
+    console().print(
+        f"{len(rows):,} deliveries, {len(found.silent):,} open due dates silent; --json has all of them."
+    )
+
+
+def _hour(at: datetime) -> date | str:
+    return f"{at:%Y-%m-%d %H:%M %Z}"
