@@ -13,7 +13,6 @@ FILING = "waits for the issue “From claim to filing”: the papers and checks 
 MADE = "waits for the issue “Made, returned, destroyed”: goods that are made, returned or handed on"
 
 NOT_YET = {
-    "completeness.incomplete": FILING,
     "completeness.must_restructure": FILING,
     "completeness.needs_no_application": FILING,
     "evidence.EXPORT_ELEMENTS": FILING,

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from drawback.adapters.sql.store import table
+from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
 from drawback.domain.money import dollars
 from drawback.engine.unit_of_work import decode_state
@@ -53,6 +54,7 @@ def approve_claim(
         raise NotApproved(f"the claim is {view.state.value}; only an assembled one is approved for filing")
     if _same(person, view.assembled_by):
         raise NotApproved(f"{person} put the claim together; another person approves it")
+    _ace_would_take(product, claimant, claim_id, on)
     event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity=by.identity)
     _emit(product, claimant, event, on, source)
 
@@ -97,6 +99,18 @@ def approve_amendment(
     )
     _emit(product, claimant, event, on, source)
     return draft
+
+
+def _ace_would_take(product: Product, claimant: str, claim_id: str, on: date) -> None:
+    """Refuse a claim that ACE would reject for what its lines ask; what its header lacks is asked for when it is written."""
+    with product.engine.connect() as connection:
+        seen = check_before_filing(connection, product.law, claimant, claim_id, today=on)
+    if seen.fatal:
+        first = seen.fatal[0]
+        raise NotApproved(
+            f"ACE would reject the claim ({first.condition.name}): {first.where}: {first.cause}. {first.condition.correction}; "
+            f"`drawback check {claim_id}` says all"
+        )
 
 
 def _person(by: str) -> str:
