@@ -211,7 +211,9 @@ class Raising:
             if storm and len(theirs) == 1:
                 queued += [self._queued(theirs[0], to, now) for to in destinations]
                 continue
-            key = f"{kind}|{'+'.join(claimants)}|{members[0].key if storm else kind}@{now.isoformat()}"
+            # many names make no longer key: PostgreSQL indexes at most 2,704 bytes
+            whose = claimants[0] if len(claimants) == 1 else book.alert_id("+".join(claimants))
+            key = f"{kind}|{whose}|{members[0].key if storm else kind}@{now.isoformat()}"
             group = make(theirs, self._settings.presentation)
             queued += self._table(connection, key, kind, claimants, group, as_of, now, priority, destinations)
             for claimant in claimants:
