@@ -12,7 +12,6 @@ ROOTS = ("drawback.cli", "drawback.dashboard", "drawback.lifecycles.registry", "
 FILING = "waits for the issue “From claim to filing”: the papers and checks of a claim that is sent"
 
 NOT_YET = {
-    "completeness.incomplete": FILING,
     "completeness.must_restructure": FILING,
     "completeness.needs_no_application": FILING,
     "evidence.EXPORT_ELEMENTS": FILING,

@@ -20,6 +20,8 @@ from drawback.calculator.portfolio import answer_portfolio
 from drawback.calculator.portfolio_form import PortfolioForm
 from drawback.calculator.questions import ask_estimate
 from drawback.calculator.reading import NotUnderstood, read
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption
+from drawback.cli.preflight import check_claim
 from drawback.config.sources import load_settings
 
 app = typer.Typer(
@@ -132,10 +134,25 @@ def dates_command(file: JsonFile) -> None:
 @app.command(
     "check",
     epilog='Example: `echo \'{"late_bill": {"balance": "500", "liquidated_on": "2025-01-10", "billed_on": "2025-01-10", '
-    '"paid_on": "2025-03-20"}}\' | drawback check -`.',
+    '"paid_on": "2025-03-20"}}\' | drawback check -`; or `drawback check acme-2025-06-59-b01 --json`.',
 )
-def check_command(file: JsonFile) -> None:
-    """What the rules say to facts given as JSON that no price and no date asks for; schema in schemas/json/calculator."""
+def check_command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE|CLAIM", help="JSON file, `-` for standard input, or a claim.")
+    ],
+    *,
+    surety: Annotated[str, typer.Option("--surety", help="Surety code of the bond of the claim.")] = "",
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a claim as ACE would before it is filed; or say what the rules make of facts given as JSON.
+
+    The schema of the facts is in schemas/json/calculator.
+    """
+    if str(file) != "-" and not file.exists() and file.suffix.lower() != ".json":
+        check_claim(str(file), claimant, surety, database, as_json=as_json)
+        return
     facts = _read(file, CheckForm)
     try:
         _print(answer_checks(facts, law_of(load_settings())))

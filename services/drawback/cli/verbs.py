@@ -69,7 +69,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "check",
         "drawback.cli.calculator",
-        "what the rules say to facts given as JSON",
+        "what ACE would answer to a claim; or what the rules say to facts given as JSON",
         command="check",
     ),
     Verb(
