@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
-from drawback.lifecycles.ledger.state import Compared, Lot, Shipment, Twin, compared_goods
+from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
@@ -14,6 +14,7 @@ from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.parts import DesignationPart
+from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
 
 
@@ -94,6 +95,25 @@ def on_exports_compared(
         return shipment
     rest = [one for one in shipment.compared if one.other_id != other]
     return replace(shipment, compared=tuple(sorted((*rest, told), key=lambda one: one.other_id)))
+
+
+def on_pairing_reviewed(
+    shipment: Shipment | None, received: ReceivedEvent[PairingReviewed], context: Context
+) -> Shipment:
+    """A person decided about the line and an import line; of two decisions the later one holds."""
+    shipment, event = shipment or Shipment(context.key), received.event
+    place, at = (event.entry_number, event.line_number), event.decided_at or received.at
+    told = Reviewed(*place, event.verdict, event.decided_on, at, received.id, event.by, event.reason)
+    known = {(one.entry_number, one.line_number): one for one in shipment.reviewed}
+    earlier = known.get(place)
+    if earlier is not None and (earlier.decided_on, earlier.at, earlier.id) >= (
+        told.decided_on,
+        told.at,
+        told.id,
+    ):
+        return shipment
+    known[place] = told
+    return replace(shipment, reviewed=tuple(known[one] for one in sorted(known)))
 
 
 def on_shipment_contested(

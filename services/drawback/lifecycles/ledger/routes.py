@@ -12,6 +12,7 @@ from drawback.lifecycles.ledger.handlers import (
     on_lot_window_passed,
     on_manufactured,
     on_other_export,
+    on_pairing_reviewed,
     on_shipment_awarded,
     on_shipment_contested,
     on_shipment_designated,
@@ -22,6 +23,7 @@ from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
@@ -35,7 +37,7 @@ def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
     return Keys(own=(received.event.entry_number,))
 
 
-def _export(received: ReceivedEvent[GoodsDisposed]) -> Keys:
+def _export(received: ReceivedEvent[Any]) -> Keys:
     return Keys(own=(received.event.export_id,))
 
 
@@ -82,6 +84,7 @@ SERVICE = Service(
         Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
         Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
         Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
+        Route(PairingReviewed, SHIPMENT, _export, on_pairing_reviewed),
         Route(
             ClaimDesignated,
             SHIPMENT,
