@@ -6,13 +6,13 @@ from sqlalchemy import Engine
 
 from drawback.adapters.sql.rederived import Moved, MovedEntry, moved_claims, moved_entries
 from drawback.dashboard.as_of import Pasts
-from drawback.views.compared import Changed, Comparison, told_between
+from drawback.views.compared import Changed, DaysCompared, told_between
 from drawback.views.story import HistoryLine
 
 _Told = dict[tuple[str, str, str], list[HistoryLine]]
 
 
-def compared(stored: Engine, pasts: Pasts, today: date, after: date, until: date) -> Comparison | None:
+def compared(stored: Engine, pasts: Pasts, today: date, after: date, until: date) -> DaysCompared | None:
     """What changed between two days; None while one of them is still being worked out.
 
     `stored` is the database as it is today, read under the scope of whoever looks.
@@ -27,7 +27,7 @@ def compared(stored: Engine, pasts: Pasts, today: date, after: date, until: date
         *(_changed("claim", one.claim_id, one, one.why, told) for one in moved_claims(before, now)),
         *(_changed("entry", one.entry_number, one, (), told) for one in moved_entries(before, now)),
     ]
-    return Comparison(after, until, found)
+    return DaysCompared(after, until, found)
 
 
 def _engine(stored: Engine, pasts: Pasts, today: date, day: date) -> Engine | None:

@@ -26,7 +26,7 @@ from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views import explained
-from drawback.views.compared import Comparison
+from drawback.views.compared import DaysCompared
 from drawback.views.what_if import WhatIf
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -72,7 +72,7 @@ def dashboard(
         whose, sees = claimant or ALL_CLAIMANTS, current_viewer().sees
         return what_if(product.engine, law, path, claimant=whose, on=on, sees=sees)
 
-    def compare(after: date, until: date) -> Comparison | None:
+    def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
     desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)

@@ -34,6 +34,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
     ),
+    Verb("filing", "drawback.cli.filing", "write a claim as the file that ACE takes, or read such a file"),
     Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),

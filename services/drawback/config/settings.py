@@ -187,6 +187,20 @@ class People(SettingsGroup):
     )
 
 
+class Filing(SettingsGroup):
+    """What stands in the header of a file for ACE (CATAIR, application DE) and no claim says."""
+
+    site: str = Field(
+        default="", max_length=4, description="site code that CBP assigned to the sender, such as 1001"
+    )
+    sender: str = Field(default="", max_length=3, description="sender id, normally the filer code")
+    port: Literal["", "1001", "2809", "3901", "5301"] = Field(
+        default="",
+        description="drawback office: 1001 New York, 2809 San Francisco, 3901 Chicago or 5301 Houston",
+    )
+    surety: str = Field(default="", max_length=3, description="surety code of the continuous bond")
+
+
 class Health(SettingsGroup):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
@@ -261,6 +275,7 @@ class Settings(BaseSettings):
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)
     people: People = Field(default_factory=People)
+    filing: Filing = Field(default_factory=Filing)
     health: Health = Field(default_factory=Health)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     calendar: Calendar = Field(default_factory=Calendar)

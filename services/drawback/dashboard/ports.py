@@ -15,7 +15,7 @@ from drawback.people.viewer import Viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
-from drawback.views.compared import Comparison
+from drawback.views.compared import DaysCompared
 from drawback.views.what_if import WhatIf
 
 
@@ -129,7 +129,7 @@ class Imagine(Protocol):
 class Compare(Protocol):
     """Tells what changed between two days, as each was known; None while a day is still being worked out."""
 
-    def __call__(self, after: date, until: date, /) -> Comparison | None: ...
+    def __call__(self, after: date, until: date, /) -> DaysCompared | None: ...
 
 
 class Explain(Protocol):

@@ -26,7 +26,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class DaysCompared:
     """What changed after the end of one day until the end of another."""
 
     after: date

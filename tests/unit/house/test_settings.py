@@ -121,6 +121,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "DRAWBACK_DASHBOARD__PORT is '-1'; expected greater than or equal to 0",
         ),
         ("DRAWBACK_PEOPLE__SIGN_IN", "maybe", "expected 'auto', 'on' or 'off'"),
+        ("DRAWBACK_FILING__PORT", "2704", "expected '', '1001', '2809', '3901' or '5301'"),
         ("DRAWBACK_HEALTH__PORT", "high", "DRAWBACK_HEALTH__PORT is 'high'; expected a valid integer"),
         (
             "DRAWBACK_TELEMETRY__ENDPOINT",

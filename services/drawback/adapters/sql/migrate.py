@@ -25,6 +25,7 @@ _MODULES = (
     "drawback.adapters.sql.running",
     "drawback.adapters.sql.people_tables",
     "drawback.adapters.sql.taken_files",
+    "drawback.adapters.sql.written_filings",
 )
 """Modules whose import enters tables into the metadata."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.dashboard.export import csv_file
@@ -15,6 +15,7 @@ from drawback.views import docket, like_goods
 from drawback.views.amendments import details
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
+from drawback.views.filings import filing_bytes, filings
 from drawback.views.lapsed import lapsed
 from drawback.views.owed import on_claim
 from drawback.views.story import story
@@ -61,6 +62,16 @@ def routes(shell: Shell) -> APIRouter:
         )
         return RedirectResponse(where, status_code=303)
 
+    @router.get("/{claimant}/filings/{seq}.txt")
+    def filing(claimant: str, seq: int) -> Response:
+        """A file for ACE, byte for byte as it was written."""
+        with shell.engine.connect() as connection:
+            raw = filing_bytes(connection, claimant, seq)
+        if not raw:
+            raise HTTPException(404)
+        named = {"Content-Disposition": f'attachment; filename="filing-{seq}.txt"'}
+        return Response(raw, media_type="text/plain; charset=us-ascii", headers=named)
+
     @router.get("/{claimant}/{claim_id:path}")
     def show(request: Request, claimant: str, claim_id: str, lanes: str = "") -> HTMLResponse:
         with shell.engine.connect() as connection:
@@ -90,6 +101,7 @@ def routes(shell: Shell) -> APIRouter:
                 "details": details(record),
                 "alike": like_goods.of_claim(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
+                "filings": filings(connection, claimant, claim_id),
             }
         return shell.render(
             request,

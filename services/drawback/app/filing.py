@@ -1,0 +1,103 @@
+"""Writing a claim for ACE: its content as it stands, the records, every check between them, and the bytes kept for ever."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Engine, select
+
+from drawback import __version__
+from drawback.adapters.sql.store import table
+from drawback.adapters.sql.written_filings import ToKeep, keep_filing
+from drawback.engine.unit_of_work import decode_state
+from drawback.filing.claim import Bond, CannotFile, Sender, batch_of, claim_records
+from drawback.filing.content import Particulars, content_of
+from drawback.filing.crosscheck import faults
+from drawback.lifecycles.claims.state import ClaimantSettings, ClaimState
+from drawback.rules.lawbook import LawBook
+from drawback.views.claims import claim_record
+from drawback_schemas.claims import ClaimantRegistered
+
+_WRITTEN = frozenset({ClaimState.APPROVED, ClaimState.FILED, ClaimState.REJECTED, ClaimState.ACCEPTED})
+"""States in which a claim is written: a person has approved it, or it is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilingOptions:
+    """What the caller adds to what is stored: nothing where it is known."""
+
+    claim_number: str = ""
+    claimant_number: str = ""
+    one_time_waiver: bool = False
+    replacement: bool = False
+    bond: Bond | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledClaim:
+    """The file of one claim: its bytes, their hash, how many records."""
+
+    claim_id: str
+    claim_number: str
+    raw: bytes
+    sha256: str
+
+    @property
+    def records(self) -> int:
+        return self.raw.count(b"\n")
+
+
+def write_claim(
+    engine: Engine,
+    law: LawBook,
+    claimant: str,
+    claim_id: str,
+    sender: Sender,
+    asked: FilingOptions,
+    *,
+    on: date,
+    by: str,
+    keep: bool,
+) -> FiledClaim:
+    """Write one claim as a batch; with `keep` its bytes are stored with the rules they were written under.
+
+    Raises:
+        LookupError: there is no such claim.
+        CannotFile: it is not approved, or something the records need is missing.
+        NotARecord: a value does not fit its field, or records contradict each other.
+    """
+    with engine.connect() as connection:
+        record = claim_record(connection, claimant, claim_id)
+        registered = _registered(connection, claimant)
+    if record.view.state not in _WRITTEN:
+        raise CannotFile(
+            f"the claim is {record.view.state.value}; expected one that a person has approved for filing"
+        )
+    given = Particulars(
+        claimant_number=asked.claimant_number
+        or next(iter(registered.importer_numbers if registered else ()), ""),
+        accounting_method=registered.accounting_method if registered else "fifo",
+        accelerated=record.view.accelerated or bool(registered and registered.accelerated_payment),
+        one_time_waiver=asked.one_time_waiver,
+        waiver_of_notice=bool(registered and registered.waiver_of_prior_notice),
+        replacement=asked.replacement,
+        bond=asked.bond,
+    )
+    if not given.claimant_number:
+        raise CannotFile(
+            "the claimant's importer number is not known; give it (--claimant-number), or register it with the claimant"
+        )
+    number = record.view.number or asked.claim_number
+    batch = batch_of([claim_records(content_of(record, number, given), sender)], sender, on)
+    for fault in faults(batch):
+        raise fault
+    raw = batch.write()
+    kept = ToKeep(claimant, claim_id, number, on, by, __version__, law.says, raw)
+    if not keep:
+        return FiledClaim(claim_id, number, raw, "")
+    with engine.begin() as connection:
+        return FiledClaim(claim_id, number, raw, keep_filing(connection, kept))
+
+
+def _registered(connection: Connection, claimant: str) -> ClaimantRegistered | None:
+    doc = connection.scalar(select(table("claimant").c.doc).where(table("claimant").c.claimant == claimant))
+    return None if doc is None else decode_state(ClaimantSettings, doc).registered

@@ -1,0 +1,113 @@
+"""`drawback filing write`: an approved claim as records, kept byte for byte; anything else is refused with a sentence."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from drawback.app.bootstrap import open_product
+from drawback.cli.filing import app
+from drawback.dashboard.app import create_app
+from drawback_schemas.claims import ClaimantRegistered, ClaimApproved, ClaimAssembled
+from support.world import ACME, a_designation, an_entry, an_export, day
+
+NUMBER = "CLM-0000000-7"
+SENT_BY = ["--port", "3901", "--site", "1001"]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Path]:
+    """An entry of $300.00 duty, an export of its units, and a claim on both that a person has approved; another one waits."""
+    path = tmp_path / "filing.db"
+    product = open_product(f"sqlite:///{path}")
+    events = [
+        ClaimantRegistered(
+            name="Acme Tools Inc", registered_on=day("2020-01-01"), importer_numbers=("12-345678900",)
+        ),
+        an_entry("XYZ41011179", "2025-01-15"),
+        an_entry("XYZ41011187", "2025-01-15"),
+        an_export(left="2025-06-15"),
+        an_export("X20250616100001/1", left="2025-06-16"),
+    ]
+    for claim_id, entry, export in (
+        ("acme-1", "XYZ41011179", "X20250615100001/1"),
+        ("acme-2", "XYZ41011187", "X20250616100001/1"),
+    ):
+        parts = (a_designation(entry, export),)
+        events.append(
+            ClaimAssembled(
+                claim_id=claim_id, assembled_on=day("2025-08-01"), provision="58", designations=parts
+            )
+        )
+    events.append(
+        ClaimApproved(claim_id="acme-1", approved_on=day("2025-08-02"), by="Kim", identity="declared")
+    )
+    product.emit([(ACME, event) for event in events], date(2025, 8, 2), "urn:test")
+    yield path
+    product.engine.dispose()
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    ran = CliRunner().invoke(app, [*arguments])
+    return ran.exit_code, ran.output
+
+
+def test_an_approved_claim_is_written_and_kept(database: Path, tmp_path: Path) -> None:
+    """99 % of $300.00 is $297.00 of class 364; the same bytes are kept once, and the page offers them."""
+    file = tmp_path / "claim.txt"
+    asked = ["write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(database), "-o", str(file), "--json"]
+    code, told = run(*asked)
+    assert code == 0, told
+    run(*asked)
+    assert json.loads(told[: told.rindex("}") + 1])["claim_number"] == "CLM00000007"
+    code, read = run("read", str(file), "--json")
+    found = json.loads(read)
+    assert (code, found["faults"]) == (0, [])
+    amounts = [one["fields"] for one in found["records"] if one["record"] == "43"]
+    assert amounts == [
+        {
+            "control_identifier": "43",
+            "class_code": "364",
+            "claim_amount": "297.00",
+            "calculated_amount": "297.00",
+        }
+    ]
+    engine = open_product(f"sqlite:///{database}").engine
+    page = TestClient(create_app(engine, today=lambda: date(2025, 8, 3), rules_version="test"))
+    assert "Files for ACE" in page.get(f"/claims/{ACME}/acme-1").text
+    assert page.get(f"/claims/{ACME}/filings/1.txt").content == file.read_bytes()
+    assert page.get(f"/claims/{ACME}/filings/2.txt").status_code == 404
+    assert page.get("/claims/zed/filings/1.txt").status_code == 404
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["acme-2", "--number", NUMBER, *SENT_BY], "expected one that a person has approved"),
+        (["acme-1", *SENT_BY], "the claim has no number yet"),
+        (["acme-1", "--number", "CLM-0000000-8", *SENT_BY], "check digit"),
+        (["acme-1", "--number", "CLM-00", *SENT_BY], "is no entry number"),
+        (["acme-1", "--number", NUMBER, "--port", "2704", "--site", "1001"], "1001 New York"),
+        (["acme-1", "--number", NUMBER, "--port", "3901"], "site code"),
+        (["acme-9", "--number", NUMBER, *SENT_BY], "there is no claim"),
+    ],
+)
+def test_what_cannot_be_written_is_said(database: Path, arguments: list[str], says: str) -> None:
+    ran = CliRunner().invoke(app, ["write", *arguments, "-d", str(database)])
+    assert ran.exit_code != 0
+    assert says in ran.output + str(ran.exception)
+
+
+def test_a_file_that_contradicts_itself_is_read_with_every_fault(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claim.txt"
+    run("write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(database), "-o", str(file))
+    file.write_bytes(file.read_bytes().replace(b"9000000029700", b"9000000029800"))
+    code, told = run("read", str(file), "--json")
+    (fault,) = json.loads(told)["faults"]
+    assert (code, fault["record"], fault["position"], fault["field"]) == (1, "90", "3-13", "grand_duty")
+    assert fault["expected"] == "297.00, the sum of its classes"
