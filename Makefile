@@ -74,9 +74,11 @@ postgres-down: ## stop exactly that PostgreSQL, keep its data
 clean: ## remove caches and what was generated for a run; keeps .venv and the servers' data
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
-lock: ## write the versions and hashes of the packages of the image anew (needs uv)
+lock: ## write the versions and hashes of the packages of the image, and of the checks and tests, anew (needs uv)
 	@uv pip compile pyproject.toml infra/image/build.in --extra optimise --extra documents --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --upgrade -q -o infra/image/requirements.lock
+	@uv pip compile pyproject.toml infra/ci/build.in --extra optimise --extra documents --extra test --extra check --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade -q -o infra/ci/requirements.lock
 
 setup:
 	@$(PYTHON) tools/install.py optimise documents

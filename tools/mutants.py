@@ -31,10 +31,13 @@ GROUPS = {
     "entries": ("lifecycles/entries", "lifecycles/adcvd", "lifecycles/inquiries"),
     "ledger": ("lifecycles/ledger",),
     "matching": ("matching",),
-    "alerting": ("alerting", "app/alerting.py", "app/raising.py"),
+    "alerting": (
+        "alerting", "app/alerting.py", "app/raising.py",
+        *(f"adapters/sql/{name}.py" for name in ("alerts", "causes", "deliveries", "docket")),
+    ),
     "engine": ("engine",),
     "rules": ("rules",),
-}
+}  # fmt: skip
 _FAST = "not slow and not kafka and not postgres and not browser and not faults"
 _TESTS = (
     "tests/conformance", "tests/scenarios", "tests/integration/alerting",

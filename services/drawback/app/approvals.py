@@ -11,11 +11,13 @@ from typing import Literal
 from sqlalchemy import select
 
 from drawback.adapters.sql.store import table
+from drawback.app.four_eyes import FourEyes
 from drawback.app.product import Product
 from drawback.domain.money import dollars
-from drawback.engine.unit_of_work import decode_state
+from drawback.engine.unit_of_work import decode_state, encode_state
 from drawback.lifecycles.claims.approving import AmendmentSeen, refusal_of
 from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState
+from drawback.people.four_eyes import TwoPersonAct
 from drawback_schemas import Event
 from drawback_schemas.claims import AmendmentApproved, ClaimApproved
 
@@ -40,19 +42,28 @@ class NotApproved(Exception):  # noqa: N818 - reads as the sentence it is
 
 
 def approve_claim(
-    product: Product, claimant: str, claim_id: str, by: Approver, *, on: date, source: str
+    product: Product,
+    claimant: str,
+    claim_id: str,
+    by: Approver,
+    *,
+    on: date,
+    source: str,
+    eyes: FourEyes,
 ) -> None:
-    """Approve a proposed claim for filing.
+    """Approve a proposed claim for filing; `eyes` knows whether the claimant asks for two people.
 
     Raises:
         NotApproved: with the sentence why not.
     """
     person = _person(by.name)
-    view = _claim(product, claimant, claim_id).view
+    record = _claim(product, claimant, claim_id)
+    view = record.view
     if view.state is not ClaimState.ASSEMBLED:
         raise NotApproved(f"the claim is {view.state.value}; only an assembled one is approved for filing")
     if _same(person, view.assembled_by):
         raise NotApproved(f"{person} put the claim together; another person approves it")
+    _both_looked(eyes, by, person, TwoPersonAct("approve the claim", claimant, claim_id, encode_state(view)))
     event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity=by.identity)
     _emit(product, claimant, event, on, source)
 
@@ -66,8 +77,9 @@ def approve_amendment(
     *,
     on: date,
     source: str,
+    eyes: FourEyes,
 ) -> Amendment:
-    """Approve the drafted amendment of a claim as it was shown, and return it.
+    """Approve the drafted amendment of a claim as it was shown, and return it; `eyes` as in `approve_claim`.
 
     Raises:
         NotApproved: with the sentence why not.
@@ -84,6 +96,10 @@ def approve_amendment(
             f"amendment {draft.number} is {dollars(draft.difference)} now, because {draft.because}; what was shown was "
             f"amendment {shown.number} of {dollars(shown.difference)}: look at it again"
         )
+    seen = TwoPersonAct(
+        "approve the amendment", claimant, f"{claim_id} amendment {draft.number}", draft.content.encode()
+    )
+    _both_looked(eyes, by, person, seen)
     event = AmendmentApproved(
         claim_id=claim_id,
         approved_on=on,
@@ -97,6 +113,12 @@ def approve_amendment(
     )
     _emit(product, claimant, event, on, source)
     return draft
+
+
+def _both_looked(eyes: FourEyes, by: Approver, person: str, of: TwoPersonAct) -> None:
+    waits = eyes.refusal(of, person, verified=by.verified)
+    if waits:
+        raise NotApproved(waits)
 
 
 def _person(by: str) -> str:

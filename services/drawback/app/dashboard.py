@@ -16,6 +16,7 @@ from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
+from drawback.app.four_eyes import FourEyes
 from drawback.app.pasts import PastDays
 from drawback.app.product import Product
 from drawback.app.what_if import what_if
@@ -38,10 +39,12 @@ def dashboard(
     pages: Engine | None = None,
     hosts: Collection[str] = (),
     reception: Reception | None = None,
+    four_eyes: Collection[str] = (),
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
 
-    `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in.
+    `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in; `four_eyes` are the
+    claimants that ask for two people.
     """
     law = product.law
     present = scoped(pages or product.engine)
@@ -75,7 +78,10 @@ def dashboard(
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
-    desk = DashboardActions(product, AlertService(product.engine, settings, product.law.calendar), clock)
+    eyes = FourEyes(product.engine, SystemClock(), four_eyes)
+    desk = DashboardActions(
+        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes
+    )
     return create_app(
         pages or product.engine,
         today=clock.today,

@@ -4,16 +4,19 @@ from datetime import date
 from pathlib import Path
 
 from drawback.adapters.clock import Clock
-from drawback.adapters.sql.parked import close_parked
+from drawback.adapters.sql.parked import close_parked, parked_row
 from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
+from drawback.app.four_eyes import FourEyes
 from drawback.app.product import Product
+from drawback.app.speaking import may_not_say
 from drawback.dashboard.ports import ActionRefused
 from drawback.intake.learning import Learned, remember
 from drawback.lifecycles.claims.approving import AmendmentSeen
+from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.viewer import current_viewer
 from drawback.views.alerts import alerts_of
-from drawback_schemas.envelope import ALL_CLAIMANTS
+from drawback_schemas.envelope import ALL_CLAIMANTS, read_envelope
 
 _SOURCE = "urn:drawback:dashboard"
 
@@ -21,11 +24,12 @@ _SOURCE = "urn:drawback:dashboard"
 class DashboardActions:
     """The dashboard's actions over the product."""
 
-    def __init__(self, product: Product, alerts: AlertService, clock: Clock) -> None:
-        self._product, self._alerts, self._clock = product, alerts, clock
+    def __init__(self, product: Product, alerts: AlertService, clock: Clock, eyes: FourEyes) -> None:
+        self._product, self._alerts, self._clock, self._eyes = product, alerts, clock, eyes
 
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""
+        self._two_look("replay the parked event", parked_id, corrected)
         try:
             outcome = self._product.replay_parked(parked_id, self._today, corrected)
         except (LookupError, ValueError) as error:
@@ -37,6 +41,15 @@ class DashboardActions:
                 "an event with this id was handled before; give the corrected one an id of its own"
             )
 
+    def _two_look(self, act: str, parked_id: str, content: bytes) -> None:
+        with self._product.engine.connect() as connection:
+            row = parked_row(connection, parked_id)
+        viewer = current_viewer()
+        of = TwoPersonAct(act, row.claimant if row else "", parked_id, content)
+        waits = self._eyes.refusal(of, viewer.name, verified=viewer.verified)
+        if waits:
+            raise ActionRefused(waits)
+
     def ignore_parked(self, parked_id: str, because: str) -> None:
         """Close a parked event for a reason."""
         with self._product.engine.begin() as connection:
@@ -45,13 +58,29 @@ class DashboardActions:
             raise ActionRefused("it is not open any more")
 
     def take_file(self, path: Path, claimant: str) -> None:
-        """Take in a file under the name of who looks; a file that cannot be read at all is refused with its reason."""
+        """Take in a file under the name of who looks.
+
+        A file that cannot be read at all, or says what this person may not say, is refused with its reason, as a whole.
+        """
+        self._look_through(path, claimant or ALL_CLAIMANTS)
         report = self._product.take_in(
             path, claimant=claimant or ALL_CLAIMANTS, on=self._today, who=current_viewer().name
         )
         unread = next((one.message for one in report.problems if one.held and not one.row), "")
         if unread and not report.events:
             raise ActionRefused(unread)
+
+    def _look_through(self, path: Path, claimant: str) -> None:
+        viewer, refused = current_viewer(), set[str]()
+
+        def look(raw: bytes) -> None:
+            envelope = read_envelope(raw)
+            refused.add(may_not_say(viewer, envelope.type, envelope.claimant))
+
+        report = self._product.take_in(path, claimant=claimant, on=self._today, dry_run=True, into=look)
+        refused |= {may_not_say(viewer, "", one.claimant) for one in report.problems if one.claimant}
+        if refused - {""}:
+            raise ActionRefused("; ".join(sorted(refused - {""})[:3]))
 
     def learn(self, learned: Learned, claimant: str) -> None:
         """Remember what the headings of a source mean; files with them are read so from now on."""
@@ -83,7 +112,15 @@ class DashboardActions:
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing."""
         try:
-            approve_claim(self._product, claimant, claim_id, _approver(by), on=self._today, source=_SOURCE)
+            approve_claim(
+                self._product,
+                claimant,
+                claim_id,
+                _approver(by),
+                on=self._today,
+                source=_SOURCE,
+                eyes=self._eyes,
+            )
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None
 
@@ -91,7 +128,14 @@ class DashboardActions:
         """Approve the drafted amendment of a claim as it was shown."""
         try:
             approve_amendment(
-                self._product, claimant, claim_id, shown, _approver(by), on=self._today, source=_SOURCE
+                self._product,
+                claimant,
+                claim_id,
+                shown,
+                _approver(by),
+                on=self._today,
+                source=_SOURCE,
+                eyes=self._eyes,
             )
         except NotApproved as refused:
             raise ActionRefused(str(refused)) from None

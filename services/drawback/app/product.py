@@ -417,6 +417,10 @@ class Product:
             raise CannotReplayError(
                 f"the event is of {envelope.claimant!r}; expected {row.claimant!r}, as what was parked"
             )
+        if hasattr(event, "identity") and type(event) is not known:
+            raise CannotReplayError(
+                f"{event.TYPE} is an approval, and no correction of what was parked; approve it on its page"
+            )
         if topic and topic != event.TOPIC:
             raise CannotReplayError(
                 f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked"

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from drawback.adapters.clock import SystemClock
 from drawback.app import approvals
 from drawback.app.bootstrap import law_of
+from drawback.app.four_eyes import FourEyes
 from drawback.app.product import Product
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
@@ -39,7 +40,13 @@ def claim(
     today = SystemClock().today()
     try:
         approvals.approve_claim(
-            _product(engine), found.claimant, found.key, approvals.Approver(by), on=today, source=_SOURCE
+            _product(engine),
+            found.claimant,
+            found.key,
+            approvals.Approver(by),
+            on=today,
+            source=_SOURCE,
+            eyes=_eyes(engine),
         )
     except approvals.NotApproved as refused:
         stop(str(refused))
@@ -85,6 +92,7 @@ def amendment(
             approvals.Approver(by),
             on=today,
             source=_SOURCE,
+            eyes=_eyes(engine),
         )
     except InvalidOperation:
         stop(f"{difference!r} is no amount; expected dollars such as 455.41 or -2276.99", WRONG_CALL)
@@ -111,6 +119,10 @@ def amendment(
 def _named(engine: Engine, text: str, claimant: str) -> Claim:
     with engine.connect() as connection:
         return named_claim(connection, text, claimant)
+
+
+def _eyes(engine: Engine) -> FourEyes:
+    return FourEyes(engine, SystemClock(), load_settings().people.four_eyes)
 
 
 def _product(engine: Engine) -> Product:

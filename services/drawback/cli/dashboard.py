@@ -40,7 +40,15 @@ def dashboard() -> None:
     try:
         asyncio.run(
             _run(
-                pages_of(product, chosen, SystemClock(), reading, settings.dashboard.known_as, reception),
+                pages_of(
+                    product,
+                    chosen,
+                    SystemClock(),
+                    reading,
+                    settings.dashboard.known_as,
+                    reception,
+                    settings.people.four_eyes,
+                ),
                 settings,
                 reading,
                 [AboutMetrics(lambda: product.law), metrics],

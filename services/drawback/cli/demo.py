@@ -136,7 +136,14 @@ def demo(
     at = _free_port(settings.dashboard.host, port or settings.dashboard.port)
     out.print(f"The dashboard is at [bold]http://{settings.dashboard.host}:{at}/[/bold] — Ctrl-C ends it.")
     reception = reception_of(product.engine, settings)
-    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, reception=reception)
+    pages = dashboard(
+        product,
+        chosen,
+        clock,
+        hosts=settings.dashboard.known_as,
+        reception=reception,
+        four_eyes=settings.people.four_eyes,
+    )
     serve(pages, settings.dashboard.host, at)
 
 

@@ -60,7 +60,14 @@ def run(
         settings.inbox.still_s,
     )
     reception = reception_of(product.engine, settings)
-    pages = dashboard(product, chosen, clock, hosts=settings.dashboard.known_as, reception=reception)
+    pages = dashboard(
+        product,
+        chosen,
+        clock,
+        hosts=settings.dashboard.known_as,
+        reception=reception,
+        four_eyes=settings.people.four_eyes,
+    )
     at = port or settings.dashboard.port
     address = f"http://{settings.dashboard.host}:{at}/"
     if as_json:

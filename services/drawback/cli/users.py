@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from drawback.adapters.clock import SystemClock
+from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.app.access import AccessService
+from drawback.app.api_tokens import TokenService
 from drawback.app.reception import PROCESS
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import Column, console, print_json, print_table
@@ -45,7 +47,7 @@ def add(
 @app.command("list", epilog="Example: `drawback users list --json`.")
 def list_accounts(database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """List the accounts."""
-    rows = [_row(one) for one in _service(database).accounts()]
+    rows = [_row(one) for one in _service(database).accounts(PROCESS)]
     if as_json:
         print_json(rows)
         return
@@ -95,26 +97,68 @@ def roles(
     _show(_service(database).change(name, PROCESS, roles=role), as_json=as_json)
 
 
-@app.command(epilog="Example: `drawback users token dana@example.com --label reports --days 90`.")
+@app.command(
+    epilog="Example: `drawback users token dana@example.com --label reports --days 90 --may read --scope acme`."
+)
 def token(
     name: NameArgument,
+    *,
     label: Annotated[str, typer.Option("--label", help="What it is for.")] = "token",
     days: Annotated[int, typer.Option("--days", help="How long it lasts, at most 366 days.")] = 90,
+    may: Annotated[
+        list[str] | None,
+        typer.Option("--may", help="A permission it is limited to, such as read; may be repeated."),
+    ] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option("--scope", help="A claimant it is limited to; may be repeated.")
+    ] = None,
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an API token that reads in this person's scope; it is printed once and kept as a hash."""
-    made, until = _service(database).issue_token(name, label, days, PROCESS)
+    """Make an API token in this person's name; it is printed once and kept as a hash."""
+    secret, made = _tokens(database).issue(
+        name, label, days, PROCESS, permissions=may or (), claimants=scope or ()
+    )
     if as_json:
-        print_json({"name": name, "label": label, "token": made, "expires_at": until})
+        print_json({"name": name, "token": secret} | _token_row(made))
     else:
         console().print(
-            f"{made}\nGood until {until:%Y-%m-%d}; send it as `Authorization: Bearer …`. It is not shown again."
+            f"{secret}\nGood until {made.expires_at:%Y-%m-%d}; send it as `Authorization: Bearer …`. It is not shown again."
         )
+
+
+@app.command(epilog="Example: `drawback users tokens dana@example.com --json`.")
+def tokens(name: NameArgument, database: DatabaseOption = None, as_json: JsonOption = False) -> None:
+    """List a person's API tokens that are good now, and when each was last used."""
+    rows = [_token_row(one) for one in _tokens(database).tokens(name)]
+    if as_json:
+        print_json(rows)
+        return
+    headings = ("handle", "label", "may", "scope", "expires_at", "used_at")
+    print_table(rows, [Column(one, one.replace("_", " ").capitalize()) for one in headings])
+
+
+@app.command("revoke-token", epilog="Example: `drawback users revoke-token dana@example.com 3f2a91c07d5e`.")
+def revoke_token(
+    name: NameArgument,
+    handle: Annotated[str, typer.Argument(help="As `drawback users tokens` names it.")],
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """End one API token at once."""
+    _tokens(database).revoke(name, handle, PROCESS)
+    if as_json:
+        print_json({"name": name, "handle": handle, "state": "revoked"})
+    else:
+        console().print(f"The token {handle} of {name} is no longer good.")
 
 
 def _service(database: str | None) -> AccessService:
     return AccessService(open_for_reading(database), SystemClock())
+
+
+def _tokens(database: str | None) -> TokenService:
+    return TokenService(open_for_reading(database), SystemClock())
 
 
 def _link(token: str, name: str, *, as_json: bool) -> None:
@@ -145,4 +189,18 @@ def _row(account: Account) -> dict[str, Any]:
         "scope": EVERY_CLAIMANT if account.claimants is None else ", ".join(sorted(account.claimants)),
         "state": state if account.active else "closed",
         "created_at": account.created_at,
+    }
+
+
+def _token_row(one: ApiToken) -> dict[str, Any]:
+    return {
+        "handle": one.handle,
+        "label": one.label,
+        "may": "all of the person's roles"
+        if one.permissions is None
+        else ", ".join(sorted(each.label for each in one.permissions)),
+        "scope": "the person's" if one.claimants is None else ", ".join(sorted(one.claimants)),
+        "created_at": one.created_at,
+        "expires_at": one.expires_at,
+        "used_at": one.used_at,
     }

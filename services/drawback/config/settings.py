@@ -180,10 +180,35 @@ class People(SettingsGroup):
         default="auto",
         description="auto: asked for wherever the dashboard listens beyond this machine, and once somebody has an account",
     )
+    four_eyes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="claimants that ask for two people for approvals and replays, separated by commas; * for every claimant",
+    )
     audit_days: int = Field(
         default=1827,
         ge=365,
         description="days that acts stay in the audit; five years, as 19 CFR 163.4 for records",
+    )
+
+
+class Oidc(SettingsGroup):
+    """An OpenID Connect provider by which people sign in, beside passwords."""
+
+    issuer: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="",
+        description="the provider's address, such as https://login.example.com; unset: passwords only",
+    )
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    label: str = Field(default="your company", description="what the button says: Sign in by …")
+    scope: str = "openid email profile"
+    groups_claim: str = Field(default="groups", description="where the provider's statement names groups")
+    roles: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="GROUP=ROLE pairs, separated by commas; with any, groups decide about roles and scope at each sign-in",
+    )
+    claimants: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(), description="GROUP=CLAIMANT pairs, separated by commas; * for every claimant"
     )
 
 
@@ -275,6 +300,7 @@ class Settings(BaseSettings):
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)
     people: People = Field(default_factory=People)
+    oidc: Oidc = Field(default_factory=Oidc)
     filing: Filing = Field(default_factory=Filing)
     health: Health = Field(default_factory=Health)
     telemetry: Telemetry = Field(default_factory=Telemetry)

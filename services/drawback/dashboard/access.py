@@ -3,6 +3,7 @@
 from typing import Protocol
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
@@ -36,7 +37,7 @@ class SignedInOnly:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        viewer = self._viewer(scope)
+        viewer = await run_in_threadpool(self._viewer, scope)
         if viewer is None and not scope["path"].startswith(_OPEN):
             await _refusal(scope)(scope, receive, send)
             return

@@ -23,12 +23,14 @@ from drawback.dashboard import charts, text, words
 from drawback.dashboard.access import SignedInOnly
 from drawback.dashboard.as_of import AsOfDay, Pasts
 from drawback.dashboard.pages import (
+    account,
     adcvd,
     alerts,
     amendments,
     api,
     audit,
     claims,
+    company,
     days,
     docket,
     entries,
@@ -36,6 +38,7 @@ from drawback.dashboard.pages import (
     inquiries,
     lapsed,
     learning,
+    made,
     outbox,
     overview,
     parked,
@@ -48,14 +51,18 @@ from drawback.dashboard.ports import (
     Accounts,
     Actions,
     Against,
+    Company,
     Compare,
     Explain,
     ExplainEntry,
     Imagine,
+    OwnAccount,
     SignIn,
+    Tokens,
     Undated,
 )
 from drawback.dashboard.security import (
+    NO_DATABASE,
     KnownHostsOnly,
     LastResort,
     SameOriginOnly,
@@ -83,8 +90,12 @@ class Reception:
 
     access: SignIn
     accounts: Accounts
+    own: OwnAccount
+    tokens: Tokens
     address: str
     secure: bool = False
+    company: Company | None = None
+    """The company's own identity provider, beside passwords."""
 
 
 log = structlog.get_logger()
@@ -190,9 +201,14 @@ def create_app(
     app.include_router(api.routes(shell))
     if reception is not None:
         app.include_router(
-            sign_in.routes(shell, reception.access, secure=reception.secure),
+            sign_in.routes(shell, reception.access, reception.company, secure=reception.secure),
             include_in_schema=False,
         )
+        if reception.company is not None:
+            app.include_router(
+                company.routes(shell, reception.company, secure=reception.secure), include_in_schema=False
+            )
+        app.include_router(account.routes(shell, reception.own, reception.tokens), include_in_schema=False)
         app.include_router(
             people.routes(shell, reception.accounts, reception.address), include_in_schema=False
         )
@@ -202,6 +218,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        made,
         refund_paths,
         parked,
         inquiries,
@@ -273,5 +290,4 @@ class _Mistakes:
                 request, 400, "Nothing to be found", "A value is none that the database can hold."
             )
         log.error("page.database", path=request.url.path, because=type(error).__name__, exc_info=error)
-        sentence = "The database does not answer; try again. The log of the dashboard says more."
-        return self._answer(request, 503, "No answer from the database", sentence)
+        return self._answer(request, 503, "No answer from the database", NO_DATABASE)

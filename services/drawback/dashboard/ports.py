@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from drawback.adapters.sql.accounts import OpenSession
+from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
 from drawback.intake.learning import Learned
@@ -58,11 +60,73 @@ class SignIn(Access, Protocol):
         ...
 
 
+class Company(Protocol):
+    """Signing in by the company's own identity provider."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    def begin(self, to: str) -> tuple[str, str]:
+        """Where to send the browser, and what its cookie keeps meanwhile; or raise a `UserError`."""
+        ...
+
+    def finish(self, cookie: str, state: str, code: str, said: str, address: str) -> tuple[Session, str]:
+        """Let in who came back; return the session and where they wanted to go; or raise a `UserError`."""
+        ...
+
+    def address_to_leave(self) -> str:
+        """Where a person signs out at the provider too; empty where there is no such page."""
+        ...
+
+
+class OwnAccount(Protocol):
+    """What people do with their own account."""
+
+    def sessions(self, name: str) -> Sequence[OpenSession]:
+        """The sessions with which a person is signed in, the last used one first."""
+        ...
+
+    def end_session(self, key: str, by: Viewer) -> None:
+        """End one of one's own sessions, or raise `BadAccountError`."""
+        ...
+
+    def change_password(self, current: str, new: str, token: str, by: Viewer) -> None:
+        """Change one's own password, or raise `SignInRefused` or `BadAccountError`."""
+        ...
+
+
+class Tokens(Protocol):
+    """API tokens of a person."""
+
+    def tokens(self, name: str) -> Sequence[ApiToken]:
+        """Those that are good now, the newest first."""
+        ...
+
+    def issue(
+        self,
+        name: str,
+        label: str,
+        days: int,
+        by: Viewer,
+        *,
+        permissions: Iterable[str] = (),
+        claimants: Iterable[str] = (),
+    ) -> tuple[str, ApiToken]:
+        """Make one; return it, once, and what is kept of it; or raise `BadAccountError` or `BadPermissionError`."""
+        ...
+
+    def revoke(self, name: str, handle: str, by: Viewer) -> None:
+        """End one by its handle, or raise `BadAccountError`."""
+        ...
+
+
 class Accounts(Protocol):
     """What an administrator does with accounts. Each call has happened when it returns, or raises `BadAccountError`."""
 
-    def accounts(self) -> Sequence[Account]:
-        """Every account, by name."""
+    def accounts(self, by: Viewer) -> Sequence[Account]:
+        """The accounts that somebody manages, by name."""
         ...
 
     def add(

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import unquote_plus, urlsplit
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +17,7 @@ POLICY = (
 )
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _ONE_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s,/@?#\[\]:]+)(:\d{1,5})?")
+NO_DATABASE = "The database does not answer; try again. The log of the dashboard says more."
 log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -127,9 +129,13 @@ class LastResort:
 
         try:
             await self.app(scope, receive, note)
-        except Exception:
+        except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
+            if isinstance(error, DBAPIError):
+                log.exception("page.database", path=scope["path"])
+                await PlainTextResponse(NO_DATABASE + "\n", status_code=503)(scope, receive, send)
+                return
             log.exception("page.failed", path=scope["path"])
             sentence = "A fault of this program; the log of the dashboard says more.\n"
             await PlainTextResponse(sentence, status_code=500)(scope, receive, send)
@@ -143,11 +149,17 @@ class SameOriginOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            refusal = foreign(Headers(scope=scope))
+            headers = Headers(scope=scope)
+            refusal = "" if by_token(scope["path"], headers) else foreign(headers)
             if refusal:
                 await PlainTextResponse(refusal + "\n", status_code=403)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def by_token(path: str, headers: Headers) -> bool:
+    """Whether a request carries an API token: no browser adds one by itself, so that it needs no origin."""
+    return path.startswith("/api/") and headers.get("authorization", "").lower().startswith("bearer ")
 
 
 def foreign(headers: Headers) -> str:

@@ -40,6 +40,9 @@ SAID = {
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",
     "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
+    "password": "The password is changed; your other sessions and your API tokens ended.",
+    "session": "That session is over.",
+    "token": "The token is no longer good.",
     "taken": "The file was taken in; what came of it stands below.",
     "learned": "Remembered: files of this source are read so from now on.",
 }

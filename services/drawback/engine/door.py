@@ -129,13 +129,17 @@ class FrontDoor:
         return rewritten(message.raw, envelope, event, report)
 
     def _names_a_person(self, event: Event, envelope: Envelope, report: Report) -> None:
-        """Note an act reported from outside whose doer is a part of this program: that is no person."""
+        """Note an act reported from outside whose doer is a part of this program, or is said to have signed in to it."""
         ours = self._side is Side.OUR_TOPICS and envelope.source.startswith(_OURS)
-        said = getattr(event, "by", "")
-        if self._side is Side.INSIDE or ours or said.strip().casefold() not in _PARTS:
+        if self._side is Side.INSIDE or ours:
             return
-        expected = "the name of the person who did it; this word names a part of this program"
-        report.fault(("data", "by"), said, expected)
+        said = getattr(event, "by", "")
+        if said.strip().casefold() in _PARTS:
+            expected = "the name of the person who did it; this word names a part of this program"
+            report.fault(("data", "by"), said, expected)
+        if getattr(event, "identity", "") == "verified":
+            expected = "declared: only who signs in to this program is verified by it"
+            report.fault(("data", "identity"), "verified", expected)
 
     def _report(self, source: str) -> Report:
         """What the program itself says names things as they are stored."""

@@ -23,14 +23,21 @@ class Viewer:
     verified: bool = True
     address: str = ""
     """The network address that the request came from."""
+    limited_to: frozenset[Permission] | None = None
+    """What a token is limited to; None: everything that the roles permit."""
 
     def may(self, permission: Permission) -> bool:
-        """Whether the roles allow this kind of act."""
-        return permission in permitted(self.roles)
+        """Whether the roles, and the token if there is one, allow this kind of act."""
+        allowed = self.limited_to is None or permission in self.limited_to
+        return allowed and permission in permitted(self.roles)
 
     def sees(self, claimant: str) -> bool:
         """Whether the claimant is in scope."""
         return self.claimants is None or claimant in self.claimants
+
+    def covers(self, claimants: frozenset[str] | None) -> bool:
+        """Whether a whole scope lies within this one."""
+        return self.claimants is None or (claimants is not None and claimants <= self.claimants)
 
 
 EVERYBODY: Final = Viewer("dashboard", frozenset(AccessRole), verified=False)

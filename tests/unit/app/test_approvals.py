@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from drawback.adapters.clock import SystemClock
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
+from drawback.app.four_eyes import FourEyes
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState
 from drawback_schemas.claims import AmendmentTransmitted, ClaimantRegistered, ClaimAssembled
@@ -28,6 +30,11 @@ def a_world(*, below: str = "0.00") -> World:
     return world
 
 
+def eyes(world: World) -> FourEyes:
+    """Nobody asks for two people here."""
+    return FourEyes(world.product.engine, SystemClock())
+
+
 def corrected(world: World, duty: str, on: str = "2025-10-01") -> None:
     """The duty of the entry turns out to be another."""
     event = EntryCorrected(entry_number=ENTRY, corrected_on=day(on), reason="psc", lines=(a_line(duty=duty),))
@@ -39,7 +46,9 @@ def approves(
 ) -> None:
     """Dana approves what she saw."""
     shown = AmendmentSeen(number, Decimal(difference), content)
-    approve_amendment(world.product, ACME, CLAIM, shown, Approver(by), on=TODAY, source="urn:test:desk")
+    approve_amendment(
+        world.product, ACME, CLAIM, shown, Approver(by), on=TODAY, source="urn:test:desk", eyes=eyes(world)
+    )
 
 
 def test_an_approval_holds_for_what_was_seen_and_for_nothing_else():
@@ -163,13 +172,37 @@ def test_nobody_approves_what_they_put_together():
 
     with pytest.raises(NotApproved, match="another person"):
         approve_claim(
-            world.product, ACME, CLAIM, Approver("dana  whitfield"), on=TODAY, source="urn:test:desk"
+            world.product,
+            ACME,
+            CLAIM,
+            Approver("dana  whitfield"),
+            on=TODAY,
+            source="urn:test:desk",
+            eyes=eyes(world),
         )
-    approve_claim(world.product, ACME, CLAIM, Approver("Lee Park"), on=TODAY, source="urn:test:desk")
+    approve_claim(
+        world.product, ACME, CLAIM, Approver("Lee Park"), on=TODAY, source="urn:test:desk", eyes=eyes(world)
+    )
 
     view = world.claim(CLAIM)
     assert (view.state, view.approved_by) == (ClaimState.APPROVED, "Lee Park")
     with pytest.raises(NotApproved, match="the claim is approved"):
-        approve_claim(world.product, ACME, CLAIM, Approver("Lee Park"), on=TODAY, source="urn:test:desk")
+        approve_claim(
+            world.product,
+            ACME,
+            CLAIM,
+            Approver("Lee Park"),
+            on=TODAY,
+            source="urn:test:desk",
+            eyes=eyes(world),
+        )
     with pytest.raises(NotApproved, match="there is no claim"):
-        approve_claim(world.product, ACME, "other", Approver("Lee Park"), on=TODAY, source="urn:test:desk")
+        approve_claim(
+            world.product,
+            ACME,
+            "other",
+            Approver("Lee Park"),
+            on=TODAY,
+            source="urn:test:desk",
+            eyes=eyes(world),
+        )

@@ -11,40 +11,18 @@ from fastapi.routing import APIRoute
 from sqlalchemy import create_engine, select
 from starlette.testclient import TestClient
 
-from drawback.adapters.clock import SimulatedClock
 from drawback.adapters.sql.migrate import all_tables, migrate
-from drawback.alerting.settings import AlertSettings
-from drawback.app.access import AccessService
 from drawback.app.bootstrap import load_law
-from drawback.app.dashboard import dashboard
 from drawback.app.product import Product
 from drawback.app.reception import PROCESS
-from drawback.dashboard.access import COOKIE
-from drawback.dashboard.app import Reception
 from support import dashboard as filled
+from support.office import Office, counts
+from support.world import a_line, an_entry
 
 pytestmark = pytest.mark.slow
-PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 _TABLES = all_tables().tables
+CONTESTED = filled.number("XYZ", 4101177)
 KEYED = ("entry", "claim", "inquiry", "shipment")
-
-
-class Office:
-    """A dashboard with accounts, and a client for each person who signed in."""
-
-    def __init__(self, engine):
-        self.engine = engine
-        clock = SimulatedClock(filled.TODAY)
-        self.access = AccessService(engine, clock)
-        product = Product(engine, load_law())
-        reception = Reception(self.access, self.access, "http://testserver")
-        self.app = dashboard(product, AlertSettings(), clock, reception=reception)
-
-    def person(self, name, *roles, scope="*"):
-        token = self.access.add(name, name, roles, scope.split(), PROCESS)
-        client = TestClient(self.app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
-        client.cookies.set(COOKIE, self.access.accept_invitation(token, PASSWORD, "127.0.0.1").token)
-        return client
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -56,8 +34,19 @@ def office(request, tmp_path_factory):
         made = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     migrate(made)
     filled.fill(made, entries=30)
+    _contest(made)
     yield Office(made)
     made.dispose()
+
+
+def _contest(engine):
+    """One entry is reported by three claimants: each of them is told, and must not learn by whom else."""
+    product = Product(engine, load_law())
+    with engine.connect() as connection:
+        others = sorted(set(connection.scalars(select(_TABLES["claim"].c.claimant))) - {filled.ACME})
+    entry = an_entry(CONTESTED, "2025-05-12", lines=[a_line()])
+    product.emit([(name, entry) for name in (filled.ACME, *others)], filled.TODAY, "urn:test:broker")
+    product.say_contested(filled.TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +68,7 @@ def secrets_of(office, others):
             for key in connection.scalars(
                 select(_TABLES[name].c.key).where(_TABLES[name].c.claimant.in_(others)).limit(50)
             )
-        }
+        } - {CONTESTED}
         alerts = set(
             connection.scalars(
                 select(_TABLES["alert"].c.id).where(_TABLES["alert"].c.claimant.in_(others)).limit(50)
@@ -88,9 +77,9 @@ def secrets_of(office, others):
     return keys | alerts | set(others)
 
 
-def addresses(office, others):
+def addresses(office, own, others):
     """Every address that answers to GET, with the names of what belongs to somebody else in it."""
-    values = {"claimant": others[:1], "path": ["style.css"]}
+    values = {"claimant": [*own, *others[:1]], "path": ["style.css"]}
     with office.engine.connect() as connection:
 
         def some(table, column, *where):
@@ -101,15 +90,23 @@ def addresses(office, others):
 
         values |= {
             "claim_id": theirs("claim"),
-            "entry_number": theirs("entry"),
+            "entry_number": [CONTESTED, *theirs("entry")],
             "number": [*theirs("entry"), *(str(one) for one in some("sandbox_message", "id"))],
             "inquiry_id": theirs("inquiry"),
             "export_id": theirs("shipment"),
             "alert_id": theirs("alert", "id"),
             "parked_id": some("parked", "id"),
-            "event_id": theirs("journal", "event_id"),
+            "event_id": [
+                *theirs("journal", "event_id"),
+                *some(
+                    "journal",
+                    "event_id",
+                    _TABLES["journal"].c.type == "subject.contested.v1",
+                    _TABLES["journal"].c.claimant.in_(own),
+                ),
+            ],
             "case_number": some("adcvd_case", "key"),
-            "key": [*theirs("claim"), *theirs("entry"), *theirs("inquiry"), *theirs("shipment")],
+            "key": [CONTESTED, *theirs("claim"), *theirs("entry"), *theirs("inquiry"), *theirs("shipment")],
             "act": ["acknowledge"],
             "token": ["none"],
         }
@@ -141,7 +138,7 @@ def test_no_page_file_or_route_shows_another_claimant(office, claimants):
     chief = office.person("chief", "viewer", "ops")
     secret = secrets_of(office, others)
     shown_to_chief, asked = set(), 0
-    for address in sorted(set(addresses(office, others))):
+    for address in sorted(set(addresses(office, [own], others))):
         seen = broker.get(address).text
         for given in sorted(re.split(r"[/?&=]", address), key=len, reverse=True):
             seen = seen.replace(given, "") if given else seen  # a page may repeat what it was asked for
@@ -167,7 +164,7 @@ def test_nothing_of_another_claimant_can_be_changed(office, claimants):
         whose, their_claim = connection.execute(
             select(claim.claimant, claim.key).where(claim.claimant.in_(others))
         ).first()
-    before = _counts(office)
+    before = counts(office)
     refused = [
         broker.post(f"/alerts/{their_alert}/acknowledge"),
         broker.post(f"/alerts/{their_alert}/snooze", data={"until": "2026-01-01", "reason": "x"}),
@@ -176,24 +173,14 @@ def test_nothing_of_another_claimant_can_be_changed(office, claimants):
         broker.post("/parked/replay", data={"parked_id": their_parked, "corrected": "{}"}),
     ]
     assert {answer.status_code for answer in refused} <= {403, 404, 409}
-    assert _counts(office) == before
-
-
-def _counts(office):
-    with office.engine.connect() as connection:
-        parked = select(_TABLES["parked"].c.id).where(_TABLES["parked"].c.status == "open")
-        acknowledged = select(_TABLES["alert"].c.id).where(_TABLES["alert"].c.acknowledged_by != "")
-        return [
-            len(connection.execute(query).all())
-            for query in (select(_TABLES["journal"].c.seq), parked, acknowledged)
-        ]
+    assert counts(office) == before
 
 
 def test_an_api_token_reads_in_the_scope_of_its_person_until_it_is_revoked(office, claimants):
     """No token, a wrong one and a revoked one answer 401 with a sentence."""
     own, _ = claimants
     office.person("robot", "viewer", scope=own)
-    token, _ = office.access.issue_token("robot", "reports", 30, PROCESS)
+    token, _ = office.tokens.issue("robot", "reports", 30, PROCESS)
     client = TestClient(office.app, follow_redirects=False)
     address = "/api/v1/claims.json?limit=500"
     asked = {"Authorization": f"Bearer {token}"}
@@ -267,7 +254,7 @@ def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claima
         "data": rate,
     }
     asked = {"files": {"file": ("rate.jsonl", json.dumps(event).encode())}, "data": {"on": "2026-03-16"}}
-    before = _counts(office)
+    before = counts(office)
     secret = secrets_of(office, others)
     assert broker.post("/what-if", **asked).status_code == 409
     shown = broker.post("/what-if", **(asked | {"data": {"on": "2026-03-16", "claimant": own}}))
@@ -278,7 +265,7 @@ def test_a_hypothetical_rate_shows_only_what_it_moves_of_ones_own(office, claima
     for whose in (others[0], "", "*"):
         refused = broker.post("/files", files=asked["files"], data={"claimant": whose})
         assert refused.status_code == 409
-    assert _counts(office) == before
+    assert counts(office) == before
 
 
 def test_the_past_has_the_same_scope_as_today(office, claimants):

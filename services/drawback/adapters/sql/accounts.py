@@ -1,7 +1,9 @@
-"""Accounts, invitations, sessions and API tokens in the database; secrets come in as hashes."""
+"""Accounts, invitations and sessions in the database; secrets come in as hashes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -11,18 +13,37 @@ from drawback.people.permissions import AccessRole
 
 _tables = all_tables().tables
 ACCOUNT, SESSION, INVITATION = _tables["account"], _tables["session"], _tables["invitation"]
-TOKEN, ATTEMPT = _tables["api_token"], _tables["sign_in_attempt"]
+TOKEN, ATTEMPT, LINK = _tables["api_token"], _tables["sign_in_attempt"], _tables["identity_link"]
+
+
+class Attempts(NamedTuple):
+    """How many attempts to sign in failed of late."""
+
+    of_name_from_address: int
+    of_name: int
+    from_address: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session in which somebody is signed in; `key` is the hash of its secret, by which it can be ended."""
+
+    key: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
 
 
 def account(connection: Connection, name: str) -> Account | None:
     """One account, whether active or not."""
     row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.name == name)).one_or_none()
-    return None if row is None else _account(row)
+    return None if row is None else account_of(row)
 
 
 def accounts(connection: Connection) -> list[Account]:
     """Every account, by name."""
-    return [_account(row) for row in connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.name))]
+    return [account_of(row) for row in connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.name))]
 
 
 def any_account(connection: Connection) -> bool:
@@ -116,73 +137,109 @@ def open_session(
     )
 
 
-def session_of(connection: Connection, token_hash: str, now: datetime) -> Account | None:
-    """The active account that a session belongs to; None where it is over or revoked."""
+def session_of(
+    connection: Connection, token_hash: str, now: datetime, idle: timedelta
+) -> tuple[Account, datetime] | None:
+    """The active account that a session belongs to, and when it was last used; None where it is over, idle or revoked."""
     query = (
-        select(ACCOUNT)
+        select(ACCOUNT, SESSION.c.seen_at)
         .join(SESSION, SESSION.c.account == ACCOUNT.c.name)
         .where(
             SESSION.c.token_hash == token_hash,
             SESSION.c.revoked_at.is_(None),
             SESSION.c.expires_at > now,
+            SESSION.c.seen_at > now - idle,
             ACCOUNT.c.active,
         )
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else _account(row)
+    return None if row is None else (account_of(row), row.seen_at)
 
 
-def end_session(connection: Connection, token_hash: str, now: datetime) -> None:
-    """Revoke one session."""
-    connection.execute(update(SESSION).where(SESSION.c.token_hash == token_hash).values(revoked_at=now))
+def see_session(connection: Connection, token_hash: str, now: datetime) -> None:
+    """Note that a session was used."""
+    connection.execute(update(SESSION).where(SESSION.c.token_hash == token_hash).values(seen_at=now))
 
 
-def end_sessions_of(connection: Connection, name: str, now: datetime) -> None:
-    """Revoke every session and every API token of an account."""
+def sessions_of(connection: Connection, name: str, now: datetime, idle: timedelta) -> list[OpenSession]:
+    """The sessions with which a person is signed in, the last used one first."""
+    query = (
+        select(SESSION)
+        .where(
+            SESSION.c.account == name,
+            SESSION.c.revoked_at.is_(None),
+            SESSION.c.expires_at > now,
+            SESSION.c.seen_at > now - idle,
+        )
+        .order_by(SESSION.c.seen_at.desc())
+    )
+    return [
+        OpenSession(row.token_hash, row.address, row.created_at, row.seen_at, row.expires_at)
+        for row in connection.execute(query)
+    ]
+
+
+def end_session(connection: Connection, token_hash: str, now: datetime, of: str = "") -> bool:
+    """Revoke one session, where a name is given only that person's; return whether it was open."""
+    mine = (SESSION.c.account == of,) if of else ()
+    done = connection.execute(
+        update(SESSION)
+        .where(SESSION.c.token_hash == token_hash, SESSION.c.revoked_at.is_(None), *mine)
+        .values(revoked_at=now)
+    )
+    return bool(done.rowcount)
+
+
+def end_sessions_of(connection: Connection, name: str, now: datetime, but: str = "") -> None:
+    """Revoke every session and every API token of an account; `but` is the hash of a session that goes on."""
     for kind in (SESSION, TOKEN):
         connection.execute(
-            update(kind).where(kind.c.account == name, kind.c.revoked_at.is_(None)).values(revoked_at=now)
+            update(kind)
+            .where(kind.c.account == name, kind.c.revoked_at.is_(None), kind.c.token_hash != but)
+            .values(revoked_at=now)
         )
 
 
-def add_token(
-    connection: Connection, name: str, label: str, token_hash: str, now: datetime, expires_at: datetime
-) -> None:
-    """Keep an API token."""
-    connection.execute(
-        insert(TOKEN).values(
-            token_hash=token_hash, account=name, label=label, created_at=now, expires_at=expires_at
-        )
-    )
+def link_identity(connection: Connection, issuer: str, subject: str, name: str) -> None:
+    """Remember whose account a person of an identity provider has."""
+    if not linked_account(connection, issuer, subject):
+        connection.execute(insert(LINK).values(issuer=issuer, subject=subject, account=name))
 
 
-def token_of(connection: Connection, token_hash: str, now: datetime) -> Account | None:
-    """The active account that an API token belongs to; None where it is over or revoked."""
-    query = (
-        select(ACCOUNT)
-        .join(TOKEN, TOKEN.c.account == ACCOUNT.c.name)
-        .where(
-            TOKEN.c.token_hash == token_hash,
-            TOKEN.c.revoked_at.is_(None),
-            TOKEN.c.expires_at > now,
-            ACCOUNT.c.active,
-        )
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _account(row)
+def linked_account(connection: Connection, issuer: str, subject: str) -> str:
+    """The name of the account of a person of an identity provider; empty where there is none yet."""
+    query = select(LINK.c.account).where(LINK.c.issuer == issuer, LINK.c.subject == subject)
+    return connection.scalar(query) or ""
 
 
-def note_failure(connection: Connection, name: str, address: str, now: datetime) -> None:
-    """Keep a failed attempt to sign in."""
-    connection.execute(insert(ATTEMPT).values(account=name, address=address, at=now))
+def identity_of(connection: Connection, issuer: str, name: str) -> str:
+    """The provider's subject of an account; empty where nobody came in that way."""
+    query = select(LINK.c.subject).where(LINK.c.issuer == issuer, LINK.c.account == name)
+    return connection.scalar(query) or ""
 
 
-def failures(connection: Connection, name: str, address: str, since: datetime) -> tuple[int, int]:
-    """How many attempts failed since an instant: for this name, and from this address."""
+def any_linked(connection: Connection) -> bool:
+    """Whether anybody came in by an identity provider."""
+    return connection.scalar(select(LINK.c.account).limit(1)) is not None
+
+
+def note_attempt(connection: Connection, name: str, address: str, now: datetime) -> int:
+    """Keep an attempt to sign in, and return its number."""
+    made = connection.execute(insert(ATTEMPT).values(account=name, address=address, at=now))
+    return int(made.inserted_primary_key[0])  # type: ignore[index]  # there is one after an INSERT
+
+
+def forgive(connection: Connection, attempt: int) -> None:
+    """An attempt that let a person in does not count."""
+    connection.execute(delete(ATTEMPT).where(ATTEMPT.c.seq == attempt))
+
+
+def attempts(connection: Connection, name: str, address: str, since: datetime) -> Attempts:
+    """How many attempts that let nobody in were made since an instant."""
     some = select(func.count()).select_from(ATTEMPT).where(ATTEMPT.c.at > since)
-    return (
-        connection.scalar(some.where(ATTEMPT.c.account == name)) or 0,
-        connection.scalar(some.where(ATTEMPT.c.address == address)) or 0,
+    of_name, here = ATTEMPT.c.account == name, ATTEMPT.c.address == address
+    return Attempts(
+        *(connection.scalar(some.where(*which)) or 0 for which in ((of_name, here), (of_name,), (here,)))
     )
 
 
@@ -193,7 +250,8 @@ def forget(connection: Connection, before: datetime) -> None:
     connection.execute(delete(INVITATION).where(INVITATION.c.expires_at < before))
 
 
-def _account(row: Row[tuple[object, ...]]) -> Account:
+def account_of(row: Row[Any]) -> Account:
+    """An account from its row."""
     kept = row._mapping  # noqa: SLF001 - SQLAlchemy's public accessor has this name
     scope = str(kept[ACCOUNT.c.scope])
     return Account(

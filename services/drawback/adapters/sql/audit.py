@@ -9,6 +9,8 @@ from drawback.adapters.sql.migrate import all_tables
 from drawback.people.viewer import Viewer
 
 AUDIT = all_tables().tables["audit"]
+_LONGEST = 1000
+"""Characters of a text that somebody sent; the rest is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,10 @@ def record(connection: Connection, viewer: Viewer, act: Act, now: datetime, refu
             verified=viewer.verified,
             address=viewer.address,
             act=act.name,
-            claimant=act.claimant,
-            subject=act.subject,
-            why=act.why,
-            outcome=refusal or "done",
+            claimant=act.claimant[:_LONGEST],
+            subject=act.subject[:_LONGEST],
+            why=act.why[:_LONGEST],
+            outcome=refusal[:_LONGEST] or "done",
         )
     )
 

@@ -5,7 +5,7 @@ Secrets are kept as hashes: a password by argon2, the random tokens of sessions,
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.columns import SERIAL, instant
@@ -49,7 +49,11 @@ class InvitationRow(SQLModel, table=True):
 
 
 class ApiTokenRow(SQLModel, table=True):
-    """A secret with which a program reads in a person's name and scope; shown once, kept as its hash."""
+    """A secret with which a program reads and acts in a person's name and scope; shown once, kept as its hash.
+
+    `permissions` are short names separated by blanks, empty where the token may all that the person may; `claimants` is
+    a scope of the token's own within the person's, empty where there is none.
+    """
 
     __tablename__ = "api_token"
     token_hash: str = Field(primary_key=True)
@@ -59,6 +63,31 @@ class ApiTokenRow(SQLModel, table=True):
     expires_at: datetime = instant(nullable=False)
     used_at: datetime | None = instant()
     revoked_at: datetime | None = instant()
+    permissions: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    claimants: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class IdentityLinkRow(SQLModel, table=True):
+    """Which account a person of an identity provider has; the provider's subject never changes, an e-mail address may."""
+
+    __tablename__ = "identity_link"
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    account: str = Field(index=True)
+
+
+class SecondLookRow(SQLModel, table=True):
+    """What one person asked for where a claimant asks for two: `content` is exactly what they saw or handed in."""
+
+    __tablename__ = "second_look"
+    key: str = Field(primary_key=True)
+    digest: str
+    act: str
+    claimant: str = Field(index=True)
+    subject: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    by: str
+    at: datetime = instant(nullable=False)
 
 
 class SignInAttempt(SQLModel, table=True):

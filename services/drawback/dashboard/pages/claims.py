@@ -18,6 +18,7 @@ from drawback.views.designations import designated, entries_under
 from drawback.views.filings import filing_bytes, filings
 from drawback.views.lapsed import lapsed
 from drawback.views.owed import on_claim
+from drawback.views.second_looks import waiting_for_second
 from drawback.views.story import story
 
 Filter = Annotated[ClaimFilter, Depends()]
@@ -99,6 +100,7 @@ def routes(shell: Shell) -> APIRouter:
                 "moves": docket.moves(connection, claimant, ("claim",), claim_id),
                 "amendments": view.amendments(connection, claimant, claim_id),
                 "details": details(record),
+                "waiting": waiting_for_second(connection, claimant, claim_id),
                 "alike": like_goods.of_claim(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
                 "filings": filings(connection, claimant, claim_id),

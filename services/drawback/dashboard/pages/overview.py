@@ -9,8 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
 from drawback.dashboard import charts, words
+from drawback.dashboard.redaction import as_seen
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
+from drawback.people.viewer import current_viewer
 from drawback.views import alerts, docket, overview, story
 from drawback.views import search as find
 from drawback.views.lapsed import lapsed, lost
@@ -48,7 +50,7 @@ def routes(shell: Shell) -> APIRouter:
     def journal(request: Request, event_id: str) -> Response:
         with shell.engine.connect() as connection:
             event = story.event(connection, event_id)
-            raw = story.event_bytes(connection, event_id)
+            raw = as_seen(story.event_bytes(connection, event_id), current_viewer())
         derived = _DERIVED.fullmatch(event_id)
         if event is None and derived is not None:
             return RedirectResponse(

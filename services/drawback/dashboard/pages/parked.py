@@ -1,6 +1,7 @@
 """What could not be handled, and the way back in."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -8,10 +9,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.adapters.sql.audit import Act
 from drawback.dashboard.pages.lists import Cursor, listed
+from drawback.dashboard.redaction import as_seen
 from drawback.dashboard.shell import Shell
 from drawback.people.permissions import Permission
+from drawback.people.viewer import current_viewer
 from drawback.views import parked as view
 from drawback.views.parked import ParkedFilter
+from drawback.views.second_looks import FirstLook, waiting_for_second
 from drawback.views.story import event_bytes
 
 Filter = Annotated[ParkedFilter, Depends()]
@@ -101,9 +105,11 @@ def routes(shell: Shell) -> APIRouter:
     def _page(request: Request, parked_id: str, refusal: str = "", typed: str | None = None) -> HTMLResponse:
         with shell.engine.connect() as connection:
             found = view.parked(connection, parked_id)
-            raw = view.raw(connection, parked_id) or (
+            kept = view.raw(connection, parked_id) or (
                 event_bytes(connection, found.event_id) if found else b""
             )
+            raw = as_seen(kept, current_viewer())
+            waiting = waiting_for_second(connection, found.claimant, parked_id) if found else []
         if found is None:
             return shell.render(
                 request,
@@ -124,10 +130,16 @@ def routes(shell: Shell) -> APIRouter:
             cut=len(raw) > _SHOWN,
             text=readable(raw),
             refusal=refusal,
-            typed=readable(raw) if typed is None else typed,
+            typed=_to_correct(raw, waiting) if typed is None else typed,
+            waiting=waiting,
         )
 
     return router
+
+
+def _to_correct(raw: bytes, waiting: Sequence[FirstLook]) -> str:
+    """What stands in the form: what another person handed in and waits for a second one, else what is parked."""
+    return waiting[-1].content.decode("utf-8", "replace") if waiting else readable(raw)
 
 
 def _claimant_of(shell: Shell, parked_id: str) -> str:

@@ -80,7 +80,7 @@ class _Page:
             "people.html",
             status,
             title="People",
-            people=self._accounts.accounts(),
+            people=self._accounts.accounts(current_viewer()),
             roles=list(AccessRole),
             refusal=refusal,
             whose=whose,

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from drawback.dashboard.access import COOKIE
-from drawback.dashboard.ports import SignIn, SignInRefused
+from drawback.dashboard.ports import Company, SignIn, SignInRefused
 from drawback.dashboard.shell import Shell
 
 _TOO_MANY, _WRONG = 429, 401
 
 
-def routes(shell: Shell, access: SignIn, *, secure: bool) -> APIRouter:
-    """Build the routes of signing in.
+def routes(shell: Shell, access: SignIn, company: Company | None, *, secure: bool) -> APIRouter:
+    """Build the routes of signing in; `company` is the provider that is offered beside passwords.
 
     `secure` says that the pages are reached over TLS only, and so is the cookie.
     """
@@ -22,7 +22,7 @@ def routes(shell: Shell, access: SignIn, *, secure: bool) -> APIRouter:
 
     @router.get("/sign-in")
     def ask(request: Request, to: str = "") -> Response:
-        return shell.bare(request, "sign_in.html", title="Sign in", refusal="", name="", to=to)
+        return sign_in_page(shell, request, company, to=to)
 
     @router.post("/sign-in")
     def sign_in(
@@ -32,17 +32,11 @@ def routes(shell: Shell, access: SignIn, *, secure: bool) -> APIRouter:
         to: Annotated[str, Form()] = "",
     ) -> Response:
         try:
-            token = access.sign_in(name, password, _address(request)).token
+            token = access.sign_in(name, password, address_of(request)).token
         except SignInRefused as refused:
             status = _TOO_MANY if refused.too_many else _WRONG
-            page = shell.bare(
-                request,
-                "sign_in.html",
-                status,
-                title="Sign in",
-                refusal=str(refused),
-                name=name,
-                to=to,
+            page = sign_in_page(
+                shell, request, company, status=status, refusal=str(refused), name=name, to=to
             )
             if refused.too_many:
                 page.headers["Retry-After"] = "900"
@@ -52,7 +46,12 @@ def routes(shell: Shell, access: SignIn, *, secure: bool) -> APIRouter:
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:
         access.sign_out(request.cookies.get(COOKIE, ""))
-        answer = RedirectResponse("/sign-in", status_code=303)
+        leave = company.address_to_leave() if company is not None else ""
+        answer: Response = RedirectResponse("/sign-in", status_code=303)
+        if company is not None and leave:
+            answer = shell.bare(
+                request, "signed_out.html", title="Signed out", leave=leave, label=company.label
+            )
         answer.delete_cookie(COOKIE)
         return answer
 
@@ -75,7 +74,7 @@ def _add_invitations(router: APIRouter, shell: Shell, access: SignIn, *, secure:
         if password != again:
             return _invitation(request, token, "The two passwords differ.")
         try:
-            session = access.accept_invitation(token, password, _address(request)).token
+            session = access.accept_invitation(token, password, address_of(request)).token
         except SignInRefused as refused:
             return _invitation(request, token, str(refused))
         return let_in(session, "/", secure=secure)
@@ -92,6 +91,30 @@ def _add_invitations(router: APIRouter, shell: Shell, access: SignIn, *, secure:
         )
 
 
+def sign_in_page(
+    shell: Shell,
+    request: Request,
+    company: Company | None,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    name: str = "",
+    to: str = "",
+) -> Response:
+    """The page that asks who somebody is, with what was refused."""
+    page: Response = shell.bare(
+        request,
+        "sign_in.html",
+        status,
+        title="Sign in",
+        refusal=refusal,
+        name=name,
+        to=to,
+        company=company.label if company is not None else "",
+    )
+    return page
+
+
 def let_in(token: str, to: str, *, secure: bool) -> Response:
     """Answer with the cookie of a session, and go on to where the person wanted to go, if that is one of our pages."""
     answer = RedirectResponse(_inside(to), status_code=303)
@@ -105,5 +128,6 @@ def _inside(to: str) -> str:
     return to if sound else "/"
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """The network address that a request came from."""
     return request.client.host if request.client else ""

@@ -12,7 +12,7 @@ from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
@@ -152,23 +152,26 @@ def on_shipment_designated(
     shipment = shipment or Shipment(context.key)
     event = received.event
     parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
-    quantity = sum((_exported(part, manufactured=event.manufactured) for part in parts), Decimal(0))
-    claimed = [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed)] if parts else []
+    quantity, components = _exported(parts, manufactured=event.manufactured)
+    claimed = (
+        [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed, components)]
+        if parts
+        else []
+    )
     held = with_claim(shipment.held, event.claim_id, claimed)
     return shipment if held == shipment.held else replace(shipment, held=held)
 
 
-def _exported(part: DesignationPart, *, manufactured: bool) -> Decimal:
-    """Exported units that a designation uses. Articles are counted in their own unit: where that is not stated, none are held."""
-    if manufactured:
-        return part.articles if part.articles is not None else Decimal(0)
-    return part.quantity
+def _exported(parts: list[DesignationPart], *, manufactured: bool) -> tuple[Decimal, tuple[str, ...]]:
+    """Exported units that designations use, and for which components of the article.
 
-
-def on_manufactured(
-    production: GoodsManufactured | None,
-    received: ReceivedEvent[GoodsManufactured],
-    context: Context,
-) -> GoodsManufactured:
-    """A manufacturing record; the latest report counts."""
-    return received.event
+    Articles are counted in their own unit: where that is not stated, none are held. Each component is in every article, so that the
+    same articles are claimed once for each of them.
+    """
+    if not manufactured:
+        return sum((part.quantity for part in parts), Decimal(0)), ()
+    articles: dict[str, Decimal] = {}
+    for part in parts:
+        articles[part.component] = articles.get(part.component, Decimal(0)) + (part.articles or Decimal(0))
+    components = tuple(sorted(articles)) if all(articles) else ()
+    return (max(articles.values()) if components else sum(articles.values(), Decimal(0))), components
