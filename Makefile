@@ -53,7 +53,6 @@ conformance: setup-test ## the law's own examples against the rules, as a table
 	@PYTHONPATH=tests $(BIN)/python -m conformance
 
 mutants: setup-test ## change one place at a time and see whether a test notices; nightly (ARGS="--count 400 --since main")
-	@$(PYTHON) tools/install.py optimise test check mutants
 	@$(BIN)/python tools/mutants.py $(ARGS)
 
 bench: setup-bench ## measure speed beside other frameworks, as one table of ratios (15 minutes; ARGS=--smoke for one)

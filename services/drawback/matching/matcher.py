@@ -1,7 +1,7 @@
 """The matcher's port: from what is free to proposed claims, with the proof of their worth."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -33,6 +33,10 @@ class Pool:
     known_claims: frozenset[str] = frozenset()
     made: Books = NO_BOOKS
     """What the claimant made of its imports."""
+    propose_from: int = 0
+    review_from: int = 0
+    parts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Verdicts for good on an imported and an exported part: `approve` or `reject`."""
 
 
 class Matcher(Protocol):

@@ -31,16 +31,20 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
     known = select(claims.c.key).where(claims.c.claimant == claimant)
     with engine.connect() as connection:
         doc = connection.scalar(settings)
-        told = decode_state(ClaimantSettings, doc).registered if doc is not None else None
+        known_as = decode_state(ClaimantSettings, doc) if doc is not None else ClaimantSettings(claimant)
+        told = known_as.settings
         return Pool(
             claimant,
             [decode_state(Lot, doc) for doc in connection.scalars(free)],
             [decode_state(Shipment, doc) for doc in connection.scalars(unclaimed)],
-            Policy(told.policy) if told else Policy.STATUTE,
-            told.accounting_method if told else "fifo",
-            told.turnover_days if told else None,
+            Policy(told.policy),
+            told.accounting_method,
+            told.turnover_days,
             frozenset(connection.scalars(known)),
             read_books(connection, claimant),
+            told.propose_from,
+            told.review_from,
+            {(one.imported_part, one.exported_part): one.verdict for one in known_as.parts},
         )
 
 

@@ -4,11 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
-from msgspec.structs import asdict, replace
 
-from drawback.lifecycles.vocabulary import Context, Decision, HistoryLine, ReceivedEvent
+from drawback.lifecycles.vocabulary import Decision, HistoryLine, ReceivedEvent
 from drawback.rules.lawbook import LawBook
-from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.exports import GoodsManufactured
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 
@@ -42,7 +40,7 @@ class ProductionRecord(GoodsManufactured, frozen=True, kw_only=True, tag="produc
         return found
 
 
-def _awaited(production_id: str) -> ProductionRecord:
+def awaited(production_id: str) -> ProductionRecord:
     """A production of which only its name is known."""
     return ProductionRecord(
         production_id=production_id,
@@ -75,34 +73,6 @@ class RulingRecord(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.facts[-1].event
 
 
-def on_manufactured(
-    record: ProductionRecord | None, received: ReceivedEvent[GoodsManufactured], context: Context
-) -> ProductionRecord:
-    """A production was recorded; of two tellings the higher revision holds, then the later one."""
-    told = (received.event.revision, *received.order)
-    if record is not None and record.told is not None and record.told >= told:
-        return record
-    held = record.held if record is not None else ()
-    return ProductionRecord(**asdict(received.event), told=told, held=held)
-
-
-def on_production_designated(
-    record: ProductionRecord | None, received: ReceivedEvent[ClaimDesignated], context: Context
-) -> ProductionRecord:
-    """A claim holds inputs of the production, or lets them go."""
-    record = record or _awaited(context.key)
-    event = received.event
-    wanted: dict[str, Decimal] = {}
-    for part in event.designations if event.active else ():
-        if part.production_id == record.production_id:
-            own = part.component.partition(AT)[0]
-            wanted[own] = wanted.get(own, Decimal(0)) + part.quantity
-    others = [one for one in record.held if one.claim_id != event.claim_id]
-    claimed = [HeldInput(event.claim_id, component, quantity) for component, quantity in wanted.items()]
-    held = tuple(sorted((*others, *claimed), key=lambda one: (one.component, one.claim_id)))
-    return record if held == record.held else replace(record, held=held)
-
-
 def decide_production(
     before: ProductionRecord | None, production: ProductionRecord, law: LawBook
 ) -> Decision:
@@ -115,14 +85,6 @@ def decide_production(
     )
 
 
-def on_bill_issued(
-    record: BillRecord | None, received: ReceivedEvent[BillOfMaterialsIssued], context: Context
-) -> BillRecord:
-    """A version of a bill of materials; of two tellings the higher revision holds, then the later one."""
-    told = (received.event.revision, *received.order)
-    return record if record is not None and record.told >= told else BillRecord(received.event, told)
-
-
 def decide_bill(before: BillRecord | None, record: BillRecord, law: LawBook) -> Decision:
     bill = record.bill
     return Decision(
@@ -132,17 +94,6 @@ def decide_bill(before: BillRecord | None, record: BillRecord, law: LawBook) -> 
             "effective_to": bill.effective_to,
         }
     )
-
-
-def on_ruling_stood(
-    record: RulingRecord | None, received: ReceivedEvent[RulingStood], context: Context
-) -> RulingRecord:
-    """A ruling was applied for, approved or ended; its facts are kept in legal order."""
-    record = record or RulingRecord(received.event.ruling_number)
-    if any(one.id == received.id for one in record.facts):
-        return record
-    facts = sorted((*record.facts, received), key=lambda one: (one.event.on, *one.order))
-    return replace(record, facts=tuple(facts))
 
 
 def decide_ruling(before: RulingRecord | None, record: RulingRecord, law: LawBook) -> Decision:

@@ -5,12 +5,17 @@ from typing import Any
 from drawback.domain.same_goods import sought_under
 from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
+    on_bill_issued,
     on_entry_changed,
     on_exports_compared,
     on_goods_disposed,
     on_lot_designated,
     on_lot_window_passed,
+    on_manufactured,
     on_other_export,
+    on_pairing_reviewed,
+    on_production_designated,
+    on_ruling_stood,
     on_shipment_awarded,
     on_shipment_contested,
     on_shipment_designated,
@@ -22,10 +27,6 @@ from drawback.lifecycles.ledger.made import (
     decide_bill,
     decide_production,
     decide_ruling,
-    on_bill_issued,
-    on_manufactured,
-    on_production_designated,
-    on_ruling_stood,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
@@ -34,6 +35,7 @@ from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
+from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
@@ -47,7 +49,7 @@ def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
     return Keys(own=(received.event.entry_number,))
 
 
-def _export(received: ReceivedEvent[GoodsDisposed]) -> Keys:
+def _export(received: ReceivedEvent[Any]) -> Keys:
     return Keys(own=(received.event.export_id,))
 
 
@@ -108,6 +110,7 @@ SERVICE = Service(
         Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
         Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
         Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
+        Route(PairingReviewed, SHIPMENT, _export, on_pairing_reviewed),
         Route(
             ClaimDesignated,
             SHIPMENT,
