@@ -18,10 +18,13 @@ from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.four_eyes import FourEyes
 from drawback.app.pasts import PastDays
+from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
 from drawback.app.what_if import what_if
+from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
 from drawback.dashboard.as_of import looked_at
+from drawback.filing.preflight import Preflight
 from drawback.people.viewer import current_viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
@@ -40,6 +43,7 @@ def dashboard(
     hosts: Collection[str] = (),
     reception: Reception | None = None,
     four_eyes: Collection[str] = (),
+    filing: Filing | None = None,
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
 
@@ -75,6 +79,18 @@ def dashboard(
         whose, sees = claimant or ALL_CLAIMANTS, current_viewer().sees
         return what_if(product.engine, law, path, claimant=whose, on=on, sees=sees)
 
+    def before_filing(claimant: str, claim_id: str) -> Preflight:
+        with _looked_at(present).connect() as connection:
+            return check_before_filing(
+                connection,
+                law,
+                claimant,
+                claim_id,
+                today=clock.today(),
+                port=filing.port if filing else "",
+                surety=filing.surety if filing else "",
+            )
+
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
@@ -92,6 +108,7 @@ def dashboard(
         undated=undated,
         against=against,
         imagine=imagine,
+        before_filing=before_filing,
         pasts=pasts,
         compare=compare,
         calendar=product.law.calendar,

@@ -48,6 +48,7 @@ def dashboard() -> None:
                     settings.dashboard.known_as,
                     reception,
                     settings.people.four_eyes,
+                    settings.filing,
                 ),
                 settings,
                 reading,

@@ -143,6 +143,7 @@ def demo(
         hosts=settings.dashboard.known_as,
         reception=reception,
         four_eyes=settings.people.four_eyes,
+        filing=settings.filing,
     )
     serve(pages, settings.dashboard.host, at)
 

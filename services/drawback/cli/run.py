@@ -67,6 +67,7 @@ def run(
         hosts=settings.dashboard.known_as,
         reception=reception,
         four_eyes=settings.people.four_eyes,
+        filing=settings.filing,
     )
     at = port or settings.dashboard.port
     address = f"http://{settings.dashboard.host}:{at}/"

@@ -51,6 +51,7 @@ from drawback.dashboard.ports import (
     Accounts,
     Actions,
     Against,
+    BeforeFiling,
     Company,
     Compare,
     Explain,
@@ -152,6 +153,7 @@ def create_app(
     against: Against | None = None,
     undated: Undated | None = None,
     imagine: Imagine | None = None,
+    before_filing: BeforeFiling | None = None,
     pasts: Pasts | None = None,
     compare: Compare | None = None,
     calendar: BusinessCalendar | None = None,
@@ -165,7 +167,7 @@ def create_app(
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `pasts` keeps past days ready and `compare` tells what
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `pasts` keeps past days ready and `compare` tells what
     changed between two. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
@@ -184,6 +186,7 @@ def create_app(
         against=against,
         undated=undated,
         imagine=imagine,
+        before_filing=before_filing,
         compare=compare,
         signed_in_only=reception is not None,
         note=note,

@@ -10,6 +10,7 @@ from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
+from drawback.filing.preflight import Preflight
 from drawback.intake.learning import Learned
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.accounts import Account
@@ -194,6 +195,12 @@ class Compare(Protocol):
     """Tells what changed between two days, as each was known; None while a day is still being worked out."""
 
     def __call__(self, after: date, until: date, /) -> DaysCompared | None: ...
+
+
+class BeforeFiling(Protocol):
+    """Foretells what ACE would answer to a claim, and what its content lacks."""
+
+    def __call__(self, claimant: str, claim_id: str, /) -> Preflight: ...
 
 
 class Explain(Protocol):

@@ -19,6 +19,7 @@ from drawback.dashboard.ports import (
     ActionRefused,
     Actions,
     Against,
+    BeforeFiling,
     Compare,
     Explain,
     ExplainEntry,
@@ -129,6 +130,7 @@ class Shell:
     against: Against | None = None
     undated: Undated | None = None
     imagine: Imagine | None = None
+    before_filing: BeforeFiling | None = None
     compare: Compare | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""

@@ -23,6 +23,9 @@ from drawback.views.story import story
 
 Filter = Annotated[ClaimFilter, Depends()]
 
+_NOT_ACCEPTED = frozenset({"assembled", "approved", "filed", "rejected"})
+"""States in which what ACE would answer is still to come, or to be mended."""
+
 
 def routes(shell: Shell) -> APIRouter:
     """Build the claims' routes."""
@@ -108,6 +111,9 @@ def routes(shell: Shell) -> APIRouter:
         return shell.render(
             request,
             "claim.html",
+            before=shell.before_filing(claimant, claim_id)
+            if shell.before_filing is not None and claim.state in _NOT_ACCEPTED
+            else None,
             title=claim.number or claim.key,
             claim=claim,
             record=record.view,
