@@ -19,6 +19,7 @@ from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.four_eyes import FourEyes
 from drawback.app.pasts import PastDays
 from drawback.app.product import Product
+from drawback.app.receiving import EventReceiver
 from drawback.app.what_if import what_if
 from drawback.dashboard.app import Reception, create_app
 from drawback.dashboard.as_of import looked_at
@@ -99,6 +100,7 @@ def dashboard(
         rates=product.law.rates,
         hosts=tuple(hosts),
         reception=reception,
+        hearing=EventReceiver(product, clock),
         note=access.note,
     )
 
