@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-fast-law test-fast-rest test-faults check format generate conformance bench kafka-up kafka-down postgres-up postgres-down \
+.PHONY: help demo test test-fast test-fast-law test-fast-rest test-faults check format generate conformance mutants bench kafka-up kafka-down postgres-up postgres-down \
 	setup setup-test setup-bench clean
 
 help: ## list the verbs
@@ -52,6 +52,9 @@ generate: setup-test ## write the generated files anew: JSON Schemas, AsyncAPI, 
 conformance: setup-test ## the law's own examples against the rules, as a table
 	@PYTHONPATH=tests $(BIN)/python -m conformance
 
+mutants: setup-test ## change one place at a time and see whether a test notices; nightly (ARGS="--count 400 --since main")
+	@$(BIN)/python tools/mutants.py $(ARGS)
+
 bench: setup-bench ## measure speed beside other frameworks, as one table of ratios (15 minutes; ARGS=--smoke for one)
 	@.venv-bench/bin/python -m benchmarks $(ARGS)
 
@@ -70,15 +73,17 @@ postgres-down: ## stop exactly that PostgreSQL, keep its data
 clean: ## remove caches and what was generated for a run; keeps .venv and the servers' data
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
-lock: ## write the versions and hashes of the packages of the image anew (needs uv)
-	@uv pip compile pyproject.toml infra/image/build.in --extra optimise --universal --python-version 3.11 --generate-hashes \
+lock: ## write the versions and hashes of the packages of the image, and of the checks and tests, anew (needs uv)
+	@uv pip compile pyproject.toml infra/image/build.in --extra optimise --extra documents --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --upgrade -q -o infra/image/requirements.lock
+	@uv pip compile pyproject.toml infra/ci/build.in --extra optimise --extra documents --extra test --extra check --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade -q -o infra/ci/requirements.lock
 
 setup:
-	@$(PYTHON) tools/install.py optimise
+	@$(PYTHON) tools/install.py optimise documents
 
 setup-test:
-	@$(PYTHON) tools/install.py optimise test check
+	@$(PYTHON) tools/install.py optimise documents test check
 
 # The peers hold back packages that the product has newer: they live apart.
 setup-bench:

@@ -7,7 +7,8 @@
 3. Install the package (editable, so that a changed source needs no second install) with the extras asked for, unless
    `.venv/installed.json` says that this pyproject.toml with these extras is installed already.
 
-`DRAWBACK_VENV` names another folder than `.venv`, as the benchmark's peers need one of their own.
+`DRAWBACK_VENV` names another folder than `.venv`, as the benchmark's peers need one of their own. `DRAWBACK_LOCK` names a lock file: then every package
+is taken in the version and with the hash that stands there, and nothing else is.
 
 Everything is said on standard error. Standard library only, and old syntax: it must be able to say that Python is too old.
 """
@@ -95,7 +96,15 @@ def install(extras: list[str]) -> None:
     )
     began = time.monotonic()
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    code = subprocess.call([*command, "--editable", target], stdout=sys.stderr, cwd=str(ROOT))
+    lock = os.environ.get("DRAWBACK_LOCK", "")
+    if lock:
+        code = subprocess.call(
+            [*command, "--require-hashes", "--requirement", lock], stdout=sys.stderr, cwd=str(ROOT)
+        )
+        command += ["--no-deps", "--no-build-isolation"]
+    else:
+        code = 0
+    code = code or subprocess.call([*command, "--editable", target], stdout=sys.stderr, cwd=str(ROOT))
     if code:
         say(
             "pip could not install the package (its own message is above). With a network, run the same command again."

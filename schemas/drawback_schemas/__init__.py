@@ -5,7 +5,18 @@ The models are frozen `msgspec` structs: one definition gives the decoder, the J
 Readers tolerate fields they do not know (a newer producer may add optional ones); a breaking change is a new major.
 """
 
-from drawback_schemas import adcvd, cape, claims, contests, entries, exports, inquiries, liquidations, time
+from drawback_schemas import (
+    adcvd,
+    cape,
+    claims,
+    contests,
+    entries,
+    exports,
+    inquiries,
+    liquidations,
+    manufacturing,
+    time,
+)
 from drawback_schemas.envelope import Envelope, Fault, Malformed, decode, encode, envelope_of, read_envelope
 from drawback_schemas.registry import EVENTS, Event, event_class
 
@@ -27,6 +38,7 @@ __all__ = [
     "exports",
     "inquiries",
     "liquidations",
+    "manufacturing",
     "read_envelope",
     "time",
 ]

@@ -14,6 +14,7 @@ from drawback_schemas.limits import (
     OptionalEntryNumber,
     OptionalExportKey,
     OptionalLineNumber,
+    Percent,
     QuantityOrNone,
     Revision,
     ShortText,
@@ -46,6 +47,10 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
     method of the claimant's books, or `specific` where the part number is a lot or serial number."""
     turnover_days: Revision | None = None
     """Average turn-over period of the inventory, for `low-to-high-turnover`."""
+    propose_from: Percent = 0
+    """Confidence from which the matcher proposes a pairing; below it a person looks first. 0: it proposes whatever is lawful."""
+    review_from: Percent = 0
+    """Confidence below which a pairing never comes up, not even for a person."""
 
 
 @event(topic="drawback.claim-state.v1")

@@ -13,12 +13,15 @@ from drawback_schemas.limits import (
     Key,
     LineNumber,
     LongText,
+    OptionalKey,
     OptionalTariffNumber,
     Quantity,
     Revision,
     ShortText,
     TariffNumber,
+    UnitValue,
 )
+from drawback_schemas.manufacturing import ProductPart, UsedPart
 from drawback_schemas.parts import Part
 from drawback_schemas.registry import Event, event
 
@@ -99,18 +102,22 @@ class ExportChanged(Event, frozen=True, kw_only=True, tag="export.changed.v1"):
 
 
 class InputPart(Part, frozen=True, kw_only=True):
-    """Units of one entry line used in a production."""
+    """Units of one entry line used in a production, in the unit of the line; `part` is the number that the books know them by."""
 
     entry_number: EntryNumber
     line_number: LineNumber
     quantity: Quantity
+    part: ShortText = ""
+    unit_cost: UnitValue | None = None
 
 
 @event(topic="drawback.production.v1")
 class GoodsManufactured(Event, frozen=True, kw_only=True, tag="production.recorded.v1"):
     """Imported input became an article (19 U.S.C. 1313(a), (b)): which units of which entry line went into which article.
 
-    `basis` is the ACE basis-of-claim code 01–08; `waste_value` the value of valuable waste, in dollars.
+    `basis` is the ACE basis-of-claim code 01–08; `waste_value` the value of valuable waste, in dollars. `used` are inputs known by part
+    number; `products` all that was necessarily made together, the article itself among them; `bill_id` the version of the bill of
+    materials that was worked to. Of two tellings the higher revision holds, then the later one.
     """
 
     production_id: Key
@@ -118,10 +125,14 @@ class GoodsManufactured(Event, frozen=True, kw_only=True, tag="production.record
     produced_on: Day
     used_from_on: Day
     article: ShortText
-    article_hts: TariffNumber
+    article_hts: OptionalTariffNumber
     article_quantity: Quantity
     article_unit: ShortText
     inputs: tuple[InputPart, ...]
     basis: ShortText = "01"
     factory: ShortText = ""
     waste_value: Dollars = Decimal(0)
+    used: tuple[UsedPart, ...] = ()
+    products: tuple[ProductPart, ...] = ()
+    bill_id: OptionalKey = ""
+    revision: Revision = 0

@@ -143,6 +143,8 @@ RatePercent = Annotated[
 ]
 LineNumber = Annotated[int, _meta(WholeLimit(1, 99_999), minimum=1, maximum=99_999)]
 OptionalLineNumber = Annotated[int, _meta(WholeLimit(0, 99_999), minimum=0, maximum=99_999)]
+Percent = Annotated[int, _meta(WholeLimit(0, 100), minimum=0, maximum=100)]
+PercentOrNone = Annotated[int | None, _meta(WholeLimit(0, 100), minimum=0, maximum=100)]
 Revision = Annotated[int, _meta(WholeLimit(0, 2**31 - 1), minimum=0, maximum=2**31 - 1)]
 Day = Annotated[
     date, Meta(extra_json_schema={"pattern": r"^(19[89]\d|20[0-7]\d)-", "examples": ["2025-06-10"]})

@@ -15,6 +15,7 @@ from drawback_schemas.limits import (
     ExportKey,
     LineNumber,
     LongText,
+    OptionalKey,
     Quantity,
     QuantityOrNone,
     RatePercent,
@@ -69,7 +70,8 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     """Imported units designated against exported or destroyed units, in the unit of the import line.
 
     `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal. `articles` are
-    the exported units that these imported ones account for, where goods were manufactured from them.
+    the exported units that these imported ones account for, where goods were manufactured from them; `component` is the input of
+    the article for which they stand, and `production_id` the production that used it.
     """
 
     entry_number: EntryNumber
@@ -79,6 +81,8 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     substituted_unit_value: UnitValue | None = None
     claimed: tuple[AmountPart, ...] = ()
     articles: Quantity | None = None
+    component: ShortText = ""
+    production_id: OptionalKey = ""
 
 
 class ProposalPart(Part, frozen=True, kw_only=True):

@@ -71,6 +71,22 @@ CHECKS: Mapping[str, Mapping[str, Any]] = {
     "cape_accepted": {"accepted_on": "2026-05-01"},
     "monthly_statement": {"entry_on": "2025-01-02"},
     "returned_refund": {"returned_on": "2026-03-01"},
+    "sought_element": {
+        "weight": "30000",
+        "duty": "600.00",
+        "purity": "0.917",
+        "element_share": "0.5993",
+        "contained": "16000",
+    },
+    "relative_value": {"charges": "100.00", "market_values": {"pump": "3000", "housing": "1000"}},
+    "basis": {"code": "03", "several_products": True},
+    "waste": {"used": "200", "waste_value": "100.00", "input_unit_value": "10"},
+    "operations": {"operations": ["testing", "repacking"]},
+    "right": {"role": "importer", "provision": "58", "rights_waived": True},
+    "signer": {"signer": "licensed broker with power of attorney", "paper": "drawback entry"},
+    "transfer": {"given": ["transferee"]},
+    "importer_exposure": {"claimed": "990.00", "authorised": "500.00"},
+    "successor": {"records_certified": True, "no_double_use_certified": True, "whole_business": True},
 }
 """One way to ask each question of `drawback check`."""
 

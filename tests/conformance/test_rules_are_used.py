@@ -10,10 +10,8 @@ ROOTS = ("drawback.cli", "drawback.dashboard", "drawback.lifecycles.registry", "
 """Where people and events come in."""
 
 FILING = "waits for the issue “From claim to filing”: the papers and checks of a claim that is sent"
-MADE = "waits for the issue “Made, returned, destroyed”: goods that are made, returned or handed on"
 
 NOT_YET = {
-    "completeness.incomplete": FILING,
     "completeness.must_restructure": FILING,
     "completeness.needs_no_application": FILING,
     "evidence.EXPORT_ELEMENTS": FILING,
@@ -21,20 +19,6 @@ NOT_YET = {
     "evidence.destruction_is_proved": FILING,
     "evidence.eei_value_agrees": FILING,
     "evidence.export_is_proved": FILING,
-    "evidence.ruling_allows": FILING,
-    "manufacturing.articles_supported": MADE,
-    "manufacturing.basis_allowed": MADE,
-    "manufacturing.by_relative_value": MADE,
-    "manufacturing.input_quantity": MADE,
-    "manufacturing.quantity_less_waste": MADE,
-    "manufacturing.sought_element": MADE,
-    "operations.leaves_unused": MADE,
-    "rights.TRANSFER_ITEMS": MADE,
-    "rights.importer_exposure": MADE,
-    "rights.may_claim": MADE,
-    "rights.may_sign": MADE,
-    "rights.successor_may_designate": MADE,
-    "rights.transfer_proved": MADE,
 }
 """Rules that nothing reaches yet, and which piece of work will."""
 

@@ -20,6 +20,10 @@ BY_TABLES = "asked by `drawback rules show`"
 BY_EXPLAIN = "asked by `drawback explain` of a claim that asks more than the statute gives"
 BY_QUOTA = "asked of goods that paid an over-quota rate"
 BY_PAIR = "asked of manufacture and retail returns by substitution"
+BY_CAPE = "asked of CBP's answer to a declaration, and by `drawback cape check`"
+BY_CHECK = "asked by `drawback check CLAIM`"
+BY_PRODUCTION = "asked while productions are matched and traced"
+BY_INQUIRY = "asked by `drawback inquiries`"
 NOT_CALLED = {
     "adcvd_cases.ESTIMATE": DATA,
     "claim_effects.EFFECTS": DATA,
@@ -27,7 +31,15 @@ NOT_CALLED = {
     "evidence_matrix.MATRIX": DATA,
     "inquiries.FORMS": DATA,
     "provisions.PROVISIONS": DATA,
+    "rights.TRANSFER_ITEMS": DATA,
     "rolling.ROLLING": DATA,
+    "cape_answers.grounds": BY_CAPE,
+    "cape_file.cape_file_problems": BY_CAPE,
+    "completeness.incomplete": BY_CHECK,
+    "evidence.ruling_allows": BY_PRODUCTION,
+    "manufacturing.articles_supported": BY_PRODUCTION,
+    "manufacturing.input_quantity": BY_PRODUCTION,
+    "response_checklist.response_checklist": BY_INQUIRY,
     "mpf.harbor_fee": BY_FILES,
     "mpf.processing_fee": BY_FILES,
     "penalties.exposure": BY_EXPLAIN,

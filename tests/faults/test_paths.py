@@ -15,4 +15,5 @@ def test_every_path_ends_as_the_embedded_product(stage, path):
     found = stage.outcome()
 
     assert found.clean, found
-    assert all(worker.running for worker in workers)
+    ended = [worker.said()[-3000:] for worker in workers if not worker.running]
+    assert ended == []

@@ -14,7 +14,7 @@ _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONE
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
 NOTICE: Final = "notice"
-UNDATED: Final = frozenset({NOTICE, "D-49-refused", "same-goods", "two-claimants"})
+UNDATED: Final = frozenset({NOTICE, "D-49-refused", "same-goods", "two-claimants", "under-order"})
 """To be seen on the day they came: no law gives them a day, so nobody sees them late."""
 _TEXTS: Final = {
     "D-01": (_FATAL, "Export or destroy"),
@@ -78,6 +78,7 @@ _TEXTS: Final = {
     "disclosure": (_MONEY, "Disclose the excess"),
     "same-goods": (_INQUIRY, "Compare two exports"),
     "two-claimants": (_INQUIRY, "Say whose it is"),
+    "under-order": (_INQUIRY, "Compare with the order"),
 }
 _LAW: Final[Mapping[str, Deadline]] = {kind.value: deadline for kind, deadline in DEADLINES.items()}
 _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
@@ -85,6 +86,7 @@ _OURS: Final = {
     "disclosure": "CBP finds it first: interest and penalty (19 U.S.C. 1593a)",
     NOTICE: "what CBP asks or has done goes by unseen",
     "same-goods": "the goods are claimed once, under the name with an ITN",
+    "under-order": "duty owed under the order is billed later, with interest",
     "two-claimants": "nothing new is claimed of it by either claimant",
     "D-22-pay": "ask the drawback office where the money is",
     "D-35-deemed": "the liquidation as posted stands, and the money with it",

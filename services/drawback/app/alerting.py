@@ -16,9 +16,10 @@ from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.clock import stopwatch
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
+from drawback.adapters.sql import standing
 from drawback.adapters.sql.heartbeat import beat
 from drawback.alerting.deadline_text import words_of
-from drawback.alerting.model import Alert, Ending, Priority, Why
+from drawback.alerting.model import Alert, DocketRow, Ending, Notified, Priority, Why
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.settings import AlertSettings
 from drawback.alerting.sweep import (
@@ -103,6 +104,7 @@ class AlertService:
         if leaving():
             return swept
         with self.engine.begin() as connection:
+            swept += self._say(connection, self._no_longer_waived(connection), as_of, now)
             raised, *counted = self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
             swept += Swept(0, tuple(raised), *counted)
             spent = round((stopwatch() - started) * 1000)
@@ -120,6 +122,7 @@ class AlertService:
         """Do what the sweep and the digests of a day do, in the caller's transaction, for it to be looked at and rolled back."""
         everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
         self._say(connection, rows.rows_to_look_at(connection, as_of, *self._reach(), everyone), as_of, now)
+        self._say(connection, self._no_longer_waived(connection), as_of, now)
         self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
         if self.calendar.is_business_day(as_of):
             for claimant in book.claimants_followed(connection):
@@ -153,7 +156,8 @@ class AlertService:
         with self.engine.begin() as connection:
             alerts: list[Alert] = []
             watches: list[Mapping[str, object]] = []
-            seen = {one.row.obligation: one for one in rows.rows_of(connection, passing)}
+            standing_rows = self._without_waived(connection, rows.rows_of(connection, passing), now)
+            seen = {one.row.obligation: one for one in standing_rows}
             for row in going_by(one.row for one in seen.values()):
                 one = replace(seen[row.obligation], row=row)
                 policy = self.settings.policy_of(row.claimant)
@@ -182,7 +186,29 @@ class AlertService:
         policies = [*self.settings.policies.values(), SweepPolicy()]
         return max(p.horizon for p in policies), min(p.at_once for p in policies)
 
-    def _say(self, connection: Connection, seen: Collection[rows.Seen], as_of: date, now: datetime) -> Swept:
+    def _no_longer_waived(self, connection: Connection) -> list[rows.Seen]:
+        return rows.rows_of(connection, standing.waivers_that_ended(connection))
+
+    def _without_waived(
+        self, connection: Connection, seen: Collection[rows.Seen], now: datetime
+    ) -> list[rows.Seen]:
+        """Leave out the rows that are waived as they stand; one whose day or money moved since is open again, as if never told."""
+        waivers = standing.waivers_of(connection, [one.row for one in seen])
+        found = []
+        for one in seen:
+            waiver = waivers.get(one.row.obligation)
+            if waiver is None:
+                found.append(one)
+            elif not waiver.holds(one.row):
+                standing.reopen(connection, one.row, "", waiver.moved(one.row), now)
+                moves = one.notified.moves + 1 if one.notified is not None else 0
+                found.append(replace(one, notified=Notified(one.row.due_on, moves=moves)))
+        return found
+
+    def _say(
+        self, connection: Connection, rows_seen: Collection[rows.Seen], as_of: date, now: datetime
+    ) -> Swept:
+        seen = self._without_waived(connection, rows_seen, now)
         alerts, watches = self._due_alerts(seen, as_of)
         raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
         rows.save_watches(connection, watches)
@@ -288,6 +314,38 @@ class AlertService:
             mark = f"snooze@{now.isoformat()}"
             self._raising.update_roots(connection, alert.row.obligation, alert_id, mark, now)
         return ""
+
+    def assign(self, obligation: rows.Obligation, to: str, by: str, reason: str, now: datetime) -> str:
+        """Make a due date somebody's, and send them its last alert; `to` empty gives it back. Returns an empty text, or why it cannot be."""
+        person = self.settings.person(to)
+        if to and person is None:
+            return f"nobody is called {to!r}; the policy file names people"
+        with self.engine.begin() as connection:
+            row = self._open_row(connection, obligation)
+            if row is None:
+                return "this due date is not open"
+            standing.assign(connection, row, person.key or person.name if person else "", by, reason, now)
+            if person is not None:
+                self._raising.tell_new_owner(connection, row, person, now)
+        return ""
+
+    def waive(self, obligation: rows.Obligation, by: str, reason: str, now: datetime) -> str:
+        """Say that a due date need not be kept: nothing is said of it until its day or money moves. Returns an empty text, or why not."""
+        if not reason.strip():
+            return "a waiver needs a reason"
+        with self.engine.begin() as connection:
+            row = self._open_row(connection, obligation)
+            if row is None:
+                return "this due date is not open"
+            standing.waive(connection, row, by, reason.strip(), now)
+            book.close_alerts(connection, [row.obligation], now.date())
+            book.cancel_waiting(connection, [row.obligation])
+        return ""
+
+    @staticmethod
+    def _open_row(connection: Connection, obligation: rows.Obligation) -> DocketRow | None:
+        found = rows.rows_of(connection, [obligation])
+        return found[0].row if found and found[0].row.met_on is None else None
 
     def escalate(self, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line. Returns how many deliveries were queued."""

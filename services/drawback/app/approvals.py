@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from drawback.adapters.sql.store import table
 from drawback.app.four_eyes import FourEyes
+from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
 from drawback.domain.money import dollars
 from drawback.engine.unit_of_work import decode_state, encode_state
@@ -63,6 +64,7 @@ def approve_claim(
         raise NotApproved(f"the claim is {view.state.value}; only an assembled one is approved for filing")
     if _same(person, view.assembled_by):
         raise NotApproved(f"{person} put the claim together; another person approves it")
+    _ace_would_take(product, claimant, claim_id, on)
     _both_looked(eyes, by, person, TwoPersonAct("approve the claim", claimant, claim_id, encode_state(view)))
     event = ClaimApproved(claim_id=claim_id, approved_on=on, by=person, identity=by.identity)
     _emit(product, claimant, event, on, source)
@@ -119,6 +121,18 @@ def _both_looked(eyes: FourEyes, by: Approver, person: str, of: TwoPersonAct) ->
     waits = eyes.refusal(of, person, verified=by.verified)
     if waits:
         raise NotApproved(waits)
+
+
+def _ace_would_take(product: Product, claimant: str, claim_id: str, on: date) -> None:
+    """Refuse a claim that ACE would reject for what its lines ask; what its header lacks is asked for when it is written."""
+    with product.engine.connect() as connection:
+        seen = check_before_filing(connection, product.law, claimant, claim_id, today=on)
+    if seen.fatal:
+        first = seen.fatal[0]
+        raise NotApproved(
+            f"ACE would reject the claim ({first.condition.name}): {first.where}: {first.cause}. {first.condition.correction}; "
+            f"`drawback check {claim_id}` says all"
+        )
 
 
 def _person(by: str) -> str:

@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 
 from drawback import __version__
-from drawback.adapters.sql.store import table
 from drawback.adapters.sql.written_filings import ToKeep, keep_filing
-from drawback.engine.unit_of_work import decode_state
 from drawback.filing.claim import Bond, CannotFile, Sender, batch_of, claim_records
 from drawback.filing.content import Particulars, content_of
 from drawback.filing.crosscheck import faults
-from drawback.lifecycles.claims.state import ClaimantSettings, ClaimState
+from drawback.lifecycles.claims.state import ClaimState
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
-from drawback_schemas.claims import ClaimantRegistered
+from drawback.views.preflight import registered_claimant
 
 _WRITTEN = frozenset({ClaimState.APPROVED, ClaimState.FILED, ClaimState.REJECTED, ClaimState.ACCEPTED})
 """States in which a claim is written: a person has approved it, or it is under way."""
@@ -67,7 +65,7 @@ def write_claim(
     """
     with engine.connect() as connection:
         record = claim_record(connection, claimant, claim_id)
-        registered = _registered(connection, claimant)
+        registered = registered_claimant(connection, claimant)
     if record.view.state not in _WRITTEN:
         raise CannotFile(
             f"the claim is {record.view.state.value}; expected one that a person has approved for filing"
@@ -96,8 +94,3 @@ def write_claim(
         return FiledClaim(claim_id, number, raw, "")
     with engine.begin() as connection:
         return FiledClaim(claim_id, number, raw, keep_filing(connection, kept))
-
-
-def _registered(connection: Connection, claimant: str) -> ClaimantRegistered | None:
-    doc = connection.scalar(select(table("claimant").c.doc).where(table("claimant").c.claimant == claimant))
-    return None if doc is None else decode_state(ClaimantSettings, doc).registered

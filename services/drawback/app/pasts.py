@@ -1,12 +1,12 @@
 """Past days, each worked out once from the journal and kept in a file for as long as the process runs."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, Thread
 
 import structlog
 from sqlalchemy import Engine, func, select
@@ -34,14 +34,13 @@ _Key = tuple[date, int]
 class PastDays:
     """The state as of past days: what the events received by then give, under the tables of law as known then.
 
-    A day is worked out anew where events were since added to it.
+    A day is worked out anew where events were since added to it, one day at a time, beside the pages; the end of the process waits for none.
     """
 
     def __init__(self, engine: Engine, law: LawBook) -> None:
         self._engine, self._law = engine, law
         self._folder: TemporaryDirectory[str] | None = None
-        self._work = ThreadPoolExecutor(max_workers=1, thread_name_prefix="past-day")
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
         self._days: dict[_Key, tuple[Past, Future[Past]]] = {}
 
     def of(self, day: date) -> Past:
@@ -53,23 +52,37 @@ class PastDays:
                 self._days[key] = self._days.pop(key)  # the last one looked at
             else:
                 self._make_room()
-                self._days[key] = Past(day, total=total), self._work.submit(self._worked_out, key)
+                self._days[key] = Past(day, total=total), self._begun(key)
             _, work = self._days[key]
         try:
             return work.result(_PATIENCE_S)
         except NotYet:
             return self._days[key][0]
         except BrokenChain as broken:
+            self._forget(key)
             return Past(day, problem=str(broken))
+        except Exception:
+            self._forget(key)
+            raise
 
-    def close(self) -> None:
-        """End the work and remove the files."""
-        self._work.shutdown(cancel_futures=True)
-        for _, work in self._days.values():
-            _dispose(work)
-        self._days.clear()
-        if self._folder is not None:
-            self._folder.cleanup()
+    def _begun(self, key: _Key) -> Future[Past]:
+        work: Future[Past] = Future()
+
+        def run() -> None:
+            with self._turn:
+                if not work.set_running_or_notify_cancel():
+                    return
+                try:
+                    work.set_result(self._worked_out(key))
+                except Exception as error:  # noqa: BLE001 - whoever asks gets it
+                    work.set_exception(error)
+
+        Thread(target=run, name=f"past-day {key[0]}", daemon=True).start()
+        return work
+
+    def _forget(self, key: _Key) -> None:
+        with self._lock:
+            self._days.pop(key, None)
 
     def _events(self, day: date) -> int:
         rows = table("journal")

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -39,6 +39,7 @@ from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.intake.understanding import Understanding
 from drawback.lifecycles.registry import SERVICES
 from drawback.matching.matcher import Matcher, Progress
+from drawback.matching.people import people_screen
 from drawback.matching.proposal import Proposal
 from drawback.rules.lawbook import LawBook
 from drawback_schemas import EVENTS, Event, encode, envelope_of
@@ -313,11 +314,19 @@ class Product:
         *,
         matcher: Matcher | None = None,
         progress: Progress | None = None,
+        propose_from: int | None = None,
     ) -> Iterator[Proposal]:
-        """What the matcher proposes from what is free, claimant by claimant, or for the one named; nothing is written."""
+        """What the matcher proposes from what is free, claimant by claimant, or for the one named; nothing is written.
+
+        `propose_from` asks what another confidence than the claimant's own would leave to people.
+        """
         for one in [claimant] if claimant else claimants(self.engine):
             pool = read_pool(self.engine, one, anniversary(on, _YEARS_BACK))
-            yield (matcher or self.matcher).propose(pool, on, self.law, progress=progress)
+            if propose_from is not None:
+                pool = replace(pool, propose_from=propose_from)
+            yield (matcher or self.matcher).propose(
+                pool, on, self.law, people_screen(pool, self.law), progress
+            )
 
     def assemble(self, proposals: Iterable[Proposal], on: date) -> StepOutcome:
         """Make claims of proposals: each is an event that carries its proof, so that nothing is ever solved again."""

@@ -12,17 +12,20 @@ from sqlalchemy import Connection
 from drawback.adapters.channels import ChannelType
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
+from drawback.adapters.sql import standing
 from drawback.adapters.sql.causes import causes_of
 from drawback.alerting import digest as groups
 from drawback.alerting.audience import audiences
 from drawback.alerting.deadline_text import WORDS
 from drawback.alerting.digest import AlertGroup
-from drawback.alerting.model import Alert, AlertClass, Ending, Priority, RootCause, Why
+from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Priority, RootCause, Why
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.routing import (
     EASTERN,
     Destination,
+    Recipient,
+    Role,
     escalate_at,
     escalate_to,
     route,
@@ -64,6 +67,7 @@ class Raising:
     ) -> tuple[int, int]:
         policy = self._settings.policy_of
         loud = {a.row.claimant for a in alerts if not a.digest}
+        owners = standing.owners_of(connection, {a.row.claimant for a in alerts}) if alerts else {}
         lately = book.raised_since(connection, now - _STORM_WINDOW, loud)
         causes: dict[str, RootCause] = {}
 
@@ -77,15 +81,17 @@ class Raising:
         for members in parted.groups:
             cause = _said_of(members, causes)
             make = partial(groups.together, cause=cause)
-            queued += self._group(connection, "storm", make, members, as_of, now)
+            queued += self._group(connection, "storm", make, members, owners, as_of, now)
         if parted.histories:
-            queued += self._group(connection, "history", groups.history, parted.histories, as_of, now)
+            queued += self._group(connection, "history", groups.history, parted.histories, owners, as_of, now)
         grouped = {alert.key for members in together for alert in members}
         single = parted.single
-        escalations = {alert.key: self._escalation(alert, now) for alert in single}
+        escalations = {alert.key: self._escalation(owners, alert, now) for alert in single}
         book.save_alerts(connection, single, as_of, now, escalations=escalations)
-        queued += [self._queued(alert, to, now) for alert in single for to in self._route(alert)]
-        queued += self._close(connection, [a for a in alerts if a.why is Why.CLOSED], grouped, as_of, now)
+        queued += [self._queued(alert, to, now) for alert in single for to in self._route(owners, alert)]
+        queued += self._close(
+            connection, [a for a in alerts if a.why is Why.CLOSED], grouped, owners, as_of, now
+        )
         lines = [a for a in alerts if a.digest and a.why is not Why.CLOSED and a.key not in grouped]
         book.save_alerts(connection, lines, as_of, now)
         return len(together), self.queue(connection, queued, now)
@@ -115,7 +121,13 @@ class Raising:
         return self.queue(connection, queued, now)
 
     def _close(
-        self, connection: Connection, ended: Sequence[Alert], grouped: set[str], as_of: date, now: datetime
+        self,
+        connection: Connection,
+        ended: Sequence[Alert],
+        grouped: set[str],
+        owners: Mapping[str, str],
+        as_of: date,
+        now: datetime,
     ) -> list[book.QueuedDelivery]:
         """Tell the end to whoever got a message of the obligation.
 
@@ -134,14 +146,35 @@ class Raising:
         ]
         own = [replace(alert, digest=False) for alert in ended if alert.row.obligation in reached]
         book.save_alerts(connection, [*own, *lost, *lines], as_of, now)
-        return [*queued, *(self._queued(alert, to, now) for alert in lost for to in self._route(alert))]
+        told = (self._queued(alert, to, now) for alert in lost for to in self._route(owners, alert))
+        return [*queued, *told]
 
-    def _route(self, alert: Alert) -> tuple[Destination, ...]:
-        people = self._settings.recipients_of(alert.row.claimant, alert.as_of)
-        return route(alert, people, self._channels)
+    def _route(self, owners: Mapping[str, str], alert: Alert) -> tuple[Destination, ...]:
+        return route(alert, self._people_of(owners, alert, alert.as_of), self._channels)
 
-    def _escalation(self, alert: Alert, now: datetime) -> datetime | None:
-        people = self._settings.recipients_of(alert.row.claimant, now.astimezone(ZoneInfo(EASTERN)).date())
+    def _people_of(self, owners: Mapping[str, str], alert: Alert, on: date) -> tuple[Recipient, ...]:
+        """Who is told of an alert: the claimant's people, with whoever it was assigned to in the owner's place."""
+        people = self._settings.recipients_of(alert.row.claimant, on)
+        owner = self._settings.person(owners.get(alert.row.obligation, ""))
+        if owner is None:
+            return people
+        mine = replace(owner, role=Role.OWNER, away=owner.is_away(on))
+        return (mine, *(one for one in people if one.role is not Role.OWNER and one.name != mine.name))
+
+    def tell_new_owner(self, connection: Connection, row: DocketRow, owner: Recipient, now: datetime) -> int:
+        """Send the last alert of a due date to whoever it was assigned to; how many deliveries were queued."""
+        last = rows.last_alerts(connection, [row.obligation])
+        mark = f"|assigned@{now.isoformat()}"
+        mine = replace(owner, role=Role.OWNER, away=False)
+        queued = [
+            self._queued(alert, to, now, mark)
+            for alert in last.values()
+            for to in route_table((mine,), self._channels)
+        ]
+        return self.queue(connection, queued, now)
+
+    def _escalation(self, owners: Mapping[str, str], alert: Alert, now: datetime) -> datetime | None:
+        people = self._people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())
         there = escalate_to(people, 1, self._channels)
         return escalate_at(now, alert.priority, self._calendar) if there else None
 
@@ -166,11 +199,11 @@ class Raising:
 
     def escalate(self, connection: Connection, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line; how many deliveries were queued."""
+        waiting = book.to_escalate(connection, now)
+        owners = standing.owners_of(connection, {alert.row.claimant for *_, alert in waiting})
         queued: list[book.QueuedDelivery] = []
-        for alert_id, step, alert in book.to_escalate(connection, now):
-            people = self._settings.recipients_of(
-                alert.row.claimant, now.astimezone(ZoneInfo(EASTERN)).date()
-            )
+        for alert_id, step, alert in waiting:
+            people = self._people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())
             mark = f"|step{step + 1}"
             next_in_line = escalate_to(people, step + 1, self._channels)
             queued += [self._queued(alert, to, now, mark) for to in next_in_line]
@@ -193,6 +226,7 @@ class Raising:
         kind: str,
         make: Callable[[Sequence[Alert], Presentation], AlertGroup],
         members: Sequence[Alert],
+        owners: Mapping[str, str],
         as_of: date,
         now: datetime,
     ) -> list[book.QueuedDelivery]:
@@ -211,19 +245,39 @@ class Raising:
             if storm and len(theirs) == 1:
                 queued += [self._queued(theirs[0], to, now) for to in destinations]
                 continue
-            key = f"{kind}|{'+'.join(claimants)}|{members[0].key if storm else kind}@{now.isoformat()}"
+            # many names make no longer key: PostgreSQL indexes at most 2,704 bytes
+            whose = claimants[0] if len(claimants) == 1 else book.alert_id("+".join(claimants))
+            key = f"{kind}|{whose}|{members[0].key if storm else kind}@{now.isoformat()}"
             group = make(theirs, self._settings.presentation)
             queued += self._table(connection, key, kind, claimants, group, as_of, now, priority, destinations)
             for claimant in claimants:
                 table_of.setdefault(claimant, book.alert_id(key))
         urgent = [alert for alert in members if alert.priority is Priority.P1 and storm]
-        escalations = {alert.key: self._escalation(alert, now) for alert in urgent}
+        escalations = {alert.key: self._escalation(owners, alert, now) for alert in urgent}
+        queued += self._to_assigned(owners, members, queued, now) if storm else []
         still = [alert for alert in members if alert.why is not Why.CLOSED]
         for claimant in sorted({alert.row.claimant for alert in still}):
             theirs = [alert for alert in still if alert.row.claimant == claimant]
             table_id = table_of.get(claimant, "")
             book.save_alerts(connection, theirs, as_of, now, table_id=table_id, escalations=escalations)
         return queued
+
+    def _to_assigned(
+        self,
+        owners: Mapping[str, str],
+        members: Sequence[Alert],
+        queued: Sequence[book.QueuedDelivery],
+        now: datetime,
+    ) -> list[book.QueuedDelivery]:
+        """Alerts in a table that are somebody's in particular, who did not get the table, go to that person singly."""
+        told = {one.recipient for one in queued}
+        return [
+            self._queued(alert, to, now)
+            for alert in members
+            if (owner := self._settings.person(owners.get(alert.row.obligation, ""))) is not None
+            and owner.name not in told
+            for to in route_table((replace(owner, role=Role.OWNER),), self._channels)
+        ]
 
     def _audiences(
         self, claimants: Collection[str], on: date
@@ -239,6 +293,10 @@ class Raising:
         overdue, count = rows.overdue_rows(
             connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
         )
+        waivers = standing.waivers_of(connection, overdue)
+        waived = [row for row in overdue if (one := waivers.get(row.obligation)) and one.holds(row)]
+        overdue = [row for row in overdue if row not in waived]
+        count -= len(waived)
         policy = self._settings.policy_of(claimant)
         listed = {alert.row.obligation: recounted(alert, as_of, self._calendar) for alert in waiting}
         for row in overdue:

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from drawback.calculator import made_checks
 from drawback.calculator.checks_form import (
     AcceleratedForm,
     AntidumpingForm,
@@ -274,6 +275,20 @@ CHECKS: tuple[Check, ...] = (
         "refund_delivery.undelivered_says",
         lambda form, _: refund_delivery.undelivered_says(form.returned_on),
     ),
+    Check("sought_element", "manufacturing.sought_element", lambda form, _: made_checks.sought_element(form)),
+    Check(
+        "relative_value", "manufacturing.by_relative_value", lambda form, _: made_checks.relative_value(form)
+    ),
+    Check("basis", "manufacturing.basis_allowed", lambda form, _: made_checks.basis(form)),
+    Check("waste", "manufacturing.quantity_less_waste", lambda form, _: made_checks.waste(form)),
+    Check("operations", "operations.leaves_unused", lambda form, _: made_checks.unused(form)),
+    Check("right", "rights.may_claim", lambda form, _: made_checks.right(form)),
+    Check("signer", "rights.may_sign", lambda form, _: made_checks.signer(form)),
+    Check("transfer", "rights.transfer_proved", lambda form, _: made_checks.transfer(form)),
+    Check(
+        "importer_exposure", "rights.importer_exposure", lambda form, _: made_checks.importer_exposure(form)
+    ),
+    Check("successor", "rights.successor_may_designate", lambda form, _: made_checks.successor(form)),
 )
 """Every question that can be asked, in the order in which they are answered."""
 

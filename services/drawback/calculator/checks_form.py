@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from drawback.calculator import made_form
 from drawback.calculator.forms import Amount, Number
 from drawback.rules.dates.privileges import Privilege
 from drawback.rules.eligibility.claim_effects import ClaimStanding, ImportEvent
@@ -244,3 +245,13 @@ class CheckForm(Struct, forbid_unknown_fields=True):
     cape_accepted: CapeAcceptedForm | None = None
     monthly_statement: StatementForm | None = None
     returned_refund: RefundForm | None = None
+    sought_element: made_form.SoughtElementForm | None = None
+    relative_value: made_form.RelativeValueForm | None = None
+    basis: made_form.BasisForm | None = None
+    waste: made_form.WasteForm | None = None
+    operations: made_form.OperationsForm | None = None
+    right: made_form.RightForm | None = None
+    signer: made_form.SignerForm | None = None
+    transfer: made_form.TransferForm | None = None
+    importer_exposure: made_form.ExposureForm | None = None
+    successor: made_form.SuccessorForm | None = None

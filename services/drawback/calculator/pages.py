@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from drawback.calculator.answers import DesignationAnswer, EstimateAnswer, WorthAnswer
+from drawback.calculator.portfolio import PortfolioAnswer
 from drawback.domain.money import dollars
 
 
@@ -60,3 +61,25 @@ def _worth(worth: WorthAnswer, console: Console) -> None:
         console.print("The contingency takes the whole refund: no refund breaks even.")
     else:
         console.print(f"The fee breaks even at a refund of {dollars(worth.break_even_refund)}.")
+
+
+def show_portfolio(answer: PortfolioAnswer, console: Console) -> None:
+    """Print every product on every lane: each duty with what comes back of it or why not, then the sums."""
+    for lane in answer.lanes:
+        where = lane.destination or "destroyed"
+        back = f"{dollars(lane.comes_back)} under {lane.best}" if lane.best else "nothing"
+        title = f"{lane.sku} ({lane.hts}) {lane.origin} by {lane.mode}, then {where}: {dollars(lane.paid)} paid, {back} back"
+        duties = Table(
+            "Programme", "Heading", "Rate", "Paid", "Comes back", title=title, title_justify="left"
+        )
+        for one in lane.duties:
+            rate = "" if one.rate_percent is None else f"{one.rate_percent:f} %"
+            duties.add_row(
+                one.programme, one.heading, rate, dollars(one.amount), "yes" if one.comes_back else one.why
+            )
+        console.print(duties)
+        for point in lane.open_points:
+            console.print(f"  {point}.", style="yellow")
+    console.print(
+        f"In all {dollars(answer.paid)} paid, {dollars(answer.comes_back)} comes back.", style="bold"
+    )

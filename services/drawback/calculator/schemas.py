@@ -12,12 +12,16 @@ from drawback.calculator.checks import CheckAnswer
 from drawback.calculator.checks_form import CheckForm
 from drawback.calculator.dates_form import DatesAnswer, DatesForm
 from drawback.calculator.forms import EstimateForm, PriceForm
+from drawback.calculator.portfolio import PortfolioAnswer
+from drawback.calculator.portfolio_form import PortfolioForm
 
 FILES: dict[str, Any] = {
     "price.request": PriceForm,
     "price.response": PriceAnswer,
     "estimate.request": EstimateForm,
     "estimate.response": EstimateAnswer,
+    "portfolio.request": PortfolioForm,
+    "portfolio.response": PortfolioAnswer,
     "dates.request": DatesForm,
     "dates.response": DatesAnswer,
     "check.request": CheckForm,

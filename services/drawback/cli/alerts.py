@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.audit import Act, record
 from drawback.adapters.sql.claimant_names import ClaimantNames
+from drawback.adapters.sql.docket import Obligation
 from drawback.app.alert_preview import DayPreview, preview
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of
@@ -28,7 +29,7 @@ from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, pri
 from drawback.config.policy_template import policy_template
 from drawback.people.permissions import AccessRole
 from drawback.people.viewer import Viewer
-from drawback.views.alerts import AlertFilter, alert, named
+from drawback.views.alerts import AlertFilter, acts, alert, named
 from drawback.views.models import as_fields
 
 app = typer.Typer(
@@ -38,6 +39,9 @@ app = typer.Typer(
 ByOption = Annotated[str, typer.Option("--by", help="Your name; kept as declared, not verified.")]
 AlertArgument = Annotated[
     str, typer.Argument(help="The alert, as `drawback alerts list` names it; its first letters are enough.")
+]
+DueDateArgument = Annotated[
+    str, typer.Argument(help="An alert about it, or the due date as claimant/kind/number/deadline.")
 ]
 _LIST = (
     Column("id", "Alert"),
@@ -213,6 +217,93 @@ def snooze(
     _finish(
         service.engine, f"snooze until {until.date()}", alert_id, by, refusal, why=reason, as_json=as_json
     )
+
+
+@app.command(
+    epilog="Example: `drawback alerts assign 3f9c2a --to lee --reason 'knows the broker' --by 'Dana Whitfield'`."
+)
+def assign(
+    name: DueDateArgument,
+    to: Annotated[str, typer.Option("--to", help="A person of the policy file; empty gives it back.")],
+    by: ByOption,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for whoever asks later.")] = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a due date somebody's: they get its last alert now, and the next ones in the owner's place."""
+    service, found = _due_date(database, name)
+    refusal = service.assign(found, to, by, reason, SystemClock().now())
+    _noted(
+        service.engine, f"assign to {to or 'the claimant'}", found, by, refusal, why=reason, as_json=as_json
+    )
+
+
+@app.command(
+    epilog="Example: `drawback alerts waive acme/claim/acme-2025-01/D-23 --reason 'not worth a protest' --by Dana`."
+)
+def waive(
+    name: DueDateArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for whoever asks later.")],
+    by: ByOption,
+    *,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that a due date need not be kept; it is open again by itself when its day or its money moves."""
+    service, found = _due_date(database, name)
+    refusal = service.waive(found, by, reason, SystemClock().now())
+    _noted(service.engine, "waive", found, by, refusal, why=reason, as_json=as_json)
+
+
+@app.command("history", epilog="Example: `drawback alerts history --claimant acme --json`.")
+def list_acts(
+    *,
+    claimant: ClaimantOption = "",
+    limit: LimitOption = 100,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what was assigned, waived and opened again, newest first."""
+    with open_for_reading(database).connect() as connection:
+        found = [as_fields(one) for one in acts(claimant).page(connection, size=limit).rows]
+    if as_json:
+        print_json(found)
+    elif found:
+        headings = ("at", "kind", "claimant", "subject", "deadline", "owner", "by", "reason")
+        print_table(found, [Column(name, name.capitalize()) for name in headings])
+    if not found:
+        stop("nothing was assigned or waived")
+
+
+def _due_date(database: str | None, name: str) -> tuple[AlertService, Obligation]:
+    """A due date by an alert about it, or as claimant/kind/number/deadline; a number may hold strokes."""
+    if "/" not in name:
+        service, alert_id = _find(database, name)
+        with service.engine.connect() as connection:
+            one = alert(connection, alert_id)
+        if one is not None:
+            return service, (one.claimant, one.subject_kind, one.subject, one.deadline)
+    claimant, _, rest = name.partition("/")
+    kind, _, rest = rest.partition("/")
+    subject, _, deadline = rest.rpartition("/")
+    return _service(database), (claimant, kind, subject, deadline)
+
+
+def _noted(
+    engine: Engine, act: str, found: Obligation, by: str, refusal: str, *, why: str, as_json: bool
+) -> None:
+    """Note an act on a due date in the audit, and say what became of it."""
+    name = "/".join(found)
+    who = Viewer(by, frozenset(AccessRole), verified=False, address="command line")
+    with engine.begin() as connection:
+        record(connection, who, Act(act, found[0], name, why), SystemClock().now(), refusal)
+    if refusal:
+        _refuse(f"{refusal}: {name}")
+    if as_json:
+        print_json({"due_date": name, "done": act, "by": by, "reason": why})
+    else:
+        console().print(f"{act}: {name}, by {by} (declared, not verified)")
 
 
 def _service(database: str | None) -> AlertService:

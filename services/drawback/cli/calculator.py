@@ -7,6 +7,7 @@ import msgspec
 import typer
 from rich.console import Console
 
+from drawback.adapters.chapter99 import load_chapter99
 from drawback.app.bootstrap import law_of
 from drawback.calculator.answers import answer_estimate, answer_price, estimates
 from drawback.calculator.checks import answer_checks
@@ -14,9 +15,13 @@ from drawback.calculator.checks_form import CheckForm
 from drawback.calculator.dates import answer_dates
 from drawback.calculator.dates_form import DatesForm
 from drawback.calculator.forms import EstimateForm, PriceForm
-from drawback.calculator.pages import show_estimate
+from drawback.calculator.pages import show_estimate, show_portfolio
+from drawback.calculator.portfolio import answer_portfolio
+from drawback.calculator.portfolio_form import PortfolioForm
 from drawback.calculator.questions import ask_estimate
 from drawback.calculator.reading import NotUnderstood, read
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption
+from drawback.cli.preflight import check_claim
 from drawback.config.sources import load_settings
 
 app = typer.Typer(
@@ -54,7 +59,10 @@ def _print(answer: object) -> None:
     typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
 
 
-@app.command("estimate", epilog="Example: `drawback estimate`, or `drawback estimate --json pair.json`.")
+@app.command(
+    "estimate",
+    epilog="Example: `drawback estimate`, `drawback estimate --json pair.json`, `drawback estimate --portfolio products.json`.",
+)
 def estimate_command(
     json_file: Annotated[
         Path | None,
@@ -62,10 +70,29 @@ def estimate_command(
             "--json", help="Take the pair, or a list of pairs, from a JSON file and answer in JSON."
         ),
     ] = None,
+    portfolio: Annotated[
+        Path | None,
+        typer.Option(
+            "--portfolio", help="Take products and lanes from a JSON file; with --as-json answer in JSON."
+        ),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--as-json", help="Answer a portfolio in JSON.")] = False,
 ) -> None:
-    """May drawback be claimed for one import and one export, how much, until when, and is it worth filing?"""
+    """May drawback be claimed for one import and one export, how much, until when, and is it worth filing?
+
+    A portfolio is products times lanes (origin, mode, destination): duty per programme by the tariff and the chapter 99 stack of the
+    day, what comes back, and why not the rest.
+    """
     law = law_of(load_settings())
     try:
+        if portfolio is not None:
+            found = answer_portfolio(_read(portfolio, PortfolioForm), law, load_chapter99())
+            if as_json:
+                _print(found)
+            else:
+                show_portfolio(found, Console(markup=False))
+            return
         if json_file is None:
             form = ask_estimate(
                 lambda question, default: typer.prompt(question, default=default),
@@ -107,10 +134,25 @@ def dates_command(file: JsonFile) -> None:
 @app.command(
     "check",
     epilog='Example: `echo \'{"late_bill": {"balance": "500", "liquidated_on": "2025-01-10", "billed_on": "2025-01-10", '
-    '"paid_on": "2025-03-20"}}\' | drawback check -`.',
+    '"paid_on": "2025-03-20"}}\' | drawback check -`; or `drawback check acme-2025-06-59-b01 --json`.',
 )
-def check_command(file: JsonFile) -> None:
-    """What the rules say to facts given as JSON that no price and no date asks for; schema in schemas/json/calculator."""
+def check_command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE|CLAIM", help="JSON file, `-` for standard input, or a claim.")
+    ],
+    *,
+    surety: Annotated[str, typer.Option("--surety", help="Surety code of the bond of the claim.")] = "",
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a claim as ACE would before it is filed; or say what the rules make of facts given as JSON.
+
+    The schema of the facts is in schemas/json/calculator.
+    """
+    if str(file) != "-" and not file.exists() and file.suffix.lower() != ".json":
+        check_claim(str(file), claimant, surety, database, as_json=as_json)
+        return
     facts = _read(file, CheckForm)
     try:
         _print(answer_checks(facts, law_of(load_settings())))

@@ -40,7 +40,8 @@ def intake(
         str | None,
         typer.Option(
             "--kind",
-            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, inquiries, adcvd-rates, adcvd-instructions, events; else by the headings.",
+            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, bills-of-materials, productions, rulings, inquiries, "
+            "adcvd-rates, adcvd-instructions, events; else by the headings.",
         ),
     ] = None,
     as_of: Annotated[

@@ -169,6 +169,7 @@ def _fields(one: Proposal, *, written: bool) -> dict[str, object]:
                 "quantity": item.quantity,
                 "money": item.money,
                 "reasons": item.judgement.reasons,
+                "confidence": item.judgement.confidence,
             }
             for item in one.queued
         ],
@@ -188,6 +189,11 @@ def _print(one: Proposal, *, dry_run: bool) -> None:
         f"{dollars(one.bound)}: proved within {part.gap_percent.normalize():f} % ({one.solver} {one.version}{solved}).",
         soft_wrap=True,
     )
+    if one.queued:
+        waiting = dollars(sum((item.money for item in one.queued), Decimal(0)))
+        out.print(
+            f"{len(one.queued)} pairings that would bring more wait for a person, {waiting} with them: `drawback review list`."
+        )
     out.print(
         f"On the same goods first in, first out brings {dollars(one.first_in_first_out)}, greedy by pair "
         f"{dollars(one.greedy)}.",

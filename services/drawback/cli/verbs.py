@@ -30,15 +30,22 @@ VERBS: tuple[Verb, ...] = (
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
     Verb("match", "drawback.cli.match", "propose the best claims from what is free, with the proof"),
+    Verb("review", "drawback.cli.review", "pairings that wait for a person, with their money; decide them"),
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
     ),
     Verb("filing", "drawback.cli.filing", "write a claim as the file that ACE takes, or read such a file"),
     Verb("decide", "drawback.cli.decide", "say whose an entry is, or whether two exports are one shipment"),
+    Verb(
+        "exhibit",
+        "drawback.cli.exhibit",
+        "the package of a claim: arithmetic, entries, proofs, what is missing",
+    ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
+    Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),
@@ -63,7 +70,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "check",
         "drawback.cli.calculator",
-        "what the rules say to facts given as JSON",
+        "what ACE would answer to a claim; or what the rules say to facts given as JSON",
         command="check",
     ),
     Verb(

@@ -27,6 +27,12 @@ class ReportKind(StrEnum):
     """CF-28, CF-29 and requests on claims, with extension, answer and closing."""
     ADCVD_RATES = "adcvd-rates"
     ADCVD_INSTRUCTIONS = "adcvd-instructions"
+    BILLS = "bills-of-materials"
+    """Bills of materials: one row per component of a version."""
+    PRODUCTIONS = "productions"
+    """Production records: one row per input used, or per product made together with the article."""
+    RULINGS = "rulings"
+    """Manufacturing rulings: one row per standing and article."""
     EVENTS = "events"
     """This program's own events as JSON or JSON lines."""
 
@@ -84,6 +90,23 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             ("export.unit",),
             ("export.value",),
         ),
+        ReportKind.BILLS: (
+            ("made.article",),
+            ("bill.effective_from",),
+            ("input.part",),
+            ("input.quantity",),
+            ("input.unit",),
+        ),
+        ReportKind.PRODUCTIONS: (
+            ("production.id",),
+            ("production.date",),
+            ("made.article",),
+            ("made.quantity",),
+            ("made.unit",),
+            ("input.part", "entry.number"),
+            ("input.quantity",),
+        ),
+        ReportKind.RULINGS: (("ruling.number",), ("ruling.standing",), ("ruling.date",)),
         ReportKind.INQUIRIES: (
             ("inquiry.form", "inquiry.id"),
             ("inquiry.issued", "inquiry.event_date"),
@@ -116,6 +139,9 @@ DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.ENTRY_MONEY: ("entry.number", "money.event"),
         ReportKind.CAPE_STATUS: ("entry.number", "cape.status"),
         ReportKind.EXPORTS: ("export.quantity", "export.value"),
+        ReportKind.BILLS: ("bill.effective_from", "input.part"),
+        ReportKind.PRODUCTIONS: ("production.id", "made.article"),
+        ReportKind.RULINGS: ("ruling.number", "ruling.standing"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
         ReportKind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
@@ -169,6 +195,17 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
                 "no date of the answer: the day of the report stands in, and the 45 days count from it",
             ),
         ),
+        ReportKind.PRODUCTIONS: (
+            (
+                ("production.used_from",),
+                "no day of first use: the day of production stands in",
+            ),
+            (("production.basis",), "no basis of claim: used in (01)"),
+            (
+                ("production.ruling",),
+                "no ruling number: nothing is claimed on these productions until a ruling is named",
+            ),
+        ),
         ReportKind.LIQUIDATIONS: (
             (("event.posted_date",), "no posting date: the liquidation date alone starts the protest period"),
         ),
@@ -215,8 +252,13 @@ DATES: Final = frozenset(
         "money.due_date",
         "money.refunded_on",
         "money.returned_on",
+        "bill.effective_from",
+        "bill.effective_to",
         "cape.date",
         "message.lifting_date",
+        "production.date",
+        "production.used_from",
+        "ruling.date",
     }
 )
 """Fields whose cells are days."""
@@ -243,6 +285,7 @@ MONEY: Final = frozenset(
         "adcvd.cvd_duty",
         "export.value",
         "export.recovered_value",
+        "production.waste_value",
         "money.amount",
         "money.interest",
         "inquiry.money",
@@ -259,6 +302,12 @@ FIGURES: Final = MONEY | {
     "adcvd.cvd_rate",
     "rate.percent",
     "rate.per_unit",
+    "bill.quantity",
+    "input.quantity",
+    "input.unit_cost",
+    "input.waste",
+    "made.quantity",
+    "made.unit_value",
     "export.quantity",
     "export.foreign_duty",
     "export.units_per_dollar",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drawback.intake import (
     adcvd,
+    bills_of_materials,
     cape_status,
     entries,
     entry_changes,
@@ -17,6 +18,8 @@ from drawback.intake import (
     exports,
     inquiries,
     liquidations,
+    productions,
+    rulings,
 )
 from drawback.intake.columns import Columns
 from drawback.intake.fields import ReportKind
@@ -70,6 +73,27 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
         group_by("entry.filer_code", "entry.number", "cape.declaration"),
         cape_status.read_cape_status,
         cape_status.cape_events,
+    ),
+    ReportKind.BILLS: ReportReader(
+        ReportKind.BILLS,
+        bills_of_materials.BillRow,
+        bills_of_materials.group_of_bill,
+        bills_of_materials.read_bill,
+        bills_of_materials.bill_events,
+    ),
+    ReportKind.PRODUCTIONS: ReportReader(
+        ReportKind.PRODUCTIONS,
+        productions.ProductionRow,
+        group_by("production.id"),
+        productions.read_production,
+        productions.production_events,
+    ),
+    ReportKind.RULINGS: ReportReader(
+        ReportKind.RULINGS,
+        rulings.RulingRow,
+        group_by("ruling.number", "ruling.standing", "ruling.date"),
+        rulings.read_ruling,
+        rulings.ruling_events,
     ),
     ReportKind.INQUIRIES: ReportReader(
         ReportKind.INQUIRIES,

@@ -20,14 +20,28 @@ MOST_DESIGNATIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The input of a production for which imported units stand in exported articles; `unit_cost` is that of a substituted input."""
+
+    production_id: str
+    component: str
+    articles: Decimal
+    unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pairing:
-    """Units of an import line designated against an export line; `micro` is their value in micro-dollars, before rounding."""
+    """Units of an import line designated against an export line; `micro` is their value in micro-dollars, before rounding.
+
+    Where the export is an article made from them, `made` says how.
+    """
 
     imported: FreeImport
     exported: FreeExport
     provision: Provision
     quantity: Decimal
     micro: Decimal
+    made: MadeFrom | None = None
 
     @property
     def order(self) -> tuple[date, str, int, date, str]:
@@ -35,7 +49,14 @@ class Pairing:
         return (facts.import_on, *self.imported.place, out.disposed_on, out.export_id)
 
     def designation(self, policy: Policy) -> Designation:
-        return Designation(self.imported.facts, self.exported.line, self.quantity, self.provision, policy)
+        return Designation(
+            self.imported.facts,
+            self.exported.line,
+            self.quantity,
+            self.provision,
+            policy,
+            self.made.unit_cost if self.made else None,
+        )
 
 
 def worth_claiming(pairings: Iterable[Pairing], policy: Policy, law: LawBook, least: Money) -> list[Pairing]:
@@ -96,4 +117,8 @@ def _part(pairing: Pairing) -> DesignationPart:
         line_number=line_number,
         export_id=pairing.exported.line.export_id,
         quantity=pairing.quantity,
+        substituted_unit_value=pairing.made.unit_cost if pairing.made else None,
+        articles=pairing.made.articles if pairing.made else None,
+        component=pairing.made.component if pairing.made else "",
+        production_id=pairing.made.production_id if pairing.made else "",
     )

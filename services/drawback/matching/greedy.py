@@ -15,6 +15,7 @@ from drawback.domain.types import Policy, Provision
 from drawback.matching.candidate import MICRO, Candidate
 from drawback.matching.drafting import MOST_DESIGNATIONS, Pairing, claim_value, claims, worth_claiming
 from drawback.matching.lines import METHOD, WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
+from drawback.matching.made import take_made
 from drawback.matching.matcher import Pool, Progress
 from drawback.matching.proposal import Proposal, with_claims
 from drawback.matching.screen import Screen, ScreenVerdict
@@ -73,21 +74,20 @@ class GreedyMatcher:
         progress: Progress | None = None,
     ) -> Proposal:
         """Propose claims, one per provision and at most `most` designations each, in a stable order."""
-        goods = sorted(free_imports(pool, on, law), key=lambda i: (i.facts.import_on, i.place))
-        out = sorted(
-            free_exports(pool, on, self.wait_days), key=lambda e: (e.line.disposed_on, e.line.export_id)
-        )
+        every, ripe = list(free_imports(pool, on, law)), list(free_exports(pool, on, self.wait_days))
+        bound = sum((_most(one, pool.policy, law) for one in every), Decimal(0)) if ripe else Decimal(0)
+        found = take_made(pool, every, ripe, law, screen)
+        goods = sorted(every, key=lambda i: (i.facts.import_on, i.place))
+        out = sorted(ripe, key=lambda e: (e.line.disposed_on, e.line.export_id))
         shelves = _Shelves()
         for imported in goods:
             shelves.add(_Stock(imported, imported.free, imported.method))
-        found: list[Pairing] = []
         for count, exported in enumerate(out, 1):
             found += _match(exported, shelves, pool.policy, law, screen)
             if progress is not None:
                 progress(count, len(out))
         kept = worth_claiming(found, pool.policy, law, ZERO)
         worth = sum((one.micro for one in kept), Decimal(0)) / MICRO
-        bound = sum((_most(one, pool.policy, law) for one in goods), Decimal(0)) if out else Decimal(0)
         return with_claims(
             Proposal(
                 claimant=pool.claimant,

@@ -1,12 +1,13 @@
 """The matcher's port: from what is free to proposed claims, with the proof of their worth."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from drawback.domain.types import Policy
 from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.matching.books import NO_BOOKS, Books
 from drawback.matching.proposal import Proposal
 from drawback.matching.screen import Screen
 from drawback.rules.lawbook import LawBook
@@ -30,6 +31,12 @@ class Pool:
     accounting_method: str = "fifo"
     turnover_days: int | None = None
     known_claims: frozenset[str] = frozenset()
+    made: Books = NO_BOOKS
+    """What the claimant made of its imports."""
+    propose_from: int = 0
+    review_from: int = 0
+    parts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Verdicts for good on an imported and an exported part: `approve` or `reject`."""
 
 
 class Matcher(Protocol):

@@ -98,10 +98,29 @@ class Heartbeat:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class StandingAct:
+    """What somebody did with a due date, or what became of their waiver; `owner` is whom it was assigned to."""
+
+    seq: int
+    at: datetime
+    kind: str
+    claimant: str
+    subject_kind: str
+    subject: str
+    deadline: str
+    by: str
+    owner: str
+    reason: str
+    due_on: date | None
+    money: Decimal
+
+
 ALERTS = Model("alert", Alert)
 DELIVERIES = Model("delivery", Delivery)
 ANSWERS = Model("alert_ack", Answer)
 MESSAGES = Model("sandbox_message", KeptMessage)
+ACTS = Model("docket_act", StandingAct)
 HEARTBEATS = Model("sweep_heartbeat", Heartbeat)
 _A, _D, _M = ALERTS.table.c, DELIVERIES.table.c, MESSAGES.table.c
 _RAISED = SortOrder("raised", "Raised, newest first", _A.raised_at, (_A.id,), descending=True)
@@ -208,6 +227,13 @@ class AlertFilter:
         if self.claimant:
             where.append(_A.claimant == self.claimant)
         return Listing(ALERTS, tuple(where), _RAISED)
+
+
+def acts(claimant: str = "") -> Listing[StandingAct]:
+    """What was assigned, waived and opened again, newest first."""
+    column = ACTS.table.c
+    order = SortOrder("seq", "Newest first", column.seq, (column.seq,), descending=True)
+    return Listing(ACTS, (column.claimant == claimant,) if claimant else (), order)
 
 
 def messages(channel: str) -> Listing[KeptMessage]:

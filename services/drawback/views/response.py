@@ -53,7 +53,7 @@ def package(connection: Connection, claimant: str, inquiry_id: str, rules: str) 
     """
     view = like_goods.inquiry_view(connection, claimant, inquiry_id)
     files = dict(_files(connection, claimant, inquiry_id, view))
-    manifest = {
+    head = {
         "inquiry": inquiry_id,
         "form": view.form,
         "claimant": claimant,
@@ -63,17 +63,20 @@ def package(connection: Connection, claimant: str, inquiry_id: str, rules: str) 
         "answer_by": _plain(view.answer_by),
         "rules": rules,
         "says": "what the program holds; the papers of the checklist that it does not hold must be added by a person",
-        "files": {
-            name: {"sha256": _digest(content), "bytes": len(content)}
-            for name, content in sorted(files.items())
-        },
     }
-    text = _json(manifest)
-    files[MANIFEST] = text
-    files[SEAL] = f"sha256 of {MANIFEST}: {_digest(text)}\n".encode()
+    return sealed(head, files)
+
+
+def sealed(head: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """Files as a ZIP with a manifest that begins with `head` and has the SHA-256 of each, and the seal of the manifest."""
+    listed = {
+        name: {"sha256": _digest(content), "bytes": len(content)} for name, content in sorted(files.items())
+    }
+    text = _json({**head, "files": listed})
+    held = {**files, MANIFEST: text, SEAL: f"sha256 of {MANIFEST}: {_digest(text)}\n".encode()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
+        for name, content in sorted(held.items()):
             archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 

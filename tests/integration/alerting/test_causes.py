@@ -177,3 +177,19 @@ def test_the_cause_is_the_event_from_outside_before_what_followed_from_it(office
         claim: RootCause("adcvd_case|A-570-890|2025-06-16", RATE),
         entry: RootCause("psc-1", "entry XYZ1 corrected"),
     }
+
+
+def test_a_rate_that_moves_many_importers_is_one_message_to_their_broker(
+    make_office: Callable[..., Office],
+) -> None:
+    """Six hundred claimants, one claim each: one table, with the count of them; each claimant's own deadline is stored."""
+    office = make_office(recipients={"*": (BROKER,)})
+    rate_published(office)
+    for number in range(600):
+        rate_concerns(office, f"importer-{number:03d}", "XYZ1", "c1", 20000)
+
+    swept = office.sweep("2025-06-16")
+
+    (text,) = mails(office)["broker@example.com"]
+    assert (len(swept.alerts), swept.tables) == (600, 1)
+    assert "600 alerts of importer-000 and 599 others came at once, $12,000,000.00 at stake." in text

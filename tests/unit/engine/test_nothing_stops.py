@@ -114,20 +114,6 @@ def test_a_fault_in_deciding_parks_the_one_record(engine, place):
     assert bytes(parked.raw) == RECORDS[2]
 
 
-def test_a_fault_in_settling_is_parked_for_its_aggregate():
-    """The event that an aggregate cannot settle is parked under that aggregate; the others of the batch are in force."""
-    world = World()
-    FailsAt(world.product.step, "entry", "evolve")
-
-    outcome = world.product.handle(RECORDS, TODAY)
-
-    [parked] = world.parked()
-    assert (outcome.received, outcome.parked) == (4, 1)
-    assert (parked.reason_kind, parked.subject_kind, parked.subject) == ("fault", "entry", BAD)
-    assert "ZeroDivisionError: a fault" in parked.reason
-    assert keys(world.engine) == sorted({*NUMBERS} - {BAD})
-
-
 def test_what_was_given_up_is_handled_once_the_fault_is_mended():
     """The parked event is received again as it came, and then all is as if nothing had been."""
     world, sound = World(), World()

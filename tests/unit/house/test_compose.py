@@ -333,21 +333,38 @@ def test_every_container_has_bounds(services):
     assert without == set()
 
 
-def test_the_image_installs_packages_by_hash_only():
-    """Every package that the product asks for is in the lock file with a version and a hash; base images have a tag."""
-    lock = (REPOSITORY / "infra" / "image" / "requirements.lock").read_text(encoding="utf-8")
-    dockerfile = (REPOSITORY / "infra" / "image" / "Dockerfile").read_text(encoding="utf-8")
+def _all_locked(place, *extras):
+    """Every package that the product asks for with these extras is in a lock file with a version and a hash."""
+    lock = (REPOSITORY / "infra" / place / "requirements.lock").read_text(encoding="utf-8")
     locked = {
         block.partition("==")[0].partition("[")[0]: block
         for block in re.split(r"\n(?=\S)", lock)
         if block.strip()
     }
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["optimise"]]
-    wanted = {re.split(r"[\[<>=;]", one)[0].strip().lower() for one in asked} | {"hatchling"}
+    asked = [
+        *project["dependencies"],
+        *(one for extra in extras for one in project["optional-dependencies"][extra]),
+    ]
+    wanted = {re.split(r"[\[<>=; ]", one)[0].strip().lower() for one in asked} | {"hatchling"}
 
     assert wanted - locked.keys() == set()
     assert [name for name, block in locked.items() if "--hash=sha256:" not in block] == []
+
+
+def test_checks_and_tests_are_installed_by_hash_only():
+    """What `.ci/run` installs is locked too."""
+    _all_locked("ci", "optimise", "documents", "test", "check")
+    assert "DRAWBACK_LOCK=infra/ci/requirements.lock" in (REPOSITORY / ".ci" / "run").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_image_installs_packages_by_hash_only():
+    """Every package that the product asks for is in the lock file with a version and a hash; base images have a tag."""
+    dockerfile = (REPOSITORY / "infra" / "image" / "Dockerfile").read_text(encoding="utf-8")
+    _all_locked("image", "optimise", "documents")
+
     assert "--require-hashes -r requirements.lock" in dockerfile
     bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     assert [base for base in bases if ":" not in base or base.endswith(":latest")] == []

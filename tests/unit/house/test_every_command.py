@@ -11,7 +11,6 @@ from drawback.cli.main import app, load
 from drawback.cli.verbs import VERBS
 
 WITHOUT_JSON = {
-    "check": "its answer is JSON always",
     "dashboard": "it serves pages until it is told to stop",
     "dates": "its answer is JSON always",
     "price": "its answer is JSON always",

@@ -124,6 +124,11 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
         ("DRAWBACK_FILING__PORT", "2704", "expected '', '1001', '2809', '3901' or '5301'"),
         ("DRAWBACK_HEALTH__PORT", "high", "DRAWBACK_HEALTH__PORT is 'high'; expected a valid integer"),
         (
+            "DRAWBACK_OIDC__ISSUER",
+            "login.example.com",
+            "DRAWBACK_OIDC__ISSUER is 'login.example.com'; expected an address such as http://127.0.0.1:4318",
+        ),
+        (
             "DRAWBACK_TELEMETRY__ENDPOINT",
             "collector:4318",
             "DRAWBACK_TELEMETRY__ENDPOINT is 'collector:4318'; expected an address such as http://127.0.0.1:4318",

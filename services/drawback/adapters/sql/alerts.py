@@ -217,11 +217,8 @@ def closing(
 
     Messages of them that still wait are cancelled.
     """
-    rows = table("delivery")
     by_name = {alert.row.obligation: alert for alert in closed}
-    for chunk in _chunks(by_name):
-        waiting = rows.c.obligation.in_(chunk), rows.c.state == "queued", rows.c.attempts == 0
-        connection.execute(update(rows).where(*waiting).values(state="superseded"))
+    cancel_waiting(connection, by_name)
     asked = [QueuedDelivery("", "", "", name, "", "", "", "", now) for name in by_name]
     queued = []
     for obligation, channel, address, recipient in _sent_before(connection, asked):
@@ -240,6 +237,14 @@ def closing(
             )
         )
     return queued
+
+
+def cancel_waiting(connection: Connection, obligations: Iterable[str]) -> None:
+    """Messages of these obligations that nobody tried to send yet are not sent."""
+    rows = table("delivery")
+    for chunk in _chunks(obligations):
+        waiting = rows.c.obligation.in_(chunk), rows.c.state == "queued", rows.c.attempts == 0
+        connection.execute(update(rows).where(*waiting).values(state="superseded"))
 
 
 def close_alerts(connection: Connection, obligations: Collection[str], as_of: date) -> None:

@@ -1,15 +1,20 @@
 """The matcher's pool from SQL: what a claimant has free, in bounded reads."""
 
 from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
-from drawback.adapters.sql.store import table
+from drawback.adapters.sql.store import chunks, table
 from drawback.domain.types import Policy
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimantSettings
+from drawback.lifecycles.ledger.made import BillRecord, ProductionRecord, RulingRecord
 from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.matching.books import Books
 from drawback.matching.matcher import Pool
+
+S = TypeVar("S")
 
 
 def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
@@ -26,16 +31,47 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
     known = select(claims.c.key).where(claims.c.claimant == claimant)
     with engine.connect() as connection:
         doc = connection.scalar(settings)
-        told = decode_state(ClaimantSettings, doc).registered if doc is not None else None
+        known_as = decode_state(ClaimantSettings, doc) if doc is not None else ClaimantSettings(claimant)
+        told = known_as.settings
         return Pool(
             claimant,
             [decode_state(Lot, doc) for doc in connection.scalars(free)],
             [decode_state(Shipment, doc) for doc in connection.scalars(unclaimed)],
-            Policy(told.policy) if told else Policy.STATUTE,
-            told.accounting_method if told else "fifo",
-            told.turnover_days if told else None,
+            Policy(told.policy),
+            told.accounting_method,
+            told.turnover_days,
             frozenset(connection.scalars(known)),
+            read_books(connection, claimant),
+            told.propose_from,
+            told.review_from,
+            {(one.imported_part, one.exported_part): one.verdict for one in known_as.parts},
         )
+
+
+def read_books(connection: Connection, claimant: str) -> Books:
+    """Read what a claimant's books say of its manufacture, with the entries that its productions name."""
+    productions = _docs(connection, "production", claimant, ProductionRecord)
+    named = {used.entry_number for one in productions for used in one.inputs}
+    lots = table("lot")
+    entries = [
+        decode_state(Lot, doc)
+        for some in chunks(sorted(named))
+        for doc in connection.scalars(
+            select(lots.c.doc).where(lots.c.claimant == claimant, lots.c.key.in_(some))
+        )
+    ]
+    return Books(
+        productions,
+        _docs(connection, "bill_of_materials", claimant, BillRecord),
+        _docs(connection, "ruling", claimant, RulingRecord),
+        entries,
+    )
+
+
+def _docs(connection: Connection, name: str, claimant: str, state: type[S]) -> list[S]:
+    kept = table(name)
+    query = select(kept.c.doc).where(kept.c.claimant == claimant).order_by(kept.c.key)
+    return [decode_state(state, doc) for doc in connection.scalars(query)]
 
 
 def claimants(engine: Engine) -> list[str]:

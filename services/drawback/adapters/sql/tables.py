@@ -282,6 +282,26 @@ class StoredProduction(Aggregate, table=True):
     ruling_number: str = ""
 
 
+class StoredBill(Aggregate, table=True):
+    """Bills of materials, one row a version."""
+
+    __tablename__ = "bill_of_materials"
+
+    article: str = Field(default="", index=True)
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+class StoredRuling(Aggregate, table=True):
+    """Manufacturing rulings, as they stood last."""
+
+    __tablename__ = "ruling"
+
+    kind: str = ""
+    standing: str = ""
+    stood_on: date | None = None
+
+
 class Link(SQLModel, table=True):
     """How an event finds the aggregates it concerns: "claim A rests on entry:XYZ41011179"."""
 

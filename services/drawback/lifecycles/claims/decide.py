@@ -247,10 +247,10 @@ def _amendments(view: ClaimView) -> tuple[Row, ...]:
 
 def decide_settings(before: ClaimantSettings | None, settings: ClaimantSettings, law: LawBook) -> Decision:
     """The claimant's row."""
-    return Decision(columns={"name": settings.registered.name, "policy": settings.registered.policy})
+    return Decision(columns={"name": settings.settings.name, "policy": settings.settings.policy})
 
 
 def publish_settings(settings: ClaimantSettings) -> ClaimantChanged:
     """What other aggregates of the claimant may know of it."""
-    known = settings.registered
+    known = settings.settings
     return ClaimantChanged(name=known.name, policy=known.policy, immaterial_below=known.immaterial_below)

@@ -4,12 +4,13 @@ from msgspec.structs import replace
 
 from drawback.lifecycles.claims import dependencies
 from drawback.lifecycles.claims.evolve import with_fact
-from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
+from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord, RememberedParts
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerShort
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
 from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
+from drawback_schemas.reviews import PartsReviewed
 from drawback_schemas.time import DeadlinePassed
 
 
@@ -106,4 +107,20 @@ def on_registered(
     told = (received.event.registered_on.isoformat(), received.at.isoformat(), received.id)
     if settings is not None and settings.told >= told:
         return settings
-    return ClaimantSettings(context.key, received.event, told)
+    before = settings or ClaimantSettings(context.key)
+    return replace(before, registered=received.event, told=told)
+
+
+def on_parts_reviewed(
+    settings: ClaimantSettings | None, received: ReceivedEvent[PartsReviewed], context: Context
+) -> ClaimantSettings:
+    """A person decided for good about two parts; of two decisions the later one holds."""
+    settings, event = settings or ClaimantSettings(context.key), received.event
+    at = event.decided_at or received.at
+    told = (event.decided_on.isoformat(), at.isoformat(), received.id)
+    pair = (event.imported_part, event.exported_part)
+    known = {(one.imported_part, one.exported_part): one for one in settings.parts}
+    if pair in known and known[pair].told >= told:
+        return settings
+    known[pair] = RememberedParts(*pair, event.verdict, event.by, event.reason, told)
+    return replace(settings, parts=tuple(known[one] for one in sorted(known)))

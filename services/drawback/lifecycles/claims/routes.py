@@ -12,6 +12,7 @@ from drawback.lifecycles.claims.handlers import (
     on_export_changed,
     on_inquiry_changed,
     on_ledger_short,
+    on_parts_reviewed,
     on_registered,
 )
 from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
@@ -28,6 +29,7 @@ from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
 from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
 from drawback_schemas.registry import Event
+from drawback_schemas.reviews import PartsReviewed
 from drawback_schemas.time import DeadlinePassed
 
 CLAIM: AggregateType[ClaimRecord] = AggregateType("claim", ClaimRecord, decide, publish, evolve)
@@ -62,7 +64,7 @@ def _on_questions(received: ReceivedEvent[EntryQuestioned]) -> Keys:
     return Keys(linked=(f"entry:{received.event.entry_number}",))
 
 
-def _claimant(received: ReceivedEvent[ClaimantRegistered]) -> Keys:
+def _claimant(received: ReceivedEvent[Any]) -> Keys:
     return Keys(own=(received.claimant,))
 
 
@@ -85,6 +87,7 @@ SERVICE = Service(
     says="keeps each claim from assembly to finality, prices it as entries and exports change, and opens amendments",
     routes=(
         Route(ClaimantRegistered, CLAIMANT, _claimant, on_registered, emits=(ClaimantChanged,)),
+        Route(PartsReviewed, CLAIMANT, _claimant, on_parts_reviewed, emits=(ClaimantChanged,)),
         Route(ClaimantChanged, CLAIM, _all_claims, on_claimant_changed, emits=_EMITS),
         *(Route(event, CLAIM, _by_id, on_claim_fact, emits=_EMITS, reads=_dependencies) for event in _FACTS),
         Route(DeadlinePassed, CLAIM, _if_claim, on_claim_fact, emits=_EMITS),

@@ -1,6 +1,5 @@
 """What we hold of a claim: its facts in legal order, what lies under it, and the view that follows."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -244,10 +243,28 @@ class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     view: ClaimView = ClaimView()
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimantSettings:
+class RememberedParts(msgspec.Struct, frozen=True):
+    """What a person decided for good about an imported and an exported part; `told` orders two decisions."""
+
+    imported_part: str
+    exported_part: str
+    verdict: str
+    by: str
+    reason: str
+    told: tuple[str, str, str]
+
+
+class ClaimantSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claimant as last registered; of two registrations the later day counts, then the later time."""
 
     claimant: str
-    registered: ClaimantRegistered
-    told: tuple[str, str, str]
+    registered: ClaimantRegistered | None = None
+    """None while it is known by decisions of people only."""
+    told: tuple[str, str, str] = ("", "", "")
+    parts: tuple[RememberedParts, ...] = ()
+    """What people decided for good about pairs of parts."""
+
+    @property
+    def settings(self) -> ClaimantRegistered:
+        """Its settings; the usual ones until it is registered."""
+        return self.registered or ClaimantRegistered(name=self.claimant, registered_on=date.min)

@@ -5,6 +5,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
+from drawback.lifecycles.entries.order_check import order_watches
 from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
 from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
@@ -137,6 +138,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
         ),
         *_money_watches(view, calendar),
         *cape_watches(view, calendar),
+        *order_watches(view),
         *due_date(
             "D-38",
             dates.suit_by(view, calendar),

@@ -6,6 +6,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.entries import dates
+from drawback.lifecycles.entries.order_check import order_check
 from drawback.lifecycles.entries.refund_paths import cape_findings
 from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
@@ -22,6 +23,7 @@ def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
     yield from _totals(view)
     yield from _near_names(view)
     yield from cape_findings(view)
+    yield from order_check(view)
     if view.scheduled_after_on is not None and view.liquidated_on is not None:
         yield Finding(
             FindingKind.SCHEDULED_AFTER,

@@ -106,6 +106,10 @@ class FindingKind(StrEnum):
     """CAPE rejected the entry, and nothing was handed in since."""
     CAPE_OVERDUE = "cape-overdue"
     """Accepted by CAPE and liquidated later than CBP aims at."""
+    UNDER_ORDER = "under-order"
+    """A line has a tariff number of an AD/CVD order and does not carry its case."""
+    CASE_DOES_NOT_FIT = "case-does-not-fit"
+    """A line carries a case of another country, or of an order no longer in force."""
     TWO_CLAIMANTS = "two-claimants"
     """Another claimant reports the entry too."""
 

@@ -17,7 +17,7 @@ from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import LedgerShort
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, GoodsManufactured, HeldPart
+from drawback_schemas.exports import ExportChanged, HeldPart
 from drawback_schemas.parts import LinePart
 
 _SHARE = Decimal("0.99")
@@ -160,16 +160,6 @@ def publish_shipment(shipment: Shipment) -> ExportChanged | None:
             HeldPart(claim_id=r.claim_id, order_on=r.order_on, quantity=r.quantity, filed=r.filed)
             for r in shipment.held
         ),
-    )
-
-
-def decide_production(
-    before: GoodsManufactured | None,
-    production: GoodsManufactured,
-    law: LawBook,
-) -> Decision:
-    return Decision(
-        columns={"produced_on": production.produced_on, "ruling_number": production.ruling_number}
     )
 
 

@@ -2,18 +2,21 @@
 
 from decimal import Decimal
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
-from drawback.lifecycles.ledger.state import Compared, Lot, Shipment, Twin, compared_goods
+from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
+from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.parts import DesignationPart
+from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
 
 
@@ -96,6 +99,25 @@ def on_exports_compared(
     return replace(shipment, compared=tuple(sorted((*rest, told), key=lambda one: one.other_id)))
 
 
+def on_pairing_reviewed(
+    shipment: Shipment | None, received: ReceivedEvent[PairingReviewed], context: Context
+) -> Shipment:
+    """A person decided about the line and an import line; of two decisions the later one holds."""
+    shipment, event = shipment or Shipment(context.key), received.event
+    place, at = (event.entry_number, event.line_number), event.decided_at or received.at
+    told = Reviewed(*place, event.verdict, event.decided_on, at, received.id, event.by, event.reason)
+    known = {(one.entry_number, one.line_number): one for one in shipment.reviewed}
+    earlier = known.get(place)
+    if earlier is not None and (earlier.decided_on, earlier.at, earlier.id) >= (
+        told.decided_on,
+        told.at,
+        told.id,
+    ):
+        return shipment
+    known[place] = told
+    return replace(shipment, reviewed=tuple(known[one] for one in sorted(known)))
+
+
 def on_shipment_contested(
     shipment: Shipment | None, received: ReceivedEvent[SubjectContested], context: Context
 ) -> Shipment:
@@ -132,23 +154,73 @@ def on_shipment_designated(
     shipment = shipment or Shipment(context.key)
     event = received.event
     parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
-    quantity = sum((_exported(part, manufactured=event.manufactured) for part in parts), Decimal(0))
-    claimed = [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed)] if parts else []
+    quantity, components = _exported(parts, manufactured=event.manufactured)
+    claimed = (
+        [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed, components)]
+        if parts
+        else []
+    )
     held = with_claim(shipment.held, event.claim_id, claimed)
     return shipment if held == shipment.held else replace(shipment, held=held)
 
 
-def _exported(part: DesignationPart, *, manufactured: bool) -> Decimal:
-    """Exported units that a designation uses. Articles are counted in their own unit: where that is not stated, none are held."""
-    if manufactured:
-        return part.articles if part.articles is not None else Decimal(0)
-    return part.quantity
+def _exported(parts: list[DesignationPart], *, manufactured: bool) -> tuple[Decimal, tuple[str, ...]]:
+    """Exported units that designations use, and for which components of the article.
+
+    Articles are counted in their own unit: where that is not stated, none are held. Each component is in every article, so that the
+    same articles are claimed once for each of them.
+    """
+    if not manufactured:
+        return sum((part.quantity for part in parts), Decimal(0)), ()
+    articles: dict[str, Decimal] = {}
+    for part in parts:
+        articles[part.component] = articles.get(part.component, Decimal(0)) + (part.articles or Decimal(0))
+    components = tuple(sorted(articles)) if all(articles) else ()
+    return (max(articles.values()) if components else sum(articles.values(), Decimal(0))), components
 
 
 def on_manufactured(
-    production: GoodsManufactured | None,
-    received: ReceivedEvent[GoodsManufactured],
-    context: Context,
-) -> GoodsManufactured:
-    """A manufacturing record; the latest report counts."""
-    return received.event
+    record: ProductionRecord | None, received: ReceivedEvent[GoodsManufactured], context: Context
+) -> ProductionRecord:
+    """A production was recorded; of two tellings the higher revision holds, then the later one."""
+    told = (received.event.revision, *received.order)
+    if record is not None and record.told is not None and record.told >= told:
+        return record
+    held = record.held if record is not None else ()
+    return ProductionRecord(**asdict(received.event), told=told, held=held)
+
+
+def on_production_designated(
+    record: ProductionRecord | None, received: ReceivedEvent[ClaimDesignated], context: Context
+) -> ProductionRecord:
+    """A claim holds inputs of the production, or lets them go."""
+    record = record or awaited(context.key)
+    event = received.event
+    wanted: dict[str, Decimal] = {}
+    for part in event.designations if event.active else ():
+        if part.production_id == record.production_id:
+            own = part.component.partition(AT)[0]
+            wanted[own] = wanted.get(own, Decimal(0)) + part.quantity
+    others = [one for one in record.held if one.claim_id != event.claim_id]
+    claimed = [HeldInput(event.claim_id, component, quantity) for component, quantity in wanted.items()]
+    held = tuple(sorted((*others, *claimed), key=lambda one: (one.component, one.claim_id)))
+    return record if held == record.held else replace(record, held=held)
+
+
+def on_bill_issued(
+    record: BillRecord | None, received: ReceivedEvent[BillOfMaterialsIssued], context: Context
+) -> BillRecord:
+    """A version of a bill of materials; of two tellings the higher revision holds, then the later one."""
+    told = (received.event.revision, *received.order)
+    return record if record is not None and record.told >= told else BillRecord(received.event, told)
+
+
+def on_ruling_stood(
+    record: RulingRecord | None, received: ReceivedEvent[RulingStood], context: Context
+) -> RulingRecord:
+    """A ruling was applied for, approved or ended; its facts are kept in legal order."""
+    record = record or RulingRecord(received.event.ruling_number)
+    if any(one.id == received.id for one in record.facts):
+        return record
+    facts = sorted((*record.facts, received), key=lambda one: (one.event.on, *one.order))
+    return replace(record, facts=tuple(facts))

@@ -3,8 +3,9 @@
 from typing import Any
 
 from drawback.domain.same_goods import sought_under
-from drawback.lifecycles.ledger.decide import decide_lot, decide_production, decide_shipment, publish_shipment
+from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
+    on_bill_issued,
     on_entry_changed,
     on_exports_compared,
     on_goods_disposed,
@@ -12,9 +13,20 @@ from drawback.lifecycles.ledger.handlers import (
     on_lot_window_passed,
     on_manufactured,
     on_other_export,
+    on_pairing_reviewed,
+    on_production_designated,
+    on_ruling_stood,
     on_shipment_awarded,
     on_shipment_contested,
     on_shipment_designated,
+)
+from drawback.lifecycles.ledger.made import (
+    BillRecord,
+    ProductionRecord,
+    RulingRecord,
+    decide_bill,
+    decide_production,
+    decide_ruling,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
@@ -22,20 +34,22 @@ from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
+from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
 SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, decide_shipment, publish_shipment)
-PRODUCTION: AggregateType[GoodsManufactured] = AggregateType(
-    "production", GoodsManufactured, decide_production
-)
+PRODUCTION: AggregateType[ProductionRecord] = AggregateType("production", ProductionRecord, decide_production)
+BILL: AggregateType[BillRecord] = AggregateType("bill_of_materials", BillRecord, decide_bill)
+RULING: AggregateType[RulingRecord] = AggregateType("ruling", RulingRecord, decide_ruling)
 
 
 def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
     return Keys(own=(received.event.entry_number,))
 
 
-def _export(received: ReceivedEvent[GoodsDisposed]) -> Keys:
+def _export(received: ReceivedEvent[Any]) -> Keys:
     return Keys(own=(received.event.export_id,))
 
 
@@ -56,6 +70,20 @@ def _if_shipment(received: ReceivedEvent[Any]) -> Keys:
 
 def _production(received: ReceivedEvent[GoodsManufactured]) -> Keys:
     return Keys(own=(received.event.production_id,))
+
+
+def _productions(received: ReceivedEvent[ClaimDesignated]) -> Keys:
+    """The productions that a claim names, and those of which it held inputs before."""
+    named = dict.fromkeys(part.production_id for part in received.event.designations if part.production_id)
+    return Keys(own=tuple(named), linked=(f"claim:{received.event.claim_id}",))
+
+
+def _bill(received: ReceivedEvent[BillOfMaterialsIssued]) -> Keys:
+    return Keys(own=(received.event.bill_id,))
+
+
+def _ruling(received: ReceivedEvent[RulingStood]) -> Keys:
+    return Keys(own=(received.event.ruling_number,))
 
 
 def _if_lot(received: ReceivedEvent[DeadlinePassed]) -> Keys:
@@ -82,6 +110,7 @@ SERVICE = Service(
         Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
         Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
         Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
+        Route(PairingReviewed, SHIPMENT, _export, on_pairing_reviewed),
         Route(
             ClaimDesignated,
             SHIPMENT,
@@ -90,5 +119,8 @@ SERVICE = Service(
             emits=(ExportChanged, LedgerShort),
         ),
         Route(GoodsManufactured, PRODUCTION, _production, on_manufactured),
+        Route(ClaimDesignated, PRODUCTION, _productions, on_production_designated),
+        Route(BillOfMaterialsIssued, BILL, _bill, on_bill_issued),
+        Route(RulingStood, RULING, _ruling, on_ruling_stood),
     ),
 )

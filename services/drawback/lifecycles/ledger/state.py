@@ -75,6 +75,19 @@ class Compared(msgspec.Struct, frozen=True, omit_defaults=True):
     by: str = ""
 
 
+class Reviewed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person decided about this line and an import line; day, `at` and `id` order two decisions."""
+
+    entry_number: str
+    line_number: int
+    verdict: str
+    decided_on: date
+    at: datetime
+    id: str
+    by: str = ""
+    reason: str = ""
+
+
 class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     """One export or destruction line with the units that claims hold of it."""
 
@@ -87,6 +100,7 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     """Lines of other reports that look like the same goods, by name."""
     compared: tuple[Compared, ...] = ()
     contest: Contest = Contest()
+    reviewed: tuple[Reviewed, ...] = ()
 
     @property
     def twins(self) -> tuple[Twin, ...]:

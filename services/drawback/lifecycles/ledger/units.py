@@ -14,7 +14,11 @@ NOTHING = Decimal(0)
 
 
 class Reservation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Units that a claim holds of one entry line or one export line. `line_number` is 0 on an export line."""
+    """Units that a claim holds of one entry line or one export line. `line_number` is 0 on an export line.
+
+    `components` are the inputs of exported articles for which they are claimed: other claims may hold the same articles for others
+    (19 CFR 190.26(e)). Empty where the goods themselves are claimed.
+    """
 
     claim_id: str
     order_on: date
@@ -22,6 +26,7 @@ class Reservation(msgspec.Struct, frozen=True, omit_defaults=True):
     line_number: int
     quantity: Decimal
     filed: bool = False
+    components: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[bool, date, str]:
@@ -50,9 +55,39 @@ def with_claim(
     return tuple(sorted((*others, *wanted), key=lambda r: (r.line_number, *r.order)))
 
 
+class _Pieces:
+    """The units of one line as they are shared out: the goods themselves once, articles once for each of their components."""
+
+    def __init__(self, quantity: Decimal) -> None:
+        self._quantity = quantity
+        self._whole = NOTHING
+        self._by_component: dict[str, Decimal] = {}
+
+    def take(self, reservation: Reservation) -> Decimal:
+        """Give a reservation what is left for it, and count it as taken."""
+        taken = self._by_component
+        held = [taken.get(name, NOTHING) for name in reservation.components or taken]
+        granted = min(self._quantity - self._whole - max(held, default=NOTHING), reservation.quantity)
+        if not reservation.components:
+            self._whole += granted
+        for name in reservation.components:
+            taken[name] = taken.get(name, NOTHING) + granted
+        return granted
+
+
+def used_up(shared: Iterable[Grant]) -> Decimal:
+    """Units that are taken by grants, whoever has them: of articles claimed for several components the most of any."""
+    whole, by_component = NOTHING, dict[str, Decimal]()
+    for grant in shared:
+        for name in grant.reservation.components:
+            by_component[name] = by_component.get(name, NOTHING) + grant.granted
+        whole += NOTHING if grant.reservation.components else grant.granted
+    return whole + max(by_component.values(), default=NOTHING)
+
+
 def grants(held: tuple[Reservation, ...], quantities: dict[int, Decimal]) -> tuple[Grant, ...]:
     """Share out the quantity of each line among its reservations, in their order."""
-    left = dict(quantities)
+    left = {line: _Pieces(quantity) for line, quantity in quantities.items()}
     methods: dict[int, str] = {}
     shared: list[Grant] = []
     for reservation in sorted(held, key=lambda r: (r.line_number, *r.order)):
@@ -64,8 +99,7 @@ def grants(held: tuple[Reservation, ...], quantities: dict[int, Decimal]) -> tup
             remark = f"the line already feeds {method} claims (19 CFR 190.51(a)(3))"
             shared.append(Grant(reservation, NOTHING, remark))
         else:
-            granted = min(left[line], reservation.quantity)
-            left[line] -= granted
+            granted = left[line].take(reservation)
             remark = (
                 ""
                 if granted == reservation.quantity
@@ -83,10 +117,9 @@ def of_one_shipment(
         ((held, name) for name, every in told for held in every), key=lambda one: (*one[0].order, one[1])
     )
     shared: dict[str, list[Grant]] = {name: [] for name, _ in told}
-    left = quantity
+    left = _Pieces(quantity)
     for reservation, name in asked:
-        granted = min(left, reservation.quantity)
-        left -= granted
+        granted = left.take(reservation)
         others = ", ".join(other for other, held in told if other != name and held) or "another name"
         remark = "" if granted == reservation.quantity else f"the same goods are claimed as {others}"
         shared[name].append(Grant(reservation, granted, remark))
@@ -104,8 +137,7 @@ def withheld(shared: tuple[Grant, ...], why: str) -> tuple[Grant, ...]:
 
 def free(shared: tuple[Grant, ...], quantities: dict[int, Decimal]) -> dict[int, Decimal]:
     """What is left of each line after all grants; never below zero."""
-    left = dict(quantities)
-    for grant in shared:
-        if grant.reservation.line_number in left:
-            left[grant.reservation.line_number] -= grant.granted
-    return left
+    return {
+        line: quantity - used_up(one for one in shared if one.reservation.line_number == line)
+        for line, quantity in quantities.items()
+    }

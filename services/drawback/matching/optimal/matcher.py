@@ -15,6 +15,7 @@ from drawback.domain.types import Provision
 from drawback.matching.candidate import MICRO
 from drawback.matching.drafting import MOST_DESIGNATIONS, Pairing, claim_value, claims, worth_claiming
 from drawback.matching.lines import WAIT_DAYS, free_exports, free_imports
+from drawback.matching.made import take_made
 from drawback.matching.matcher import Pool, Progress
 from drawback.matching.optimal.columns import Group, Terms, groups
 from drawback.matching.optimal.component import Component
@@ -83,6 +84,7 @@ class Optimiser:
         imports = list(free_imports(pool, on, law, in_question=self.in_question))
         exports = list(free_exports(pool, on, self.wait_days))
         fixed = take_decided(screen.decided(), imports, exports, terms, law) if screen is not None else []
+        fixed += take_made(pool, imports, exports, law, screen)
         memory = self.memories.setdefault(pool.claimant, Memory())
 
         def settled(weight: Decimal) -> list[tuple[Group, Settled]]:

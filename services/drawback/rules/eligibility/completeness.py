@@ -82,6 +82,8 @@ class ClaimFacts:
     port: str
     filing_on: date
     lines: Sequence[LineFacts]
+    lines_unknown: int = 0
+    """Designations beside `lines` of which too little is known to check them."""
     tracing_numbers: Sequence[str] = ()
     accelerated: bool = False
     surety: str = ""
@@ -108,7 +110,7 @@ def _header(claim: ClaimFacts) -> Iterator[RuleFinding]:
         yield _reject(1, "the provision code is missing; expected one of 51 to 77", COMPLETE)
     if claim.accelerated and not claim.surety:
         yield _reject(1, "accelerated payment is asked for without a surety", COMPLETE)
-    if not claim.lines:
+    if not claim.lines and not claim.lines_unknown:
         yield _reject(2, "no import line is designated", COMPLETE)
 
 

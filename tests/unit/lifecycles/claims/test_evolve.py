@@ -397,6 +397,25 @@ def test_an_answer_needs_an_amendment_that_waits_for_it():
     assert len(life.view.refused) == 1
 
 
+@pytest.mark.parametrize(
+    ("route", "refused"),
+    [("disclosure", 0), ("amendment", 1), ("protest", 1), ("tender", 1)],
+)
+def test_a_final_claim_can_only_be_disclosed(route: str, refused: int):
+    """19 U.S.C. 1593a(c): once its liquidation is final, no other way to CBP is left; what was asked stays as it was."""
+    life = ClaimLife().receives(
+        filed(), accepted(), liquidated("2026-01-05", "297.00"), passed("D-23", "2026-07-06")
+    )
+    assert life.view.state is ClaimState.FINAL
+
+    life.receives(transmitted("2026-08-03", "250.00", route))
+
+    assert len(life.view.refused) == refused
+    assert life.view.claimed == D("297.00" if refused else "250.00")
+    if refused:
+        assert "only a prior disclosure is left" in life.view.refused[0].reason
+
+
 def test_only_what_is_designated_now_counts_for_the_earliest_import():
     """An amendment that drops an old entry moves the last day with it; an entry that is not known gives no day."""
     ground = (an_entry(number=OTHER, imported="2024-06-01"), an_entry(), an_export())

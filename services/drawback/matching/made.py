@@ -1,0 +1,248 @@
+"""Manufacturing: exported articles, the productions that made them, their inputs level by level, and imports to designate for those.
+
+Direct identification (51) designates the entry lines that a production names. Substitution (52) designates, for an input known by part
+number, free imports of the same eight digits: imported before the article was made, made and exported within five years of the import
+(19 CFR 190.22(a)(1)(i), 190.27); what brings most goes first. A production with anything against it is left for a person.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from drawback.domain.money import divide
+from drawback.domain.pricing import Designation
+from drawback.domain.production import Production, ProductionInput
+from drawback.domain.types import Policy, Provision
+from drawback.lifecycles.ledger.made import AT
+from drawback.matching.books import Judged, judged
+from drawback.matching.candidate import MICRO, Candidate
+from drawback.matching.drafting import MadeFrom, Pairing
+from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport, one_unit
+from drawback.matching.matcher import Pool
+from drawback.matching.screen import Screen, ScreenVerdict
+from drawback.rules.answers import Determination
+from drawback.rules.dates.disposal import dispose_by
+from drawback.rules.eligibility.production_checks import bars, claimable_input
+from drawback.rules.lawbook import LawBook
+from drawback.rules.money.refund import price
+
+_FOUR_PLACES = Decimal("0.0001")
+_NOTHING = Decimal(0)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One production while articles are drawn from it: what is left of each of its articles."""
+
+    judged: Judged
+    left: dict[str, Decimal]
+
+    @property
+    def production(self) -> Production:
+        return self.judged.production
+
+    def per_article(self, used: ProductionInput, article: str) -> Decimal | None:
+        """How much of an input stands for one article; None where a fact is missing."""
+        product = self.production.product(article)
+        whole = claimable_input(self.production, used, article, self.judged.around)
+        return divide(whole, product.quantity) if whole is not None and product is not None else None
+
+
+def _run(one: Judged) -> _Run:
+    """A production with what earlier claims left of it: of the articles as many as the input that is claimed most has left."""
+    run = _Run(one, {})
+    for product in one.production.products:
+        shares = [
+            divide(taken, per)
+            for used in one.production.inputs
+            if (taken := one.taken.get(used.name, _NOTHING))
+            and (per := run.per_article(used, product.article))
+        ]
+        gone = max(shares, default=_NOTHING).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+        run.left[product.article] = max(product.quantity - gone, _NOTHING)
+    return run
+
+
+class _Level(NamedTuple):
+    """One step of the way from an exported article down to its inputs."""
+
+    production_id: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """An input of which so much stands for exported articles; `component` names it with the articles through which it goes in."""
+
+    run: _Run
+    used: ProductionInput
+    quantity: Decimal
+    component: str
+
+
+@dataclass(slots=True)
+class _Making:
+    """One match of articles: free imports and exports, counted down in place."""
+
+    imports: list[FreeImport]
+    runs: list[_Run]
+    policy: Policy
+    law: LawBook
+    screen: Screen | None
+    found: list[Pairing] = field(default_factory=list)
+
+    def claim(self, exported: FreeExport) -> Decimal:
+        """Pair the articles of an export with imports; return how many of them are claimed for at least one component."""
+        claimed = _NOTHING
+        for run in self.runs:
+            left = exported.free - claimed
+            if left <= 0:
+                break
+            articles = min(left, self._ready(run, exported))
+            if articles <= 0:
+                continue
+            before = len(self.found)
+            for draw in self._draws(run, exported.line.sku, articles, ()):
+                self._designate(draw, exported, articles)
+            if len(self.found) > before:
+                run.left[exported.line.sku] -= articles
+                claimed += articles
+        return claimed
+
+    def _ready(self, run: _Run, exported: FreeExport) -> Decimal:
+        """Articles of a production that this export can be: made before it left, counted in its unit."""
+        product = run.production.product(exported.line.sku)
+        if product is None or run.production.produced_on > exported.line.disposed_on:
+            return _NOTHING
+        return run.left[product.article] if one_unit(product.unit) == exported.unit else _NOTHING
+
+    def _draws(self, run: _Run, article: str, articles: Decimal, way: tuple[_Level, ...]) -> Iterator[_Draw]:
+        """The inputs that stand for some articles of a production, through the productions that made its own inputs.
+
+        No production is gone through twice on one way: articles made of themselves lead nowhere.
+        """
+        way = (*way, _Level(run.production.production_id, article))
+        gone_through = {level.production_id for level in way}
+        for used in run.production.inputs:
+            per = run.per_article(used, article)
+            quantity = (articles * per).quantize(_FOUR_PLACES, ROUND_FLOOR) if per else _NOTHING
+            for earlier in () if used.entry_number else self.runs:
+                made_before = earlier.production.produced_on <= run.production.used_from_on
+                taken = min(quantity, earlier.left.get(used.part, _NOTHING))
+                if taken > 0 and made_before and earlier.production.production_id not in gone_through:
+                    earlier.left[used.part] -= taken
+                    quantity -= taken
+                    yield from self._draws(earlier, used.part, taken, way)
+            if quantity > 0:
+                component = AT.join((used.name, *(level.article for level in reversed(way[1:]))))
+                yield _Draw(run, used, quantity, component)
+
+    def _designate(self, draw: _Draw, exported: FreeExport, articles: Decimal) -> None:
+        left = draw.quantity
+        for row, value, provision in self._fitting(draw, exported):
+            imported = self.imports[row]
+            quantity = min(left, imported.free)
+            if quantity <= 0 or not self._may(imported, exported, provision, quantity, value):
+                continue
+            share = (articles * divide(quantity, draw.quantity)).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+            cost = draw.used.unit_cost if provision is Provision.MANUFACTURING_SUBSTITUTION else None
+            made = MadeFrom(
+                draw.run.production.production_id,
+                draw.component,
+                share,
+                cost,
+            )
+            self.found.append(Pairing(imported, exported, provision, quantity, quantity * value, made))
+            method = DIRECT if provision is Provision.MANUFACTURING_DIRECT else SUBSTITUTION
+            self.imports[row] = replace(imported, free=imported.free - quantity, method=method)
+            left -= quantity
+
+    def _fitting(self, draw: _Draw, exported: FreeExport) -> list[tuple[int, Decimal, Provision]]:
+        """The free lines that may be designated for an input, with micro-dollars a unit: what brings most first, then the oldest."""
+        used, production = draw.used, draw.run.production
+        provision = (
+            Provision.MANUFACTURING_DIRECT if used.entry_number else Provision.MANUFACTURING_SUBSTITUTION
+        )
+        method = DIRECT if used.entry_number else SUBSTITUTION
+        found = []
+        for row, imported in enumerate(self.imports):
+            line = imported.facts.line
+            fits = (
+                imported.place == (used.entry_number, used.line_number)
+                if used.entry_number
+                else _same_kind(used, imported) and imported.facts.import_on <= production.produced_on
+            )
+            if not fits or imported.free <= 0 or imported.method not in {"", method} or not line.quantity:
+                continue
+            until = dispose_by(
+                provision, imported.facts.import_on, imported.facts.entry_on, self.law.calendar
+            )
+            if not isinstance(until, Determination) or exported.line.disposed_on > until.on:
+                continue
+            value = self._value(imported, exported, provision, used.unit_cost)
+            if value > 0:
+                found.append((row, value, provision))
+        return sorted(
+            found,
+            key=lambda one: (-one[1], self.imports[one[0]].facts.import_on, self.imports[one[0]].place),
+        )
+
+    def _value(
+        self, imported: FreeImport, exported: FreeExport, provision: Provision, cost: Decimal | None
+    ) -> Decimal:
+        """Micro-dollars a unit before rounding, from the price of all that is free."""
+        priced = price(
+            Designation(imported.facts, exported.line, imported.free, provision, self.policy, cost),
+            self.law.programmes,
+        )
+        if priced.not_priced is not None:
+            return _NOTHING
+        return divide(priced.claimable * MICRO, imported.free).quantize(Decimal(1), ROUND_FLOOR)
+
+    def _may(
+        self,
+        imported: FreeImport,
+        exported: FreeExport,
+        provision: Provision,
+        quantity: Decimal,
+        value: Decimal,
+    ) -> bool:
+        if self.screen is None:
+            return True
+        candidate = Candidate(imported.facts, exported.line, provision, quantity, int(value))
+        return self.screen.judge(candidate).verdict is ScreenVerdict.PROPOSE
+
+
+def _same_kind(used: ProductionInput, imported: FreeImport) -> bool:
+    """Same kind and quality for (b): the same eight digits, counted in one unit; its cost must be known for the lesser-of rule."""
+    return (
+        used.unit_cost is not None
+        and bool(used.hts)
+        and imported.facts.line.hts[:8] == used.hts[:8]
+        and one_unit(used.unit) == imported.unit
+    )
+
+
+def take_made(
+    pool: Pool,
+    imports: list[FreeImport],
+    exports: list[FreeExport],
+    law: LawBook,
+    screen: Screen | None,
+) -> list[Pairing]:
+    """The pairings of exported articles with imports; what they take is no longer free in `imports` and `exports`."""
+    runs = [_run(one) for one in judged(pool.made) if not bars(one.findings)]
+    if not runs:
+        return []
+    making = _Making(imports, runs, pool.policy, law, screen)
+    order = sorted(
+        range(len(exports)), key=lambda n: (exports[n].line.disposed_on, exports[n].line.export_id)
+    )
+    for place in order:
+        exported = exports[place]
+        if exported.line.sku:
+            exports[place] = replace(exported, free=exported.free - making.claim(exported))
+    imports[:] = [one for one in imports if one.free > 0]
+    exports[:] = [one for one in exports if one.free > 0]
+    return making.found

@@ -1,0 +1,160 @@
+"""The exhibit of a claim: what it asks and why, what it rests on, and which papers are still to be added.
+
+Everything in it is what the program holds. A paper that only a person has is named as missing, never as held.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from drawback.domain.identifiers import find_itn, print_entry_number
+from drawback.domain.money import ZERO, dollars
+from drawback.domain.types import Disposal, Provision
+from drawback.lifecycles.claims.explanation import LineExplained, explain_claim
+from drawback.lifecycles.claims.state import ClaimRecord
+from drawback.rules.eligibility.evidence_matrix import Document, Need, Needed, documents_for
+from drawback.rules.lawbook import LawBook
+from drawback.views.claims import claim_record
+from drawback_schemas.entries import EntryChanged
+from drawback_schemas.exports import GoodsDisposed
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStatus:
+    """A paper of the evidence matrix: when it must be there, whether the program holds what it says, and what remains."""
+
+    paper: str
+    needed: str
+    status: str
+    remains: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingProof:
+    """An export whose carrier's paper is not named, with the drawback that rests on it and who can give it."""
+
+    export_id: str
+    exporter: str
+    disposed_on: str
+    money: Decimal
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """All parts of the package; `missing` stands in the order of money."""
+
+    claimant: str
+    claim_id: str
+    record: ClaimRecord
+    lines: tuple[LineExplained, ...]
+    papers: tuple[PaperStatus, ...]
+    missing: tuple[MissingProof, ...]
+
+    @property
+    def claimed(self) -> Decimal:
+        """What is asked."""
+        return sum((line.claimed for line in self.lines), ZERO)
+
+    @property
+    def narrative(self) -> tuple[str, ...]:
+        """What ties the papers together, in sentences."""
+        return tuple(_narrative(self))
+
+
+def exhibit(connection: Connection, law: LawBook, claimant: str, claim_id: str) -> Exhibit:
+    """Put together the exhibit of a claim.
+
+    Raises:
+        LookupError: there is no such claim.
+    """
+    record = claim_record(connection, claimant, claim_id)
+    lines = explain_claim(record, law)
+    missing = tuple(sorted(_missing(record, lines), key=lambda each: (-each.money, each.export_id)))
+    return Exhibit(claimant, claim_id, record, lines, tuple(_papers(record, missing)), missing)
+
+
+def _missing(record: ClaimRecord, lines: tuple[LineExplained, ...]) -> Iterator[MissingProof]:
+    money: dict[str, Decimal] = {}
+    for line in lines:
+        money[line.export_id] = money.get(line.export_id, ZERO) + line.claimed
+    known = {goods.export_id: goods for goods in record.exports}
+    for export_id, claimed in money.items():
+        goods = known.get(export_id)
+        if goods is None:
+            yield MissingProof(export_id, "", "", claimed, "the export itself: no report of it was taken in")
+        elif what := _lacks(goods):
+            yield MissingProof(export_id, goods.exporter, goods.disposed_on.isoformat(), claimed, what)
+
+
+def _lacks(goods: GoodsDisposed) -> str:
+    if goods.disposal == "destroyed":
+        return "evidence of destruction (19 CFR 190.71)"
+    if not goods.carrier_document:
+        return "bill of lading, air waybill or other carrier's paper (19 CFR 190.72)"
+    return "" if find_itn(goods.export_id) else "ITN of the export filing"
+
+
+def _papers(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Iterator[PaperStatus]:
+    if record.view.provision not in {known.value for known in Provision}:
+        return
+    disposals = sorted({Disposal(goods.disposal) for goods in record.exports}) or [Disposal.EXPORTED]
+    wanted: dict[Document, Needed] = {}
+    for disposal in disposals:
+        for needed in documents_for(Provision(record.view.provision), disposal):
+            wanted.setdefault(needed.document, needed)
+    held = _held(record, missing)
+    for needed in wanted.values():
+        when = ", ".join(need.value for need in needed.needs)
+        if needed.document in held:
+            yield PaperStatus(needed.document.value, when, "data held", held[needed.document])
+        elif needed.needs == (Need.CONDITIONAL,):
+            yield PaperStatus(needed.document.value, when, "to be decided", "whether the case calls for it")
+        else:
+            yield PaperStatus(needed.document.value, when, "missing here", "to be added by a person")
+
+
+def _held(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Mapping[Document, str]:
+    """What the program's own data cover, and what of the paper still remains."""
+    held: dict[Document, str] = {}
+    if record.view.number:
+        held[Document.ENTRY] = f"claim {record.view.number}"
+    named = {part.entry_number for part in record.view.designations}
+    if named and named <= {entry.entry_number for entry in record.entries}:
+        held[Document.IMPORT_DATA] = "the entry summaries behind; the prints remain to be added"
+    if record.exports and all(goods.value > 0 for goods in record.exports):
+        held[Document.DISPOSED_VALUE] = "the value of each export line; the invoices remain to be added"
+    if record.exports and not missing:
+        held[Document.EXPORT_PROOF] = (
+            "ITN and carrier's number of each export; the carrier's papers remain to be added"
+        )
+    return held
+
+
+def _narrative(shown: Exhibit) -> Iterator[str]:
+    view = shown.record.view
+    entries: dict[str, EntryChanged] = {entry.entry_number: entry for entry in shown.record.entries}
+    goods = {each.export_id: each for each in shown.record.exports}
+    yield (
+        f"Claim {view.number or shown.claim_id} under provision {view.provision} asks {dollars(shown.claimed)} on "
+        f"{len(shown.lines)} designations of {len(entries)} entries against {len(goods)} exported or destroyed lines."
+    )
+    for line in shown.lines:
+        entry, left = entries.get(line.entry_number), goods.get(line.export_id)
+        imported = f", imported {entry.import_on}" if entry is not None and entry.import_on else ""
+        gone = (
+            ""
+            if left is None
+            else f", {left.disposal} {left.disposed_on}"
+            + (f" to {left.destination}" if left.destination else "")
+        )
+        yield (
+            f"Designation {line.number}: {line.quantity:f} units of line {line.line_number} of entry "
+            f"{print_entry_number(line.entry_number)}{imported} are designated for {line.export_id}{gone}; "
+            f"{dollars(line.claimed)} is asked, {dollars(line.entitled)} is what the law gives on the facts held now."
+        )
+    if shown.missing:
+        open_money = sum((each.money for each in shown.missing), ZERO)
+        yield f"{len(shown.missing)} exports with {dollars(open_money)} still lack a proof; they are listed by money."

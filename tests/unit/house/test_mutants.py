@@ -1,0 +1,101 @@
+"""`make mutants`: a change is named by its content, is really in the code that runs, and an unjudged survivor fails."""
+
+import sys
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCE = '''"""A module."""
+
+
+def owed(paid: int, due: int) -> int:
+    """What is left."""
+    if paid < due:
+        return due - paid
+    return 0
+'''
+
+
+@pytest.fixture
+def places(monkeypatch, tmp_path):
+    """The places of a small module."""
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    from mutating import places  # noqa: PLC0415 - the tools are no package of the program
+
+    path = tmp_path / "owed.py"
+
+    def found(source=SOURCE):
+        path.write_text(source)
+        return places.places_of(path, tmp_path)
+
+    yield places, found, tmp_path
+    for name in [name for name in sys.modules if name.split(".")[0] in {"mutating", "mutants"}]:
+        del sys.modules[name]
+
+
+def test_each_place_is_changed_alone_and_in_the_code_that_runs(places):
+    """Comparison, difference, condition, statement, returned values and the number: what the function answers then."""
+    module, found, root = places
+
+    answers = {}
+    for place in found():
+        function = FunctionType(module.changed_code(place, root), {})
+        answers[place.operator, place.before] = (function(10, 100), function(100, 100), function(200, 100))
+
+    assert answers == {
+        ("negate", "if paid < due: return due - paid"): (0, 0, -100),
+        ("leave out", "if paid < due: return due - paid"): (0, 0, 0),
+        ("compare", "paid < due"): (90, 0, 0),
+        ("return", "return due - paid"): (None, 0, 0),
+        ("compute", "due - paid"): (110, 0, 0),
+        ("number", "0"): (90, 1, 1),
+        ("return", "return 0"): (90, None, None),
+    }
+
+
+def test_a_place_keeps_its_name_when_lines_move_and_loses_it_when_its_statement_changes(places):
+    """A judgement holds for what was judged: moved down it is the same place, with another statement it is not."""
+    _, found, _ = places
+    keys = {place.before: place.key for place in found()}
+
+    moved = {place.before: place.key for place in found(SOURCE.replace("def owed", "X = 1\n\n\ndef owed"))}
+    other = {place.before: place.key for place in found(SOURCE.replace("due - paid", "due - paid - 1"))}
+
+    assert moved == keys
+    assert other["0"] == keys["0"]
+    assert other["due - paid"] != keys["due - paid"]
+    assert len(set(keys.values())) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("reason", "changed", "code"), [("", True, 1), ("", False, 0), ("no day lies there", True, 0)]
+)
+def test_only_an_unjudged_survivor_of_a_changed_line_fails(
+    places, monkeypatch, capsys, reason, changed, code
+):
+    """An old survivor is reported; a judged one counts as equivalent; a new one fails."""
+    import mutants  # noqa: PLC0415 - found through the fixture
+    from mutating import trial, verdicts  # noqa: PLC0415
+
+    path = ROOT / "services/drawback/alerting/sweep.py"
+    place = next(iter(places[0].places_of(path, ROOT)))
+    monkeypatch.setattr(verdicts, "judged", lambda: {place.key: reason} if reason else {})
+    lines = {place.path: set(place.lines)} if changed else {}
+    monkeypatch.setattr(verdicts, "changed_lines", lambda _since, _root: lines)
+
+    assert mutants.report([trial.Tried(place, trial.SURVIVED, 3)], "main") == code
+    assert ("nobody judged" in capsys.readouterr().out) == bool(code)
+
+
+def test_a_judgement_without_a_reason_is_refused(places, monkeypatch, tmp_path):
+    """What is called equivalent says why."""
+    from mutating import verdicts  # noqa: PLC0415
+
+    assert places
+    monkeypatch.setattr(verdicts, "JUDGED", tmp_path / "judged.toml")
+    verdicts.JUDGED.write_text('[[judged]]\nkey = "abc"\nreason = " "\n')
+
+    with pytest.raises(ValueError, match="no reason for abc"):
+        verdicts.judged()
