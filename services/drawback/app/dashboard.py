@@ -20,6 +20,7 @@ from drawback.app.four_eyes import FourEyes
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
+from drawback.app.receiving import EventReceiver
 from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
@@ -116,6 +117,7 @@ def dashboard(
         rates=product.law.rates,
         hosts=tuple(hosts),
         reception=reception,
+        hearing=EventReceiver(product, clock),
         note=access.note,
     )
 

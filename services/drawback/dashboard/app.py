@@ -1,5 +1,6 @@
 """The dashboard as an application: pages, their twins, and what guards them."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,7 @@ from drawback.dashboard.ports import (
     Compare,
     Explain,
     ExplainEntry,
+    Hearing,
     Imagine,
     OwnAccount,
     SignIn,
@@ -71,6 +73,7 @@ from drawback.dashboard.security import (
     SoundRequestsOnly,
 )
 from drawback.dashboard.shell import Shell
+from drawback.dashboard.v1 import events, reading
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
 from drawback.people.viewer import Viewer
@@ -161,6 +164,7 @@ def create_app(
     rates: Rates | None = None,
     hosts: Sequence[str] = (),
     reception: Reception | None = None,
+    hearing: Hearing | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
@@ -202,6 +206,9 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
+    app.include_router(reading.routes(shell))
+    if hearing is not None:
+        app.include_router(events.routes(hearing, time.monotonic))
     if reception is not None:
         app.include_router(
             sign_in.routes(shell, reception.access, reception.company, secure=reception.secure),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
@@ -79,6 +79,32 @@ class Company(Protocol):
 
     def address_to_leave(self) -> str:
         """Where a person signs out at the provider too; empty where there is no such page."""
+        ...
+
+
+class KeyTaken(UserError):  # noqa: N818 - reads as the sentence it is
+    """An idempotency key came before with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What came of one event: `heard` is new and kept, `refused` was not taken at all; `reason` is a sentence."""
+
+    index: int
+    id: str
+    outcome: Literal["heard", "repeated", "parked", "refused"]
+    reason: str = ""
+
+
+class Hearing(Protocol):
+    """Hears events that a program hands in."""
+
+    def once(self, raws: Sequence[bytes], viewer: Viewer, key: str, body: bytes) -> Sequence[ItemOutcome]:
+        """Hear a batch; one that came before under the same key is answered as then.
+
+        Raises:
+            KeyTaken: the key came before with another body.
+        """
         ...
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus, urlsplit
 import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -100,8 +100,8 @@ class SoundRequestsOnly:
             scope["query_string"].decode("latin-1"), errors="surrogateescape"
         )
         if _NO_TEXT.search(asked):
-            sentence = "The address holds characters that are none of a text, such as %00.\n"
-            await PlainTextResponse(sentence, status_code=400)(scope, receive, send)
+            sentence = "The address holds characters that are none of a text, such as %00."
+            await _refused(scope["path"], sentence)(scope, receive, send)
             return
         if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
@@ -111,6 +111,14 @@ class SoundRequestsOnly:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+def _refused(path: str, sentence: str) -> Response:
+    """A bad request, as a program reads it below /api/ (RFC 9457), else as a sentence."""
+    if not path.startswith("/api/"):
+        return PlainTextResponse(f"{sentence}\n", status_code=400)
+    body = {"type": "about:blank", "title": "Bad request", "status": 400, "detail": sentence}
+    return JSONResponse(body, 400, media_type="application/problem+json")
 
 
 class LastResort:

@@ -90,6 +90,16 @@ class SecondLookRow(SQLModel, table=True):
     at: datetime = instant(nullable=False)
 
 
+class KeptAnswerRow(SQLModel, table=True):
+    """The answer to a request under its idempotency key, for a day; the key is kept as a hash of it with the person's name."""
+
+    __tablename__ = "kept_answer"
+    key: str = Field(primary_key=True)
+    digest: str
+    answer: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    at: datetime = instant(nullable=False, index=True)
+
+
 class SignInAttempt(SQLModel, table=True):
     """A failed attempt to sign in: too many in a while are slowed down."""
 

@@ -1,0 +1,101 @@
+"""Events that a program hands in over HTTP: each is heard, a repetition, parked with its reason, or refused."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import select
+
+from drawback.adapters.clock import Clock
+from drawback.adapters.sql import idempotency
+from drawback.adapters.sql.store import table
+from drawback.app.product import Product
+from drawback.app.speaking import may_not_say
+from drawback.dashboard.ports import ItemOutcome, KeyTaken
+from drawback.people.permissions import Permission
+from drawback.people.viewer import Viewer
+from drawback_schemas import Malformed, read_envelope
+
+KEPT = timedelta(days=1)
+"""How long an answer is kept under its key; events repeat harmlessly for ever, by their own ids."""
+_IN_THE_JOURNAL = ("refused", "fault")
+"""Reasons for which an event is parked although the journal has it."""
+
+
+class EventReceiver:
+    """Hears events in the name of who sends them."""
+
+    def __init__(self, product: Product, clock: Clock) -> None:
+        self._product, self._clock = product, clock
+
+    def once(self, raws: Sequence[bytes], viewer: Viewer, key: str, body: bytes) -> Sequence[ItemOutcome]:
+        """Hear a batch; one that came before under the same key, of late, is answered as then.
+
+        Raises:
+            KeyTaken: the key came before with another body.
+        """
+        if not key:
+            return self.receive(raws, viewer)
+        now, named = self._clock.now(), sha256(f"{viewer.name}\n{key}".encode()).hexdigest()
+        with self._product.engine.connect() as connection:
+            kept = idempotency.answer_to(connection, named, now - KEPT)
+        digest = sha256(body).hexdigest()
+        if kept is not None and kept.digest != digest:
+            raise KeyTaken(
+                "this Idempotency-Key came before with another body; expected a new key for a new batch"
+            )
+        if kept is not None:
+            return msgspec.json.decode(kept.answer, type=list[ItemOutcome])
+        found = self.receive(raws, viewer)
+        with self._product.engine.begin() as connection:
+            idempotency.keep(connection, named, digest, msgspec.json.encode(found), now, now - KEPT)
+        return found
+
+    def receive(self, raws: Sequence[bytes], viewer: Viewer) -> list[ItemOutcome]:
+        """Hear a batch, in its order, and say of each item what came of it."""
+        found = [self._judged(index, raw, viewer) for index, raw in enumerate(raws)]
+        taken = [one for one in found if one.outcome == "heard"]
+        before = self._journaled([one.id for one in taken])
+        self._product.handle([raws[one.index] for one in taken], self._clock.today())
+        after, parked = self._journaled([one.id for one in taken]), self._parked([one.id for one in taken])
+        seen = set(before)
+        results = []
+        for one in found:
+            if one.outcome != "heard":
+                results.append(one)
+                continue
+            kind, reason = parked.get(one.id, ("", ""))
+            if one.id in seen:
+                results.append(ItemOutcome(one.index, one.id, "repeated"))
+            elif kind and (one.id not in after or kind in _IN_THE_JOURNAL):
+                results.append(ItemOutcome(one.index, one.id, "parked", reason))
+            else:
+                results.append(one)
+            seen |= {one.id} & after
+        return results
+
+    def _judged(self, index: int, raw: bytes, viewer: Viewer) -> ItemOutcome:
+        """Refuse what cannot be read at all, or may not be said by who sends it."""
+        try:
+            envelope = read_envelope(raw)
+        except Malformed as bad:
+            return ItemOutcome(index, "", "refused", str(bad))
+        refusal = may_not_say(viewer, envelope.type, envelope.claimant)
+        if not viewer.may(Permission.SEND_EVENTS):
+            refusal = f"your roles, or this token, do not allow you to {Permission.SEND_EVENTS.value}"
+        return ItemOutcome(index, envelope.id, "refused" if refusal else "heard", refusal)
+
+    def _journaled(self, ids: Sequence[str]) -> set[str]:
+        journal = table("journal").c
+        with self._product.engine.connect() as connection:
+            return set(connection.scalars(select(journal.event_id).where(journal.event_id.in_(ids))))
+
+    def _parked(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Why events are parked now, by id: the kind of reason, and the sentence."""
+        parked = table("parked").c
+        query = select(parked.event_id, parked.reason_kind, parked.reason).where(
+            parked.event_id.in_(ids), parked.status == "open"
+        )
+        with self._product.engine.connect() as connection:
+            return {row.event_id: (row.reason_kind, row.reason) for row in connection.execute(query)}
