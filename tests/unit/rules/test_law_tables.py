@@ -259,7 +259,7 @@ def taken_in(law: LawBook, path: Path) -> tuple[EntryView, list[str]]:
     world = World()
     world.product = Product(world.engine, law)
     report = world.product.take_in(path, claimant="acme", on=date(2026, 11, 20))
-    (number,) = report.subjects
+    ((_, number),) = report.whole
     return world.entry(number), [problem.message for problem in report.problems]
 
 

@@ -144,6 +144,7 @@ def test_an_act_still_to_come_is_governed_by_the_law_as_last_known() -> None:
 
 
 NO_LAW = {
+    "_EIGHT": "the digits of a tariff number",
     "_NONE": "nothing, as a figure",
     "_AT_END": "a lead time of reminders, our own choice",
     "_NOTHING": "nothing, as a figure",
@@ -213,6 +214,7 @@ NO_LAW_INSIDE = {
     "interest._spans": "the last day of a year",
     "interest_table._quarter_end": "the months of a year",
     "manufacturing.by_relative_value": "cents",
+    "production_checks._products": "two: more than one product",
     "steps.plain": "the two places of cents",
     "substitution._short": "letters of a text as shown",
 }

@@ -29,7 +29,9 @@ LEFT_OUT = {
     "lot": {"version", "doc", "trace"},
     "parked": {"raw"},
     "sandbox_message": {"body"},
+    "second_look": {"digest", "key"},
     "shipment": {"version", "doc", "trace"},
+    "written_filing": {"raw"},
 }
 """Columns that no list shows: documents, bytes, and what only the program itself needs."""
 
