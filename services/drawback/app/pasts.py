@@ -5,8 +5,10 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock, Thread
+from weakref import finalize
 
 import structlog
 from sqlalchemy import Engine, func, select
@@ -39,7 +41,7 @@ class PastDays:
 
     def __init__(self, engine: Engine, law: LawBook) -> None:
         self._engine, self._law = engine, law
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._lock, self._turn = Lock(), Lock()
         self._days: dict[_Key, tuple[Past, Future[Past]]] = {}
 
@@ -99,8 +101,9 @@ class PastDays:
     def _worked_out(self, key: _Key) -> Past:
         day, total = key
         if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="drawback-as-of-")
-        path = Path(self._folder.name) / f"{day}-{total}.db"
+            self._folder = Path(mkdtemp(prefix="drawback-as-of-"))
+            finalize(self, rmtree, self._folder, ignore_errors=True)
+        path = self._folder / f"{day}-{total}.db"
         derived = open_database(f"sqlite:///{path}")
         migrate(derived)
 
