@@ -1,11 +1,11 @@
 """What would follow if these events came in: the same services over a store that keeps what they write in memory."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, select, tuple_
 
@@ -16,11 +16,12 @@ from drawback.domain.money import ZERO
 from drawback.engine.copy_on_write import CopyOnWriteStore
 from drawback.engine.message import Message
 from drawback.engine.step import Step
-from drawback.engine.store import Key
+from drawback.engine.store import HistoryWrite, Key, Move
 from drawback.lifecycles.registry import SERVICES
 from drawback.rules.lawbook import LawBook
 from drawback.views.what_if import Consequence, WhatIf
 
+W = TypeVar("W", Move, HistoryWrite)
 FIGURES = {"claim": CLAIM_FIGURES, "entry": ENTRY_FIGURES}
 """What is compared of each kind: the columns of its table that carry its state, its money and its days."""
 _SUMMED = (("claim", "entitled"), ("claim", "owed_to_us"), ("claim", "owed_by_us"), ("entry", "difference"))
@@ -78,6 +79,7 @@ def imagine(
 
 def _consequences(engine: Engine, store: CopyOnWriteStore) -> list[Consequence]:
     found = []
+    moves, told = _by_subject(store.moves), _by_subject(store.history)
     for kind, names in FIGURES.items():
         after = {key: one.columns for (of, key), one in store.aggregates.items() if of == kind}
         before = _stored(engine, kind, names, list(after))
@@ -88,10 +90,17 @@ def _consequences(engine: Engine, store: CopyOnWriteStore) -> list[Consequence]:
                 for name in names
                 if was.get(name) != columns.get(name)
             }
-            moves = [one for one in store.moves if (one.kind, one.key) == (kind, key)]
-            told = [one.text for one in store.history if (one.kind, one.key) == (kind, key)]
-            if figures or moves or told:
-                found.append(Consequence(key.claimant, kind, key.key, figures, moves, told))
+            moved, lines = moves.get((kind, key), []), told.get((kind, key), [])
+            if figures or moved or lines:
+                texts = [line.text for line in lines]
+                found.append(Consequence(key.claimant, kind, key.key, figures, moved, texts))
+    return found
+
+
+def _by_subject(written: Iterable[W]) -> dict[tuple[str, Key], list[W]]:
+    found: dict[tuple[str, Key], list[W]] = {}
+    for one in written:
+        found.setdefault((one.kind, one.key), []).append(one)
     return found
 
 
