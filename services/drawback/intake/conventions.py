@@ -4,17 +4,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from drawback.intake.columns import Columns
 from drawback.intake.fields import DATES, FIGURES, MONEY
 from drawback.intake.figures import Mark, mark_of, with_point
-from drawback.intake.values import BadValue, currency_in, is_no_day
+from drawback.intake.values import FIRST_YEAR, LAST_YEAR, BadValue, currency_in, in_unit, is_no_day, unit_code
 
 _DAYS: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?=\D|$)")
+_COMPACT: Final = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
+"""`05022025`, and `5022025` where a spreadsheet dropped the zero."""
 _MONTHS_OF_A_YEAR: Final = 12
+_COUNTED: Final = frozenset({"NO", "PCS", "PRS"})
+"""Units of which there are no parts: `1.500 NO` is no piece and a half."""
+_UNITS: Final = {"tariff.quantity1": "tariff.uom1", "export.quantity": "export.unit"}
+"""Quantities and where their unit stands."""
 _SLIP: Final = 100
 """One cell against so many that say otherwise is a slip of that cell and leaves the column as it is."""
 
@@ -37,13 +44,43 @@ class Unclear(Enum):
 CONTRADICTORY: Final = Unclear.CONTRADICTORY
 
 
+class _Figures(NamedTuple):
+    """A date in figures: the two of which one is the day, whether a dot parts them, the year, and what stands behind."""
+
+    first: str
+    second: str
+    year: str
+    dotted: bool
+    behind: str
+
+
+@lru_cache(maxsize=65_536)
+def _in_figures(text: str) -> _Figures | None:
+    """Part `13/05/2025`, `13.05.25`, `13052025`; None for what begins with the year or is no such date."""
+    bare = text.strip()
+    if match := _DAYS.match(bare):
+        return _Figures(match[1], match[3], match[4], match[2] == ".", bare[match.end() :])
+    match = _COMPACT.fullmatch(bare)
+    if match is None or not FIRST_YEAR <= int(match[3]) <= LAST_YEAR or _begins_with_year(bare):
+        return None
+    return _Figures(match[1], match[2], match[3], dotted=False, behind="")
+
+
+def _begins_with_year(digits: str) -> bool:
+    """Whether eight digits are a date as YYYYMMDD."""
+    try:
+        return FIRST_YEAR <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= LAST_YEAR
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=65_536)
 def order_of(text: str) -> DateOrder:
     """Say what the date alone tells about its order: 13/05/2025 begins with the day, 02/05/2025 may."""
-    match = _DAYS.match(text.strip())
-    if match is None:
+    figures = _in_figures(text)
+    if figures is None:
         return DateOrder.NONE
-    first, second = int(match[1]), int(match[3])
+    first, second = int(figures.first), int(figures.second)
     if first == second or not (first and second):
         return DateOrder.NONE
     if first <= _MONTHS_OF_A_YEAR and second <= _MONTHS_OF_A_YEAR:
@@ -95,10 +132,10 @@ class Conventions:
         return text
 
     def _day(self, name: str, text: str) -> str:
-        match = _DAYS.match(text.strip())
-        if match is None:
+        figures = _in_figures(text)
+        if figures is None:
             return text
-        dotted = match[2] == "."
+        dotted = figures.dotted
         order = self.orders.get((name, dotted), DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST)
         own = order_of(text)
         if order is CONTRADICTORY:
@@ -109,9 +146,9 @@ class Conventions:
             order = own
         elif own in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST) and own is not order:
             raise BadValue(f"a date such as 2025-05-02: this one is written {own.value}, the others are not")
-        if order is DateOrder.DAY_FIRST:
-            return f"{match[3]}/{match[1]}/{match[4]}{text.strip()[match.end() :]}"
-        return text
+        parts = (figures.first, figures.second)
+        day_first = order is DateOrder.DAY_FIRST
+        return f"{'/'.join(reversed(parts) if day_first else parts)}/{figures.year}{figures.behind}"
 
 
 @dataclass(slots=True)
@@ -123,6 +160,8 @@ class Survey:
     """The file's cells are parted by semicolons, as programs do where the comma stands before decimals."""
     _marks: Counter[tuple[str, Mark]] = field(default_factory=Counter)
     _orders: Counter[tuple[str, bool, DateOrder]] = field(default_factory=Counter)
+    _pieces: Counter[tuple[str, Mark]] = field(default_factory=Counter)
+    """Figures of pieces that may be either, by the mark with which they are whole."""
     _by: dict[tuple[str, Mark | DateOrder], str] = field(default_factory=dict)
     _places: list[tuple[str, int]] = field(init=False)
 
@@ -136,18 +175,30 @@ class Survey:
         width = len(cells)
         for name, place in self._places:
             text = cells[place] if place < width else ""
-            if not text or text.isdigit():
+            if not text:
                 continue
             if name in DATES:
                 order = order_of(text)
                 if order is not DateOrder.NONE and not is_no_day(text):
                     self._orders[name, "." in text[:3], order] += 1
                     self._by.setdefault((name, order), f"{text.strip()!r} on row {number}")
-            else:
+            elif not text.isdigit():
                 mark = _mark_of(name, text)
                 if mark is not Mark.NONE:
                     self._marks[name, mark] += 1
                     self._by.setdefault((name, mark), f"{text.strip()!r} on row {number}")
+                if mark is Mark.EITHER and name in _UNITS and (whole := self._whole_with(name, text, cells)):
+                    self._pieces[name, whole] += 1
+                    self._by.setdefault((name, whole), f"{text.strip()!r} pieces on row {number}")
+
+    def _whole_with(self, name: str, text: str, cells: Sequence[str]) -> Mark | None:
+        """The mark before decimals with which a figure of pieces is whole; None where it tells nothing."""
+        place = self.columns.places.get(_UNITS[name])
+        unit = unit_code(cells[place]) if place is not None and place < len(cells) else ""
+        figure = in_unit(text)[0].rstrip(" -")
+        if unit not in _COUNTED or figure.endswith("000"):
+            return None
+        return Mark.COMMA if "." in figure else Mark.POINT
 
     def conventions(self) -> Conventions:
         """Decide for each column, and say why."""
@@ -164,17 +215,17 @@ class Survey:
         return Conventions(marks, orders, tuple(sentences))
 
     def _mark(self, name: str) -> Mark | Unclear:
-        own = _verdict(*(self._marks[name, mark] for mark in (Mark.POINT, Mark.COMMA)))
-        every = _verdict(
-            *(
-                sum(n for (_, shown), n in self._marks.items() if shown is mark)
-                for mark in (Mark.POINT, Mark.COMMA)
-            )
-        )
+        both = Mark.POINT, Mark.COMMA
+        own = _verdict(*(self._marks[name, mark] for mark in both))
+        pieces = _verdict(*(self._pieces[name, mark] for mark in both))
+        every = _verdict(*(sum(n for (_, shown), n in self._marks.items() if shown is mark) for mark in both))
         verdict = own if own is not None else every
+        if pieces is not None and verdict not in (None, pieces):
+            return CONTRADICTORY
+        verdict = pieces if verdict is None else verdict
         if verdict is None:
             return Mark.COMMA if self.comma_locale else Mark.POINT
-        return CONTRADICTORY if verdict is CONTRADICTORY else (Mark.POINT, Mark.COMMA)[verdict]
+        return CONTRADICTORY if verdict is CONTRADICTORY else both[verdict]
 
     def _order(self, name: str, *, dotted: bool) -> DateOrder | Unclear:
         both = DateOrder.MONTH_FIRST, DateOrder.DAY_FIRST

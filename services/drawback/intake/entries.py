@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.identifiers import read_entry_type, read_importer_number, read_port, read_protest_number
+from drawback.domain.money import ZERO
 from drawback.intake import labels, values
 from drawback.intake.entry_fees import with_fees
 from drawback.intake.labels import LiquidationStatus, ProtestStatus
@@ -69,6 +70,7 @@ def read_entry(
     if number is None or entry_type is None or entry_on is None:
         return
     parts, mpf_paid = with_fees(records, lines, entry_type, entry_on, mode, limits)
+    _check_total(records, parts)
     sheet = EntrySheet(
         entry_number=number,
         entry_type=entry_type,
@@ -106,6 +108,31 @@ def _lines(records: Sequence[Record], known: Collection[str]) -> Iterator[tuple[
         return
     for number in sorted(by_line):
         yield read_line(number, by_line[number], known)
+
+
+def _check_total(records: Sequence[Record], lines: Sequence[LinePart]) -> None:
+    """Hold an entry whose rows do not make up the total beside them: a row is missing, or is another entry's.
+
+    Reports count into a total what they like: it lies between ordinary duty alone and all that was paid. One that differs from row to row
+    is a line's.
+    """
+    totals = {total: record for record in records if (total := record.money("entry.duty"))}
+    if len(totals) != 1:
+        return
+    ((total, record),) = totals.items()
+    of_lines = [
+        (
+            sum((charge.amount for charge in line.charges if charge.duty_class == "duty"), ZERO),
+            sum((charge.amount for charge in line.charges), ZERO),
+        )
+        for line in lines
+    ]
+    least, most = (sum(amounts, ZERO) for amounts in zip(*of_lines, strict=True))
+    if not (least <= total <= most or all(low <= total <= high for low, high in of_lines)):
+        record.flaw(
+            "entry.duty",
+            f"the total of the entry's rows, {most} with all fees: a row is missing, or is another entry's",
+        )
 
 
 def _any_psc(records: Sequence[Record]) -> bool:

@@ -27,6 +27,10 @@ _STANDING: Final[dict[str, Status]] = {
 }
 
 
+_BY_STATUTE: Final = frozenset({"03", "07", "38"})
+"""Types of entry that are suspended by statute from filing (19 U.S.C. 1671d(b), 1673d(c)): the list need not say since when."""
+
+
 class EntryDates(ReportFact, frozen=True, kw_only=True):
     """What a list says about one entry as a whole."""
 
@@ -61,7 +65,10 @@ def read_entry_dates(records: Sequence[Record]) -> Iterator[EntryDates]:
     liquidation_on = once(records, "entry.liquidation_date", values.day)
     if status in ("liquidated", "reliquidated") and liquidation_on is None:
         first.flaw("entry.liquidation_date", "the liquidation date of a liquidated entry")
+    entry_type = once(records, "entry.type", read_entry_type) or ""
     for name, told in _STANDING.items():
+        if status == told == "suspended" and entry_type in _BY_STATUTE:
+            continue
         if status == told and first.blank(name):
             first.flaw(
                 name,
@@ -72,7 +79,7 @@ def read_entry_dates(records: Sequence[Record]) -> Iterator[EntryDates]:
     found = EntryDates(
         entry_number=number,
         entry_on=entry_on,
-        entry_type=once(records, "entry.type", read_entry_type) or "",
+        entry_type=entry_type,
         importer_number=once(records, "entry.importer_number", read_importer_number) or "",
         port=once(records, "entry.port", read_port) or "",
         import_on=once(records, "entry.import_date", values.day),

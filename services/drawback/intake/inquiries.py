@@ -21,10 +21,11 @@ Stage = Literal["issued", "assigned", "extended", "answered", "closed"]
 
 FORMS: Final[dict[str, FormName]] = meanings(
     {
-        "CF-28": "cf 28; cf28; 28; cbp form 28; cbp 28; form 28; request for information; rfi",
+        "CF-28": "cf 28; cf28; 28; cbp form 28; cbp 28; cbp28; cbpf 28; form 28; request for information; rfi",
         "CF-29-proposed": "cf 29 proposed; cf29 proposed; 29 proposed; notice of action proposed; proposed notice of action;"
-        "cbp form 29 proposed; cf 29p; 29p",
-        "CF-29-taken": "cf 29 taken; cf29 taken; 29 taken; notice of action taken; cbp form 29 taken; cf 29t; 29t",
+        "cbp form 29 proposed; cbp 29 proposed; cbp29 proposed; form 29 proposed; cf 29p; 29p; proposed action; proposed",
+        "CF-29-taken": "cf 29 taken; cf29 taken; 29 taken; notice of action taken; cbp form 29 taken; cbp 29 taken; cbp29 taken; form 29 taken;"
+        "cf 29t; 29t; action taken; taken",
         "claim-request": "claim request; request on claim; drawback evidence request; evidence request; claim evidence request",
         "CF-4647": "cf 4647; cf4647; 4647; cbp form 4647; form 4647; notice to redeliver; notice to mark;"
         "notice to mark and or redeliver; redelivery notice",
@@ -32,7 +33,9 @@ FORMS: Final[dict[str, FormName]] = meanings(
     }
 )
 _LAST_LINE: Final = 99_999
-_FORM_29: Final = frozenset({"cf 29", "cf29", "29", "cbp form 29", "cbp 29", "form 29", "notice of action"})
+_FORM_29: Final = frozenset(
+    {"cf 29", "cf29", "29", "cbp form 29", "cbp 29", "cbp29", "form 29", "notice of action"}
+)
 _OUTCOMES: Final[dict[str, Outcome]] = meanings(
     {
         "no-change": "no change; no action; accepted; closed no change; satisfied",

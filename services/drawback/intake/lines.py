@@ -183,6 +183,13 @@ def _goods_row(rows: Sequence[TariffRow], number: int) -> TariffRow | None:
 def _value(goods: TariffRow, rows: Sequence[TariffRow], records: Sequence[Record]) -> Money:
     of_line = once(_with_value(records), "line.entered_value", values.money)
     if of_line is not None:
+        told = {
+            goods.value,
+            sum((row.value for row in rows if row.is_goods), ZERO),
+            sum((row.value for row in rows), ZERO),
+        }
+        if any(told) and of_line not in told:
+            goods.record.flaw("line.entered_value", f"the sum of the line's tariff rows, {max(told)}")
         return of_line
     if goods.record.blank("tariff.entered_value"):
         goods.record.flaw("tariff.entered_value", "the entered value of the line on its commodity row")

@@ -14,9 +14,19 @@ from drawback.intake.records import Row
 from drawback.intake.values import word
 
 _TOTAL: Final = re.compile(
-    r"((grand|report|sub|page|overall|entry|line|monthly|running) )*(total|totals|subtotal|sum|summe|count|average)\b.*|.* (sub)?totals?"
+    r"((grand|report|sub|page|overall|entry|line|monthly|running|record|row|sous) )*"
+    r"(total|totals|subtotal|sum|summe|count|average|gesamt|gesamtsumme|insgesamt|zwischensumme|somme|suma|totale)\b.*"
+    r"|.* (sub)?totals?|(number of|no of|total) (records|rows|entries|lines)\b.*"
 )
 _ENTRY: Final = re.compile(r"[A-Z0-9]{3}\d{8}")
+_PARTED: Final = re.compile(r"([A-Za-z0-9]{3})[/_ ](\d{7})[/_ ](\d)")
+"""An entry number whose parts stand between strokes."""
+_DITTO: Final = frozenset(
+    {'"', '""', "'", "〃", "″", '-"-', '- " -', "ditto", "do.", "idem", "same", "same as above", "as above"}
+)
+"""What stands below a cell for the same once more."""
+_DIGITS_OF_A_NUMBER: Final = 6
+"""A cell with fewer digits names neither an entry nor a shipment."""
 _FEWEST: Final = 3
 """Columns that a report must have for a line with one filled cell to be a line of text."""
 
@@ -76,6 +86,8 @@ class Tidy:
         ]
         self._figures = {place for name, place in places.items() if name in FIGURES}
         self._duty = places.get("tariff.duty")
+        self._entry = places.get("entry.number")
+        self._number = places.get("line.number")
         self._key = [places[name] for name in _KEY.get(self.columns.kind, ()) if name in places]
         self._detail = [places[name] for name in _DETAIL[self.columns.kind] if name in places]
         self._heads = [places[name] for name in places if name in _DECISIVE_HEADS]
@@ -94,24 +106,36 @@ class Tidy:
     def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield every row, cleaned; those that are no data carry a note."""
         above: list[str] | None = None
+        last: Sequence[str] = ()
         for row in rows:
             if row.error:
                 yield row
                 continue
-            cells = [clean(cell) for cell in row.cells]
-            for place, text in row.covered:
-                self._cover(cells, place, clean(text))
-            for place in self._identifiers:
-                if place < len(cells):
-                    cells[place] = identifier(cells[place])
-            if note := self._note(cells):
-                above = None
+            cells = self._cleaned(row, last)
+            if note := self._total(cells) or self._text(cells):
+                above = None if note.endswith("total") else above
                 yield row._replace(cells=cells, note=note)
                 continue
+            last = cells
             if self._key:
                 self._fill(cells, above)
                 above = cells if self._filled(cells, self._key) else None
             yield row._replace(cells=cells)
+
+    def _cleaned(self, row: Row, last: Sequence[str]) -> list[str]:
+        """The cells as a person reads them, with what stands above a ditto mark or under a merged cell put in."""
+        cells = [clean(cell) for cell in row.cells]
+        for place, text in enumerate(cells[: len(last)]):
+            if text and text.strip().lower() in _DITTO:
+                cells[place] = last[place]
+        for place, text in row.covered:
+            self._cover(cells, place, clean(text))
+        for place in self._identifiers:
+            if place < len(cells):
+                cells[place] = identifier(cells[place])
+        if self._entry is not None and self._entry < len(cells):
+            cells[self._entry] = _PARTED.sub(r"\1-\2-\3", cells[self._entry])
+        return cells
 
     def _cover(self, cells: list[str], place: int, text: str) -> None:
         """Put into a cell what the merged cell says that covers it; an amount stands once, and a duty for one row."""
@@ -142,28 +166,42 @@ class Tidy:
     def _filled(cells: Sequence[str], places: Iterable[int]) -> bool:
         return any(place < len(cells) and cells[place].strip() for place in places)
 
-    def _note(self, cells: Sequence[str]) -> str:
-        """Say what a row is that is no row of data."""
+    def _total(self, cells: Sequence[str]) -> str:
+        """Say that a row is a total; "" if it is none."""
         filled = [place for place, cell in enumerate(cells) if cell.strip()]
         if not filled:
             return ""
         first = cells[filled[0]].strip()
-        if _TOTAL.fullmatch(word(first)) and all(
-            place >= len(cells) or cells[place].strip() in ("", first) for place in self._detail
-        ):
+        if _TOTAL.fullmatch(word(first)) and self._says_only(cells, first):
             return f"{first!r} is a total"
         named = [cells[place].strip() for place in filled if place not in self._figures]
         if len(named) == len(self._key) + 1 and not self._filled(cells, self._heads):
             label = next((said for said in named if _TOTAL.fullmatch(word(said))), "")
-            if label and all(
-                place >= len(cells) or cells[place].strip() in ("", label) for place in self._detail
-            ):
+            if label and self._says_only(cells, label):
                 return f"{' '.join(named)!r} is a total"
-        if len(filled) == 1 and self._text_line and not _is_key(first):
-            return f"{first[:100]!r} is a line of text"
         if len(filled) > 1 and self._figures.issuperset(filled) and not self._filled(cells, self._detail):
             return f"a row of figures only, the first {first!r}, is a total"
         return ""
+
+    def _says_only(self, cells: Sequence[str], label: str) -> bool:
+        """Whether what every row of data fills is blank, or holds the label of a total."""
+        return all(place >= len(cells) or cells[place].strip() in ("", label) for place in self._detail)
+
+    def _text(self, cells: Sequence[str]) -> str:
+        """Say that a row is a line of text, such as a footer: it says nothing that a row of data does, and names nothing; "" if it is none."""
+        filled = [place for place, cell in enumerate(cells) if cell.strip()]
+        if not filled or not self._text_line:
+            return ""
+        said = " ".join(cells[place].strip() for place in filled)[:100]
+        if len(filled) == 1:
+            return "" if _is_key(said) else f"{said!r} is a line of text"
+        told = {*self._figures, *self._heads, *self._detail, *self._origin} - {self._number}
+        named = any(
+            sum(map(str.isdigit, cells[place])) >= _DIGITS_OF_A_NUMBER
+            for place in self._key
+            if place in filled
+        )
+        return f"{said!r} is a line of text" if self._key and not named and told.isdisjoint(filled) else ""
 
     def has_key(self, cells: Sequence[str]) -> bool:
         """Whether a row names its entry or shipment at all, well or badly."""

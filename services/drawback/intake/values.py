@@ -27,22 +27,40 @@ _WITH_UNIT: Final = re.compile(r"(.*\d)\s*([A-Za-z]{1,6})\.?")
 _PERCENT: Final = re.compile(r"\s*(%|percent|per cent|pct\.?)$", re.IGNORECASE)
 _US: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO: Final = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
-_DAY_MONTH: Final = re.compile(r"(\d{1,2})[-/. ]+([A-Za-z]{3,9})\.?[-/, ]+(\d{4}|\d{2})")
-_MONTH_DAY: Final = re.compile(r"([A-Za-z]{3,9})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?[-/, ]+(\d{4}|\d{2})")
+_DAY_MONTH: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.?º)?(?:[-/. ]+| de )([^\W\d_]{3,10})\.?(?:[-/, ]+| de )(\d{4}|\d{2})"
+)
+_MONTH_DAY: Final = re.compile(r"([^\W\d_]{3,10})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?[-/, ]+(\d{4}|\d{2})")
 _UNIX: Final = re.compile(r"([A-Za-z]{3}) +(\d{1,2}) +\d{1,2}:\d{2}(?::\d{2})?(?: [A-Z]{2,5})? +(\d{4})")
 _WEEKDAY: Final = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[, ]+", re.IGNORECASE)
 _SERIAL: Final = re.compile(r"(\d{5})(\.\d+)?")
 _CLOCK: Final = re.compile(r"([T ]\d{1,2}:\d{2}.*| +(UTC|GMT|Z|[ECMP][SD]T|CET|CEST))$")
+_NO_YEAR: Final = "(0000|0001|1601|1753|1800|1899|1900|2999|4712|9998|9999)"
+_NO_WORDS: Final = (
+    r"(n/?\.?a\.?|tbd|tba|tbc|pending|unset|open|unknown|none|never|no date|blank|to be (determined|announced|confirmed)|unliquidated"
+    r"|not (yet )?(liquidated|set|scheduled|known|applicable|available|determined))"
+)
 _NO_DAY: Final = re.compile(
-    r"0+|0{1,4}[/.-]0{1,2}[/.-]0{1,4}|(9999|2999|2099|1899|4712)[/.-]?12[/.-]?3[01]|(12[/.-]31|31[/.-]12)[/.-](9999|2999|2099|1899|4712)"
-    r"|(0001|1753|1800|1900|1970)[/.-]?01[/.-]?0[01]|0?1[/.-]0?[01][/.-](0001|1753|1800|1900|1970)|1899-12-30"
-    r"|tbd|tba|pending|unset|open|unknown|not (yet )?(liquidated|set|scheduled|known|applicable|available)|unliquidated|n\.a\.|\?+|\*+"
+    rf"0+|0{{1,2}}[/.-]0{{1,2}}[/.-]0{{1,4}}|{_NO_YEAR}[/.-]?\d{{1,2}}[/.-]?\d{{1,2}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_NO_YEAR}"
+    r"|2099[/.-]?12[/.-]?31|(12[/.-]31|31[/.-]12)[/.-]2099|1970[/.-]?01[/.-]?01|0?1[/.-]0?1[/.-]1970|0?6[/.-]0?6[/.-]2079|2079[/.-]?06[/.-]?06"
+    rf"|{_NO_WORDS}( ?[-/,(]? ?{_NO_WORDS}\)?)?|[-_ ]*[/.][-_ ]*[/.][-_ ]*|[?*_]+|9{{6,8}}"
 )
 """What a report prints where there is no date."""
 _MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+    "january januar janvier enero gennaio janeiro januari",
+    "february februar février fevrier febrero febbraio fevereiro februari",
+    "march märz maerz mars marzo março marco maart mrz mrt",
+    "april avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august août aout agosto augustus",
+    "september septembre septiembre setiembre settembre setembro sept",
+    "october oktober octobre octubre ottobre outubro",
+    "november novembre noviembre novembro",
+    "december dezember décembre decembre diciembre dicembre dezembro",
+)
+"""The months as English, German, French, Spanish, Italian, Portuguese and Dutch write them."""
 _EPOCH: Final = date(1899, 12, 30)
 """Day zero of spreadsheet serial numbers (the 1900 date system, after its February 1900)."""
 _UNIX_EPOCH: Final = date(1970, 1, 1)
@@ -260,16 +278,12 @@ def _counted_day(cell_text: str) -> date | None:
 
 
 def _month(name: str) -> int:
-    """The number of a month by its English name or the first three letters of it; 0 for another word."""
+    """The number of a month by its name or the first letters of it; 0 for another word, and for letters that two months begin with."""
     cell_text = name.lower()
-    return next(
-        (
-            n
-            for n, full in enumerate(_MONTHS, 1)
-            if full.startswith(cell_text) or cell_text == "sept" == full[:4]
-        ),
-        0,
-    )
+    found = [
+        n for n, names in enumerate(_MONTHS, 1) if any(each.startswith(cell_text) for each in names.split())
+    ]
+    return found[0] if len(found) == 1 else 0
 
 
 def _year(digits: str) -> int:

@@ -27,7 +27,7 @@ MOST_SCATTERED: Final = 200_000
 
 
 def gather(rows: Callable[[], Iterator[Row]], key_of: Keyed, *, hold: int = HOLD) -> Iterator[list[Row]]:
-    """Yield the groups of rows with the same key; a row with an empty key is a group of its own."""
+    """Yield the groups of rows with the same key; a row with an empty key is a group of its own and parts no other."""
     scattered = _scattered(rows(), key_of)
     run: list[Row] = []
     run_key = ""
@@ -35,10 +35,13 @@ def gather(rows: Callable[[], Iterator[Row]], key_of: Keyed, *, hold: int = HOLD
         waiting = _Waiting(stack, hold)
         for row in rows():
             key = key_of(row)
-            if run and (key != run_key or not key):
+            if not key:
+                yield [row]
+                continue
+            if run and key != run_key:
                 yield run
                 run = []
-            if key and (scattered is None or hash(key) in scattered):
+            if scattered is None or hash(key) in scattered:
                 waiting.add(key, row)
             else:
                 run.append(row)
