@@ -83,7 +83,12 @@ def test_a_claim_is_put_together_refused_filed_again_paid_and_liquidated_for_les
             designations=(a_designation(claimed=ASKED),), accelerated=True,
         ),
         ClaimAccepted(claim_id=CLAIM, accepted_on=day("2025-09-21")),
+    )  # fmt: skip
+    world.receives(
         ClaimAccepted(claim_id=CLAIM, accepted_on=day("2025-09-21"), complete_on=day("2025-09-25")),
+        on="2026-07-01",
+    )
+    world.receives(
         ClaimPaid(claim_id=CLAIM, paid_on=day("2025-10-10"), amount=Decimal("297.00")),
         ClaimExtended(claim_id=CLAIM, extended_on=day("2026-01-05"), until_on=day("2027-09-25")),
         ClaimExtended(claim_id=CLAIM, extended_on=day("2026-01-06")),
@@ -112,9 +117,23 @@ def test_a_claim_is_put_together_refused_filed_again_paid_and_liquidated_for_les
 
 def test_cbp_asks_about_an_entry_and_a_claim_and_is_answered_in_time_late_and_never(world: World):
     """Each form once; an extension moves the day, a late answer stays late, a closed question asks nothing more."""
-    world.receives(an_entry(ENTRY, lines=[a_line(), a_line(2, hts="8413910000", producer="GOOD PUMPS LTD")]))
+    world.receives(
+        an_entry(
+            ENTRY,
+            lines=[
+                a_line(producer="BEST VALVES CO"),
+                a_line(2, hts="8413910000", producer="GOOD PUMPS, LTD."),
+            ],
+        )
+    )
     world.receives(an_export())
     world.files(CLAIM, "2025-09-10", a_designation(claimed=ASKED), accepted="2025-09-11")
+    world.receives(
+        InquiryIssued(
+            inquiry_id="CF28-4", form="CF-28", issued_on=day("2025-10-04"), entry_number=ENTRY, hts="84818050"
+        ),
+        InquiryClosed(inquiry_id="CF28-4", closed_on=day("2025-10-30"), outcome="no-change"),
+    )  # fmt: skip
     asked = InquiryIssued(
         inquiry_id="CF28-1", form="CF-28", issued_on=day("2025-10-01"), entry_number=ENTRY, line_numbers=(1,),
         subject="what are the goods made of?",
@@ -144,6 +163,8 @@ def test_cbp_asks_about_an_entry_and_a_claim_and_is_answered_in_time_late_and_ne
         ),
         InquiryIssued(inquiry_id="VER-1", form="verification", issued_on=day("2025-10-07"), claim_id=CLAIM),
     )  # fmt: skip
+    stakes = {key: world.inquiry(key).resting for key in ("CF28-1", "CF28-2", "CF28-3", "CF28-4", "4647-1")}
+    assert stakes == {"CF28-1": 297, "CF28-2": 0, "CF28-3": 0, "CF28-4": 297, "4647-1": 297}
     assert {row.due_on for row in world.docket("REQ-1").values()} == {day("2025-11-20")}
 
     world.receives(
@@ -273,6 +294,10 @@ def test_an_amendment_is_approved_sent_and_refused_and_another_says_why(world: W
     )  # fmt: skip
     done = world.claim(CLAIM).done[0]
     assert (done.state.value, done.because) == ("refused", "the correction is not processed")
+    again = world.claim(CLAIM).open_amendment
+    assert again is not None
+    assert (again.difference, again.detected_on) == (Decimal("148.50"), day("2025-10-20"))
+    assert again.because == f"CBP refused amendment 1 on 2025-10-20; {ENTRY}: the duty was 4.5 %"
 
 
 def test_units_are_claimed_twice_exported_twice_and_given_back(world: World):
