@@ -49,14 +49,14 @@ DOES_NOT_BAR = frozenset({Lack.PROOF})
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class WayToClaim:
     """Under which provision a pair could be claimed, and what is missing for it."""
 
     provision: Provision
     lacks: frozenset[Lack]
 
 
-def route(imported: FreeImport, exported: FreeExport, law: LawBook) -> Route | None:
+def route(imported: FreeImport, exported: FreeExport, law: LawBook) -> WayToClaim | None:
     """The way on which a pair could be claimed once facts come in; None where no fact would help.
 
     The same part number identifies goods directly; the same eight digits let them stand in for each other. Days are not looked at.
@@ -72,7 +72,7 @@ def route(imported: FreeImport, exported: FreeExport, law: LawBook) -> Route | N
     open_ = _refusal(imported, theirs, Provision.UNUSED_SUBSTITUTION) is None and imported.method != DIRECT
     if open_ and test is not FindingOutcome.DENY:
         basket = {Lack.BASKET} if test is not FindingOutcome.SATISFIED else set[Lack]()
-        return Route(Provision.UNUSED_SUBSTITUTION, frozenset(unit | basket))
+        return WayToClaim(Provision.UNUSED_SUBSTITUTION, frozenset(unit | basket))
     if mine.sku and theirs.sku:
         return None
     basket = {Lack.BASKET} if test is not FindingOutcome.SATISFIED else set[Lack]()
@@ -85,12 +85,12 @@ def of_export(exported: ExportLine) -> frozenset[Lack]:
     return frozenset({Lack.PROOF}) if unproved else frozenset()
 
 
-def _direct(imported: FreeImport, exported: ExportLine, lacks: set[Lack]) -> Route | None:
+def _direct(imported: FreeImport, exported: ExportLine, lacks: set[Lack]) -> WayToClaim | None:
     if imported.method == SUBSTITUTION:
         return None
     if _refusal(imported, exported, Provision.UNUSED_DIRECT) is not None:
         return None
-    return Route(Provision.UNUSED_DIRECT, frozenset(lacks))
+    return WayToClaim(Provision.UNUSED_DIRECT, frozenset(lacks))
 
 
 def _refusal(imported: FreeImport, exported: ExportLine, provision: Provision) -> Unpriced | None:

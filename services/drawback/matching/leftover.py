@@ -14,7 +14,7 @@ from drawback.domain.goods import ExportLine
 from drawback.domain.money import divide
 from drawback.domain.types import Provision
 from drawback.matching.books import judged
-from drawback.matching.lacking import Lack, Route, route
+from drawback.matching.lacking import Lack, WayToClaim, route
 from drawback.matching.lines import FreeExport, FreeImport
 from drawback.matching.matcher import Pool
 from drawback.matching.units import by_definition, converted
@@ -27,14 +27,14 @@ _DIGITS = 8
 
 
 @dataclass(slots=True)
-class Goods:
+class Leftover:
     """Free import and export lines by their names; what is taken is counted down."""
 
     imports: dict[tuple[str, int], FreeImport]
     exports: dict[str, FreeExport]
 
     @classmethod
-    def of(cls, imports: Iterable[FreeImport], exports: Iterable[FreeExport]) -> "Goods":
+    def of(cls, imports: Iterable[FreeImport], exports: Iterable[FreeExport]) -> "Leftover":
         return cls({one.place: one for one in imports}, {one.line.export_id: one for one in exports})
 
     def pair(self, entry_number: str, line_number: int, export_id: str) -> tuple[FreeImport, FreeExport]:
@@ -81,10 +81,12 @@ class _Shelf:
         del self.stock[at], self.days[at], self.until[at]
 
 
-def fitting(goods: Goods, law: LawBook, on: date, wait_days: int, protested: frozenset[str]) -> Iterator[Fit]:
+def fitting(
+    goods: Leftover, law: LawBook, on: date, wait_days: int, protested: frozenset[str]
+) -> Iterator[Fit]:
     """The leftover pairs that lack something; what they take is no longer free in `goods`."""
     shelves, ripe = _shelves(goods, protested), days_later(on, -wait_days)
-    routes: dict[tuple[object, ...], Route | None] = {}
+    routes: dict[tuple[object, ...], WayToClaim | None] = {}
     for exported in sorted(goods.exports.values(), key=lambda e: (e.line.disposed_on, e.line.export_id)):
         line, near = exported.line, dict[int, _Shelf]()
         for key in _keys(line.sku, line.hts, line.schedule_b):
@@ -101,13 +103,13 @@ def fitting(goods: Goods, law: LawBook, on: date, wait_days: int, protested: fro
             lacks = way.lacks | ({Lack.PROTEST} if shelf.protested else set())
             lacks |= {Lack.PAPERS} if line.disposed_on > ripe else set()
             if lacks:
-                ways.append((shelf, Route(way.provision, lacks)))
+                ways.append((shelf, WayToClaim(way.provision, lacks)))
         ways.sort(key=lambda one: (len(one[1].lacks), one[0].first.facts.import_on, one[0].first.place))
         for shelf, way in ways:
             yield from _take(goods, shelf, way, line.export_id)
 
 
-def _shelves(goods: Goods, protested: frozenset[str]) -> dict[str, list[_Shelf]]:
+def _shelves(goods: Leftover, protested: frozenset[str]) -> dict[str, list[_Shelf]]:
     by_kind: dict[tuple[object, ...], _Shelf] = {}
     shelves: dict[str, list[_Shelf]] = {}
     for one in sorted(goods.imports.values(), key=lambda i: (i.facts.import_on, i.place)):
@@ -128,7 +130,7 @@ def _keys(sku: str, *numbers: str) -> list[str]:
     return [*sorted(eights), *([f"p {sku}"] if sku else [])]
 
 
-def _take(goods: Goods, shelf: _Shelf, way: Route, export_id: str) -> Iterator[Fit]:
+def _take(goods: Leftover, shelf: _Shelf, way: WayToClaim, export_id: str) -> Iterator[Fit]:
     left_on = goods.exports[export_id].line.disposed_on
     at, end = bisect_left(shelf.until, left_on), bisect_right(shelf.days, left_on)
     while at < end:
@@ -162,7 +164,7 @@ def _by_value(imported: FreeImport, exported: ExportLine) -> Decimal | None:
     return divide(divide(exported.value, exported.quantity), divide(mine.value, mine.quantity))
 
 
-def unknown_articles(goods: Goods, pool: Pool) -> Iterator[tuple[FreeExport, Lack]]:
+def unknown_articles(goods: Leftover, pool: Pool) -> Iterator[tuple[FreeExport, Lack]]:
     """Exports left over that no import resembles, and what they lack.
 
     Articles whose production is not sound; articles of a sound one whose foreign duty is not known; and what may be made of something.

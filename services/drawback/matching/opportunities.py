@@ -13,7 +13,7 @@ from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.lacking import DOES_NOT_BAR, Lack, of_export
-from drawback.matching.leftover import Goods, fitting, unknown_articles
+from drawback.matching.leftover import Leftover, fitting, unknown_articles
 from drawback.matching.lines import WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
 from drawback.matching.matcher import Pool
 from drawback.matching.proposal import Proposal
@@ -66,7 +66,7 @@ class Opportunity:
 
 def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> list[Opportunity]:
     """All that the claimant could claim on a day and has not: a function of the pool and of what the matcher proposed from it."""
-    goods = Goods.of(free_imports(pool, on, law, in_question=True), free_exports(pool, on, 0))
+    goods = Leftover.of(free_imports(pool, on, law, in_question=True), free_exports(pool, on, 0))
     found = [*_proposed(goods, proposal, pool.policy), *_waiting(goods, proposal, pool.policy)]
     protested = frozenset(
         lot.entry_number for lot in pool.lots if lot.entry is not None and lot.entry.state == "protested"
@@ -93,7 +93,7 @@ def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> lis
     return _grouped(pool.claimant, found, law)
 
 
-def _proposed(goods: Goods, proposal: Proposal, policy: Policy) -> Iterator[Piece]:
+def _proposed(goods: Leftover, proposal: Proposal, policy: Policy) -> Iterator[Piece]:
     for claim in proposal.claims:
         for part in claim.designations:
             imported, exported = goods.pair(part.entry_number, part.line_number, part.export_id)
@@ -108,7 +108,7 @@ def _proposed(goods: Goods, proposal: Proposal, policy: Policy) -> Iterator[Piec
             goods.take(imported, exported, part.quantity, part.articles)
 
 
-def _waiting(goods: Goods, proposal: Proposal, policy: Policy) -> Iterator[Piece]:
+def _waiting(goods: Leftover, proposal: Proposal, policy: Policy) -> Iterator[Piece]:
     for one in proposal.queued:
         candidate = one.candidate
         imported, exported = goods.pair(candidate.entry_number, candidate.line_number, candidate.export_id)

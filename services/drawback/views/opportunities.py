@@ -59,7 +59,7 @@ class OpportunityFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class OpportunitySum:
     """What the opportunities of one kind bring together, and how many they are."""
 
     of: str
@@ -107,11 +107,11 @@ BY: Final[dict[str, Callable[[OpportunityRow], Sequence[str]]]] = {
 """By what opportunities can be summed up. One to which two things are missing counts under both."""
 
 
-def sums(rows: Iterable[OpportunityRow], by: str) -> list[Sum]:
+def sums(rows: Iterable[OpportunityRow], by: str) -> list[OpportunitySum]:
     """Count and money by one of `BY`: months in order, the rest dearest first."""
     found: dict[str, list[Decimal]] = {}
     for one in rows:
         for value in BY[by](one):
             found.setdefault(value, []).append(one.money or ZERO)
-    made = [Sum(of, len(money), sum(money, ZERO)) for of, money in found.items()]
+    made = [OpportunitySum(of, len(money), sum(money, ZERO)) for of, money in found.items()]
     return sorted(made, key=lambda s: s.of if by == "month" else (-s.money, s.of))

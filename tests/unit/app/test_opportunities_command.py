@@ -101,7 +101,9 @@ def test_a_filter_that_does_not_exist_is_a_wrong_call(database: Path) -> None:
 def pages(database: Path) -> Iterator[TestClient]:
     """The dashboard over the same goods, without sign-in."""
     product = open_product(f"sqlite:///{database}")
-    yield TestClient(dashboard(product, AlertSettings(), SimulatedClock(TODAY)), headers={"origin": "http://testserver"})
+    yield TestClient(
+        dashboard(product, AlertSettings(), SimulatedClock(TODAY)), headers={"origin": "http://testserver"}
+    )
     product.engine.dispose()
 
 
