@@ -14,7 +14,6 @@ FILING = "waits for the issue “From claim to filing”: the papers and checks 
 NOT_YET = {
     "completeness.must_restructure": FILING,
     "completeness.needs_no_application": FILING,
-    "evidence.EXPORT_ELEMENTS": FILING,
     "evidence.bill_of_materials_certified": FILING,
     "evidence.eei_value_agrees": FILING,
 }

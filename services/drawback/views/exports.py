@@ -48,7 +48,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ExportPaper:
     """A paper or list that tells an export line: its name, its kind, and what it says."""
 
     name: str
@@ -68,7 +68,7 @@ class Evidence:
     `counted_as` names the line under which the goods count, where that is another one.
     """
 
-    papers: tuple[Paper, ...]
+    papers: tuple[ExportPaper, ...]
     differences: tuple[str, ...]
     verdict: str
     enough: bool
@@ -155,8 +155,8 @@ def _evidence(shipment: Shipment) -> Evidence | None:
     )
 
 
-def _paper(proof: Proof) -> Paper:
-    return Paper(
+def _paper(proof: Proof) -> ExportPaper:
+    return ExportPaper(
         name=proof.proof_id,
         kind=KINDS[proof.kind],
         shown_on=proof.shown_on,
