@@ -45,6 +45,7 @@ from drawback.dashboard.pages import (
     parked,
     people,
     refund_paths,
+    remedies,
     sign_in,
     what_if,
 )
@@ -230,6 +231,7 @@ def create_app(
         lapsed,
         made,
         refund_paths,
+        remedies,
         parked,
         inquiries,
         amendments,
