@@ -42,6 +42,12 @@ VERBS: tuple[Verb, ...] = (
         "the package of a claim: arithmetic, entries, proofs, what is missing",
     ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
+    Verb(
+        "exports",
+        "drawback.cli.exports",
+        "the exports, each with its proofs and where they differ",
+        command="exports",
+    ),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
     Verb(
