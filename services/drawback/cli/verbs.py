@@ -55,6 +55,11 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
+    Verb(
+        "remedies",
+        "drawback.cli.remedies",
+        "ways to get duty back: open, used, closed, until when, what excludes what",
+    ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
     Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),

@@ -46,6 +46,7 @@ from drawback.dashboard.pages import (
     parked,
     people,
     refund_paths,
+    remedies,
     sign_in,
     what_if,
 )
@@ -238,6 +239,7 @@ def create_app(
         lapsed,
         made,
         refund_paths,
+        remedies,
         parked,
         inquiries,
         amendments,
