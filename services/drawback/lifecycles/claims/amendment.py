@@ -198,6 +198,8 @@ def _because(
     why = _joined(causes) or f"the amounts asked on {since} differ from what the entries give"
     if refused is not None:
         why = f"CBP refused {refused.way.value} {refused.number} on {refused.answered_on}; {why}"
+    if uncorrected(record, view, difference) is not None:
+        why = f"{why}; accelerated payment at risk until the claim is corrected"
     if small:
         return f"{why}; below the claimant's limit of {dollars(record.immaterial_below)}"
     if difference:
