@@ -1,7 +1,7 @@
 # Every verb works from a path with a space, and again without a network once it has run.
 PYTHON ?= python3
 ARGS ?=
-LAW := tests/conformance tests/unit/calculator tests/unit/domain tests/unit/lifecycles tests/unit/rules
+LAW := tests/conformance tests/unit/calculator tests/unit/domain tests/unit/filing tests/unit/lifecycles tests/unit/matching tests/unit/rules
 FAST := not slow and not kafka and not postgres and not browser and not faults
 BIN := .venv/bin
 # what Python and pytest compiled is kept, also where the caller's environment forbids it: the fast tests take a fifth less
