@@ -25,7 +25,7 @@ FindWaiting = Callable[[Engine, date], Sequence[WaitingPair]]
 Verdict = Literal["approve", "reject"]
 
 
-class Decision(BaseModel):
+class PairingsDecision(BaseModel):
     """What a program decides in a person's name about pairings of one claimant."""
 
     claimant: str
@@ -36,7 +36,7 @@ class Decision(BaseModel):
     """A name, where nobody signs in."""
 
 
-class Decided(BaseModel):
+class PairingsDecided(BaseModel):
     """How many pairings were decided."""
 
     decided: int
@@ -150,11 +150,11 @@ def _add_twin(router: APIRouter, shell: Shell, queue: _Queue) -> None:
         )
         return tagged(request, _PAGE.dump_json(page))
 
-    @router.post("/api/v1/review", tags=["write"], response_model=Decided, responses=problems(409))
-    def decide(decision: Decision) -> Response | Decided:
+    @router.post("/api/v1/review", tags=["write"], response_model=PairingsDecided, responses=problems(409))
+    def decide(decision: PairingsDecision) -> Response | PairingsDecided:
         refusal = queue.decide(
             decision.claimant, decision.pairs, decision.verdict, decision.by, decision.reason
         )
         if refusal:
             return problem(409, "Not decided", refusal)
-        return Decided(decided=len(set(decision.pairs)))
+        return PairingsDecided(decided=len(set(decision.pairs)))
