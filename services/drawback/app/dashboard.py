@@ -17,6 +17,8 @@ from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.four_eyes import FourEyes
+from drawback.app.opportunities import OpportunityFinder
+from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
@@ -95,9 +97,10 @@ def dashboard(
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
+    finder = OpportunityFinder(law)
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
     desk = DashboardActions(
-        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes
+        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
     )
     return create_app(
         pages or product.engine,
@@ -112,12 +115,15 @@ def dashboard(
         before_filing=before_filing,
         pasts=pasts,
         compare=compare,
+        owners=PolicyOwners(settings),
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         rates=product.law.rates,
         hosts=tuple(hosts),
         reception=reception,
         hearing=EventReceiver(product, clock),
+        find_opportunities=finder,
+        find_waiting=finder.waiting,
         note=access.note,
     )
 

@@ -40,11 +40,14 @@ from drawback.dashboard.pages import (
     lapsed,
     learning,
     made,
+    opportunities,
     outbox,
     overview,
     parked,
     people,
     refund_paths,
+    remedies,
+    review,
     sign_in,
     what_if,
 )
@@ -60,6 +63,7 @@ from drawback.dashboard.ports import (
     Hearing,
     Imagine,
     OwnAccount,
+    Owners,
     SignIn,
     Tokens,
     Undated,
@@ -140,6 +144,7 @@ def templates() -> Environment:
         "deadlines": due_dates,
         "share": charts.share,
         "address": overview.address,
+        "act_word": words.act,
         "penalty_range": penalty_range,
     }
     return environment
@@ -159,20 +164,23 @@ def create_app(
     before_filing: BeforeFiling | None = None,
     pasts: Pasts | None = None,
     compare: Compare | None = None,
+    owners: Owners | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
     hosts: Sequence[str] = (),
     reception: Reception | None = None,
     hearing: Hearing | None = None,
+    find_opportunities: opportunities.FindOpportunities | None = None,
+    find_waiting: review.FindWaiting | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `pasts` keeps past days ready and `compare` tells what
-    changed between two. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `pasts` keeps past days ready, `compare` tells what
+    changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
@@ -192,6 +200,7 @@ def create_app(
         imagine=imagine,
         before_filing=before_filing,
         compare=compare,
+        owners=owners,
         signed_in_only=reception is not None,
         note=note,
     )
@@ -207,6 +216,10 @@ def create_app(
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    if find_waiting is not None:
+        app.include_router(review.routes(shell, find_waiting))
+    if find_opportunities is not None:
+        app.include_router(opportunities.routes(shell, find_opportunities))
     if hearing is not None:
         app.include_router(events.routes(hearing, time.monotonic))
     if reception is not None:
@@ -230,6 +243,7 @@ def create_app(
         lapsed,
         made,
         refund_paths,
+        remedies,
         parked,
         inquiries,
         amendments,

@@ -24,6 +24,7 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    Owners,
     Undated,
 )
 from drawback.domain.calendar import BusinessCalendar
@@ -41,6 +42,8 @@ SAID = {
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",
     "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
+    "reviewed": "Decided; the next match obeys.",
+    "drafted": "The claim is drafted; it waits here for a person's approval.",
     "password": "The password is changed; your other sessions and your API tokens ended.",
     "session": "That session is over.",
     "token": "The token is no longer good.",
@@ -132,6 +135,7 @@ class Shell:
     imagine: Imagine | None = None
     before_filing: BeforeFiling | None = None
     compare: Compare | None = None
+    owners: Owners | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None
