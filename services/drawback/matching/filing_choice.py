@@ -207,7 +207,7 @@ def _trial(one: Opportunity, export_id: str, said: ClaimWorth, sure: int, *, unp
             if direct
             else "substitution at the same eight digits",
             f"{sure} % sure; nothing contested, nothing that the statute would refuse",
-            f"{said.designations} designations: every paper can be checked by hand",
+            f"{said.designations} {'designation' if said.designations == 1 else 'designations'}: every paper can be checked by hand",
             f"{dollars(said.refund)}: "
             + (
                 "less than its own work costs, the price of the trial"

@@ -193,7 +193,7 @@ def test_the_trial_claim_has_its_proof_and_is_the_smallest_of_the_surest(
 def test_the_page_weighs_oneself_and_broker_side_by_side(pages: TestClient) -> None:
     """The same figures as the command, over all claimants or one; the twin leads on."""
     page = pages.get("/worth", params={"claimant": ACME}).text
-    assert all(figure in page for figure in ("$396.00", "$88.50", "−$190.70", "$79.20 to $1,188.00"))
+    assert all(figure in page for figure in ("$396.00", "$88.50", "($190.70)", "$79.20 to $1,188.00"))
     first = pages.get("/api/v1/worth", params={"limit": 1}).json()
     assert [one["claimant"] for one in first["items"]] == [OTHERS]
     assert [one["own_net"] for one in pages.get(first["next"]).json()["items"]] == ["88.50"]
