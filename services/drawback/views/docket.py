@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from pydantic import BeforeValidator
 from sqlalchemy import ColumnElement, Connection, extract, func, select
 
+from drawback.alerting.deadline_text import WORDS
 from drawback.domain.calendar import anniversary, months_later
 from drawback.domain.money import ZERO
+from drawback.views.choices import YES, UnknownChoice, one_of
 from drawback.views.due_dates import BANDS, HAPPENS, OWED, Band
 from drawback.views.entries import LOTS
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
 _WINDOW_YEARS = 5
+DayOrNone = Annotated[date | None, BeforeValidator(lambda given: given or None)]
+"""A day, or none where a form sent its field empty."""
+_KINDS = ("claim", "entry", "lot", "inquiry", "adcvd_case", "shipment", "production")
+_SHOWS = ("act", "happens", "all", "met", "every")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +84,18 @@ class DocketFilter:
     money: str = ""
     show: str = ""
     subject: str = ""
-    first_on: date | None = None
-    last_on: date | None = None
+    first_on: DayOrNone = None
+    last_on: DayOrNone = None
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("band", self.band, [band.name for band in BANDS])
+        one_of("deadline", self.deadline, WORDS)
+        one_of("kind", self.kind, _KINDS)
+        one_of("money", self.money, YES)
+        one_of("show", self.show, _SHOWS)
+        if self.first_on and self.last_on and self.last_on < self.first_on:
+            raise UnknownChoice(f"last_on {self.last_on} comes before first_on {self.first_on}")
 
     def listing(self, today: date) -> Listing[DueDate]:
         """The list of them, the next first."""

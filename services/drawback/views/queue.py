@@ -122,6 +122,29 @@ def queue(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose a due date was made, if anybody's, and who has seen it or until when it is put off, in words."""
+
+    owner: str
+    said: str
+
+
+def standings(connection: Connection, rows: Sequence[DueDate], today: date) -> dict[Key, Standing]:
+    """How each due date stands with people, by claimant, kind and key of the subject, deadline."""
+    seen, watched = _seen(connection, rows), _watched(connection, rows)
+    owned = select(*(_O[name] for name in _KEY), _O.owner).where(
+        _O.subject.in_({row.subject for row in rows})
+    )
+    owners = {
+        (c, kind, subject, deadline): owner for c, kind, subject, deadline, owner in connection.execute(owned)
+    }
+    return {
+        key: Standing(owners.get(key, ""), _standing(today, watched.get(key), seen.get(key, "")))
+        for key in map(_key, rows)
+    }
+
+
 def _in_band(
     connection: Connection, today: date, band: Band, claimant: str, mine: Mine | None
 ) -> list[tuple[DueDate, str]]:
@@ -158,7 +181,7 @@ def _in_band(
 def _told(
     connection: Connection, rows: Sequence[DueDate], today: date, owners: Mapping[Key, str]
 ) -> list[QueueItem]:
-    seen, moved, watched = _seen(connection, rows), _moved(connection, rows), _watched(connection, rows)
+    stands, moved = standings(connection, rows, today), _moved(connection, rows)
     return [
         QueueItem(
             row,
@@ -167,7 +190,7 @@ def _told(
             act_on(row),
             money_known(row),
             owners[_key(row)],
-            _standing(today, watched.get(_key(row)), seen.get(_key(row), "")),
+            stands[_key(row)].said,
         )
         for row in rows
     ]

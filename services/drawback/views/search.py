@@ -1,14 +1,16 @@
 """Search by the beginning of a number, as people type it: with or without dashes, dots and blanks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, or_
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from drawback.domain.identifiers import compact
 from drawback.views import claims, entries
 from drawback.views.cases import CASES
+from drawback.views.changes import claimants
 from drawback.views.claims import CLAIMS
 from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
@@ -19,6 +21,9 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 
 T = TypeVar("T")
 _HITS = 20
+_SEQUENCE = re.compile(r"\d{5,8}")
+"""What is left of an entry or claim number without its filer code: seven digits and the check digit, or the beginning of them."""
+_FILERS, _FILER_LENGTH = 50, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,9 @@ class Hit:
 def everything(connection: Connection, text: str) -> list[Hit]:
     """Find claims, entries, inquiries, AD/CVD cases and exports."""
     typed = text.strip()
-    return list(_hits(connection, typed)) if typed else []
+    if not typed:
+        return []
+    return list(_hits(connection, typed)) or list(_without_filer(connection, compact(typed)))
 
 
 def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
@@ -53,6 +60,35 @@ def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
         yield Hit("adcvd_case", case.claimant, case.key, case.key)
     for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, typed)):
         yield Hit("shipment", export.claimant, export.key, export.key)
+
+
+def _without_filer(connection: Connection, typed: str) -> Iterator[Hit]:
+    """Find claims and entries by the digits after the filer code, put behind each filer code there is."""
+    if not _SEQUENCE.fullmatch(typed):
+        return
+    for filer in _filers(connection):
+        for claim in _first(connection, CLAIMS, claims.matches(filer + typed)):
+            yield Hit("claim", claim.claimant, claim.key, claim.number or claim.key, claim.state)
+        for entry in _first(connection, ENTRIES, entries.matches(filer + typed)):
+            yield Hit("entry", entry.claimant, entry.key, entry.key, entry.state)
+
+
+def _filers(connection: Connection) -> list[str]:
+    """The filer codes of entries and claims, each found by one look into the index behind the one before."""
+    found: set[str] = set()
+    for model, number in ((ENTRIES, ENTRIES.table.c.key), (CLAIMS, CLAIMS.table.c.number)):
+        for claimant in claimants(connection):
+            last = ""
+            while len(found) < _FILERS:
+                ahead = select(func.min(number)).where(
+                    model.table.c.claimant == claimant, number > (last and last + "Z" * _HITS)
+                )
+                following = connection.scalar(ahead)
+                if following is None:
+                    break
+                last = following[:_FILER_LENGTH]
+                found.add(last)
+    return sorted(found)
 
 
 def _first(connection: Connection, model: Model[T], *where: ColumnElement[bool]) -> list[T]:
