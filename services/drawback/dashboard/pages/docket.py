@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.adapters.sql.audit import Act
-from drawback.dashboard.export import csv_file
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.pages.lists import Cursor, listed, returned
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
@@ -58,12 +58,12 @@ def routes(shell: Shell) -> APIRouter:
             burn_most=max((money for _, money in burn), default=ZERO),
         )
 
-    @router.get(".csv")
-    def export(chosen: Filter) -> Response:
+    @router.get(".{form}")
+    def export(form: FileForm, chosen: Filter) -> Response:
         today = shell.today()
         note = {"as of": today.isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         listing = chosen.listing(today)
-        return csv_file(listing.names, listing.every(shell.engine), "docket", note)
+        return list_file(form, listing.names, listing.every(shell.engine), "docket", note)
 
     @router.post("/acknowledge")
     def acknowledge(
