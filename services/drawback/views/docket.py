@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from sqlalchemy import ColumnElement, Connection, extract, func, select
 
+from drawback.adapters.sql.tables import metadata
 from drawback.alerting.deadline_text import WORDS
 from drawback.domain.calendar import anniversary, months_later
 from drawback.domain.money import ZERO
@@ -86,6 +87,8 @@ class DocketFilter:
     subject: str = ""
     first_on: DayOrNone = None
     last_on: DayOrNone = None
+    owner: str = ""
+    """Whom the due date was made over to, by the short name of alerting's people."""
 
     def __post_init__(self) -> None:
         """Refuse what there is not."""
@@ -118,7 +121,16 @@ class DocketFilter:
             found.append(_D.subject == self.subject)
         if self.money:
             found.append(_D.money > 0)
+        if self.owner:
+            found.append(_made_over_to(self.owner))
         return found
+
+
+def _made_over_to(owner: str) -> ColumnElement[bool]:
+    of = metadata.tables["docket_owner"].c
+    names = ("claimant", "subject_kind", "subject", "deadline")
+    same = (of[name] == _D[name] for name in names)
+    return select(of.claimant).where(*same, of.owner == owner).exists()
 
 
 def _shown(show: str) -> list[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
 from drawback.views import claims, entries
 from drawback.views.cases import CASES
@@ -21,6 +22,7 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 
 T = TypeVar("T")
 _HITS = 20
+OWNERS = metadata.tables["docket_owner"]
 _SEQUENCE = re.compile(r"\d{5,8}")
 """What is left of an entry or claim number without its filer code: seven digits and the check digit, or the beginning of them."""
 _FILERS, _FILER_LENGTH = 50, 3
@@ -38,11 +40,12 @@ class Hit:
 
 
 def everything(connection: Connection, text: str) -> list[Hit]:
-    """Find claims, entries, inquiries, AD/CVD cases and exports."""
+    """Find claims, entries, inquiries, AD/CVD cases, exports and people."""
     typed = text.strip()
     if not typed:
         return []
-    return list(_hits(connection, typed)) or list(_without_filer(connection, compact(typed)))
+    found = [*_hits(connection, typed), *_people(connection, typed)]
+    return found or list(_without_filer(connection, compact(typed)))
 
 
 def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
@@ -60,6 +63,14 @@ def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
         yield Hit("adcvd_case", case.claimant, case.key, case.key)
     for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, typed)):
         yield Hit("shipment", export.claimant, export.key, export.key)
+
+
+def _people(connection: Connection, typed: str) -> Iterator[Hit]:
+    """Find people by the beginning of the name under which due dates were made over to them."""
+    owner = OWNERS.c.owner
+    query = select(owner).distinct().where(begins(owner, typed)).order_by(owner).limit(_HITS)
+    for name in connection.scalars(query):
+        yield Hit("person", "", name, name)
 
 
 def _without_filer(connection: Connection, typed: str) -> Iterator[Hit]:

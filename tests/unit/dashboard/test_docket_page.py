@@ -75,6 +75,17 @@ def test_a_date_shows_whom_it_was_made_over_to(pages: TestClient) -> None:
     assert "ann" in pages.get("/").text
 
 
+def test_a_person_is_found_with_what_was_made_over_to_them(pages: TestClient) -> None:
+    """The search leads to their part of the docket, and to nobody else's."""
+    answer = pages.get("/search?q=an")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/docket?owner=ann"
+    assert INQUIRY in pages.get("/docket?owner=ann").text
+    assert pages.get("/api/v1/docket?owner=ann").json()["items"][0]["subject"] == INQUIRY
+    assert pages.get("/api/v1/docket?owner=sam").json()["items"] == []
+
+
 def test_what_is_ticked_is_acknowledged_and_the_list_stays_filtered(pages: TestClient, desk: Taking) -> None:
     """The value of a tick box is sent as the page holds it."""
     shown = pages.get("/docket?kind=inquiry&band=7").text
