@@ -1,7 +1,7 @@
 """What a person has to do, as one list: the open docket that asks for an act, by the last day on which it can be done.
 
 Opportunities (free units of an entry) are not in it: they have the burn-down. What is waived as it stands is not in it either, nor
-what is months away with no money behind it.
+a right with no money behind it that has gone by or is months away.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from drawback.adapters.sql.tables import metadata
 from drawback.views.alerts import ALERTS
 from drawback.views.docket import DOCKET, MOVES, DueDate
-from drawback.views.due_dates import BANDS, HAPPENS, Band, band_of, title
+from drawback.views.due_dates import BANDS, HAPPENS, MERE_RIGHTS, Band, band_of, title
 from drawback.views.models import Model
 
 Key = tuple[str, str, str, str]
@@ -24,6 +24,8 @@ PER_BAND: Final = 10
 _CANDIDATES: Final = 400
 _EARLIER: Final = timedelta(days=7)
 """How far at most the last day to act lies before the due date: a weekend with closures."""
+_NEAR: Final = frozenset({"7", "30"})
+"""Bands in which a right with no money behind it is shown: neither once it has gone by, nor months ahead."""
 _LOT: Final = "lot"
 _UNPRICED: Final = "inquiry"
 """Subjects whose money is zero where nobody could say what CBP's question touches."""
@@ -133,9 +135,8 @@ class Standing:
 def standings(connection: Connection, rows: Sequence[DueDate], today: date) -> dict[Key, Standing]:
     """How each due date stands with people, by claimant, kind and key of the subject, deadline."""
     seen, watched = _seen(connection, rows), _watched(connection, rows)
-    owned = select(*(_O[name] for name in _KEY), _O.owner).where(
-        _O.subject.in_({row.subject for row in rows})
-    )
+    columns: list[ColumnElement[str]] = [*(_O[name] for name in _KEY), _O.owner]
+    owned = select(*columns).where(_O.subject.in_({row.subject for row in rows}))
     owners = {
         (c, kind, subject, deadline): owner for c, kind, subject, deadline, owner in connection.execute(owned)
     }
@@ -159,8 +160,8 @@ def _in_band(
         where.append(_D.due_on >= first)
     if last := band.ends(today):
         where.append(_D.due_on <= last + _EARLIER)
-    if band.last is None:
-        where.append(_D.money > 0)
+    if band.name not in _NEAR:
+        where.append(or_(_D.money > 0, _D.immediate.is_(True), _D.deadline.not_in(MERE_RIGHTS)))
     if claimant:
         where.append(_D.claimant == claimant)
     if mine is not None:
