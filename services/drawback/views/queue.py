@@ -125,23 +125,24 @@ def queue(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DueDateStanding:
     """Whose a due date was made, if anybody's, and who has seen it or until when it is put off, in words."""
 
     owner: str
     said: str
 
 
-def standings(connection: Connection, rows: Sequence[DueDate], today: date) -> dict[Key, Standing]:
+def standings(connection: Connection, rows: Sequence[DueDate], today: date) -> dict[Key, DueDateStanding]:
     """How each due date stands with people, by claimant, kind and key of the subject, deadline."""
     seen, watched = _seen(connection, rows), _watched(connection, rows)
-    columns: list[ColumnElement[str]] = [*(_O[name] for name in _KEY), _O.owner]
-    owned = select(*columns).where(_O.subject.in_({row.subject for row in rows}))
+    owned = select(_O.claimant, _O.subject_kind, _O.subject, _O.deadline, _O.owner).where(
+        _O.subject.in_({row.subject for row in rows})
+    )
     owners = {
         (c, kind, subject, deadline): owner for c, kind, subject, deadline, owner in connection.execute(owned)
     }
     return {
-        key: Standing(owners.get(key, ""), _standing(today, watched.get(key), seen.get(key, "")))
+        key: DueDateStanding(owners.get(key, ""), _standing(today, watched.get(key), seen.get(key, "")))
         for key in map(_key, rows)
     }
 
