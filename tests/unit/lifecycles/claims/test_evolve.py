@@ -359,6 +359,17 @@ def test_a_rejected_claim_is_perfected_within_the_original_limit():
         assert (life.view.state, life.view.entitled) == (ClaimState.PERFECTED, D(worth))
 
 
+def test_filed_and_rejected_within_one_day():
+    """ACE answers within minutes: the rejection is of that day's filing, and a second filing of the day perfects it."""
+    refused = ClaimRejected(claim_id=CLAIM, rejected_on=day("2029-12-01"), reason="551")
+    again = replace(filed("2029-12-01"), file_hash="corrected")
+    for told in ((filed("2029-12-01"), refused), (refused, filed("2029-12-01"))):
+        life = ClaimLife().receives(*told)
+        assert (life.view.state, life.view.refused) == (ClaimState.REJECTED, ())
+        life.receives(again)
+        assert (life.view.state, life.view.refused) == (ClaimState.PERFECTED, ())
+
+
 def test_an_exporter_who_is_not_the_claimant_must_waive_the_right():
     """19 CFR 190.82: named as long as no waiver is known; another spelling of the claimant is the claimant."""
     settings = ClaimantChanged(name="Acme Tools, Incorporated", policy="statute")
