@@ -30,6 +30,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
     Verb("match", "drawback.cli.match", "propose the best claims from what is free, with the proof"),
+    Verb(
+        "opportunities",
+        "drawback.cli.opportunities",
+        "what could be claimed and is not, with what is missing",
+    ),
     Verb("review", "drawback.cli.review", "pairings that wait for a person, with their money; decide them"),
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
@@ -50,6 +55,11 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
+    Verb(
+        "remedies",
+        "drawback.cli.remedies",
+        "ways to get duty back: open, used, closed, until when, what excludes what",
+    ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
     Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),

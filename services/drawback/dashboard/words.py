@@ -181,6 +181,21 @@ REPORTERS = {
 }
 """Who reported a liquidation; the bulletin alone is notice in law (19 CFR 159.9)."""
 
+REMEDIES = {
+    "drawback": "Drawback",
+    "correction": "Post summary correction",
+    "protest": "Protest",
+    "cape": "CAPE",
+    "reconciliation": "Reconciliation (type 09)",
+    "prior-disclosure": "Prior disclosure",
+    "tender": "Tender of duty",
+    "post-importation": "Preference, 1520(d)",
+    "suit": "Suit at the CIT",
+    "amendment": "Amendment",
+    "liquidation-request": "Liquidation request with waiver",
+}
+"""The remedies of entries and claims."""
+
 DUTY_CLASSES = {
     "duty": "Duty",
     "chapter-99": "Chapter 99",
