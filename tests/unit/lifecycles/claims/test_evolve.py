@@ -121,10 +121,10 @@ def test_documents_that_come_after_the_acceptance_move_the_claim_date():
     life = ClaimLife().receives(filed("2030-01-14"), accepted("2030-01-14"))
     assert life.view.owed_to_us == D("297.00")
 
-    life.receives(accepted("2030-01-14", complete_on=day("2030-01-17")))
+    life.receives(accepted("2030-01-15", complete_on=day("2030-01-17")))
     assert (life.view.claim_on, life.view.owed_to_us) == (day("2030-01-17"), D("0.00"))
 
-    life.receives(accepted("2030-01-15"))
+    life.receives(accepted("2030-01-16"))
     (refusal,) = life.view.refused
     assert "accepted already" in refusal.reason
 
