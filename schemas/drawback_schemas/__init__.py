@@ -16,6 +16,7 @@ from drawback_schemas import (
     liquidations,
     manufacturing,
     time,
+    warehouse,
 )
 from drawback_schemas.envelope import Envelope, Fault, Malformed, decode, encode, envelope_of, read_envelope
 from drawback_schemas.registry import EVENTS, Event, event_class
@@ -41,4 +42,5 @@ __all__ = [
     "manufacturing",
     "read_envelope",
     "time",
+    "warehouse",
 ]

@@ -45,6 +45,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
+    Verb(
+        "returns", "drawback.cli.returns", "returned units from their order to their entry line, and labels"
+    ),
     Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),

@@ -24,6 +24,7 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    Returned,
     Undated,
 )
 from drawback.domain.calendar import BusinessCalendar
@@ -131,6 +132,7 @@ class Shell:
     undated: Undated | None = None
     imagine: Imagine | None = None
     before_filing: BeforeFiling | None = None
+    returned: Returned = lambda _connection, _claimant: []
     compare: Compare | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""

@@ -18,6 +18,7 @@ from drawback.intake import (
     exports,
     inquiries,
     liquidations,
+    movements,
     productions,
     rulings,
 )
@@ -94,6 +95,13 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
         group_by("ruling.number", "ruling.standing", "ruling.date"),
         rulings.read_ruling,
         rulings.ruling_events,
+    ),
+    ReportKind.MOVEMENTS: ReportReader(
+        ReportKind.MOVEMENTS,
+        movements.MovementRow,
+        movements.group_of_movement,
+        movements.read_movement,
+        movements.movement_events,
     ),
     ReportKind.INQUIRIES: ReportReader(
         ReportKind.INQUIRIES,

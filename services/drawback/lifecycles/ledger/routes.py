@@ -29,6 +29,7 @@ from drawback.lifecycles.ledger.made import (
     decide_ruling,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
+from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement, on_moved
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
@@ -37,12 +38,14 @@ from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDispos
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
+from drawback_schemas.warehouse import GoodsMoved
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
 SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, decide_shipment, publish_shipment)
 PRODUCTION: AggregateType[ProductionRecord] = AggregateType("production", ProductionRecord, decide_production)
 BILL: AggregateType[BillRecord] = AggregateType("bill_of_materials", BillRecord, decide_bill)
 RULING: AggregateType[RulingRecord] = AggregateType("ruling", RulingRecord, decide_ruling)
+MOVEMENT: AggregateType[MovementRecord] = AggregateType("movement", MovementRecord, decide_movement)
 
 
 def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
@@ -86,6 +89,10 @@ def _ruling(received: ReceivedEvent[RulingStood]) -> Keys:
     return Keys(own=(received.event.ruling_number,))
 
 
+def _movement(received: ReceivedEvent[GoodsMoved]) -> Keys:
+    return Keys(own=(received.event.movement_id,))
+
+
 def _if_lot(received: ReceivedEvent[DeadlinePassed]) -> Keys:
     return Keys(own=(received.event.subject,)) if received.event.subject_kind == LOT.name else Keys()
 
@@ -122,5 +129,6 @@ SERVICE = Service(
         Route(ClaimDesignated, PRODUCTION, _productions, on_production_designated),
         Route(BillOfMaterialsIssued, BILL, _bill, on_bill_issued),
         Route(RulingStood, RULING, _ruling, on_ruling_stood),
+        Route(GoodsMoved, MOVEMENT, _movement, on_moved),
     ),
 )
