@@ -69,6 +69,8 @@ VERBS: tuple[Verb, ...] = (
         "may drawback be claimed, for how much, until when",
         command="estimate",
     ),
+    Verb("assess", "drawback.cli.checker", "ask whether drawback is worth looking into", command="assess"),
+    Verb("checker", "drawback.cli.checker", "write the checker as one static page", command="checker"),
     Verb("price", "drawback.cli.calculator", "price a claim given as JSON", command="price"),
     Verb(
         "check",

@@ -35,6 +35,8 @@ class ReportKind(StrEnum):
     """Manufacturing rulings: one row per standing and article."""
     MOVEMENTS = "movements"
     """What a warehouse system tells of receipts, put-aways, picks, shipments, returns and scrapping: one row per movement."""
+    DESTRUCTIONS = "destructions"
+    """Notices of destruction (CBP Form 7553) with answer and witness: one row per line."""
     EVENTS = "events"
     """This program's own events as JSON or JSON lines."""
 
@@ -109,6 +111,10 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             ("input.quantity",),
         ),
         ReportKind.RULINGS: (("ruling.number",), ("ruling.standing",), ("ruling.date",)),
+        ReportKind.DESTRUCTIONS: (
+            ("destruction.reference",),
+            ("destruction.filed", "destruction.witness"),
+        ),
         ReportKind.MOVEMENTS: (
             ("movement.kind",),
             ("movement.date",),
@@ -150,6 +156,7 @@ DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.BILLS: ("bill.effective_from", "input.part"),
         ReportKind.PRODUCTIONS: ("production.id", "made.article"),
         ReportKind.RULINGS: ("ruling.number", "ruling.standing"),
+        ReportKind.DESTRUCTIONS: ("destruction.reference", "destruction.filed"),
         ReportKind.MOVEMENTS: ("movement.kind", "movement.sku"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
@@ -273,6 +280,11 @@ DATES: Final = frozenset(
         "money.refunded_on",
         "money.returned_on",
         "movement.date",
+        "destruction.filed",
+        "destruction.planned",
+        "destruction.received",
+        "destruction.answered",
+        "destruction.destroyed",
         "bill.effective_from",
         "bill.effective_to",
         "cape.date",
@@ -306,6 +318,7 @@ MONEY: Final = frozenset(
         "adcvd.cvd_duty",
         "export.value",
         "export.recovered_value",
+        "destruction.recovered",
         "production.waste_value",
         "money.amount",
         "money.interest",
@@ -325,6 +338,8 @@ FIGURES: Final = MONEY | {
     "rate.per_unit",
     "bill.quantity",
     "movement.quantity",
+    "destruction.noticed",
+    "destruction.quantity",
     "input.quantity",
     "input.unit_cost",
     "input.waste",

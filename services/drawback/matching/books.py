@@ -88,12 +88,24 @@ def production_of(record: ProductionRecord) -> Production:
         (
             *(
                 ProductionInput(
-                    one.part, one.quantity, one.entry_number, one.line_number, unit_cost=one.unit_cost
+                    one.part,
+                    one.quantity,
+                    one.entry_number,
+                    one.line_number,
+                    unit_cost=one.unit_cost,
+                    packaging=one.packaging,
                 )
                 for one in record.inputs
             ),
             *(
-                ProductionInput(one.part, one.quantity, hts=one.hts, unit=one.unit, unit_cost=one.unit_cost)
+                ProductionInput(
+                    one.part,
+                    one.quantity,
+                    hts=one.hts,
+                    unit=one.unit,
+                    unit_cost=one.unit_cost,
+                    packaging=one.packaging,
+                )
                 for one in record.used
             ),
         ),

@@ -3,6 +3,7 @@
 Direct identification (51) designates the entry lines that a production names. Substitution (52) designates, for an input known by part
 number, free imports of the same eight digits: imported before the article was made, made and exported within five years of the import
 (19 CFR 190.22(a)(1)(i), 190.27); what brings most goes first. A production with anything against it is left for a person.
+What packed the articles is claimed in the same way under 71 and 72.
 """
 
 from collections.abc import Iterator
@@ -146,7 +147,7 @@ class _Making:
             if quantity <= 0 or not self._may(imported, exported, provision, quantity, value):
                 continue
             share = (articles * divide(quantity, draw.quantity)).quantize(_FOUR_PLACES, ROUND_HALF_UP)
-            cost = draw.used.unit_cost if provision is Provision.MANUFACTURING_SUBSTITUTION else None
+            cost = None if draw.used.entry_number else draw.used.unit_cost
             made = MadeFrom(
                 draw.run.production.production_id,
                 draw.component,
@@ -154,16 +155,14 @@ class _Making:
                 cost,
             )
             self.found.append(Pairing(imported, exported, provision, quantity, quantity * value, made))
-            method = DIRECT if provision is Provision.MANUFACTURING_DIRECT else SUBSTITUTION
+            method = DIRECT if draw.used.entry_number else SUBSTITUTION
             self.imports[row] = replace(imported, free=imported.free - quantity, method=method)
             left -= quantity
 
     def _fitting(self, draw: _Draw, exported: FreeExport) -> list[tuple[int, Decimal, Provision]]:
         """The free lines that may be designated for an input, with micro-dollars a unit: what brings most first, then the oldest."""
         used, production = draw.used, draw.run.production
-        provision = (
-            Provision.MANUFACTURING_DIRECT if used.entry_number else Provision.MANUFACTURING_SUBSTITUTION
-        )
+        provision = _provision(used)
         method = DIRECT if used.entry_number else SUBSTITUTION
         found = []
         for row, imported in enumerate(self.imports):
@@ -212,6 +211,17 @@ class _Making:
             return True
         candidate = Candidate(imported.facts, exported.line, provision, quantity, int(value))
         return self.screen.judge(candidate).verdict is ScreenVerdict.PROPOSE
+
+
+def _provision(used: ProductionInput) -> Provision:
+    """By which provision an input is claimed; what packed the articles goes under the one of its own (19 U.S.C. 1313(q))."""
+    if used.packaging:
+        return (
+            Provision.MANUFACTURING_DIRECT_PACKAGING
+            if used.entry_number
+            else Provision.MANUFACTURING_SUBSTITUTION_PACKAGING
+        )
+    return Provision.MANUFACTURING_DIRECT if used.entry_number else Provision.MANUFACTURING_SUBSTITUTION
 
 
 def _same_kind(used: ProductionInput, imported: FreeImport) -> bool:

@@ -77,3 +77,22 @@ def test_without_returns_a_sentence_says_so(tmp_path: Path) -> None:
     done = _drawback("returns", "-d", database)
     assert done.exit_code == 1
     assert "nothing came back" in done.output
+
+
+DESTRUCTIONS = """Destruction Reference,Notice Filed,Planned Date,Quantity Announced,CBP Answer,Answer Date,Witness,Destroyed On,Quantity Destroyed,Recovered Value
+D-77/1,07/09/2025,07/18/2025,100,waived,07/14/2025,landfill,07/18/2025,60,45.00
+D-78/1,07/09/2025,07/18/2025,,,,,,,
+D-79/1,07/09/2025,07/18/2025,10,,,,,,
+"""
+
+
+def test_notices_of_destruction_come_from_files(tmp_path: Path) -> None:
+    """One has run its course, one lacks the quantity and is held back, one waits for CBP; the rest of a row is told later."""
+    file, database = tmp_path / "7553.csv", str(tmp_path / "destroyed.db")
+    file.write_text(DESTRUCTIONS, encoding="utf-8")
+    done = _drawback("intake", str(file), "--claimant", "acme", "-d", database)
+    assert "4 events taken in" in done.output
+    assert "Quantity Announced" in done.output
+    file.write_text(DESTRUCTIONS.replace("10,,,,,,", "10,,,cbp,07/18/2025,10,"), encoding="utf-8")
+    again = _drawback("intake", str(file), "--claimant", "acme", "-d", database)
+    assert "1 event" in again.output

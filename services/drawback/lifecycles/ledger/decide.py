@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.same_goods import held_under
 from drawback.domain.types import DutyClass, Provision
@@ -114,7 +116,7 @@ def _eligible(line: LinePart, entry: EntryChanged, law: LawBook) -> Money:
 
 
 def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:
-    goods = shipment.goods
+    goods = shipment.disposed
     emit, history = _shortages(before.grants if before else (), shipment.grants, "", shipment.export_id)
     columns = {
         "disposed_on": goods.disposed_on if goods else None,
@@ -127,11 +129,26 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
     }
     return Decision(
         emit=emit,
-        watches=(*to_compare(shipment), *to_decide(shipment.contest, f"export {shipment.export_id}")),
+        watches=(
+            *_destruction(shipment, law),
+            *to_compare(shipment),
+            *to_decide(shipment.contest, f"export {shipment.export_id}"),
+        ),
         columns=columns,
         links=_links_of_shipment(shipment),
         history=history,
     )
+
+
+def evolve_shipment(shipment: Shipment, law: LawBook) -> Shipment:
+    """Judge the destruction of the goods, where anything is known of it."""
+    goods, known = shipment.goods, shipment.destruction
+    barred = known.against(goods, law) if known is not None and goods is not None else ""
+    return shipment if barred == shipment.barred else replace(shipment, barred=barred)
+
+
+def _destruction(shipment: Shipment, law: LawBook) -> tuple[DueDate, ...]:
+    return shipment.destruction.due(law) if shipment.destruction is not None else ()
 
 
 def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
@@ -149,12 +166,13 @@ def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
 
 def publish_shipment(shipment: Shipment) -> ExportChanged | None:
     """The goods; where another report looks like them, also its name and who claims units of this one."""
-    if shipment.goods is None:
+    goods = shipment.disposed
+    if goods is None:
         return None
     if not shipment.alike:
-        return ExportChanged(export=shipment.goods)
+        return ExportChanged(export=goods)
     return ExportChanged(
-        export=shipment.goods,
+        export=goods,
         alike=tuple(twin.goods.export_id for twin in shipment.alike),
         held=tuple(
             HeldPart(claim_id=r.claim_id, order_on=r.order_on, quantity=r.quantity, filed=r.filed)

@@ -3,9 +3,12 @@
 from typing import Any
 
 from drawback.domain.same_goods import sought_under
-from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, publish_shipment
+from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, evolve_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
     on_bill_issued,
+    on_destruction_answered,
+    on_destruction_noticed,
+    on_destruction_witnessed,
     on_entry_changed,
     on_exports_compared,
     on_goods_disposed,
@@ -33,6 +36,7 @@ from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
+from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
@@ -41,7 +45,9 @@ from drawback_schemas.time import DeadlinePassed
 from drawback_schemas.warehouse import GoodsMoved
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
-SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, decide_shipment, publish_shipment)
+SHIPMENT: AggregateType[Shipment] = AggregateType(
+    "shipment", Shipment, decide_shipment, publish_shipment, evolve_shipment
+)
 PRODUCTION: AggregateType[ProductionRecord] = AggregateType("production", ProductionRecord, decide_production)
 BILL: AggregateType[BillRecord] = AggregateType("bill_of_materials", BillRecord, decide_bill)
 RULING: AggregateType[RulingRecord] = AggregateType("ruling", RulingRecord, decide_ruling)
@@ -117,6 +123,23 @@ SERVICE = Service(
         Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
         Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
         Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
+        Route(
+            DestructionNoticed, SHIPMENT, _export, on_destruction_noticed, emits=(ExportChanged, LedgerShort)
+        ),
+        Route(
+            DestructionAnswered,
+            SHIPMENT,
+            _export,
+            on_destruction_answered,
+            emits=(ExportChanged, LedgerShort),
+        ),
+        Route(
+            DestructionWitnessed,
+            SHIPMENT,
+            _export,
+            on_destruction_witnessed,
+            emits=(ExportChanged, LedgerShort),
+        ),
         Route(PairingReviewed, SHIPMENT, _export, on_pairing_reviewed),
         Route(
             ClaimDesignated,
