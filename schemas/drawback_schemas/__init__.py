@@ -16,6 +16,7 @@ from drawback_schemas import (
     inquiries,
     liquidations,
     manufacturing,
+    remedies,
     time,
     warehouse,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "liquidations",
     "manufacturing",
     "read_envelope",
+    "remedies",
     "time",
     "warehouse",
 ]

@@ -42,8 +42,19 @@ VERBS: tuple[Verb, ...] = (
         "the package of a claim: arithmetic, entries, proofs, what is missing",
     ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
+    Verb(
+        "exports",
+        "drawback.cli.exports",
+        "the exports, each with its proofs and where they differ",
+        command="exports",
+    ),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
+    Verb(
+        "remedies",
+        "drawback.cli.remedies",
+        "ways to get duty back: open, used, closed, until when, what excludes what",
+    ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
     Verb(
         "returns", "drawback.cli.returns", "returned units from their order to their entry line, and labels"

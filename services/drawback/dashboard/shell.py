@@ -24,6 +24,7 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    Owners,
     Returned,
     Undated,
 )
@@ -134,6 +135,7 @@ class Shell:
     before_filing: BeforeFiling | None = None
     returned: Returned = lambda _connection, _claimant: []
     compare: Compare | None = None
+    owners: Owners | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None

@@ -9,7 +9,7 @@ from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.same_goods import held_under
 from drawback.domain.types import DutyClass, Provision
 from drawback.lifecycles.contest import to_decide
-from drawback.lifecycles.ledger.compare import to_compare
+from drawback.lifecycles.ledger.compare import to_compare, to_settle
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.units import Grant
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine
@@ -132,6 +132,7 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
         watches=(
             *_destruction(shipment, law),
             *to_compare(shipment),
+            *to_settle(shipment),
             *to_decide(shipment.contest, f"export {shipment.export_id}"),
         ),
         columns=columns,
@@ -154,7 +155,7 @@ def _destruction(shipment: Shipment, law: LawBook) -> tuple[DueDate, ...]:
 def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
     """The claims that hold units, the keys under which another report of the goods finds this one, and the reports found."""
     goods = shipment.goods
-    keys = held_under(compared_goods(goods)) if goods is not None and goods.disposal == "exported" else ()
+    keys = held_under(compared_goods(goods)) if goods is not None else ()
     return frozenset(
         {
             *(f"claim:{reservation.claim_id}" for reservation in shipment.held),
@@ -165,10 +166,16 @@ def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
 
 
 def publish_shipment(shipment: Shipment) -> ExportChanged | None:
-    """The goods; where another report looks like them, also its name and who claims units of this one."""
+    """The goods, with the carrier's document that another paper names where the line names none.
+
+    Where another report looks like them, also its name and who claims units of this one.
+    """
     goods = shipment.disposed
     if goods is None:
         return None
+    if not goods.carrier_document:
+        documents = [proof.document for proof in shipment.evidence if proof.document]
+        goods = replace(goods, carrier_document=documents[0] if documents else "")
     if not shipment.alike:
         return ExportChanged(export=goods)
     return ExportChanged(
