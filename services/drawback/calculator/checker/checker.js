@@ -84,6 +84,8 @@ function assess(answers, dutyText, shareText, costText) {
   return { outlook, sentences: chosen.map((one) => `${one.says} (${one.cite})`), atMost: dollars(atMost), afterCost: dollars(atMost - cost) };
 }
 
+// $29,700.00 as people write it.
+const written = (text) => text.replace(/^(-?)(\d+)/, (_, sign, whole) => `${sign}$${whole.replace(/\B(?=(\d{3})+$)/g, ",")}`);
 const value = (id) => document.getElementById(id).value;
 function paragraphs(id, lines) {
   document.getElementById(id).replaceChildren(...lines.map(([text, kind]) => {
@@ -99,16 +101,16 @@ function show() {
   if (found.missing) return paragraphs("answer", [[found.missing, "quiet"]]);
   const verdicts = { yes: "In time.", contested: "Contested: the day is past by one reading of the law and in time by another; a person must decide.", no: found.late.join(" ") || "Nothing comes back." };
   paragraphs("answer", [
-    [verdicts[found.state], "verdict"], [`Export or destroy by ${found.leave}; claim by ${found.file}.`], [`99 % of your share of the duty: $${found.price}.`],
-    [`${found.worth ? "Worth filing" : "Not worth filing"}: $${found.refund} less fee $${found.fee} leaves $${found.net}.`],
-    [found.breakEven === null ? "The contingency takes the whole refund." : `The fee breaks even at a refund of $${found.breakEven}.`], [found.cite, "quiet"],
+    [verdicts[found.state], "verdict"], [`Export or destroy by ${found.leave}; claim by ${found.file}.`], [`99 % of your share of the duty: ${written(found.price)}.`],
+    [`${found.worth ? "Worth filing" : "Not worth filing"}: ${written(found.refund)} less fee ${written(found.fee)} leaves ${written(found.net)}.`],
+    [found.breakEven === null ? "The contingency takes the whole refund." : `The fee breaks even at a refund of ${written(found.breakEven)}.`], [found.cite, "quiet"],
   ]);
 }
 function showAssessment() {
   const answers = Object.fromEntries(law.questions.map((one) => [one.name, value(`q-${one.name}`)]));
   const found = assess(answers, value("year_duty"), value("year_share"), value("year_cost"));
   if (found.missing) return paragraphs("assessment", [[found.missing, "quiet"]]);
-  paragraphs("assessment", [[found.outlook[0].toUpperCase() + found.outlook.slice(1) + ".", "verdict"], ...found.sentences.map((one) => [one]), [`A year brings at most $${found.atMost}; after costs $${found.afterCost}. Lesser-of rules and limits of each import can only lower it.`]]);
+  paragraphs("assessment", [[found.outlook[0].toUpperCase() + found.outlook.slice(1) + ".", "verdict"], ...found.sentences.map((one) => [one]), [`A year brings at most ${written(found.atMost)}; after costs ${written(found.afterCost)}. Lesser-of rules and limits of each import can only lower it.`]]);
 }
 function options(select, pairs) {
   for (const [name, label] of pairs) select.append(new Option(label, name));
