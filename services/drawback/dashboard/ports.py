@@ -206,6 +206,10 @@ class Actions(Protocol):
         """Put this alert off, for a reason, within the limits of its class."""
         ...
 
+    def draft_opportunity(self, claimant: str, name: str, by: str) -> None:
+        """Assemble the claim of an opportunity, for a person to approve."""
+        ...
+
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing, under the name a person gives."""
         ...
