@@ -54,7 +54,7 @@ def judged(books: Books) -> list[Judged]:
     rulings = {record.ruling_number: record for record in books.rulings}
     lines = {
         (lot.entry_number, line.line_number): KnownInput(
-            lot.import_on, line.quantity, divide(line.value, line.quantity), line.hts
+            lot.import_on, line.quantity, divide(line.value, line.quantity), line.hts, line.unit
         )
         for lot in books.lots
         if lot.import_on is not None and lot.entry is not None and lot.entry.versions

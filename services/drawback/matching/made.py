@@ -43,6 +43,13 @@ class _Run:
     def production(self) -> Production:
         return self.judged.production
 
+    def left_of(self, used: ProductionInput) -> Decimal:
+        """What is left of an article that another production used, where both count it in one unit."""
+        product = self.production.product(used.part)
+        if product is None or (used.unit and one_unit(used.unit) != one_unit(product.unit)):
+            return _NOTHING
+        return self.left.get(used.part, _NOTHING)
+
     def per_article(self, used: ProductionInput, article: str) -> Decimal | None:
         """How much of an input stands for one article; None where a fact is missing."""
         product = self.production.product(article)
@@ -130,7 +137,7 @@ class _Making:
             quantity = (articles * per).quantize(_FOUR_PLACES, ROUND_FLOOR) if per else _NOTHING
             for earlier in () if used.entry_number else self.runs:
                 made_before = earlier.production.produced_on <= run.production.used_from_on
-                taken = min(quantity, earlier.left.get(used.part, _NOTHING))
+                taken = min(quantity, earlier.left_of(used))
                 if taken > 0 and made_before and earlier.production.production_id not in gone_through:
                     earlier.left[used.part] -= taken
                     quantity -= taken

@@ -260,3 +260,33 @@ def test_a_production_that_used_less_than_its_bill_asks_for_is_left_to_a_person(
     )
     made = _made(inputs=(replace(_made().inputs[0], quantity=Decimal(yields)),))
     assert len(_claimed(RULING, bill, made, _export())) == found
+
+
+@pytest.mark.parametrize(
+    ("article", "component", "found"), [("NO", "PCS", 1), ("DOZ", "NO", 0), ("NO", "KG", 0)]
+)
+def test_a_bill_that_counts_in_other_units_is_left_to_a_person(
+    article: str, component: str, found: int
+) -> None:
+    """Pieces have several names; a dozen or a kilogram is another count."""
+    bill = BillOfMaterialsIssued(
+        bill_id="B",
+        article="PUMP",
+        effective_from=day("2025-01-01"),
+        quantity=Decimal(1),
+        unit=article,
+        components=(ComponentPart(part="VALVE", quantity=Decimal(2), unit=component),),
+    )
+    assert len(_claimed(RULING, bill, _made(), _export())) == found
+
+
+def test_articles_used_in_another_unit_than_they_were_made_in_lead_nowhere() -> None:
+    """20 dozen heads are not 20 heads."""
+    heads = _made(production_id="P-0", article="HEAD", article_quantity=Decimal(50))
+    pumps = _made(
+        used_from_on=day("2025-03-01"),
+        produced_on=day("2025-03-10"),
+        inputs=(),
+        used=(UsedPart(part="HEAD", quantity=Decimal(20), unit="DOZ"),),
+    )
+    assert _claimed(RULING, heads, pumps, _export()) == []
