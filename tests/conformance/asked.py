@@ -216,7 +216,7 @@ def the_warehouse(world: World) -> None:
             export_id="D-1/1",
         ),
     )
-    world.product.proposals(day("2026-01-02"))
+    list(world.product.proposals(day("2026-01-02")))
 
 
 def the_services(world: World) -> None:

@@ -22,6 +22,7 @@ BY_QUOTA = "asked of goods that paid an over-quota rate"
 BY_PAIR = "asked of manufacture and retail returns by substitution"
 BY_CAPE = "asked of CBP's answer to a declaration, and by `drawback cape check`"
 BY_CHECK = "asked by `drawback check CLAIM`"
+BY_EXHIBIT = "asked by `drawback exhibit` of exports"
 BY_PRODUCTION = "asked while productions are matched and traced"
 BY_INQUIRY = "asked by `drawback inquiries`"
 BY_REMEDIES = "asked by `drawback remedies`, and of summaries flagged for reconciliation"
@@ -29,6 +30,7 @@ NOT_CALLED = {
     "adcvd_cases.ESTIMATE": DATA,
     "claim_effects.EFFECTS": DATA,
     "claim_permission.NO_INTEREST": DATA,
+    "evidence.EXPORT_ELEMENTS": DATA,
     "evidence_matrix.MATRIX": DATA,
     "inquiries.FORMS": DATA,
     "provisions.PROVISIONS": DATA,
@@ -38,6 +40,7 @@ NOT_CALLED = {
     "cape_answers.grounds": BY_CAPE,
     "cape_file.cape_file_problems": BY_CAPE,
     "completeness.incomplete": BY_CHECK,
+    "evidence.export_is_proved": BY_EXHIBIT,
     "evidence.ruling_allows": BY_PRODUCTION,
     "manufacturing.articles_supported": BY_PRODUCTION,
     "manufacturing.input_quantity": BY_PRODUCTION,

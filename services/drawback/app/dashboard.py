@@ -128,6 +128,7 @@ def dashboard(
         reception=reception,
         hearing=EventReceiver(product, clock),
         find_opportunities=finder,
+        find_waiting=finder.waiting,
         note=access.note,
     )
 

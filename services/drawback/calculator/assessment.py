@@ -37,7 +37,7 @@ class Option(Struct, frozen=True):
     cite: str
 
 
-class Question(Struct, frozen=True):
+class AssessmentQuestion(Struct, frozen=True):
     """One question with its answers."""
 
     name: str
@@ -53,7 +53,7 @@ class Volume(Struct, frozen=True):
     cost: Decimal = Decimal(0)
 
 
-class Assessment(Struct, frozen=True):
+class SelfAssessment(Struct, frozen=True):
     """The honest answer: the worst outlook of all answers, a sentence each, and what a year brings at most and after costs."""
 
     outlook: Outlook
@@ -66,8 +66,8 @@ class AnswerError(UserError):
     """A question without an answer, or with one that it does not know."""
 
 
-def _q(name: str, asks: str, *options: tuple[str, str, Outlook, str, str]) -> Question:
-    return Question(name, asks, tuple(Option(*one) for one in options))
+def _q(name: str, asks: str, *options: tuple[str, str, Outlook, str, str]) -> AssessmentQuestion:
+    return AssessmentQuestion(name, asks, tuple(Option(*one) for one in options))
 
 
 _G, _F, _A, _N = Outlook
@@ -140,7 +140,7 @@ QUESTIONS: Final = (
 """What is asked, in this order."""
 
 
-def assess(answers: Mapping[str, str], volume: Volume) -> Assessment:
+def assess(answers: Mapping[str, str], volume: Volume) -> SelfAssessment:
     """Answer honestly: the worst of all answers governs; what a year brings is 99 % of the share that leaves, before any limit.
 
     Raises:
@@ -159,7 +159,7 @@ def assess(answers: Mapping[str, str], volume: Volume) -> Assessment:
     if outlook is Outlook.NOTHING or not at_most:
         at_most, outlook = Decimal("0.00"), Outlook.NOTHING
     after = at_most - volume.cost
-    return Assessment(
+    return SelfAssessment(
         outlook,
         (*(f"{one.says} ({one.cite})" for one in chosen), _money_says(at_most, after, volume)),
         at_most,
@@ -167,7 +167,7 @@ def assess(answers: Mapping[str, str], volume: Volume) -> Assessment:
     )
 
 
-def _chosen(question: Question, answers: Mapping[str, str]) -> Option:
+def _chosen(question: AssessmentQuestion, answers: Mapping[str, str]) -> Option:
     given = answers.get(question.name, "")
     found = next((one for one in question.options if one.name == given), None)
     if found is None:

@@ -30,8 +30,8 @@ def _asked(*events: Event) -> Decimal:
     line = a_line(value="10000.00", quantity="1000", duty="1000.00")
     charge = replace(line.charges[0], rate_percent=Decimal(10))
     world.receives(an_entry(lines=[replace(line, charges=(charge,))]), GOODS, *events)
-    (proposal,) = world.product.proposals(day("2025-12-01")) or (None,)
-    return proposal.value if proposal is not None else Decimal(0)
+    (proposal,) = world.product.proposals(day("2025-12-01"))
+    return proposal.value
 
 
 def test_destroyed_before_a_third_party_after_a_timely_notice_it_is_claimed() -> None:
