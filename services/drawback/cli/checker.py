@@ -22,10 +22,19 @@ def checker(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the page.")] = Path(
         "checker.html"
     ),
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Say in JSON what was written.")] = False,
 ) -> None:
     """Write the checker as one static page: limits, 99 %, share and fee, computed in the browser alone; nothing is sent."""
-    output.write_text(checker_page(load_law().calendar), encoding="utf-8")
-    typer.echo(f"{output} written; it needs no server and sends nothing")
+    page = checker_page(load_law().calendar)
+    try:
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        stop(f"{output} cannot be written: {error.strerror}", WRONG_CALL)
+    if as_json:
+        print_json({"written": str(output), "characters": len(page)})
+    else:
+        typer.echo(f"{output} written; it needs no server and sends nothing")
 
 
 @app.command(

@@ -3,13 +3,13 @@
 import csv
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from drawback.app.bootstrap import load_law
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
-from drawback.cli.output import Column, print_json, print_table, stop
+from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
 from drawback.dashboard.export import cell
 from drawback.views import returns as view
 
@@ -72,10 +72,7 @@ def labels(
         stop("no returned unit is there to be labelled")
     rows = [asdict(one) for one in found]
     if output is not None:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(rows[0])
-            writer.writerows([cell(value) for value in row.values()] for row in rows)
+        _write(output, rows)
         typer.echo(f"{len(rows)} labels written to {output}")
     elif as_json:
         print_json(rows)
@@ -92,6 +89,16 @@ def labels(
             "location",
         )
         print_table(rows, tuple(Column(name, name.replace("_", " ").capitalize()) for name in columns))
+
+
+def _write(output: Path, rows: list[dict[str, Any]]) -> None:
+    try:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(rows[0])
+            writer.writerows([cell(value) for value in row.values()] for row in rows)
+    except OSError as error:
+        stop(f"{output} cannot be written: {error.strerror}", WRONG_CALL)
 
 
 def _words(line: view.ReturnLine) -> dict[str, str]:
