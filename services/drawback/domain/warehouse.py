@@ -1,6 +1,5 @@
 """Movements of goods through a warehouse, and returned units with where they are and what is known of their way."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,11 +71,4 @@ class Movement:
             bool(self.order_id)
             and self.order_id == other.order_id
             and self.order_line in ("", other.order_line or self.order_line)
-        )
-
-    def from_returns(self, movements: Iterable["Movement"]) -> bool:
-        """Whether the units are taken from a location where returned goods are put: they left the inventory before."""
-        place = self.from_location or self.location
-        return bool(place) and any(
-            one.kind is MovementKind.RETURN and one.location == place for one in movements
         )

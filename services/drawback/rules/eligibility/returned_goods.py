@@ -186,33 +186,30 @@ def _of_units(units: ReturnedUnits) -> Iterator[RuleFinding]:
 
 def _more_than_sent(movements: list[Movement], origins: Origins) -> dict[str, tuple[RuleFinding, ...]]:
     """Returns with which more came back of an order line, or of a serial number, than had been sent."""
+    shipped = _shipped_with_serial(movements)
+    before: dict[str, list[Movement]] = {}
     found: dict[str, tuple[RuleFinding, ...]] = {}
     returns = sorted((one for one in movements if one.kind is MovementKind.RETURN), key=lambda one: one.order)
-    for place, one in enumerate(returns):
-        same = [
-            other
-            for other in returns[: place + 1]
-            if (one.serial and other.serial == one.serial) or (not one.serial and one.of_order(other))
-        ]
-        sent = origins.sent(one)
-        if not one.order_id and not one.serial:
+    for one in returns:
+        name = f"serial number {one.serial}" if one.serial else f"order {one.order_id}"
+        if not one.serial and not one.order_id:
             continue
-        if one.serial and not one.order_id:
-            sent = [
-                each
-                for each in movements
-                if each.kind is MovementKind.SHIP
-                and each.serial == one.serial
-                and each.moved_on <= one.moved_on
-            ]
-            if not sent:
-                continue
-        back = sum((other.quantity for other in same), Decimal(0))
-        shipped = sum((each.quantity for each in sent), Decimal(0))
-        if shipped and back > shipped:
-            name = f"serial number {one.serial}" if one.serial else f"order {one.order_id}"
-            says = f"{back:f} of {name} came back, {shipped:f} had been shipped"
+        same = before.setdefault(name, [])
+        same.append(one)
+        sent = origins.sent(one) if one.order_id and not one.serial else shipped.get(one.serial, [])
+        out = sum((each.quantity for each in sent if each.moved_on <= one.moved_on), Decimal(0))
+        back = sum((each.quantity for each in same if one.serial or one.of_order(each)), Decimal(0))
+        if out and back > out:
+            says = f"{back:f} of {name} came back, {out:f} had been shipped"
             found[one.movement_id] = (_found(FindingOutcome.DENY, says, ONE_USE),)
+    return found
+
+
+def _shipped_with_serial(movements: list[Movement]) -> dict[str, list[Movement]]:
+    found: dict[str, list[Movement]] = {}
+    for one in movements:
+        if one.kind is MovementKind.SHIP and one.serial:
+            found.setdefault(one.serial, []).append(one)
     return found
 
 

@@ -65,13 +65,26 @@ class Origins:
     movements: Sequence[Movement]
     books: BookedMethod
     _identified: dict[str, list[_Left]] | None = None
+    _orders: dict[str, list[Movement]] = field(default_factory=dict)
+    _serials: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+    _ordered: list[Movement] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Sort the movements, and note what was sent for each order and received with each serial number."""
+        self._ordered = sorted(self.movements, key=lambda one: one.order)
+        for one in self._ordered:
+            if one.order_id and one.kind in (MovementKind.PICK, MovementKind.SHIP):
+                self._orders.setdefault(one.order_id, []).append(one)
+            if one.serial and one.kind is MovementKind.RECEIPT:
+                self._serials.setdefault(one.serial, set()).add(one.import_place)
+
     _of_lot: dict[str, list[_Left]] = field(default_factory=dict)
 
     def sent(self, returned: Movement) -> list[Movement]:
         """The shipments of the order line from which units came back, before that day or on it."""
         return [
             one
-            for one in self.movements
+            for one in self._orders.get(returned.order_id, ())
             if one.kind is MovementKind.SHIP
             and returned.of_order(one)
             and one.moved_on <= returned.moved_on
@@ -99,10 +112,8 @@ class Origins:
         """What was picked and shipped for the order line."""
         return [
             one
-            for one in self.movements
-            if one.kind in (MovementKind.PICK, MovementKind.SHIP)
-            and returned.of_order(one)
-            and one.moved_on <= returned.moved_on
+            for one in self._orders.get(returned.order_id, ())
+            if returned.of_order(one) and one.moved_on <= returned.moved_on
         ]
 
     def _serial_of_order(self, returned: Movement, quantity: Decimal) -> str:
@@ -112,11 +123,7 @@ class Origins:
 
     def receipts_with(self, serial: str) -> set[tuple[str, int]]:
         """The entry lines with which units of this serial number came in."""
-        return {
-            one.import_place
-            for one in self.movements
-            if one.kind is MovementKind.RECEIPT and one.serial == serial
-        }
+        return self._serials.get(serial, set())
 
     def _by_serial(self, serial: str, returned: Movement, quantity: Decimal) -> tuple[Origin, ...]:
         places = self.receipts_with(serial)
@@ -147,9 +154,7 @@ class Origins:
                 yield Origin(*place, taken, TracedBy.METHOD, how)
 
     def _receipts(self) -> list[Movement]:
-        return sorted(
-            (one for one in self.movements if one.kind is MovementKind.RECEIPT), key=lambda one: one.order
-        )
+        return [one for one in self._ordered if one.kind is MovementKind.RECEIPT]
 
     def _layers(self) -> dict[str, list[_Left]]:
         """What each shipment took from the inventory, by the method of the books."""
@@ -164,10 +169,15 @@ class Origins:
                 for one in self._receipts()
                 if not one.serial
             ]
+            apart = {
+                one.location for one in self._ordered if one.kind is MovementKind.RETURN and one.location
+            }
             withdrawals = [
                 Withdrawal(one.moved_on, one.quantity, exported=True, reference=one.movement_id)
-                for one in sorted(self.movements, key=lambda one: one.order)
-                if one.kind is MovementKind.SHIP and not one.serial and not one.from_returns(self.movements)
+                for one in self._ordered
+                if one.kind is MovementKind.SHIP
+                and not one.serial
+                and (one.from_location or one.location) not in apart
             ]
             self._identified = {
                 one.withdrawal.reference: [_left(layer) for layer in one.layers]

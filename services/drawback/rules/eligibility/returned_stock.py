@@ -12,7 +12,7 @@ from decimal import Decimal
 from drawback.domain.warehouse import Movement, MovementKind
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lying:
     """Units of one return while they lie together; what left of them is kept as others."""
 
@@ -25,19 +25,22 @@ class Lying:
 
 @dataclass(slots=True)
 class ReturnedStock:
-    """The returned units of a part, movement by movement."""
+    """The returned units of a part, movement by movement; those still there are found by location, serial number and order."""
 
     lying: list[Lying] = field(default_factory=list)
     mixed_since: dict[str, date] = field(default_factory=dict)
     """Locations into which other units of the part came, with the first day."""
     not_there: list[tuple[Movement, Decimal]] = field(default_factory=list)
     """Movements that named returned units of which fewer lay there, with what was missing."""
+    _at: dict[str, list[Lying]] = field(default_factory=dict)
+    _with: dict[str, list[Lying]] = field(default_factory=dict)
+    _of: dict[str, list[Lying]] = field(default_factory=dict)
 
     def take(self, movement: Movement) -> None:
         """Follow one movement; they come in their order."""
         match movement.kind:
             case MovementKind.RETURN:
-                self.lying.append(Lying(movement, movement.quantity, movement.location))
+                self._put(Lying(movement, movement.quantity, movement.location))
             case MovementKind.RECEIPT:
                 self._mix(movement)
             case MovementKind.PUT_AWAY:
@@ -48,36 +51,48 @@ class ReturnedStock:
             case MovementKind.PICK:
                 return
 
+    def _put(self, one: Lying) -> None:
+        self.lying.append(one)
+        self._at.setdefault(one.location, []).append(one)
+        self._with.setdefault(one.returned.serial, []).append(one)
+        self._of.setdefault(one.returned.order_id, []).append(one)
+
+    def _remove(self, one: Lying) -> None:
+        """It lies there no longer: nothing finds it any more."""
+        self._at[one.location].remove(one)
+        self._with[one.returned.serial].remove(one)
+        self._of[one.returned.order_id].remove(one)
+
     def _mix(self, movement: Movement) -> None:
         if movement.location:
             self.mixed_since.setdefault(movement.location, movement.moved_on)
 
     def _chosen(self, movement: Movement) -> list[Lying]:
-        """The returned units that a movement can mean: by serial number, by the order they came back from, by where they lie."""
-        here = [one for one in self.lying if one.left is None and one.quantity > 0]
+        """The returned units that a movement can mean, the earliest first: by serial number, by where they lie, by their order."""
         if movement.serial:
-            return [one for one in here if one.returned.serial == movement.serial]
-        place = movement.from_location or (
-            movement.location if movement.kind is not MovementKind.PUT_AWAY else ""
-        )
+            return list(self._with.get(movement.serial, ()))
+        moves = movement.kind is MovementKind.PUT_AWAY
         for_good = movement.kind is MovementKind.SCRAP or bool(movement.export_id)
-        there = [one for one in here if place and one.location in ((place, "") if for_good else (place,))]
-        ordered = [one for one in here if movement.of_order(one.returned)]
-        if place:
-            return [one for one in there if one in ordered] or there
-        return ordered if movement.kind is not MovementKind.SHIP or movement.export_id else []
+        place = movement.from_location or ("" if moves else movement.location)
+        of_order = [one for one in self._of.get(movement.order_id, ()) if movement.of_order(one.returned)]
+        if not place:
+            return of_order if moves or for_good else []
+        there = [*self._at.get(place, ()), *(self._at.get("", ()) if for_good else ())]
+        there.sort(key=lambda one: one.returned.order)
+        return [one for one in there if one in of_order] or there
 
     def _move(self, movement: Movement) -> bool:
-        moved = False
         left = movement.quantity
         for one in self._chosen(movement):
             taken = min(one.quantity, left)
             if taken <= 0:
                 break
             left -= taken
-            moved = True
-            self._part(one, taken).location = movement.location
-        return moved
+            part = self._part(one, taken)
+            self._at[part.location].remove(part)
+            part.location = movement.location
+            self._at.setdefault(part.location, []).append(part)
+        return left < movement.quantity
 
     def _leave(self, movement: Movement) -> None:
         left = movement.quantity
@@ -88,6 +103,7 @@ class ReturnedStock:
                 break
             left -= taken
             gone = self._part(one, taken)
+            self._remove(gone)
             since = self.mixed_since.get(gone.location)
             gone.left = movement
             gone.segregated = bool(gone.location) and (since is None or since > movement.moved_on)
@@ -100,7 +116,7 @@ class ReturnedStock:
             return one
         one.quantity -= quantity
         part = Lying(one.returned, quantity, one.location)
-        self.lying.insert(self.lying.index(one) + 1, part)
+        self._put(part)
         return part
 
 
