@@ -69,19 +69,21 @@ class OpportunityFinder:
 def draft(
     product: Product, finder: OpportunityFinder, claimant: str, name: str, on: date, by: str
 ) -> Sequence[ClaimAssembled]:
-    """Assemble claims of one opportunity, for a person to approve.
+    """Assemble claims of one opportunity, for a person to approve; `NAME@EXPORT` takes one export line of it.
 
     Raises:
         NotDraftedError: it is no longer there, or something that is missing bars it.
     """
-    one = next((o for o in finder(product.engine, on, claimant) if o.name == name), None)
-    if one is None:
+    group, _, export_id = name.partition("@")
+    one = next((o for o in finder(product.engine, on, claimant) if o.name == group), None)
+    pieces = [p for p in one.pieces if export_id in {"", p.exported.line.export_id}] if one else []
+    if one is None or not pieces:
         raise NotDraftedError(
             f"{claimant} has no opportunity {name!r} on {on}: its goods are claimed, or facts changed"
         )
     if not one.ready:
         raise NotDraftedError(f"{name} cannot be drafted yet; missing: {', '.join(one.missing)}")
-    parts = [piece.part for piece in one.pieces if piece.part is not None]
+    parts = [piece.part for piece in pieces if piece.part is not None]
     known, events, number = read_pool(product.engine, claimant, on).known_claims, list[ClaimAssembled](), 0
     for start in range(0, len(parts), MOST_DESIGNATIONS):
         number += 1

@@ -13,6 +13,7 @@ from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
 from drawback.views import docket, like_goods
 from drawback.views.amendments import details
+from drawback.views.answers import last_answer
 from drawback.views.claims import ORDERS, ClaimFilter
 from drawback.views.designations import designated, entries_under
 from drawback.views.filings import filing_bytes, filings
@@ -106,6 +107,7 @@ def routes(shell: Shell) -> APIRouter:
                 "waiting": waiting_for_second(connection, claimant, claim_id),
                 "alike": like_goods.of_claim(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
+                "answered": last_answer(record),
                 "filings": filings(connection, claimant, claim_id),
             }
         return shell.render(
