@@ -4,9 +4,9 @@ from dataclasses import fields
 
 import msgspec
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response
 
-from drawback.dashboard.export import csv_file
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.shell import Shell
 from drawback.views import returns
 
@@ -48,11 +48,11 @@ def routes(shell: Shell) -> APIRouter:
             claimant=claimant,
         )
 
-    @router.get("/returns/labels.csv")
-    def labels_csv(claimant: str = "") -> StreamingResponse:
+    @router.get("/returns/labels.{form}")
+    def labels_file(form: FileForm, claimant: str = "") -> Response:
         found = returns.labels(read(claimant))
         names = [field.name for field in fields(returns.ReturnLabel)]
-        return csv_file(names, [found], "return-labels", {"as of": shell.today().isoformat()})
+        return list_file(form, names, [found], "return-labels", {"as of": shell.today().isoformat()})
 
     @router.get("/api/v1/returns.json")
     def items(claimant: str = "") -> Response:
