@@ -10,12 +10,15 @@ from drawback_schemas import (
     cape,
     claims,
     contests,
+    destructions,
     entries,
     exports,
     inquiries,
     liquidations,
     manufacturing,
+    remedies,
     time,
+    warehouse,
 )
 from drawback_schemas.envelope import Envelope, Fault, Malformed, decode, encode, envelope_of, read_envelope
 from drawback_schemas.registry import EVENTS, Event, event_class
@@ -31,6 +34,7 @@ __all__ = [
     "claims",
     "contests",
     "decode",
+    "destructions",
     "encode",
     "entries",
     "envelope_of",
@@ -40,5 +44,7 @@ __all__ = [
     "liquidations",
     "manufacturing",
     "read_envelope",
+    "remedies",
     "time",
+    "warehouse",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from drawback import __version__
 from drawback.adapters.clock import Clock, SystemClock
@@ -16,7 +16,10 @@ from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
+from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
+from drawback.app.opportunities import OpportunityFinder
+from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
@@ -25,13 +28,16 @@ from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
 from drawback.dashboard.as_of import looked_at
+from drawback.dashboard.pages.worth import Weighed
 from drawback.filing.preflight import Preflight
+from drawback.matching.filing_choice import Costs, trial_claim
 from drawback.people.viewer import current_viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views import explained
 from drawback.views.compared import DaysCompared
+from drawback.views.returns import ReturnLine, returned_lines
 from drawback.views.what_if import WhatIf
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -92,12 +98,26 @@ def dashboard(
                 surety=filing.surety if filing else "",
             )
 
+    def returned(connection: Connection, claimant: str) -> list[ReturnLine]:
+        return returned_lines(connection, law, claimant)
+
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
+    finder = OpportunityFinder(law)
+
+    def weigh(engine: Engine, on: date) -> Weighed:
+        costs, found = Costs(), finder(engine, on)
+        claims = worth_filing(engine, law, found, costs, on)
+        of_each = [
+            [one for one in found if one.claimant == whose] for whose in {o.claimant: 0 for o in found}
+        ]
+        trials = [trial for some in of_each if (trial := trial_claim(some, costs, on, law))]
+        return Weighed(claims, trials, costs)
+
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
     desk = DashboardActions(
-        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes
+        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
     )
     return create_app(
         pages or product.engine,
@@ -110,14 +130,19 @@ def dashboard(
         against=against,
         imagine=imagine,
         before_filing=before_filing,
+        returned=returned,
         pasts=pasts,
         compare=compare,
+        owners=PolicyOwners(settings),
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         rates=product.law.rates,
         hosts=tuple(hosts),
         reception=reception,
         hearing=EventReceiver(product, clock),
+        find_opportunities=finder,
+        find_waiting=finder.waiting,
+        weigh=weigh,
         note=access.note,
     )
 

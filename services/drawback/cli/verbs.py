@@ -30,6 +30,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
     Verb("match", "drawback.cli.match", "propose the best claims from what is free, with the proof"),
+    Verb(
+        "opportunities",
+        "drawback.cli.opportunities",
+        "what could be claimed and is not, with what is missing",
+    ),
     Verb("review", "drawback.cli.review", "pairings that wait for a person, with their money; decide them"),
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"
@@ -41,10 +46,28 @@ VERBS: tuple[Verb, ...] = (
         "drawback.cli.exhibit",
         "the package of a claim: arithmetic, entries, proofs, what is missing",
     ),
+    Verb(
+        "chase", "drawback.cli.chase", "missing proofs per exporter, by money, with a mail", command="chase"
+    ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
+    Verb(
+        "exports",
+        "drawback.cli.exports",
+        "the exports, each with its proofs and where they differ",
+        command="exports",
+    ),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
+    Verb("adcvd", "drawback.cli.adcvd", "the case book: rates, injunctions, reviews, as known on a day"),
+    Verb(
+        "remedies",
+        "drawback.cli.remedies",
+        "ways to get duty back: open, used, closed, until when, what excludes what",
+    ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
+    Verb(
+        "returns", "drawback.cli.returns", "returned units from their order to their entry line, and labels"
+    ),
     Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),
@@ -66,6 +89,8 @@ VERBS: tuple[Verb, ...] = (
         "may drawback be claimed, for how much, until when",
         command="estimate",
     ),
+    Verb("assess", "drawback.cli.checker", "ask whether drawback is worth looking into", command="assess"),
+    Verb("checker", "drawback.cli.checker", "write the checker as one static page", command="checker"),
     Verb("price", "drawback.cli.calculator", "price a claim given as JSON", command="price"),
     Verb(
         "check",

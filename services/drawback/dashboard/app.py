@@ -40,13 +40,18 @@ from drawback.dashboard.pages import (
     lapsed,
     learning,
     made,
+    opportunities,
     outbox,
     overview,
     parked,
     people,
     refund_paths,
+    remedies,
+    returns,
+    review,
     sign_in,
     what_if,
+    worth,
 )
 from drawback.dashboard.ports import (
     Accounts,
@@ -60,6 +65,8 @@ from drawback.dashboard.ports import (
     Hearing,
     Imagine,
     OwnAccount,
+    Owners,
+    Returned,
     SignIn,
     Tokens,
     Undated,
@@ -80,6 +87,7 @@ from drawback.people.viewer import Viewer
 from drawback.rules.explain.steps import plain
 from drawback.rules.tables.interest_table import Rates
 from drawback.views import due_dates
+from drawback.views.choices import UnknownChoice
 from drawback.views.paging import BadCursor
 
 _HERE = Path(__file__).parent
@@ -140,6 +148,7 @@ def templates() -> Environment:
         "deadlines": due_dates,
         "share": charts.share,
         "address": overview.address,
+        "act_word": words.act,
         "penalty_range": penalty_range,
     }
     return environment
@@ -159,20 +168,25 @@ def create_app(
     before_filing: BeforeFiling | None = None,
     pasts: Pasts | None = None,
     compare: Compare | None = None,
+    returned: Returned = lambda _connection, _claimant: [],
+    owners: Owners | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
     hosts: Sequence[str] = (),
     reception: Reception | None = None,
     hearing: Hearing | None = None,
+    find_opportunities: opportunities.FindOpportunities | None = None,
+    find_waiting: review.FindWaiting | None = None,
+    weigh: worth.WeighClaims | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `pasts` keeps past days ready and `compare` tells what
-    changed between two. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
+    changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
@@ -191,7 +205,9 @@ def create_app(
         undated=undated,
         imagine=imagine,
         before_filing=before_filing,
+        returned=returned,
         compare=compare,
+        owners=owners,
         signed_in_only=reception is not None,
         note=note,
     )
@@ -207,6 +223,12 @@ def create_app(
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    if weigh is not None:
+        app.include_router(worth.routes(shell, weigh))
+    if find_waiting is not None:
+        app.include_router(review.routes(shell, find_waiting))
+    if find_opportunities is not None:
+        app.include_router(opportunities.routes(shell, find_opportunities))
     if hearing is not None:
         app.include_router(events.routes(hearing, time.monotonic))
     if reception is not None:
@@ -229,7 +251,9 @@ def create_app(
         docket,
         lapsed,
         made,
+        returns,
         refund_paths,
+        remedies,
         parked,
         inquiries,
         amendments,
@@ -254,6 +278,12 @@ def _add_error_pages(app: FastAPI, shell: Shell) -> None:
     app.add_exception_handler(HTTPException, mistakes.missing)
     app.add_exception_handler(RequestValidationError, mistakes.invalid)
     app.add_exception_handler(BadCursor, mistakes.misplaced)
+    app.add_exception_handler(UnknownChoice, mistakes.no_choice)
+
+
+def _is_api(request: Request) -> bool:
+    """Whether the answer to a mistake is one that the API's own description promises."""
+    return request.url.path.startswith("/api/v1")
 
 
 class _Mistakes:
@@ -285,10 +315,17 @@ class _Mistakes:
     def invalid(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
         sentence = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return self._answer(request, 422, "The address or the form has a mistake", sentence)
+        asked = all(e["loc"][0] == "query" for e in error.errors())
+        only_read = request.method == "GET" and asked and not _is_api(request)
+        return self._answer(
+            request, 400 if only_read else 422, "The address or the form has a mistake", sentence
+        )
 
     def misplaced(self, request: Request, error: Exception) -> Response:
         return self._answer(request, 400, "No such place in the list", str(error))
+
+    def no_choice(self, request: Request, error: Exception) -> Response:
+        return self._answer(request, 400, "No such choice", str(error))
 
     def too_large(self, request: Request, _error: Exception) -> Response:
         return self._answer(request, 400, "No such number", "The number is larger than any that is kept.")

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
+from sqlalchemy import Connection
+
 from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.dashboard.access import Access
@@ -19,6 +21,8 @@ from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views.compared import DaysCompared
+from drawback.views.queue import Mine
+from drawback.views.returns import ReturnLine
 from drawback.views.what_if import WhatIf
 
 
@@ -202,12 +206,49 @@ class Actions(Protocol):
         """Put this alert off, for a reason, within the limits of its class."""
         ...
 
+    def review_pairs(
+        self, claimant: str, pairs: Sequence[str], verdict: Literal["approve", "reject"], by: str, reason: str
+    ) -> None:
+        """Decide pairings, each named `ENTRY/LINE+EXPORT`; the next match obeys."""
+        ...
+
+    def remember_parts(
+        self,
+        claimant: str,
+        parts: tuple[str, str],
+        verdict: Literal["approve", "reject"],
+        by: str,
+        reason: str,
+    ) -> None:
+        """Decide for good whether an imported part may be claimed against an exported one."""
+        ...
+
+    def draft_opportunity(self, claimant: str, name: str, by: str) -> None:
+        """Assemble the claim of an opportunity, for a person to approve."""
+        ...
+
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing, under the name a person gives."""
         ...
 
     def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown, under the name a person gives."""
+        ...
+
+
+class Owners(Protocol):
+    """Tells whose due dates are, as the settings of alerting name people."""
+
+    def of(self, claimant: str, /) -> str:
+        """Whose a claimant's due dates are, in words; empty where nobody is named."""
+        ...
+
+    def called(self, owner: str, /) -> str:
+        """The name of somebody to whom a due date was assigned."""
+        ...
+
+    def mine(self, viewer: Viewer, claimants: Sequence[str], /) -> Mine:
+        """What is this person's, among these claimants."""
         ...
 
 
@@ -247,6 +288,12 @@ class Against(Protocol):
     """Tells what stands against a claim by law."""
 
     def __call__(self, claimant: str, claim_id: str, /) -> Sequence[RuleFinding]: ...
+
+
+class Returned(Protocol):
+    """Traces the returned units of a claimant, or of all."""
+
+    def __call__(self, connection: Connection, claimant: str, /) -> list[ReturnLine]: ...
 
 
 class Undated(Protocol):

@@ -24,6 +24,8 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    Owners,
+    Returned,
     Undated,
 )
 from drawback.domain.calendar import BusinessCalendar
@@ -41,6 +43,8 @@ SAID = {
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",
     "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
+    "reviewed": "Decided; the next match obeys.",
+    "drafted": "The claim is drafted; it waits here for a person's approval.",
     "password": "The password is changed; your other sessions and your API tokens ended.",
     "session": "That session is over.",
     "token": "The token is no longer good.",
@@ -131,7 +135,9 @@ class Shell:
     undated: Undated | None = None
     imagine: Imagine | None = None
     before_filing: BeforeFiling | None = None
+    returned: Returned = lambda _connection, _claimant: []
     compare: Compare | None = None
+    owners: Owners | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None

@@ -8,9 +8,11 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from drawback.domain.identifiers import compact
+from drawback.domain.types import Provision
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.state import ClaimRecord
+from drawback.lifecycles.claims.state import AmendmentState, ClaimRecord, ClaimState
 from drawback.views.amendments import AMENDMENTS, Amendment
+from drawback.views.choices import YES, one_of
 from drawback.views.docket import DOCKET
 from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
@@ -101,8 +103,21 @@ class ClaimFilter:
     accelerated: str = ""
     q: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("state", self.state, list(ClaimState))
+        one_of("provision", self.provision, list(Provision))
+        one_of("amendment", self.amendment, ["any", *AmendmentState])
+        one_of("inquiry", self.inquiry, ("open", *YES))
+        one_of("accelerated", self.accelerated, YES)
+
     def listing(self, sort: str = "filed") -> Listing[Claim]:
-        """The list of them; an order that there is not means the newest filing first."""
+        """The list of them.
+
+        Raises:
+            UnknownChoice: there is no such order.
+        """
+        one_of("sort", sort, ORDERS)
         where: list[ColumnElement[bool]] = []
         if self.state:
             where.append(_C.state == self.state)
@@ -153,6 +168,14 @@ def claim_record(connection: Connection, claimant: str, claim_id: str) -> ClaimR
         raise LookupError(f"there is no claim {claim_id!r} of claimant {claimant!r}")
     file: ClaimRecord = decode_state(ClaimRecord, doc)
     return file
+
+
+def unfiled(connection: Connection, claimant: str = "") -> list[tuple[str, str, str]]:
+    """Claimant, id and state of the claims that are assembled or approved and not filed, in the order of their names."""
+    query = select(_C.claimant, _C.key, _C.state).where(_C.state.in_(("assembled", "approved")))
+    if claimant:
+        query = query.where(_C.claimant == claimant)
+    return [(whose, key, state) for whose, key, state in connection.execute(query.order_by(*_KEY))]
 
 
 def lines(connection: Connection, claimant: str, claim_id: str, limit: int | None = None) -> list[ClaimLine]:

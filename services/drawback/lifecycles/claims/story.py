@@ -11,17 +11,22 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.effects import claimed_total
 from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState, ClaimView, FilingRoute
 from drawback.lifecycles.claims.steps import ClaimStep, steps
+from drawback.lifecycles.remedies import remedy_words
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
     AmendmentApproved,
     ClaimAccepted,
+    ClaimApproved,
     ClaimExtended,
     ClaimLiquidated,
+    ClaimProtestDecided,
     ClaimSuspended,
     ClaimSuspensionLifted,
+    ClaimWithdrawn,
     LiquidationRequested,
 )
+from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 
 
 def story(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> tuple[HistoryLine, ...]:
@@ -85,6 +90,9 @@ def _beside(step: ClaimStep) -> tuple[str, str] | None:
             )
         case ClaimAccepted() if step.before.accepted_on is not None:
             line = "claim.completed", f"documents complete: the claim date is {step.after.claim_on}"
+        case ClaimRemedyTaken() | ClaimRemedyEnded() as remedy:
+            kind = "remedy-taken" if isinstance(remedy, ClaimRemedyTaken) else "remedy-ended"
+            line = f"claim.{kind}", remedy_words(remedy)
         case AmendmentApproved(by=by, difference=difference):
             what = f"{signed(difference)} drawback" if difference is not None else "content not recorded"
             who = by or "somebody whose name was not recorded"
@@ -141,8 +149,21 @@ def _amount(view: ClaimView, record: ClaimRecord) -> Money:
 
 
 def _described(step: ClaimStep, record: ClaimRecord) -> str:
-    view = step.after
-    amount, count = dollars(_amount(view, record)), len(view.designations)
+    """What became of the claim, in the words of the event where it says more than the state."""
+    amount = dollars(_amount(step.after, record))
+    match step.event:
+        case ClaimApproved(by=by) if by:
+            return f"approved by {by}, {amount}"
+        case ClaimWithdrawn(reason=reason) if reason:
+            return f"withdrawn: {reason}"
+        case ClaimProtestDecided(protest_number=number, outcome=outcome):
+            return f"protest {number} {outcome.replace('-', ' ')}, stands liquidated at {amount}"
+        case _:
+            return _by_state(step, amount)
+
+
+def _by_state(step: ClaimStep, amount: str) -> str:
+    view, count = step.after, len(step.after.designations)
     return {
         ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
         ClaimState.APPROVED: f"approved, {amount}",

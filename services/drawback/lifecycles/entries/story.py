@@ -12,11 +12,12 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Ruling, rulings
-from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
+from drawback.lifecycles.entries.case_orders import CaseOrder, Does, case_orders
 from drawback.lifecycles.entries.evolve import EntryStep, Moment, walk
 from drawback.lifecycles.entries.refund_paths import ieepa_paid
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
+from drawback.lifecycles.remedies import remedy_words
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import (
@@ -40,8 +41,13 @@ from drawback_schemas.liquidations import (
     SuspensionLifted,
 )
 from drawback_schemas.parts import LinePart
+from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
+_IN_COURT = {
+    Does.ENJOINED: "enjoined by the court",
+    Does.DISSOLVED: "no longer enjoined, suspension not lifted yet",
+}
 Line = tuple[date, str, str, Money]
 """Day, kind, words and money of one line."""
 
@@ -104,7 +110,10 @@ def _recorded(record: EntryRecord | None) -> set[object]:
     recorded: set[object] = {fact.id for fact in record.facts}
     recorded -= {refusal.event_id for refusal in view.refused}
     if record.cases and view.entry_on is not None:
-        recorded |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
+        recorded |= {
+            *rulings(record.cases, view.entry_on),
+            *case_orders(record.cases, view.entry_on, view.importer_number),
+        }
     recorded.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
     if view.state is EntryState.FINAL:
         recorded.add((dates.FINAL, view.final_on))
@@ -127,6 +136,8 @@ def _lines(step: EntryStep) -> Iterator[Line]:
             yield moment.on, "lifted", f" suspension lifted {after.lifted_on} ({reference})", ZERO
         elif after.suspended and not before.suspended:
             yield moment.on, "suspended", f" liquidation suspended again ({reference})", ZERO
+        elif moment.does in {Does.ENJOINED, Does.DISSOLVED} and after.suspended:
+            yield moment.on, moment.does.value, f": liquidation {_IN_COURT[moment.does]} ({reference})", ZERO
     else:
         yield from _of_fact(moment, step)
 
@@ -162,6 +173,7 @@ def _of_fact(fact: Fact[EntryEvent], step: EntryStep) -> Iterator[Line]:
             kind, words = _on_its_way(event, step)
             yield fact.on, kind, words, ZERO
         case _:
+            yield from _of_remedy(fact)
             yield from _of_money(fact)
 
 
@@ -207,6 +219,18 @@ def _of_liquidation(fact: Fact[EntryEvent], event: LiquidationPosted, step: Entr
         repeated = bool(known) and known[0] == step.after.assessments[-1]
         if not repeated and (change or len(step.after.versions) > len(step.before.versions)):
             yield fact.on, event.kind, f": {event.kind} by CBP{_money(change)}", change
+
+
+def _of_remedy(fact: Fact[EntryEvent]) -> Iterator[Line]:
+    match fact.event:
+        case EntryReconciliationFlagged() as flag:
+            yield fact.on, "reconciliation-flagged", f" flagged for reconciliation ({flag.issue})", ZERO
+        case EntryRemedyTaken() as taken:
+            yield fact.on, "remedy-taken", f": {remedy_words(taken)}", taken.amount or ZERO
+        case EntryRemedyEnded() as ended:
+            yield fact.on, "remedy-ended", f": {remedy_words(ended)}", ended.amount or ZERO
+        case _:
+            return
 
 
 def _of_money(fact: Fact[EntryEvent]) -> Iterator[Line]:

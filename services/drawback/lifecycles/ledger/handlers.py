@@ -6,14 +6,23 @@ from msgspec.structs import asdict, replace
 
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
+from drawback.lifecycles.ledger.destruction import Destruction
 from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
+from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
+from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.exports import (
+    ExportChanged,
+    ExportProved,
+    ExportsCompared,
+    GoodsDisposed,
+    GoodsManufactured,
+)
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.reviews import PairingReviewed
@@ -64,6 +73,69 @@ def on_goods_disposed(
     return replace(shipment, goods=event, told=told, alike=_still_alike(event, shipment.alike))
 
 
+def on_destruction_noticed(
+    shipment: Shipment | None, received: ReceivedEvent[DestructionNoticed], context: Context
+) -> Shipment:
+    """A notice of intent to destroy; of two tellings the later one holds, as for the answer and the witness."""
+    shipment = shipment or Shipment(context.key)
+    known = shipment.destruction or Destruction()
+    if known.noticed is not None and known.noticed[1] >= received.order:
+        return shipment
+    return replace(shipment, destruction=replace(known, noticed=(received.event, received.order)))
+
+
+def on_destruction_answered(
+    shipment: Shipment | None, received: ReceivedEvent[DestructionAnswered], context: Context
+) -> Shipment:
+    """CBP answered the notice."""
+    shipment = shipment or Shipment(context.key)
+    known = shipment.destruction or Destruction()
+    if known.answered is not None and known.answered[1] >= received.order:
+        return shipment
+    return replace(shipment, destruction=replace(known, answered=(received.event, received.order)))
+
+
+def on_destruction_witnessed(
+    shipment: Shipment | None, received: ReceivedEvent[DestructionWitnessed], context: Context
+) -> Shipment:
+    """So many units were destroyed, before whom, and what was recovered."""
+    shipment = shipment or Shipment(context.key)
+    known = shipment.destruction or Destruction()
+    if known.witnessed is not None and known.witnessed[1] >= received.order:
+        return shipment
+    return replace(shipment, destruction=replace(known, witnessed=(received.event, received.order)))
+
+
+def on_export_proved(
+    shipment: Shipment | None, received: ReceivedEvent[ExportProved], context: Context
+) -> Shipment:
+    """Another paper tells the goods; of two tellings of one paper the higher revision holds, then the later one."""
+    event = received.event
+    shipment = shipment or Shipment(event.export_id)
+    told = (event.revision, *received.order)
+    earlier = next((proof for proof in shipment.proofs if proof.proof_id == event.proof_id), None)
+    if event.proof_id == event.export_id or (earlier is not None and earlier.told and earlier.told >= told):
+        return shipment
+    proof = Proof(
+        proof_id=event.proof_id,
+        kind=event.proof,
+        shown_on=event.shown_on,
+        schedule_b=event.schedule_b,
+        quantity=event.quantity,
+        unit=event.unit,
+        value=event.value,
+        told=told,
+        destination=event.destination,
+        document=event.carrier_document,
+        sku=event.sku,
+        exporter=event.exporter,
+        reference=event.reference,
+        disposal=event.disposal,
+    )
+    rest = [one for one in shipment.proofs if one.proof_id != event.proof_id]
+    return replace(shipment, proofs=tuple(sorted((*rest, proof), key=lambda one: one.proof_id)))
+
+
 def on_other_export(
     shipment: Shipment | None, received: ReceivedEvent[ExportChanged], context: Context
 ) -> Shipment | None:
@@ -88,7 +160,8 @@ def on_exports_compared(
     shipment = shipment or Shipment(context.key)
     event = received.event
     other = event.other_id if event.export_id == context.key else event.export_id
-    told = Compared(other, event.same, event.decided_on, received.at, received.id, event.by)
+    at = event.decided_at or received.at
+    told = Compared(other, event.same, event.decided_on, at, received.id, event.by)
     earlier = next((one for one in shipment.compared if one.other_id == other), None)
     if other == context.key or (
         earlier is not None
@@ -137,14 +210,8 @@ def on_shipment_awarded(
 
 
 def _still_alike(goods: GoodsDisposed, twins: tuple[Twin, ...]) -> tuple[Twin, ...]:
-    if goods.disposal != "exported":
-        return ()
     own = compared_goods(goods)
-    return tuple(
-        twin
-        for twin in twins
-        if twin.goods.disposal == "exported" and same_goods(own, compared_goods(twin.goods))
-    )
+    return tuple(twin for twin in twins if same_goods(own, compared_goods(twin.goods)))
 
 
 def on_shipment_designated(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from drawback.adapters.sql.free_goods import read_pool
@@ -18,6 +19,8 @@ from drawback_schemas.claims import ClaimAssembled
 from drawback_schemas.exports import ExportsCompared, GoodsDisposed
 from drawback_schemas.parts import DesignationPart
 from support.world import embedded, memory
+
+pytestmark = pytest.mark.slow  # every order in a database of its own
 
 TODAY = date(2025, 12, 1)
 AES = GoodsDisposed(
@@ -120,16 +123,45 @@ def test_the_later_word_holds():
         assert shipments(said(AES, LISTED, *events))[LISTED.export_id].free == 0
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_a_correction_that_makes_them_unlike_frees_both(at_once):
-    """500 pieces are not the 600 of the other report."""
-    found = shipments(said(AES, LISTED, CORRECTED, at_once=at_once))
+@pytest.mark.parametrize("last", [True, False])
+def test_of_two_words_of_one_day_the_later_one_holds(last):
+    """In whatever order they arrive, and also where the last word is the first one said again."""
 
-    assert {name: shipment.free for name, shipment in found.items()} == {
-        AES.export_id: 600,
-        LISTED.export_id: 500,
+    def word(same: bool, hour: int) -> ExportsCompared:
+        return replace(TWO, same=same, decided_at=datetime(2025, 11, 2, hour, tzinfo=UTC))
+
+    for events in permutations([word(last, 9), word(not last, 10), word(last, 11)]):
+        found = shipments(said(AES, LISTED, *events))[LISTED.export_id]
+        assert [one.same for one in found.compared] == [last]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_correction_on_the_same_bill_leaves_one_shipment(at_once):
+    """500 pieces on the bill of 600: one export, of which 500 are proved by both, and a person is asked."""
+    engine = said(AES, LISTED, CORRECTED, at_once=at_once)
+
+    assert {name: shipment.free for name, shipment in shipments(engine).items()} == {
+        AES.export_id: 500,
+        LISTED.export_id: 0,
     }
+    assert asked(engine) == [(LISTED.export_id, False)]
+
+
+def test_a_correction_to_another_bill_frees_both():
+    """What went on another bill is another shipment."""
+    elsewhere = replace(CORRECTED, carrier_document="MAEU 999999")
+    found = shipments(said(AES, LISTED, elsewhere))
+
+    assert [shipment.free for shipment in found.values()] == [600, 500]
     assert not any(shipment.alike for shipment in found.values())
+
+
+def test_reports_that_agree_in_all_are_not_asked_about():
+    """The same bill, article, quantity, day and value: nothing is left for a person to compare."""
+    engine = said(AES, replace(LISTED, disposed_on=AES.disposed_on))
+
+    assert shipments(engine)[LISTED.export_id].free == 0
+    assert asked(engine) == []
 
 
 def claim(claim_id: str, export_id: str, quantity: int) -> ClaimAssembled:
