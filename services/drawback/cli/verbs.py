@@ -46,6 +46,9 @@ VERBS: tuple[Verb, ...] = (
         "drawback.cli.exhibit",
         "the package of a claim: arithmetic, entries, proofs, what is missing",
     ),
+    Verb(
+        "chase", "drawback.cli.chase", "missing proofs per exporter, by money, with a mail", command="chase"
+    ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb(
         "exports",
