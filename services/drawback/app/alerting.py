@@ -31,6 +31,7 @@ from drawback.alerting.sweep import (
     notified_after,
     snooze_limit,
 )
+from drawback.app.digests import Digests
 from drawback.app.raising import Raising
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
@@ -84,6 +85,7 @@ class AlertService:
     ) -> None:
         self.engine, self.settings, self.calendar = engine, settings, calendar
         self._raising = Raising(settings, calendar, channels)
+        self._digests = Digests(self._raising, settings, calendar, channels)
 
     # ── the docket ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -125,8 +127,7 @@ class AlertService:
         self._say(connection, self._no_longer_waived(connection), as_of, now)
         self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
         if self.calendar.is_business_day(as_of):
-            for claimant in book.claimants_followed(connection):
-                self._raising.digest(connection, claimant, as_of, now)
+            self._digests.gather(connection, as_of, now)
 
     def sweep_subjects(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
@@ -169,16 +170,11 @@ class AlertService:
         return len(raised)
 
     def digest(self, as_of: date, now: datetime) -> int:
-        """Send the digests of a morning, a transaction a claimant: nobody waits for all of them. None on a day off. Returns messages."""
+        """Send each person's digest of the morning, none on a day off. Returns messages."""
         if not self.calendar.is_business_day(as_of):
             return 0
-        with self.engine.connect() as connection:
-            followed = book.claimants_followed(connection)
-        sent = 0
-        for claimant in followed:
-            with self.engine.begin() as connection:
-                sent += self._raising.digest(connection, claimant, as_of, now)
         with self.engine.begin() as connection:
+            sent = self._digests.gather(connection, as_of, now)
             beat(connection, "digest", now, as_of, raised=sent)
         return sent
 
