@@ -13,7 +13,7 @@ _MONTH = timedelta(days=30)
 _SUNDAY = 6
 
 
-class Band(StrEnum):
+class DigestBand(StrEnum):
     """Where a line of a digest stands, in the order in which they are read."""
 
     OVERDUE = "Overdue"
@@ -23,16 +23,16 @@ class Band(StrEnum):
     OVER = "Over"
 
 
-def band_of(alert: Alert) -> Band:
+def band_of(alert: Alert) -> DigestBand:
     """The band of a line by its day to act, against the day on which it is counted; weeks end on Sunday."""
     if alert.why is Why.CLOSED:
-        return Band.OVER
+        return DigestBand.OVER
     if alert.days_left < 0:
-        return Band.OVERDUE
+        return DigestBand.OVERDUE
     sunday = alert.as_of + timedelta(days=_SUNDAY - alert.as_of.weekday())
     if alert.last_day <= sunday:
-        return Band.WEEK
-    return Band.MONTH if alert.last_day <= alert.as_of + _MONTH else Band.LATER
+        return DigestBand.WEEK
+    return DigestBand.MONTH if alert.last_day <= alert.as_of + _MONTH else DigestBand.LATER
 
 
 def needs_somebody(alert: Alert) -> bool:

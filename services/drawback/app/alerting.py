@@ -17,6 +17,7 @@ from drawback.adapters.clock import stopwatch
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql import standing
+from drawback.adapters.sql.decisions import save_decisions
 from drawback.adapters.sql.heartbeat import beat
 from drawback.alerting.deadline_text import words_of
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified, Priority, Why
@@ -207,6 +208,19 @@ class AlertService:
         seen = self._without_waived(connection, rows_seen, now)
         alerts, watches = self._due_alerts(seen, as_of)
         raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
+        before = {one.row.obligation: one.notified for one in seen}
+        save_decisions(
+            connection,
+            (
+                (
+                    book.alert_id(one.key),
+                    as_of,
+                    self.settings.policy_of(one.row.claimant),
+                    before[one.row.obligation],
+                )
+                for one in raised
+            ),
+        )
         rows.save_watches(connection, watches)
         return Swept(len(seen), tuple(raised), groups, deliveries)
 

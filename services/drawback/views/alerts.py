@@ -180,6 +180,17 @@ def siblings(connection: Connection, obligation: str) -> list[Alert]:
     return ALERTS.read(connection, query)
 
 
+def about(connection: Connection, obligation: str) -> list[Alert]:
+    """Every alert that was raised about a due date, the first one first."""
+    query = ALERTS.select(_A.obligation == obligation, _A.kind == "deadline")
+    return ALERTS.read(connection, query.order_by(_A.raised_at, _A.id))
+
+
+def carrier_of(connection: Connection, alert_id: str) -> str:
+    """The digest or table that carried an alert, by its id; empty where it is a message of its own, or waits."""
+    return connection.scalar(select(_A.table_id).where(_A.id == alert_id)) or ""
+
+
 def last_swept(connection: Connection) -> date | None:
     """The last day that was swept, if any was."""
     return connection.scalar(select(HEARTBEATS.table.c.as_of).where(HEARTBEATS.table.c.job == "sweep"))

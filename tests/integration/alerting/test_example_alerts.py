@@ -7,6 +7,9 @@ import msgspec
 import pytest
 
 from drawback.adapters.calendar import federal_calendar
+from drawback.adapters.sql.decisions import decisions_of
+from drawback.alerting.model import Alert
+from drawback.app.alert_decisions import replays
 from drawback.views.lapsed import lapsed, lost
 from support.example import Example
 
@@ -166,3 +169,16 @@ def test_whoever_missed_a_day_had_been_told_in_time(example: Example) -> None:
         if told_on is None or not (told_on < due_on or told_on <= (heard_on or raised_on)):
             untold.append((obligation, due_on, heard_on, told_on))
     assert untold == []
+
+
+def test_every_decision_of_five_years_is_the_same_when_made_again(example: Example) -> None:
+    """Each alert follows from its row, its day, the policy and the earlier alerts that were kept with it."""
+    docs = dict(
+        example.rows("SELECT id, doc FROM alert WHERE obligation <> '' AND why NOT IN ('closed', 'lapsed')")
+    )
+    with example.engine.connect() as connection:
+        kept = decisions_of(connection, docs)
+    alerts = {id_: msgspec.json.decode(doc, type=Alert) for id_, doc in docs.items()}
+
+    assert kept.keys() == docs.keys()
+    assert [id_ for id_, alert in alerts.items() if not replays(alert, kept[id_], CALENDAR)] == []

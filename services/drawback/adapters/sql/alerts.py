@@ -286,6 +286,18 @@ def carried(connection: Connection, alert_ids: Iterable[str], table_id: str) -> 
         connection.execute(update(rows).where(rows.c.id.in_(chunk)).values(table_id=table_id))
 
 
+def digests_with(connection: Connection, carrier: str, obligation: str) -> list[str]:
+    """The digests of the same morning as this one that hold a line of this obligation: each person has one."""
+    rows = table("alert")
+    morning = select(rows.c.raised_at).where(rows.c.id == carrier, rows.c.kind == "digest").scalar_subquery()
+    query = select(rows.c.id, rows.c.doc).where(rows.c.kind == "digest", rows.c.raised_at == morning)
+    return [
+        id_
+        for id_, doc in connection.execute(query.order_by(rows.c.id))
+        if any(one.row.obligation == obligation for one in msgspec.json.decode(doc, type=AlertGroup).alerts)
+    ]
+
+
 def drop_closed_lines(connection: Connection) -> None:
     """Lines that waited for a digest and need nobody any more are in none."""
     rows = table("alert")
