@@ -4,6 +4,7 @@
     make mutants ARGS="--count 400"       as it is measured
     make mutants ARGS="--only rules"      one group
 
+What it finds out it writes down under .run/mutants: a run that is cut goes on from there, and only what survived is tried again with other tests.
 It fails where a change of a line that differs from `--since` is noticed by no test and judged by nobody: write the test, or say in
 tools/mutating/judged.toml why the change changes nothing.
 """
@@ -11,6 +12,7 @@ tools/mutating/judged.toml why the change changes nothing.
 import argparse
 import random
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +25,7 @@ sys.path[:0] = [str(ROOT / "tools")]
 import pytest  # noqa: E402
 from mutating import trial, verdicts  # noqa: E402
 from mutating.covering import Reached, Tracing  # noqa: E402
+from mutating.notebook import Notebook, digest, of_program  # noqa: E402
 from mutating.places import Place, places_of  # noqa: E402
 
 _DRAWBACK = ROOT / "services/drawback"
@@ -58,58 +61,112 @@ def files_of(group: str) -> list[Path]:
     return found
 
 
-_CONTROLS = 200
+_CONTROLS = 300
+_KEPT = ROOT / ".run/mutants"
+_SHARED = ("tests/support", "tests/conftest.py", "pyproject.toml")
 
 
 class Trials:
-    """A plugin of pytest: once the tests are collected and traced, each place is tried in a child."""
+    """A plugin of pytest: once the tests are collected, each change is tried in a child, and written down."""
 
-    def __init__(self, options: argparse.Namespace, tracing: Tracing) -> None:
-        self._options, self._tracing = options, tracing
-        self.tried: list[trial.Tried] = []
+    def __init__(self, places: Sequence[Place], reached: Reached, notebook: Notebook, jobs: int) -> None:
+        self._places, self._reached, self._notebook, self._jobs = places, reached, notebook, jobs
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run every test once, traced; then those that reach a place, for each place."""
+        """The controls, then all that is not known yet; and again without the tests that turn out to fail by themselves."""
         if session.testsfailed:
             raise session.Interrupted(f"{session.testsfailed} errors while the tests were collected")
-        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        reached = self._tracing.finish()
-        self._tracing.reached = reached
-        session.config.pluginmanager.unregister(self._tracing)
-        if reached.failed:
-            print(f"\n{len(reached.failed)} tests fail without any change and are left out")
         items = {item.nodeid: item for item in session.items}
-        passing = [item for item in session.items if item.nodeid not in reached.failed]
-        if not trial.control(sorted(passing, key=lambda item: reached.seconds[item.nodeid])[:_CONTROLS]):
-            raise session.Interrupted("tests that pass here fail in a child without any change")
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-        places = [(place, *_tests(place, reached, items)) for place in self._chosen()]
-        for one in trial.try_all(places, ROOT, self._options.jobs):
-            self.tried.append(one)
-            if one.outcome != trial.CAUGHT:
-                print(f"{one.outcome:9} {one.place.key} {one.place}", flush=True)
+        self._control(session, items)
+        while waiting := [place for place in self._places if self._notebook.known(place) is None]:
+            chosen = [(place, *self._tests(place, items)) for place in waiting]
+            for one in trial.try_all(chosen, ROOT, self._jobs):
+                self._notebook.note(one)
+                if one.outcome != trial.CAUGHT:
+                    print(f"{one.outcome:9} {one.place.key} {one.place}", flush=True)
+            self._doubt(items)
         return True
 
-    def _chosen(self) -> list[Place]:
-        """A seeded sample, as many of each group, and every place of changed lines."""
-        options = self._options
-        groups = options.only or list(GROUPS)
-        changed = verdicts.changed_lines(options.since, ROOT) if options.since else {}
-        found: dict[str, Place] = {}
-        for group in groups:
-            places = [place for path in files_of(group) for place in places_of(path, ROOT)]
-            of_changed = [p for p in places if not changed.get(p.path, set()).isdisjoint(p.lines)]
-            some = random.Random(f"{options.seed}/{group}")  # noqa: S311 - a sample, no secret
-            sample = some.sample(places, min(len(places), -(-options.count // len(groups))))
-            found |= {place.key: place for place in [*sample, *of_changed[: options.most_changed]]}
-        return list(found.values())
+    def _control(self, session: pytest.Session, items: dict[str, pytest.Item]) -> None:
+        """What is not changed survives, and a function that only fails is caught, in each group."""
+        quickest = sorted(items, key=lambda name: self._reached.seconds.get(name, 0.0))
+        sound = [items[name] for name in quickest if name not in self._reached.failed]
+        if name := trial.failing(sound[:: max(1, len(sound) // _CONTROLS)]):
+            raise session.Interrupted(f"passes here and fails in a child without any change: {name}")
+        for group, paths in (
+            (group, {str(p.relative_to(ROOT)) for p in files_of(group)}) for group in GROUPS
+        ):
+            of_group = [place for place in self._places if place.path in paths]
+            if not of_group:
+                continue
+            most = max(of_group, key=lambda place: len(self._reached.of(place.path, place.lines)))
+            if not trial.notices(most, ROOT, self._tests(most, items)[0]):
+                raise session.Interrupted(f"nothing notices that {most.function} of {group} only fails")
+        print(
+            "control: without a change the tests pass, and of each group a function that only fails is caught"
+        )
+
+    def _tests(self, place: Place, items: dict[str, pytest.Item]) -> tuple[list[pytest.Item], float]:
+        reaching = [name for name in self._reached.of(place.path, place.lines) if name in items]
+        names = trial.soonest(reaching, self._reached.seconds)
+        return [items[name] for name in names], sum(self._reached.seconds[name] for name in names)
+
+    def _doubt(self, items: dict[str, pytest.Item]) -> None:
+        """A test that caught something must pass without a change, now too; what it caught otherwise is tried without it."""
+        caught = [one for one in self._notebook.tried(self._places) if one.by in items]
+        names = sorted({one.by for one in caught})
+        while name := trial.failing([items[name] for name in names]) if names else "":
+            print(f"fails without any change, and is left out: {name}", flush=True)
+            self._reached.failed.append(name)
+            names = names[names.index(name) + 1 :]
+            for one in caught:
+                if one.by == name:
+                    self._notebook.forget(one.place)
 
 
-def _tests(place: Place, reached: Reached, items: dict[str, pytest.Item]) -> tuple[list[pytest.Item], float]:
-    names = trial.quickest(reached.of(place.path, place.lines), reached.seconds)
-    return [items[name] for name in names if name in items], sum(reached.seconds[name] for name in names)
+def places_to_try(options: argparse.Namespace) -> list[Place]:
+    """A seeded sample, as many of each group, and every place of changed lines."""
+    groups = options.only or list(GROUPS)
+    changed = verdicts.changed_lines(options.since, ROOT) if options.since else {}
+    found: dict[str, Place] = {}
+    for group in groups:
+        places = [place for path in files_of(group) for place in places_of(path, ROOT)]
+        of_changed = [p for p in places if not changed.get(p.path, set()).isdisjoint(p.lines)]
+        some = random.Random(f"{options.seed}/{group}")  # noqa: S311 - a sample, no secret
+        sample = some.sample(places, min(len(places), -(-options.count // len(groups))))
+        found |= {place.key: place for place in [*sample, *of_changed[: options.most_changed]]}
+    return list(found.values())
+
+
+def reached_by_tests(program: str) -> Reached:
+    """Which test reaches what: folder by folder, each kept until its tests or the program are others."""
+    reached = Reached()
+    for folder in _TESTS:
+        path = _KEPT / f"reached-{program}-{digest(ROOT, [folder, *_SHARED])}.json"
+        if not path.exists():
+            print(f"which lines do {folder} reach?", flush=True)
+            subprocess.run([sys.executable, __file__, "--trace", folder, str(path)], check=True)
+        reached.add(Reached.load(path))
+    if reached.failed:
+        print(f"{len(reached.failed)} tests fail without any change and are left out")
+    return reached
+
+
+def trace(folder: str, path: Path) -> int:
+    """Run the fast tests of a folder, and keep what each reaches."""
+    tracing = Tracing([path for group in GROUPS for path in files_of(group)], ROOT)
+    _pytest([folder], [tracing])
+    tracing.finish().save(path)
+    return 0
+
+
+def _pytest(folders: Sequence[str], plugins: Sequence[object]) -> int:
+    ignored = [f"--ignore={ROOT / name}" for name in _NOT_OF_THEM]
+    tests = [str(ROOT / name) for name in folders]
+    arguments = ["-q", "-p", "no:cacheprovider", "-m", _FAST, f"--rootdir={ROOT}", *ignored, *tests]
+    return int(pytest.main(arguments, plugins=list(plugins)))
 
 
 def report(tried: Sequence[trial.Tried], since: str) -> int:
@@ -158,17 +215,16 @@ def main() -> int:
         "--most-changed", type=int, default=60, help="at most so many of those, for each group"
     )
     parser.add_argument("--jobs", type=int, default=2, help="how many are tried at a time")
+    parser.add_argument("--trace", nargs=2, metavar=("FOLDER", "FILE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    sources = [path for group in options.only or GROUPS for path in files_of(group)]
-    tracing = Tracing(sources, ROOT)
-    trials = Trials(options, tracing)
-    ignored = [f"--ignore={ROOT / name}" for name in _NOT_OF_THEM]
-    tests = [str(ROOT / name) for name in _TESTS]
-    arguments = ["-q", "-p", "no:cacheprovider", "-m", _FAST, f"--rootdir={ROOT}", *ignored, *tests]
-    code = pytest.main(arguments, plugins=[tracing, trials])
-    if not trials.tried:
-        return int(code) or 1
-    return report(trials.tried, options.since)
+    if options.trace:
+        return trace(options.trace[0], Path(options.trace[1]))
+    program, places = of_program(ROOT), places_to_try(options)
+    reached = reached_by_tests(program)
+    notebook = Notebook(_KEPT / f"tried-{program}.jsonl", digest(ROOT, ["tests"]))
+    if code := _pytest(_TESTS, [Trials(places, reached, notebook, options.jobs)]):
+        return code
+    return report(notebook.tried(places), options.since)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from drawback_schemas import (
     inquiries,
     liquidations,
     manufacturing,
+    remedies,
     time,
 )
 from drawback_schemas.envelope import Envelope, Fault, Malformed, decode, encode, envelope_of, read_envelope
@@ -40,5 +41,6 @@ __all__ = [
     "liquidations",
     "manufacturing",
     "read_envelope",
+    "remedies",
     "time",
 ]

@@ -37,6 +37,9 @@ FullDrawbackName = Literal[
     "listed-to-canada",
 ]
 
+ProofKindName = Literal["aes", "carrier", "shipper", "destruction"]
+"""Export filing (AES/EEI); bill of lading, air waybill or a list of a carrier; the shipper's own list; certificate of destruction."""
+
 
 @event(topic=EXPORT)
 class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
@@ -44,7 +47,8 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
 
     `hts` is the tariff number the goods would have if imported, where the source has one beside the Schedule B number.
     `foreign_duty` is what was paid on the line to Canada or Mexico, in the money of that country, of which
-    `units_per_dollar` make one U.S. dollar (19 CFR 182.44); `full_drawback` says why no comparison is needed (182.45).
+    `units_per_dollar` make one U.S. dollar (19 CFR 182.44); `full_drawback` says why no comparison is needed (182.45). `reference` is the
+    shipper's number beside an ITN, `proof` the kind of paper or list that tells the line.
     """
 
     export_id: ExportKey
@@ -65,6 +69,33 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     foreign_duty: ForeignAmount | None = None
     units_per_dollar: ExchangeRate = Decimal(1)
     full_drawback: FullDrawbackName | None = None
+    reference: ShortText = ""
+    proof: ProofKindName | None = None
+
+
+@event(topic=EXPORT)
+class ExportProved(Event, frozen=True, kw_only=True, tag="export.proved.v1"):
+    """Another paper or list tells goods that an export line counts already: a proof of it, never a second export.
+
+    `proof_id` is the line of that paper; where it tells goods of several export lines, `quantity` and `value` are the part of this
+    one. A second event of the same proof with a later `revision` replaces the first.
+    """
+
+    export_id: ExportKey
+    proof_id: ExportKey
+    proof: ProofKindName
+    disposal: Literal["exported", "destroyed"] = "exported"
+    shown_on: Day
+    schedule_b: TariffNumber
+    quantity: Quantity
+    unit: ShortText
+    value: Dollars
+    destination: ShortText = ""
+    exporter: ShortText = ""
+    sku: ShortText = ""
+    carrier_document: ShortText = ""
+    reference: ShortText = ""
+    revision: Revision = 0
 
 
 @event(topic=EXPORT, legal_day="decided_on")

@@ -24,6 +24,7 @@ from drawback.rules.dates import (
     inquiries,
     notices,
     privileges,
+    remedies,
     retention,
     suspension,
     windows,
@@ -64,6 +65,7 @@ _WITH_CALENDAR: tuple[Callable[..., Answer], ...] = (
     privileges.reapply_by,
     privileges.revocation_challenge_by,
     privileges.stay_effective_on,
+    remedies.preference_claim_by,
     windows.alcohol_claim_by,
     windows.amend_by,
     windows.claim_by,
@@ -137,6 +139,9 @@ COUNTING: dict[Callable[..., Answer], Counting] = (
         notices.cbp_answers_by: lambda start: notices.cbp_answers_by(Notice.DESTRUCTION, start, CALENDAR),
         privileges.appeal_by: lambda start: privileges.appeal_by(Privilege.WPN, start, CALENDAR),
         privileges.decided_by: lambda start: privileges.decided_by(Privilege.WPN, start),
+        remedies.reconcile_by: lambda start: remedies.reconcile_by(
+            remedies.ReconciliationIssue.VALUE, start, start, CALENDAR
+        ),
         retention.keep_until: lambda start: retention.keep_until(_LONG_AGO, None, start),
     }
 )

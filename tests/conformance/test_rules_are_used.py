@@ -14,11 +14,8 @@ FILING = "waits for the issue “From claim to filing”: the papers and checks 
 NOT_YET = {
     "completeness.must_restructure": FILING,
     "completeness.needs_no_application": FILING,
-    "evidence.EXPORT_ELEMENTS": FILING,
     "evidence.bill_of_materials_certified": FILING,
-    "evidence.destruction_is_proved": FILING,
     "evidence.eei_value_agrees": FILING,
-    "evidence.export_is_proved": FILING,
 }
 """Rules that nothing reaches yet, and which piece of work will."""
 

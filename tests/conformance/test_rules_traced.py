@@ -24,6 +24,7 @@ BY_CAPE = "asked of CBP's answer to a declaration, and by `drawback cape check`"
 BY_CHECK = "asked by `drawback check CLAIM`"
 BY_PRODUCTION = "asked while productions are matched and traced"
 BY_INQUIRY = "asked by `drawback inquiries`"
+BY_REMEDIES = "asked by `drawback remedies`, and of summaries flagged for reconciliation"
 NOT_CALLED = {
     "adcvd_cases.ESTIMATE": DATA,
     "claim_effects.EFFECTS": DATA,
@@ -39,6 +40,9 @@ NOT_CALLED = {
     "evidence.ruling_allows": BY_PRODUCTION,
     "manufacturing.articles_supported": BY_PRODUCTION,
     "manufacturing.input_quantity": BY_PRODUCTION,
+    "remedies.exclusions": BY_REMEDIES,
+    "remedies.preference_claim_by": BY_REMEDIES,
+    "remedies.reconcile_by": BY_REMEDIES,
     "response_checklist.response_checklist": BY_INQUIRY,
     "mpf.harbor_fee": BY_FILES,
     "mpf.processing_fee": BY_FILES,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
@@ -155,6 +155,9 @@ def a_designation(
 class World:
     """One claimant's world. `receives` takes events; the rest asks what the product makes of it."""
 
+    made: ClassVar[list["World"]] = []
+    """Those of the test that runs, where somebody empties it before each."""
+
     def __init__(
         self,
         engine: Engine | None = None,
@@ -165,6 +168,7 @@ class World:
         self.engine = engine or memory()
         self.product = product(self.engine)
         self.claimant = claimant
+        self.made.append(self)
 
     def receives(self, *events: Event, on: str = "2026-06-30", claimant: str | None = None) -> None:
         """Give the product events, one batch each, all received on the same day."""

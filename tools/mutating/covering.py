@@ -1,9 +1,12 @@
-"""Which tests reach which lines, by one run of the fast tests under coverage with a context for each test."""
+"""Which tests reach which lines: the fast tests of a folder run once under coverage, with a context for each test, and what they reached is kept."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Self
 
 import coverage
 import pytest
@@ -11,18 +14,50 @@ import pytest
 
 @dataclass(slots=True)
 class Reached:
-    """Tests by file and line, and how long each took, in seconds."""
+    """Tests by file and line, how long each took in seconds, and which fail without any change."""
 
-    tests: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+    tests: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-    failed: set[str] = field(default_factory=set)
+    failed: list[str] = field(default_factory=list)
 
     def of(self, path: str, lines: range) -> list[str]:
-        """The tests that run any of these lines, those first that reach the fewest lines in little time."""
+        """The tests that run any of these lines: the quickest of each file of tests first, then the next of each.
+
+        Tests of one file often say one thing in many ways; who takes them in turn soon asks all who have something to say.
+        """
         by_line = self.tests.get(path, {})
-        found = {test for line in lines for test in by_line.get(line, ())}
-        usable = [test for test in found if test not in self.failed]
-        return sorted(usable, key=lambda test: (self.seconds.get(test, 0.0), test))
+        found = {test for line in lines for test in by_line.get(line, ())}.difference(self.failed)
+        in_file: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for test in found:
+            in_file[test.partition("::")[0]].append((self.seconds.get(test, 0.0), test))
+        turns = [(turn, *one) for tests in in_file.values() for turn, one in enumerate(sorted(tests))]
+        return [test for _, _, test in sorted(turns)]
+
+    def add(self, other: Self) -> None:
+        """What the tests of another folder reached."""
+        for path, by_line in other.tests.items():
+            mine = self.tests.setdefault(path, {})
+            for line, tests in by_line.items():
+                mine[line] = mine.get(line, []) + tests
+        self.seconds |= other.seconds
+        self.failed += other.failed
+
+    def save(self, path: Path) -> None:
+        """Keep it, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        unfinished.write_text(json.dumps(asdict(self)))
+        unfinished.rename(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """What was kept."""
+        kept = json.loads(path.read_text())
+        tests = {
+            name: {int(line): tests for line, tests in by_line.items()}
+            for name, by_line in kept["tests"].items()
+        }
+        return cls(tests, kept["seconds"], kept["failed"])
 
 
 class Tracing:
@@ -31,7 +66,7 @@ class Tracing:
     def __init__(self, sources: list[Path], root: Path) -> None:
         names = [str(path) for path in sources]
         self._coverage = coverage.Coverage(data_file=None, include=names, config_file=False)
-        self._root, self.reached = root, Reached()
+        self._root, self._reached = root, Reached()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -42,20 +77,20 @@ class Tracing:
         try:
             return (yield)
         finally:
-            self.reached.seconds[item.nodeid] = perf_counter() - began
+            self._reached.seconds[item.nodeid] = perf_counter() - began
             self._coverage.stop()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test that fails without any change tells nothing about one."""
         if report.failed:
-            self.reached.failed.add(report.nodeid)
+            self._reached.failed.append(report.nodeid)
 
     def finish(self) -> Reached:
         """What was reached."""
         data = self._coverage.get_data()
         for name in data.measured_files():
             by_line = data.contexts_by_lineno(name)
-            self.reached.tests[str(Path(name).relative_to(self._root))] = {
-                line: {test for test in tests if test} for line, tests in by_line.items()
+            self._reached.tests[str(Path(name).relative_to(self._root))] = {
+                line: sorted({test for test in tests if test}) for line, tests in by_line.items()
             }
-        return self.reached
+        return self._reached

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import resource
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,19 +16,36 @@ import pytest
 from mutating.places import Place, changed_code
 
 CAUGHT, SURVIVED, UNREACHED, NOT_TRIED = "caught", "survived", "unreached", "not tried"
-_BUDGET_S = 25.0
-"""A change that makes a loop endless is caught when its tests take longer than that beyond their own time."""
-_LONGEST_S = 12.0
-"""Of the tests that reach a place, as many are run as take about so long; the quickest first."""
+ENDLESS = "endless"
+"""What caught a change whose tests do not end: no test, their time."""
+_BUDGET_S = 30
+"""A change that makes a loop endless is caught when its tests take longer than that beyond their own time, of the processor: a busy
+machine catches nothing."""
+_HANGING_S = 900.0
+"""Or so long by the clock: something waits for what never comes."""
+_MEMORY = 8 << 30
+"""A loop that collects for ever ends here and not the machine."""
+_LONGEST_S = 30.0
+"""Of the tests that reach a place, as many are run as take about so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of one change, and how many tests were run on it at most."""
+    """What became of one change, by which test, and how many were run on it at most."""
 
     place: Place
     outcome: str
     tests: int = 0
+    by: str = ""
+
+
+@dataclass(slots=True)
+class _Running:
+    place: Place
+    tests: int
+    until: float
+    answer: int
+    """The end of the pipe on which the child names the test that failed."""
 
 
 def functions_at(place: Place, root: Path) -> list[FunctionType]:
@@ -43,19 +61,37 @@ def functions_at(place: Place, root: Path) -> list[FunctionType]:
     ]
 
 
-def control(items: Sequence[pytest.Item]) -> bool:
-    """Whether tests pass in a child in which nothing is changed: else everything would count as caught."""
+def failing(items: Sequence[pytest.Item]) -> str:
+    """The first of these tests that fails in a child in which nothing is changed: it would count everything as caught."""
+    return _alone([], None, items)
+
+
+def _broken(*_given: object, **_named: object) -> None:
+    raise AssertionError("broken on purpose")
+
+
+def notices(place: Place, root: Path, items: Sequence[pytest.Item]) -> bool:
+    """Whether the tests notice that the function of a place does nothing but fail."""
+    functions = [one for one in functions_at(place, root) if not one.__code__.co_freevars]
+    return bool(_alone(functions, _broken.__code__, items))
+
+
+def _alone(functions: Sequence[FunctionType], code: CodeType | None, items: Sequence[pytest.Item]) -> str:
+    reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _child([], (lambda: None).__code__, items)
-    return os.waitpid(pid, 0)[1] == 0
+        _child(functions, code, items, writing)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        named = answer.read()
+    return named if os.waitpid(pid, 0)[1] else ""
 
 
 def try_all(
     places: Iterable[tuple[Place, Sequence[pytest.Item], float]], root: Path, jobs: int
 ) -> Iterable[Tried]:
     """Try changes, `jobs` at a time; each with the tests that reach it and the seconds those take."""
-    running: dict[int, tuple[Place, int, float]] = {}
+    running: dict[int, _Running] = {}
     waiting = iter(places)
     more = True
     while more or running:
@@ -72,10 +108,15 @@ def try_all(
             if code is None or not functions:
                 yield Tried(place, NOT_TRIED)
                 continue
+            reading, writing = os.pipe()
             pid = os.fork()
             if pid == 0:
-                _child(functions, code, items)
-            running[pid] = (place, len(items), monotonic() + _BUDGET_S + 8 * seconds)
+                allowed = int(_BUDGET_S + 4 * seconds)
+                resource.setrlimit(resource.RLIMIT_CPU, (allowed, allowed + 1))
+                resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+                _child(functions, code, items, writing)
+            os.close(writing)
+            running[pid] = _Running(place, len(items), monotonic() + _HANGING_S + 8 * seconds, reading)
         if running:
             yield from _ended(running)
 
@@ -88,24 +129,28 @@ def _prepared(place: Place, root: Path) -> tuple[CodeType | None, list[FunctionT
     return code, [one for one in functions_at(place, root) if one.__code__.co_freevars == code.co_freevars]
 
 
-def _child(functions: Sequence[FunctionType], code: CodeType, items: Sequence[pytest.Item]) -> None:
-    """Run the tests on the changed code and end: 1 where one failed, 0 where none did."""
-    failed = [True]
+def _child(
+    functions: Sequence[FunctionType], code: CodeType | None, items: Sequence[pytest.Item], answer: int
+) -> None:
+    """Run the tests on the changed code and end: 1 where one failed, whose name goes into the pipe, 0 where none did."""
+    failed, name = True, ENDLESS
     try:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         for one in functions:
-            one.__code__ = code
-        failed = []
+            if code is not None:
+                one.__code__ = code
         items[0].config.pluginmanager.unregister(name="terminalreporter")
         for item, following in zip(items, [*items[1:], None], strict=True):
-            reports = _reports(item, following)
-            failed = [report for report in reports if report.failed]
+            name = item.nodeid
+            failed = any(report.failed for report in _reports(item, following))
             if failed:
                 break
     except BaseException:  # noqa: BLE001 - whatever it raises is noticed
-        failed = [True]
+        failed = True
+    with contextlib.suppress(OSError):
+        os.write(answer, name.encode() if failed else b"")
     os._exit(1 if failed else 0)
 
 
@@ -115,26 +160,29 @@ def _reports(item: pytest.Item, following: pytest.Item | None) -> list[pytest.Te
     return runtestprotocol(item, log=False, nextitem=following)
 
 
-def _ended(running: dict[int, tuple[Place, int, float]]) -> Iterable[Tried]:
+def _ended(running: dict[int, _Running]) -> Iterable[Tried]:
     """Wait until a child has ended, or its time is over."""
     while True:
-        for pid, (place, tests, until) in list(running.items()):
+        for pid, one in list(running.items()):
             ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended:
-                del running[pid]
-                yield Tried(place, CAUGHT if status else SURVIVED, tests)
-                return
-            if monotonic() > until:
+            if not ended and monotonic() > one.until:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
+                ended, status = os.waitpid(pid, 0)
+            if ended:
                 del running[pid]
-                yield Tried(place, CAUGHT, tests)
+                with os.fdopen(one.answer) as answer:
+                    by = answer.read() or ENDLESS
+                yield (
+                    Tried(one.place, CAUGHT, one.tests, by)
+                    if status
+                    else Tried(one.place, SURVIVED, one.tests)
+                )
                 return
         signal.sigtimedwait([signal.SIGCHLD], 0.05)
 
 
-def quickest(tests: Sequence[str], seconds: dict[str, float]) -> list[str]:
+def soonest(tests: Sequence[str], seconds: dict[str, float]) -> list[str]:
     """As many of these tests as take about as long as one change may."""
     chosen: list[str] = []
     spent = 0.0

@@ -14,7 +14,17 @@ _FATAL, _INQUIRY, _MONEY = AlertClass.FATAL, AlertClass.INQUIRY, AlertClass.MONE
 _OPTION, _FORECAST = AlertClass.OPTION, AlertClass.FORECAST
 
 NOTICE: Final = "notice"
-UNDATED: Final = frozenset({NOTICE, "D-49-refused", "same-goods", "two-claimants", "under-order"})
+UNDATED: Final = frozenset(
+    {
+        NOTICE,
+        "D-49-refused",
+        "proofs-disagree",
+        "remedies-exclude",
+        "same-goods",
+        "two-claimants",
+        "under-order",
+    }
+)
 """To be seen on the day they came: no law gives them a day, so nobody sees them late."""
 _TEXTS: Final = {
     "D-01": (_FATAL, "Export or destroy"),
@@ -76,6 +86,9 @@ _TEXTS: Final = {
     "D-49-refused": (_INQUIRY, "Read CAPE's rejection"),
     NOTICE: (_INQUIRY, "Read CBP's notice"),
     "disclosure": (_MONEY, "Disclose the excess"),
+    "reconcile": (_MONEY, "File the type 09"),
+    "remedies-exclude": (_INQUIRY, "Choose one remedy"),
+    "proofs-disagree": (_INQUIRY, "Settle papers that differ"),
     "same-goods": (_INQUIRY, "Compare two exports"),
     "two-claimants": (_INQUIRY, "Say whose it is"),
     "under-order": (_INQUIRY, "Compare with the order"),
@@ -85,6 +98,9 @@ _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
     "disclosure": "CBP finds it first: interest and penalty (19 U.S.C. 1593a)",
     NOTICE: "what CBP asks or has done goes by unseen",
+    "reconcile": "the entry of type 09 is late: liquidated damages, and the flagged issue is lost",
+    "remedies-exclude": "CBP refuses one of the two, and what it was about may be lost",
+    "proofs-disagree": "new claims take only what every paper proves",
     "same-goods": "the goods are claimed once, under the name with an ITN",
     "under-order": "duty owed under the order is billed later, with interest",
     "two-claimants": "nothing new is claimed of it by either claimant",

@@ -17,6 +17,7 @@ from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.four_eyes import FourEyes
+from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
@@ -112,6 +113,7 @@ def dashboard(
         before_filing=before_filing,
         pasts=pasts,
         compare=compare,
+        owners=PolicyOwners(settings),
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         rates=product.law.rates,

@@ -13,6 +13,9 @@ from drawback.app.product import Product
 from drawback.domain.errors import UserError
 from drawback.domain.identifiers import NotAnIdentifier, read_entry_number
 from drawback.engine.spelling import export as export_name
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.ledger.proofs import Proof, as_export
+from drawback.lifecycles.ledger.state import Shipment
 from drawback_schemas.contests import SubjectAwarded, SubjectKind
 from drawback_schemas.exports import ExportsCompared
 
@@ -67,15 +70,29 @@ def compare(
     first, second = export_name(one), export_name(other)
     if first == second:
         raise NotDecidedError(f"{first} is one line; expected two")
+    proof = _proof(product.engine, claimant, first, second) or _proof(product.engine, claimant, second, first)
     for name in (first, second):
-        if claimant not in _claimants(product.engine, "shipment", name):
+        if claimant not in _claimants(product.engine, "shipment", name) and (
+            proof is None or name != proof.proof_id
+        ):
             raise NotDecidedError(
                 f"{claimant} has no export {name}; the page of an entry or claim names its exports"
             )
     event = ExportsCompared(
         export_id=first, other_id=second, same=same, decided_on=on, by=person, reason=reason
     )
-    product.emit([(claimant, event)], on, source)
+    own = [] if proof is None or same else [as_export(proof)]
+    product.emit([(claimant, each) for each in (event, *own)], on, source)
+
+
+def _proof(engine: Engine, claimant: str, export_id: str, proof_id: str) -> Proof | None:
+    """The paper among the proofs of an export line, if it is one."""
+    rows = table("shipment")
+    query = select(rows.c.doc).where(rows.c.claimant == claimant, rows.c.key == export_id)
+    with engine.connect() as connection:
+        doc = connection.scalars(query).one_or_none()
+    proofs = decode_state(Shipment, doc).proofs if doc is not None else ()
+    return next((proof for proof in proofs if proof.proof_id == proof_id), None)
 
 
 def _reported(engine: Engine, named: str) -> tuple[SubjectKind, str, tuple[str, ...]]:

@@ -45,6 +45,7 @@ from drawback.dashboard.pages import (
     parked,
     people,
     refund_paths,
+    remedies,
     sign_in,
     what_if,
 )
@@ -60,6 +61,7 @@ from drawback.dashboard.ports import (
     Hearing,
     Imagine,
     OwnAccount,
+    Owners,
     SignIn,
     Tokens,
     Undated,
@@ -140,6 +142,7 @@ def templates() -> Environment:
         "deadlines": due_dates,
         "share": charts.share,
         "address": overview.address,
+        "act_word": words.act,
         "penalty_range": penalty_range,
     }
     return environment
@@ -159,6 +162,7 @@ def create_app(
     before_filing: BeforeFiling | None = None,
     pasts: Pasts | None = None,
     compare: Compare | None = None,
+    owners: Owners | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
@@ -171,8 +175,8 @@ def create_app(
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `pasts` keeps past days ready and `compare` tells what
-    changed between two. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `pasts` keeps past days ready, `compare` tells what
+    changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
     on = today()
@@ -192,6 +196,7 @@ def create_app(
         imagine=imagine,
         before_filing=before_filing,
         compare=compare,
+        owners=owners,
         signed_in_only=reception is not None,
         note=note,
     )
@@ -230,6 +235,7 @@ def create_app(
         lapsed,
         made,
         refund_paths,
+        remedies,
         parked,
         inquiries,
         amendments,

@@ -19,6 +19,7 @@ from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views.compared import DaysCompared
+from drawback.views.queue import Mine
 from drawback.views.what_if import WhatIf
 
 
@@ -208,6 +209,22 @@ class Actions(Protocol):
 
     def approve_amendment(self, claimant: str, claim_id: str, shown: AmendmentSeen, by: str) -> None:
         """Approve the drafted amendment of a claim as it was shown, under the name a person gives."""
+        ...
+
+
+class Owners(Protocol):
+    """Tells whose due dates are, as the settings of alerting name people."""
+
+    def of(self, claimant: str, /) -> str:
+        """Whose a claimant's due dates are, in words; empty where nobody is named."""
+        ...
+
+    def called(self, owner: str, /) -> str:
+        """The name of somebody to whom a due date was assigned."""
+        ...
+
+    def mine(self, viewer: Viewer, claimants: Sequence[str], /) -> Mine:
+        """What is this person's, among these claimants."""
         ...
 
 

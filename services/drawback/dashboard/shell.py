@@ -24,6 +24,7 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    Owners,
     Undated,
 )
 from drawback.domain.calendar import BusinessCalendar
@@ -132,6 +133,7 @@ class Shell:
     imagine: Imagine | None = None
     before_filing: BeforeFiling | None = None
     compare: Compare | None = None
+    owners: Owners | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None

@@ -147,6 +147,24 @@ SUBJECTS = {
     "claimant": "Claimant",
 }
 
+OVER = ("final", "withdrawn", "abandoned")
+"""States in which nothing about a claim can change any more."""
+
+_ACTS = {
+    "D-02": "Review the claim",
+    "D-19": "Review the amendment",
+    "D-21": "See what to repay",
+    "D-37": "See the bill",
+    "notice": "Read it",
+}
+_ACTS_ON = {"claim": "Open the claim", "entry": "Open the entry", "inquiry": "Answer"}
+
+
+def act(deadline: str, subject_kind: str) -> str:
+    """What the one button of a thing to do says."""
+    return _ACTS.get(deadline) or _ACTS_ON.get(subject_kind, "Open")
+
+
 REVENUE_CLASSES = {
     "364": "Duty",
     "365": "Excise tax",
@@ -162,6 +180,21 @@ REPORTERS = {
     "courtesy-notice": "courtesy notice",
 }
 """Who reported a liquidation; the bulletin alone is notice in law (19 CFR 159.9)."""
+
+REMEDIES = {
+    "drawback": "Drawback",
+    "correction": "Post summary correction",
+    "protest": "Protest",
+    "cape": "CAPE",
+    "reconciliation": "Reconciliation (type 09)",
+    "prior-disclosure": "Prior disclosure",
+    "tender": "Tender of duty",
+    "post-importation": "Preference, 1520(d)",
+    "suit": "Suit at the CIT",
+    "amendment": "Amendment",
+    "liquidation-request": "Liquidation request with waiver",
+}
+"""The remedies of entries and claims."""
 
 DUTY_CLASSES = {
     "duty": "Duty",

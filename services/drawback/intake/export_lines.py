@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from drawback.domain.same_goods import Goods, held_under, same_goods, sought_under
+from drawback.intake.export_proofs import link
 from drawback.intake.exports import ExportRow
 from drawback.intake.line_numbers import missing, renumbered
 from drawback.intake.reading import Held, Lookup
@@ -21,17 +21,17 @@ Lines = dict[int, ExportRow]
 
 
 def settle(rows: Sequence[ExportRow], earlier: Lookup) -> Sequence[ExportRow]:
-    """Give each line its number, and see that no other report brought the same goods.
+    """Give each line its number, and make what other reports told already a proof of it.
 
     Raises:
-        Held: the lines cannot be matched with the earlier ones, or the shipment is there already under another reference.
+        Held: the lines cannot be matched with the earlier ones, or one list tells the goods twice.
     """
     if not rows:
         return rows
     reference = rows[0].export_id.rpartition("/")[0]
     before = _before(reference, len(rows), earlier)
     settled = _kept(reference, rows, before)
-    _check_goods(reference, settled, earlier)
+    settled = link(reference, settled, before, earlier)
     last = max((*before, *(number_of(row) for row in settled)))
     earlier.remember(reference, str(last))
     return settled
@@ -118,48 +118,8 @@ def _check_all_there(reference: str, gone: Sequence[int]) -> None:
         )
 
 
-def _check_goods(reference: str, rows: Sequence[ExportRow], earlier: Lookup) -> None:
-    """One shipment in two reports is one shipment: what another report told already is held.
-
-    But for a report with the ITN after one without: it is the better proof, and the ledger counts the goods under its name.
-    """
-    lines = [_goods_of(row) for row in rows if row.disposal == "exported"]
-    names = {name for line in lines for name in (*sought_under(line), *held_under(line))}
-    known = {name: _lines_in(said) for name, said in earlier.marks_of(sorted(names)).items()}
-    for line in lines:
-        for other in (other for name in sought_under(line) for other in known[name]):
-            why = same_goods(line, other)
-            if why and other.shipment != reference and other.rank < line.rank:
-                raise Held(
-                    f"{line.quantity} {line.unit} of {line.sku or line.schedule_b} of {line.disposed_on} are {other.export_id} "
-                    f"already ({why}): the same shipment in another report is no second one"
-                )
-    for line in lines:
-        for name in held_under(line):
-            known[name] = [other for other in known[name] if other.export_id != line.export_id] + [line]
-            earlier.remember(name, msgspec.json.encode(known[name]).decode())
-
-
-def _lines_in(said: str) -> list[Goods]:
-    return msgspec.json.decode(said, type=list[Goods]) if said else []
-
-
-def _goods_of(row: ExportRow) -> Goods:
-    return Goods(
-        export_id=row.export_id,
-        disposed_on=row.disposed_on,
-        schedule_b=row.schedule_b,
-        sku=row.sku,
-        quantity=row.quantity,
-        unit=row.unit,
-        value=row.value,
-        destination=row.destination,
-        bill=row.carrier_document,
-    )
-
-
 def _content(row: ExportRow) -> Hashable:
-    return msgspec.structs.replace(row, export_id="")
+    return msgspec.structs.replace(row, export_id="", proves=())
 
 
 def _goods(row: ExportRow) -> Hashable:

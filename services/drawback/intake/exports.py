@@ -5,8 +5,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
+import msgspec
+
 from drawback.domain.identifiers import NotAnIdentifier, compact, find_itn, is_no_itn, read_itn
-from drawback.domain.money import ZERO
+from drawback.domain.money import ZERO, cents
+from drawback.domain.same_goods import Goods
 from drawback.intake import values
 from drawback.intake.columns import Columns
 from drawback.intake.countries import country
@@ -14,7 +17,7 @@ from drawback.intake.labels import meanings, one_of
 from drawback.intake.reading import ReportChange, ReportFact, sound
 from drawback.intake.records import Record, Row, content_of, once
 from drawback.intake.tariff_numbers import schedule_b_number, tariff_number
-from drawback_schemas.exports import FullDrawbackName, GoodsDisposed
+from drawback_schemas.exports import ExportProved, FullDrawbackName, GoodsDisposed
 from drawback_schemas.registry import Event
 
 Disposal = Literal["exported", "destroyed"]
@@ -44,6 +47,13 @@ _FOREIGN_PLACES: Final = Decimal("0.0001")
 _RATE_PLACES: Final = Decimal("0.000001")
 
 
+class Proved(msgspec.Struct, frozen=True):
+    """How much of an export line a line of another report proves."""
+
+    export_id: str
+    quantity: Decimal
+
+
 class ExportRow(ReportFact, frozen=True, kw_only=True):
     """One line that left the country or was destroyed."""
 
@@ -64,6 +74,10 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
     foreign_duty: Decimal | None = None
     units_per_dollar: Decimal = Decimal(1)
     full_drawback: FullDrawbackName | None = None
+    reference: str = ""
+    """The shipper's number beside an ITN."""
+    proves: tuple[Proved, ...] = ()
+    """The export lines whose goods this line tells; none where it is the export."""
 
     @property
     def natural_key(self) -> str:
@@ -72,6 +86,23 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         return self.export_id
+
+
+def goods_of(row: ExportRow) -> Goods:
+    """What is compared of a line with others."""
+    return Goods(
+        export_id=row.export_id,
+        disposed_on=row.disposed_on,
+        schedule_b=row.schedule_b,
+        sku=row.sku,
+        quantity=row.quantity,
+        unit=row.unit,
+        value=row.value,
+        destination=row.destination,
+        bill=row.carrier_document,
+        reference=row.reference,
+        destroyed=row.disposal == "destroyed",
+    )
 
 
 def group_of_export(row: Row, columns: Columns) -> str:
@@ -217,6 +248,15 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
         foreign_duty=once(records, "export.foreign_duty", _foreign_money),
         units_per_dollar=once(records, "export.units_per_dollar", _exchange_rate) or Decimal(1),
         full_drawback=once(records, "export.full_drawback", one_of(_FULL_DRAWBACK)),
+        reference=_beside_itn(first, export_id),
+    )
+
+
+def _beside_itn(record: Record, export_id: str) -> str:
+    return (
+        ""
+        if record.blank("export.reference") or not find_itn(export_id)
+        else record.text("export.reference").upper()
     )
 
 
@@ -250,8 +290,11 @@ def _exchange_rate(text: str) -> Decimal:
 
 
 def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
-    """The line as it stands now; each changed content is one revision more."""
+    """The line as it stands now, or what it proves; each changed content is one revision more."""
     row = change.now
+    if row.proves:
+        yield from _proofs(row, change.revision)
+        return
     yield GoodsDisposed(
         export_id=row.export_id,
         disposal=row.disposal,
@@ -271,4 +314,30 @@ def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
         foreign_duty=row.foreign_duty,
         units_per_dollar=row.units_per_dollar,
         full_drawback=row.full_drawback,
+        reference=row.reference,
     )
+
+
+def _proofs(row: ExportRow, revision: int) -> Iterator[ExportProved]:
+    """What the line says of each export line that it tells, with that part of its value."""
+    left = row.value
+    for place, part in enumerate(row.proves, 1):
+        value = left if place == len(row.proves) else cents(row.value * part.quantity / row.quantity)
+        left -= value
+        yield ExportProved(
+            export_id=part.export_id,
+            proof_id=row.export_id,
+            proof=goods_of(row).kind,
+            disposal=row.disposal,
+            shown_on=row.disposed_on,
+            schedule_b=row.schedule_b,
+            quantity=part.quantity,
+            unit=row.unit,
+            value=value,
+            destination=row.destination,
+            exporter=row.exporter,
+            sku=row.sku,
+            carrier_document=row.carrier_document,
+            reference=row.reference,
+            revision=revision,
+        )

@@ -77,5 +77,7 @@ INSTRUCTIONS_35 = _began(2021, 1, 15, "86 FR 3995")
 INJUNCTIONS = _stood(2021, 1, 15, "86 FR 3995")
 EVASION = _began(2016, 8, 22, "CBP Dec. 16-11, 81 FR 56477")
 
+RECONCILED_21 = _stood(2006, 1, 1, "the reconciliation test as known then; fifteen months before")
+
 HARBORS = _began(1987, 4, 1, "Pub. L. 99-662, section 1402")
 HARBORS_DEARER = _began(1991, 1, 1, "Pub. L. 101-508, section 11214")

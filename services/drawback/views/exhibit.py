@@ -17,6 +17,7 @@ from drawback.lifecycles.claims.state import ClaimRecord
 from drawback.rules.eligibility.evidence_matrix import Document, Need, Needed, documents_for
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
+from drawback.views.exports import Evidence, evidence
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 
@@ -72,11 +73,14 @@ def exhibit(connection: Connection, law: LawBook, claimant: str, claim_id: str) 
     """
     record = claim_record(connection, claimant, claim_id)
     lines = explain_claim(record, law)
-    missing = tuple(sorted(_missing(record, lines), key=lambda each: (-each.money, each.export_id)))
+    papers = {goods.export_id: evidence(connection, claimant, goods.export_id) for goods in record.exports}
+    missing = tuple(sorted(_missing(record, lines, papers), key=lambda each: (-each.money, each.export_id)))
     return Exhibit(claimant, claim_id, record, lines, tuple(_papers(record, missing)), missing)
 
 
-def _missing(record: ClaimRecord, lines: tuple[LineExplained, ...]) -> Iterator[MissingProof]:
+def _missing(
+    record: ClaimRecord, lines: tuple[LineExplained, ...], papers: Mapping[str, Evidence | None]
+) -> Iterator[MissingProof]:
     money: dict[str, Decimal] = {}
     for line in lines:
         money[line.export_id] = money.get(line.export_id, ZERO) + line.claimed
@@ -85,16 +89,17 @@ def _missing(record: ClaimRecord, lines: tuple[LineExplained, ...]) -> Iterator[
         goods = known.get(export_id)
         if goods is None:
             yield MissingProof(export_id, "", "", claimed, "the export itself: no report of it was taken in")
-        elif what := _lacks(goods):
+        elif what := _lacks(goods, papers.get(export_id)):
             yield MissingProof(export_id, goods.exporter, goods.disposed_on.isoformat(), claimed, what)
 
 
-def _lacks(goods: GoodsDisposed) -> str:
+def _lacks(goods: GoodsDisposed, papers: Evidence | None) -> str:
     if goods.disposal == "destroyed":
         return "evidence of destruction (19 CFR 190.71)"
     if not goods.carrier_document:
         return "bill of lading, air waybill or other carrier's paper (19 CFR 190.72)"
-    return "" if find_itn(goods.export_id) else "ITN of the export filing"
+    names = [goods.export_id, *(paper.name for paper in (papers.papers if papers else ()))]
+    return "" if any(find_itn(name) for name in names) else "ITN of the export filing"
 
 
 def _papers(record: ClaimRecord, missing: tuple[MissingProof, ...]) -> Iterator[PaperStatus]:

@@ -7,6 +7,11 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from drawback.adapters.sql.tables import metadata
+from drawback.engine.unit_of_work import decode_state
+from drawback.lifecycles.ledger.evidence import enough
+from drawback.lifecycles.ledger.proofs import KINDS, Proof
+from drawback.lifecycles.ledger.state import Shipment, proof_of
+from drawback.rules.findings import FindingOutcome
 from drawback.views.models import Model
 
 
@@ -42,6 +47,42 @@ class Use:
     entitled: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class ExportPaper:
+    """A paper or list that tells an export line: its name, its kind, and what it says."""
+
+    name: str
+    kind: str
+    shown_on: date
+    quantity: Decimal
+    unit: str
+    value: Decimal
+    destination: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves an export line: all papers, where they differ, and whether they are enough (R-121, R-122).
+
+    `counted_as` names the line under which the goods count, where that is another one.
+    """
+
+    papers: tuple[ExportPaper, ...]
+    differences: tuple[str, ...]
+    verdict: str
+    enough: bool
+    counted_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedExport:
+    """An export line with its papers."""
+
+    export: Export
+    evidence: Evidence
+
+
 SHIPMENTS = Model("shipment", Export)
 _S = SHIPMENTS.table.c
 
@@ -75,3 +116,53 @@ def uses(connection: Connection, claimant: str, export_id: str) -> list[Use]:
         .limit(200)
     )
     return [Use(*row) for row in connection.execute(query)]
+
+
+def evidence(connection: Connection, claimant: str, export_id: str) -> Evidence | None:
+    """All papers about an export line; None where no report of it was taken in."""
+    found = connection.scalars(
+        select(SHIPMENTS.table.c.doc).where(_S.claimant == claimant, _S.key == export_id)
+    ).one_or_none()
+    return _evidence(decode_state(Shipment, found)) if found is not None else None
+
+
+def proved(connection: Connection, claimant: str = "", export_id: str = "") -> list[ProvedExport]:
+    """The exports of a claimant, or of all, each once under the name that counts, with its papers."""
+    query = SHIPMENTS.select().add_columns(SHIPMENTS.table.c.doc).order_by(_S.claimant, _S.key)
+    if claimant:
+        query = query.where(_S.claimant == claimant)
+    if export_id:
+        query = query.where(_S.key == export_id)
+    found = []
+    for *row, doc in connection.execute(query):
+        papers = _evidence(decode_state(Shipment, doc))
+        if papers is not None and (export_id or not papers.counted_as):
+            found.append(ProvedExport(Export(*row), papers))
+    return found
+
+
+def _evidence(shipment: Shipment) -> Evidence | None:
+    if shipment.goods is None:
+        return None
+    papers = (proof_of(shipment.goods), *shipment.evidence)
+    verdict = enough(shipment.goods, papers)
+    return Evidence(
+        papers=tuple(_paper(proof) for proof in papers),
+        differences=shipment.disagreements,
+        verdict=verdict.says,
+        enough=verdict.outcome is FindingOutcome.SATISFIED,
+        counted_as="" if shipment.counted_as == shipment.export_id else shipment.counted_as,
+    )
+
+
+def _paper(proof: Proof) -> ExportPaper:
+    return ExportPaper(
+        name=proof.proof_id,
+        kind=KINDS[proof.kind],
+        shown_on=proof.shown_on,
+        quantity=proof.quantity,
+        unit=proof.unit,
+        value=proof.value,
+        destination=proof.destination,
+        document=proof.document,
+    )

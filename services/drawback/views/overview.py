@@ -13,7 +13,7 @@ from drawback.domain.money import ZERO
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.views.amendments import AMENDMENTS
 from drawback.views.claims import CLAIMS
-from drawback.views.docket import DOCKET, DueDate, Sums, sums
+from drawback.views.docket import DOCKET, Sums, sums
 from drawback.views.due_dates import HAPPENS
 from drawback.views.entries import ENTRIES, LOTS
 from drawback.views.inquiries import INQUIRIES
@@ -23,7 +23,6 @@ from drawback.views.story import JOURNAL
 
 _UNPAID = ("filed", "perfected", "accepted")
 AGES = ((0, 30), (31, 60), (61, 90), (91, 180), (181, 365), (366, None))
-_CANDIDATES = 200
 _REFUND = "D-37-refund"
 """CBP refunds what liquidation gave back."""
 
@@ -148,24 +147,6 @@ def ageing(connection: Connection, claimant: str, today: date) -> list[tuple[str
         )
         for n, (first, last) in enumerate(AGES)
     ]
-
-
-def pressing(connection: Connection, claimant: str, today: date) -> list[DueDate]:
-    """Return what needs a person most: money divided by the days left, within sixty days; each subject once."""
-    d = DOCKET.table.c
-    query = DOCKET.select(
-        d.met_on.is_(None),
-        d.due_on >= today - timedelta(days=30),
-        d.due_on <= today + timedelta(days=60),
-        d.deadline.not_in(HAPPENS),
-        *_mine(d.claimant, claimant),
-    )
-    rows = DOCKET.read(connection, query.order_by(d.money.desc(), d.due_on).limit(_CANDIDATES))
-    ranked = sorted(rows, key=lambda row: (-(row.money / max((row.due_on - today).days, 1)), row.due_on))
-    nearest: dict[tuple[str, str, str], DueDate] = {}
-    for row in ranked:
-        nearest.setdefault((row.claimant, row.subject_kind, row.subject), row)
-    return list(nearest.values())[:10]
 
 
 def waiting(connection: Connection, claimant: str) -> dict[str, int]:

@@ -99,3 +99,45 @@ def test_a_judgement_without_a_reason_is_refused(places, monkeypatch, tmp_path):
 
     with pytest.raises(ValueError, match="no reason for abc"):
         verdicts.judged()
+
+
+def test_a_run_that_was_cut_goes_on_and_only_survivors_are_tried_again_with_other_tests(places, tmp_path):
+    """What was caught stays caught; what survived is known as long as the tests are the same."""
+    from mutating import notebook, trial  # noqa: PLC0415
+
+    caught, survived, waiting, *_ = places[1]()
+    before = notebook.Notebook(tmp_path / "kept/tried.jsonl", "tests of Monday")
+    before.note(trial.Tried(caught, trial.CAUGHT, 3, "test_owed"))
+    before.note(trial.Tried(survived, trial.SURVIVED, 3))
+
+    same = notebook.Notebook(before.path, "tests of Monday")
+    other = notebook.Notebook(before.path, "tests of Tuesday")
+
+    assert [same.known(place) for place in (caught, survived, waiting)] == [
+        trial.Tried(caught, trial.CAUGHT, 3, "test_owed"),
+        trial.Tried(survived, trial.SURVIVED, 3),
+        None,
+    ]
+    assert same.tried([waiting, survived]) == [same.known(survived)]
+    assert other.known(caught) == same.known(caught)
+    assert other.known(survived) is None
+    other.note(trial.Tried(survived, trial.CAUGHT, 4, "test_nothing_owed"))
+    assert notebook.Notebook(before.path, "tests of Wednesday").known(survived) is not None
+    other.forget(caught)
+    assert other.known(caught) is None
+
+
+def test_tests_of_different_files_are_asked_in_turn_and_kept(places, tmp_path):
+    """The quickest of each file first; what a folder reached is read back as it was written."""
+    from mutating.covering import Reached  # noqa: PLC0415
+
+    assert places
+    reached = Reached({"owed.py": {5: ["a::one", "a::two", "a::bad"], 6: ["b::slow"]}}, {}, ["a::bad"])
+    reached.seconds = {"a::one": 0.1, "a::two": 0.2, "a::bad": 0.0, "b::slow": 9.0}
+    reached.save(tmp_path / "kept/reached.json")
+    again = Reached.load(tmp_path / "kept/reached.json")
+    again.add(Reached({"owed.py": {6: ["c::more"]}}, {"c::more": 1.0}))
+
+    assert reached.of("owed.py", range(5, 7)) == ["a::one", "b::slow", "a::two"]
+    assert again.of("owed.py", range(6, 7)) == ["c::more", "b::slow"]
+    assert again.of("owed.py", range(7, 9)) == []

@@ -114,7 +114,7 @@ def test_a_report_that_gives_a_line_another_number_is_held(tmp_path):
     assert "line 1 of X20250915000014 is line 2 in this report" in problem.message
 
 
-def test_the_second_report_of_one_shipment_is_held(tmp_path):
+def test_the_second_report_of_one_shipment_is_a_proof_of_it(tmp_path):
     """The same goods on the same bill and day under another reference are no second shipment; on another bill they are."""
     store, bill = Overlay(), {"Bill of Lading": "MAEU1"}
     events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
@@ -122,12 +122,21 @@ def test_the_second_report_of_one_shipment_is_held(tmp_path):
         "Shipment Number": "SO-7781"
     }
 
-    taken, (problem,) = take(write_csv(tmp_path / "bills.csv", [listed]), store)
-    (other,) = events(write_csv(tmp_path / "other.csv", [listed | {"Bill of Lading": "MAEU2"}]), store)
+    (proof,) = events(write_csv(tmp_path / "bills.csv", [listed]), store)
+    (other,) = events(
+        write_csv(
+            tmp_path / "other.csv", [listed | {"Shipment Number": "SO-7782", "Bill of Lading": "MAEU2"}]
+        ),
+        store,
+    )
 
-    assert taken == []
-    assert "are X20250915000014/1 already" in problem.message
-    assert (other.export_id, other.quantity) == ("SO-7781/1", Decimal(40))
+    assert (proof.TYPE, proof.export_id, proof.proof_id, proof.quantity) == (
+        "export.proved.v1",
+        "X20250915000014/1",
+        "SO-7781/1",
+        Decimal(40),
+    )
+    assert (other.TYPE, other.export_id, other.quantity) == ("export.disposed.v1", "SO-7782/1", Decimal(40))
 
 
 LISTED = {name: cell for name, cell in MOTOR.items() if name != "ITN"} | {"Shipment Number": "SO-7781"}
@@ -148,29 +157,32 @@ def test_one_shipment_in_two_reports_is_told_whatever_differs(tmp_path, aes, lis
     store = Overlay()
     events(write_csv(tmp_path / "aes.csv", [MOTOR | aes]), store)
 
-    taken, (problem,) = take(write_csv(tmp_path / "bills.csv", [LISTED | listed]), store)
+    (proof,) = events(write_csv(tmp_path / "bills.csv", [LISTED | listed]), store)
 
-    assert taken == []
-    assert "the same shipment in another report is no second one" in problem.message
+    assert (proof.TYPE, proof.export_id) == ("export.proved.v1", "X20250915000014/1")
 
 
 @pytest.mark.parametrize(
     ("aes", "listed"),
     [
-        ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "MAEU123456", "Quantity 1": "41"}),
+        (
+            {"Bill of Lading": "MAEU123456"},
+            {"Bill of Lading": "MAEU123456", "Country of Ultimate Destination": "CA"},
+        ),
         ({"Bill of Lading": "MAEU123456"}, {"Bill of Lading": "MAEU123457"}),
         ({"Bill of Lading": ""}, {"Bill of Lading": "", "Date of Export": "09/19/2025"}),
         ({"Bill of Lading": ""}, {"Bill of Lading": "", "Country of Ultimate Destination": "CA"}),
         ({"Bill of Lading": ""}, {"Bill of Lading": "", "Value (USD)": "5000"}),
     ],
-    ids=["other quantity", "other bill", "four days later", "other country", "other value"],
+    ids=["other country on the bill", "other bill", "four days later", "other country", "other value"],
 )
 def test_two_shipments_alike_are_two(tmp_path, aes, listed):
     """Who ships the same article again next week has shipped twice."""
     store = Overlay()
     events(write_csv(tmp_path / "aes.csv", [MOTOR | aes]), store)
 
-    assert len(events(write_csv(tmp_path / "bills.csv", [LISTED | listed]), store)) == 1
+    (told,) = events(write_csv(tmp_path / "bills.csv", [LISTED | listed]), store)
+    assert told.TYPE == "export.disposed.v1"
 
 
 def test_two_itns_are_two_shipments(tmp_path):
@@ -181,14 +193,101 @@ def test_two_itns_are_two_shipments(tmp_path):
     assert len(events(write_csv(tmp_path / "b.csv", [MOTOR | bill | {"ITN": "X20250915000015"}]), store)) == 1
 
 
-def test_the_report_of_aes_comes_in_after_a_list_without_itn(tmp_path):
-    """The better proof is not held: the ledger counts the goods once, under the ITN."""
+def test_the_report_of_aes_after_a_list_is_a_proof_with_the_itn(tmp_path):
+    """Who tells it first gives the export its name; claims that rest on it keep it."""
     store, bill = Overlay(), {"Bill of Lading": "MAEU123456"}
     events(write_csv(tmp_path / "bills.csv", [LISTED | bill]), store)
 
-    (told,) = events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
+    (proof,) = events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
 
-    assert told.export_id == "X20250915000014/1"
+    assert (proof.export_id, proof.proof_id, proof.proof) == ("SO-7781/1", "X20250915000014/1", "aes")
+
+
+def test_another_quantity_on_the_same_bill_is_no_second_shipment(tmp_path):
+    """39 of 40 on one bill: the paper says otherwise, and it is still the one shipment."""
+    store, bill = Overlay(), {"Bill of Lading": "MAEU123456"}
+    events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
+
+    (proof,) = events(write_csv(tmp_path / "bills.csv", [LISTED | bill | {"Quantity 1": "39"}]), store)
+
+    assert (proof.TYPE, proof.export_id, proof.quantity) == ("export.proved.v1", "X20250915000014/1", 39)
+
+
+def test_the_shipment_number_beside_an_itn_ties_reports(tmp_path):
+    """Without any bill: AES names the shipper's number, which is the list's name of it."""
+    store = Overlay()
+    events(write_csv(tmp_path / "aes.csv", [MOTOR | {"Shipment Reference Number": "SO-7781"}]), store)
+
+    (proof,) = events(write_csv(tmp_path / "list.csv", [LISTED | {"Quantity 1": "38"}]), store)
+
+    assert (proof.TYPE, proof.quantity) == ("export.proved.v1", 38)
+
+
+def test_two_shipments_of_a_list_prove_one_line_of_the_filing(tmp_path):
+    """30 and 10 make the 40 that AES sums up by Schedule B number."""
+    store, bill = Overlay(), {"Bill of Lading": "MAEU123456"}
+    events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
+    rows = [
+        LISTED | bill | {"Quantity 1": "30", "Value (USD)": "3600"},
+        LISTED | bill | {"Shipment Number": "SO-7782", "Quantity 1": "10", "Value (USD)": "1200"},
+    ]
+
+    proofs = events(write_csv(tmp_path / "list.csv", rows), store)
+
+    assert [(one.export_id, one.proof_id, one.quantity) for one in proofs] == [
+        ("X20250915000014/1", "SO-7781/1", 30),
+        ("X20250915000014/1", "SO-7782/1", 10),
+    ]
+
+
+def test_one_line_of_the_filing_proves_two_shipments_of_a_list(tmp_path):
+    """The other way about: 40 of AES are 30 and 10 of the list that came first, with their part of the value."""
+    store, bill = Overlay(), {"Bill of Lading": "MAEU123456"}
+    rows = [
+        LISTED | bill | {"Quantity 1": "30", "Value (USD)": "3600"},
+        LISTED | bill | {"Shipment Number": "SO-7782", "Quantity 1": "10", "Value (USD)": "1200"},
+    ]
+    assert [one.TYPE for one in events(write_csv(tmp_path / "list.csv", rows), store)] == [
+        "export.disposed.v1"
+    ] * 2
+
+    proofs = events(write_csv(tmp_path / "aes.csv", [MOTOR | bill]), store)
+
+    assert [(one.export_id, one.quantity, one.value) for one in proofs] == [
+        ("SO-7781/1", 30, Decimal("3600.00")),
+        ("SO-7782/1", 10, Decimal("1200.00")),
+    ]
+
+
+def test_a_list_that_tells_the_goods_twice_is_held(tmp_path):
+    """Twice the same on one bill under two references of one list: one shipment or two, only a person knows."""
+    bill = {"Bill of Lading": "MAEU123456"}
+    rows = [LISTED | bill, LISTED | bill | {"Shipment Number": "SO-7782"}]
+
+    _, (problem,) = take(write_csv(tmp_path / "list.csv", rows), Overlay())
+
+    assert "the same goods twice in lists of one kind" in problem.message
+
+
+def test_two_certificates_of_one_destruction_are_one(tmp_path):
+    """The destroyer's list and the certificate that it names tell one destruction."""
+    store = Overlay()
+    destroyed = {
+        "Destruction Reference": "WO-55", "Date of Destruction": "09/15/2025", "Disposal": "destroyed",
+        "Schedule B/HTS Number": "8501.10.4060", "Quantity 1": "40", "UOM 1": "NO", "Value (USD)": "0", "Part Number": "M-1",
+    }  # fmt: skip
+    listed = destroyed | {"Destruction Certificate": "CERT-9"}
+    events(write_csv(tmp_path / "list.csv", [listed]), store)
+
+    (proof,) = events(
+        write_csv(
+            tmp_path / "certificates.csv",
+            [destroyed | {"Destruction Reference": "CERT-9", "Quantity 1": "39"}],
+        ),
+        store,
+    )
+
+    assert (proof.TYPE, proof.export_id, proof.quantity) == ("export.proved.v1", "WO-55/1", 39)
 
 
 @pytest.mark.parametrize("numbered", [True, False])

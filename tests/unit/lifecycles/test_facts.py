@@ -17,6 +17,7 @@ from drawback_schemas.claims import ClaimWithdrawn
 from drawback_schemas.entries import EntryCancelled
 from drawback_schemas.liquidations import LiquidationExtended, LiquidationPosted, SuspensionLifted
 from drawback_schemas.registry import Event
+from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 NUMBER = "XYZ41011179"
@@ -52,6 +53,9 @@ def test_a_fact_known_already_changes_nothing() -> None:
     assert record_fact(facts, received("a", POSTED)) is facts
 
 
+_REMEDIES = (EntryReconciliationFlagged, EntryRemedyTaken, EntryRemedyEnded)
+
+
 @pytest.mark.parametrize("events", [EntryEvent, ClaimEvent, InquiryEvent])
 def test_every_fact_names_its_day_and_has_a_rank_of_its_own(events: object) -> None:
     """Each event of an aggregate names a field that is a date, and no two kinds of event share a rank."""
@@ -71,8 +75,9 @@ def test_a_date_that_passed_stands_after_what_was_done_on_that_day(
 ) -> None:
     """What CBP or the claimant did on the last day goes before its passing; cancelling and withdrawing come after it.
 
-    Money after liquidation and answers of CAPE move no state and may stand anywhere.
+    Money after liquidation, answers of CAPE and the remedies of an entry move no state and may stand anywhere: a suit on the last
+    day is tried on the entry as it was before the clock called it final.
     """
     passed = DeadlinePassed(subject_kind=subject_kind, subject="x", deadline="D", due_on=date(2025, 3, 3))
-    apart = {DeadlinePassed, last, EntryCapeAnswered, *get_args(MoneyEvent)}
+    apart = {DeadlinePassed, last, EntryCapeAnswered, *get_args(MoneyEvent), *_REMEDIES}
     assert max(fact.RANK for fact in get_args(events) if fact not in apart) < passed.rank < last.RANK

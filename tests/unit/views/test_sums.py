@@ -11,10 +11,14 @@ from sqlalchemy import Connection
 from drawback.domain.calendar import anniversary
 from drawback.domain.money import ZERO
 from drawback.views import claims, docket, entries, overview, parked, search
+from drawback.views.amendments import AMENDMENTS
+from drawback.views.amendments import OPEN as UNDER_WAY
+from drawback.views.at_risk import at_risk
 from drawback.views.claims import CLAIMS, Claim
 from drawback.views.docket import DOCKET, DocketFilter, DueDate
 from drawback.views.due_dates import OWED, band_of
 from drawback.views.entries import LOTS
+from drawback.views.inquiries import INQUIRIES, OPEN
 from support.dashboard import CASE, ENTRY, MOVED, MOVED_NUMBER, TODAY, filled_database
 
 pytestmark = pytest.mark.slow
@@ -44,6 +48,20 @@ def stake(rows: Sequence[DueDate], *, owed: bool) -> Decimal:
             subject = (row.claimant, row.subject_kind, row.subject)
             each[subject] = max(row.money, each.get(subject, ZERO))
     return sum(each.values(), ZERO)
+
+
+def test_cash_at_risk_is_what_was_paid_early_what_falls_and_what_is_asked(connection: Connection) -> None:
+    """Each of the three against the rows themselves."""
+    early = [r for r in every_claim(connection) if r.state == "accelerated-paid" and r.paid]
+    asked = [r for r in INQUIRIES.read(connection, INQUIRIES.select()) if r.state in OPEN]
+    falls = [r for r in AMENDMENTS.read(connection, AMENDMENTS.select()) if r.difference < 0]
+
+    found = at_risk(connection)
+
+    assert (found.accelerated, found.accelerated_claims) == (sum((r.paid for r in early), ZERO), len(early))
+    assert (found.asked, found.inquiries) == (sum((r.money for r in asked), ZERO), len(asked))
+    assert found.claw_back == -sum((r.difference for r in falls if r.state in UNDER_WAY), ZERO)
+    assert at_risk(connection, "nobody").accelerated == ZERO
 
 
 @pytest.mark.parametrize("claimant", ["", "importer-002"])
@@ -153,15 +171,6 @@ def test_the_burn_down_is_what_expires_in_its_months(connection: Connection) -> 
     assert {(end.year, end.month): money for end, money in burn if money} == {
         key: money for key, money in expected.items() if key in {(end.year, end.month) for end, _ in burn}
     }
-
-
-def test_what_is_pressing_is_dear_and_near_and_each_subject_once(connection: Connection) -> None:
-    """Ten at most, nobody twice, nothing that happens by itself."""
-    found = overview.pressing(connection, "", TODAY)
-
-    assert 0 < len(found) <= 10
-    assert len({(r.claimant, r.subject_kind, r.subject) for r in found}) == len(found)
-    assert not [r for r in found if r.deadline in overview.HAPPENS]
 
 
 @pytest.mark.parametrize("said", ["ABC-1234501", "abc 1234501", MOVED_NUMBER, MOVED])

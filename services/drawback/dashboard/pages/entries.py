@@ -113,7 +113,10 @@ def routes(shell: Shell) -> APIRouter:
                     hint="Exports appear once an export report (AES-201) has been taken in.",
                 )
             uses = exports.uses(connection, claimant, export_id)
+            evidence = exports.evidence(connection, claimant, export_id)
             told = story(connection, claimant, [("shipment", [export_id])])
-        return shell.render(request, "export.html", title=export_id, export=found, uses=uses, told=told)
+        return shell.render(
+            request, "export.html", title=export_id, export=found, uses=uses, told=told, evidence=evidence
+        )
 
     return router

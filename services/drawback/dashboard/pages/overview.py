@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,11 +13,15 @@ from drawback.dashboard.redaction import as_seen
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
 from drawback.people.viewer import current_viewer
-from drawback.views import alerts, docket, overview, story
+from drawback.views import alerts, docket, overview, queue, story
 from drawback.views import search as find
+from drawback.views.at_risk import at_risk
+from drawback.views.changes import claimants
+from drawback.views.freshness import sources as intake_read
 from drawback.views.lapsed import lapsed, lost
 
 _WEEK, _WINDOW = 7, 90
+Whose = Literal["all", "mine"]
 _DERIVED = re.compile(r"(\w+):([^:]+):(.+):\d+:\d+")
 """Ids of what an aggregate published itself: kind, claimant, key, version, place."""
 
@@ -27,14 +31,30 @@ def routes(shell: Shell) -> APIRouter:
     router = APIRouter()
 
     @router.get("/")
-    def show(request: Request, claimant: str = "") -> HTMLResponse:
+    def show(request: Request, claimant: str = "", whose: Whose = "all") -> HTMLResponse:
+        today, owners = shell.today(), shell.owners
         with shell.engine.connect() as connection:
-            sums = shell.sums(
-                connection, "overview", lambda: _sums(connection, claimant, shell.today()), claimant
+            sums = shell.sums(connection, "overview", lambda: _sums(connection, claimant, today), claimant)
+            mine = (
+                owners.mine(current_viewer(), claimants(connection)) if owners and whose == "mine" else None
+            )
+            to_do = queue.queue(
+                connection, today, claimant=claimant, mine=mine, owner_of=owners.of if owners else _nobody
             )
             sweep, failed = alerts.last_sweep(connection), alerts.failures(connection)
+            read = intake_read(connection, claimant)
         return shell.render(
-            request, "overview.html", title="Overview", claimant=claimant, sweep=sweep, failed=failed, **sums
+            request,
+            "overview.html",
+            title="Overview",
+            claimant=claimant,
+            whose=whose,
+            queue=to_do,
+            called=owners.called if owners else str,
+            sweep=sweep,
+            failed=failed,
+            sources=read,
+            **sums,
         )
 
     @router.get("/search")
@@ -74,6 +94,10 @@ def routes(shell: Shell) -> APIRouter:
     return router
 
 
+def _nobody(_claimant: str) -> str:
+    return ""
+
+
 def address(kind: str, claimant: str, key: str) -> str:
     """Return where a subject has its page; exports and productions are shown on the claims that rest on them."""
     match kind:
@@ -95,6 +119,7 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
     states = overview.by_state(connection, claimant)
     order = list(words.CLAIM_STATES)
     states.sort(key=lambda s: order.index(s.state) if s.state in order else len(order))
+    alive = [s for s in states if s.state not in words.OVER]
     to_us, by_us = overview.owed(connection, claimant)
     refunds, bills = overview.entry_money(connection, claimant)
     gone_by = lapsed(connection, claimant=claimant)
@@ -110,13 +135,14 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
         "bills": bills,
         "lapsed": len(gone_by),
         "lost": lost(gone_by),
-        "states": states,
+        "states": alive,
+        "over": [s for s in states if s.state in words.OVER],
         "bar": charts.stacked(
-            [(words.state("claim", s.state).label, s.claimed or s.entitled, s.state) for s in states]
+            [(words.state("claim", s.state).label, s.claimed or s.entitled, s.state) for s in alive]
         ),
         "ages": ages,
         "oldest": max((age.money for _, age in ages), default=ZERO),
-        "pressing": overview.pressing(connection, claimant, today),
+        "risk": at_risk(connection, claimant),
         "waiting": overview.waiting(connection, claimant),
         "health": overview.health(connection),
         "burn": burn,

@@ -36,3 +36,15 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   while (opened.length) opened.pop().open = false;
 });
+
+// On a narrow screen a row is a card: each cell says which column it is of, in the words of the heading.
+for (const table of document.querySelectorAll("main table:has(> thead)")) {
+  const headings = [...table.querySelectorAll(":scope > thead th")].map((th) => (th.querySelector(".sr") ? "" : th.textContent.trim()));
+  for (const row of table.querySelectorAll(":scope > tbody > tr, :scope > tfoot > tr")) {
+    if (row.cells.length !== headings.length) continue;
+    [...row.cells].forEach((cell, n) => {
+      if (n && headings[n]) cell.dataset.label = headings[n];
+    });
+  }
+  table.classList.add("carded");
+}

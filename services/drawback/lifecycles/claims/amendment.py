@@ -173,6 +173,8 @@ def _because(
     record: ClaimRecord, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
 ) -> str:
     why = _joined(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+    if uncorrected(record, view, difference) is not None:
+        why = f"{why}; accelerated payment at risk until the claim is corrected"
     if small:
         return f"{why}; below the claimant's limit of {dollars(record.immaterial_below)}"
     if difference:

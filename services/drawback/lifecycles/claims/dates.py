@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
 from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimRecord, ClaimState, ClaimView
+from drawback.lifecycles.remedies import last_use
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import claim_liquidation, entry_review, windows
 from drawback.rules.dates.counting import unless_unknown
@@ -84,10 +85,16 @@ def with_protest_day(view: ClaimView, calendar: BusinessCalendar) -> ClaimView:
     return view if until == view.protest_until else replace(view, protest_until=until)
 
 
+def sued(view: ClaimView) -> bool:
+    """Whether a suit on the protest that stands was filed."""
+    suit, filed = last_use(view.remedies, "suit"), view.protested_on
+    return suit is not None and filed is not None and suit.taken_on >= filed
+
+
 @unless_unknown
 def suit_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     """Last day to sue after a protest was decided; then the liquidation of the claim is final."""
-    if view.protest_decided_on is None or view.state not in CLOSED:
+    if view.protest_decided_on is None or view.state not in CLOSED or sued(view):
         return None
     return entry_review.suit_by(view.protest_decided_on, calendar)
 

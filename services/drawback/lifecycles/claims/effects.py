@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.claims.state import (
+    CLOSED,
     Amendment,
     AmendmentState,
     ClaimState,
@@ -16,6 +17,7 @@ from drawback.lifecycles.claims.state import (
     Conclusion,
     FilingRoute,
 )
+from drawback.lifecycles.remedies import with_ended, with_taken
 from drawback.rules.answers import Determination
 from drawback.rules.dates.uploads import EASTERN, claim_date
 from drawback_schemas.claims import (
@@ -38,6 +40,7 @@ from drawback_schemas.claims import (
     LiquidationRequested,
 )
 from drawback_schemas.parts import DesignationPart
+from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 _ROUTES: Mapping[str, tuple[FilingRoute, str]] = MappingProxyType(
@@ -290,4 +293,19 @@ def amendment_answered(view: ClaimView, event: AmendmentAnswered) -> ClaimView:
         view,
         done=(*view.done[:-1], last),
         designations=view.designations if event.accepted else view.before_amendment,
+    )
+
+
+def remedy_taken(view: ClaimView, event: ClaimRemedyTaken) -> ClaimView:
+    """A suit, a disclosure or a tender without an amendment."""
+    return replace(view, remedies=with_taken(view.remedies, event))
+
+
+def remedy_ended(view: ClaimView, event: ClaimRemedyEnded) -> ClaimView:
+    """It was decided, or withdrawn; a suit that gave nothing leaves the liquidation final."""
+    lost = event.remedy == "suit" and event.outcome in {"denied", "withdrawn"} and view.state in CLOSED
+    return replace(
+        view,
+        remedies=with_ended(view.remedies, event),
+        state=ClaimState.FINAL if lost else view.state,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from drawback.domain.state_machine import Machine, Transition
 from drawback.lifecycles.claims import effects as do
 from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, AmendmentState, ClaimState, ClaimView
+from drawback.lifecycles.remedies import NAMES, open_use
 from drawback.rules.dates.entry_review import protest_is_timely
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -25,9 +26,12 @@ from drawback_schemas.claims import (
     ClaimWithdrawn,
     LiquidationRequested,
 )
+from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 S = ClaimState
+DENIED = frozenset({"denied", "partly-approved"})
+"""Outcomes of a protest after which a suit is possible."""
 FILE_BY, DEEMED, PROTEST, SUIT = "D-02", "D-22", "D-23", "D-38"
 """The deadlines whose going by changes a claim's state."""
 
@@ -81,6 +85,20 @@ def _discloses(_view: ClaimView, event: AmendmentTransmitted) -> str:
 
 def _was_suspended(view: ClaimView, _event: ClaimSuspensionLifted) -> str:
     return "" if view.suspended_on is not None else f"the claim is {view.state.value}, not suspended"
+
+
+def _may_be_taken(view: ClaimView, event: ClaimRemedyTaken) -> str:
+    if event.remedy != "suit":
+        return ""
+    if view.protest_decided_on is None or view.protest_outcome not in DENIED:
+        return "a suit needs a protest that was denied"
+    if view.state is S.FINAL or event.taken_on < view.protest_decided_on:
+        return f"a suit is filed within 180 days after the denial of {view.protest_decided_on}, seen {event.taken_on}"
+    return ""
+
+
+def _was_taken(view: ClaimView, event: ClaimRemedyEnded) -> str:
+    return "" if open_use(view.remedies, event.remedy) else f"no {NAMES[event.remedy]} of this claim is open"
 
 
 _TRANSMITTED = WITH_CBP | CLOSED | {S.PROTESTED}
@@ -151,6 +169,22 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
             tuple(WITH_CBP),
             _awaits_answer,
             "amendment answered",
+        ),
+        Transition(
+            _TRANSMITTED | {S.FINAL},
+            ClaimRemedyTaken,
+            do.remedy_taken,
+            tuple(_TRANSMITTED | {S.FINAL}),
+            _may_be_taken,
+            "remedy taken",
+        ),
+        Transition(
+            _TRANSMITTED | {S.FINAL},
+            ClaimRemedyEnded,
+            do.remedy_ended,
+            tuple(_TRANSMITTED | {S.FINAL}),
+            _was_taken,
+            "remedy ended",
         ),
         Transition(
             UNFILED | {S.REJECTED}, DeadlinePassed, do.abandoned, (S.ABANDONED,), _passed(FILE_BY), "time bar"

@@ -9,6 +9,7 @@ import msgspec
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.facts import Fact
+from drawback.lifecycles.remedies import RemedyUse
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.claims import (
     AmendmentAnswered,
@@ -35,6 +36,7 @@ from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.inquiries import InquiryChanged
 from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, ProposalPart
+from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 ClaimEvent = (
@@ -55,6 +57,8 @@ ClaimEvent = (
     | AmendmentApproved
     | AmendmentTransmitted
     | AmendmentAnswered
+    | ClaimRemedyTaken
+    | ClaimRemedyEnded
     | DeadlinePassed
 )
 
@@ -200,6 +204,7 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     protest_decided_on: date | None = None
     protest_outcome: str = ""
     withdrawn_on: date | None = None
+    remedies: tuple[RemedyUse, ...] = ()
     paid: Money = ZERO
     designations: tuple[DesignationPart, ...] = ()
     before_amendment: tuple[DesignationPart, ...] = ()

@@ -11,6 +11,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.effects import claimed_total
 from drawback.lifecycles.claims.state import Amendment, ClaimRecord, ClaimState, ClaimView, FilingRoute
 from drawback.lifecycles.claims.steps import ClaimStep, steps
+from drawback.lifecycles.remedies import remedy_words
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
@@ -22,6 +23,7 @@ from drawback_schemas.claims import (
     ClaimSuspensionLifted,
     LiquidationRequested,
 )
+from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 
 
 def story(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> tuple[HistoryLine, ...]:
@@ -85,6 +87,9 @@ def _beside(step: ClaimStep) -> tuple[str, str] | None:
             )
         case ClaimAccepted() if step.before.accepted_on is not None:
             line = "claim.completed", f"documents complete: the claim date is {step.after.claim_on}"
+        case ClaimRemedyTaken() | ClaimRemedyEnded() as remedy:
+            kind = "remedy-taken" if isinstance(remedy, ClaimRemedyTaken) else "remedy-ended"
+            line = f"claim.{kind}", remedy_words(remedy)
         case AmendmentApproved(by=by, difference=difference):
             what = f"{signed(difference)} drawback" if difference is not None else "content not recorded"
             who = by or "somebody whose name was not recorded"

@@ -7,12 +7,15 @@ from msgspec.structs import replace as with_fields
 
 from drawback.domain.calendar import BusinessCalendar, days_later
 from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
+from drawback.lifecycles.remedies import RemedyUse, last_use
 from drawback.rules.answers import Determination, Undetermined
-from drawback.rules.dates import entry_liquidation, entry_review
+from drawback.rules.dates import entry_liquidation, entry_review, remedies, windows
 from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.suspension import after_suspension
 from drawback.rules.money import entry_money
 
+DENIED = frozenset({"denied", "partly-approved"})
+"""Outcomes of a protest after which a suit is possible."""
 DEEMED = "D-31"
 FINAL = "D-36"
 
@@ -63,16 +66,31 @@ def may_be_deemed(view: EntryView) -> Answer:
     return after_suspension(None, view.results_published_on)
 
 
+def suit_on_protest(view: EntryView) -> RemedyUse | None:
+    """The suit on the protest that stands, pending or ended."""
+    suit, filed = last_use(view.remedies, "suit"), view.protest_filed_on
+    return suit if suit is not None and filed is not None and suit.taken_on >= filed else None
+
+
+def suit_filed_on(view: EntryView) -> date | None:
+    """The day on which the denied protest was taken to court."""
+    suit = suit_on_protest(view)
+    return suit.taken_on if suit is not None else None
+
+
 @unless_unknown
 def final(view: EntryView) -> Answer:
     """When the liquidation becomes final for drawback; None while the entry is not liquidated."""
     if view.liquidated_on is None or view.state is EntryState.CANCELLED:
         return None
+    suit = suit_on_protest(view)
     return entry_review.final_on(
         view.liquidated_on,
         view.protest_filed_on,
         view.protest_decided_on,
         view.suit_until,
+        suit_filed_on=suit.taken_on if suit is not None else None,
+        judgment_final_on=suit.ended_on if suit is not None else None,
         entry_on=view.entry_on,
         protest_until=view.protest_until,
     )
@@ -176,6 +194,28 @@ def refund_by(view: EntryView) -> Answer:
 
 @unless_unknown
 def suit_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
-    if view.protest_decided_on is None or view.protest_outcome not in {"denied", "partly-approved"}:
+    if view.protest_decided_on is None or view.protest_outcome not in DENIED:
         return None
     return entry_review.suit_by(view.protest_decided_on, calendar)
+
+
+@unless_unknown
+def reconcile_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """Last day for the entry of type 09 of a flagged summary; without a day of summary, counted from the day of entry."""
+    begun = view.summary_on or view.entry_on
+    if not view.reconciliation or begun is None:
+        return None
+    issue = remedies.ReconciliationIssue(view.reconciliation)
+    return remedies.reconcile_by(issue, begun, view.import_on or begun, calendar)
+
+
+@unless_unknown
+def preference_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """Last day to claim preference after importation."""
+    return None if view.import_on is None else remedies.preference_claim_by(view.import_on, calendar)
+
+
+@unless_unknown
+def claim_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
+    """Last day to claim drawback on the entry."""
+    return None if view.import_on is None else windows.claim_by(view.import_on, calendar)

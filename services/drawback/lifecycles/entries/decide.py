@@ -7,6 +7,7 @@ from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.order_check import order_watches
 from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
+from drawback.lifecycles.entries.remedies import remedy_watches
 from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
@@ -145,7 +146,9 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             summary="last day to sue after the protest was denied",
             money=money,
             passes=True,
+            met_on=dates.suit_filed_on(view),
         ),
+        *remedy_watches(view, calendar),
     )
 
 

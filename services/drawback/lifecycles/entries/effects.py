@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.entries.state import OPEN, Assessed, CapeStanding, EntryState, EntryView
 from drawback.lifecycles.entries.totals import duties, shared_out, without_ieepa
+from drawback.lifecycles.remedies import with_ended, with_taken
 from drawback.rules.dates.suspension import COURT_CODES, suspended_by_statute
 from drawback.rules.eligibility.cape import CAPE_REASON
 from drawback.rules.eligibility.cape_answers import Ground, grounds
@@ -23,6 +24,7 @@ from drawback_schemas.liquidations import (
     SuspensionLifted,
 )
 from drawback_schemas.parts import LinePart
+from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 _STATES = {
@@ -361,6 +363,21 @@ def cape_answered(view: EntryView, event: EntryCapeAnswered) -> EntryView:
             flagged=Ground.RECONCILIATION in grounds(event.reason) or (was is not None and was.flagged),
         ),
     )
+
+
+def flagged(view: EntryView, event: EntryReconciliationFlagged) -> EntryView:
+    """The summary is flagged for reconciliation; flagged again, the last word counts."""
+    return replace(view, reconciliation=event.issue, reconciliation_flagged_on=event.flagged_on)
+
+
+def remedy_taken(view: EntryView, event: EntryRemedyTaken) -> EntryView:
+    """A remedy without a state of its own was taken."""
+    return replace(view, remedies=with_taken(view.remedies, event))
+
+
+def remedy_ended(view: EntryView, event: EntryRemedyEnded) -> EntryView:
+    """It was decided, or withdrawn."""
+    return replace(view, remedies=with_ended(view.remedies, event))
 
 
 def deemed_by_clock(view: EntryView, event: DeadlinePassed) -> EntryView:

@@ -8,6 +8,7 @@ from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.order_check import order_check
 from drawback.lifecycles.entries.refund_paths import cape_findings
+from drawback.lifecycles.entries.remedies import exclusion_findings
 from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
 from drawback.rules.answers import Determination, Undetermined
@@ -23,6 +24,7 @@ def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
     yield from _totals(view)
     yield from _near_names(view)
     yield from cape_findings(view)
+    yield from exclusion_findings(view)
     yield from order_check(view)
     if view.scheduled_after_on is not None and view.liquidated_on is not None:
         yield Finding(

@@ -6,6 +6,7 @@ from drawback.domain.state_machine import Machine, Transition
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries import effects as do
 from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
+from drawback.lifecycles.remedies import NAMES, open_use
 from drawback.rules.dates.entry_liquidation import EXTENSIONS
 from drawback.rules.dates.entry_review import protest_is_timely
 from drawback_schemas.cape import EntryCapeAnswered
@@ -19,6 +20,7 @@ from drawback_schemas.liquidations import (
     ProtestFiled,
     SuspensionLifted,
 )
+from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 S = EntryState
@@ -90,7 +92,25 @@ def _final_due(view: EntryView, event: DeadlinePassed) -> str:
     return "" if event.deadline == dates.FINAL and due == event.due_on else _STALE
 
 
+def _may_be_taken(view: EntryView, event: EntryRemedyTaken) -> str:
+    if event.remedy != "suit":
+        return ""
+    if view.protest_decided_on is None or view.protest_outcome not in dates.DENIED:
+        return "a suit needs a protest that was denied"
+    if view.state is S.FINAL:
+        return f"the liquidation is final since {view.suit_until}"
+    until = view.suit_until
+    if until is not None and not view.protest_decided_on <= event.taken_on <= until:
+        return f"a suit is filed within 180 days after the denial of {view.protest_decided_on}, until {until}, seen {event.taken_on}"
+    return ""
+
+
+def _was_taken(view: EntryView, event: EntryRemedyEnded) -> str:
+    return "" if open_use(view.remedies, event.remedy) else f"no {NAMES[event.remedy]} of this entry is open"
+
+
 _NOT_CANCELLED = frozenset(S) - {S.CANCELLED}
+_KNOWN = _NOT_CANCELLED - {S.AWAITED}
 
 ENTRY_MACHINE: Machine[EntryView] = Machine(
     "entry",
@@ -149,6 +169,9 @@ ENTRY_MACHINE: Machine[EntryView] = Machine(
         Transition(OPEN - {S.SUSPENDED}, DeadlinePassed, do.deemed_by_clock, (S.DEEMED,), _deemed_due),
         Transition(CLOSED, DeadlinePassed, do.became_final, (S.FINAL,), _final_due),
         Transition(_NOT_CANCELLED, EntryCapeAnswered, do.cape_answered, tuple(_NOT_CANCELLED)),
+        Transition(_KNOWN, EntryReconciliationFlagged, do.flagged, tuple(_KNOWN)),
+        Transition(_KNOWN, EntryRemedyTaken, do.remedy_taken, tuple(_KNOWN), _may_be_taken),
+        Transition(_KNOWN, EntryRemedyEnded, do.remedy_ended, tuple(_KNOWN), _was_taken),
         Transition(_NOT_CANCELLED, EntryCancelled, do.cancelled, (S.CANCELLED,)),
     ),
 )

@@ -9,6 +9,7 @@ import msgspec
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import Contest
 from drawback.lifecycles.facts import Fact
+from drawback.lifecycles.remedies import RemedyUse
 from drawback.lifecycles.vocabulary import Refusal
 from drawback_schemas.adcvd import CaseChanged
 from drawback_schemas.cape import EntryCapeAnswered
@@ -33,6 +34,7 @@ from drawback_schemas.liquidations import (
     ProtestFiled,
     SuspensionLifted,
 )
+from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 MoneyEvent = (
@@ -58,6 +60,9 @@ EntryEvent = (
     | EntryBillClosed
     | EntryPaymentReversed
     | EntryCapeAnswered
+    | EntryReconciliationFlagged
+    | EntryRemedyTaken
+    | EntryRemedyEnded
     | DeadlinePassed
 )
 
@@ -110,6 +115,8 @@ class FindingKind(StrEnum):
     """A line has a tariff number of an AD/CVD order and does not carry its case."""
     CASE_DOES_NOT_FIT = "case-does-not-fit"
     """A line carries a case of another country, or of an order no longer in force."""
+    REMEDIES_EXCLUDE = "remedies-exclude"
+    """Two ways of getting duty back were taken of which CBP lets only one go through."""
     TWO_CLAIMANTS = "two-claimants"
     """Another claimant reports the entry too."""
 
@@ -313,6 +320,10 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     other: OtherDuties | None = None
     account: EntryBalance = EntryBalance()
     cape: CapeStanding | None = None
+    remedies: tuple[RemedyUse, ...] = ()
+    reconciliation: str = ""
+    """What the summary was flagged for: value, classification, 9802 or preference."""
+    reconciliation_flagged_on: date | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

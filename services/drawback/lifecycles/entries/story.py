@@ -17,6 +17,7 @@ from drawback.lifecycles.entries.evolve import EntryStep, Moment, walk
 from drawback.lifecycles.entries.refund_paths import ieepa_paid
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
+from drawback.lifecycles.remedies import remedy_words
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import (
@@ -40,6 +41,7 @@ from drawback_schemas.liquidations import (
     SuspensionLifted,
 )
 from drawback_schemas.parts import LinePart
+from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 Line = tuple[date, str, str, Money]
@@ -162,6 +164,7 @@ def _of_fact(fact: Fact[EntryEvent], step: EntryStep) -> Iterator[Line]:
             kind, words = _on_its_way(event, step)
             yield fact.on, kind, words, ZERO
         case _:
+            yield from _of_remedy(fact)
             yield from _of_money(fact)
 
 
@@ -207,6 +210,18 @@ def _of_liquidation(fact: Fact[EntryEvent], event: LiquidationPosted, step: Entr
         repeated = bool(known) and known[0] == step.after.assessments[-1]
         if not repeated and (change or len(step.after.versions) > len(step.before.versions)):
             yield fact.on, event.kind, f": {event.kind} by CBP{_money(change)}", change
+
+
+def _of_remedy(fact: Fact[EntryEvent]) -> Iterator[Line]:
+    match fact.event:
+        case EntryReconciliationFlagged() as flag:
+            yield fact.on, "reconciliation-flagged", f" flagged for reconciliation ({flag.issue})", ZERO
+        case EntryRemedyTaken() as taken:
+            yield fact.on, "remedy-taken", f": {remedy_words(taken)}", taken.amount or ZERO
+        case EntryRemedyEnded() as ended:
+            yield fact.on, "remedy-ended", f": {remedy_words(ended)}", ended.amount or ZERO
+        case _:
+            return
 
 
 def _of_money(fact: Fact[EntryEvent]) -> Iterator[Line]:

@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.same_goods import held_under
 from drawback.domain.types import DutyClass, Provision
 from drawback.lifecycles.contest import to_decide
-from drawback.lifecycles.ledger.compare import to_compare
+from drawback.lifecycles.ledger.compare import to_compare, to_settle
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.units import Grant
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine
@@ -127,7 +129,11 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
     }
     return Decision(
         emit=emit,
-        watches=(*to_compare(shipment), *to_decide(shipment.contest, f"export {shipment.export_id}")),
+        watches=(
+            *to_compare(shipment),
+            *to_settle(shipment),
+            *to_decide(shipment.contest, f"export {shipment.export_id}"),
+        ),
         columns=columns,
         links=_links_of_shipment(shipment),
         history=history,
@@ -137,7 +143,7 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
 def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
     """The claims that hold units, the keys under which another report of the goods finds this one, and the reports found."""
     goods = shipment.goods
-    keys = held_under(compared_goods(goods)) if goods is not None and goods.disposal == "exported" else ()
+    keys = held_under(compared_goods(goods)) if goods is not None else ()
     return frozenset(
         {
             *(f"claim:{reservation.claim_id}" for reservation in shipment.held),
@@ -148,13 +154,20 @@ def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
 
 
 def publish_shipment(shipment: Shipment) -> ExportChanged | None:
-    """The goods; where another report looks like them, also its name and who claims units of this one."""
+    """The goods, with the carrier's document that another paper names where the line names none.
+
+    Where another report looks like them, also its name and who claims units of this one.
+    """
     if shipment.goods is None:
         return None
+    goods = shipment.goods
+    if not goods.carrier_document:
+        documents = [proof.document for proof in shipment.evidence if proof.document]
+        goods = replace(goods, carrier_document=documents[0] if documents else "")
     if not shipment.alike:
-        return ExportChanged(export=shipment.goods)
+        return ExportChanged(export=goods)
     return ExportChanged(
-        export=shipment.goods,
+        export=goods,
         alike=tuple(twin.goods.export_id for twin in shipment.alike),
         held=tuple(
             HeldPart(claim_id=r.claim_id, order_on=r.order_on, quantity=r.quantity, filed=r.filed)

@@ -7,13 +7,20 @@ from msgspec.structs import asdict, replace
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
 from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
+from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.exports import (
+    ExportChanged,
+    ExportProved,
+    ExportsCompared,
+    GoodsDisposed,
+    GoodsManufactured,
+)
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.reviews import PairingReviewed
@@ -62,6 +69,36 @@ def on_goods_disposed(
     if shipment.told is not None and shipment.told >= told:
         return shipment
     return replace(shipment, goods=event, told=told, alike=_still_alike(event, shipment.alike))
+
+
+def on_export_proved(
+    shipment: Shipment | None, received: ReceivedEvent[ExportProved], context: Context
+) -> Shipment:
+    """Another paper tells the goods; of two tellings of one paper the higher revision holds, then the later one."""
+    event = received.event
+    shipment = shipment or Shipment(event.export_id)
+    told = (event.revision, *received.order)
+    earlier = next((proof for proof in shipment.proofs if proof.proof_id == event.proof_id), None)
+    if event.proof_id == event.export_id or (earlier is not None and earlier.told and earlier.told >= told):
+        return shipment
+    proof = Proof(
+        proof_id=event.proof_id,
+        kind=event.proof,
+        shown_on=event.shown_on,
+        schedule_b=event.schedule_b,
+        quantity=event.quantity,
+        unit=event.unit,
+        value=event.value,
+        told=told,
+        destination=event.destination,
+        document=event.carrier_document,
+        sku=event.sku,
+        exporter=event.exporter,
+        reference=event.reference,
+        disposal=event.disposal,
+    )
+    rest = [one for one in shipment.proofs if one.proof_id != event.proof_id]
+    return replace(shipment, proofs=tuple(sorted((*rest, proof), key=lambda one: one.proof_id)))
 
 
 def on_other_export(
@@ -137,14 +174,8 @@ def on_shipment_awarded(
 
 
 def _still_alike(goods: GoodsDisposed, twins: tuple[Twin, ...]) -> tuple[Twin, ...]:
-    if goods.disposal != "exported":
-        return ()
     own = compared_goods(goods)
-    return tuple(
-        twin
-        for twin in twins
-        if twin.goods.disposal == "exported" and same_goods(own, compared_goods(twin.goods))
-    )
+    return tuple(twin for twin in twins if same_goods(own, compared_goods(twin.goods)))
 
 
 def on_shipment_designated(

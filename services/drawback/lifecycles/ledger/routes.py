@@ -7,6 +7,7 @@ from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, publi
 from drawback.lifecycles.ledger.handlers import (
     on_bill_issued,
     on_entry_changed,
+    on_export_proved,
     on_exports_compared,
     on_goods_disposed,
     on_lot_designated,
@@ -33,7 +34,13 @@ from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, R
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.entries import EntryChanged
-from drawback_schemas.exports import ExportChanged, ExportsCompared, GoodsDisposed, GoodsManufactured
+from drawback_schemas.exports import (
+    ExportChanged,
+    ExportProved,
+    ExportsCompared,
+    GoodsDisposed,
+    GoodsManufactured,
+)
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
@@ -56,8 +63,7 @@ def _export(received: ReceivedEvent[Any]) -> Keys:
 def _others(received: ReceivedEvent[ExportChanged]) -> Keys:
     """The lines that may be another report of this one's goods, and those that were taken for one."""
     goods = received.event.export
-    sought = sought_under(compared_goods(goods)) if goods.disposal == "exported" else ()
-    return Keys(linked=(*sought, f"alike:{goods.export_id}"))
+    return Keys(linked=(*sought_under(compared_goods(goods)), f"alike:{goods.export_id}"))
 
 
 def _both(received: ReceivedEvent[ExportsCompared]) -> Keys:
@@ -106,6 +112,7 @@ SERVICE = Service(
         Route(DeadlinePassed, LOT, _if_lot, on_lot_window_passed),
         Route(ClaimDesignated, LOT, _designated("entry_number"), on_lot_designated, emits=(LedgerShort,)),
         Route(GoodsDisposed, SHIPMENT, _export, on_goods_disposed, emits=(ExportChanged, LedgerShort)),
+        Route(ExportProved, SHIPMENT, _export, on_export_proved, emits=(ExportChanged, LedgerShort)),
         Route(ExportChanged, SHIPMENT, _others, on_other_export, emits=(ExportChanged, LedgerShort)),
         Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
         Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),

@@ -7,6 +7,7 @@ import msgspec
 
 from drawback.domain.same_goods import Goods
 from drawback.lifecycles.contest import Contest
+from drawback.lifecycles.ledger.proofs import Proof, disagreements, proved_quantity
 from drawback.lifecycles.ledger.units import (
     NOTHING,
     Grant,
@@ -101,6 +102,8 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     compared: tuple[Compared, ...] = ()
     contest: Contest = Contest()
     reviewed: tuple[Reviewed, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    """Other papers that tell these goods, by name."""
 
     @property
     def twins(self) -> tuple[Twin, ...]:
@@ -115,6 +118,24 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.goods is not None:
             ranked.append(compared_goods(self.goods))
         return min(ranked, key=lambda goods: goods.rank).export_id if ranked else self.export_id
+
+    @property
+    def evidence(self) -> tuple[Proof, ...]:
+        """All other papers about these goods: those taken in as such, and lines of other reports that are the same goods."""
+        others = {one.other_id for one in self.compared if not one.same}
+        own = (proof for proof in self.proofs if proof.proof_id not in others)
+        return (*own, *(proof_of(twin.goods) for twin in self.twins))
+
+    @property
+    def undecided(self) -> tuple[Proof, ...]:
+        """The papers about which nobody has said that they tell this line, whatever differs."""
+        decided = {one.other_id for one in self.compared if one.same}
+        return tuple(proof for proof in self.evidence if proof.proof_id not in decided)
+
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """Where other papers say otherwise, and nobody has decided yet."""
+        return disagreements(self.goods, self.undecided) if self.goods is not None else ()
 
     @property
     def quantities(self) -> dict[int, Decimal]:
@@ -135,11 +156,34 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def free(self) -> Decimal:
-        """What no claim holds yet; nothing of a line whose goods count under another name, or may be another claimant's."""
-        if self.counted_as != self.export_id or self.contest.withheld:
+        """What no claim holds yet, of the quantity that every paper proves.
+
+        Nothing of a line whose goods count under another name, or may be another claimant's.
+        """
+        if self.goods is None or self.counted_as != self.export_id or self.contest.withheld:
             return NOTHING
         taken = sum((one.quantity for twin in self.twins for one in twin.held), NOTHING)
-        return max(free(self.grants, self.quantities).get(0, NOTHING) - taken, NOTHING)
+        in_doubt = self.goods.quantity - proved_quantity(self.goods, self.undecided)
+        return max(free(self.grants, self.quantities).get(0, NOTHING) - taken - in_doubt, NOTHING)
+
+
+def proof_of(goods: GoodsDisposed) -> Proof:
+    """An export line as a proof of another line that tells the same goods."""
+    return Proof(
+        proof_id=goods.export_id,
+        kind=compared_goods(goods).kind,
+        shown_on=goods.disposed_on,
+        schedule_b=goods.schedule_b,
+        quantity=goods.quantity,
+        unit=goods.unit,
+        value=goods.value,
+        destination=goods.destination,
+        document=goods.carrier_document,
+        sku=goods.sku,
+        exporter=goods.exporter,
+        reference=goods.reference,
+        disposal=goods.disposal,
+    )
 
 
 def compared_goods(goods: GoodsDisposed) -> Goods:
@@ -154,4 +198,7 @@ def compared_goods(goods: GoodsDisposed) -> Goods:
         value=goods.value,
         destination=goods.destination,
         bill=goods.carrier_document,
+        reference=goods.reference,
+        proof=goods.proof,
+        destroyed=goods.disposal == "destroyed",
     )

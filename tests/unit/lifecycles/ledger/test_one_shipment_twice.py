@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from drawback.adapters.sql.free_goods import read_pool
@@ -121,15 +122,32 @@ def test_the_later_word_holds():
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_a_correction_that_makes_them_unlike_frees_both(at_once):
-    """500 pieces are not the 600 of the other report."""
-    found = shipments(said(AES, LISTED, CORRECTED, at_once=at_once))
+def test_a_correction_on_the_same_bill_leaves_one_shipment(at_once):
+    """500 pieces on the bill of 600: one export, of which 500 are proved by both, and a person is asked."""
+    engine = said(AES, LISTED, CORRECTED, at_once=at_once)
 
-    assert {name: shipment.free for name, shipment in found.items()} == {
-        AES.export_id: 600,
-        LISTED.export_id: 500,
+    assert {name: shipment.free for name, shipment in shipments(engine).items()} == {
+        AES.export_id: 500,
+        LISTED.export_id: 0,
     }
+    assert asked(engine) == [(LISTED.export_id, False)]
+
+
+def test_a_correction_to_another_bill_frees_both():
+    """What went on another bill is another shipment."""
+    elsewhere = replace(CORRECTED, carrier_document="MAEU 999999")
+    found = shipments(said(AES, LISTED, elsewhere))
+
+    assert [shipment.free for shipment in found.values()] == [600, 500]
     assert not any(shipment.alike for shipment in found.values())
+
+
+def test_reports_that_agree_in_all_are_not_asked_about():
+    """The same bill, article, quantity, day and value: nothing is left for a person to compare."""
+    engine = said(AES, replace(LISTED, disposed_on=AES.disposed_on))
+
+    assert shipments(engine)[LISTED.export_id].free == 0
+    assert asked(engine) == []
 
 
 def claim(claim_id: str, export_id: str, quantity: int) -> ClaimAssembled:
