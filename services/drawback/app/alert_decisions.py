@@ -91,11 +91,12 @@ def decisions_about(service: AlertService, obligation: Obligation, on: date) -> 
         waiver = standing.waivers_of(connection, [seen.row]).get(name) if seen is not None else None
         mine = standing.owners_of(connection, [obligation[0]]).get(name, "")
     owner = service.settings.person(mine)
+    thresholds: tuple[int, ...] = ()
     told_today = any(one.raised_on == on for one in raised)
     if seen is None:
-        silent, thresholds = "it is no longer on the docket", ()
+        silent = "it is no longer on the docket"
     elif waiver is not None and waiver.holds(seen.row):
-        silent, thresholds = f"it was waived by {waiver.by}: {waiver.reason}", ()
+        silent = f"it was waived by {waiver.by}: {waiver.reason}"
     else:
         silent = "" if told_today else why_silent(seen.row, seen.notified, on, service.calendar, policy)
         thresholds = policy.days(obligation[3], words_of(seen.row).kind, seen.row.money)

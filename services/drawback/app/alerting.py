@@ -5,6 +5,7 @@ arrived). All of it is synchronous SQL; only the real channels are awaited, in `
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
@@ -83,8 +84,11 @@ class AlertService:
         settings: AlertSettings,
         calendar: BusinessCalendar,
         channels: Mapping[str, ChannelType] = CHANNELS,
+        guard: Callable[[Connection], None] = lambda _: None,
     ) -> None:
+        """`guard` is asked before each commit of the scheduler's own work, and raises where another process does that work now."""
         self.engine, self.settings, self.calendar = engine, settings, calendar
+        self._guard = guard
         self._raising = Raising(settings, calendar, channels)
         self._digests = Digests(self._raising, settings, calendar, channels)
 
@@ -101,12 +105,12 @@ class AlertService:
         with self.engine.connect() as connection:
             counts = rows.claimants_to_look_at(connection, as_of, *self._reach())
         for part in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
-            with self.engine.begin() as connection:
+            with self._alone() as connection:
                 seen = rows.rows_to_look_at(connection, as_of, *self._reach(), part)
                 swept += self._say(connection, seen, as_of, now)
         if leaving():
             return swept
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
             swept += self._say(connection, self._no_longer_waived(connection), as_of, now)
             raised, *counted = self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
             swept += Swept(0, tuple(raised), *counted)
@@ -174,7 +178,7 @@ class AlertService:
         """Send each person's digest of the morning, none on a day off. Returns messages."""
         if not self.calendar.is_business_day(as_of):
             return 0
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
             sent = self._digests.gather(connection, as_of, now)
             beat(connection, "digest", now, as_of, raised=sent)
         return sent
@@ -359,8 +363,15 @@ class AlertService:
 
     def escalate(self, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line. Returns how many deliveries were queued."""
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
             return self._raising.escalate(connection, now)
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A transaction of the one scheduler: nothing of it stays where another process has become it meanwhile."""
+        with self.engine.begin() as connection:
+            yield connection
+            self._guard(connection)
 
 
 def _late(end: rows.End, alert: Alert) -> Ending:

@@ -33,8 +33,14 @@ def print_decisions(decided: DueDateDecisions) -> None:
             "sent_as": one.sent_as,
             "replayed": _AGAIN[one.replayed],
         }
-        nobody = {"who": "nobody", "channel": "", "state": "", "tries": "", "provider_id": ""}
-        told = [
+        nobody: dict[str, object] = {
+            "who": "nobody",
+            "channel": "",
+            "state": "",
+            "tries": "",
+            "provider_id": "",
+        }
+        told: list[dict[str, object]] = [
             {
                 "who": to.who,
                 "channel": to.channel,
