@@ -356,6 +356,26 @@ class AlertService:
             book.cancel_waiting(connection, [row.obligation])
         return ""
 
+    def reopen(self, obligation: rows.Obligation, by: str, reason: str, now: datetime) -> str:
+        """Take a waiver back: the due date is open as if nothing had been said of it. Returns an empty text, or why it cannot be."""
+        if not reason.strip():
+            return "taking a waiver back needs a reason"
+        with self.engine.begin() as connection:
+            seen = next(iter(rows.rows_of(connection, [obligation])), None)
+            if seen is None or seen.row.obligation not in standing.waivers_of(connection, [seen.row]):
+                return "this due date is not waived"
+            standing.reopen(connection, seen.row, by, reason.strip(), now)
+            moves = seen.notified.moves + 1 if seen.notified is not None else 0
+            again = replace(seen, notified=Notified(seen.row.due_on, moves=moves))
+            watch = self._watch(again, None, now.date(), self.settings.policy_of(seen.row.claimant))
+            rows.save_watches(connection, [{**watch, "next_on": now.date()}])
+        return ""
+
+    def shown(self, obligation: rows.Obligation) -> DocketRow | None:
+        """The open row of a due date as it stands, with the day and the money that whoever decides about it sees."""
+        with self.engine.connect() as connection:
+            return self._open_row(connection, obligation)
+
     @staticmethod
     def _open_row(connection: Connection, obligation: rows.Obligation) -> DocketRow | None:
         found = rows.rows_of(connection, [obligation])

@@ -17,6 +17,7 @@ from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of
 from drawback.app.channel_test import send_test
 from drawback.app.connections import POLICY_FILE, policy_path, told_settings
+from drawback.app.four_eyes import FourEyes
 from drawback.cli.alert_decisions import print_decisions
 from drawback.cli.alert_preview import print_preview
 from drawback.cli.database import (
@@ -30,6 +31,7 @@ from drawback.cli.database import (
 )
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.config.policy_template import policy_template
+from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.permissions import AccessRole
 from drawback.people.viewer import Viewer
 from drawback.views.alerts import AlertFilter, acts, alert, named
@@ -255,8 +257,27 @@ def waive(
 ) -> None:
     """Say that a due date need not be kept; it is open again by itself when its day or its money moves."""
     service, found = _due_date(database, name)
-    refusal = service.waive(found, by, reason, SystemClock().now())
+    of = TwoPersonAct("waive the due date", found[0], "/".join(found))
+    eyes = FourEyes(service.engine, SystemClock(), settings_for(database).people.four_eyes)
+    refusal = eyes.refusal(of, by, verified=False) or service.waive(found, by, reason, SystemClock().now())
     _noted(service.engine, "waive", found, by, refusal, why=reason, as_json=as_json)
+
+
+@app.command(
+    epilog="Example: `drawback alerts unwaive acme/claim/acme-2025-01/D-23 --reason 'worth it after all' --by Dana`."
+)
+def unwaive(
+    name: DueDateArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for whoever asks later.")],
+    by: ByOption,
+    *,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a waiver back: the due date is open, and its reminders come again."""
+    service, found = _due_date(database, name)
+    refusal = service.reopen(found, by, reason, SystemClock().now())
+    _noted(service.engine, "unwaive", found, by, refusal, why=reason, as_json=as_json)
 
 
 @app.command(epilog="Example: `drawback alerts why acme/claim/acme-2025-01/D-23 --on 2026-03-02 --json`.")

@@ -37,6 +37,11 @@ class Alert:
     acknowledged_by: str
     closed_on: date | None
 
+    @property
+    def due_date(self) -> tuple[str, str, str, str]:
+        """What it is about: claimant, kind and number, and the deadline."""
+        return self.claimant, self.subject_kind, self.subject, self.deadline
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -245,6 +250,14 @@ def acts(claimant: str = "") -> Listing[StandingAct]:
     column = ACTS.table.c
     order = SortOrder("seq", "Newest first", column.seq, (column.seq,), descending=True)
     return Listing(ACTS, (column.claimant == claimant,) if claimant else (), order)
+
+
+def acts_about(connection: Connection, due_date: tuple[str, str, str, str]) -> list[StandingAct]:
+    """What was done with one due date, newest first."""
+    column = ACTS.table.c
+    names = (column.claimant, column.subject_kind, column.subject, column.deadline)
+    query = ACTS.select(*(name == value for name, value in zip(names, due_date, strict=True)))
+    return ACTS.read(connection, query.order_by(column.seq.desc()))
 
 
 def messages(channel: str) -> Listing[KeptMessage]:

@@ -125,7 +125,9 @@ async def test_a_due_job_is_run_by_the_real_scheduler(office: Office) -> None:
         done.set()
 
     scheduler = make_scheduler(
-        Jobs(nothing, {"slack": nothing}, nothing, heartbeat=run), SchedulerTurn(office.engine, "one"), lambda: NOW
+        Jobs(nothing, {"slack": nothing}, nothing, heartbeat=run),
+        SchedulerTurn(office.engine, "one"),
+        lambda: NOW,
     )
     scheduler.start(paused=True)
     scheduler.modify_job("heartbeat", next_run_time=datetime.now(UTC) - timedelta(hours=1))
