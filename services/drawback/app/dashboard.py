@@ -17,6 +17,7 @@ from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.four_eyes import FourEyes
+from drawback.app.opportunities import OpportunityFinder
 from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
@@ -96,9 +97,10 @@ def dashboard(
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
+    finder = OpportunityFinder(law)
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
     desk = DashboardActions(
-        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes
+        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
     )
     return create_app(
         pages or product.engine,
@@ -120,6 +122,7 @@ def dashboard(
         hosts=tuple(hosts),
         reception=reception,
         hearing=EventReceiver(product, clock),
+        find_opportunities=finder,
         note=access.note,
     )
 

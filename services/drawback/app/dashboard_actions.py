@@ -8,6 +8,7 @@ from drawback.adapters.sql.parked import close_parked, parked_row
 from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.app.four_eyes import FourEyes
+from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
 from drawback.app.product import Product
 from drawback.app.speaking import may_not_say
 from drawback.dashboard.ports import ActionRefused, DueDateName
@@ -24,8 +25,16 @@ _SOURCE = "urn:drawback:dashboard"
 class DashboardActions:
     """The dashboard's actions over the product."""
 
-    def __init__(self, product: Product, alerts: AlertService, clock: Clock, eyes: FourEyes) -> None:
+    def __init__(
+        self,
+        product: Product,
+        alerts: AlertService,
+        clock: Clock,
+        eyes: FourEyes,
+        finder: OpportunityFinder | None = None,
+    ) -> None:
         self._product, self._alerts, self._clock, self._eyes = product, alerts, clock, eyes
+        self._finder = finder or OpportunityFinder(product.law)
 
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""
@@ -135,6 +144,13 @@ class DashboardActions:
     def _done(refusal: str) -> None:
         if refusal:
             raise ActionRefused(refusal)
+
+    def draft_opportunity(self, claimant: str, name: str, by: str) -> None:
+        """Assemble the claim of an opportunity, under the name of who looks."""
+        try:
+            draft(self._product, self._finder, claimant, name, self._today, _approver(by).name)
+        except NotDraftedError as refused:
+            raise ActionRefused(str(refused)) from None
 
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing."""

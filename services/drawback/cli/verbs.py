@@ -30,6 +30,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
     Verb("match", "drawback.cli.match", "propose the best claims from what is free, with the proof"),
+    Verb(
+        "opportunities",
+        "drawback.cli.opportunities",
+        "what could be claimed and is not, with what is missing",
+    ),
     Verb("review", "drawback.cli.review", "pairings that wait for a person, with their money; decide them"),
     Verb(
         "approve", "drawback.cli.approve", "approve a claim or an amendment, under your name, as you saw it"

@@ -40,6 +40,7 @@ from drawback.dashboard.pages import (
     lapsed,
     learning,
     made,
+    opportunities,
     outbox,
     overview,
     owning,
@@ -170,13 +171,14 @@ def create_app(
     hosts: Sequence[str] = (),
     reception: Reception | None = None,
     hearing: Hearing | None = None,
+    find_opportunities: opportunities.FindOpportunities | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `pasts` keeps past days ready, `compare` tells what
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `pasts` keeps past days ready, `compare` tells what
     changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
@@ -213,6 +215,8 @@ def create_app(
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    if find_opportunities is not None:
+        app.include_router(opportunities.routes(shell, find_opportunities))
     if hearing is not None:
         app.include_router(events.routes(hearing, time.monotonic))
     if reception is not None:

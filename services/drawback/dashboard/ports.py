@@ -219,6 +219,10 @@ class Actions(Protocol):
         """Take a waiver back."""
         ...
 
+    def draft_opportunity(self, claimant: str, name: str, by: str) -> None:
+        """Assemble the claim of an opportunity, for a person to approve."""
+        ...
+
     def approve_claim(self, claimant: str, claim_id: str, by: str) -> None:
         """Approve an assembled claim for filing, under the name a person gives."""
         ...

@@ -1,0 +1,80 @@
+"""Opportunities of claimants from what is stored, and claims drafted from them for a person to approve."""
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Engine
+
+from drawback.adapters.sql.free_goods import claimants, read_pool
+from drawback.app.matchers import best_matcher
+from drawback.app.product import Product
+from drawback.domain.calendar import anniversary
+from drawback.domain.errors import UserError
+from drawback.matching.drafting import MOST_DESIGNATIONS
+from drawback.matching.matcher import Matcher
+from drawback.matching.opportunities import Opportunity, opportunities
+from drawback.matching.people import people_screen
+from drawback.rules.lawbook import LawBook
+from drawback_schemas.claims import ClaimAssembled
+
+_YEARS_BACK = -5
+SOURCE = "urn:drawback:opportunities"
+
+
+class NotDraftedError(UserError):
+    """No claim can be drafted of an opportunity; the message says why."""
+
+
+class OpportunityFinder:
+    """Finds opportunities in a database; what was solved is remembered, so that the next look solves only what changed."""
+
+    def __init__(self, law: LawBook, matcher: Matcher | None = None) -> None:
+        self._law, self._matcher, self._one_at_a_time = law, matcher, threading.Lock()
+
+    def __call__(self, engine: Engine, on: date, claimant: str = "") -> Sequence[Opportunity]:
+        """All opportunities of a day, dearest first; of one claimant, or of all that the database shows."""
+        with self._one_at_a_time:
+            if self._matcher is None:
+                self._matcher = best_matcher()
+            matcher, found = self._matcher, list[Opportunity]()
+            for one in [claimant] if claimant else claimants(engine):
+                pool = read_pool(engine, one, anniversary(on, _YEARS_BACK))
+                proposal = matcher.propose(pool, on, self._law, people_screen(pool, self._law))
+                found += opportunities(pool, proposal, on, self._law)
+        return sorted(found, key=lambda one: (one.money is None, -(one.money or 0), one.claimant, one.name))
+
+
+def draft(
+    product: Product, finder: OpportunityFinder, claimant: str, name: str, on: date, by: str
+) -> Sequence[ClaimAssembled]:
+    """Assemble claims of one opportunity, for a person to approve.
+
+    Raises:
+        NotDraftedError: it is no longer there, or something that is missing bars it.
+    """
+    one = next((o for o in finder(product.engine, on, claimant) if o.name == name), None)
+    if one is None:
+        raise NotDraftedError(
+            f"{claimant} has no opportunity {name!r} on {on}: its goods are claimed, or facts changed"
+        )
+    if not one.ready:
+        raise NotDraftedError(f"{name} cannot be drafted yet; missing: {', '.join(one.missing)}")
+    parts = [piece.part for piece in one.pieces if piece.part is not None]
+    known, events, number = read_pool(product.engine, claimant, on).known_claims, list[ClaimAssembled](), 0
+    for start in range(0, len(parts), MOST_DESIGNATIONS):
+        number += 1
+        while (claim_id := f"{claimant}-{on:%Y%m%d}-{one.provision}-{number}") in known:
+            number += 1
+        designations = tuple(parts[start : start + MOST_DESIGNATIONS])
+        events.append(
+            ClaimAssembled(
+                claim_id=claim_id,
+                provision=one.provision,
+                assembled_on=on,
+                designations=designations,
+                by=by,
+            )
+        )
+    product.emit([(claimant, event) for event in events], on, SOURCE)
+    return events

@@ -1,0 +1,115 @@
+"""`drawback opportunities`: what could be claimed and is not, highest value first, and claims drafted of it."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from drawback.adapters.clock import SystemClock
+from drawback.app.bootstrap import law_of
+from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
+from drawback.app.product import Product
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
+from drawback.config.sources import load_settings
+from drawback.domain.money import dollars
+from drawback.matching.lacking import Lack
+from drawback.views import opportunities as view
+from drawback.views.models import as_fields
+
+app = typer.Typer(help="What could be claimed and is not, with what is missing for it.")
+_OnOption = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day asked; else today.")
+]
+_ROWS = (
+    Column("name", "Opportunity"),
+    money("money", "Brings"),
+    Column("claim_by", "Claim by"),
+    Column("imports", "Imports", "right"),
+    Column("exports", "Exports", "right"),
+    Column("needs", "Missing"),
+)
+_SUMS = (Column("of", "By"), Column("count", "Opportunities", "right"), money("money", "Brings"))
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="Example: `drawback opportunities --claimant acme --missing part`; `drawback opportunities --by month --json`.",
+)
+def list_(
+    context: typer.Context,
+    on: _OnOption = None,
+    provision: Annotated[str, typer.Option("--provision", help="Only this provision, such as 59.")] = "",
+    hts: Annotated[str, typer.Option("--hts", help="Only numbers that begin so.")] = "",
+    destination: Annotated[str, typer.Option("--destination", help="Only goods sent there: DE.")] = "",
+    month: Annotated[str, typer.Option("--month", help="Only what lapses in this month: 2026-03.")] = "",
+    missing: Annotated[
+        str, typer.Option("--missing", help=f"Only what lacks this: {', '.join((view.READY, *Lack))}.")
+    ] = "",
+    by: Annotated[str, typer.Option("--by", help=f"Sums instead of a list: {', '.join(view.BY)}.")] = "",
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what could be claimed of five years and is not, dearest first: what it brings, until when, what is missing."""
+    if context.invoked_subcommand is not None:
+        return
+    if by and by not in view.BY:
+        stop(f"--by is {by!r}; expected one of {', '.join(view.BY)}", WRONG_CALL)
+    if missing and missing not in {view.READY, *Lack}:
+        stop(f"--missing is {missing!r}; expected one of {', '.join((view.READY, *Lack))}", WRONG_CALL)
+    found = OpportunityFinder(law_of(load_settings()))(
+        open_for_reading(database), on.date() if on else SystemClock().today(), claimant
+    )
+    rows = view.chosen(
+        found, view.OpportunityFilter(claimant, provision, hts, destination.upper(), month, missing)
+    )
+    if by:
+        summed = [as_fields(one) for one in view.sums(rows, by)]
+        print_json(summed) if as_json else print_table(summed, _SUMS, title=f"Opportunities by {by}")
+    elif as_json:
+        print_json([as_fields(one) for one in rows])
+    elif rows:
+        shown = [
+            {**as_fields(one), "needs": "; ".join(one.needs) or "nothing: draft the claim"} for one in rows
+        ]
+        print_table(shown, _ROWS, title="Opportunities")
+        console().print(
+            f"{len(rows)} opportunities, {dollars(view.total(rows))} as far as there are figures."
+        )
+        if any(one.at_most for one in rows):
+            console().print("A figure whose unit or foreign duty is missing is what it brings at most.")
+    if not rows:
+        if not as_json and not by:
+            console().print("Nothing that is free could be claimed.")
+        raise typer.Exit(NOTHING)
+
+
+@app.command(
+    "draft",
+    epilog="Example: `drawback opportunities draft 59.84818050.DE.2030-01.ready --claimant acme --by 'Dana Whitfield'`.",
+)
+def draft_(
+    name: Annotated[str, typer.Argument(help="The opportunity, as listed.")],
+    claimant: Annotated[str, typer.Option("--claimant", help="Whose it is.")],
+    by: Annotated[str, typer.Option("--by", help="Your name; kept as declared, not verified.")],
+    on: _OnOption = None,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft the claim of one opportunity, for a person to approve."""
+    law = law_of(load_settings())
+    product, day = Product(open_for_reading(database), law), on.date() if on else SystemClock().today()
+    if not by.strip():
+        stop("say who drafts: a person's name, such as Dana Whitfield", WRONG_CALL)
+    try:
+        made = draft(product, OpportunityFinder(law), claimant, name, day, " ".join(by.split()))
+    except NotDraftedError as refused:
+        stop(str(refused))
+    if as_json:
+        print_json([{"claim_id": one.claim_id, "designations": len(one.designations)} for one in made])
+        return
+    for one in made:
+        console().print(
+            f"Drafted {one.claim_id}: {len(one.designations)} designations. Approve it with `drawback approve`."
+        )
