@@ -1,7 +1,7 @@
 # Every verb works from a path with a space, and again without a network once it has run.
 PYTHON ?= python3
 ARGS ?=
-LAW := tests/conformance tests/unit/calculator tests/unit/domain tests/unit/lifecycles tests/unit/rules
+LAW := tests/conformance tests/unit/calculator tests/unit/domain tests/unit/filing tests/unit/lifecycles tests/unit/matching tests/unit/rules
 FAST := not slow and not kafka and not postgres and not browser and not faults
 BIN := .venv/bin
 # what Python and pytest compiled is kept, also where the caller's environment forbids it: the fast tests take a fifth less
@@ -18,7 +18,7 @@ help: ## list the verbs
 demo: setup ## five years of an importer's events in a minute and a half, then the dashboard (ARGS="--no-serve --json")
 	@$(BIN)/drawback demo $(ARGS)
 
-test-fast: setup-test ## the tests without server and browser, in a minute and a half, after every change (ARGS="-k deadline" for some)
+test-fast: setup-test ## the tests without server and browser, in half a minute, after every change (ARGS="-k deadline" for some)
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-fast-law test-fast-rest
 
 # two halves of about the same length, one for each core; exit code 5 says that ARGS picks nothing of a half

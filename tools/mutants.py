@@ -44,7 +44,7 @@ GROUPS = {
 _FAST = "not slow and not kafka and not postgres and not browser and not faults"
 _TESTS = (
     "tests/conformance", "tests/scenarios", "tests/integration/alerting",
-    *(f"tests/unit/{name}" for name in ("alerting", "app", "calculator", "domain", "engine", "lifecycles", "matching", "rules")),
+    *(f"tests/unit/{name}" for name in ("adapters/channels", "alerting", "app", "calculator", "domain", "engine", "lifecycles", "made", "matching", "rules")),
 )  # fmt: skip
 _NOT_OF_THEM = (
     "tests/scenarios/test_example_importers.py", "tests/integration/alerting/test_example_alerts.py",

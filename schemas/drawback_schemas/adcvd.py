@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from drawback_schemas.limits import CaseNumber, Day, Key, LongText, Revision, ShortText
+from drawback_schemas.limits import CaseNumber, Day, Key, LongText, OptionalCaseNumber, Revision, ShortText
 from drawback_schemas.parts import Part, RatePart
 from drawback_schemas.registry import Event, event
 
@@ -26,6 +26,38 @@ class AliasPart(Part, frozen=True, kw_only=True):
 
     name: ShortText
     alias: ShortText
+
+
+class InstructedPart(Part, frozen=True, kw_only=True):
+    """What a message says of one party, or of one of its cases: the rate, and its own notice of lifting.
+
+    An empty `case_number` means every case of the message.
+    """
+
+    rate: RatePart
+    case_number: OptionalCaseNumber = ""
+    lifting_on: Day | None = None
+
+
+class InjunctionPart(Part, frozen=True, kw_only=True):
+    """A court's order not to liquidate entries of a case; `dissolved_on` None while it stands."""
+
+    court_number: ShortText
+    entered_on: Day
+    importer_number: ShortText = ""
+    exporter: ShortText = ""
+    producer: ShortText = ""
+    period_from: Day | None = None
+    period_to: Day | None = None
+    dissolved_on: Day | None = None
+
+
+class ProvisionalPart(Part, frozen=True, kw_only=True):
+    """The provisional measures of an investigation: after `ended_on` and before `resumed_on` nothing is collected."""
+
+    began_on: Day
+    ended_on: Day
+    resumed_on: Day | None = None
 
 
 @event(topic=ADCVD)
@@ -61,6 +93,10 @@ class InstructionIssued(Event, frozen=True, kw_only=True, tag="adcvd.instruction
     period_to: Day | None = None
     lifting_on: Day | None = None
     fr_cite: ShortText = ""
+    parts: tuple[InstructedPart, ...] = ()
+    """Several parties, or several rates: each is an instruction of its own under the same message."""
+    excludes: tuple[ShortText, ...] = ()
+    """Exporters and producers to whom the message does not apply."""
 
 
 @event(topic=ADCVD)
@@ -110,6 +146,65 @@ class AliasRecorded(Event, frozen=True, kw_only=True, tag="adcvd.alias.v1"):
     source: ShortText = ""
 
 
+@event(topic=ADCVD)
+class InjunctionEntered(Event, frozen=True, kw_only=True, tag="adcvd.injunction.v1"):
+    """A court forbade to liquidate entries of a case while a suit is pending (19 U.S.C. 1516a(c)(2)): by importer, party, period."""
+
+    case_number: CaseNumber
+    court_number: ShortText
+    entered_on: Day
+    importer_number: ShortText = ""
+    exporter: ShortText = ""
+    producer: ShortText = ""
+    period_from: Day | None = None
+    period_to: Day | None = None
+
+
+@event(topic=ADCVD)
+class InjunctionDissolved(Event, frozen=True, kw_only=True, tag="adcvd.injunction-dissolved.v1"):
+    """The injunction ended, by dissolution or with the final judgment: the six months of 19 U.S.C. 1504(d) may begin."""
+
+    case_number: CaseNumber
+    court_number: ShortText
+    dissolved_on: Day
+    reason: LongText = ""
+
+
+@event(topic=ADCVD)
+class ProvisionalMeasuresEnded(Event, frozen=True, kw_only=True, tag="adcvd.provisional-ended.v1"):
+    """Provisional measures ran out before the final determination of the ITC: entries of the gap bear no AD/CVD.
+
+    `resumed_on` is the publication of that determination, from which duty is collected again.
+    """
+
+    case_number: CaseNumber
+    began_on: Day
+    ended_on: Day
+    resumed_on: Day | None = None
+    fr_cite: ShortText = ""
+
+
+ReviewStage = Literal[
+    "requested", "request-withdrawn", "initiated", "rescinded", "preliminary", "final", "amended", "remanded"
+]
+
+
+@event(topic=ADCVD)
+class ReviewMoved(Event, frozen=True, kw_only=True, tag="adcvd.review.v1"):
+    """A review of a case went a step: asked for in the anniversary month, initiated, rescinded, decided, remanded.
+
+    Rates have events of their own; an empty `party` is the whole review.
+    """
+
+    case_number: CaseNumber
+    stage: ReviewStage
+    on: Day
+    period_from: Day
+    period_to: Day
+    party: ShortText = ""
+    fr_cite: ShortText = ""
+
+
 @event(topic="drawback.adcvd-state.v1")
 class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     """What the case book now holds of a case: the rates that stand and all instructions. Broadcast to every partition.
@@ -123,3 +218,5 @@ class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     instructions: tuple[InstructionIssued, ...] = ()
     order_published_on: Day | None = None
     aliases: tuple[AliasPart, ...] = ()
+    injunctions: tuple[InjunctionPart, ...] = ()
+    provisional: tuple[ProvisionalPart, ...] = ()

@@ -103,6 +103,7 @@ OptionalEntryNumber = Annotated[str, _identifier("entry", _ENTRY, "XYZ41011179",
 ClaimNumber = Annotated[str, _identifier("claim", _ENTRY, "XYZ41011179", blank=True)]
 """A drawback entry number, of the same form; blank while CBP has given none."""
 CaseNumber = Annotated[str, _identifier("case", _CASE, "A-570-967")]
+OptionalCaseNumber = Annotated[str, _identifier("case", _CASE, "A-570-967", blank=True)]
 """An AD/CVD case, such as A-570-967 or, of one company, A-570-967-001; kept with hyphens."""
 TariffNumber = Annotated[str, _identifier("tariff", _TARIFF, "8508190000")]
 """A number of the HTSUS or of Schedule B, with 8 or 10 digits; kept without dots."""

@@ -19,6 +19,7 @@ from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import load_law
 from drawback.app.delivery import DeliveryWorker
+from drawback.app.file_intake import park
 from drawback.app.product import Product
 from drawback.domain.identifiers import check_digit
 from drawback.intake.problems import RowProblem
@@ -267,7 +268,7 @@ def _park(product: Product) -> None:
         message="es003.csv, row 17, column 'Entry Summary Number': saw '2.3112E+10'; expected an entry number",
         raw=((17, {"Entry Summary Number": "2.3112E+10", "Goods Description": "<script>alert(1)</script>"}),),
     )
-    product.park(problem, TODAY)
+    park(product.store, problem, TODAY)
     short = (
         b'{"specversion": "1.0", "id": "bad-1", "source": "urn:test:acme", "type": "claim.paid.v1", "time": '
     )

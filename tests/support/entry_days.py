@@ -7,12 +7,28 @@ from typing import Any
 
 from drawback.app.bootstrap import law_of
 from drawback.config.settings import Settings
-from drawback.lifecycles.adcvd.state import CasePage, base_case, with_instruction, with_rate
+from drawback.lifecycles.adcvd.state import (
+    CasePage,
+    base_case,
+    with_dissolution,
+    with_injunction,
+    with_instruction,
+    with_order,
+    with_provisional,
+    with_rate,
+)
 from drawback.lifecycles.entries.decide import decide, publish
 from drawback.lifecycles.entries.evolve import consult, evolve, with_fact
 from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, ReceivedEvent
-from drawback_schemas.adcvd import InstructionIssued, RatePublished
+from drawback_schemas.adcvd import (
+    InjunctionDissolved,
+    InjunctionEntered,
+    InstructionIssued,
+    OrderPublished,
+    ProvisionalMeasuresEnded,
+    RatePublished,
+)
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
@@ -21,9 +37,22 @@ LAW = law_of(Settings())
 NUMBER = "XYZ41011179"
 
 
+_PAGES: dict[type[Event], Any] = {
+    RatePublished: with_rate,
+    InstructionIssued: with_instruction,
+    InjunctionEntered: with_injunction,
+    InjunctionDissolved: with_dissolution,
+    OrderPublished: with_order,
+    ProvisionalMeasuresEnded: with_provisional,
+}
+"""What the case book does with each of its events."""
+_DAYS = ("published_on", "issued_on", "dissolved_on", "entered_on")
+
+
 def received(event: Event, id_: str | None = None) -> ReceivedEvent[Any]:
     """An event as its source sent it at noon of the day it concerns, unless that is when it was published."""
-    on = getattr(event, "published_on", None) or getattr(event, "issued_on", None) or event.legal_day
+    known = (getattr(event, name, None) for name in _DAYS) if type(event) in _PAGES else iter(())
+    on = next((day for day in known if day), None) or getattr(event, "ended_on", None) or event.legal_day
     return ReceivedEvent(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
 
 
@@ -47,13 +76,14 @@ class EntryDays:
 
     def _take(self, event: Event) -> None:
         one = received(event)
-        if not isinstance(event, RatePublished | InstructionIssued):
+        enter = _PAGES.get(type(event))
+        if enter is None:
             self.file = with_fact(self.file, one)
             return
-        numbers = event.case_numbers if isinstance(event, InstructionIssued) else (event.case_number,)
+        named: Any = event
+        numbers = named.case_numbers if isinstance(event, InstructionIssued) else (named.case_number,)
         for number in {base_case(n) for n in numbers}:
             page = self.pages.get(number, CasePage(number))
-            enter: Any = with_instruction if isinstance(event, InstructionIssued) else with_rate
             self.pages[number] = enter(page, one)
             self.file = consult(self.file, self.pages[number].published)
 

@@ -16,6 +16,7 @@ from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
+from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
 from drawback.app.opportunities import OpportunityFinder
 from drawback.app.owners import PolicyOwners
@@ -27,7 +28,9 @@ from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
 from drawback.dashboard.as_of import looked_at
+from drawback.dashboard.pages.worth import Weighed
 from drawback.filing.preflight import Preflight
+from drawback.matching.filing_choice import Costs, trial_claim
 from drawback.people.viewer import current_viewer
 from drawback.rules.answers import Undetermined
 from drawback.rules.explain.steps import DerivationStep
@@ -98,6 +101,16 @@ def dashboard(
         return compared(present, pasts, clock.today(), after, until)
 
     finder = OpportunityFinder(law)
+
+    def weigh(engine: Engine, on: date) -> Weighed:
+        costs, found = Costs(), finder(engine, on)
+        claims = worth_filing(engine, law, found, costs, on)
+        of_each = [
+            [one for one in found if one.claimant == whose] for whose in {o.claimant: 0 for o in found}
+        ]
+        trials = [trial for some in of_each if (trial := trial_claim(some, costs, on, law))]
+        return Weighed(claims, trials, costs)
+
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
     desk = DashboardActions(
         product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
@@ -123,6 +136,8 @@ def dashboard(
         reception=reception,
         hearing=EventReceiver(product, clock),
         find_opportunities=finder,
+        find_waiting=finder.waiting,
+        weigh=weigh,
         note=access.note,
     )
 

@@ -1,15 +1,18 @@
 """What a person may do from a page: each act becomes an event, or says why it cannot be done."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from drawback.adapters.clock import Clock
 from drawback.adapters.sql.parked import close_parked, parked_row
+from drawback.app import reviewing
 from drawback.app.alerting import AlertService
 from drawback.app.approvals import Approver, NotApproved, approve_amendment, approve_claim
 from drawback.app.four_eyes import FourEyes
 from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
 from drawback.app.product import Product
+from drawback.app.reviewing import NotReviewedError, Reviewer, Verdict
 from drawback.app.speaking import may_not_say
 from drawback.dashboard.ports import ActionRefused, DueDateName
 from drawback.intake.learning import Learned, remember
@@ -144,6 +147,29 @@ class DashboardActions:
     def _done(refusal: str) -> None:
         if refusal:
             raise ActionRefused(refusal)
+
+    def review_pairs(
+        self, claimant: str, pairs: Sequence[str], verdict: Verdict, by: str, reason: str
+    ) -> None:
+        """Decide pairings under the name of who looks; what waited is noted with its reasons and money."""
+        try:
+            named = [reviewing.read_pair(one) for one in pairs]
+            waiting = self._finder.queued(self._product.engine, self._today, claimant)
+            reviewing.decide(self._product, claimant, named, verdict, self._reviewer(by, reason), waiting)
+        except NotReviewedError as refused:
+            raise ActionRefused(str(refused)) from None
+
+    def remember_parts(
+        self, claimant: str, parts: tuple[str, str], verdict: Verdict, by: str, reason: str
+    ) -> None:
+        """Decide for good about two parts, under the name of who looks."""
+        try:
+            reviewing.remember(self._product, claimant, parts, verdict, self._reviewer(by, reason))
+        except NotReviewedError as refused:
+            raise ActionRefused(str(refused)) from None
+
+    def _reviewer(self, by: str, reason: str) -> Reviewer:
+        return Reviewer(_approver(by).name, self._today, self._clock.now(), _SOURCE, reason)
 
     def draft_opportunity(self, claimant: str, name: str, by: str) -> None:
         """Assemble the claim of an opportunity, under the name of who looks."""

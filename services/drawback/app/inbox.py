@@ -11,7 +11,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.files.reading import shown_name
-from drawback.app.product import Intake, Product
+from drawback.app.file_intake import Intake
+from drawback.app.product import Product
 from drawback.engine.store import ConflictError
 from drawback.intake.problems import RowProblem
 from drawback_schemas.envelope import ALL_CLAIMANTS

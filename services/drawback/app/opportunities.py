@@ -1,7 +1,7 @@
 """Opportunities of claimants from what is stored, and claims drafted from them for a person to approve."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import Engine
@@ -12,10 +12,13 @@ from drawback.app.product import Product
 from drawback.domain.calendar import anniversary
 from drawback.domain.errors import UserError
 from drawback.matching.drafting import MOST_DESIGNATIONS
-from drawback.matching.matcher import Matcher
+from drawback.matching.matcher import Matcher, Pool
 from drawback.matching.opportunities import Opportunity, opportunities
 from drawback.matching.people import people_screen
+from drawback.matching.proposal import Proposal
+from drawback.matching.screen import QueuedCandidate
 from drawback.rules.lawbook import LawBook
+from drawback.views.review import WaitingPair, waiting_pair
 from drawback_schemas.claims import ClaimAssembled
 
 _YEARS_BACK = -5
@@ -27,40 +30,60 @@ class NotDraftedError(UserError):
 
 
 class OpportunityFinder:
-    """Finds opportunities in a database; what was solved is remembered, so that the next look solves only what changed."""
+    """Finds in a database what could be claimed; what was solved is remembered, so that the next look solves only what changed."""
 
     def __init__(self, law: LawBook, matcher: Matcher | None = None) -> None:
         self._law, self._matcher, self._one_at_a_time = law, matcher, threading.Lock()
 
     def __call__(self, engine: Engine, on: date, claimant: str = "") -> Sequence[Opportunity]:
         """All opportunities of a day, dearest first; of one claimant, or of all that the database shows."""
-        with self._one_at_a_time:
-            if self._matcher is None:
-                self._matcher = best_matcher()
-            matcher, found = self._matcher, list[Opportunity]()
-            for one in [claimant] if claimant else claimants(engine):
-                pool = read_pool(engine, one, anniversary(on, _YEARS_BACK))
-                proposal = matcher.propose(pool, on, self._law, people_screen(pool, self._law))
-                found += opportunities(pool, proposal, on, self._law)
+        found = [
+            opportunity
+            for pool, proposal in self._proposals(engine, on, claimant)
+            for opportunity in opportunities(pool, proposal, on, self._law)
+        ]
         return sorted(found, key=lambda one: (one.money is None, -(one.money or 0), one.claimant, one.name))
+
+    def waiting(self, engine: Engine, on: date, claimant: str = "") -> Sequence[WaitingPair]:
+        """Pairings that the best claims of a day would use if a person approved them, dearest first."""
+        found = [
+            waiting_pair(pool.claimant, one)
+            for pool, proposal in self._proposals(engine, on, claimant)
+            for one in proposal.queued
+        ]
+        return sorted(found, key=lambda one: (-one.money, one.claimant, one.pair))
+
+    def queued(self, engine: Engine, on: date, claimant: str) -> Sequence[QueuedCandidate]:
+        """The same of one claimant as the matcher left them."""
+        return [one for _, proposal in self._proposals(engine, on, claimant) for one in proposal.queued]
+
+    def _proposals(self, engine: Engine, on: date, claimant: str) -> Iterator[tuple[Pool, Proposal]]:
+        for one in [claimant] if claimant else claimants(engine):
+            with self._one_at_a_time:
+                self._matcher = self._matcher or best_matcher()
+                pool = read_pool(engine, one, anniversary(on, _YEARS_BACK))
+                proposal = self._matcher.propose(pool, on, self._law, people_screen(pool, self._law))
+            yield pool, proposal
 
 
 def draft(
     product: Product, finder: OpportunityFinder, claimant: str, name: str, on: date, by: str
 ) -> Sequence[ClaimAssembled]:
-    """Assemble claims of one opportunity, for a person to approve.
+    """Assemble claims of one opportunity, for a person to approve; `NAME@EXPORT` takes one export line of it.
 
     Raises:
         NotDraftedError: it is no longer there, or something that is missing bars it.
     """
-    one = next((o for o in finder(product.engine, on, claimant) if o.name == name), None)
-    if one is None:
+    group, _, export_id = name.partition("@")
+    one = next((o for o in finder(product.engine, on, claimant) if o.name == group), None)
+    pieces = [p for p in one.pieces if export_id in {"", p.exported.line.export_id}] if one else []
+    if one is None or not pieces:
         raise NotDraftedError(
             f"{claimant} has no opportunity {name!r} on {on}: its goods are claimed, or facts changed"
         )
     if not one.ready:
         raise NotDraftedError(f"{name} cannot be drafted yet; missing: {', '.join(one.missing)}")
-    parts = [piece.part for piece in one.pieces if piece.part is not None]
+    parts = [piece.part for piece in pieces if piece.part is not None]
     known, events, number = read_pool(product.engine, claimant, on).known_claims, list[ClaimAssembled](), 0
     for start in range(0, len(parts), MOST_DESIGNATIONS):
         number += 1

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -10,39 +10,29 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine
 
-from drawback.adapters.files.learned import profile_for
-from drawback.adapters.files.reading import load_profile, read_file, shown_name
 from drawback.adapters.sql.arrangement import How, arrangement
-from drawback.adapters.sql.conflicts import until_no_conflict
 from drawback.adapters.sql.contested import contested
 from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.free_goods import claimants, read_pool
-from drawback.adapters.sql.parked import ParkedRow, close_parked, parked_row, resolve_rows
 from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore
-from drawback.adapters.sql.taken_files import TakenFile, log_file
-from drawback.adapters.tariff import known_numbers
+from drawback.app.file_intake import FileIntake, Intake
 from drawback.app.matchers import best_matcher
+from drawback.app.parked_replay import ParkedReplay
 from drawback.domain.calendar import anniversary
-from drawback.domain.errors import UserError
-from drawback.engine.door import CLOCK, AsJournaled, Door, FrontDoor, Side, only_ours
+from drawback.engine.door import CLOCK, Door, FrontDoor, Side
 from drawback.engine.message import Message, StepOutcome
-from drawback.engine.retry_parked import RetryStep
 from drawback.engine.step import Step
-from drawback.engine.store import Changes, Key, ParkedWrite, Store
-from drawback.engine.unit_of_work import encode_state
-from drawback.intake.learning import learned_of
-from drawback.intake.problems import ReadyEvent, RowProblem
-from drawback.intake.readings import IntakeLaw
-from drawback.intake.snapshots import Overlay, SnapshotStore
+from drawback.engine.store import Store
+from drawback.intake.snapshots import SnapshotStore
 from drawback.intake.understanding import Understanding
 from drawback.lifecycles.registry import SERVICES
 from drawback.matching.matcher import Matcher, Progress
 from drawback.matching.people import people_screen
 from drawback.matching.proposal import Proposal
 from drawback.rules.lawbook import LawBook
-from drawback_schemas import EVENTS, Event, encode, envelope_of
+from drawback_schemas import Event, encode, envelope_of
 from drawback_schemas.contests import SubjectContested
 from drawback_schemas.time import DeadlinePassed
 
@@ -52,35 +42,7 @@ _HISTORY_BATCH = 4000
 """The same where nothing else is to be done meanwhile: what is written once per transaction is written less often."""
 _HISTORY_ROOM = 32_000_000
 """Bytes of documents to hold then: all that such a batch concerns, so that nothing is written twice."""
-_CARRYING = frozenset(event.TOPIC for event in EVENTS.values())
-"""Topics of the catalogue."""
 _YEARS_BACK = -5
-_SAID = 20
-"""Problems of a file that stand in the intake log."""
-_NOT_AS_IT_IS = {
-    "row": "these rows were held back as they are: correct them in the file and take the file in again",
-    "file": "the file could not be read: mend it and take it in again",
-    "refused": "the event is in the journal and comes into force by itself once a later fact makes it fit; "
-    "if the event is wrong, hand in a corrected one with an id of its own",
-}
-
-
-class CannotReplayError(UserError):
-    """What is parked cannot be handled again as it is."""
-
-
-@dataclass(slots=True)
-class Intake:
-    """What taking in a file did."""
-
-    file: str
-    events: int = 0
-    outcome: StepOutcome = field(default_factory=StepOutcome)
-    problems: list[RowProblem] = field(default_factory=list)
-    by_type: dict[str, int] = field(default_factory=dict)
-    understood: Understanding | None = None
-    whole: set[tuple[str, str]] = field(default_factory=set)
-    """Claimants and subjects of which nothing was held back."""
 
 
 class Product:
@@ -178,127 +140,30 @@ class Product:
 
         `who` handed it in, where a person did. Without a profile, one that was learned for the claimant's source is used. With `dry_run` nothing is written: the events go to `into`.
         """
-        report = Intake(shown_name(path))
-
-        def note(reading: Understanding) -> None:
-            report.understood = reading
-            if understood is not None:
-                understood(reading)
-
-        snapshots = Overlay(self.snapshots)
-        by = profile or profile_for(path, learned_of(self.snapshots, claimant))
-        found = read_file(
-            path,
-            claimant=claimant,
-            as_of=on,
-            snapshots=snapshots,
-            kind=kind,
-            profile=by,
-            progress=progress,
-            law=IntakeLaw(self.law.limits, known_numbers()),
-            understood=note,
-            whole=lambda whose, subject: report.whole.add((whose, subject)),
-        )
-        raws = self._sort_out(found, report, on, claimant, dry_run=dry_run)
+        intake = FileIntake(self.engine, self.law, self.store, self.snapshots, self.handle)
         if dry_run:
-            for raw in raws:
-                into(raw)
-        else:
-            # What a report said is remembered only once the events that follow from it are committed.
-            report.outcome = self.handle(raws, on, after_batch=snapshots.flush, door=_door_of(profile))
-            snapshots.flush()
-            self._resolve(report)
-            self._log(report, claimant, on, who)
-            self.say_contested(on)
-        return report
-
-    def _sort_out(
-        self,
-        found: Iterable[ReadyEvent | RowProblem],
-        report: Intake,
-        on: date,
-        claimant: str,
-        *,
-        dry_run: bool,
-    ) -> Iterator[bytes]:
-        for item in found:
-            if isinstance(item, ReadyEvent):
-                report.events += 1
-                report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
-                yield item.envelope
-                continue
-            report.problems.append(item)
-            if item.held and not dry_run:
-                self.park(item, on, claimant)
-
-    def park(self, problem: RowProblem, on: date, claimant: str = "") -> None:
-        """Park what could not be taken from a file, with its rows, so that it can be corrected and read again.
-
-        It is the claimant's that the row names, else of whose file it is.
-        """
-        changes = Changes(heard_on=on)
-        whose = (problem.claimant or claimant).strip("*")
-        changes.parked.append(
-            ParkedWrite(
-                id=str(
-                    uuid5(
-                        NAMESPACE_URL,
-                        f"{whose}:{problem.file}:{problem.row}:{problem.column}:{problem.message}",
-                    )
-                ),
-                reason_kind="row" if problem.row else "file",
-                reason=problem.message,
-                raw=encode_state(problem.raw),
-                claimant=whose,
-                subject=problem.subject,
-                file=problem.file,
-                row=problem.row,
-                field=problem.column,
-                seen=problem.value,
-                expected=problem.expected,
+            return intake.try_out(
+                path,
+                into,
+                claimant=claimant,
+                on=on,
+                kind=kind,
+                progress=progress,
+                profile=profile,
+                understood=understood,
             )
-        )
-
-        def write() -> None:
-            with self.store.begin() as transaction:
-                transaction.write(changes)
-
-        until_no_conflict(write)
-
-    def _resolve(self, report: Intake) -> None:
-        """Close what was parked of subjects that this file told soundly."""
-
-        def close() -> None:
-            with self.engine.begin() as connection:
-                resolve_rows(connection, report.whole, report.file)
-
-        until_no_conflict(close)
-
-    def _log(self, report: Intake, claimant: str, on: date, who: str) -> None:
-        """Enter a file that was taken in into the intake log."""
-        outcome = report.outcome
-        worst_first = sorted(report.problems, key=lambda problem: not problem.held)
-        reading = report.understood
-        one = TakenFile(
-            claimant=claimant,
-            file=report.file,
-            kind=(reading.kind or "") if reading else "",
-            heard_on=on,
+        report = intake.take_in(
+            path,
             who=who,
-            events=report.events,
-            received=outcome.received,
-            repeated=outcome.repeated,
-            parked=outcome.parked,
-            rows_held=sum(problem.held for problem in report.problems),
-            understood="\n".join(reading.says) if reading else "",
-            problems="\n".join(problem.message for problem in worst_first[:_SAID]),
+            claimant=claimant,
+            on=on,
+            kind=kind,
+            progress=progress,
+            profile=profile,
+            understood=understood,
         )
-
-        def write() -> None:
-            with self.engine.begin() as connection:
-                log_file(connection, one)
-
-        until_no_conflict(write)
+        self.say_contested(on)
+        return report
 
     @property
     def matcher(self) -> Matcher:
@@ -370,89 +235,21 @@ class Product:
     def replay_parked(self, parked_id: str, on: date, raw: bytes | None = None) -> StepOutcome:
         """Handle a parked event again, corrected where `raw` is given; the original stays on record.
 
-        What is corrected passes the door as any new event does, and stays the same claimant's and on the same topic.
-
         Raises:
             LookupError: there is no such parked event.
             CannotReplayError: handling it again as it is cannot help, or the corrected one is another claimant's or of another
                 topic; the sentence says what can help.
             Malformed: the corrected one may not come in.
         """
-        with self.engine.connect() as connection:
-            row = parked_row(connection, parked_id)
-        if row is None:
-            raise LookupError(f"nothing is parked under {parked_id!r}")
-        if raw is None and row.reason_kind in _NOT_AS_IT_IS:
-            raise CannotReplayError(_NOT_AS_IT_IS[row.reason_kind])
-        as_it_is = row.reason_kind == "fault" and raw in {None, row.raw}
-        once_more = as_it_is and row.subject_kind
-        if raw is not None and not as_it_is:
-            self._may_replace(row, raw)
-        if once_more:
-            outcome = self._once_more(row, on)
-        else:
-            known = EVENTS.get(row.event_type)
-            passed = AsJournaled() if as_it_is and known is not None and only_ours(known) else None
-            outcome = self.handle([raw if raw is not None else row.raw], on, door=passed)
-
-        def close() -> None:
-            with self.engine.begin() as connection:
-                close_parked(connection, parked_id, "replayed", f"handled again on {on}")
-
-        if (outcome.received or (once_more and outcome.repeated)) and not outcome.parked:
-            until_no_conflict(close)
-        return outcome
-
-    def _may_replace(self, row: ParkedRow, raw: bytes) -> None:
-        """A corrected event is about what was parked, and not a way round the door.
-
-        Raises:
-            Malformed: it may not come in.
-            CannotReplayError: it is another claimant's or of another topic.
-        """
-        _, envelope, event = self._door.judge(Message(raw))
-        known = EVENTS.get(row.event_type)
-        topic = known.TOPIC if known else row.topic if row.topic in _CARRYING else ""
-        if row.claimant and envelope.claimant != row.claimant:
-            raise CannotReplayError(
-                f"the event is of {envelope.claimant!r}; expected {row.claimant!r}, as what was parked"
-            )
-        if hasattr(event, "identity") and type(event) is not known:
-            raise CannotReplayError(
-                f"{event.TYPE} is an approval, and no correction of what was parked; approve it on its page"
-            )
-        if topic and topic != event.TOPIC:
-            raise CannotReplayError(
-                f"the event is of {event.TOPIC}; expected one of {topic}, as what was parked"
-            )
-
-    def _once_more(self, row: ParkedRow, on: date) -> StepOutcome:
-        """Handle what failed for one aggregate for that one: the event itself counts as handled by all others."""
-        with self.engine.connect() as connection:
-            direct = arrangement(connection) is not How.APART
-        owner = [one for one in SERVICES if row.subject_kind in {kind.name for kind in one.kinds}]
-        services = SERVICES if direct else owner
-        step = RetryStep(services, self.store, self.law, all_services=SERVICES, direct=direct)
-        key = Key(row.claimant, row.subject)
-        done: list[StepOutcome] = []
-        until_no_conflict(lambda: done.append(step.handle_parked(row.raw, row.id, row.subject_kind, key, on)))
-        self.listen(done[-1])
-        return done[-1]
+        return ParkedReplay(self.engine, self.store, self.law, self._door, self.handle, self.listen).replay(
+            parked_id, on, raw
+        )
 
 
 def _passed(row: Passing) -> DeadlinePassed:
     return DeadlinePassed(
         subject_kind=row.subject_kind, subject=row.subject, deadline=row.deadline, due_on=row.due_on
     )
-
-
-def _door_of(profile: Path | None) -> Door | None:
-    """The door for the events of a file: where its profile permits a filer's digits, reading has looked at them already."""
-    try:
-        permitted = profile is not None and bool(load_profile(profile).filers)
-    except (OSError, ValueError):
-        return None  # read_file says what is wrong with it
-    return FrontDoor(unchecked_sources=("urn:drawback:intake:*",)) if permitted else None
 
 
 def encoded(claimant: str, event: Event, on: date, source: str) -> bytes:

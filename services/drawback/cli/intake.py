@@ -14,7 +14,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.files.reading import NO_CLAIMANT, shown_name, understand
 from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import database_url
-from drawback.app.product import Intake
+from drawback.app.file_intake import Intake
 from drawback.cli.database import DatabaseOption, as_url
 from drawback.cli.learn import Request, teach
 from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, progress_bar, stop

@@ -1,19 +1,23 @@
 """`drawback opportunities`: what could be claimed and is not, highest value first, and claims drafted of it."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
+from drawback.app.filing_worth import worth_filing
 from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
+from drawback.matching.filing_choice import Costs, trial_claim
 from drawback.matching.lacking import Lack
+from drawback.rules.money.filing_worth import FeeModel
 from drawback.views import opportunities as view
 from drawback.views.models import as_fields
 
@@ -113,3 +117,100 @@ def draft_(
         console().print(
             f"Drafted {one.claim_id}: {len(one.designations)} designations. Approve it with `drawback approve`."
         )
+
+
+_ContingencyOption = Annotated[
+    float, typer.Option("--contingency", min=0, max=100, help="The broker's share of the refund in per cent.")
+]
+_FixedOption = Annotated[
+    float, typer.Option("--fixed", min=0, help="The broker's fixed fee a claim, dollars.")
+]
+_OwnOption = Annotated[
+    float, typer.Option("--own-fixed", min=0, help="Dollars a claim that filing oneself costs besides hours.")
+]
+_HourOption = Annotated[float, typer.Option("--hour", min=0, help="Dollars that an hour of work costs.")]
+_HoursOption = Annotated[
+    float, typer.Option("--hours", min=0, help="Hours that a claim takes to file oneself.")
+]
+_MinutesOption = Annotated[
+    float, typer.Option("--minutes", min=0, help="Minutes of review that a designation takes.")
+]
+_WORTH = (
+    Column("claim", "Claim"),
+    Column("state", "State"),
+    money("refund", "Refund"),
+    Column("hours", "Hours", "right"),
+    money("own_net", "Left, filed oneself"),
+    money("broker_net", "Left, by a broker"),
+    money("overclaimed", "Exposed"),
+    money("penalty_fraud", "Penalty at most"),
+    Column("advice", "Do"),
+    Column("because", "Because"),
+)
+
+
+@app.command(
+    "worth",
+    epilog="Example: `drawback opportunities worth --claimant acme --contingency 20 --fixed 500 --hour 75 --json`.",
+)
+def worth(
+    on: _OnOption = None,
+    *,
+    contingency: _ContingencyOption = 20,
+    fixed: _FixedOption = 500,
+    own_fixed: _OwnOption = 0,
+    hour: _HourOption = 75,
+    hours: _HoursOption = 4,
+    minutes: _MinutesOption = 6,
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Weigh each claim that is not filed: net by oneself and by a broker, hours, exposure; file, fold into the next, or drop."""
+    law, engine = law_of(load_settings()), open_for_reading(database)
+    day = on.date() if on else SystemClock().today()
+    costs = _costs(contingency, fixed, own_fixed, hour, hours, minutes)
+    found = OpportunityFinder(law)(engine, day, claimant)
+    rows = [as_fields(one) for one in worth_filing(engine, law, found, costs, day, claimant)]
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(rows, _WORTH, title="Worth filing")
+        console().print(
+            "Fees, hours and rates are assumptions (see --help); penalties are the most that 19 U.S.C. 1593a allows, no forecast."
+        )
+    if not rows:
+        if not as_json:
+            console().print("No claim waits to be filed, and none could be drafted.")
+        raise typer.Exit(NOTHING)
+
+
+@app.command(
+    "trial",
+    epilog="Example: `drawback opportunities trial --claimant acme`; then `drawback opportunities draft NAME`.",
+)
+def trial(
+    on: _OnOption = None,
+    claimant: ClaimantOption = "",
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Name the smallest, best documented claim for a first filing, with its reasons."""
+    law, engine = law_of(load_settings()), open_for_reading(database)
+    day = on.date() if on else SystemClock().today()
+    one = trial_claim(OpportunityFinder(law)(engine, day, claimant), Costs(), day, law)
+    if one is None:
+        stop("no claim could be drafted of which every export has its carrier document")
+    if as_json:
+        print_json(as_fields(one))
+        return
+    console().print(f"{one.name} of {one.claimant}: {dollars(one.refund)}", soft_wrap=True)
+    for reason in one.reasons:
+        console().print(f"  {reason}", soft_wrap=True)
+
+
+def _costs(
+    contingency: float, fixed: float, own_fixed: float, hour: float, hours: float, minutes: float
+) -> Costs:
+    broker = FeeModel(Decimal(str(contingency)), Decimal(str(fixed)))
+    return Costs(broker, *(Decimal(str(one)) for one in (own_fixed, hour, hours, minutes)))

@@ -6,7 +6,8 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.parked import parked_row
 from drawback.app.bootstrap import law_of
 from drawback.app.four_eyes import FourEyes
-from drawback.app.product import CannotReplayError, Product
+from drawback.app.parked_replay import CannotReplayError
+from drawback.app.product import Product
 from drawback.config.sources import load_settings
 from drawback.engine.message import StepOutcome
 from drawback.people.four_eyes import TwoPersonAct

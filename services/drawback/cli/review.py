@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,7 +15,8 @@ from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, op
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
-from drawback.matching.screen import QueuedCandidate
+from drawback.views.models import as_fields
+from drawback.views.review import waiting_pair
 
 app = typer.Typer(
     help="Pairings that wait for a person: list, approve, reject, remember.", no_args_is_help=True
@@ -59,7 +60,7 @@ def list_(
     """List what the best pairing would use if a person approved it: both sides, money, confidence and its reasons."""
     day = on.date() if on else SystemClock().today()
     found = reviewing.queue(_product(database), day, claimant, propose_from)
-    rows = [_row(whose, one) for whose, waiting in found.items() for one in waiting]
+    rows = [as_fields(waiting_pair(whose, one)) for whose, waiting in found.items() for one in waiting]
     if as_json:
         print_json(rows)
     elif rows:
@@ -196,38 +197,6 @@ def _decide(
         )
     if not events:
         raise typer.Exit(NOTHING)
-
-
-def _row(claimant: str, one: QueuedCandidate) -> dict[str, Any]:
-    mine, theirs = one.candidate.imported, one.candidate.exported
-    return {
-        "claimant": claimant,
-        "pair": reviewing.name_of(reviewing.pair_of(one)),
-        "provision": one.candidate.provision.value,
-        "quantity": one.quantity,
-        "money": one.money,
-        "confidence": one.judgement.confidence,
-        "reasons": one.judgement.reasons,
-        "imported": {
-            "entry_number": mine.line.entry_number,
-            "line_number": mine.line.line_number,
-            "part": mine.line.sku,
-            "hts": mine.line.hts,
-            "description": mine.line.description,
-            "imported_on": mine.import_on,
-            "unit": mine.line.unit,
-        },
-        "exported": {
-            "export_id": theirs.export_id,
-            "part": theirs.sku,
-            "hts": theirs.hts,
-            "schedule_b": theirs.schedule_b,
-            "description": theirs.description,
-            "disposed_on": theirs.disposed_on,
-            "destination": theirs.destination,
-            "unit": theirs.unit,
-        },
-    }
 
 
 def _who(by: str, reason: str) -> Reviewer:

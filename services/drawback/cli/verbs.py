@@ -55,6 +55,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("cape", "drawback.cli.cape", "entries with IEEPA duty, their lanes in CAPE, and declarations"),
     Verb("refunds", "drawback.cli.refunds", "CBP's refunds: paid, missing, come back", command="refunds"),
+    Verb("adcvd", "drawback.cli.adcvd", "the case book: rates, injunctions, reviews, as known on a day"),
     Verb(
         "remedies",
         "drawback.cli.remedies",

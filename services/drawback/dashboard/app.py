@@ -48,8 +48,10 @@ from drawback.dashboard.pages import (
     people,
     refund_paths,
     remedies,
+    review,
     sign_in,
     what_if,
+    worth,
 )
 from drawback.dashboard.ports import (
     Accounts,
@@ -172,13 +174,15 @@ def create_app(
     reception: Reception | None = None,
     hearing: Hearing | None = None,
     find_opportunities: opportunities.FindOpportunities | None = None,
+    find_waiting: review.FindWaiting | None = None,
+    weigh: worth.WeighClaims | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
-    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `pasts` keeps past days ready, `compare` tells what
+    against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
     changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit.
     """
@@ -215,6 +219,10 @@ def create_app(
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    if weigh is not None:
+        app.include_router(worth.routes(shell, weigh))
+    if find_waiting is not None:
+        app.include_router(review.routes(shell, find_waiting))
     if find_opportunities is not None:
         app.include_router(opportunities.routes(shell, find_opportunities))
     if hearing is not None:

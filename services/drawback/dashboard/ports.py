@@ -219,6 +219,23 @@ class Actions(Protocol):
         """Take a waiver back."""
         ...
 
+    def review_pairs(
+        self, claimant: str, pairs: Sequence[str], verdict: Literal["approve", "reject"], by: str, reason: str
+    ) -> None:
+        """Decide pairings, each named `ENTRY/LINE+EXPORT`; the next match obeys."""
+        ...
+
+    def remember_parts(
+        self,
+        claimant: str,
+        parts: tuple[str, str],
+        verdict: Literal["approve", "reject"],
+        by: str,
+        reason: str,
+    ) -> None:
+        """Decide for good whether an imported part may be claimed against an exported one."""
+        ...
+
     def draft_opportunity(self, claimant: str, name: str, by: str) -> None:
         """Assemble the claim of an opportunity, for a person to approve."""
         ...

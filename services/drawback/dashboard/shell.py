@@ -42,6 +42,7 @@ SAID = {
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",
     "snoozed": "Put off; it comes back on the day you named.",
     "approved": "Approved.",
+    "reviewed": "Decided; the next match obeys.",
     "drafted": "The claim is drafted; it waits here for a person's approval.",
     "password": "The password is changed; your other sessions and your API tokens ended.",
     "session": "That session is over.",

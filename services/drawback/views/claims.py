@@ -155,6 +155,14 @@ def claim_record(connection: Connection, claimant: str, claim_id: str) -> ClaimR
     return file
 
 
+def unfiled(connection: Connection, claimant: str = "") -> list[tuple[str, str, str]]:
+    """Claimant, id and state of the claims that are assembled or approved and not filed, in the order of their names."""
+    query = select(_C.claimant, _C.key, _C.state).where(_C.state.in_(("assembled", "approved")))
+    if claimant:
+        query = query.where(_C.claimant == claimant)
+    return [(whose, key, state) for whose, key, state in connection.execute(query.order_by(*_KEY))]
+
+
 def lines(connection: Connection, claimant: str, claim_id: str, limit: int | None = None) -> list[ClaimLine]:
     """The claim's designations per revenue class."""
     line = CLAIM_LINES.table.c

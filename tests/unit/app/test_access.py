@@ -22,6 +22,8 @@ from drawback.people.accounts import BadAccountError
 from drawback.people.permissions import AccessRole, Permission
 from drawback.people.viewer import Viewer
 
+pytestmark = pytest.mark.slow  # passwords hashed for each test
+
 HERE, AWAY = "127.0.0.1", "203.0.113.9"
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 TODAY = date(2026, 7, 1)

@@ -13,6 +13,8 @@ from drawback_schemas.claims import AmendmentTransmitted, ClaimantRegistered, Cl
 from drawback_schemas.entries import EntryCorrected
 from support.world import ACME, World, a_designation, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 ENTRY, CLAIM, TODAY = "XYZ41011179", "acme-1", day("2026-07-01")
 
 

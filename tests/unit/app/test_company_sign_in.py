@@ -21,6 +21,8 @@ from drawback.people.accounts import BadAccountError
 from drawback.people.groups import grants
 from support.oidc import CLIENT, SECRET, a_provider, shared_key
 
+pytestmark = pytest.mark.slow  # a provider that speaks HTTP
+
 HERE, DANA = "127.0.0.1", "dana@example.com"
 
 

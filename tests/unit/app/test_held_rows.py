@@ -10,6 +10,8 @@ from drawback.adapters.sql.store import table
 from drawback.app.product import Product
 from support.world import World
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 HEADINGS = "Entry Number,Event,Event Date\n"
 GOOD = HEADINGS + "XYZ-4101117-9,Extended,03/05/2026\n"
 BAD = HEADINGS + "XYZ-4101117-9,Extended,31/31/2026\n"

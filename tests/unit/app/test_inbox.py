@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from drawback.app.file_intake import Intake
 from drawback.app.inbox import LeavingError, WatchedInbox
-from drawback.app.product import Intake
 from drawback.intake.problems import RowProblem
 
 TODAY = date(2026, 3, 1)

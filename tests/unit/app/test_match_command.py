@@ -16,6 +16,8 @@ from drawback.dashboard.app import create_app
 from support.dashboard import ACME
 from support.world import an_entry, an_export
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 pytest.importorskip("ortools")
 
 ENTRY, ON = "XYZ41011179", "2025-12-01"

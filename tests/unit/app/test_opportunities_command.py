@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from drawback.adapters.clock import SimulatedClock
@@ -131,3 +132,68 @@ def test_one_click_drafts_the_claim(pages: TestClient) -> None:
     assert "its goods are claimed" in again.text
     left = pages.get("/api/v1/opportunities", params={"claimant": ACME}).json()["items"]
     assert [Decimal(one["money"]) for one in left] == [Decimal("297.00")]
+
+
+def test_a_small_claim_is_not_worth_filing_alone_but_within_the_next(database: Path) -> None:
+    """$396.00: a broker takes 20 % and $500.00 and $7.50 of review, oneself 4.1 hours of $75.00; at $200.00 an hour neither pays."""
+    code, rows = told(database, "worth", "--claimant", ACME, *ON)
+    assert code == 0
+    (row,) = rows
+    assert (row["refund"], row["own_cost"], row["own_net"]) == ("396.00", "307.50", "88.50")
+    assert (row["broker_cost"], row["broker_net"]) == ("586.70", "-190.70")
+    assert (row["advice"], row["by"], row["hours"]) == ("file", "self", "4.1")
+    _, (dear,) = told(database, "worth", "--claimant", ACME, "--hour", "200", *ON)
+    assert dear["advice"] == "fold into the next"
+    _, (dearest,) = told(database, "worth", "--claimant", ACME, "--hour", "5000", *ON)
+    assert dearest["advice"] == "drop"
+
+
+def test_what_no_paper_proves_is_exposed(database: Path) -> None:
+    """All $396.00 lack a carrier document: a first negligent violation costs 20 % at most, fraud three times the loss."""
+    _, (row,) = told(database, "worth", "--claimant", ACME, *ON)
+    assert (row["unproved"], row["overclaimed"]) == ("396.00", "396.00")
+    assert (row["penalty_negligence"], row["penalty_fraud"]) == ("79.20", "1188.00")
+
+
+def test_a_drafted_claim_is_weighed_too(database: Path) -> None:
+    """Once drafted it is one of the stored claims, no longer one that could be."""
+    told(database, "draft", READY, "--claimant", ACME, "--by", "Dana Whitfield", *ON)
+    _, (row,) = told(database, "worth", "--claimant", ACME, *ON)
+    assert (row["claim"], row["state"], row["refund"]) == ("acme-20251201-58-1", "assembled", "396.00")
+
+
+def test_the_trial_claim_has_its_proof_and_is_the_smallest_of_the_surest(
+    database: Path, tmp_path: Path
+) -> None:
+    """Without any proof there is none; with two proved exports of one kind the smaller that pays is named, and can be drafted."""
+    ran = CliRunner().invoke(opportunities.app, ["trial", *ON, "-d", str(database)])
+    assert (ran.exit_code, "carrier document" in ran.output) == (1, True)
+    path = tmp_path / "proved.db"
+    product = open_product(f"sqlite:///{path}")
+    line = a_line(sku="SKU-1", duty="9000.00")
+    papers = [
+        replace(
+            an_export(f"X2025061510000{n}/1", left="2025-06-15", sku="SKU-1"),
+            quantity=Decimal(quantity),
+            value=Decimal(quantity) * 15,
+            carrier_document="BL-1",
+        )
+        for n, quantity in ((1, 500), (2, 100), (3, 10))
+    ]
+    events = [an_entry("XYZ41011179", "2025-01-15", lines=[line]), *papers]
+    product.emit([(ACME, event) for event in events], date(2025, 7, 1), "urn:test")
+    product.engine.dispose()
+    code, one = told(path, "trial", *ON)
+    assert code == 0
+    assert (one["name"], one["refund"]) == ("58.84818050.DE.2030-01.ready@X20250615100002/1", "891.00")
+    _, (made,) = told(path, "draft", one["name"], "--claimant", ACME, "--by", "Dana Whitfield", *ON)
+    assert made["designations"] == 1
+
+
+def test_the_page_weighs_oneself_and_broker_side_by_side(pages: TestClient) -> None:
+    """The same figures as the command, over all claimants or one; the twin leads on."""
+    page = pages.get("/worth", params={"claimant": ACME}).text
+    assert all(figure in page for figure in ("$396.00", "$88.50", "($190.70)", "$79.20 to $1,188.00"))
+    first = pages.get("/api/v1/worth", params={"limit": 1}).json()
+    assert [one["claimant"] for one in first["items"]] == [OTHERS]
+    assert [one["own_net"] for one in pages.get(first["next"]).json()["items"]] == ["88.50"]

@@ -24,6 +24,8 @@ from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import RatePart
 from support.world import ACME, World, a_designation, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 ON = day("2026-02-02")
 NUMBER, CASE = "XYZ41011179", "A-570-890"
 LINE = a_line(ad="1000.00", case=CASE)

@@ -15,6 +15,8 @@ from drawback.dashboard.app import create_app
 from drawback_schemas.claims import ClaimantRegistered, ClaimApproved, ClaimAssembled
 from support.world import ACME, a_designation, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 NUMBER = "CLM-0000000-7"
 SENT_BY = ["--port", "3901", "--site", "1001"]
 

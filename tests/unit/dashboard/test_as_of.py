@@ -17,6 +17,8 @@ from drawback_schemas.claims import ClaimFiled
 from drawback_schemas.entries import EntryCorrected
 from support.world import World, a_designation, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # whole journals
+
 TODAY = date(2026, 3, 2)
 NUMBER = "XYZ41011179"
 

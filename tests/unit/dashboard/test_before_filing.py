@@ -15,6 +15,8 @@ from drawback.config.settings import Filing
 from drawback_schemas.claims import ClaimantRegistered, ClaimAssembled
 from support.world import ACME, a_designation, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 
 @pytest.fixture
 def page(tmp_path: Path) -> Callable[[Filing | None], str]:

@@ -13,6 +13,8 @@ from drawback.app.bootstrap import open_product
 from drawback.app.dashboard import dashboard
 from drawback.dashboard.app import create_app
 
+pytestmark = pytest.mark.slow  # files through whole pages
+
 SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 EXPORTS = (
     "Internal Transaction Number,Date of Export,Line Number,Schedule B,Quantity,Unit,Value,Country,Exporter\n"

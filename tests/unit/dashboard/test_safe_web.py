@@ -12,6 +12,7 @@ from drawback.adapters.sql.migrate import migrate
 from drawback.alerting.settings import AlertSettings
 from drawback.app.bootstrap import load_law
 from drawback.app.dashboard import dashboard
+from drawback.app.file_intake import park
 from drawback.app.product import Product
 from drawback.config.settings import Dashboard
 from drawback.dashboard.security import POLICY
@@ -201,7 +202,7 @@ def test_a_row_of_a_file_is_corrected_in_the_file():
         held=True,
         raw=((3, {"Duty": "x"}),),
     )
-    product.park(problem, SystemClock().today())
+    park(product.store, problem, SystemClock().today())
     with product.engine.connect() as connection:
         parked_id = connection.scalar(text("SELECT id FROM parked"))
 

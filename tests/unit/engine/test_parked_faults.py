@@ -10,7 +10,9 @@ from drawback.adapters.sql.arrangement import How, arrange
 from drawback.adapters.sql.journal import differences
 from drawback.adapters.sql.store import SqlStore, table
 from drawback.app.bootstrap import load_law
+from drawback.app.parked_replay import ParkedReplay
 from drawback.app.product import encoded
+from drawback.engine.door import FrontDoor
 from drawback.engine.message import Message
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
@@ -79,7 +81,11 @@ def test_a_process_that_dies_before_it_closes_the_parked_fault_leaves_nothing_to
     story(world)
     [fault] = world.parked()
     mend()
-    world.product._once_more(fault, day("2026-07-01"))
+    product = world.product
+    replay = ParkedReplay(
+        world.engine, product.store, load_law(), FrontDoor(), product.handle, lambda _outcome: None
+    )
+    replay.once_more(fault, day("2026-07-01"))
     before = count(world, "history")
 
     again = world.product.replay_parked(fault.id, day("2026-07-01"))

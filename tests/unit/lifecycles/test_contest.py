@@ -24,6 +24,8 @@ from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.parts import DesignationPart
 from support.world import a_line, embedded, memory
 
+pytestmark = pytest.mark.slow  # every order in a database of its own
+
 ON = date(2026, 3, 2)
 LATER = date(2026, 3, 20)
 ON_AT = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -20,6 +20,8 @@ from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import RatePart
 from support.world import World, a_designation, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # a database and its pages
+
 RUN = CliRunner()
 ENTRY, CLAIM = "XYZ41011179", "acme-1"
 

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from drawback.cli.main import app
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 RULINGS = """Ruling Number,Kind,Standing,Date,Article
 44-05211-000,general,acknowledged,06/01/2024,PUMP
 """

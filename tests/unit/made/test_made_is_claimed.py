@@ -16,6 +16,8 @@ from drawback_schemas.exports import GoodsDisposed, GoodsManufactured, InputPart
 from drawback_schemas.manufacturing import ProductPart, RulingStanding, RulingStood, UsedPart
 from support.world import World, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 ENTRY = "XYZ41011195"
 RULING = RulingStood(ruling_number="44-05211-000", kind="general", standing="approved", on=day("2024-06-01"))
 SHIPPED = "X20250615100009/1"

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import cases as view
+from drawback.views.case_book import case_book
 
 
 def routes(shell: Shell) -> APIRouter:
@@ -32,6 +33,7 @@ def routes(shell: Shell) -> APIRouter:
                     hint="Cases appear once AD/CVD rate or instruction records have been taken in.",
                 )
             page = view.published(connection, number)
+            book = case_book(connection, shell.calendar, number, shell.today())
             under = view.under(connection, number, claimant)
         return shell.render(
             request,
@@ -40,6 +42,7 @@ def routes(shell: Shell) -> APIRouter:
             case=found,
             rates=page.rates,
             instructions=page.instructions,
+            book=book,
             under=under,
         )
 

@@ -51,6 +51,26 @@ def decide(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
         for r in page.retractions
         if r not in known.retractions
     ]
+    lines += _in_court(known, page)
+    lines += [
+        HistoryLine(
+            p.ended_on,
+            "adcvd.provisional-ended",
+            f"{p.case_number}: provisional measures ended{f', resumed {p.resumed_on}' if p.resumed_on else ''} {p.fr_cite}".strip(),
+        )
+        for p in page.provisional
+        if p not in known.provisional
+    ]
+    lines += [
+        HistoryLine(
+            r.on,
+            f"adcvd.review-{r.stage}",
+            f"{r.case_number}: review of {r.period_from} to {r.period_to} {r.stage.replace('-', ' ')}"
+            f"{f' for {r.party}' if r.party else ''} {r.fr_cite}".strip(),
+        )
+        for r in page.reviews
+        if r not in known.reviews
+    ]
     days = [r.published_on for r in page.rates] + [i.issued_on for i in page.instructions]
     columns = {
         "latest_on": max(days, default=None),
@@ -58,6 +78,28 @@ def decide(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
         "instructions": len(page.instructions),
     }
     return Decision(columns=columns, history=tuple(lines))
+
+
+def _in_court(known: CasePage, page: CasePage) -> list[HistoryLine]:
+    entered = [
+        HistoryLine(
+            one.entered_on,
+            "adcvd.enjoined",
+            f"{one.case_number}: liquidation enjoined (court number {one.court_number})",
+        )
+        for one in page.injunctions
+        if one not in known.injunctions
+    ]
+    dissolved = [
+        HistoryLine(
+            one.dissolved_on,
+            "adcvd.dissolved",
+            f"{one.case_number}: injunction dissolved (court number {one.court_number})",
+        )
+        for one in page.dissolutions
+        if one not in known.dissolutions
+    ]
+    return entered + dissolved
 
 
 def _shown(rate: RatePublished | RateCorrected) -> str:

@@ -5,19 +5,27 @@ from drawback.lifecycles.adcvd.state import (
     base_case,
     with_alias,
     with_correction,
+    with_dissolution,
+    with_injunction,
     with_instruction,
     with_order,
+    with_provisional,
     with_rate,
     with_retraction,
+    with_review,
 )
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasRecorded,
+    InjunctionDissolved,
+    InjunctionEntered,
     InstructionIssued,
     OrderPublished,
+    ProvisionalMeasuresEnded,
     RateCorrected,
     RatePublished,
     RateRetracted,
+    ReviewMoved,
 )
 
 
@@ -61,3 +69,31 @@ def on_alias_recorded(
 ) -> CasePage:
     """A party appears under another name."""
     return with_alias(page or CasePage(context.key), received)
+
+
+def on_injunction_entered(
+    page: CasePage | None, received: ReceivedEvent[InjunctionEntered], context: Context
+) -> CasePage:
+    """A court forbade to liquidate entries of the case."""
+    return with_injunction(page or CasePage(context.key), received)
+
+
+def on_injunction_dissolved(
+    page: CasePage | None, received: ReceivedEvent[InjunctionDissolved], context: Context
+) -> CasePage:
+    """The injunction ended: suspension ends with it where it was lifted otherwise."""
+    return with_dissolution(page or CasePage(context.key), received)
+
+
+def on_provisional_ended(
+    page: CasePage | None, received: ReceivedEvent[ProvisionalMeasuresEnded], context: Context
+) -> CasePage:
+    """Provisional measures ran out: a gap without AD/CVD begins."""
+    return with_provisional(page or CasePage(context.key), received)
+
+
+def on_review_moved(
+    page: CasePage | None, received: ReceivedEvent[ReviewMoved], context: Context
+) -> CasePage:
+    """A review went a step."""
+    return with_review(page or CasePage(context.key), received)

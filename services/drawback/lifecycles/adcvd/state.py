@@ -11,12 +11,18 @@ from drawback_schemas.adcvd import (
     AliasPart,
     AliasRecorded,
     CaseChanged,
+    InjunctionDissolved,
+    InjunctionEntered,
+    InjunctionPart,
     InstructionIssued,
     NoticePart,
     OrderPublished,
+    ProvisionalMeasuresEnded,
+    ProvisionalPart,
     RateCorrected,
     RatePublished,
     RateRetracted,
+    ReviewMoved,
 )
 from drawback_schemas.parts import RatePart
 
@@ -32,6 +38,10 @@ class CasePage:
     retractions: tuple[RateRetracted, ...] = ()
     orders: tuple[OrderPublished, ...] = ()
     aliases: tuple[AliasRecorded, ...] = ()
+    injunctions: tuple[InjunctionEntered, ...] = ()
+    dissolutions: tuple[InjunctionDissolved, ...] = ()
+    provisional: tuple[ProvisionalMeasuresEnded, ...] = ()
+    reviews: tuple[ReviewMoved, ...] = ()
 
     @property
     def standing(self) -> tuple[RatePublished, ...]:
@@ -45,6 +55,24 @@ class CasePage:
                 rates = [_corrected(rate, correction) for rate in rates]
         standing = [rate for rate in rates if not self._is_retracted(rate.case_number, rate, rate)]
         return tuple(sorted(standing, key=_rate_order))
+
+    def _injunction(self, entered: InjunctionEntered) -> InjunctionPart:
+        """An injunction with the first day on which it was dissolved after it was entered."""
+        ended = [
+            one.dissolved_on
+            for one in self.dissolutions
+            if one.court_number == entered.court_number and one.dissolved_on >= entered.entered_on
+        ]
+        return InjunctionPart(
+            court_number=entered.court_number,
+            entered_on=entered.entered_on,
+            importer_number=entered.importer_number,
+            exporter=entered.exporter,
+            producer=entered.producer,
+            period_from=entered.period_from,
+            period_to=entered.period_to,
+            dissolved_on=min(ended, default=None),
+        )
 
     def _is_retracted(
         self, case_number: str, of: RatePublished | NoticePart, notice: RatePublished | RateCorrected
@@ -69,12 +97,21 @@ class CasePage:
                     self.retractions,
                     self.orders,
                     self.aliases,
+                    self.injunctions,
+                    self.dissolutions,
+                    self.provisional,
+                    self.reviews,
                 )
             ),
             rates=self.standing,
             instructions=self.instructions,
             order_published_on=min((order.published_on for order in self.orders), default=None),
             aliases=tuple(AliasPart(name=one.name, alias=one.alias) for one in self.aliases),
+            injunctions=tuple(self._injunction(one) for one in self.injunctions),
+            provisional=tuple(
+                ProvisionalPart(began_on=one.began_on, ended_on=one.ended_on, resumed_on=one.resumed_on)
+                for one in self.provisional
+            ),
         )
 
 
@@ -132,6 +169,38 @@ def with_alias(page: CasePage, received: ReceivedEvent[AliasRecorded]) -> CasePa
     return replace(page, aliases=tuple(ordered))
 
 
+def with_injunction(page: CasePage, received: ReceivedEvent[InjunctionEntered]) -> CasePage:
+    """Enter an injunction; the same one twice changes nothing."""
+    if received.event in page.injunctions:
+        return page
+    ordered = sorted((*page.injunctions, received.event), key=lambda one: (one.entered_on, repr(one)))
+    return replace(page, injunctions=tuple(ordered))
+
+
+def with_dissolution(page: CasePage, received: ReceivedEvent[InjunctionDissolved]) -> CasePage:
+    """Enter a dissolution, whether or not its injunction is known yet."""
+    if received.event in page.dissolutions:
+        return page
+    ordered = sorted((*page.dissolutions, received.event), key=lambda one: (one.dissolved_on, repr(one)))
+    return replace(page, dissolutions=tuple(ordered))
+
+
+def with_provisional(page: CasePage, received: ReceivedEvent[ProvisionalMeasuresEnded]) -> CasePage:
+    """Enter the end of provisional measures."""
+    if received.event in page.provisional:
+        return page
+    ordered = sorted((*page.provisional, received.event), key=lambda one: (one.ended_on, repr(one)))
+    return replace(page, provisional=tuple(ordered))
+
+
+def with_review(page: CasePage, received: ReceivedEvent[ReviewMoved]) -> CasePage:
+    """Enter a step of a review."""
+    if received.event in page.reviews:
+        return page
+    ordered = sorted((*page.reviews, received.event), key=lambda one: (one.on, repr(one)))
+    return replace(page, reviews=tuple(ordered))
+
+
 def _is_meant(notice: NoticePart, kind: str, published_on: date, rate: RatePart, fr_cite: str) -> bool:
     return (
         (kind, published_on) == (notice.kind, notice.published_on)
@@ -166,4 +235,21 @@ def _rate_order(rate: RatePublished) -> tuple[object, ...]:
         rate.rate.exporter,
         rate.rate.producer,
         repr(rate),
+    )
+
+
+def known_on(page: CasePage, day: date) -> CasePage:
+    """The page as it was published by a day: what each notice rules is one axis of time, when it was known the other."""
+    return replace(
+        page,
+        rates=tuple(one for one in page.rates if one.published_on <= day),
+        instructions=tuple(one for one in page.instructions if one.issued_on <= day),
+        corrections=tuple(one for one in page.corrections if one.published_on <= day),
+        retractions=tuple(one for one in page.retractions if one.retracted_on <= day),
+        orders=tuple(one for one in page.orders if one.published_on <= day),
+        aliases=tuple(one for one in page.aliases if one.recorded_on <= day),
+        injunctions=tuple(one for one in page.injunctions if one.entered_on <= day),
+        dissolutions=tuple(one for one in page.dissolutions if one.dissolved_on <= day),
+        provisional=tuple(one for one in page.provisional if one.ended_on <= day),
+        reviews=tuple(one for one in page.reviews if one.on <= day),
     )

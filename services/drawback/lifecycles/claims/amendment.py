@@ -41,7 +41,7 @@ def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendm
     wherever an amount or a basis changed. Where the money stays the same, or moves by less than the claimant's limit, it is
     immaterial, and still recorded with the reason.
     """
-    since = view.transmitted_on
+    since, refused = standing_since(view), _refused(view)
     if view.state not in _WITH_AMOUNTS or since is None:
         return None
     if any(line.unknown for line in view.lines):
@@ -50,7 +50,8 @@ def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendm
     causes = moving(record, view, since, law) if difference else touching(record, view, since)
     if not difference and not causes:
         return None
-    detected = max((cause.on for cause in causes), default=since)
+    known = [cause.on for cause in causes]
+    detected = max([*known, refused.answered_on] if refused and refused.answered_on else known, default=since)
     way, cite, due = _way(record, view, difference, detected, law.calendar)
     changes = _present(view)
     small = bool(difference) and abs(difference) < record.immaterial_below
@@ -69,9 +70,29 @@ def open_amendment(record: ClaimRecord, view: ClaimView, law: LawBook) -> Amendm
     )
 
 
+def standing_since(view: ClaimView) -> date | None:
+    """The day on which the amounts that stand with CBP were transmitted: after a refused amendment the one before it."""
+    if _refused(view) is None:
+        return view.transmitted_on
+    stood = [
+        one.transmitted_on
+        for one in view.done
+        if one.transmitted_on is not None and one.state is AmendmentState.ACCEPTED
+    ]
+    return max(stood, default=view.filed_on)
+
+
+def _refused(view: ClaimView) -> Amendment | None:
+    """The last amendment, if CBP refused it, so that what was asked before stands again."""
+    last = view.done[-1] if view.done else None
+    if last is None or last.state is not AmendmentState.REFUSED or last.transmitted_on != view.transmitted_on:
+        return None
+    return last
+
+
 def uncorrected(record: ClaimRecord, view: ClaimView, difference: Money) -> RevocationCause | None:
     """Whether leaving the claim as it was asked would give CBP good cause to revoke accelerated payment."""
-    since = view.transmitted_on
+    since = standing_since(view)
     return revocation_cause(
         -difference,
         accelerated=view.accelerated,
@@ -92,7 +113,7 @@ def as_transmitted(record: ClaimRecord, before: ClaimView, after: ClaimView, law
     What was approved is kept as it was approved; only where its content was not recorded are the causes read from entries and exports.
     """
     last = after.done[-1]
-    since = before.transmitted_on or before.filed_on
+    since = standing_since(before) or before.filed_on
     approval = approval_as_sent(last.number, before.approvals)
     causes: tuple[CausePart, ...] = approval.causes if approval is not None else ()
     if not causes and since is not None:
@@ -150,7 +171,8 @@ def _way(
 ) -> tuple[FilingRoute, Cite, date | None]:
     """An unliquidated claim is amended; a liquidated one is protested if we want more, disclosed if we got too much."""
     if not difference:
-        adcvd = view.transmitted_on is not None and only_adcvd(record, view, view.transmitted_on)
+        since = standing_since(view)
+        adcvd = since is not None and only_adcvd(record, view, since)
         return FilingRoute.NONE, _NEVER_IN_BASIS if adcvd else _CALCULATION, None
     if view.state in WITH_CBP and view.earliest_import_on is not None:
         answer = amend_by(view.earliest_import_on, calendar)
@@ -172,14 +194,17 @@ def _is_open(view: ClaimView, last_day: date, detected: date) -> bool:
 def _because(
     record: ClaimRecord, view: ClaimView, difference: Money, causes: tuple[CausePart, ...], *, small: bool
 ) -> str:
-    why = _joined(causes) or f"the amounts asked on {view.transmitted_on} differ from what the entries give"
+    since, refused = standing_since(view), _refused(view)
+    why = _joined(causes) or f"the amounts asked on {since} differ from what the entries give"
+    if refused is not None:
+        why = f"CBP refused {refused.way.value} {refused.number} on {refused.answered_on}; {why}"
     if uncorrected(record, view, difference) is not None:
         why = f"{why}; accelerated payment at risk until the claim is corrected"
     if small:
         return f"{why}; below the claimant's limit of {dollars(record.immaterial_below)}"
     if difference:
         return why
-    if view.transmitted_on is not None and only_adcvd(record, view, view.transmitted_on):
+    if since is not None and only_adcvd(record, view, since):
         return f"{why}; drawback stays: AD/CVD is never in the basis ({_NEVER_IN_BASIS.text})"
     return f"{why}; the amount stays"
 

@@ -1,9 +1,11 @@
 """How much of a claim rests on what CBP asks about."""
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.claims.state import DEAD, ClaimRecord, ClaimState, PricedLine
+from drawback.domain.party_names import same_party
+from drawback.lifecycles.claims.state import DEAD, ClaimRecord, ClaimState
 from drawback_schemas.claims import InquiryStake
 from drawback_schemas.inquiries import InquiryChanged
+from drawback_schemas.parts import DesignationPart, LinePart
 
 _SETTLED = DEAD | {ClaimState.AWAITED, ClaimState.FINAL}
 
@@ -30,16 +32,37 @@ def _resting(record: ClaimRecord, inquiry: InquiryChanged) -> Money:
         (
             amount.amount
             for line in record.view.lines
-            if _concerns(inquiry, record.claim_id, line)
+            if _concerns(inquiry, record, line.part)
             for amount in (line.part.claimed if transmitted else line.amounts)
         ),
         ZERO,
     )
 
 
-def _concerns(inquiry: InquiryChanged, claim_id: str, line: PricedLine) -> bool:
-    if inquiry.claim_id == claim_id:
+def _concerns(inquiry: InquiryChanged, record: ClaimRecord, part: DesignationPart) -> bool:
+    """Whether the inquiry is about a line: the one it numbers, else one of the tariff number and the producer that it names.
+
+    A CF-29 names the tariff number to which CBP changes a line, so that it says nothing about which line; what is not known of a line
+    rules nothing out.
+    """
+    if inquiry.claim_id == record.claim_id:
         return True
-    return line.part.entry_number == inquiry.entry_number and (
-        not inquiry.line_numbers or line.part.line_number in inquiry.line_numbers
+    if part.entry_number != inquiry.entry_number:
+        return False
+    if inquiry.line_numbers:
+        return part.line_number in inquiry.line_numbers
+    line = _line(record, part)
+    if line is None:
+        return True
+    other_goods = not inquiry.form.startswith("CF-29") and not line.hts.startswith(inquiry.hts)
+    other_producer = bool(line.producer and inquiry.producer) and not same_party(
+        line.producer, inquiry.producer
     )
+    return not other_goods and not other_producer
+
+
+def _line(record: ClaimRecord, part: DesignationPart) -> LinePart | None:
+    """A designated line as it stands now; None where its entry is not known."""
+    entries = (e for e in record.entries if e.entry_number == part.entry_number and e.versions)
+    lines = (line for entry in entries for line in entry.versions[-1].lines)
+    return next((line for line in lines if line.line_number == part.line_number), None)

@@ -17,10 +17,13 @@ from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import (
     AmendmentApproved,
     ClaimAccepted,
+    ClaimApproved,
     ClaimExtended,
     ClaimLiquidated,
+    ClaimProtestDecided,
     ClaimSuspended,
     ClaimSuspensionLifted,
+    ClaimWithdrawn,
     LiquidationRequested,
 )
 from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
@@ -146,8 +149,21 @@ def _amount(view: ClaimView, record: ClaimRecord) -> Money:
 
 
 def _described(step: ClaimStep, record: ClaimRecord) -> str:
-    view = step.after
-    amount, count = dollars(_amount(view, record)), len(view.designations)
+    """What became of the claim, in the words of the event where it says more than the state."""
+    amount = dollars(_amount(step.after, record))
+    match step.event:
+        case ClaimApproved(by=by) if by:
+            return f"approved by {by}, {amount}"
+        case ClaimWithdrawn(reason=reason) if reason:
+            return f"withdrawn: {reason}"
+        case ClaimProtestDecided(protest_number=number, outcome=outcome):
+            return f"protest {number} {outcome.replace('-', ' ')}, stands liquidated at {amount}"
+        case _:
+            return _by_state(step, amount)
+
+
+def _by_state(step: ClaimStep, amount: str) -> str:
+    view, count = step.after, len(step.after.designations)
     return {
         ClaimState.ASSEMBLED: f"assembled: {count} {'designation' if count == 1 else 'designations'}, {amount}",
         ClaimState.APPROVED: f"approved, {amount}",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from drawback.domain.money import Money
 from drawback.domain.party_names import looks_like, normal_form
-from drawback.rules.money.adcvd_assessment import Assessment, Rate, assessed, assessed_without_review
+from drawback.rules.money.adcvd_assessment import GAP, Assessment, Rate, assessed, assessed_without_review
 from drawback.rules.money.adcvd_cases import (
     DutyKind,
     KnownRates,
@@ -16,7 +16,7 @@ from drawback.rules.money.adcvd_cases import (
     deposit_rate,
     deposit_rate_in_force,
 )
-from drawback_schemas.adcvd import CaseChanged, InstructionIssued, RatePublished
+from drawback_schemas.adcvd import CaseChanged, InjunctionPart, InstructionIssued, RatePublished
 from drawback_schemas.parts import ChargePart, LinePart, RatePart
 
 KINDS: Mapping[str, DutyKind] = {"ad": DutyKind.AD, "cvd": DutyKind.CVD}
@@ -40,6 +40,8 @@ class Ruling:
     reference: str
     in_review: bool = True
     ends_others: bool = False
+    excludes: tuple[str, ...] = ()
+    """Exporters and producers whom it does not concern."""
 
     @property
     def says(self) -> str:
@@ -108,10 +110,15 @@ def rulings(cases: tuple[CaseChanged, ...], entry_on: date) -> Iterator[Ruling]:
     """Yield what the case book rules on entries of this day, in the order in which it was published."""
     found: list[Ruling] = []
     for case in cases:
+        gap = [*_gaps(case, entry_on)]
+        if gap:
+            found += gap
+            continue
         found += [_result(rate) for rate in case.rates if rate.kind == "final" and covers(rate, entry_on)]
         for instruction in case.instructions:
             if covers(instruction, entry_on) and instruction.rate_mode != "resume-suspension":
-                found += [_instructed(instruction, number) for number in instruction.case_numbers]
+                for number in instruction.case_numbers:
+                    found += _instructed(instruction, number)
     yield from sorted(found, key=_in_order)
 
 
@@ -155,7 +162,7 @@ def estimated(book: Book, charge: ChargePart, line: LinePart, entry_on: date) ->
 def party_of(ruling: Ruling, charge: ChargePart, line: LinePart, page: CaseChanged) -> Party | None:
     """Whose rate a ruling gives to a charge; None where it does not concern it (19 CFR 351.107)."""
     number = charge.case_number
-    if number is None or base_case(number) != base_case(ruling.case_number):
+    if number is None or base_case(number) != base_case(ruling.case_number) or _left_out(ruling, line, page):
         return None
     company = company_of(ruling.case_number)
     if company and number != ruling.case_number:
@@ -169,6 +176,15 @@ def party_of(ruling: Ruling, charge: ChargePart, line: LinePart, page: CaseChang
     if rate.exporter or (company and not rate.producer):
         return Party.EXPORTER
     return Party.PRODUCER if rate.producer else Party.ALL_OTHERS
+
+
+def _left_out(ruling: Ruling, line: LinePart, page: CaseChanged) -> bool:
+    """Whether the notice excludes the exporter or the producer of the line."""
+    return any(
+        same_by_record(name, ours, page)
+        for name in ruling.excludes
+        for ours in (line.exporter, line.producer)
+    )
 
 
 def same_by_record(one: str, other: str, page: CaseChanged) -> bool:
@@ -263,7 +279,7 @@ def _deposits_in_force(
         )
 
 
-def covers(notice: RatePublished | InstructionIssued, entry_on: date) -> bool:
+def covers(notice: RatePublished | InstructionIssued | InjunctionPart, entry_on: date) -> bool:
     """Whether a notice covers entries of this day; both days of its period are in it."""
     after = notice.period_from is None or notice.period_from <= entry_on
     return after and (notice.period_to is None or entry_on <= notice.period_to)
@@ -274,17 +290,53 @@ def _result(notice: RatePublished, *, in_review: bool = True) -> Ruling:
     return Ruling(notice.published_on, notice.case_number, notice.rate, reference, in_review=in_review)
 
 
-def _instructed(instruction: InstructionIssued, case_number: str) -> Ruling:
-    ends = instruction.rate_mode == "without-regard"
-    rate = instruction.rate if instruction.rate_mode == "stated" else None
-    return Ruling(
-        instruction.issued_on,
-        case_number,
-        RatePart(rate_percent=Decimal(0)) if ends else rate,
-        f"CBP message {instruction.message_number}",
-        in_review=False,
-        ends_others=ends,
-    )
+def said_of(
+    instruction: InstructionIssued, case_number: str
+) -> Iterator[tuple[RatePart | None, date | None]]:
+    """Yield the rate and the day of lifting that a message states for a case: one for each party it names."""
+    parts = [part for part in instruction.parts if part.case_number in {"", case_number}]
+    for part in parts:
+        yield part.rate, part.lifting_on or instruction.lifting_on
+    if not instruction.parts:
+        yield instruction.rate, instruction.lifting_on
+
+
+def _instructed(instruction: InstructionIssued, case_number: str) -> Iterator[Ruling]:
+    for stated, _ in said_of(instruction, case_number):
+        rate = stated if instruction.rate_mode == "stated" else None
+        yield Ruling(
+            instruction.issued_on,
+            case_number,
+            _nothing(stated) if instruction.rate_mode == "without-regard" else rate,
+            f"CBP message {instruction.message_number}",
+            in_review=False,
+            ends_others=instruction.rate_mode == "without-regard",
+            excludes=instruction.excludes,
+        )
+
+
+def _nothing(stated: RatePart | None) -> RatePart:
+    """No duty, for the party named, or for everybody."""
+    party = stated or RatePart()
+    return RatePart(rate_percent=Decimal(0), exporter=party.exporter, producer=party.producer)
+
+
+def _gaps(case: CaseChanged, entry_on: date) -> Iterator[Ruling]:
+    """Yield the gap in which the entry lies: after provisional measures ended, before the ITC's determination or the order.
+
+    Whatever else is published of the case says nothing of such an entry.
+    """
+    for measures in case.provisional:
+        ends = measures.resumed_on or case.order_published_on
+        if ends is not None and measures.ended_on < entry_on < ends:
+            yield Ruling(
+                measures.ended_on,
+                case.case_number,
+                RatePart(rate_percent=Decimal(0)),
+                GAP.text,
+                in_review=False,
+                ends_others=True,
+            )
 
 
 def _in_order(ruling: Ruling) -> tuple[date, str, str, str, str]:

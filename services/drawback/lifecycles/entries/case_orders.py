@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from drawback.lifecycles.entries.case_book import KINDS, Book, Ruling, covers, party_of
-from drawback_schemas.adcvd import CaseChanged, InstructionIssued
-from drawback_schemas.parts import LinePart
+from drawback.lifecycles.entries.case_book import KINDS, Book, Ruling, covers, party_of, said_of
+from drawback_schemas.adcvd import CaseChanged, InjunctionPart, InstructionIssued
+from drawback_schemas.parts import LinePart, RatePart
 
 
 class Does(StrEnum):
@@ -20,6 +20,10 @@ class Does(StrEnum):
     """Final results: notice in the Federal Register, from which the six months may run (U-17)."""
     LIFTED = "lifted"
     RESUMED = "resumed"
+    DISSOLVED = "dissolved"
+    """An injunction ended; what was lifted or published before, or while it stood, is notice from this day on."""
+    ENJOINED = "enjoined"
+    """A court forbade to liquidate: nothing lifts suspension until all injunctions of the entry are dissolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Removal:
     published_on: date | None
 
 
-def case_orders(cases: Sequence[CaseChanged], entry_on: date) -> Iterator[CaseOrder]:
+def case_orders(cases: Sequence[CaseChanged], entry_on: date, importer: str = "") -> Iterator[CaseOrder]:
     """Yield the notices on suspension that concern entries of this day, in legal order.
 
     CBP's instruction to liquidate is itself notice of lifting where it names no earlier one.
@@ -54,17 +58,47 @@ def case_orders(cases: Sequence[CaseChanged], entry_on: date) -> Iterator[CaseOr
             if covers(instruction, entry_on):
                 for number in instruction.case_numbers:
                     found += _orders(instruction, number)
+        for injunction in case.injunctions:
+            if covers(injunction, entry_on) and _is_of(injunction, importer):
+                found += _injunction(injunction, case.case_number)
     yield from sorted(found, key=_in_order)
+
+
+def _is_of(injunction: InjunctionPart, importer: str) -> bool:
+    """Whether the injunction concerns the importer of the entry; numbers are compared without hyphens."""
+    theirs = injunction.importer_number.replace("-", "")
+    return not theirs or theirs == importer.replace("-", "")
+
+
+def _injunction(injunction: InjunctionPart, case_number: str) -> Iterator[CaseOrder]:
+    party = RatePart(exporter=injunction.exporter, producer=injunction.producer)
+    reference = f"court number {injunction.court_number}"
+    yield CaseOrder(
+        injunction.entered_on, Does.ENJOINED, Ruling(injunction.entered_on, case_number, party, reference)
+    )
+    if injunction.dissolved_on is not None:
+        ruling = Ruling(injunction.dissolved_on, case_number, party, reference)
+        yield CaseOrder(injunction.dissolved_on, Does.DISSOLVED, ruling)
 
 
 def _orders(instruction: InstructionIssued, case_number: str) -> list[CaseOrder]:
     """The notice that a message names lifts, and so does the message itself: where suspension was resumed between the two."""
-    reference = f"CBP message {instruction.message_number}"
-    ruling = Ruling(instruction.issued_on, case_number, instruction.rate, reference)
-    if instruction.rate_mode == "resume-suspension":
-        return [CaseOrder(instruction.issued_on, Does.RESUMED, ruling)]
-    named = instruction.lifting_on or instruction.issued_on
-    return [CaseOrder(on, Does.LIFTED, ruling) for on in sorted({named, max(named, instruction.issued_on)})]
+    found: list[CaseOrder] = []
+    for rate, lifting_on in said_of(instruction, case_number):
+        ruling = Ruling(
+            instruction.issued_on,
+            case_number,
+            rate,
+            f"CBP message {instruction.message_number}",
+            excludes=instruction.excludes,
+        )
+        if instruction.rate_mode == "resume-suspension":
+            found.append(CaseOrder(instruction.issued_on, Does.RESUMED, ruling))
+            continue
+        named = lifting_on or instruction.issued_on
+        days = sorted({named, max(named, instruction.issued_on)})
+        found += [CaseOrder(on, Does.LIFTED, ruling) for on in days]
+    return found
 
 
 def _in_order(order: CaseOrder) -> tuple[date, Does, str, str]:
@@ -97,11 +131,21 @@ def removal(orders: Sequence[CaseOrder], lines: Sequence[LinePart], book: Book) 
 def _first(orders: Sequence[CaseOrder], does: Does) -> date | None:
     """The earliest notice of a kind since suspension was last resumed."""
     found: date | None = None
+    enjoined, noticed = 0, False
     for order in orders:
-        if order.does is Does.RESUMED:
-            found = None
-        elif order.does is does and found is None:
-            found = order.on
+        match order.does:
+            case Does.RESUMED:
+                found, noticed = None, False
+            case Does.ENJOINED:
+                found, enjoined = None, enjoined + 1
+            case Does.DISSOLVED:
+                enjoined -= 1
+                if not enjoined and noticed and does is Does.LIFTED:
+                    found = order.on
+            case _:
+                noticed = True
+                if order.does is does and found is None and not enjoined:
+                    found = order.on
     return found
 
 

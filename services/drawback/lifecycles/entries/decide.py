@@ -143,7 +143,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
         *due_date(
             "D-38",
             dates.suit_by(view, calendar),
-            summary="last day to sue after the protest was denied",
+            summary=f"last day to sue after the protest was denied{' in part' if view.protest_outcome == 'partly-approved' else ''}",
             money=money,
             passes=True,
             met_on=dates.suit_filed_on(view),

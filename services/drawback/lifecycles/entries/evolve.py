@@ -217,10 +217,11 @@ def _steps(
 
 def moments(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]) -> Iterator[Moment]:
     """Yield facts and notices in legal order; notices of a day go before its facts, but after the summary."""
-    entry_on = next((f.event.entry_on for f in facts if isinstance(f.event, EntryFiled)), None)
+    filed = next((f.event for f in facts if isinstance(f.event, EntryFiled)), None)
     book: list[Ruling | CaseOrder] = []
-    if entry_on is not None and cases:
-        book = sorted([*rulings(cases, entry_on), *case_orders(cases, entry_on)], key=lambda one: one.on)
+    if filed is not None and cases:
+        orders = case_orders(cases, filed.entry_on, filed.importer_number)
+        book = sorted([*rulings(cases, filed.entry_on), *orders], key=lambda one: one.on)
     waiting = 0
     for fact in facts:
         while waiting < len(book) and book[waiting].on <= fact.on and not isinstance(fact.event, EntryFiled):
@@ -277,7 +278,7 @@ def _ordered(view: EntryView, orders: list[CaseOrder], book: Book) -> EntryView:
     current, order = view.current, orders[-1]
     if view.liquidated_on is not None or current is None or not concerns_any(order, current.lines, book):
         return view
-    if order.does is Does.RESUMED:
+    if order.does in {Does.RESUMED, Does.ENJOINED}:
         return effects.resumed(view, order.on)
     removed = removal(orders, current.lines, book)
     if order.does is Does.PUBLISHED:

@@ -12,7 +12,7 @@ from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Ruling, rulings
-from drawback.lifecycles.entries.case_orders import CaseOrder, case_orders
+from drawback.lifecycles.entries.case_orders import CaseOrder, Does, case_orders
 from drawback.lifecycles.entries.evolve import EntryStep, Moment, walk
 from drawback.lifecycles.entries.refund_paths import ieepa_paid
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
@@ -44,6 +44,10 @@ from drawback_schemas.parts import LinePart
 from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
+_IN_COURT = {
+    Does.ENJOINED: "enjoined by the court",
+    Does.DISSOLVED: "no longer enjoined, suspension not lifted yet",
+}
 Line = tuple[date, str, str, Money]
 """Day, kind, words and money of one line."""
 
@@ -106,7 +110,10 @@ def _recorded(record: EntryRecord | None) -> set[object]:
     recorded: set[object] = {fact.id for fact in record.facts}
     recorded -= {refusal.event_id for refusal in view.refused}
     if record.cases and view.entry_on is not None:
-        recorded |= {*rulings(record.cases, view.entry_on), *case_orders(record.cases, view.entry_on)}
+        recorded |= {
+            *rulings(record.cases, view.entry_on),
+            *case_orders(record.cases, view.entry_on, view.importer_number),
+        }
     recorded.add((dates.DEEMED, view.liquidated_on if view.liquidated_by_clock else view.deemed_before_on))
     if view.state is EntryState.FINAL:
         recorded.add((dates.FINAL, view.final_on))
@@ -129,6 +136,8 @@ def _lines(step: EntryStep) -> Iterator[Line]:
             yield moment.on, "lifted", f" suspension lifted {after.lifted_on} ({reference})", ZERO
         elif after.suspended and not before.suspended:
             yield moment.on, "suspended", f" liquidation suspended again ({reference})", ZERO
+        elif moment.does in {Does.ENJOINED, Does.DISSOLVED} and after.suspended:
+            yield moment.on, moment.does.value, f": liquidation {_IN_COURT[moment.does]} ({reference})", ZERO
     else:
         yield from _of_fact(moment, step)
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from drawback.adapters.files.history import History
 
+pytestmark = pytest.mark.slow  # years of files
+
 
 def a_line(subject: str, number: int, claimant: str = "acme", kind: str = "") -> bytes:
     said = {"id": str(number), "type": kind, "partitionkey": claimant, "subject": subject}

@@ -9,6 +9,8 @@ from drawback.adapters.sql.scoped import OutOfScopeError, scoped
 from drawback.people.permissions import AccessRole
 from drawback.people.viewer import EVERYBODY, Viewer, looking
 
+pytestmark = pytest.mark.slow  # a database for each test
+
 _TABLES = all_tables().tables
 LINK, ALIAS = _TABLES["link"], _TABLES["alias"]
 BROKER = Viewer("kim", frozenset({AccessRole.VIEWER}), frozenset({"acme"}))

@@ -20,6 +20,8 @@ from drawback_schemas.exports import ExportsCompared, GoodsDisposed
 from drawback_schemas.parts import DesignationPart
 from support.world import embedded, memory
 
+pytestmark = pytest.mark.slow  # every order in a database of its own
+
 TODAY = date(2025, 12, 1)
 AES = GoodsDisposed(
     export_id="X20250910000001/1", disposal="exported", disposed_on=date(2025, 9, 10), schedule_b="8481803025", quantity=Decimal(600),
