@@ -19,7 +19,15 @@ from drawback_schemas.limits import (
     Revision,
     ShortText,
 )
-from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, Instant, ProposalPart
+from drawback_schemas.parts import (
+    AmountPart,
+    AnsweredPart,
+    CausePart,
+    ChangePart,
+    DesignationPart,
+    Instant,
+    ProposalPart,
+)
 from drawback_schemas.registry import Event, event
 
 CLAIM = "drawback.claim.v1"
@@ -103,6 +111,8 @@ class ClaimFiled(Event, frozen=True, kw_only=True, tag="claim.filed.v1"):
     port: ShortText = ""
     filed_at: Instant | None = None
     waivers: tuple[ShortText, ...] = ()
+    file_hash: ShortText = ""
+    """SHA-256 of the file that was transmitted, where this program wrote it."""
 
 
 @event(topic=CLAIM, legal_day="accepted_on", rank=4)
@@ -118,6 +128,9 @@ class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim.accepted.v1"):
     complete_on: Day | None = None
     accepted_at: Instant | None = None
     complete_at: Instant | None = None
+    conditions: tuple[AnsweredPart, ...] = ()
+    file_hash: ShortText = ""
+    """SHA-256 of the file that is answered, where this program wrote it."""
 
 
 @event(topic=CLAIM, legal_day="rejected_on", rank=2)
@@ -127,6 +140,9 @@ class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     claim_id: ClaimKey
     rejected_on: Day
     reason: LongText
+    conditions: tuple[AnsweredPart, ...] = ()
+    file_hash: ShortText = ""
+    """SHA-256 of the file that is answered, where this program wrote it."""
 
 
 @event(topic=CLAIM, legal_day="paid_on", rank=5)

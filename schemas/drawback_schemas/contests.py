@@ -3,6 +3,7 @@
 from typing import Literal
 
 from drawback_schemas.limits import Day, LongText, ShortText
+from drawback_schemas.parts import Instant
 from drawback_schemas.registry import Event, event
 from drawback_schemas.time import COMMAND
 
@@ -27,5 +28,7 @@ class SubjectAwarded(Event, frozen=True, kw_only=True, tag="subject.awarded.v1")
     subject: LongText
     claimants: tuple[ShortText, ...]
     decided_on: Day
+    decided_at: Instant | None = None
+    """Orders two decisions of one day; the time of the event where it is not said."""
     by: ShortText = ""
     reason: LongText = ""

@@ -22,7 +22,7 @@ from drawback_schemas.limits import (
     UnitValue,
 )
 from drawback_schemas.manufacturing import ProductPart, UsedPart
-from drawback_schemas.parts import Part
+from drawback_schemas.parts import Instant, Part
 from drawback_schemas.registry import Event, event
 
 EXPORT = "drawback.export.v1"
@@ -106,6 +106,8 @@ class ExportsCompared(Event, frozen=True, kw_only=True, tag="export.compared.v1"
     other_id: ExportKey
     same: bool
     decided_on: Day
+    decided_at: Instant | None = None
+    """Orders two decisions of one day; the time of the event where it is not said."""
     by: ShortText = ""
     reason: LongText = ""
 

@@ -15,7 +15,9 @@ from drawback_schemas.limits import (
     ExportKey,
     LineNumber,
     LongText,
+    OptionalEntryNumber,
     OptionalKey,
+    OptionalLineNumber,
     Quantity,
     QuantityOrNone,
     RatePercent,
@@ -64,6 +66,16 @@ class AmountPart(Part, frozen=True, kw_only=True):
 
     class_code: ShortText
     amount: Dollars
+
+
+class AnsweredPart(Part, frozen=True, kw_only=True):
+    """A condition of ACE's answer (DX, record E1): code, severity F, W or I, words, and the import line that it is about."""
+
+    code: ShortText
+    severity: ShortText
+    text: ShortText
+    entry_number: OptionalEntryNumber = ""
+    line_number: OptionalLineNumber = 0
 
 
 class DesignationPart(Part, frozen=True, kw_only=True):

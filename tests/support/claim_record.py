@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import msgspec
+
 from drawback.app.bootstrap import load_law
 from drawback.lifecycles.claims.decide import decide
 from drawback.lifecycles.claims.evolve import evolve
@@ -150,7 +152,7 @@ class ClaimLife:
     def receives(self, *events: ClaimEvent | LedgerShort | ClaimantChanged) -> "ClaimLife":
         """Take in events, each under an id that follows from its content, and evolve."""
         for event in events:
-            self.record = self._take(event, str(uuid5(NAMESPACE_URL, repr(event))))
+            self.record = self._take(event, str(uuid5(NAMESPACE_URL, msgspec.json.encode(event).decode())))
         assert self.record is not None
         self.record = evolve(self.record, LAW)
         return self

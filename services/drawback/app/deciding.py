@@ -4,7 +4,7 @@ Before there is sign-in a name is declared, not verified, and stored as that.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Engine, select
 
@@ -25,11 +25,19 @@ class NotDecidedError(UserError):
 
 
 def award(
-    product: Product, named: str, to: Collection[str], *, by: str, on: date, source: str, reason: str = ""
+    product: Product,
+    named: str,
+    to: Collection[str],
+    *,
+    by: str,
+    on: date,
+    source: str,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> tuple[str, ...]:
     """Say whose an entry, or an export line, is: one claimant's, or several that each claim a part of their own.
 
-    Every claimant who reports it is told. Returns them.
+    Every claimant who reports it is told. Returns them. `at` orders two decisions of one day.
 
     Raises:
         NotDecidedError: nobody reports it, or one of those named does not.
@@ -43,7 +51,13 @@ def award(
         )
         raise NotDecidedError(f"{seen}; expected one or several of {', '.join(claimants)}")
     event = SubjectAwarded(
-        subject_kind=kind, subject=name, claimants=tuple(sorted(to)), decided_on=on, by=person, reason=reason
+        subject_kind=kind,
+        subject=name,
+        claimants=tuple(sorted(to)),
+        decided_on=on,
+        decided_at=at,
+        by=person,
+        reason=reason,
     )
     product.emit([(claimant, event) for claimant in claimants], on, source)
     return claimants
@@ -60,8 +74,9 @@ def compare(
     on: date,
     source: str,
     reason: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Say of two export lines of a claimant whether they are one shipment, told twice.
+    """Say of two export lines of a claimant whether they are one shipment, told twice; `at` orders two decisions of one day.
 
     Raises:
         NotDecidedError: one of them is not known, or both are one line.
@@ -79,7 +94,7 @@ def compare(
                 f"{claimant} has no export {name}; the page of an entry or claim names its exports"
             )
     event = ExportsCompared(
-        export_id=first, other_id=second, same=same, decided_on=on, by=person, reason=reason
+        export_id=first, other_id=second, same=same, decided_on=on, decided_at=at, by=person, reason=reason
     )
     own = [] if proof is None or same else [as_export(proof)]
     product.emit([(claimant, each) for each in (event, *own)], on, source)

@@ -27,6 +27,7 @@ class FilingOptions:
     claimant_number: str = ""
     one_time_waiver: bool = False
     replacement: bool = False
+    corrected: bool = False
     bond: Bond | None = None
 
 
@@ -78,6 +79,7 @@ def write_claim(
         one_time_waiver=asked.one_time_waiver,
         waiver_of_notice=bool(registered and registered.waiver_of_prior_notice),
         replacement=asked.replacement,
+        corrected=asked.corrected,
         bond=asked.bond,
     )
     if not given.claimant_number:

@@ -36,10 +36,18 @@ def whose(
     as_json: JsonOption = False,
 ) -> None:
     """Say whose an entry or export is that several claimants report; the others claim nothing new of it."""
-    today = SystemClock().today()
+    clock = SystemClock()
+    today = clock.today()
     try:
         told = deciding.award(
-            _product(database), named, belongs_to or (), by=by, on=today, source=_SOURCE, reason=reason
+            _product(database),
+            named,
+            belongs_to or (),
+            by=by,
+            on=today,
+            source=_SOURCE,
+            reason=reason,
+            at=clock.now(),
         )
     except deciding.NotDecidedError as refused:
         stop(str(refused))
@@ -69,7 +77,8 @@ def exports(
     as_json: JsonOption = False,
 ) -> None:
     """Say whether two export lines that look alike are one shipment or two."""
-    today = SystemClock().today()
+    clock = SystemClock()
+    today = clock.today()
     try:
         deciding.compare(
             _product(database),
@@ -81,6 +90,7 @@ def exports(
             on=today,
             source=_SOURCE,
             reason=reason,
+            at=clock.now(),
         )
     except deciding.NotDecidedError as refused:
         stop(str(refused))

@@ -9,6 +9,7 @@ import typer
 from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.app.filing import FiledClaim, FilingOptions, write_claim
+from drawback.cli import filing_answers
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import NOTHING, WRONG_CALL, console, messages, print_json, stop
@@ -17,11 +18,20 @@ from drawback.config.sources import load_settings
 from drawback.domain.identifiers import NotAnIdentifier, read_claim_number
 from drawback.filing.claim import Bond, Sender
 from drawback.filing.crosscheck import faults
-from drawback.filing.message import REPLY, STRUCTURE, CatairBatch, read_batch
+from drawback.filing.message import STRUCTURE, CatairBatch, read_batch
 from drawback.filing.records import CatairRecord, NotARecord
+from drawback.filing.reply import REPLY
 
 app = typer.Typer(
     help="Write a claim as the file that ACE takes (CATAIR, application DE), or read such a file or a reply (DX)."
+)
+
+
+app.command(epilog="Example: `drawback filing answer reply.txt --on 2025-08-03 --json`.")(
+    filing_answers.answer
+)
+app.command(epilog="Example: `drawback filing respond claim.txt --claimant acme -o reply.txt`.")(
+    filing_answers.respond
 )
 
 
@@ -48,6 +58,9 @@ def write(
     ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace a claim that ACE has (filing action R).")
+    ] = False,
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="Ask what the law gives now, not what was asked and rejected.")
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write the file and keep no copy in the database.")
@@ -77,6 +90,7 @@ def write(
         claimant_number=claimant_number,
         one_time_waiver=one_time_waiver,
         replacement=replace,
+        corrected=corrected,
         bond=Bond(settings.filing.surety) if settings.filing.surety else None,
     )
     written = write_claim(
@@ -106,7 +120,7 @@ def read(
         data = file.read_bytes()
     except OSError as error:
         stop(f"{file}: {error.strerror}", WRONG_CALL)
-    structure = REPLY if data[:1] == b"E" else STRUCTURE
+    structure = REPLY if data[:1] == b"E" or b"\nE0" in data else STRUCTURE
     batch = read_batch(data, structure)
     wrong = faults(batch) if structure is STRUCTURE else []
     if as_json:

@@ -29,6 +29,8 @@ class Particulars:
     one_time_waiver: bool = False
     waiver_of_notice: bool = False
     replacement: bool = False
+    corrected: bool = False
+    """Ask what the law gives now, also where something else was asked before."""
     bond: Bond | None = None
 
 
@@ -50,7 +52,7 @@ def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> Cl
         if isinstance(one, Unpriced) or line.reason is not None:
             why = one.says if isinstance(one, Unpriced) else line.not_priced
             raise CannotFile(f"line {number} of the claim has no price: {why}")
-        imports.append(_imported(line, one))
+        imports.append(_imported(line, one, corrected=given.corrected))
         articles = one.quantity if line.part.articles is None else line.part.articles
         used[line.part.export_id] = used.get(line.part.export_id, Decimal(0)) + articles
     disposals = [_disposed(one, used[one.exported.export_id], record) for one in _once(found)]
@@ -70,10 +72,10 @@ def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> Cl
     )
 
 
-def _imported(line: PricedLine, one: Designation) -> ImportedUnits:
+def _imported(line: PricedLine, one: Designation, *, corrected: bool) -> ImportedUnits:
     imported = one.imported.line
     ceilings = {amount.class_code: amount.amount for amount in line.calculated}
-    asked = line.part.claimed or line.amounts
+    asked = line.amounts if corrected else line.part.claimed or line.amounts
     return ImportedUnits(
         entry_number=imported.entry_number,
         line_number=imported.line_number,

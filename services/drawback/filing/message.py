@@ -48,10 +48,6 @@ STRUCTURE: Final[Mapping[str, tuple[Under, ...]]] = MappingProxyType(
 )
 """What may follow which record, in this order. The chapter shows 62 and 64 under record 60; that they stand behind the links of a
 record 70 is our reading."""
-REPLY: Final[Mapping[str, tuple[Under, ...]]] = MappingProxyType(
-    {"": (Under("E0", 1, 999_999),), "E0": (Under("E1", 1, 999_999),)}
-)
-"""A reply (DX) without its envelope: contexts, each with its conditions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def awarded(contest: Contest, received: ReceivedEvent[SubjectAwarded], context: 
     event = received.event
     award = Award(
         event.decided_on,
-        received.at,
+        event.decided_at or received.at,
         received.id,
         context.claimant in event.claimants,
         event.claimants,

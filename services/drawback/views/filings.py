@@ -35,6 +35,12 @@ def filings(connection: Connection, claimant: str, claim_id: str) -> list[Filing
     return FILINGS.read(connection, query.order_by(_F.seq.desc()))
 
 
+def filings_numbered(connection: Connection, claim_number: str, claimant: str = "") -> list[FilingWritten]:
+    """The files that were written under a claim number."""
+    query = FILINGS.select(_F.claim_number == claim_number)
+    return FILINGS.read(connection, query.where(_F.claimant == claimant) if claimant else query)
+
+
 def filing_bytes(connection: Connection, claimant: str, seq: int) -> bytes:
     """A file as it was written; empty where there is none."""
     query = select(_F.raw).where(_F.claimant == claimant, _F.seq == seq)

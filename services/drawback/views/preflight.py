@@ -10,7 +10,6 @@ from drawback.domain.money import ZERO
 from drawback.engine.unit_of_work import decode_state
 from drawback.filing.foretold import MPF, paid_by_class
 from drawback.lifecycles.claims.state import ClaimantSettings, ClaimRecord
-from drawback.lifecycles.entries.state import EntryView
 from drawback.lifecycles.translate import import_facts
 from drawback.views.entries import entry_record
 from drawback_schemas.claims import ClaimantRegistered
@@ -23,27 +22,36 @@ def entries_paid(
     """What each designated entry paid by drawback class, over all its lines; an entry not known is left out."""
     found: dict[str, Mapping[str, Decimal]] = {}
     for number in dict.fromkeys(line.part.entry_number for line in record.view.lines):
-        try:
-            found[number] = _paid(number, entry_record(connection, claimant, number))
-        except LookupError:
-            continue
+        if paid := paid_in_all(entry_in_ace(connection, claimant, number)):
+            found[number] = paid
     return found
 
 
-def _paid(number: str, view: EntryView) -> dict[str, Decimal]:
-    paid: dict[str, Decimal] = {}
+def entry_in_ace(connection: Connection, claimant: str, number: str) -> EntryChanged | None:
+    """An entry with its last version only, as ACE has it; None where its summary is not known."""
+    try:
+        view = entry_record(connection, claimant, number)
+    except LookupError:
+        return None
     if not view.versions:
-        raise LookupError(f"the summary of entry {number} is not known yet")
-    now = view.versions[-1]
-    entry = EntryChanged(
+        return None
+    return EntryChanged(
         entry_number=number,
         revision=0,
         state=view.state.value,
         entry_type=view.entry_type,
         entry_on=view.entry_on,
         import_on=view.import_on,
-        versions=(now,),
+        versions=(view.versions[-1],),
     )
+
+
+def paid_in_all(entry: EntryChanged | None) -> dict[str, Decimal]:
+    """What a whole entry paid by drawback class; nothing where it is not known."""
+    paid: dict[str, Decimal] = {}
+    if entry is None:
+        return paid
+    now = entry.versions[-1]
     for line in now.lines:
         facts = import_facts(entry, now, line.line_number)
         for code, amount in (paid_by_class(facts) if facts else {}).items():

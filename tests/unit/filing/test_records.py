@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from drawback.filing.crosscheck import faults
-from drawback.filing.message import REPLY, read_batch
+from drawback.filing.message import read_batch
 from drawback.filing.records import LENGTH, NotARecord, make_record, plain_text, read_record, record_types
+from drawback.filing.reply import REPLY
 
 DATA = Path(__file__).parents[2] / "data"
 SAMPLE = (DATA / "de_claim.txt").read_bytes()

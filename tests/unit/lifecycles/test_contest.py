@@ -224,3 +224,14 @@ def test_nobody_learns_from_it_who_the_other_is(product):
     said += [(c, f.says) for c, r in records(product, "entry", EntryRecord).items() for f in r.view.findings]
     assert said
     assert not any(other in text for claimant, text in said for other in {"acme", "harbor"} - {claimant})
+
+
+@pytest.mark.parametrize("hours", [(9, 10), (10, 9)])
+def test_of_two_decisions_of_one_day_the_later_one_holds(product, hours):
+    """Acme at the one hour, harbor at the other: the clock decides, not the order in which they are heard."""
+    for whose, hour in zip(("acme", "harbor"), hours, strict=True):
+        at = datetime(LATER.year, LATER.month, LATER.day, hour, tzinfo=UTC)
+        award(product, NUMBER, (whose,), by="Dana Whitfield", on=LATER, at=at, source="urn:test")
+    free = {of: lot.free[1] for of, lot in records(product, "lot", Lot).items()}
+    last = "acme" if hours[0] > hours[1] else "harbor"
+    assert {of for of, units in free.items() if units} == {last}

@@ -1,6 +1,6 @@
 """The facts of a claim applied one after the other, with what the clock concludes between them: each step by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from datetime import date
@@ -16,7 +16,7 @@ from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord, ClaimView
 from drawback.lifecycles.facts import Fact
 from drawback.lifecycles.walks import LastWalk
 from drawback.rules.lawbook import LawBook
-from drawback_schemas.claims import AmendmentApproved, AmendmentTransmitted
+from drawback_schemas.claims import AmendmentApproved, AmendmentTransmitted, ClaimFiled, ClaimRejected
 from drawback_schemas.time import DeadlinePassed
 
 _WALKED = tuple(name for name in ClaimRecord.__struct_fields__ if name != "view")
@@ -65,7 +65,7 @@ def _walk(law: LawBook, *walked: Any) -> tuple[ClaimStep, ...]:
 
 def _steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
     view = ClaimView()
-    for fact in record.facts:
+    for fact in _answers_behind_filings(record.facts):
         for step in _concluded_before(record, view, (fact.on, fact.rank), law):
             view = step.after
             yield step
@@ -74,6 +74,33 @@ def _steps(record: ClaimRecord, law: LawBook) -> Iterator[ClaimStep]:
         yield step
     if record.facts:
         yield from _concluded_before(record, view, (record.facts[-1].on, _END_OF_DAY), law)
+
+
+def _answers_behind_filings(facts: Sequence[Fact[ClaimEvent]]) -> Iterator[Fact[ClaimEvent]]:
+    """The facts in legal order, but for a claim filed and rejected within one day: each rejection stands behind its filing.
+
+    A rejection goes before a filing of the same day where it answers one of an earlier day, which that filing perfects.
+    """
+    with_ace = False
+    waiting: list[Fact[ClaimEvent]] = []
+    for place, fact in enumerate(facts):
+        if waiting and fact.on != waiting[0].on:
+            yield from waiting
+            waiting = []
+        filed_later = any(
+            isinstance(later.event, ClaimFiled) for later in facts[place + 1 :] if later.on == fact.on
+        )
+        if isinstance(fact.event, ClaimRejected) and not with_ace and filed_later:
+            waiting.append(fact)
+            continue
+        yield fact
+        if isinstance(fact.event, ClaimFiled):
+            with_ace = not waiting
+            yield from waiting[:1]
+            del waiting[:1]
+        elif isinstance(fact.event, ClaimRejected):
+            with_ace = False
+    yield from waiting
 
 
 def _concluded_before(

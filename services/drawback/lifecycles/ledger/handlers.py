@@ -125,7 +125,8 @@ def on_exports_compared(
     shipment = shipment or Shipment(context.key)
     event = received.event
     other = event.other_id if event.export_id == context.key else event.export_id
-    told = Compared(other, event.same, event.decided_on, received.at, received.id, event.by)
+    at = event.decided_at or received.at
+    told = Compared(other, event.same, event.decided_on, at, received.id, event.by)
     earlier = next((one for one in shipment.compared if one.other_id == other), None)
     if other == context.key or (
         earlier is not None

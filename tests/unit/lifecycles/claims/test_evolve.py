@@ -121,10 +121,10 @@ def test_documents_that_come_after_the_acceptance_move_the_claim_date():
     life = ClaimLife().receives(filed("2030-01-14"), accepted("2030-01-14"))
     assert life.view.owed_to_us == D("297.00")
 
-    life.receives(accepted("2030-01-14", complete_on=day("2030-01-17")))
+    life.receives(accepted("2030-01-15", complete_on=day("2030-01-17")))
     assert (life.view.claim_on, life.view.owed_to_us) == (day("2030-01-17"), D("0.00"))
 
-    life.receives(accepted("2030-01-15"))
+    life.receives(accepted("2030-01-16"))
     (refusal,) = life.view.refused
     assert "accepted already" in refusal.reason
 
@@ -357,6 +357,17 @@ def test_a_rejected_claim_is_perfected_within_the_original_limit():
     for again, worth in (("2030-01-15", "297.00"), ("2030-01-16", "0.00")):
         life = ClaimLife().receives(filed("2029-11-01"), refused, filed(again))
         assert (life.view.state, life.view.entitled) == (ClaimState.PERFECTED, D(worth))
+
+
+def test_filed_and_rejected_within_one_day():
+    """ACE answers within minutes: the rejection is of that day's filing, and a second filing of the day perfects it."""
+    refused = ClaimRejected(claim_id=CLAIM, rejected_on=day("2029-12-01"), reason="551")
+    again = replace(filed("2029-12-01"), file_hash="corrected")
+    for told in ((filed("2029-12-01"), refused), (refused, filed("2029-12-01"))):
+        life = ClaimLife().receives(*told)
+        assert (life.view.state, life.view.refused) == (ClaimState.REJECTED, ())
+        life.receives(again)
+        assert (life.view.state, life.view.refused) == (ClaimState.PERFECTED, ())
 
 
 def test_an_exporter_who_is_not_the_claimant_must_waive_the_right():

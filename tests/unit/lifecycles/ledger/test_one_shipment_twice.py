@@ -123,6 +123,18 @@ def test_the_later_word_holds():
         assert shipments(said(AES, LISTED, *events))[LISTED.export_id].free == 0
 
 
+@pytest.mark.parametrize("last", [True, False])
+def test_of_two_words_of_one_day_the_later_one_holds(last):
+    """In whatever order they arrive, and also where the last word is the first one said again."""
+
+    def word(same: bool, hour: int) -> ExportsCompared:
+        return replace(TWO, same=same, decided_at=datetime(2025, 11, 2, hour, tzinfo=UTC))
+
+    for events in permutations([word(last, 9), word(not last, 10), word(last, 11)]):
+        found = shipments(said(AES, LISTED, *events))[LISTED.export_id]
+        assert [one.same for one in found.compared] == [last]
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_correction_on_the_same_bill_leaves_one_shipment(at_once):
     """500 pieces on the bill of 600: one export, of which 500 are proved by both, and a person is asked."""
