@@ -145,6 +145,7 @@ SUBJECTS = {
     "shipment": "Export",
     "production": "Production",
     "claimant": "Claimant",
+    "person": "Person",
 }
 
 OVER = ("final", "withdrawn", "abandoned")
