@@ -144,6 +144,9 @@ SUBJECTS = {
     "adcvd_case": "AD/CVD case",
     "shipment": "Export",
     "production": "Production",
+    "movement": "Movement of goods",
+    "bill_of_materials": "Bill of materials",
+    "ruling": "Ruling",
     "claimant": "Claimant",
     "person": "Person",
 }
