@@ -81,7 +81,8 @@ class Trials:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         self._control(session, items)
         while waiting := [place for place in self._places if self._notebook.known(place) is None]:
-            chosen = [(place, *self._tests(place, items)) for place in waiting]
+            new_first = sorted(waiting, key=self._notebook.survived)
+            chosen = [(place, *self._tests(place, items)) for place in new_first]
             for one in trial.try_all(chosen, ROOT, self._jobs):
                 self._notebook.note(one)
                 if one.outcome != trial.CAUGHT:

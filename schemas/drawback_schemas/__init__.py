@@ -10,6 +10,7 @@ from drawback_schemas import (
     cape,
     claims,
     contests,
+    destructions,
     entries,
     exports,
     inquiries,
@@ -17,6 +18,7 @@ from drawback_schemas import (
     manufacturing,
     remedies,
     time,
+    warehouse,
 )
 from drawback_schemas.envelope import Envelope, Fault, Malformed, decode, encode, envelope_of, read_envelope
 from drawback_schemas.registry import EVENTS, Event, event_class
@@ -32,6 +34,7 @@ __all__ = [
     "claims",
     "contests",
     "decode",
+    "destructions",
     "encode",
     "entries",
     "envelope_of",
@@ -43,4 +46,5 @@ __all__ = [
     "read_envelope",
     "remedies",
     "time",
+    "warehouse",
 ]

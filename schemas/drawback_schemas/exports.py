@@ -135,13 +135,17 @@ class ExportChanged(Event, frozen=True, kw_only=True, tag="export.changed.v1"):
 
 
 class InputPart(Part, frozen=True, kw_only=True):
-    """Units of one entry line used in a production, in the unit of the line; `part` is the number that the books know them by."""
+    """Units of one entry line used in a production, in the unit of the line; `part` is the number that the books know them by.
+
+    `packaging` packed the articles and is claimed apart (19 U.S.C. 1313(q)).
+    """
 
     entry_number: EntryNumber
     line_number: LineNumber
     quantity: Quantity
     part: ShortText = ""
     unit_cost: UnitValue | None = None
+    packaging: bool = False
 
 
 @event(topic="drawback.production.v1")

@@ -47,7 +47,8 @@ class UsedPart(Part, frozen=True, kw_only=True):
     """An input used in a production that is known by its part number, not by an entry line.
 
     It is an article of an earlier production, or goods for which imports of the same eight digits may be designated
-    (19 U.S.C. 1313(b)); `unit_cost` is then what it cost the manufacturer, in dollars per unit.
+    (19 U.S.C. 1313(b)); `unit_cost` is then what it cost the manufacturer, in dollars per unit. `packaging` packed the articles and is
+    claimed apart (19 U.S.C. 1313(q)).
     """
 
     part: ShortText
@@ -55,6 +56,7 @@ class UsedPart(Part, frozen=True, kw_only=True):
     unit: ShortText
     hts: OptionalTariffNumber = ""
     unit_cost: UnitValue | None = None
+    packaging: bool = False
 
 
 @event(topic=PRODUCTION, legal_day="effective_from")

@@ -245,7 +245,11 @@ def test_people_approve_acknowledge_and_close(
     expect(page.get_by_role("status")).to_have_text("Approved.")
 
     page.goto(full + "/docket?band=7&kind=inquiry")
-    page.get_by_role("button", name="Acknowledge").click()
+    page.get_by_role("button", name="Acknowledge", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Acknowledged")
+    expect(page).to_have_url(re.compile(r"/docket\?band=7&kind=inquiry&said=acknowledged$"))
+    page.get_by_role("checkbox", name="Choose Answer CF-28").check()
+    page.get_by_role("button", name="Acknowledge what is ticked").click()
     expect(page.get_by_role("status")).to_contain_text("Acknowledged")
 
     page.goto(full + f"/parked/{names.invalid}")
@@ -343,13 +347,11 @@ def test_the_twins_show_the_same_as_the_page(full: str, open_page: Open) -> None
     items = httpx2.get(full + str(page.get_by_role("link", name="JSON").get_attribute("href"))).json()[
         "items"
     ]
-    lines = httpx2.get(
-        full + str(page.get_by_role("link", name="CSV").get_attribute("href"))
-    ).text.splitlines()
+    file = httpx2.get(full + str(page.get_by_role("link", name="CSV").get_attribute("href")))
 
-    assert shown == len(items) == len(lines) - 2
+    assert shown == len(items) == len(file.text.splitlines()) - 1
     assert all(re.fullmatch(r"-?\d+\.\d\d", item["claimed"]) for item in items)
-    assert lines[-1].startswith("as of: 2026-03-16,rules: test,note: not legal advice")
+    assert file.headers["content-disposition"].endswith('filename="claims-2026-03-16.csv"')
 
 
 def test_the_api_pages_by_cursor(full: str) -> None:

@@ -12,6 +12,7 @@ from drawback.calculator.dates_form import DatesForm
 from drawback.cli.calculator import app
 from drawback_schemas.adcvd import InstructionIssued, RatePublished
 from drawback_schemas.claims import ClaimLiquidated
+from drawback_schemas.destructions import DestructionNoticed, DestructionWitnessed
 from drawback_schemas.inquiries import InquiryIssued
 from drawback_schemas.liquidations import (
     LiquidationExtended,
@@ -23,6 +24,7 @@ from drawback_schemas.liquidations import (
     SuspensionLifted,
 )
 from drawback_schemas.parts import RatePart
+from drawback_schemas.warehouse import GoodsMoved
 from support.world import World, a_designation, a_line, an_entry, an_export, day
 
 CHECKS: Mapping[str, Mapping[str, Any]] = {
@@ -86,6 +88,7 @@ CHECKS: Mapping[str, Mapping[str, Any]] = {
     "signer": {"signer": "licensed broker with power of attorney", "paper": "drawback entry"},
     "transfer": {"given": ["transferee"]},
     "importer_exposure": {"claimed": "990.00", "authorised": "500.00"},
+    "agency": {"terms": ["compensation"]},
     "successor": {"records_certified": True, "no_double_use_certified": True, "whole_business": True},
 }
 """One way to ask each question of `drawback check`."""
@@ -173,6 +176,47 @@ def the_matcher(world: World) -> None:
     """Let the monthly cut identify goods of one part by the claimant's books, and propose a claim."""
     world.receives(an_entry("XYZ41011195", "2025-01-15"), an_export("X20250615100009/1", "2025-06-15"))
     world.product.cut(day("2025-12-01"))
+
+
+def the_warehouse(world: World) -> None:
+    """A unit is sold at retail, comes back, and is destroyed after a notice, before a third party."""
+    destroyed = an_export("D-1/1", "2025-07-18", quantity="1", disposal="destroyed", destination="")
+    moved = GoodsMoved(
+        movement_id="R",
+        kind="receipt",
+        moved_on=day("2025-01-16"),
+        sku="SKU-1",
+        quantity=Decimal(10),
+        unit="NO",
+        entry_number="XYZ41011195",
+        line_number=1,
+    )
+    one = replace(moved, quantity=Decimal(1), entry_number="", line_number=0, order_id="O-1")
+    world.receives(
+        an_entry("XYZ41011195", "2025-01-15"),
+        destroyed,
+        DestructionNoticed(
+            export_id="D-1/1", filed_on=day("2025-07-09"), planned_on=day("2025-07-18"), quantity=Decimal(1)
+        ),
+        DestructionWitnessed(
+            export_id="D-1/1", destroyed_on=day("2025-07-18"), witness="third-party", quantity=Decimal(1)
+        ),
+        moved,
+        replace(one, movement_id="S", kind="ship", moved_on=day("2025-02-01")),
+        replace(
+            one, movement_id="B", kind="return", moved_on=day("2025-03-01"), location="RET", sold="retail"
+        ),
+        replace(
+            one,
+            movement_id="G",
+            kind="scrap",
+            moved_on=day("2025-07-18"),
+            from_location="RET",
+            order_id="",
+            export_id="D-1/1",
+        ),
+    )
+    list(world.product.proposals(day("2026-01-02")))
 
 
 def the_services(world: World) -> None:

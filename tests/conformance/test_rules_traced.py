@@ -22,6 +22,7 @@ BY_QUOTA = "asked of goods that paid an over-quota rate"
 BY_PAIR = "asked of manufacture and retail returns by substitution"
 BY_CAPE = "asked of CBP's answer to a declaration, and by `drawback cape check`"
 BY_CHECK = "asked by `drawback check CLAIM`"
+BY_EXHIBIT = "asked by `drawback exhibit` of exports"
 BY_PRODUCTION = "asked while productions are matched and traced"
 BY_INQUIRY = "asked by `drawback inquiries`"
 BY_REMEDIES = "asked by `drawback remedies`, and of summaries flagged for reconciliation"
@@ -29,14 +30,17 @@ NOT_CALLED = {
     "adcvd_cases.ESTIMATE": DATA,
     "claim_effects.EFFECTS": DATA,
     "claim_permission.NO_INTEREST": DATA,
+    "evidence.EXPORT_ELEMENTS": DATA,
     "evidence_matrix.MATRIX": DATA,
     "inquiries.FORMS": DATA,
     "provisions.PROVISIONS": DATA,
+    "rights.AGENCY_TERMS": DATA,
     "rights.TRANSFER_ITEMS": DATA,
     "rolling.ROLLING": DATA,
     "cape_answers.grounds": BY_CAPE,
     "cape_file.cape_file_problems": BY_CAPE,
     "completeness.incomplete": BY_CHECK,
+    "evidence.export_is_proved": BY_EXHIBIT,
     "evidence.ruling_allows": BY_PRODUCTION,
     "manufacturing.articles_supported": BY_PRODUCTION,
     "manufacturing.input_quantity": BY_PRODUCTION,
@@ -82,6 +86,7 @@ def test_every_rule_that_is_reached_is_really_asked() -> None:
         asked.the_calculator()
         asked.the_services(World())
         asked.the_matcher(World())
+        asked.the_warehouse(World())
 
     static = {f"{module.rpartition('.')[2]}.{name}" for module, name in reached(definitions_of(*ROOTS))}
     reachable = {known.name for known in all_rules()} & static

@@ -53,6 +53,10 @@ class Notebook:
             return None
         return Tried(place, str(noted["outcome"]), int(noted["tests"]), str(noted["by"]))
 
+    def survived(self, place: Place) -> bool:
+        """Whether a change survived other tests."""
+        return place.key in self._lines
+
     def note(self, tried: Tried) -> None:
         """Write down what became of a change."""
         line: dict[str, str | int] = {

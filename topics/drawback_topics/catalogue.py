@@ -6,6 +6,7 @@ ENTRY = Topic("drawback.entry.v1", "import entry summaries: filed, corrected, ca
 LIQUIDATION = Topic("drawback.liquidation.v1", "what CBP does with an entry on its way to finality")
 EXPORT = Topic("drawback.export.v1", "goods that left the country or were destroyed")
 PRODUCTION = Topic("drawback.production.v1", "articles made from imported goods")
+WAREHOUSE = Topic("drawback.warehouse.v1", "goods received, put away, picked, shipped, returned and scrapped")
 CLAIM = Topic("drawback.claim.v1", "the life of a claim as claimant, filer and CBP report it")
 INQUIRY = Topic("drawback.inquiry.v1", "CF-28, CF-29, evidence requests and verifications")
 ADCVD = Topic("drawback.adcvd.v1", "AD/CVD rates, review results and CBP instructions", broadcast=True)
@@ -32,6 +33,7 @@ TOPICS: tuple[Topic, ...] = (
     LIQUIDATION,
     EXPORT,
     PRODUCTION,
+    WAREHOUSE,
     CLAIM,
     INQUIRY,
     ADCVD,

@@ -154,7 +154,7 @@ def upgraded(alerts: Sequence[Alert], look: Presentation, claimant: str, claims:
     more = f"; and {len(claims) - _CLAIMS_SHOWN:,} more" if len(claims) > _CLAIMS_SHOWN else ""
     lead = (
         f"A new version of the program derives the state by other rules: {plural(len(claims), 'claim')} of "
-        f"{look.name_of(claimant)} moved. {shown}{more}. {plural(len(still), 'due date')} followed."
+        f"{look.name_of(claimant)} moved. {shown}{more}. {plural(len(still), 'due date')} followed"
     )
     return AlertGroup(
         f"New rules: {plural(len(claims), 'claim')} moved", lead + _lost(ordered, look), ordered

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from drawback import __version__
 from drawback.adapters.clock import Clock, SystemClock
@@ -37,6 +37,7 @@ from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views import explained
 from drawback.views.compared import DaysCompared
+from drawback.views.returns import ReturnLine, returned_lines
 from drawback.views.what_if import WhatIf
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -97,6 +98,9 @@ def dashboard(
                 surety=filing.surety if filing else "",
             )
 
+    def returned(connection: Connection, claimant: str) -> list[ReturnLine]:
+        return returned_lines(connection, law, claimant)
+
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
@@ -126,6 +130,7 @@ def dashboard(
         against=against,
         imagine=imagine,
         before_filing=before_filing,
+        returned=returned,
         pasts=pasts,
         compare=compare,
         owners=PolicyOwners(settings),

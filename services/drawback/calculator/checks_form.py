@@ -255,3 +255,4 @@ class CheckForm(Struct, forbid_unknown_fields=True):
     transfer: made_form.TransferForm | None = None
     importer_exposure: made_form.ExposureForm | None = None
     successor: made_form.SuccessorForm | None = None
+    agency: made_form.AgencyForm | None = None

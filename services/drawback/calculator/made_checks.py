@@ -1,6 +1,7 @@
 """Answers of `drawback check` about goods that are made, handed on and signed for."""
 
 from drawback.calculator.made_form import (
+    AgencyForm,
     BasisForm,
     ExposureForm,
     OperationsForm,
@@ -66,6 +67,11 @@ def signer(form: SignerForm) -> str:
 def transfer(form: TransferForm) -> RuleFinding:
     """Whether the records prove the transfer."""
     return rights.transfer_proved(form.given, substitution=form.substitution)
+
+
+def agency(form: AgencyForm) -> RuleFinding:
+    """Whether the contract makes the one who works an agent."""
+    return rights.works_as_agent(form.terms, owned_by_principal=form.owned_by_principal)
 
 
 def importer_exposure(form: ExposureForm) -> str:

@@ -66,6 +66,13 @@ class TransferForm(Struct, forbid_unknown_fields=True):
     substitution: bool = False
 
 
+class AgencyForm(Struct, forbid_unknown_fields=True):
+    """A contract by which another works up goods for their owner (19 CFR 190.9)."""
+
+    terms: Annotated[list[str], Meta(examples=[["compensation", "risk of loss"]])]
+    owned_by_principal: bool = True
+
+
 class ExposureForm(Struct, forbid_unknown_fields=True):
     """For how much an importer answers whose goods another one claims on."""
 

@@ -19,6 +19,8 @@ from drawback.rules.tables.chapter99 import Chapter99
 
 _AD_VALOREM: Final = re.compile(r"(\d+(?:\.\d+)?)%")
 _VESSEL: Final = "11"
+_EIGHT: Final = 8
+"""Digits that decide the rate; the last two are statistical."""
 
 
 class DutyAnswer(Struct):
@@ -130,7 +132,10 @@ def _lane(
             ProvisionAnswer(provision.value, found.verdict, refunds[provision], _why(found))
             for provision, found in estimates.items()
         ],
-        list(chapter99.open_points(product.hts.replace(".", ""), lane.origin.upper(), form.entry_on)),
+        [
+            *_unknown_suffix(form, product, law),
+            *chapter99.open_points(product.hts.replace(".", ""), lane.origin.upper(), form.entry_on),
+        ],
         answer.worth.worth_filing if answer.worth else None,
     )
 
@@ -157,7 +162,8 @@ def _duties(
 def _ordinary_rate(form: PortfolioForm, product: ProductForm, law: LawBook) -> Decimal:
     if product.ordinary_rate_percent is not None:
         return product.ordinary_rate_percent
-    line = law.tariff.line(product.hts, form.entry_on)
+    number = product.hts.replace(".", "")
+    line = law.tariff.line(number, form.entry_on) or law.tariff.line(number[:_EIGHT], form.entry_on)
     if line is None:
         raise NotUnderstood(
             f"products: {product.sku}: no line {product.hts} is known on {form.entry_on}; "
@@ -172,6 +178,13 @@ def _ordinary_rate(form: PortfolioForm, product: ProductForm, law: LawBook) -> D
             "expected ordinary_rate_percent."
         )
     return Decimal(found[1])
+
+
+def _unknown_suffix(form: PortfolioForm, product: ProductForm, law: LawBook) -> Iterator[str]:
+    """Say that the rate is that of the eight digits, where the tariff has no such ten."""
+    number = product.hts.replace(".", "")
+    if product.ordinary_rate_percent is None and law.tariff.line(number, form.entry_on) is None:
+        yield f"The tariff has no number {product.hts} on {form.entry_on}: the rate is that of its eight digits"
 
 
 _CLASSES: Final = {

@@ -61,14 +61,18 @@ def respond(
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Day of the claim; else today.")
     ] = None,
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Answer a batch as ACE would by its published rules, from the entries known here: for trials, nothing is transmitted."""
     engine = open_for_reading(database)
     reply = answer_locally(engine, law_of(load_settings()), claimant, _bytes(file), on=_day(on))
-    if output is None:
+    if output is not None:
+        output.write_bytes(reply)
+    if as_json:
+        print_json({"reply": reply.decode("ascii"), "file": str(output) if output else None})
+    elif output is None:
         sys.stdout.write(reply.decode("ascii"))
     else:
-        output.write_bytes(reply)
         messages().print(f"The local ACE answered; `drawback filing answer {output}` takes it in.")
 
 

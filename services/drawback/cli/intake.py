@@ -40,7 +40,7 @@ def intake(
         str | None,
         typer.Option(
             "--kind",
-            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, bills-of-materials, productions, rulings, inquiries, "
+            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, bills-of-materials, productions, rulings, movements, destructions, inquiries, "
             "adcvd-rates, adcvd-instructions, events; else by the headings.",
         ),
     ] = None,

@@ -46,6 +46,9 @@ VERBS: tuple[Verb, ...] = (
         "drawback.cli.exhibit",
         "the package of a claim: arithmetic, entries, proofs, what is missing",
     ),
+    Verb(
+        "chase", "drawback.cli.chase", "missing proofs per exporter, by money, with a mail", command="chase"
+    ),
     Verb("entries", "drawback.cli.entries", "list the import entries, or show one with its lines"),
     Verb(
         "exports",
@@ -62,6 +65,9 @@ VERBS: tuple[Verb, ...] = (
         "ways to get duty back: open, used, closed, until when, what excludes what",
     ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
+    Verb(
+        "returns", "drawback.cli.returns", "returned units from their order to their entry line, and labels"
+    ),
     Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),
@@ -83,6 +89,8 @@ VERBS: tuple[Verb, ...] = (
         "may drawback be claimed, for how much, until when",
         command="estimate",
     ),
+    Verb("assess", "drawback.cli.checker", "ask whether drawback is worth looking into", command="assess"),
+    Verb("checker", "drawback.cli.checker", "write the checker as one static page", command="checker"),
     Verb("price", "drawback.cli.calculator", "price a claim given as JSON", command="price"),
     Verb(
         "check",

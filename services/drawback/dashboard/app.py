@@ -47,6 +47,7 @@ from drawback.dashboard.pages import (
     people,
     refund_paths,
     remedies,
+    returns,
     review,
     sign_in,
     what_if,
@@ -65,6 +66,7 @@ from drawback.dashboard.ports import (
     Imagine,
     OwnAccount,
     Owners,
+    Returned,
     SignIn,
     Tokens,
     Undated,
@@ -85,6 +87,7 @@ from drawback.people.viewer import Viewer
 from drawback.rules.explain.steps import plain
 from drawback.rules.tables.interest_table import Rates
 from drawback.views import due_dates
+from drawback.views.choices import UnknownChoice
 from drawback.views.paging import BadCursor
 
 _HERE = Path(__file__).parent
@@ -165,6 +168,7 @@ def create_app(
     before_filing: BeforeFiling | None = None,
     pasts: Pasts | None = None,
     compare: Compare | None = None,
+    returned: Returned = lambda _connection, _claimant: [],
     owners: Owners | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
@@ -201,6 +205,7 @@ def create_app(
         undated=undated,
         imagine=imagine,
         before_filing=before_filing,
+        returned=returned,
         compare=compare,
         owners=owners,
         signed_in_only=reception is not None,
@@ -246,6 +251,7 @@ def create_app(
         docket,
         lapsed,
         made,
+        returns,
         refund_paths,
         remedies,
         parked,
@@ -272,6 +278,12 @@ def _add_error_pages(app: FastAPI, shell: Shell) -> None:
     app.add_exception_handler(HTTPException, mistakes.missing)
     app.add_exception_handler(RequestValidationError, mistakes.invalid)
     app.add_exception_handler(BadCursor, mistakes.misplaced)
+    app.add_exception_handler(UnknownChoice, mistakes.no_choice)
+
+
+def _is_api(request: Request) -> bool:
+    """Whether the answer to a mistake is one that the API's own description promises."""
+    return request.url.path.startswith("/api/v1")
 
 
 class _Mistakes:
@@ -303,10 +315,17 @@ class _Mistakes:
     def invalid(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
         sentence = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
-        return self._answer(request, 422, "The address or the form has a mistake", sentence)
+        asked = all(e["loc"][0] == "query" for e in error.errors())
+        only_read = request.method == "GET" and asked and not _is_api(request)
+        return self._answer(
+            request, 400 if only_read else 422, "The address or the form has a mistake", sentence
+        )
 
     def misplaced(self, request: Request, error: Exception) -> Response:
         return self._answer(request, 400, "No such place in the list", str(error))
+
+    def no_choice(self, request: Request, error: Exception) -> Response:
+        return self._answer(request, 400, "No such choice", str(error))
 
     def too_large(self, request: Request, _error: Exception) -> Response:
         return self._answer(request, 400, "No such number", "The number is larger than any that is kept.")

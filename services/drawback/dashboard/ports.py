@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
+from sqlalchemy import Connection
+
 from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
 from drawback.dashboard.access import Access
@@ -20,6 +22,7 @@ from drawback.rules.explain.steps import DerivationStep
 from drawback.rules.findings import RuleFinding
 from drawback.views.compared import DaysCompared
 from drawback.views.queue import Mine
+from drawback.views.returns import ReturnLine
 from drawback.views.what_if import WhatIf
 
 
@@ -285,6 +288,12 @@ class Against(Protocol):
     """Tells what stands against a claim by law."""
 
     def __call__(self, claimant: str, claim_id: str, /) -> Sequence[RuleFinding]: ...
+
+
+class Returned(Protocol):
+    """Traces the returned units of a claimant, or of all."""
+
+    def __call__(self, connection: Connection, claimant: str, /) -> list[ReturnLine]: ...
 
 
 class Undated(Protocol):

@@ -25,6 +25,7 @@ from drawback.dashboard.ports import (
     ExplainEntry,
     Imagine,
     Owners,
+    Returned,
     Undated,
 )
 from drawback.domain.calendar import BusinessCalendar
@@ -134,6 +135,7 @@ class Shell:
     undated: Undated | None = None
     imagine: Imagine | None = None
     before_filing: BeforeFiling | None = None
+    returned: Returned = lambda _connection, _claimant: []
     compare: Compare | None = None
     owners: Owners | None = None
     signed_in_only: bool = False

@@ -144,7 +144,11 @@ SUBJECTS = {
     "adcvd_case": "AD/CVD case",
     "shipment": "Export",
     "production": "Production",
+    "movement": "Movement of goods",
+    "bill_of_materials": "Bill of materials",
+    "ruling": "Ruling",
     "claimant": "Claimant",
+    "person": "Person",
 }
 
 OVER = ("final", "withdrawn", "abandoned")

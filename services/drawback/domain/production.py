@@ -70,6 +70,7 @@ class ProductionInput:
     hts: str = ""
     unit: str = ""
     unit_cost: Decimal | None = None
+    packaging: bool = False
 
     @property
     def name(self) -> str:

@@ -33,6 +33,10 @@ class ReportKind(StrEnum):
     """Production records: one row per input used, or per product made together with the article."""
     RULINGS = "rulings"
     """Manufacturing rulings: one row per standing and article."""
+    MOVEMENTS = "movements"
+    """What a warehouse system tells of receipts, put-aways, picks, shipments, returns and scrapping: one row per movement."""
+    DESTRUCTIONS = "destructions"
+    """Notices of destruction (CBP Form 7553) with answer and witness: one row per line."""
     EVENTS = "events"
     """This program's own events as JSON or JSON lines."""
 
@@ -107,6 +111,16 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             ("input.quantity",),
         ),
         ReportKind.RULINGS: (("ruling.number",), ("ruling.standing",), ("ruling.date",)),
+        ReportKind.DESTRUCTIONS: (
+            ("destruction.reference",),
+            ("destruction.filed", "destruction.witness"),
+        ),
+        ReportKind.MOVEMENTS: (
+            ("movement.kind",),
+            ("movement.date",),
+            ("movement.sku",),
+            ("movement.quantity",),
+        ),
         ReportKind.INQUIRIES: (
             ("inquiry.form", "inquiry.id"),
             ("inquiry.issued", "inquiry.event_date"),
@@ -142,6 +156,8 @@ DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.BILLS: ("bill.effective_from", "input.part"),
         ReportKind.PRODUCTIONS: ("production.id", "made.article"),
         ReportKind.RULINGS: ("ruling.number", "ruling.standing"),
+        ReportKind.DESTRUCTIONS: ("destruction.reference", "destruction.filed"),
+        ReportKind.MOVEMENTS: ("movement.kind", "movement.sku"),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
         ReportKind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
@@ -206,6 +222,17 @@ WITHOUT: Final[Mapping[ReportKind, tuple[tuple[tuple[str, ...], str], ...]]] = M
                 "no ruling number: nothing is claimed on these productions until a ruling is named",
             ),
         ),
+        ReportKind.MOVEMENTS: (
+            (("movement.unit",), "no unit: pieces (NO)"),
+            (
+                ("movement.sold",),
+                "no sales channel: returns are claimed only once it is said that the goods were sold at retail",
+            ),
+            (
+                ("movement.location",),
+                "no locations: returned units without serial number are not told apart from other stock",
+            ),
+        ),
         ReportKind.LIQUIDATIONS: (
             (("event.posted_date",), "no posting date: the liquidation date alone starts the protest period"),
         ),
@@ -252,6 +279,12 @@ DATES: Final = frozenset(
         "money.due_date",
         "money.refunded_on",
         "money.returned_on",
+        "movement.date",
+        "destruction.filed",
+        "destruction.planned",
+        "destruction.received",
+        "destruction.answered",
+        "destruction.destroyed",
         "bill.effective_from",
         "bill.effective_to",
         "cape.date",
@@ -285,6 +318,7 @@ MONEY: Final = frozenset(
         "adcvd.cvd_duty",
         "export.value",
         "export.recovered_value",
+        "destruction.recovered",
         "production.waste_value",
         "money.amount",
         "money.interest",
@@ -303,6 +337,9 @@ FIGURES: Final = MONEY | {
     "rate.percent",
     "rate.per_unit",
     "bill.quantity",
+    "movement.quantity",
+    "destruction.noticed",
+    "destruction.quantity",
     "input.quantity",
     "input.unit_cost",
     "input.waste",

@@ -28,6 +28,7 @@ class InputRow(msgspec.Struct, frozen=True, omit_defaults=True):
     hts: str = ""
     unit: str = ""
     unit_cost: Decimal | None = None
+    packaging: bool = False
 
 
 class ProductRow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -158,6 +159,7 @@ def _input(record: Record) -> InputRow | None:
         hts=record.read("input.hts", tariff_number(())) or "",
         unit=record.read("input.unit", values.unit_code) or "",
         unit_cost=record.read("input.unit_cost", values.figure),
+        packaging=record.read("input.packaging", values.flag) or False,
     )
 
 
@@ -181,13 +183,19 @@ def production_events(change: ReportChange[ProductionRow]) -> Iterator[Event]:
                 quantity=one.quantity,
                 part=one.part,
                 unit_cost=one.unit_cost,
+                packaging=one.packaging,
             )
             for one in row.inputs
             if one.entry_number
         ),
         used=tuple(
             UsedPart(
-                part=one.part, quantity=one.quantity, unit=one.unit, hts=one.hts, unit_cost=one.unit_cost
+                part=one.part,
+                quantity=one.quantity,
+                unit=one.unit,
+                hts=one.hts,
+                unit_cost=one.unit_cost,
+                packaging=one.packaging,
             )
             for one in row.inputs
             if not one.entry_number

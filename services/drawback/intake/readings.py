@@ -9,6 +9,7 @@ from drawback.intake import (
     adcvd,
     bills_of_materials,
     cape_status,
+    destructions,
     entries,
     entry_changes,
     entry_dates,
@@ -18,6 +19,7 @@ from drawback.intake import (
     exports,
     inquiries,
     liquidations,
+    movements,
     productions,
     rulings,
 )
@@ -94,6 +96,20 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
         group_by("ruling.number", "ruling.standing", "ruling.date"),
         rulings.read_ruling,
         rulings.ruling_events,
+    ),
+    ReportKind.DESTRUCTIONS: ReportReader(
+        ReportKind.DESTRUCTIONS,
+        destructions.DestructionRow,
+        group_by("destruction.reference"),
+        destructions.read_destruction,
+        destructions.destruction_events,
+    ),
+    ReportKind.MOVEMENTS: ReportReader(
+        ReportKind.MOVEMENTS,
+        movements.MovementRow,
+        movements.group_of_movement,
+        movements.read_movement,
+        movements.movement_events,
     ),
     ReportKind.INQUIRIES: ReportReader(
         ReportKind.INQUIRIES,

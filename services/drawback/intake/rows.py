@@ -35,6 +35,8 @@ _DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.BILLS: ("input.part",),
         ReportKind.PRODUCTIONS: ("production.id",),
         ReportKind.RULINGS: ("ruling.standing",),
+        ReportKind.DESTRUCTIONS: ("destruction.reference",),
+        ReportKind.MOVEMENTS: ("movement.kind",),
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("rate.kind",),
         ReportKind.ADCVD_INSTRUCTIONS: ("message.date",),

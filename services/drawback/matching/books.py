@@ -54,7 +54,7 @@ def judged(books: Books) -> list[Judged]:
     rulings = {record.ruling_number: record for record in books.rulings}
     lines = {
         (lot.entry_number, line.line_number): KnownInput(
-            lot.import_on, line.quantity, divide(line.value, line.quantity), line.hts
+            lot.import_on, line.quantity, divide(line.value, line.quantity), line.hts, line.unit
         )
         for lot in books.lots
         if lot.import_on is not None and lot.entry is not None and lot.entry.versions
@@ -88,12 +88,24 @@ def production_of(record: ProductionRecord) -> Production:
         (
             *(
                 ProductionInput(
-                    one.part, one.quantity, one.entry_number, one.line_number, unit_cost=one.unit_cost
+                    one.part,
+                    one.quantity,
+                    one.entry_number,
+                    one.line_number,
+                    unit_cost=one.unit_cost,
+                    packaging=one.packaging,
                 )
                 for one in record.inputs
             ),
             *(
-                ProductionInput(one.part, one.quantity, hts=one.hts, unit=one.unit, unit_cost=one.unit_cost)
+                ProductionInput(
+                    one.part,
+                    one.quantity,
+                    hts=one.hts,
+                    unit=one.unit,
+                    unit_cost=one.unit_cost,
+                    packaging=one.packaging,
+                )
                 for one in record.used
             ),
         ),

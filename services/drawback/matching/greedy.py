@@ -18,6 +18,7 @@ from drawback.matching.lines import METHOD, WAIT_DAYS, FreeExport, FreeImport, f
 from drawback.matching.made import take_made
 from drawback.matching.matcher import Pool, Progress
 from drawback.matching.proposal import Proposal, with_claims
+from drawback.matching.returned import take_returned
 from drawback.matching.screen import Screen, ScreenVerdict
 from drawback.rules.eligibility.substitution import substitutable_export
 from drawback.rules.findings import FindingOutcome
@@ -76,7 +77,8 @@ class GreedyMatcher:
         """Propose claims, one per provision and at most `most` designations each, in a stable order."""
         every, ripe = list(free_imports(pool, on, law)), list(free_exports(pool, on, self.wait_days))
         bound = sum((_most(one, pool.policy, law) for one in every), Decimal(0)) if ripe else Decimal(0)
-        found = take_made(pool, every, ripe, law, screen)
+        found = take_returned(pool, every, ripe, law, screen)
+        found += take_made(pool, every, ripe, law, screen)
         goods = sorted(every, key=lambda i: (i.facts.import_on, i.place))
         out = sorted(ripe, key=lambda e: (e.line.disposed_on, e.line.export_id))
         shelves = _Shelves()

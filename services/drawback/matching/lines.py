@@ -88,6 +88,6 @@ def free_exports(pool: Pool, on: date, wait_days: int) -> Iterator[FreeExport]:
     """Exports with unclaimed units whose papers have come in: disposed of at least `wait_days` ago."""
     ripe = days_later(on, -wait_days)
     for shipment in pool.shipments:
-        goods, free = shipment.goods, shipment.free
+        goods, free = shipment.disposed, shipment.free
         if goods is not None and goods.disposed_on <= ripe and free > 0:
             yield FreeExport(export_line(goods), free)

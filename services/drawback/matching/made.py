@@ -3,6 +3,7 @@
 Direct identification (51) designates the entry lines that a production names. Substitution (52) designates, for an input known by part
 number, free imports of the same eight digits: imported before the article was made, made and exported within five years of the import
 (19 CFR 190.22(a)(1)(i), 190.27); what brings most goes first. A production with anything against it is left for a person.
+What packed the articles is claimed in the same way under 71 and 72.
 """
 
 from collections.abc import Iterator
@@ -41,6 +42,13 @@ class _Run:
     @property
     def production(self) -> Production:
         return self.judged.production
+
+    def left_of(self, used: ProductionInput) -> Decimal:
+        """What is left of an article that another production used, where both count it in one unit."""
+        product = self.production.product(used.part)
+        if product is None or (used.unit and one_unit(used.unit) != one_unit(product.unit)):
+            return _NOTHING
+        return self.left.get(used.part, _NOTHING)
 
     def per_article(self, used: ProductionInput, article: str) -> Decimal | None:
         """How much of an input stands for one article; None where a fact is missing."""
@@ -129,7 +137,7 @@ class _Making:
             quantity = (articles * per).quantize(_FOUR_PLACES, ROUND_FLOOR) if per else _NOTHING
             for earlier in () if used.entry_number else self.runs:
                 made_before = earlier.production.produced_on <= run.production.used_from_on
-                taken = min(quantity, earlier.left.get(used.part, _NOTHING))
+                taken = min(quantity, earlier.left_of(used))
                 if taken > 0 and made_before and earlier.production.production_id not in gone_through:
                     earlier.left[used.part] -= taken
                     quantity -= taken
@@ -146,7 +154,7 @@ class _Making:
             if quantity <= 0 or not self._may(imported, exported, provision, quantity, value):
                 continue
             share = (articles * divide(quantity, draw.quantity)).quantize(_FOUR_PLACES, ROUND_HALF_UP)
-            cost = draw.used.unit_cost if provision is Provision.MANUFACTURING_SUBSTITUTION else None
+            cost = None if draw.used.entry_number else draw.used.unit_cost
             made = MadeFrom(
                 draw.run.production.production_id,
                 draw.component,
@@ -154,16 +162,14 @@ class _Making:
                 cost,
             )
             self.found.append(Pairing(imported, exported, provision, quantity, quantity * value, made))
-            method = DIRECT if provision is Provision.MANUFACTURING_DIRECT else SUBSTITUTION
+            method = DIRECT if draw.used.entry_number else SUBSTITUTION
             self.imports[row] = replace(imported, free=imported.free - quantity, method=method)
             left -= quantity
 
     def _fitting(self, draw: _Draw, exported: FreeExport) -> list[tuple[int, Decimal, Provision]]:
         """The free lines that may be designated for an input, with micro-dollars a unit: what brings most first, then the oldest."""
         used, production = draw.used, draw.run.production
-        provision = (
-            Provision.MANUFACTURING_DIRECT if used.entry_number else Provision.MANUFACTURING_SUBSTITUTION
-        )
+        provision = _provision(used)
         method = DIRECT if used.entry_number else SUBSTITUTION
         found = []
         for row, imported in enumerate(self.imports):
@@ -212,6 +218,17 @@ class _Making:
             return True
         candidate = Candidate(imported.facts, exported.line, provision, quantity, int(value))
         return self.screen.judge(candidate).verdict is ScreenVerdict.PROPOSE
+
+
+def _provision(used: ProductionInput) -> Provision:
+    """By which provision an input is claimed; what packed the articles goes under the one of its own (19 U.S.C. 1313(q))."""
+    if used.packaging:
+        return (
+            Provision.MANUFACTURING_DIRECT_PACKAGING
+            if used.entry_number
+            else Provision.MANUFACTURING_SUBSTITUTION_PACKAGING
+        )
+    return Provision.MANUFACTURING_DIRECT if used.entry_number else Provision.MANUFACTURING_SUBSTITUTION
 
 
 def _same_kind(used: ProductionInput, imported: FreeImport) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from drawback.domain.types import Policy
 from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.matching.books import NO_BOOKS, Books
 from drawback.matching.proposal import Proposal
 from drawback.matching.screen import Screen
@@ -14,6 +15,21 @@ from drawback.rules.lawbook import LawBook
 
 Progress = Callable[[int, int], None]
 """Told how many parts of the pool are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnBooks:
+    """What the warehouse tells of the parts of which anything came back, with the entries that its receipts name.
+
+    `elsewhere` are parts and serial numbers that another claimant received too.
+    """
+
+    movements: Sequence[MovementRecord] = ()
+    lots: Sequence[Lot] = ()
+    elsewhere: frozenset[tuple[str, str]] = frozenset()
+
+
+NO_RETURNS = ReturnBooks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,8 @@ class Pool:
     review_from: int = 0
     parts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Verdicts for good on an imported and an exported part: `approve` or `reject`."""
+    returned: ReturnBooks = NO_RETURNS
+    """What came back to its warehouses."""
 
 
 class Matcher(Protocol):

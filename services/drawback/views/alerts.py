@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from drawback.views.choices import one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
@@ -216,6 +217,10 @@ class AlertFilter:
 
     show: str = "open"
     claimant: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("show", self.show, ("open", "outstanding", "every"))
 
     def listing(self) -> Listing[Alert]:
         """The list of them, newest first."""

@@ -7,7 +7,8 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from drawback.lifecycles.claims.state import Amendment as ClaimAmendment
-from drawback.lifecycles.claims.state import ClaimRecord
+from drawback.lifecycles.claims.state import AmendmentState, ClaimRecord, FilingRoute
+from drawback.views.choices import one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 from drawback_schemas.parts import ChangePart
@@ -85,6 +86,11 @@ class AmendmentFilter:
     status: str = "open"
     route: str = ""
     claimant: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("status", self.status, ("open", "all", *AmendmentState))
+        one_of("route", self.route, (*FilingRoute, "none"))
 
     def listing(self) -> Listing[Amendment]:
         """The list of them, the next due first."""

@@ -8,9 +8,11 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from drawback.domain.identifiers import compact
+from drawback.domain.types import Provision
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.claims.state import ClaimRecord
+from drawback.lifecycles.claims.state import AmendmentState, ClaimRecord, ClaimState
 from drawback.views.amendments import AMENDMENTS, Amendment
+from drawback.views.choices import YES, one_of
 from drawback.views.docket import DOCKET
 from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
@@ -101,8 +103,21 @@ class ClaimFilter:
     accelerated: str = ""
     q: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("state", self.state, list(ClaimState))
+        one_of("provision", self.provision, list(Provision))
+        one_of("amendment", self.amendment, ["any", *AmendmentState])
+        one_of("inquiry", self.inquiry, ("open", *YES))
+        one_of("accelerated", self.accelerated, YES)
+
     def listing(self, sort: str = "filed") -> Listing[Claim]:
-        """The list of them; an order that there is not means the newest filing first."""
+        """The list of them.
+
+        Raises:
+            UnknownChoice: there is no such order.
+        """
+        one_of("sort", sort, ORDERS)
         where: list[ColumnElement[bool]] = []
         if self.state:
             where.append(_C.state == self.state)

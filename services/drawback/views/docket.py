@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from pydantic import BeforeValidator
 from sqlalchemy import ColumnElement, Connection, extract, func, select
 
+from drawback.adapters.sql.tables import metadata
+from drawback.alerting.deadline_text import WORDS
 from drawback.domain.calendar import anniversary, months_later
 from drawback.domain.money import ZERO
+from drawback.views.choices import YES, UnknownChoice, one_of
 from drawback.views.due_dates import BANDS, HAPPENS, OWED, Band
 from drawback.views.entries import LOTS
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
 _WINDOW_YEARS = 5
+DayOrNone = Annotated[date | None, BeforeValidator(lambda given: given or None)]
+"""A day, or none where a form sent its field empty."""
+_KINDS = ("claim", "entry", "lot", "inquiry", "adcvd_case", "shipment", "production")
+_SHOWS = ("act", "happens", "all", "met", "every")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,20 @@ class DocketFilter:
     money: str = ""
     show: str = ""
     subject: str = ""
-    first_on: date | None = None
-    last_on: date | None = None
+    first_on: DayOrNone = None
+    last_on: DayOrNone = None
+    owner: str = ""
+    """Whom the due date was made over to, by the short name of alerting's people."""
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("band", self.band, [band.name for band in BANDS])
+        one_of("deadline", self.deadline, WORDS)
+        one_of("kind", self.kind, _KINDS)
+        one_of("money", self.money, YES)
+        one_of("show", self.show, _SHOWS)
+        if self.first_on and self.last_on and self.last_on < self.first_on:
+            raise UnknownChoice(f"last_on {self.last_on} comes before first_on {self.first_on}")
 
     def listing(self, today: date) -> Listing[DueDate]:
         """The list of them, the next first."""
@@ -100,7 +121,16 @@ class DocketFilter:
             found.append(_D.subject == self.subject)
         if self.money:
             found.append(_D.money > 0)
+        if self.owner:
+            found.append(_made_over_to(self.owner))
         return found
+
+
+def _made_over_to(owner: str) -> ColumnElement[bool]:
+    of = metadata.tables["docket_owner"].c
+    names = ("claimant", "subject_kind", "subject", "deadline")
+    same = (of[name] == _D[name] for name in names)
+    return select(of.claimant).where(*same, of.owner == owner).exists()
 
 
 def _shown(show: str) -> list[ColumnElement[bool]]:

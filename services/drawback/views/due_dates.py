@@ -10,6 +10,11 @@ from drawback.rules.dates.deadlines import DeadlineKind
 HAPPENS = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.FORECAST)
 """Dates that come by themselves (liquidation by operation of law, ends of CBP's own windows): nobody has to act."""
 
+MERE_RIGHTS = frozenset(
+    name for name, words in WORDS.items() if words.kind in {AlertClass.OPTION, AlertClass.MONEY}
+) | {DeadlineKind.CLAIM_PROTEST.value}
+"""Dates that are a mere right where no money is behind them: a correction, an amendment or a protest that changes nothing."""
+
 OWED = frozenset(
     kind.value
     for kind in (

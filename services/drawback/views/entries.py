@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
 from drawback.engine.unit_of_work import decode_state
-from drawback.lifecycles.entries.state import EntryRecord, EntryView
+from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView
+from drawback.views.choices import YES, one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 from drawback.views.prefix import key_begins
@@ -86,8 +87,19 @@ class EntryFilter:
     difference: str = ""
     q: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("state", self.state, list(EntryState))
+        one_of("suspended", self.suspended, YES)
+        one_of("difference", self.difference, YES)
+
     def listing(self, sort: str = "entered") -> Listing[Entry]:
-        """The list of them; an order that there is not means the newest first."""
+        """The list of them.
+
+        Raises:
+            UnknownChoice: there is no such order.
+        """
+        one_of("sort", sort, ORDERS)
         where: list[ColumnElement[bool]] = []
         if self.state:
             where.append(_E.state == self.state)

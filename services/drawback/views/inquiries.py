@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 from sqlalchemy import ColumnElement, Connection
 
+from drawback.lifecycles.inquiries.state import InquiryState
+from drawback.views.choices import one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
+from drawback_schemas.inquiries import FormName
 
 OPEN = ("issued", "assigned", "extended")
 
@@ -48,6 +52,11 @@ class InquiryFilter:
     form: str = ""
     status: str = "open"
     claimant: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("status", self.status, ("open", "all", *InquiryState))
+        one_of("form", self.form, get_args(FormName))
 
     def listing(self) -> Listing[Inquiry]:
         """The list of them, newest first."""

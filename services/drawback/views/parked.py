@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from drawback.views.choices import one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
@@ -50,6 +51,10 @@ ORDER = SortOrder("parked", "Newest first", _P.parked_on, (_P.id,), descending=T
 OLDEST_FIRST = SortOrder("parked-up", "Oldest first", _P.parked_on, (_P.id,))
 
 
+STATUSES = ("open", "resolved", "ignored", "all")
+REASONS = ("undecodable", "unknown-type", "invalid", "refused", "fault", "row", "file")
+
+
 @dataclass(frozen=True)
 class ParkedFilter:
     """Which parked things; open ones unless asked otherwise."""
@@ -57,6 +62,11 @@ class ParkedFilter:
     reason: str = ""
     status: str = "open"
     claimant: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("status", self.status, STATUSES)
+        one_of("reason", self.reason, REASONS)
 
     def listing(self, order: SortOrder = ORDER) -> Listing[Parked]:
         """The list of them."""

@@ -1,7 +1,7 @@
 """What a person has to do, as one list: the open docket that asks for an act, by the last day on which it can be done.
 
 Opportunities (free units of an entry) are not in it: they have the burn-down. What is waived as it stands is not in it either, nor
-what is months away with no money behind it.
+a right with no money behind it that has gone by or is months away.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from drawback.adapters.sql.tables import metadata
 from drawback.views.alerts import ALERTS
 from drawback.views.docket import DOCKET, MOVES, DueDate
-from drawback.views.due_dates import BANDS, HAPPENS, Band, band_of, title
+from drawback.views.due_dates import BANDS, HAPPENS, MERE_RIGHTS, Band, band_of, title
 from drawback.views.models import Model
 
 Key = tuple[str, str, str, str]
@@ -24,6 +24,8 @@ PER_BAND: Final = 10
 _CANDIDATES: Final = 400
 _EARLIER: Final = timedelta(days=7)
 """How far at most the last day to act lies before the due date: a weekend with closures."""
+_NEAR: Final = frozenset({"7", "30"})
+"""Bands in which a right with no money behind it is shown: neither once it has gone by, nor months ahead."""
 _LOT: Final = "lot"
 _UNPRICED: Final = "inquiry"
 """Subjects whose money is zero where nobody could say what CBP's question touches."""
@@ -122,6 +124,29 @@ def queue(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class DueDateStanding:
+    """Whose a due date was made, if anybody's, and who has seen it or until when it is put off, in words."""
+
+    owner: str
+    said: str
+
+
+def standings(connection: Connection, rows: Sequence[DueDate], today: date) -> dict[Key, DueDateStanding]:
+    """How each due date stands with people, by claimant, kind and key of the subject, deadline."""
+    seen, watched = _seen(connection, rows), _watched(connection, rows)
+    owned = select(_O.claimant, _O.subject_kind, _O.subject, _O.deadline, _O.owner).where(
+        _O.subject.in_({row.subject for row in rows})
+    )
+    owners = {
+        (c, kind, subject, deadline): owner for c, kind, subject, deadline, owner in connection.execute(owned)
+    }
+    return {
+        key: DueDateStanding(owners.get(key, ""), _standing(today, watched.get(key), seen.get(key, "")))
+        for key in map(_key, rows)
+    }
+
+
 def _in_band(
     connection: Connection, today: date, band: Band, claimant: str, mine: Mine | None
 ) -> list[tuple[DueDate, str]]:
@@ -136,8 +161,8 @@ def _in_band(
         where.append(_D.due_on >= first)
     if last := band.ends(today):
         where.append(_D.due_on <= last + _EARLIER)
-    if band.last is None:
-        where.append(_D.money > 0)
+    if band.name not in _NEAR:
+        where.append(or_(_D.money > 0, _D.immediate.is_(True), _D.deadline.not_in(MERE_RIGHTS)))
     if claimant:
         where.append(_D.claimant == claimant)
     if mine is not None:
@@ -158,7 +183,7 @@ def _in_band(
 def _told(
     connection: Connection, rows: Sequence[DueDate], today: date, owners: Mapping[Key, str]
 ) -> list[QueueItem]:
-    seen, moved, watched = _seen(connection, rows), _moved(connection, rows), _watched(connection, rows)
+    stands, moved = standings(connection, rows, today), _moved(connection, rows)
     return [
         QueueItem(
             row,
@@ -167,7 +192,7 @@ def _told(
             act_on(row),
             money_known(row),
             owners[_key(row)],
-            _standing(today, watched.get(_key(row)), seen.get(_key(row), "")),
+            stands[_key(row)].said,
         )
         for row in rows
     ]

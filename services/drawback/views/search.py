@@ -1,14 +1,17 @@
 """Search by the beginning of a number, as people type it: with or without dashes, dots and blanks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, or_
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
 from drawback.views import claims, entries
 from drawback.views.cases import CASES
+from drawback.views.changes import claimants
 from drawback.views.claims import CLAIMS
 from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
@@ -19,6 +22,10 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 
 T = TypeVar("T")
 _HITS = 20
+OWNERS = metadata.tables["docket_owner"]
+_SEQUENCE = re.compile(r"\d{5,8}")
+"""What is left of an entry or claim number without its filer code: seven digits and the check digit, or the beginning of them."""
+_FILERS, _FILER_LENGTH = 50, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,12 @@ class Hit:
 
 
 def everything(connection: Connection, text: str) -> list[Hit]:
-    """Find claims, entries, inquiries, AD/CVD cases and exports."""
+    """Find claims, entries, inquiries, AD/CVD cases, exports and people."""
     typed = text.strip()
-    return list(_hits(connection, typed)) if typed else []
+    if not typed:
+        return []
+    found = [*_hits(connection, typed), *_people(connection, typed)]
+    return found or list(_without_filer(connection, compact(typed)))
 
 
 def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
@@ -53,6 +63,43 @@ def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
         yield Hit("adcvd_case", case.claimant, case.key, case.key)
     for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, typed)):
         yield Hit("shipment", export.claimant, export.key, export.key)
+
+
+def _people(connection: Connection, typed: str) -> Iterator[Hit]:
+    """Find people by the beginning of the name under which due dates were made over to them."""
+    owner = OWNERS.c.owner
+    query = select(owner).distinct().where(begins(owner, typed)).order_by(owner).limit(_HITS)
+    for name in connection.scalars(query):
+        yield Hit("person", "", name, name)
+
+
+def _without_filer(connection: Connection, typed: str) -> Iterator[Hit]:
+    """Find claims and entries by the digits after the filer code, put behind each filer code there is."""
+    if not _SEQUENCE.fullmatch(typed):
+        return
+    for filer in _filers(connection):
+        for claim in _first(connection, CLAIMS, claims.matches(filer + typed)):
+            yield Hit("claim", claim.claimant, claim.key, claim.number or claim.key, claim.state)
+        for entry in _first(connection, ENTRIES, entries.matches(filer + typed)):
+            yield Hit("entry", entry.claimant, entry.key, entry.key, entry.state)
+
+
+def _filers(connection: Connection) -> list[str]:
+    """The filer codes of entries and claims, each found by one look into the index behind the one before."""
+    found: set[str] = set()
+    for model, number in ((ENTRIES, ENTRIES.table.c.key), (CLAIMS, CLAIMS.table.c.number)):
+        for claimant in claimants(connection):
+            last = ""
+            while len(found) < _FILERS:
+                ahead = select(func.min(number)).where(
+                    model.table.c.claimant == claimant, number > (last and last + "Z" * _HITS)
+                )
+                following = connection.scalar(ahead)
+                if following is None:
+                    break
+                last = following[:_FILER_LENGTH]
+                found.add(last)
+    return sorted(found)
 
 
 def _first(connection: Connection, model: Model[T], *where: ColumnElement[bool]) -> list[T]:

@@ -123,3 +123,19 @@ def test_what_cannot_be_answered_is_a_sentence(changes: dict[str, Any], says: st
     """What was seen and what is expected."""
     with pytest.raises(NotUnderstood, match=says):
         _one(**changes)
+
+
+def test_ten_digits_that_the_tariff_does_not_have_are_rated_by_their_eight() -> None:
+    """The rate stands with the eight digits, and that is said: 25 % of $20,000.00 × 400 of 1,000 × 99 % = $1,980.00, of the fee $27.43."""
+    screw = {
+        "sku": "SCREW",
+        "hts": "7318.15.20.00",
+        "quantity": "1000",
+        "value": "20000.00",
+        "exported": "400",
+    }
+    found = _one(products=[screw], lanes=[{"origin": "CN", "destination": "DE", "mode": "air"}])
+    assert any("the rate is that of its eight digits" in point for point in found.open_points)
+    assert found.comes_back == Decimal("2007.43")
+    with pytest.raises(NotUnderstood, match="no line"):
+        _one(products=[screw | {"hts": "7318.99.99.00"}])

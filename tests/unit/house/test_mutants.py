@@ -121,6 +121,7 @@ def test_a_run_that_was_cut_goes_on_and_only_survivors_are_tried_again_with_othe
     assert same.tried([waiting, survived]) == [same.known(survived)]
     assert other.known(caught) == same.known(caught)
     assert other.known(survived) is None
+    assert [other.survived(place) for place in (survived, waiting)] == [True, False]
     other.note(trial.Tried(survived, trial.CAUGHT, 4, "test_nothing_owed"))
     assert notebook.Notebook(before.path, "tests of Wednesday").known(survived) is not None
     other.forget(caught)

@@ -13,7 +13,14 @@ from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimRecord
 from drawback_schemas import Event
 from drawback_schemas.exports import GoodsDisposed, GoodsManufactured, InputPart
-from drawback_schemas.manufacturing import ProductPart, RulingStanding, RulingStood, UsedPart
+from drawback_schemas.manufacturing import (
+    BillOfMaterialsIssued,
+    ComponentPart,
+    ProductPart,
+    RulingStanding,
+    RulingStood,
+    UsedPart,
+)
 from support.world import World, a_line, an_entry, an_export, day
 
 pytestmark = pytest.mark.slow  # a database for each test
@@ -220,3 +227,68 @@ def test_of_two_tellings_of_a_production_the_higher_revision_holds() -> None:
     corrected = _made(revision=1, inputs=(replace(_made().inputs[0], quantity=Decimal(100)),))
     for told in ((_made(), corrected), (corrected, _made())):
         assert _claimed(RULING, *told, _export()) == [("51", "VALVE", Decimal(100), Decimal("29.70"))]
+
+
+def test_what_packed_the_articles_is_claimed_apart() -> None:
+    """19 U.S.C. 1313(q): 100 boxes of the entry under 71 ($0.30 each, 99 %), by part number under 72 at a cost of $8.00."""
+    boxes = replace(_made().inputs[0], quantity=Decimal(100), part="BOX", packaging=True)
+    assert _claimed(RULING, _made(inputs=(boxes,)), _export()) == [
+        ("71", "BOX", Decimal(100), Decimal("29.70"))
+    ]
+    used = UsedPart(
+        part="BOX",
+        quantity=Decimal(100),
+        unit="NO",
+        hts="8481805090",
+        unit_cost=Decimal("8.00"),
+        packaging=True,
+    )
+    found = _claimed(RULING, _made(inputs=(), used=(used,)), _export())
+    assert found == [("72", "BOX", Decimal(100), Decimal("23.76"))]
+
+
+@pytest.mark.parametrize(("yields", "found"), [("200", 1), ("199.9999", 0)])
+def test_a_production_that_used_less_than_its_bill_asks_for_is_left_to_a_person(
+    yields: str, found: int
+) -> None:
+    """19 CFR 190.29: 100 pumps of two valves each."""
+    bill = BillOfMaterialsIssued(
+        bill_id="B",
+        article="PUMP",
+        effective_from=day("2025-01-01"),
+        quantity=Decimal(1),
+        unit="NO",
+        components=(ComponentPart(part="VALVE", quantity=Decimal(2), unit="NO"),),
+    )
+    made = _made(inputs=(replace(_made().inputs[0], quantity=Decimal(yields)),))
+    assert len(_claimed(RULING, bill, made, _export())) == found
+
+
+@pytest.mark.parametrize(
+    ("article", "component", "found"), [("NO", "PCS", 1), ("DOZ", "NO", 0), ("NO", "KG", 0)]
+)
+def test_a_bill_that_counts_in_other_units_is_left_to_a_person(
+    article: str, component: str, found: int
+) -> None:
+    """Pieces have several names; a dozen or a kilogram is another count."""
+    bill = BillOfMaterialsIssued(
+        bill_id="B",
+        article="PUMP",
+        effective_from=day("2025-01-01"),
+        quantity=Decimal(1),
+        unit=article,
+        components=(ComponentPart(part="VALVE", quantity=Decimal(2), unit=component),),
+    )
+    assert len(_claimed(RULING, bill, _made(), _export())) == found
+
+
+def test_articles_used_in_another_unit_than_they_were_made_in_lead_nowhere() -> None:
+    """20 dozen heads are not 20 heads."""
+    heads = _made(production_id="P-0", article="HEAD", article_quantity=Decimal(50))
+    pumps = _made(
+        used_from_on=day("2025-03-01"),
+        produced_on=day("2025-03-10"),
+        inputs=(),
+        used=(UsedPart(part="HEAD", quantity=Decimal(20), unit="DOZ"),),
+    )
+    assert _claimed(RULING, heads, pumps, _export()) == []

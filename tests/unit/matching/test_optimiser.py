@@ -293,3 +293,42 @@ def test_without_a_solver_the_bound_is_what_the_imports_bore():
     lots = [a_lot(FIRST), a_lot(SECOND)]
     found = GreedyMatcher().propose(Pool("acme", lots, [a_shipment("X-1")]), ON, LAW)
     assert (found.value, found.bound, found.solved) == (Decimal("297.00"), Decimal(594), False)
+
+
+def test_a_decided_pair_of_the_goods_themselves_is_taken_as_far_as_it_is_lawful():
+    """The part itself goes under 58, and only as many units as are free; another part is never the goods themselves."""
+    lots = [a_lot(FIRST, sku="V-1"), a_lot(SECOND, duty="500.00", sku="V-2")]
+    pool = Pool("acme", lots, [a_shipment("X-1", "600", sku="V-1")])
+    same = Decided(FIRST, 1, "X-1", Provision.UNUSED_DIRECT, Decimal(5000))
+    other = Decided(SECOND, 1, "X-1", Provision.UNUSED_DIRECT, Decimal(600))
+    nowhere = Decided("XYZ41011195", 1, "X-1", Provision.UNUSED_DIRECT, Decimal(600))
+
+    assert pairs(Optimiser().propose(pool, ON, LAW, Careful([same]))) == [("58", FIRST, "X-1", Decimal(600))]
+    for one in (other, nowhere):
+        found = pairs(Optimiser().propose(pool, ON, LAW, Careful([one])))
+        assert found == [("59", SECOND, "X-1", Decimal(600))]
+
+
+def test_a_forbidden_pair_of_the_goods_themselves_leaves_the_others_of_the_part():
+    """Two imports of the part; the dearer is forbidden, as the goods and as a substitute, and the other is proposed."""
+    lots = [a_lot(FIRST, sku="V-1"), a_lot(SECOND, "2025-01-16", "500.00", sku="V-1")]
+    pool = Pool("acme", lots, [a_shipment("X-1", "600", each="1.00", sku="V-1")])
+    assert {pair[1] for pair in pairs(Optimiser().propose(pool, ON, LAW))} <= {FIRST, SECOND}
+    found = Optimiser().propose(pool, ON, LAW, Careful(never=SECOND))
+    assert {pair[1] for pair in pairs(found)} == {FIRST}
+    waiting = Optimiser().propose(pool, ON, LAW, Careful(queue=FIRST, never=SECOND))
+    assert not waiting.claims
+    assert {one.candidate.entry_number for one in waiting.queued} == {FIRST}
+
+
+def test_what_is_recovered_of_destroyed_goods_lowers_the_refund():
+    """By hand: $10.00 a piece at 3 %, $2.00 a piece recovered: 0.99 × 1,000 × 3 % × $8.00 = $237.60; without it $297.00."""
+    lot = with_rate(a_lot(), "3")
+    destroyed = a_shipment("X-1", each="10.00")
+    goods = replace(destroyed.goods, disposal="destroyed", destination="", recovered_value=Decimal("2000.00"))
+    found = Optimiser().propose(Pool("acme", [lot], [replace(destroyed, goods=goods)]), ON, LAW)
+    assert found.value == Decimal("237.60")
+    whole = replace(goods, recovered_value=Decimal(0))
+    assert Optimiser().propose(
+        Pool("acme", [lot], [replace(destroyed, goods=whole)]), ON, LAW
+    ).value == Decimal("297.00")

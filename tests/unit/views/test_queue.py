@@ -100,6 +100,7 @@ def test_what_asks_nobody_to_act_is_not_in_it(connection: Connection) -> None:
         due("met", "2026-03-20", met_on=date(2026, 3, 1)),
         due("free", "2026-03-20", subject_kind="lot", deadline="D-02"),
         due("mere-right-in-years", "2029-03-20", "0.00"),
+        due("mere-right-gone-by", "2026-03-10", "0.00", deadline="D-29"),
         waived,
         moved,
     )

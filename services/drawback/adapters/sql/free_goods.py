@@ -11,8 +11,9 @@ from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimantSettings
 from drawback.lifecycles.ledger.made import BillRecord, ProductionRecord, RulingRecord
 from drawback.lifecycles.ledger.state import Lot, Shipment
+from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.matching.books import Books
-from drawback.matching.matcher import Pool
+from drawback.matching.matcher import Pool, ReturnBooks
 
 S = TypeVar("S")
 
@@ -45,6 +46,7 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
             told.propose_from,
             told.review_from,
             {(one.imported_part, one.exported_part): one.verdict for one in known_as.parts},
+            read_returns(connection, claimant),
         )
 
 
@@ -52,20 +54,45 @@ def read_books(connection: Connection, claimant: str) -> Books:
     """Read what a claimant's books say of its manufacture, with the entries that its productions name."""
     productions = _docs(connection, "production", claimant, ProductionRecord)
     named = {used.entry_number for one in productions for used in one.inputs}
-    lots = table("lot")
-    entries = [
-        decode_state(Lot, doc)
-        for some in chunks(sorted(named))
-        for doc in connection.scalars(
-            select(lots.c.doc).where(lots.c.claimant == claimant, lots.c.key.in_(some))
-        )
-    ]
     return Books(
         productions,
         _docs(connection, "bill_of_materials", claimant, BillRecord),
         _docs(connection, "ruling", claimant, RulingRecord),
-        entries,
+        _lots(connection, claimant, sorted(named)),
     )
+
+
+def read_returns(connection: Connection, claimant: str) -> ReturnBooks:
+    """Read the movements of the parts of which anything came back, and the entries that their receipts name."""
+    moved = table("movement")
+    back = select(moved.c.sku).where(moved.c.claimant == claimant, moved.c.kind == "return")
+    query = (
+        select(moved.c.doc).where(moved.c.claimant == claimant, moved.c.sku.in_(back)).order_by(moved.c.key)
+    )
+    movements = [decode_state(MovementRecord, doc) for doc in connection.scalars(query)]
+    serials = sorted({one.serial for one in movements if one.serial})
+    named = sorted({one.entry_number for one in movements if one.entry_number})
+    received = select(moved.c.sku, moved.c.serial).where(
+        moved.c.claimant != claimant, moved.c.kind == "receipt"
+    )
+    elsewhere = {
+        (sku, serial)
+        for some in chunks(serials)
+        for sku, serial in connection.execute(received.where(moved.c.serial.in_(some)))
+    }
+    return ReturnBooks(movements, _lots(connection, claimant, named), frozenset(elsewhere))
+
+
+def _lots(connection: Connection, claimant: str, entries: list[str]) -> list[Lot]:
+    """The entries of these numbers as the ledger keeps them."""
+    lots = table("lot")
+    return [
+        decode_state(Lot, doc)
+        for some in chunks(entries)
+        for doc in connection.scalars(
+            select(lots.c.doc).where(lots.c.claimant == claimant, lots.c.key.in_(some))
+        )
+    ]
 
 
 def _docs(connection: Connection, name: str, claimant: str, state: type[S]) -> list[S]:

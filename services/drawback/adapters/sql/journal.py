@@ -14,13 +14,16 @@ from drawback.engine.chain import Journaled
 
 AGGREGATES = (
     "adcvd_case",
+    "bill_of_materials",
     "claim",
     "claimant",
     "entry",
     "inquiry",
     "lot",
+    "movement",
     "production",
     "question",
+    "ruling",
     "shipment",
 )
 ROWS = ("adcvd_difference", "amendment", "cape_entry", "claim_line", "docket", "entry_refund", "link")

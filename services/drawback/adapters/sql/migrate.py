@@ -26,6 +26,7 @@ _MODULES = (
     "drawback.adapters.sql.people_tables",
     "drawback.adapters.sql.standing",
     "drawback.adapters.sql.taken_files",
+    "drawback.adapters.sql.warehouse_tables",
     "drawback.adapters.sql.written_filings",
 )
 """Modules whose import enters tables into the metadata."""

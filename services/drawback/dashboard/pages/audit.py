@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from drawback.dashboard.export import csv_file
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.people.permissions import Permission
@@ -28,13 +28,13 @@ def routes(shell: Shell) -> APIRouter:
             found = listed(connection, chosen.listing(), after=after, before=before)
         return shell.render(request, "audit.html", title="Audit", found=found, chosen=chosen)
 
-    @router.get("/audit.csv")
-    def export(request: Request, chosen: Filter) -> Response:
+    @router.get("/audit.{form}")
+    def export(form: FileForm, request: Request, chosen: Filter) -> Response:
         if not current_viewer().may(Permission.READ_AUDIT):
             return _refused(request)
         note = {"as of": shell.today().isoformat()}
         listing = chosen.listing()
-        return csv_file(listing.names, listing.every(shell.engine), "audit", note)
+        return list_file(form, listing.names, listing.every(shell.engine), "audit", note)
 
     def _refused(request: Request) -> Response:
         reason = "The audit is read by administrators and operations."

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from drawback.dashboard.export import csv_file
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
@@ -51,11 +51,11 @@ def routes(shell: Shell) -> APIRouter:
             due=due,
         )
 
-    @router.get(".csv")
-    def export(chosen: Filter, sort: str = "filed") -> Response:
+    @router.get(".{form}")
+    def export(form: FileForm, chosen: Filter, sort: str = "filed") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         listing = chosen.listing(sort)
-        return csv_file(listing.names, listing.every(shell.engine), "claims", note)
+        return list_file(form, listing.names, listing.every(shell.engine), "claims", note)
 
     @router.get("/{claim_id}")
     def short(claim_id: str, claimant: str = "") -> Response:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from drawback.dashboard.export import csv_file
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import cases, docket, exports, inquiries
@@ -42,11 +42,11 @@ def routes(shell: Shell) -> APIRouter:
             order=listing.order,
         )
 
-    @router.get("/entries.csv")
-    def export(chosen: Filter, sort: str = "entered") -> Response:
+    @router.get("/entries.{form}")
+    def export(form: FileForm, chosen: Filter, sort: str = "entered") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         listing = chosen.listing(sort)
-        return csv_file(listing.names, listing.every(shell.engine), "entries", note)
+        return list_file(form, listing.names, listing.every(shell.engine), "entries", note)
 
     @router.get("/entries/{number}")
     def short(number: str, claimant: str = "") -> Response:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drawback.adapters.sql.audit import Act
-from drawback.dashboard.export import csv_file
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.pages.uploads import kept
 from drawback.dashboard.ports import ActionRefused
@@ -26,11 +26,11 @@ def routes(shell: Shell) -> APIRouter:
     def index(request: Request, chosen: Filter, after: Cursor = "", before: Cursor = "") -> HTMLResponse:
         return _page(request, chosen, after, before)
 
-    @router.get("/files.csv")
-    def export(chosen: Filter) -> Response:
+    @router.get("/files.{form}")
+    def export(form: FileForm, chosen: Filter) -> Response:
         listing = chosen.listing()
-        return csv_file(
-            listing.names, listing.every(shell.engine), "files", {"as of": shell.today().isoformat()}
+        return list_file(
+            form, listing.names, listing.every(shell.engine), "files", {"as of": shell.today().isoformat()}
         )
 
     @router.post("/files")

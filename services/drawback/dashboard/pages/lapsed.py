@@ -5,7 +5,7 @@ from dataclasses import fields
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from drawback.dashboard.export import csv_file, record
+from drawback.dashboard.export import FileForm, list_file, record
 from drawback.dashboard.shell import Shell
 from drawback.views.lapsed import Lapse, lapsed, lost
 
@@ -30,12 +30,12 @@ def routes(shell: Shell) -> APIRouter:
             claimant=claimant,
         )
 
-    @router.get("/lapsed.csv")
-    def export(claimant: str = "", subject: str = "") -> Response:
+    @router.get("/lapsed.{form}")
+    def export(form: FileForm, claimant: str = "", subject: str = "") -> Response:
         with shell.engine.connect() as connection:
             found = lapsed(connection, claimant=claimant, subject=subject)
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file([field.name for field in fields(Lapse)], [found], "lapsed", note)
+        return list_file(form, [field.name for field in fields(Lapse)], [found], "lapsed", note)
 
     @router.get("/api/v1/lapsed.json")
     def items(claimant: str = "", subject: str = "") -> JSONResponse:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Query
 from sqlalchemy import Connection
@@ -11,6 +12,13 @@ from drawback.views.paging import COUNT_CAP, Page
 
 T = TypeVar("T")
 Cursor = Annotated[str, Query(max_length=600)]
+
+
+def returned(back: str, page: str, said: str) -> str:
+    """Where a person goes after an act on a list: to the list as it was filtered, or to all of it where `back` is none of its addresses."""
+    path, _, query = back.partition("?")
+    kept = [(key, value) for key, value in parse_qsl(query) if key != "said"] if path == page else []
+    return f"{page}?{urlencode([*kept, ('said', said)])}"
 
 
 @dataclass(frozen=True, slots=True)

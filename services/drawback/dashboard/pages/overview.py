@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -22,6 +23,15 @@ from drawback.views.lapsed import lapsed, lost
 
 _WEEK, _WINDOW = 7, 90
 Whose = Literal["all", "mine"]
+_ADDRESSES = {
+    "claim": "/claims/{claimant}/{key}",
+    "entry": "/entries/{claimant}/{key}",
+    "lot": "/entries/{claimant}/{key}",
+    "inquiry": "/inquiries/{claimant}/{key}",
+    "adcvd_case": "/adcvd/{key}",
+    "shipment": "/exports/{claimant}/{key}",
+    "person": "/docket?owner={quoted}",
+}
 _DERIVED = re.compile(r"(\w+):([^:]+):(.+):\d+:\d+")
 """Ids of what an aggregate published itself: kind, claimant, key, version, place."""
 
@@ -100,19 +110,8 @@ def _nobody(_claimant: str) -> str:
 
 def address(kind: str, claimant: str, key: str) -> str:
     """Return where a subject has its page; exports and productions are shown on the claims that rest on them."""
-    match kind:
-        case "claim":
-            return f"/claims/{claimant}/{key}"
-        case "entry" | "lot":
-            return f"/entries/{claimant}/{key}"
-        case "inquiry":
-            return f"/inquiries/{claimant}/{key}"
-        case "adcvd_case":
-            return f"/adcvd/{key}"
-        case "shipment":
-            return f"/exports/{claimant}/{key}"
-        case _:
-            return "/docket"
+    where = _ADDRESSES.get(kind, "/docket")
+    return where.format(claimant=claimant, key=key, quoted=quote(key))
 
 
 def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from drawback.dashboard.export import csv_file, record
+from drawback.dashboard.export import FileForm, list_file, record
 from drawback.dashboard.shell import Shell
 from drawback.views import cape, refunds
 
@@ -40,10 +40,12 @@ def routes(shell: Shell) -> APIRouter:
             claimant=claimant,
         )
 
-    @router.get("/cape.csv")
-    def export(claimant: str = "") -> Response:
+    @router.get("/cape.{form}")
+    def export(form: FileForm, claimant: str = "") -> Response:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
-        return csv_file([f.name for f in fields(cape.CapePosition)], [positions(claimant)], "cape", note)
+        return list_file(
+            form, [f.name for f in fields(cape.CapePosition)], [positions(claimant)], "cape", note
+        )
 
     @router.get("/api/v1/cape.json")
     def items(claimant: str = "") -> JSONResponse:

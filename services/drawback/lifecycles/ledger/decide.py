@@ -116,7 +116,7 @@ def _eligible(line: LinePart, entry: EntryChanged, law: LawBook) -> Money:
 
 
 def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -> Decision:
-    goods = shipment.goods
+    goods = shipment.disposed
     emit, history = _shortages(before.grants if before else (), shipment.grants, "", shipment.export_id)
     columns = {
         "disposed_on": goods.disposed_on if goods else None,
@@ -130,6 +130,7 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
     return Decision(
         emit=emit,
         watches=(
+            *_destruction(shipment, law),
             *to_compare(shipment),
             *to_settle(shipment),
             *to_decide(shipment.contest, f"export {shipment.export_id}"),
@@ -138,6 +139,17 @@ def decide_shipment(before: Shipment | None, shipment: Shipment, law: LawBook) -
         links=_links_of_shipment(shipment),
         history=history,
     )
+
+
+def evolve_shipment(shipment: Shipment, law: LawBook) -> Shipment:
+    """Judge the destruction of the goods, where anything is known of it."""
+    goods, known = shipment.goods, shipment.destruction
+    barred = known.against(goods, law) if known is not None and goods is not None else ""
+    return shipment if barred == shipment.barred else replace(shipment, barred=barred)
+
+
+def _destruction(shipment: Shipment, law: LawBook) -> tuple[DueDate, ...]:
+    return shipment.destruction.due(law) if shipment.destruction is not None else ()
 
 
 def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
@@ -158,9 +170,9 @@ def publish_shipment(shipment: Shipment) -> ExportChanged | None:
 
     Where another report looks like them, also its name and who claims units of this one.
     """
-    if shipment.goods is None:
+    goods = shipment.disposed
+    if goods is None:
         return None
-    goods = shipment.goods
     if not goods.carrier_document:
         documents = [proof.document for proof in shipment.evidence if proof.document]
         goods = replace(goods, carrier_document=documents[0] if documents else "")

@@ -6,6 +6,7 @@ from msgspec.structs import asdict, replace
 
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
+from drawback.lifecycles.ledger.destruction import Destruction
 from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
 from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
@@ -13,6 +14,7 @@ from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
+from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import (
     ExportChanged,
@@ -69,6 +71,39 @@ def on_goods_disposed(
     if shipment.told is not None and shipment.told >= told:
         return shipment
     return replace(shipment, goods=event, told=told, alike=_still_alike(event, shipment.alike))
+
+
+def on_destruction_noticed(
+    shipment: Shipment | None, received: ReceivedEvent[DestructionNoticed], context: Context
+) -> Shipment:
+    """A notice of intent to destroy; of two tellings the later one holds, as for the answer and the witness."""
+    shipment = shipment or Shipment(context.key)
+    known = shipment.destruction or Destruction()
+    if known.noticed is not None and known.noticed[1] >= received.order:
+        return shipment
+    return replace(shipment, destruction=replace(known, noticed=(received.event, received.order)))
+
+
+def on_destruction_answered(
+    shipment: Shipment | None, received: ReceivedEvent[DestructionAnswered], context: Context
+) -> Shipment:
+    """CBP answered the notice."""
+    shipment = shipment or Shipment(context.key)
+    known = shipment.destruction or Destruction()
+    if known.answered is not None and known.answered[1] >= received.order:
+        return shipment
+    return replace(shipment, destruction=replace(known, answered=(received.event, received.order)))
+
+
+def on_destruction_witnessed(
+    shipment: Shipment | None, received: ReceivedEvent[DestructionWitnessed], context: Context
+) -> Shipment:
+    """So many units were destroyed, before whom, and what was recovered."""
+    shipment = shipment or Shipment(context.key)
+    known = shipment.destruction or Destruction()
+    if known.witnessed is not None and known.witnessed[1] >= received.order:
+        return shipment
+    return replace(shipment, destruction=replace(known, witnessed=(received.event, received.order)))
 
 
 def on_export_proved(

@@ -3,9 +3,12 @@
 from typing import Any
 
 from drawback.domain.same_goods import sought_under
-from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, publish_shipment
+from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, evolve_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
     on_bill_issued,
+    on_destruction_answered,
+    on_destruction_noticed,
+    on_destruction_witnessed,
     on_entry_changed,
     on_export_proved,
     on_exports_compared,
@@ -30,9 +33,11 @@ from drawback.lifecycles.ledger.made import (
     decide_ruling,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
+from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement, on_moved
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
+from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import (
     ExportChanged,
@@ -44,12 +49,16 @@ from drawback_schemas.exports import (
 from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
+from drawback_schemas.warehouse import GoodsMoved
 
 LOT: AggregateType[Lot] = AggregateType("lot", Lot, decide_lot)
-SHIPMENT: AggregateType[Shipment] = AggregateType("shipment", Shipment, decide_shipment, publish_shipment)
+SHIPMENT: AggregateType[Shipment] = AggregateType(
+    "shipment", Shipment, decide_shipment, publish_shipment, evolve_shipment
+)
 PRODUCTION: AggregateType[ProductionRecord] = AggregateType("production", ProductionRecord, decide_production)
 BILL: AggregateType[BillRecord] = AggregateType("bill_of_materials", BillRecord, decide_bill)
 RULING: AggregateType[RulingRecord] = AggregateType("ruling", RulingRecord, decide_ruling)
+MOVEMENT: AggregateType[MovementRecord] = AggregateType("movement", MovementRecord, decide_movement)
 
 
 def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
@@ -92,6 +101,10 @@ def _ruling(received: ReceivedEvent[RulingStood]) -> Keys:
     return Keys(own=(received.event.ruling_number,))
 
 
+def _movement(received: ReceivedEvent[GoodsMoved]) -> Keys:
+    return Keys(own=(received.event.movement_id,))
+
+
 def _if_lot(received: ReceivedEvent[DeadlinePassed]) -> Keys:
     return Keys(own=(received.event.subject,)) if received.event.subject_kind == LOT.name else Keys()
 
@@ -117,6 +130,23 @@ SERVICE = Service(
         Route(SubjectContested, SHIPMENT, _if_shipment, on_shipment_contested, emits=(LedgerShort,)),
         Route(SubjectAwarded, SHIPMENT, _if_shipment, on_shipment_awarded, emits=(LedgerShort,)),
         Route(ExportsCompared, SHIPMENT, _both, on_exports_compared, emits=(ExportChanged, LedgerShort)),
+        Route(
+            DestructionNoticed, SHIPMENT, _export, on_destruction_noticed, emits=(ExportChanged, LedgerShort)
+        ),
+        Route(
+            DestructionAnswered,
+            SHIPMENT,
+            _export,
+            on_destruction_answered,
+            emits=(ExportChanged, LedgerShort),
+        ),
+        Route(
+            DestructionWitnessed,
+            SHIPMENT,
+            _export,
+            on_destruction_witnessed,
+            emits=(ExportChanged, LedgerShort),
+        ),
         Route(PairingReviewed, SHIPMENT, _export, on_pairing_reviewed),
         Route(
             ClaimDesignated,
@@ -129,5 +159,6 @@ SERVICE = Service(
         Route(ClaimDesignated, PRODUCTION, _productions, on_production_designated),
         Route(BillOfMaterialsIssued, BILL, _bill, on_bill_issued),
         Route(RulingStood, RULING, _ruling, on_ruling_stood),
+        Route(GoodsMoved, MOVEMENT, _movement, on_moved),
     ),
 )

@@ -7,6 +7,7 @@ import msgspec
 
 from drawback.domain.same_goods import Goods
 from drawback.lifecycles.contest import Contest
+from drawback.lifecycles.ledger.destruction import Destruction
 from drawback.lifecycles.ledger.proofs import Proof, disagreements, proved_quantity
 from drawback.lifecycles.ledger.units import (
     NOTHING,
@@ -104,6 +105,21 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     reviewed: tuple[Reviewed, ...] = ()
     proofs: tuple[Proof, ...] = ()
     """Other papers that tell these goods, by name."""
+    destruction: Destruction | None = None
+    barred: str = ""
+    """Why destroyed goods support no new claim, by notice, answer and witness."""
+
+    @property
+    def disposed(self) -> GoodsDisposed | None:
+        """The line as it counts: of destroyed goods what was witnessed, less what was recovered."""
+        if self.goods is None or self.destruction is None:
+            return self.goods
+        return self.destruction.counted(self.goods)
+
+    @property
+    def kept_back(self) -> str:
+        """Why no unit may be claimed anew; "" where one may."""
+        return self.contest.withheld or self.barred
 
     @property
     def twins(self) -> tuple[Twin, ...]:
@@ -139,20 +155,20 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def quantities(self) -> dict[int, Decimal]:
-        return {0: self.goods.quantity} if self.goods is not None else {}
+        return {0: self.disposed.quantity} if self.disposed is not None else {}
 
     @property
     def grants(self) -> tuple[Grant, ...]:
         """Who gets what of this line; claims on other reports of the same goods are served from the same units."""
-        if self.goods is None:
+        if self.disposed is None:
             return ()
         everyone = [(self.export_id, self.held), *((twin.goods.export_id, twin.held) for twin in self.twins)]
         shared = (
-            of_one_shipment(everyone, self.goods.quantity)[self.export_id]
+            of_one_shipment(everyone, self.disposed.quantity)[self.export_id]
             if self.twins
             else grants(self.held, self.quantities)
         )
-        return withheld(shared, self.contest.withheld)
+        return withheld(shared, self.kept_back)
 
     @property
     def free(self) -> Decimal:
@@ -160,10 +176,11 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
 
         Nothing of a line whose goods count under another name, or may be another claimant's.
         """
-        if self.goods is None or self.counted_as != self.export_id or self.contest.withheld:
+        goods = self.disposed
+        if goods is None or self.counted_as != self.export_id or self.kept_back:
             return NOTHING
         taken = sum((one.quantity for twin in self.twins for one in twin.held), NOTHING)
-        in_doubt = self.goods.quantity - proved_quantity(self.goods, self.undecided)
+        in_doubt = goods.quantity - proved_quantity(goods, self.undecided)
         return max(free(self.grants, self.quantities).get(0, NOTHING) - taken - in_doubt, NOTHING)
 
 

@@ -24,6 +24,7 @@ from drawback.matching.optimal.flow import Arcs
 from drawback.matching.optimal.settling import Settled, settle
 from drawback.matching.optimal.solving import Effort, Solved, solve
 from drawback.matching.proposal import Proposal, with_claims
+from drawback.matching.returned import take_returned
 from drawback.matching.screen import QueuedCandidate, Screen
 from drawback.rules.lawbook import LawBook
 
@@ -84,6 +85,7 @@ class Optimiser:
         imports = list(free_imports(pool, on, law, in_question=self.in_question))
         exports = list(free_exports(pool, on, self.wait_days))
         fixed = take_decided(screen.decided(), imports, exports, terms, law) if screen is not None else []
+        fixed += take_returned(pool, imports, exports, law, screen)
         fixed += take_made(pool, imports, exports, law, screen)
         memory = self.memories.setdefault(pool.claimant, Memory())
 

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from drawback.domain.money import divide
-from drawback.domain.production import BillVersion, Production, ProductionInput, bill_in_force
+from drawback.domain.production import BillVersion, MadeProduct, Production, ProductionInput, bill_in_force
 from drawback.domain.types import Provision
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.evidence import RulingState, ruling_allows
@@ -24,6 +24,7 @@ from drawback.rules.eligibility.manufacturing import (
     quantity_less_waste,
 )
 from drawback.rules.findings import FindingOutcome, RuleFinding
+from drawback.rules.money.unit_values import same_unit
 
 USED_WITHIN: Final = Cite("19 CFR 190.22(a)(1)(i), 190.23, 190.26(a)")
 RULING_SCOPE: Final = Cite("19 CFR 190.7, 190.8")
@@ -51,6 +52,7 @@ class KnownInput:
     quantity: Decimal
     unit_value: Decimal
     hts: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def production_findings(production: Production, around: AroundProduction) -> tup
         ),
         *_products(production),
         *(found for used in production.inputs for found in _input(production, used, around.lines)),
-        *_bill(production, around.bills),
+        *_bill(production, around),
     )
 
 
@@ -154,12 +156,13 @@ def _input(
         )
 
 
-def _bill(production: Production, bills: Sequence[BillVersion]) -> Iterator[RuleFinding]:
+def _bill(production: Production, around: AroundProduction) -> Iterator[RuleFinding]:
     for product in production.products:
-        bill = _worked_to(production, product.article, bills)
+        bill = _worked_to(production, product.article, around.bills)
         if isinstance(bill, RuleFinding):
             yield bill
         elif bill is not None:
+            yield from _units(production, bill, product, around.lines)
             yield from _beside_bill(production, bill, product.quantity)
 
 
@@ -179,6 +182,25 @@ def _worked_to(
         return bill_in_force(own, article, production.produced_on)
     except ValueError as twice:
         return RuleFinding("R-124", FindingOutcome.REVIEW, str(twice), FORMULA)
+
+
+def _units(
+    production: Production,
+    bill: BillVersion,
+    product: MadeProduct,
+    lines: Mapping[tuple[str, int], KnownInput],
+) -> Iterator[RuleFinding]:
+    """Whether record and bill count in the same units: else no quantity of one says anything of the other."""
+    if not same_unit(product.unit, bill.unit):
+        says = f"{product.article} was made in {product.unit}; bill {bill.bill_id} counts it in {bill.unit}"
+        yield RuleFinding("R-124", FindingOutcome.REVIEW, says, FORMULA)
+    for used in production.inputs:
+        component = bill.component(used.part)
+        line = lines.get((used.entry_number, used.line_number))
+        unit = used.unit or (line.unit if line is not None else "")
+        if component is not None and unit and not same_unit(unit, component.unit):
+            says = f"{used.name} was used in {unit}; bill {bill.bill_id} counts it in {component.unit}"
+            yield RuleFinding("R-124", FindingOutcome.REVIEW, says, FORMULA)
 
 
 def _beside_bill(production: Production, bill: BillVersion, articles: Decimal) -> Iterator[RuleFinding]:

@@ -15,6 +15,7 @@ CLAIMANT: Final = Cite("19 CFR 190.28, 190.33, 190.42(b), 190.82, 190.186")
 TRANSFERS: Final = Cite("19 U.S.C. 1313(b)(2)(C); 19 CFR 190.10, 190.24, 190.34")
 SIGNERS: Final = Cite("19 CFR 190.6")
 LIABILITY: Final = Cite("19 U.S.C. 1313(k); 19 CFR 190.63")
+AGENCY: Final = Cite("19 CFR 190.9(b)(1)")
 SUCCESSOR: Final = Cite("19 U.S.C. 1313(s); 19 CFR 190.22(d), 190.32(f)")
 
 
@@ -164,4 +165,38 @@ def successor_may_designate(
         )
     return RuleFinding(
         "R-19", FindingOutcome.SATISFIED, "The successor may designate the predecessor's goods", SUCCESSOR
+    )
+
+
+AGENCY_TERMS: Final = table(
+    "R-13",
+    cite=AGENCY,
+    name="rights.AGENCY_TERMS",
+    says="What the contract says by which another works up goods for their owner as its agent.",
+    holds=(
+        "compensation",
+        "record of transfers",
+        "work to be performed",
+        "control by the principal",
+        "risk of loss",
+        "period in effect",
+    ),
+)
+
+
+@rule("R-13", cite=AGENCY)
+def works_as_agent(terms: Collection[str], *, owned_by_principal: bool) -> RuleFinding:
+    """Test whether who works up goods does so as agent of their owner, who is then treated as the manufacturer.
+
+    The contract must say all six things, and the goods must belong to the principal while they are worked up.
+    """
+    if not owned_by_principal:
+        says = "the goods did not belong to the principal while they were worked up: a sale, no agency"
+        return RuleFinding("R-13", FindingOutcome.DENY, says, AGENCY)
+    missing = [term for term in AGENCY_TERMS if term not in terms]
+    if missing:
+        says = f"the contract does not say: {', '.join(missing)}"
+        return RuleFinding("R-13", FindingOutcome.DENY, says, AGENCY)
+    return RuleFinding(
+        "R-13", FindingOutcome.SATISFIED, "The principal is treated as the manufacturer", AGENCY
     )

@@ -47,3 +47,32 @@ def test_the_method_of_a_line_is_that_of_its_filed_claim():
 
     assert (shared["broker"].granted, shared["ours"].granted) == (Decimal(100), Decimal(0))
     assert "190.51(a)(3)" in shared["ours"].remark
+
+
+def test_articles_are_shared_once_for_each_of_their_components_and_never_beside_the_goods_themselves():
+    """100 pumps: claims for valves (60) and seals (80) run side by side, a second for valves gets 40; the pumps themselves 20, then nothing."""
+
+    def for_inputs(claim: str, on: date, quantity: str, *components: str) -> Reservation:
+        return Reservation(claim, on, "", 0, Decimal(quantity), filed=True, components=components)
+
+    held: tuple[Reservation, ...] = ()
+    for one in (
+        for_inputs("a-valves", date(2024, 11, 1), "60", "VALVE"),
+        for_inputs("b-seals", date(2024, 11, 2), "80", "SEAL"),
+        for_inputs("c-whole", date(2024, 11, 3), "50"),
+        for_inputs("d-valves", date(2024, 11, 4), "70", "VALVE"),
+        for_inputs("e-both", date(2024, 11, 5), "5", "VALVE", "SEAL"),
+    ):
+        held = with_claim(held, one.claim_id, [one])
+
+    shared = grants(held, {0: Decimal(100)})
+
+    assert {one.reservation.claim_id: one.granted for one in shared} == {
+        "a-valves": 60,
+        "b-seals": 80,
+        "c-whole": 20,
+        "d-valves": 20,
+        "e-both": 0,
+    }
+    assert free(shared, {0: Decimal(100)}) == {0: 0}
+    assert free(shared[:2], {0: Decimal(100)}) == {0: 20}
