@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from drawback.adapters.clock import EASTERN
 from drawback.adapters.sql import lease
@@ -19,8 +19,10 @@ log = structlog.get_logger()
 
 Job = Callable[[], Awaitable[object]]
 LOCK: Final = "scheduler"
-TERM: Final = timedelta(seconds=90)
-"""How long the lock holds without being renewed: another process takes over after that."""
+TERM: Final = timedelta(seconds=45)
+"""How long the lease holds without being renewed."""
+RENEWED_EVERY: Final = timedelta(seconds=10)
+"""Another process looks this often too: it takes over within a term and one look, less than a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +38,41 @@ class Jobs:
     heartbeat: Job | None = None
 
 
-def hold_lock(engine: Engine, holder: str, now: datetime) -> bool:
-    """Become, or stay, the one scheduler. False: another process is it, and its term has not run out."""
-    return lease.take(engine, LOCK, holder, now, TERM)
+class SchedulerTurn:
+    """The turn of this process to be the one scheduler, with the fencing number of the lease that it has."""
+
+    def __init__(self, engine: Engine, holder: str) -> None:
+        self.engine, self.holder = engine, holder
+        self._fence = 0
+
+    def take(self, now: datetime) -> bool:
+        """Become, or stay, the one scheduler. False: another process is it, and its term has not run out."""
+        fence = lease.take(self.engine, LOCK, self.holder, now, TERM)
+        self._fence = fence or self._fence
+        return bool(fence)
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether this process is the one scheduler; only reads, for what looks often."""
+        with self.engine.connect() as connection:
+            return lease.is_held(connection, LOCK, self.holder, now)
+
+    def require(self, connection: Connection) -> None:
+        """Check, in a transaction that is about to commit, that no other process has become the scheduler meanwhile.
+
+        A process that never was the scheduler has nothing to lose: it acts because somebody asked it to.
+
+        Raises:
+            LostLeaseError: another one has; nothing of the transaction may stay.
+        """
+        if self._fence:
+            lease.require(connection, LOCK, self._fence)
+
+    def release(self, now: datetime) -> None:
+        """Let another process be the scheduler at once."""
+        lease.release(self.engine, LOCK, self.holder, now)
 
 
-def holds_lock(engine: Engine, holder: str, now: datetime) -> bool:
-    """Whether this process is the one scheduler; only reads, for what looks often."""
-    with engine.connect() as connection:
-        return lease.is_held(connection, LOCK, holder, now)
-
-
-def release_lock(engine: Engine, holder: str, now: datetime) -> None:
-    """Let another process be the scheduler at once."""
-    lease.release(engine, LOCK, holder, now)
-
-
-def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], datetime]) -> AsyncIOScheduler:
+def make_scheduler(jobs: Jobs, turn: SchedulerTurn, now: Callable[[], datetime]) -> AsyncIOScheduler:
     """Wire the jobs. Missed beats are made up by one (coalesce), never dropped for being late, never run twice at once.
 
     Every job first makes sure that this process is the scheduler; a second process stands by.
@@ -61,6 +81,7 @@ def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], da
         timezone=EASTERN, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     )
     beats: tuple[tuple[str, Job | None, BaseTrigger], ...] = (
+        ("lease", _renewed, IntervalTrigger(seconds=RENEWED_EVERY.seconds, timezone=EASTERN)),
         ("sweep", jobs.sweep, CronTrigger(minute="5,35", timezone=EASTERN)),
         *(
             (f"deliver {name}", job, IntervalTrigger(seconds=10, timezone=EASTERN))
@@ -73,19 +94,25 @@ def make_scheduler(jobs: Jobs, engine: Engine, holder: str, now: Callable[[], da
     )
     for name, job, trigger in beats:
         if job is not None:
-            scheduler.add_job(alone(name, job, engine, holder, now), trigger, id=name, name=name)
+            scheduler.add_job(alone(name, job, turn, now), trigger, id=name, name=name)
     return scheduler
 
 
-def alone(name: str, job: Job, engine: Engine, holder: str, now: Callable[[], datetime]) -> Job:
+async def _renewed() -> None:
+    """Nothing but the lease, which each job renews: also while every channel is slow."""
+
+
+def alone(name: str, job: Job, turn: SchedulerTurn, now: Callable[[], datetime]) -> Job:
     """A job that runs only in the one scheduler; what fails in it is logged, and the next beat comes."""
 
     async def run() -> None:
         try:
-            if not hold_lock(engine, holder, now()):
+            if not turn.take(now()):
                 log.info("job.skipped", job=name, because="another process is the scheduler")
                 return
             await job()
+        except lease.LostLeaseError as lost:
+            log.warning("job.fenced", job=name, because=str(lost))
         except Exception:
             log.exception("job.failed", job=name)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from drawback.alerting import wording as w
+from drawback.alerting.bands import counted, parted
 from drawback.alerting.model import Alert, AlertClass, Ending, RootCause, Why
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.sweep import money_lost
@@ -13,6 +15,7 @@ from drawback.domain.text import plural
 
 _CLAIMS_SHOWN = 20
 _NAMES_SHOWN = 3
+_MONDAY = 0
 _NEWS = frozenset({Why.ARRIVED, Why.MOVED, Why.GREW, Why.CHANGED})
 
 
@@ -26,11 +29,17 @@ class AlertGroup:
     more: int = 0
     brief: str = ""
     """What a subject and a notification add to the title; in groups stored before this field existed: the lead."""
+    bands: tuple[tuple[str, int], ...] = ()
+    """The headings under which the alerts stand, each with their number; empty in a table without headings."""
 
     @property
     def of_several(self) -> bool:
         """Whether it is about more than one claimant."""
         return len({alert.row.claimant for alert in self.alerts}) > 1
+
+    def under_headings(self, most: int) -> tuple[tuple[str, tuple[Alert, ...]], ...]:
+        """The first alerts, `most` of them, under the headings of their bands."""
+        return parted(self.bands, self.alerts[:most])
 
     @property
     def line(self) -> str:
@@ -82,41 +91,56 @@ def _lost(alerts: Iterable[Alert], look: Presentation) -> str:
     return f", {len(lapsed):,} of them lapsed{money}."
 
 
-def digest(claimant: str, alerts: Sequence[Alert], more: int, day: str, look: Presentation) -> AlertGroup:
-    """The digest of a claimant for one morning: what is open first, what is over as its last block."""
+def digest(
+    claimants: Iterable[str], alerts: Sequence[Alert], more: int, as_of: date, look: Presentation
+) -> AlertGroup:
+    """A person's digest of one morning, in bands: on Monday the plan of the week, on other days what changed.
+
+    `claimants` are those whose dates this person keeps, and `more` counts open due dates that are not listed.
+    """
     ordered = in_order(alerts)
     still = [alert for alert in ordered if alert.why is not Why.CLOSED]
-    count, over = len(still) + more, len(ordered) - len(still)
+    number, over = len(still) + more, len(ordered) - len(still)
     overdue = sum(1 for alert in still if w.is_overdue(alert))
-    money = _sum(still)
-    lead = f"{plural(count, 'deadline')} of {look.name_of(claimant)}"
+    money, names = _sum(still), names_of(claimants, look)
+    lead = f"{plural(number, 'deadline')} of {names}"
     if money and not look.redact_money:
         lead += f", {dollars(money)} behind them"
     lead += f", {overdue} overdue." if overdue else "."
-    if not count:
-        lead = f"Nothing of {look.name_of(claimant)} is due soon, and nothing is overdue."
+    if not number:
+        lead = f"Nothing of {names} is due soon, and nothing is overdue."
     if over:
         lead += f" {over:,} over{_lost(ordered, look)}"
-    parts = [plural(count, "deadline"), *([f"{overdue} overdue"] if overdue else []), *_money(still, look)]
-    if still:
-        parts.append(f"next {month_day(still[0].last_day)}")
-    brief = " · ".join([*parts, look.name_of(claimant)])
-    return AlertGroup(f"Deadlines of {day}", lead, ordered, more, brief)
+    coming = next((alert.last_day for alert in still if alert.days_left >= 0), None)
+    parts = [
+        *([f"next act by {month_day(coming)}"] if coming is not None else []),
+        *([f"{overdue} overdue"] if overdue else []),
+        plural(number, "deadline"),
+        *_money(still, look),
+        names,
+    ]
+    day = weekday_day(as_of)
+    title = f"The week of {day}" if as_of.weekday() == _MONDAY else f"What changed, {day}"
+    return AlertGroup(title, lead, ordered, more, " · ".join(parts), counted(ordered))
 
 
-def names_of(alerts: Iterable[Alert], look: Presentation) -> str:
+def names_of(claimants: Iterable[str], look: Presentation) -> str:
     """Whose they are: `Acme`, `Acme and Harbor`, `Acme and 11 others`."""
-    names = [look.name_of(name) for name in sorted({alert.row.claimant for alert in alerts})]
+    names = [look.name_of(name) for name in sorted(set(claimants))]
     if len(names) > _NAMES_SHOWN:
         return f"{names[0]} and {len(names) - 1:,} others"
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _owners(alerts: Iterable[Alert], look: Presentation) -> str:
+    return names_of((alert.row.claimant for alert in alerts), look)
 
 
 def together(alerts: Sequence[Alert], look: Presentation, cause: str = "") -> AlertGroup:
     """What came up at once, as one table: count, sum, what was behind it, and when the first is to be done."""
     ordered = in_order(alerts)
     first, still = ordered[0], [alert for alert in ordered if alert.why is not Why.CLOSED]
-    names = names_of(ordered, look)
+    names = _owners(ordered, look)
     money = "" if look.redact_money or not _sum(still) else f", {dollars(_sum(still))} at stake"
     lead = f"{plural(len(ordered), 'alert')} of {names} came at once{money}."
     if cause and not look.redact_money:
@@ -134,7 +158,7 @@ def together(alerts: Sequence[Alert], look: Presentation, cause: str = "") -> Al
 def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
     """One summary of the due dates that came with history, a backfill or an upgrade."""
     ordered = in_order(alerts)
-    name = names_of(ordered, look)
+    name = _owners(ordered, look)
     still = [alert for alert in ordered if alert.why is not Why.CLOSED]
     overdue = [alert for alert in still if w.is_overdue(alert)]
     money = "" if look.redact_money else f", {dollars(_sum(still))} behind them"

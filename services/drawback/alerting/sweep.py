@@ -264,10 +264,11 @@ def _is_overdue_due_again(count: Countdown, policy: SweepPolicy, notified: Notif
     return notified is None or not _was_raised(notified, left)
 
 
-def alert_overdue(row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy) -> Alert:
-    """The alert of a row that is past its date, for a digest."""
+def planned(row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy) -> Alert:
+    """A row as a line of the week's plan: overdue, or so many days before its day to act."""
     count = Countdown(row, words_of(row), as_of, calendar)
-    return _alert(count, Why.OVERDUE, count.days_left, policy, None)
+    why = Why.OVERDUE if count.days_left < 0 else Why.THRESHOLD
+    return replace(_alert(count, why, count.days_left, policy, None), late=False)
 
 
 def recounted(alert: Alert, as_of: date, calendar: BusinessCalendar) -> Alert:

@@ -5,6 +5,7 @@ arrived). All of it is synchronous SQL; only the real channels are awaited, in `
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
@@ -17,6 +18,7 @@ from drawback.adapters.clock import stopwatch
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql import standing
+from drawback.adapters.sql.decisions import save_decisions
 from drawback.adapters.sql.heartbeat import beat
 from drawback.alerting.deadline_text import words_of
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified, Priority, Why
@@ -31,6 +33,7 @@ from drawback.alerting.sweep import (
     notified_after,
     snooze_limit,
 )
+from drawback.app.digests import Digests
 from drawback.app.raising import Raising
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
@@ -81,9 +84,13 @@ class AlertService:
         settings: AlertSettings,
         calendar: BusinessCalendar,
         channels: Mapping[str, ChannelType] = CHANNELS,
+        guard: Callable[[Connection], None] = lambda _: None,
     ) -> None:
+        """`guard` is asked before each commit of the scheduler's own work, and raises where another process does that work now."""
         self.engine, self.settings, self.calendar = engine, settings, calendar
+        self._guard = guard
         self._raising = Raising(settings, calendar, channels)
+        self._digests = Digests(self._raising, settings, calendar, channels)
 
     # ── the docket ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,12 +105,12 @@ class AlertService:
         with self.engine.connect() as connection:
             counts = rows.claimants_to_look_at(connection, as_of, *self._reach())
         for part in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
-            with self.engine.begin() as connection:
+            with self._alone() as connection:
                 seen = rows.rows_to_look_at(connection, as_of, *self._reach(), part)
                 swept += self._say(connection, seen, as_of, now)
         if leaving():
             return swept
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
             swept += self._say(connection, self._no_longer_waived(connection), as_of, now)
             raised, *counted = self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
             swept += Swept(0, tuple(raised), *counted)
@@ -125,8 +132,7 @@ class AlertService:
         self._say(connection, self._no_longer_waived(connection), as_of, now)
         self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
         if self.calendar.is_business_day(as_of):
-            for claimant in book.claimants_followed(connection):
-                self._raising.digest(connection, claimant, as_of, now)
+            self._digests.gather(connection, as_of, now)
 
     def sweep_subjects(self, as_of: date, now: datetime, subjects: Collection[rows.Subject]) -> int:
         """Say at once what is new about these subjects, between two sweeps. Returns how many alerts were raised."""
@@ -169,16 +175,11 @@ class AlertService:
         return len(raised)
 
     def digest(self, as_of: date, now: datetime) -> int:
-        """Send the digests of a morning, a transaction a claimant: nobody waits for all of them. None on a day off. Returns messages."""
+        """Send each person's digest of the morning, none on a day off. Returns messages."""
         if not self.calendar.is_business_day(as_of):
             return 0
-        with self.engine.connect() as connection:
-            followed = book.claimants_followed(connection)
-        sent = 0
-        for claimant in followed:
-            with self.engine.begin() as connection:
-                sent += self._raising.digest(connection, claimant, as_of, now)
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
+            sent = self._digests.gather(connection, as_of, now)
             beat(connection, "digest", now, as_of, raised=sent)
         return sent
 
@@ -211,6 +212,19 @@ class AlertService:
         seen = self._without_waived(connection, rows_seen, now)
         alerts, watches = self._due_alerts(seen, as_of)
         raised, groups, deliveries = self._raising.fresh(connection, alerts, as_of, now)
+        before = {one.row.obligation: one.notified for one in seen}
+        save_decisions(
+            connection,
+            (
+                (
+                    book.alert_id(one.key),
+                    as_of,
+                    self.settings.policy_of(one.row.claimant),
+                    before[one.row.obligation],
+                )
+                for one in raised
+            ),
+        )
         rows.save_watches(connection, watches)
         return Swept(len(seen), tuple(raised), groups, deliveries)
 
@@ -342,6 +356,26 @@ class AlertService:
             book.cancel_waiting(connection, [row.obligation])
         return ""
 
+    def reopen(self, obligation: rows.Obligation, by: str, reason: str, now: datetime) -> str:
+        """Take a waiver back: the due date is open as if nothing had been said of it. Returns an empty text, or why it cannot be."""
+        if not reason.strip():
+            return "taking a waiver back needs a reason"
+        with self.engine.begin() as connection:
+            seen = next(iter(rows.rows_of(connection, [obligation])), None)
+            if seen is None or seen.row.obligation not in standing.waivers_of(connection, [seen.row]):
+                return "this due date is not waived"
+            standing.reopen(connection, seen.row, by, reason.strip(), now)
+            moves = seen.notified.moves + 1 if seen.notified is not None else 0
+            again = replace(seen, notified=Notified(seen.row.due_on, moves=moves))
+            watch = self._watch(again, None, now.date(), self.settings.policy_of(seen.row.claimant))
+            rows.save_watches(connection, [{**watch, "next_on": now.date()}])
+        return ""
+
+    def shown(self, obligation: rows.Obligation) -> DocketRow | None:
+        """The open row of a due date as it stands, with the day and the money that whoever decides about it sees."""
+        with self.engine.connect() as connection:
+            return self._open_row(connection, obligation)
+
     @staticmethod
     def _open_row(connection: Connection, obligation: rows.Obligation) -> DocketRow | None:
         found = rows.rows_of(connection, [obligation])
@@ -349,8 +383,15 @@ class AlertService:
 
     def escalate(self, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line. Returns how many deliveries were queued."""
-        with self.engine.begin() as connection:
+        with self._alone() as connection:
             return self._raising.escalate(connection, now)
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A transaction of the one scheduler: nothing of it stays where another process has become it meanwhile."""
+        with self.engine.begin() as connection:
+            yield connection
+            self._guard(connection)
 
 
 def _late(end: rows.End, alert: Alert) -> Ending:

@@ -14,7 +14,7 @@ from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
 from drawback.app.product import Product
 from drawback.app.reviewing import NotReviewedError, Reviewer, Verdict
 from drawback.app.speaking import may_not_say
-from drawback.dashboard.ports import ActionRefused
+from drawback.dashboard.ports import ActionRefused, DueDateName
 from drawback.intake.learning import Learned, remember
 from drawback.lifecycles.claims.approving import AmendmentSeen
 from drawback.people.four_eyes import TwoPersonAct
@@ -56,11 +56,7 @@ class DashboardActions:
     def _two_look(self, act: str, parked_id: str, content: bytes) -> None:
         with self._product.engine.connect() as connection:
             row = parked_row(connection, parked_id)
-        viewer = current_viewer()
-        of = TwoPersonAct(act, row.claimant if row else "", parked_id, content)
-        waits = self._eyes.refusal(of, viewer.name, verified=viewer.verified)
-        if waits:
-            raise ActionRefused(waits)
+        self._second(TwoPersonAct(act, row.claimant if row else "", parked_id, content))
 
     def ignore_parked(self, parked_id: str, because: str) -> None:
         """Close a parked event for a reason."""
@@ -118,6 +114,37 @@ class DashboardActions:
         refusal = self._alerts.snooze(
             alert_id, current_viewer().name, until, reason, self._today, self._clock.now()
         )
+        if refusal:
+            raise ActionRefused(refusal)
+
+    def assign_due_date(self, due_date: DueDateName, to: str, reason: str) -> None:
+        """Make a due date somebody's."""
+        self._done(
+            self._alerts.assign(due_date, to.strip(), current_viewer().name, reason, self._clock.now())
+        )
+
+    def waive_due_date(self, due_date: DueDateName, reason: str) -> None:
+        """Say that a due date need not be kept. What two people agree on is the day and the money, not the wording of the reason."""
+        if not reason.strip():
+            raise ActionRefused("a waiver needs a reason")
+        if (row := self._alerts.shown(due_date)) is not None:
+            of = TwoPersonAct(
+                "waive the due date", row.claimant, row.obligation, f"{row.due_on} {row.money}".encode()
+            )
+            self._second(of)
+        self._done(self._alerts.waive(due_date, current_viewer().name, reason, self._clock.now()))
+
+    def reopen_due_date(self, due_date: DueDateName, reason: str) -> None:
+        """Take a waiver back; one person is enough to look after a date again."""
+        self._done(self._alerts.reopen(due_date, current_viewer().name, reason, self._clock.now()))
+
+    def _second(self, of: TwoPersonAct) -> None:
+        viewer = current_viewer()
+        if waits := self._eyes.refusal(of, viewer.name, verified=viewer.verified):
+            raise ActionRefused(waits)
+
+    @staticmethod
+    def _done(refusal: str) -> None:
         if refusal:
             raise ActionRefused(refusal)
 

@@ -16,10 +16,8 @@ from drawback.adapters.sql import standing
 from drawback.adapters.sql.causes import causes_of
 from drawback.alerting import digest as groups
 from drawback.alerting.audience import audiences
-from drawback.alerting.deadline_text import WORDS
 from drawback.alerting.digest import AlertGroup
-from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Priority, RootCause, Why
-from drawback.alerting.policy import NOBODYS
+from drawback.alerting.model import Alert, DocketRow, Ending, Priority, RootCause, Why
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.routing import (
     EASTERN,
@@ -29,20 +27,13 @@ from drawback.alerting.routing import (
     escalate_at,
     escalate_to,
     route,
-    route_digest,
     route_table,
 )
 from drawback.alerting.settings import AlertSettings
-from drawback.alerting.sweep import alert_overdue, recounted
 from drawback.domain.calendar import BusinessCalendar
-from drawback.domain.days import weekday_day
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 _STORM_WINDOW: Final = timedelta(minutes=10)
-_OVERDUE_SHOWN: Final = 20
-_MONDAY: Final = 0
-_KEPT_BY_SOMEBODY: Final = frozenset(name for name, words in WORDS.items() if words.kind not in NOBODYS)
-_OWED: Final = frozenset(name for name, words in WORDS.items() if words.kind is AlertClass.MONEY)
 
 
 class Raising:
@@ -113,7 +104,7 @@ class Raising:
             moved = claims.get(claimant, ())
             group = groups.upgraded(members, self._settings.presentation, claimant, moved)
             to = route_table(self._settings.recipients_of(claimant, as_of), self._channels)
-            queued += self._table(connection, key, "history", (claimant,), group, as_of, now, Priority.P3, to)
+            queued += self.table(connection, key, "history", (claimant,), group, as_of, now, Priority.P3, to)
             still = [alert for alert in members if alert.why is not Why.CLOSED]
             book.save_alerts(connection, still, as_of, now, table_id=book.alert_id(key))
         over = [alert.row.obligation for alert in raised if alert.why is Why.CLOSED]
@@ -150,9 +141,9 @@ class Raising:
         return [*queued, *told]
 
     def _route(self, owners: Mapping[str, str], alert: Alert) -> tuple[Destination, ...]:
-        return route(alert, self._people_of(owners, alert, alert.as_of), self._channels)
+        return route(alert, self.people_of(owners, alert, alert.as_of), self._channels)
 
-    def _people_of(self, owners: Mapping[str, str], alert: Alert, on: date) -> tuple[Recipient, ...]:
+    def people_of(self, owners: Mapping[str, str], alert: Alert, on: date) -> tuple[Recipient, ...]:
         """Who is told of an alert: the claimant's people, with whoever it was assigned to in the owner's place."""
         people = self._settings.recipients_of(alert.row.claimant, on)
         owner = self._settings.person(owners.get(alert.row.obligation, ""))
@@ -174,7 +165,7 @@ class Raising:
         return self.queue(connection, queued, now)
 
     def _escalation(self, owners: Mapping[str, str], alert: Alert, now: datetime) -> datetime | None:
-        people = self._people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())
+        people = self.people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())
         there = escalate_to(people, 1, self._channels)
         return escalate_at(now, alert.priority, self._calendar) if there else None
 
@@ -203,7 +194,7 @@ class Raising:
         owners = standing.owners_of(connection, {alert.row.claimant for *_, alert in waiting})
         queued: list[book.QueuedDelivery] = []
         for alert_id, step, alert in waiting:
-            people = self._people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())
+            people = self.people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())
             mark = f"|step{step + 1}"
             next_in_line = escalate_to(people, step + 1, self._channels)
             queued += [self._queued(alert, to, now, mark) for to in next_in_line]
@@ -249,7 +240,7 @@ class Raising:
             whose = claimants[0] if len(claimants) == 1 else book.alert_id("+".join(claimants))
             key = f"{kind}|{whose}|{members[0].key if storm else kind}@{now.isoformat()}"
             group = make(theirs, self._settings.presentation)
-            queued += self._table(connection, key, kind, claimants, group, as_of, now, priority, destinations)
+            queued += self.table(connection, key, kind, claimants, group, as_of, now, priority, destinations)
             for claimant in claimants:
                 table_of.setdefault(claimant, book.alert_id(key))
         urgent = [alert for alert in members if alert.priority is Priority.P1 and storm]
@@ -285,38 +276,7 @@ class Raising:
         people_of = partial(self._settings.recipients_of, on=on)
         return audiences(claimants, people_of, lambda people: route_table(people, self._channels))
 
-    def digest(self, connection: Connection, claimant: str, as_of: date, now: datetime) -> int:
-        """Gather what waits for a claimant's digest; on Mondays also what has long been overdue. Returns messages."""
-        waiting = book.waiting_for_digest(connection, claimant)
-        if not waiting and as_of.weekday() != _MONDAY:
-            return 0
-        overdue, count = rows.overdue_rows(
-            connection, claimant, as_of, _KEPT_BY_SOMEBODY, _OWED, _OVERDUE_SHOWN
-        )
-        waivers = standing.waivers_of(connection, overdue)
-        waived = [row for row in overdue if (one := waivers.get(row.obligation)) and one.holds(row)]
-        overdue = [row for row in overdue if row not in waived]
-        count -= len(waived)
-        policy = self._settings.policy_of(claimant)
-        listed = {alert.row.obligation: recounted(alert, as_of, self._calendar) for alert in waiting}
-        for row in overdue:
-            listed.setdefault(row.obligation, alert_overdue(row, as_of, self._calendar, policy))
-        group = groups.digest(
-            claimant,
-            tuple(listed.values()),
-            max(count - len(overdue), 0),
-            weekday_day(as_of),
-            self._settings.presentation,
-        )
-        key = f"digest|{claimant}|{as_of.isoformat()}"
-        people = self._settings.recipients_of(claimant, as_of)
-        to = route_digest(people, self._channels)
-        queued = self._table(connection, key, "digest", (claimant,), group, as_of, now, Priority.P1, to)
-        if queued:
-            book.carried(connection, claimant, queued[0].alert_id)
-        return self.queue(connection, queued, now)
-
-    def _table(
+    def table(
         self,
         connection: Connection,
         key: str,

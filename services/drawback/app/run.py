@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from drawback.adapters.clock import Clock, stopwatch
-from drawback.adapters.scheduler import Jobs, alone, holds_lock, make_scheduler, release_lock
+from drawback.adapters.scheduler import Jobs, SchedulerTurn, alone, make_scheduler
 from drawback.adapters.sql.docket import Obligation, Subject
 from drawback.adapters.sql.heartbeat import silent_jobs
 from drawback.adapters.telemetry.about_metrics import AboutMetrics
@@ -56,13 +56,15 @@ class Embedded:
 
     def __post_init__(self) -> None:
         self.engine = self.product.engine
-        self.alerts = AlertService(self.engine, self.settings, self.product.law.calendar)
+        self.turn = SchedulerTurn(self.engine, f"{socket.gethostname()}:{os.getpid()}")
+        self.alerts = AlertService(
+            self.engine, self.settings, self.product.law.calendar, guard=self.turn.require
+        )
         self.delivery = DeliveryWorker(self.engine, self.settings)
         self.changes = DocketChanges()
         self.product.listen = self.changes.note
         self.product.passing = self._lapse
         self.others = OthersChanges(self.engine, self.changes)
-        self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = asyncio.Lock()
         self._leaving = threading.Event()
         """Set once the process is to end: a sweep over years stops after the day that it is at."""
@@ -73,8 +75,8 @@ class Embedded:
     async def run_beside(self, main: Coroutine[Any, Any, object]) -> None:
         """Sweep, then run until `main` (the dashboard's server) ends, then stop in order."""
         await self._look_once()  # what is written during the first sweep is noticed after it
-        scheduler = make_scheduler(self.jobs(), self.engine, self.holder, self.clock.now)
-        sweep = alone("sweep", self.sweep, self.engine, self.holder, self.clock.now)
+        scheduler = make_scheduler(self.jobs(), self.turn, self.clock.now)
+        sweep = alone("sweep", self.sweep, self.turn, self.clock.now)
         serving = asyncio.ensure_future(main)
         beside: asyncio.Future[Any] = asyncio.ensure_future(sweep())
         try:
@@ -90,7 +92,7 @@ class Embedded:
             if scheduler.running:
                 scheduler.shutdown(wait=False)
             async with self._turn:  # once what is under way has come to its next stop
-                release_lock(self.engine, self.holder, self.clock.now())
+                self.turn.release(self.clock.now())
 
     async def _in_turn(self, work: Callable[[], T]) -> T:
         """Run one job at a time, in a thread. The caller may be cancelled: the lock is held until the job ends."""
@@ -150,7 +152,7 @@ class Embedded:
             subjects = await self.changes.wait()
             try:
                 await self._in_turn(partial(self.sweep_subjects, subjects))
-                if holds_lock(self.engine, self.holder, self.clock.now()):
+                if self.turn.is_held(self.clock.now()):
                     await self.deliver()
             except Exception:
                 log.exception("job.failed", job="prompt")

@@ -1,8 +1,8 @@
 """`drawback alerts`: the policy file, what it does on a day, and people's answers to alerts."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy import Engine
@@ -11,11 +11,15 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.audit import Act, record
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.docket import Obligation
-from drawback.app.alert_preview import DayPreview, preview
+from drawback.app.alert_decisions import decisions_about
+from drawback.app.alert_preview import preview
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import law_of
 from drawback.app.channel_test import send_test
 from drawback.app.connections import POLICY_FILE, policy_path, told_settings
+from drawback.app.four_eyes import FourEyes
+from drawback.cli.alert_decisions import print_decisions
+from drawback.cli.alert_preview import print_preview
 from drawback.cli.database import (
     ClaimantOption,
     DatabaseOption,
@@ -27,6 +31,7 @@ from drawback.cli.database import (
 )
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.config.policy_template import policy_template
+from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.permissions import AccessRole
 from drawback.people.viewer import Viewer
 from drawback.views.alerts import AlertFilter, acts, alert, named
@@ -124,7 +129,7 @@ def preview_day(
     if as_json:
         print_json(as_fields(found))
         return
-    _print_preview(found, limit)
+    print_preview(found, limit)
 
 
 @app.command("list", epilog="Example: `drawback alerts list --outstanding --claimant acme --json`.")
@@ -252,8 +257,52 @@ def waive(
 ) -> None:
     """Say that a due date need not be kept; it is open again by itself when its day or its money moves."""
     service, found = _due_date(database, name)
-    refusal = service.waive(found, by, reason, SystemClock().now())
+    of = TwoPersonAct("waive the due date", found[0], "/".join(found))
+    eyes = FourEyes(service.engine, SystemClock(), settings_for(database).people.four_eyes)
+    refusal = eyes.refusal(of, by, verified=False) or service.waive(found, by, reason, SystemClock().now())
     _noted(service.engine, "waive", found, by, refusal, why=reason, as_json=as_json)
+
+
+@app.command(
+    epilog="Example: `drawback alerts unwaive acme/claim/acme-2025-01/D-23 --reason 'worth it after all' --by Dana`."
+)
+def unwaive(
+    name: DueDateArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for whoever asks later.")],
+    by: ByOption,
+    *,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a waiver back: the due date is open, and its reminders come again."""
+    service, found = _due_date(database, name)
+    refusal = service.reopen(found, by, reason, SystemClock().now())
+    _noted(service.engine, "unwaive", found, by, refusal, why=reason, as_json=as_json)
+
+
+@app.command(epilog="Example: `drawback alerts why acme/claim/acme-2025-01/D-23 --on 2026-03-02 --json`.")
+def why(
+    name: DueDateArgument,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Until which day; left out: today."),
+    ] = None,
+    *,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why something was sent about a due date, and why nothing is: policy, person, message, receipt, tries.
+
+    "replayed" says whether the same row, policy and earlier alerts give the same alert again.
+    """
+    service, found = _due_date(database, name)
+    decided = decisions_about(service, found, on.date() if on else SystemClock().today())
+    if decided is None:
+        stop(f"nothing is known of {name}: neither the docket nor an alert has it", NOTHING)
+    if as_json:
+        print_json(as_fields(decided))
+        return
+    print_decisions(decided)
 
 
 @app.command("history", epilog="Example: `drawback alerts history --claimant acme --json`.")
@@ -344,47 +393,3 @@ def _finish(
 
 def _refuse(sentence: str) -> NoReturn:
     stop(sentence, NOTHING)
-
-
-def _print_preview(found: DayPreview, limit: int) -> None:
-    how = "as far as the docket is known today" if found.rehearsed else "as it was raised"
-    rows: list[dict[str, Any]] = [
-        {
-            "who": to.who,
-            "channel": to.channel,
-            "at": _hour(to.not_before),
-            "kind": one.kind if one.kind != "deadline" else f"P{one.priority}",
-            "what": one.what,
-            "subject": one.subject,
-            "claimant": one.claimant,
-            "due_on": one.due_on,
-            "money": one.money,
-            "why": one.why if one.carries == 1 else f"{one.why} of {one.carries}",
-        }
-        for one in found.messages
-        for to in one.to
-    ]
-    headings = ("who", "channel", "at", "kind", "what", "subject", "claimant", "due_on")
-    columns = [Column(name, name.replace("_", " ").capitalize()) for name in headings]
-    print_table(rows[:limit], [*columns, money("money", "Money"), Column("why", "Why")], f"{found.on}, {how}")
-    passed = [
-        {"what": one.what, "subject": one.subject, **as_fields(other)}
-        for one in found.messages
-        for other in one.not_to
-    ]
-    if passed:
-        others = ("who", "role", "what", "subject", "because")
-        print_table(passed[:limit], [Column(name, name.capitalize()) for name in others], "Not to")
-    if found.silent:
-        silent = [as_fields(one) for one in found.silent]
-        shown = ("claimant", "what", "subject", "due_on", "because")
-        print_table(
-            silent[:limit], [Column(name, name.replace("_", " ").capitalize()) for name in shown], "Silent"
-        )
-    console().print(
-        f"{len(rows):,} deliveries, {len(found.silent):,} open due dates silent; --json has all of them."
-    )
-
-
-def _hour(at: datetime) -> date | str:
-    return f"{at:%Y-%m-%d %H:%M %Z}"

@@ -69,6 +69,7 @@ VERBS: tuple[Verb, ...] = (
         "returns", "drawback.cli.returns", "returned units from their order to their entry line, and labels"
     ),
     Verb("made", "drawback.cli.made", "what was made of imports, under which ruling, and the way back"),
+    Verb("parts", "drawback.cli.parts", "parts with their tariff numbers over time, and where these differ"),
     Verb("docket", "drawback.cli.docket", "list the due dates, each with its rule"),
     Verb("alerts", "drawback.cli.alerts", "who is told what and when; answer, assign, test, preview"),
     Verb("parked", "drawback.cli.parked", "list, show or replay what could not be handled"),

@@ -175,6 +175,10 @@ class Accounts(Protocol):
         ...
 
 
+DueDateName = tuple[str, str, str, str]
+"""Claimant, kind and number of what it is about, and the deadline."""
+
+
 class Actions(Protocol):
     """What a person may do from a page. Each call has happened when it returns, or raises `ActionRefused`."""
 
@@ -204,6 +208,18 @@ class Actions(Protocol):
 
     def snooze_alert(self, alert_id: str, until: date, reason: str) -> None:
         """Put this alert off, for a reason, within the limits of its class."""
+        ...
+
+    def assign_due_date(self, due_date: DueDateName, to: str, reason: str) -> None:
+        """Make a due date somebody's, by the name that the policy file gives; an empty name gives it back."""
+        ...
+
+    def waive_due_date(self, due_date: DueDateName, reason: str) -> None:
+        """Say that a due date need not be kept; by two people where its claimant asks for it."""
+        ...
+
+    def reopen_due_date(self, due_date: DueDateName, reason: str) -> None:
+        """Take a waiver back."""
         ...
 
     def review_pairs(

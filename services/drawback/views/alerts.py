@@ -38,6 +38,11 @@ class Alert:
     acknowledged_by: str
     closed_on: date | None
 
+    @property
+    def due_date(self) -> tuple[str, str, str, str]:
+        """What it is about: claimant, kind and number, and the deadline."""
+        return self.claimant, self.subject_kind, self.subject, self.deadline
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -181,6 +186,17 @@ def siblings(connection: Connection, obligation: str) -> list[Alert]:
     return ALERTS.read(connection, query)
 
 
+def about(connection: Connection, obligation: str) -> list[Alert]:
+    """Every alert that was raised about a due date, the first one first."""
+    query = ALERTS.select(_A.obligation == obligation, _A.kind == "deadline")
+    return ALERTS.read(connection, query.order_by(_A.raised_at, _A.id))
+
+
+def carrier_of(connection: Connection, alert_id: str) -> str:
+    """The digest or table that carried an alert, by its id; empty where it is a message of its own, or waits."""
+    return connection.scalar(select(_A.table_id).where(_A.id == alert_id)) or ""
+
+
 def last_swept(connection: Connection) -> date | None:
     """The last day that was swept, if any was."""
     return connection.scalar(select(HEARTBEATS.table.c.as_of).where(HEARTBEATS.table.c.job == "sweep"))
@@ -239,6 +255,14 @@ def acts(claimant: str = "") -> Listing[StandingAct]:
     column = ACTS.table.c
     order = SortOrder("seq", "Newest first", column.seq, (column.seq,), descending=True)
     return Listing(ACTS, (column.claimant == claimant,) if claimant else (), order)
+
+
+def acts_about(connection: Connection, due_date: tuple[str, str, str, str]) -> list[StandingAct]:
+    """What was done with one due date, newest first."""
+    column = ACTS.table.c
+    names = (column.claimant, column.subject_kind, column.subject, column.deadline)
+    query = ACTS.select(*(name == value for name, value in zip(names, due_date, strict=True)))
+    return ACTS.read(connection, query.order_by(column.seq.desc()))
 
 
 def messages(channel: str) -> Listing[KeptMessage]:

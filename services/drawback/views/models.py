@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, Table, select
 
 import drawback.adapters.sql.alert_tables
+import drawback.adapters.sql.decisions
 import drawback.adapters.sql.people_tables
 import drawback.adapters.sql.standing  # noqa: F401 - and so do these
 from drawback.adapters.sql.tables import metadata

@@ -327,7 +327,7 @@ def test_the_digest_carries_each_line_once(office: Office) -> None:
     office.delivery.deliver_sandbox(office.now)
 
     assert (first, again) == (2, 0)
-    assert "Deadlines of Tue Jun 17, 2025" in shown(office, "slack")[0]
+    assert "What changed, Tue Jun 17, 2025" in shown(office, "slack")[0]
 
 
 def test_mondays_digest_shows_what_has_long_been_overdue(office: Office) -> None:

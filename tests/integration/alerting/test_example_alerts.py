@@ -7,6 +7,10 @@ import msgspec
 import pytest
 
 from drawback.adapters.calendar import federal_calendar
+from drawback.adapters.sql.decisions import decisions_of
+from drawback.alerting.model import Alert
+from drawback.app.alert_decisions import replays
+from drawback.app.bootstrap import load_law
 from drawback.views.lapsed import lapsed, lost
 from support.example import Example
 
@@ -124,3 +128,59 @@ def test_lost_money_is_what_the_ledger_says_was_left_unclaimed(example: Example)
 
 def _ending(doc: bytes) -> str:
     return str(msgspec.json.decode(doc)["ending"])
+
+
+_MISSED = """
+    SELECT a.obligation, a.claimant, a.due_on, a.raised_on, a.doc FROM alert a
+    WHERE a.why IN ('closed', 'lapsed') AND a.obligation <> ''"""
+_KNOWN_SINCE = """
+    SELECT MIN(heard_on) FROM docket_move WHERE claimant = :claimant AND subject_kind = :kind
+        AND subject = :subject AND deadline = :deadline AND now_on = :due_on"""
+_SENT = """
+    SELECT MIN(m.raised_on) FROM alert a JOIN alert m ON m.id = CASE a.table_id WHEN '' THEN a.id ELSE a.table_id END
+        JOIN delivery d ON d.alert_id = m.id
+    WHERE a.obligation IN (:obligation, :same) AND a.why NOT IN ('closed', 'lapsed') AND d.recipient = 'Customs desk'"""
+
+
+def test_whoever_missed_a_day_had_been_told_in_time(example: Example) -> None:
+    """Of each deadline that lapsed or was met late, the owner had a message before its day, or on the day we learnt of it.
+
+    Mail to the owner counts alone: what stands on a page was not told. Goods that are still free are told under the day to export
+    them while that is open, and under the day to claim from then on; either is about the same money.
+    """
+    missed = [
+        (obligation, claimant, due_on, raised_on)
+        for obligation, claimant, due_on, raised_on, doc in example.rows(_MISSED)
+        if _ending(doc) in {"lapsed", "met late"}
+    ]
+    assert len(missed) >= 10
+    untold = []
+    for obligation, claimant, due_on, raised_on in missed:
+        _, kind, subject, deadline = obligation.rsplit("/", 3)
+        asked = {
+            "claimant": claimant,
+            "kind": kind,
+            "subject": subject,
+            "deadline": deadline,
+            "due_on": due_on,
+        }
+        [(heard_on,)] = example.rows(_KNOWN_SINCE, **asked)
+        same = obligation.replace("/D-02", "/D-01") if kind == "lot" else obligation
+        [(told_on,)] = example.rows(_SENT, obligation=obligation, same=same)
+        if told_on is None or not (told_on < due_on or told_on <= (heard_on or raised_on)):
+            untold.append((obligation, due_on, heard_on, told_on))
+    assert untold == []
+
+
+def test_every_decision_of_five_years_is_the_same_when_made_again(example: Example) -> None:
+    """Each alert follows from its row, its day, the policy and the earlier alerts that were kept with it."""
+    docs = dict(
+        example.rows("SELECT id, doc FROM alert WHERE obligation <> '' AND why NOT IN ('closed', 'lapsed')")
+    )
+    with example.engine.connect() as connection:
+        kept = decisions_of(connection, docs)
+    alerts = {id_: msgspec.json.decode(doc, type=Alert) for id_, doc in docs.items()}
+    calendar = load_law().calendar
+
+    assert kept.keys() == docs.keys()
+    assert [id_ for id_, alert in alerts.items() if not replays(alert, kept[id_], calendar)] == []

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from drawback.adapters.scheduler import hold_lock, holds_lock, release_lock
+from drawback.adapters.scheduler import SchedulerTurn
 from drawback.adapters.sql.store import table
 from drawback.app.prompt import MOST, DocketChanges, OthersChanges, PromptAlerting
 from drawback.engine.message import StepOutcome
@@ -139,9 +139,10 @@ async def test_beside_a_worker_alerts_are_raised_from_what_its_steps_change(offi
 
 def test_whether_we_are_the_scheduler_can_be_asked_without_writing(office: Office) -> None:
     """Before the lock is taken, after it was given back, and for another process the answer is no."""
-    assert not holds_lock(office.engine, "one", office.now)
-    hold_lock(office.engine, "one", office.now)
-    assert holds_lock(office.engine, "one", office.now)
-    assert not holds_lock(office.engine, "two", office.now)
-    release_lock(office.engine, "one", office.now)
-    assert not holds_lock(office.engine, "one", office.now)
+    one, two = SchedulerTurn(office.engine, "one"), SchedulerTurn(office.engine, "two")
+    assert not one.is_held(office.now)
+    assert one.take(office.now)
+    assert one.is_held(office.now)
+    assert not two.is_held(office.now)
+    one.release(office.now)
+    assert not one.is_held(office.now)

@@ -9,9 +9,11 @@ import pytest
 
 from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.clock import SimulatedClock, SystemClock
-from drawback.adapters.scheduler import TERM, Jobs, hold_lock, make_scheduler, release_lock
+from drawback.adapters.scheduler import RENEWED_EVERY, TERM, Jobs, SchedulerTurn, make_scheduler
+from drawback.adapters.sql.lease import LostLeaseError
+from drawback.app.alerting import AlertService
 
-from .conftest import Office
+from .conftest import CALENDAR, Office
 
 NOW = datetime(2025, 6, 16, 12, 0, tzinfo=UTC)
 
@@ -21,25 +23,50 @@ async def nothing() -> None:
 
 
 def test_only_one_process_is_the_scheduler_until_its_term_runs_out(office: Office) -> None:
-    """The second stands by; it takes over when the first is silent for a term, or leaves."""
-    assert hold_lock(office.engine, "one", NOW)
-    assert hold_lock(office.engine, "one", NOW + timedelta(seconds=30))
-    assert not hold_lock(office.engine, "two", NOW + timedelta(seconds=31))
-    assert not hold_lock(office.engine, "two", NOW + timedelta(seconds=30) + TERM - timedelta(seconds=1))
-    assert hold_lock(office.engine, "two", NOW + timedelta(seconds=30) + TERM)
-    assert not hold_lock(office.engine, "one", NOW + timedelta(seconds=31) + TERM)
-    release_lock(office.engine, "two", NOW + timedelta(seconds=32) + TERM)
-    assert hold_lock(office.engine, "one", NOW + timedelta(seconds=33) + TERM)
+    """The second stands by; it takes over when the first is silent for a term, within a minute, or leaves."""
+    one, two = SchedulerTurn(office.engine, "one"), SchedulerTurn(office.engine, "two")
+    silent = NOW + timedelta(seconds=30)
+
+    assert one.take(NOW)
+    assert one.take(silent)
+    assert not two.take(NOW + timedelta(seconds=31))
+    assert not two.take(silent + TERM - timedelta(seconds=1))
+    assert two.take(silent + TERM)
+    assert not one.take(NOW + timedelta(seconds=31) + TERM)
+    two.release(NOW + timedelta(seconds=32) + TERM)
+    assert one.take(NOW + timedelta(seconds=33) + TERM)
+    assert timedelta(seconds=60) > TERM + RENEWED_EVERY
+
+
+def test_a_scheduler_that_was_paused_writes_nothing(office: Office) -> None:
+    """It sweeps for longer than its term, another takes over: the sweep of the first leaves no trace, the second's does."""
+    office.put()
+    one, two = SchedulerTurn(office.engine, "one"), SchedulerTurn(office.engine, "two")
+    paused = AlertService(office.engine, office.settings, CALENDAR, guard=one.require)
+    acting = AlertService(office.engine, office.settings, CALENDAR, guard=two.require)
+    day = date(2025, 6, 16)
+    assert one.take(NOW)
+    assert two.take(NOW + TERM)
+
+    for write in (paused.sweep, paused.digest):
+        with pytest.raises(LostLeaseError):
+            write(day, NOW)
+    assert office.all("alert") == office.all("delivery") == office.all("alert_watch") == []
+
+    assert acting.sweep(day, NOW + TERM).deliveries == 2
+    assert two.take(NOW + TERM + RENEWED_EVERY)
+    assert acting.digest(day, NOW + TERM) == 2
 
 
 async def test_jobs_are_few_and_wired_to_be_made_up_never_doubled(office: Office) -> None:
     """A handful of jobs, coalesced, without a grace time, one instance each, in Eastern time."""
     jobs = Jobs(nothing, {"slack": nothing, "e-mail": nothing}, nothing, nothing, nothing, nothing)
-    scheduler = make_scheduler(jobs, office.engine, "one", lambda: NOW)
+    scheduler = make_scheduler(jobs, SchedulerTurn(office.engine, "one"), lambda: NOW)
     scheduler.start(paused=True)
     try:
         found = {job.id: job for job in scheduler.get_jobs()}
         assert set(found) == {
+            "lease",
             "sweep",
             "deliver slack",
             "deliver e-mail",
@@ -73,8 +100,12 @@ async def test_a_job_that_fails_does_not_stop_the_beat_and_standing_by_runs_noth
     async def other() -> None:
         ran.append("two")
 
-    scheduler = make_scheduler(Jobs(fails, {"slack": nothing}, nothing), office.engine, "one", lambda: NOW)
-    standby = make_scheduler(Jobs(other, {"slack": nothing}, nothing), office.engine, "two", lambda: NOW)
+    scheduler = make_scheduler(
+        Jobs(fails, {"slack": nothing}, nothing), SchedulerTurn(office.engine, "one"), lambda: NOW
+    )
+    standby = make_scheduler(
+        Jobs(other, {"slack": nothing}, nothing), SchedulerTurn(office.engine, "two"), lambda: NOW
+    )
     for _ in range(2):
         for each in (scheduler, standby):
             await next(job.func for job in pending(each) if job.id == "sweep")()
@@ -94,7 +125,9 @@ async def test_a_due_job_is_run_by_the_real_scheduler(office: Office) -> None:
         done.set()
 
     scheduler = make_scheduler(
-        Jobs(nothing, {"slack": nothing}, nothing, heartbeat=run), office.engine, "one", lambda: NOW
+        Jobs(nothing, {"slack": nothing}, nothing, heartbeat=run),
+        SchedulerTurn(office.engine, "one"),
+        lambda: NOW,
     )
     scheduler.start(paused=True)
     scheduler.modify_job("heartbeat", next_run_time=datetime.now(UTC) - timedelta(hours=1))

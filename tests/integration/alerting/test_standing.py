@@ -108,3 +108,22 @@ def test_an_escalation_goes_on_from_whoever_it_was_assigned_to(team: Office) -> 
     team.sweep("2025-06-30")
     team.alerts.escalate(team.now.replace(hour=23))
     assert told(team) == ["Kim", "Lee"]
+
+
+def test_a_waiver_that_is_taken_back_opens_the_due_date(team: Office) -> None:
+    """Its reminders come again as if nothing had been said; without a waiver, or a reason, there is nothing to take back."""
+    team.put(due="2025-06-30")
+    team.sweep("2025-06-16")
+    team.alerts.waive(ROW, "Dana", "small", team.now)
+    assert team.sweep("2025-06-23").alerts == ()
+
+    assert "needs a reason" in team.alerts.reopen(ROW, "Kim", " ", team.now)
+    assert team.alerts.reopen(ROW, "Kim", "worth it", team.now) == ""
+    again = team.sweep("2025-06-23").alerts
+
+    assert [one.threshold for one in again] == [7]
+    assert team.alerts.reopen(ROW, "Kim", "worth it", team.now) == "this due date is not waived"
+    assert [(act.kind, act.by, act.reason) for act in team.all("docket_act")] == [
+        ("waived", "Dana", "small"),
+        ("reopened", "Kim", "worth it"),
+    ]

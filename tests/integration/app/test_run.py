@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.scheduler import hold_lock
+from drawback.adapters.scheduler import SchedulerTurn
 from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
@@ -214,7 +214,7 @@ async def test_told_to_leave_in_the_first_sweep_it_leaves_after_the_day_it_is_at
 
     assert product.left
     assert not heartbeats(engine)
-    assert hold_lock(engine, "the next one", clock.now())
+    assert SchedulerTurn(engine, "the next one").take(clock.now())
     engine.dispose()
 
 

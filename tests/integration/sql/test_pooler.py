@@ -8,9 +8,10 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.lease import LostLeaseError
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.outbox import SqlOutbox
-from drawback.adapters.sql.relay_lease import LostLeaseError, RelayLease
+from drawback.adapters.sql.relay_lease import RelayLease
 from drawback.adapters.sql.store import table
 from support.world import World, a_designation, an_entry, an_export
 

@@ -20,7 +20,7 @@ from drawback.alerting.routing import (
     escalate_to,
     route,
 )
-from drawback.alerting.sweep import Countdown, alert_overdue, snooze_limit
+from drawback.alerting.sweep import Countdown, planned, snooze_limit
 from drawback.domain.calendar import BusinessCalendar
 
 CHANNELS = (Traits("chat", interrupts=True, threads=True), Traits("mail"))
@@ -34,7 +34,7 @@ ROOM = Recipient("room", addresses={"chat": "#drawback"}, role=Role.CHANNEL)
 
 def an_alert(days: int = 14, deadline: str = "D-23", subject: str = "c") -> Alert:
     row = DocketRow("acme", "claim", subject, deadline, date(2025, 7, 31), "r", "r", "f", money=Decimal(5000))
-    return alert_overdue(row, date.fromordinal(row.due_on.toordinal() - days), CALENDAR, SweepPolicy())
+    return planned(row, date.fromordinal(row.due_on.toordinal() - days), CALENDAR, SweepPolicy())
 
 
 def at(text: str) -> datetime:

@@ -13,13 +13,13 @@ from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Notifi
 from drawback.alerting.policy import NOBODYS, SweepPolicy
 from drawback.alerting.sweep import (
     Countdown,
-    alert_overdue,
     due_alerts,
     ended,
     going_by,
     is_lost,
     next_on,
     notified_after,
+    planned,
     snooze_limit,
 )
 from drawback.domain.calendar import BusinessCalendar
@@ -442,7 +442,7 @@ def test_what_came_up_raises_an_alert_on_its_day_whatever_the_horizon(
 def test_days_are_counted_to_the_business_day_before_a_day_off() -> None:
     """Due on a Sunday, to be done on Friday: on Thursday one day is left, on Saturday it is not overdue yet."""
     row = a_row("2025-06-29", "D-37")
-    days = [alert_overdue(row, date(2025, 6, n), CALENDAR, POLICY) for n in (26, 27, 28, 29, 30)]
+    days = [planned(row, date(2025, 6, n), CALENDAR, POLICY) for n in (26, 27, 28, 29, 30)]
 
     assert [alert.days_left for alert in days] == [1, 0, 0, 0, -1]
     assert {alert.act_by for alert in days} == {date(2025, 6, 27)}

@@ -17,7 +17,7 @@ from drawback.alerting.digest import AlertGroup
 from drawback.alerting.model import Alert, DocketRow
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.presentation import Presentation
-from drawback.alerting.sweep import alert_overdue, due_alerts
+from drawback.alerting.sweep import due_alerts, planned
 from drawback.domain.calendar import BusinessCalendar
 
 CALENDAR = BusinessCalendar(frozenset())
@@ -69,7 +69,7 @@ def test_a_phone_line_never_exceeds_sixty_characters(
 ) -> None:
     """Whatever the names and amounts, days left, deed and date survive."""
     row = replace(CF_28, deadline=deadline, subject=subject, subject_kind="claim", money=money)
-    alert = alert_overdue(row, row.due_on - timedelta(days=days), CALENDAR, SweepPolicy())
+    alert = planned(row, row.due_on - timedelta(days=days), CALENDAR, SweepPolicy())
 
     line = wording.phone_line(alert, Presentation(names={"acme": name}))
 

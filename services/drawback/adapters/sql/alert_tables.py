@@ -7,7 +7,7 @@ obligation its last alert and the day on which it may raise the next, so that a 
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Column, Index, LargeBinary, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.columns import SERIAL, Cents, instant
@@ -143,6 +143,8 @@ class SchedulerLock(SQLModel, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until_at: datetime = instant(nullable=False)
+    fence: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    """Counts the holders: what a former one still writes carries a lower number and is refused."""
 
 
 class SandboxMessage(SQLModel, table=True):

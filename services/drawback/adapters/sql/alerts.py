@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, func, insert, or_, select, update
@@ -16,6 +16,8 @@ from drawback.alerting.model import Alert, Ending, Why
 
 _CHUNK = 400
 _OPEN = ("sent", "sending", "retrying")
+ON_PAGES: Final = "on pages"
+"""Stands for the digest of a line that no digest carries, because it asks nothing of anybody."""
 
 
 def alert_id(key: str) -> str:
@@ -265,23 +267,51 @@ def claimants_followed(connection: Connection) -> list[str]:
     return sorted(connection.scalars(select(docket.c.claimant).union(waiting)))
 
 
-def waiting_for_digest(connection: Connection, claimant: str) -> list[Alert]:
-    """What was raised for the digest and not carried by one yet, as far as it is still open."""
+def waiting_for_digests(connection: Connection) -> list[tuple[str, Alert]]:
+    """What was raised for a digest and not looked at by one yet, with its id, as far as it is still open or says how it ended."""
     rows = table("alert")
-    query = select(rows.c.doc).where(
-        rows.c.claimant == claimant,
+    query = select(rows.c.id, rows.c.doc).where(
         rows.c.digest.is_(True),
         rows.c.table_id == "",
         or_(rows.c.closed_on.is_(None), rows.c.why.in_((Why.CLOSED.value, Ending.LAPSED.value))),
     )
-    return [msgspec.json.decode(doc, type=Alert) for doc in connection.scalars(query)]
+    ordered = query.order_by(rows.c.claimant, rows.c.id)
+    return [(id_, msgspec.json.decode(doc, type=Alert)) for id_, doc in connection.execute(ordered)]
 
 
-def carried(connection: Connection, claimant: str, table_id: str) -> None:
-    """The lines that waited are in this digest now."""
+def carried(connection: Connection, alert_ids: Iterable[str], table_id: str) -> None:
+    """These lines are in this digest now; with the name `ON_PAGES`, in none."""
     rows = table("alert")
-    waiting = rows.c.claimant == claimant, rows.c.digest.is_(True), rows.c.table_id == ""
-    connection.execute(update(rows).where(*waiting).values(table_id=table_id))
+    for chunk in _chunks(alert_ids):
+        connection.execute(update(rows).where(rows.c.id.in_(chunk)).values(table_id=table_id))
+
+
+def digests_with(connection: Connection, carrier: str, obligation: str) -> list[str]:
+    """The digests of the same morning as this one that hold a line of this obligation: each person has one."""
+    rows = table("alert")
+    morning = select(rows.c.raised_at).where(rows.c.id == carrier, rows.c.kind == "digest").scalar_subquery()
+    query = select(rows.c.id, rows.c.doc).where(rows.c.kind == "digest", rows.c.raised_at == morning)
+    return [
+        id_
+        for id_, doc in connection.execute(query.order_by(rows.c.id))
+        if any(one.row.obligation == obligation for one in msgspec.json.decode(doc, type=AlertGroup).alerts)
+    ]
+
+
+def drop_closed_lines(connection: Connection) -> None:
+    """Lines that waited for a digest and need nobody any more are in none."""
+    rows = table("alert")
+    over = rows.c.closed_on.is_not(None), rows.c.why.not_in((Why.CLOSED.value, Ending.LAPSED.value))
+    waiting = rows.c.digest.is_(True), rows.c.table_id == ""
+    connection.execute(update(rows).where(*waiting, *over).values(table_id=ON_PAGES))
+
+
+def are_raised(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which an alert or a table is stored already."""
+    rows, found = table("alert"), set[str]()
+    for chunk in _chunks(keys):
+        found.update(connection.scalars(select(rows.c.key).where(rows.c.key.in_(chunk))))
+    return found
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────

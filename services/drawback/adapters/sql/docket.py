@@ -310,22 +310,25 @@ def last_alerts(connection: Connection, obligations: Collection[str]) -> dict[st
     return found
 
 
-def overdue_rows(
+def planned_rows(
     connection: Connection,
     claimant: str,
-    as_of: date,
+    between: tuple[date, date],
     deadlines: Collection[str],
     with_money: Collection[str],
     limit: int,
-) -> tuple[list[DocketRow], int]:
-    """The open rows of a claimant whose date is past, most money first, and how many there are in all.
+) -> tuple[list[Seen], int]:
+    """The open rows of a claimant due from the first day until before the second, and how many there are in all.
 
-    Those of `with_money` count only where money is at stake: without, nobody is late.
+    The most money first. Those of `with_money` count only where money is at stake: without, nobody is late. A right that only ends
+    does not count once its day is past.
     """
     docket = table("docket")
+    since, until = between
     condition = and_(
         docket.c.met_on.is_(None),
-        docket.c.due_on < as_of,
+        docket.c.due_on >= since,
+        docket.c.due_on < until,
         docket.c.claimant == claimant,
         docket.c.passes.is_(False),
         or_(
@@ -336,13 +339,11 @@ def overdue_rows(
     count = connection.scalar(select(func.count()).select_from(docket).where(condition)) or 0
     if not count:
         return [], 0
-    query = select(*(docket.c[name] for name in _FIELDS)).where(condition)
+    query = (
+        select(*_columns()).select_from(docket.outerjoin(table("alert_watch"), _joined())).where(condition)
+    )
     ordered = query.order_by(docket.c.money.desc(), docket.c.due_on, docket.c.subject).limit(limit)
-    return [DocketRow(*row) for row in _as_rows(connection, ordered)], count
-
-
-def _as_rows(connection: Connection, query: Any) -> Iterable[tuple[Any, ...]]:
-    return (tuple(row) for row in connection.execute(query))
+    return [_seen(row) for row in connection.execute(ordered)], count
 
 
 def save_watches(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

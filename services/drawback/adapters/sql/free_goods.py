@@ -6,12 +6,14 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, select
 
 from drawback.adapters.sql.store import chunks, table
+from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.types import Policy
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimantSettings
 from drawback.lifecycles.ledger.made import BillRecord, ProductionRecord, RulingRecord
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.warehouse import MovementRecord
+from drawback.lifecycles.translate import export_line, import_facts
 from drawback.matching.books import Books
 from drawback.matching.matcher import Pool, ReturnBooks
 
@@ -48,6 +50,19 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
             {(one.imported_part, one.exported_part): one.verdict for one in known_as.parts},
             read_returns(connection, claimant),
         )
+
+
+def read_goods(connection: Connection, claimant: str) -> tuple[list[ImportFacts], list[ExportLine]]:
+    """All import lines, as their entries stand now, and all export lines of a claimant, used up or not."""
+    imports = [
+        facts
+        for lot in _docs(connection, "lot", claimant, Lot)
+        if lot.entry is not None and lot.entry.versions and not lot.entry.cancelled
+        for line in lot.entry.versions[-1].lines
+        if (facts := import_facts(lot.entry, lot.entry.versions[-1], line.line_number)) is not None
+    ]
+    shipments = _docs(connection, "shipment", claimant, Shipment)
+    return imports, [export_line(one.goods) for one in shipments if one.goods is not None]
 
 
 def read_books(connection: Connection, claimant: str) -> Books:

@@ -5,25 +5,51 @@ A row and no lock of the session, so that it holds behind a pooler that gives ea
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, case, or_, select, update
 
 from drawback.adapters.sql import alert_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import keep
 from drawback.adapters.sql.store import table
 
 
-def take(engine: Engine, name: str, holder: str, now: datetime, term: timedelta) -> bool:
-    """Take or renew the lease of this name. False: another process has it, and its term has not run out."""
+class LostLeaseError(Exception):
+    """Another process has taken the lease: what this one was about to write is the other's to do."""
+
+
+def take(engine: Engine, name: str, holder: str, now: datetime, term: timedelta) -> int:
+    """Take or renew the lease of this name; returns its fencing number, one more with each new holder.
+
+    Zero: another process has it, and its term has not run out.
+    """
     rows = table("scheduler_lock")
     with engine.begin() as connection:
         # a term that is already over: the row is there, and taking it is one compare-and-set for old and new alike
-        keep(connection, "scheduler_lock", [{"name": name, "holder": "", "until_at": now - term}])
-        taken = connection.execute(
+        keep(connection, "scheduler_lock", [{"name": name, "holder": "", "until_at": now - term, "fence": 0}])
+        taken = connection.scalar(
             update(rows)
             .where(rows.c.name == name, or_(rows.c.holder == holder, rows.c.until_at <= now))
-            .values(holder=holder, until_at=now + term)
+            .values(
+                holder=holder,
+                until_at=now + term,
+                fence=case((rows.c.holder == holder, rows.c.fence), else_=rows.c.fence + 1),
+            )
+            .returning(rows.c.fence)
         )
-    return taken.rowcount == 1
+    return int(taken or 0)
+
+
+def require(connection: Connection, name: str, fence: int) -> None:
+    """Make sure, as the last thing before a commit, that nobody has taken the lease since; until the commit nobody can.
+
+    Raises:
+        LostLeaseError: somebody has.
+    """
+    rows = table("scheduler_lock")
+    mine = update(rows).where(rows.c.name == name, rows.c.fence == fence).values(fence=fence)
+    if connection.execute(mine).rowcount != 1:
+        raise LostLeaseError(
+            f"another process is the {name} now; what this one was about to write is dropped"
+        )
 
 
 def is_held(connection: Connection, name: str, holder: str, now: datetime) -> bool:

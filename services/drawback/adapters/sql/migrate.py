@@ -22,6 +22,7 @@ _MODULES = (
     "drawback.adapters.sql.tables",
     "drawback.adapters.sql.alert_tables",
     "drawback.adapters.sql.arrangement",
+    "drawback.adapters.sql.decisions",
     "drawback.adapters.sql.running",
     "drawback.adapters.sql.people_tables",
     "drawback.adapters.sql.standing",

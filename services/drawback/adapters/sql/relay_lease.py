@@ -14,14 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from drawback.adapters.sql import lease
 from drawback.adapters.sql.columns import in_utc
+from drawback.adapters.sql.lease import LostLeaseError
 
 _NAME = "relay"
 _TERM = timedelta(seconds=15)
 _RENEWED_AFTER = _TERM / 3
-
-
-class LostLeaseError(Exception):
-    """Another relay publishes: what is in the outbox is its to take."""
 
 
 class RelayLease:
@@ -49,7 +46,7 @@ class RelayLease:
             asked = monotonic()
             with self._engine.connect() as connection:
                 now = _now(connection)
-            held = lease.take(self._engine, _NAME, self._holder, now, _TERM)
+            held = bool(lease.take(self._engine, _NAME, self._holder, now, _TERM))
             self._known_until = asked + _RENEWED_AFTER.total_seconds() if held else 0.0
         return held
 

@@ -1,5 +1,6 @@
 """The pages that alerts link to: the alert, its reason, and a form to answer. Following a link changes nothing."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -28,7 +29,7 @@ def routes(shell: Shell) -> APIRouter:
     @router.get("/{alert_id}")
     @router.get("/{alert_id}/{act}")
     def show(request: Request, alert_id: str, act: str = "") -> HTMLResponse:
-        return _alert(shell, request, alert_id, act)
+        return show_alert(shell, request, alert_id, act)
 
     @router.post("/{alert_id}/acknowledge")
     def acknowledge(request: Request, alert_id: str) -> Response:
@@ -37,7 +38,7 @@ def routes(shell: Shell) -> APIRouter:
             Act("acknowledge", _claimant_of(alert_id), f"alert {alert_id}"),
             Permission.ANSWER_ALERTS,
         )
-        return _answered(shell, request, alert_id, refusal, "acknowledged")
+        return answered(shell, request, alert_id, refusal, "acknowledged")
 
     @router.post("/{alert_id}/snooze")
     def snooze(
@@ -48,7 +49,7 @@ def routes(shell: Shell) -> APIRouter:
             Act(f"snooze until {until}", _claimant_of(alert_id), f"alert {alert_id}", reason),
             Permission.ANSWER_ALERTS,
         )
-        return _answered(shell, request, alert_id, refusal, "snoozed")
+        return answered(shell, request, alert_id, refusal, "snoozed")
 
     def _claimant_of(alert_id: str) -> str:
         with shell.engine.connect() as connection:
@@ -58,13 +59,15 @@ def routes(shell: Shell) -> APIRouter:
     return router
 
 
-def _answered(shell: Shell, request: Request, alert_id: str, refusal: str, result: str) -> Response:
+def answered(shell: Shell, request: Request, alert_id: str, refusal: str, result: str) -> Response:
+    """The page of the alert after an answer to it, or with the reason why the answer was refused."""
     if refusal:
-        return _alert(shell, request, alert_id, "", refusal)
+        return show_alert(shell, request, alert_id, "", refusal)
     return RedirectResponse(f"/alerts/{alert_id}?said={result}", status_code=303)
 
 
-def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str = "") -> HTMLResponse:
+def show_alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str = "") -> HTMLResponse:
+    """The page of an alert; `act` is the form that the link asked for."""
     with shell.engine.connect() as connection:
         alert = view.alert(connection, alert_id)
         if alert is None:
@@ -80,6 +83,7 @@ def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str
         deliveries = view.deliveries(connection, alert_id)
         answers = view.answers(connection, alert.obligation)
         siblings = view.siblings(connection, alert.obligation)
+        acts = view.acts_about(connection, alert.due_date)
     return shell.render(
         request,
         "alert.html",
@@ -92,4 +96,11 @@ def _alert(shell: Shell, request: Request, alert_id: str, act: str, refusal: str
         deliveries=deliveries,
         answers=answers,
         siblings=siblings,
+        acts=acts,
+        waived=is_waived(acts),
     )
+
+
+def is_waived(acts: Sequence[view.StandingAct]) -> bool:
+    """Whether the newest word on it, beside whose it is, is a waiver."""
+    return next((one.kind == "waived" for one in acts if one.kind != "assigned"), False)

@@ -144,7 +144,8 @@ def _cape(
         )
     if cape is not None and cape.runs:
         since = ", liquidated since" if cape.accepted_on and _liquidated_since(view, cape.accepted_on) else ""
-        says = f"{cape.outcome} by CAPE{since}"
+        how = "handed in to" if cape.outcome == "submitted" else f"{cape.outcome} by"
+        says = f"{how} CAPE{since}"
         return RemedyAnswer(Remedy.CAPE, RemedyStanding.USED, says, None, paid, cape.on, cape.declaration)
     lane = cape_lane(
         CapeEntry(

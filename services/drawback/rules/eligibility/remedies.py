@@ -61,7 +61,7 @@ TERMS: Final = {
         "CAPE refuses a designated entry; duty that comes back here comes back by no other way",
     ),
     Remedy.CORRECTION: RemedyTerms(
-        _unread("19 U.S.C. 1484, 1515; CBP notice on post summary corrections"),
+        Cite("CBP post-summary correction notices, 2017; 84 FR 40430", Certainty.SECONDARY),
         "nothing; the summary as corrected is what claims are priced on",
     ),
     Remedy.PROTEST: RemedyTerms(

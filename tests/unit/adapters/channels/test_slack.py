@@ -19,7 +19,7 @@ from drawback.alerting.model import Alert, DocketRow
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.presentation import Presentation
 from drawback.alerting.settings import AlertSettings
-from drawback.alerting.sweep import alert_overdue
+from drawback.alerting.sweep import planned
 from drawback.domain.calendar import BusinessCalendar
 
 WILD = "<!channel> & <@U1> *x* _y_ `z`"
@@ -31,7 +31,7 @@ def wild_alert(text: str = WILD) -> Alert:
         text, "claim", text, "no such deadline", date(2027, 3, 1), text, text, text, f"{text} = {text}", text, text,
         Decimal("1250.00"),
     )  # fmt: skip
-    alert = alert_overdue(row, date(2027, 2, 17), CALENDAR, SweepPolicy())
+    alert = planned(row, date(2027, 2, 17), CALENDAR, SweepPolicy())
     return replace(alert, because=text)
 
 

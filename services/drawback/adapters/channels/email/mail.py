@@ -1,6 +1,6 @@
 """An alert as an e-mail: subject, complete plain text, and HTML with its styles inlined. Both are templates, side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -137,21 +137,11 @@ def _contested(alert: Alert) -> str:
 
 def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str) -> Mail:
     """Many alerts as one table."""
-    shown: Sequence[Alert] = group.alerts[:_ROWS]
-    rows = []
-    for alert in shown:
-        left, on, do, money, which = w.cells(alert, look, whose=group.of_several)
-        rows.append(
-            {
-                "left": left,
-                "due": on,
-                "do": do,
-                "money": money,
-                "which": which,
-                "url": look.subject_url(alert.row),
-                "overdue": w.is_overdue(alert),
-            }
-        )
+    parts = [
+        (heading, [_line(alert, look, whose=group.of_several) for alert in alerts])
+        for heading, alerts in group.under_headings(_ROWS)
+    ]
+    shown = sum(len(lines) for _, lines in parts)
     return _mail(
         "table",
         group.line,
@@ -159,10 +149,23 @@ def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str) -
             "preheader": group.lead,
             "headline": group.title,
             "lead": group.lead,
-            "rows": rows,
-            "more": group.more + len(group.alerts) - len(shown),
+            "parts": parts,
+            "more": group.more + len(group.alerts) - shown,
             "open_url": url,
             "footer": _footer(look),
             "footer_links": [("About this message", look.alert_url(alert_id))],
         },
     )
+
+
+def _line(alert: Alert, look: Presentation, *, whose: bool) -> Mapping[str, Any]:
+    left, on, do, money, which = w.cells(alert, look, whose=whose)
+    return {
+        "left": left,
+        "due": on,
+        "do": do,
+        "money": money,
+        "which": which,
+        "url": look.subject_url(alert.row),
+        "overdue": w.is_overdue(alert),
+    }

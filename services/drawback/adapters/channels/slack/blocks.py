@@ -29,6 +29,9 @@ from drawback.domain.text import shorten
 
 _HEADER, _FIELD, _SECTION = 150, 2000, 3000
 _ROWS: Final = 100
+_CHARACTERS: Final = 9500
+"""Of all cells of a table: Slack takes 10,000 (docs.slack.dev, table block; as of 2026-11), and counts escapes its own way."""
+_NOTHING: Final = "–"
 EVENT_TYPE: Final = "deadline_alert"
 
 
@@ -191,23 +194,33 @@ def reply(alert: Alert, alert_id: str, look: Presentation) -> SlackMessage:
 
 def table(group: AlertGroup, alert_id: str, look: Presentation, url: str) -> SlackMessage:
     """Many alerts as one table, in their order; what does not fit is behind the link."""
-    shown = group.alerts[: _ROWS - 1]
-    more = group.more + len(group.alerts) - len(shown)
+    rows, shown = _rows_that_fit(group, look)
+    more = group.more + len(group.alerts) - shown
     blocks: list[Block] = [_header(group.title), _section(escape(group.lead))]
     if shown:
         right = {"align": "right"}
-        heads = _row(("Left", "Act by", "Do", "At stake", "Which"))
-        blocks.append(
-            TableBlock(
-                rows=[heads, *(_row(w.cells(alert, look, whose=group.of_several)) for alert in shown)],
-                column_settings=[right, {}, {"is_wrapped": True}, right, {}],
-            )
-        )
+        blocks.append(TableBlock(rows=rows, column_settings=[right, {}, {"is_wrapped": True}, right, {}]))
     rest = f"and {more} more · " if more else ""
     blocks.append(_section(f"{rest}{link(url, 'Open the docket')}"))
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"alert": alert_id, "table": group.title}}
     return SlackMessage(group.line, tuple(blocks), metadata)
 
 
+def _rows_that_fit(group: AlertGroup, look: Presentation) -> tuple[list[list[RawTextObject]], int]:
+    """The rows of a table within Slack's limits of rows and of characters, and how many alerts they show."""
+    rows: list[tuple[str, ...]] = [("Left", "Act by", "Do", "At stake", "Which")]
+    room, shown = _CHARACTERS - sum(map(len, rows[0])), 0
+    for heading, alerts in group.under_headings(_ROWS):
+        before = [("", "", heading.upper(), "", "")] if heading else []
+        for alert in alerts:
+            added = [*before, w.cells(alert, look, whose=group.of_several)]
+            room -= sum(len(cell or _NOTHING) for row in added for cell in row)
+            if room < 0 or len(rows) + len(added) > _ROWS:
+                return [_row(one) for one in rows], shown
+            rows += added
+            before, shown = [], shown + 1
+    return [_row(one) for one in rows], shown
+
+
 def _row(cells: Sequence[str]) -> list[RawTextObject]:
-    return [RawTextObject(text=cell or "–") for cell in cells]
+    return [RawTextObject(text=cell or _NOTHING) for cell in cells]

@@ -1,0 +1,56 @@
+"""The decisions about a due date, printed: what was raised, who got it how, and why nothing more is said."""
+
+from drawback.app.alert_decisions import DueDateDecisions
+from drawback.cli.output import Column, console, print_table
+from drawback.domain.money import dollars
+
+_AGAIN = {True: "the same", False: "ANOTHER", None: "–"}
+_ALERTS = (
+    Column("raised_on", "Raised"),
+    Column("why", "Why"),
+    Column("sent_as", "Sent as"),
+    Column("who", "Who"),
+    Column("channel", "Channel"),
+    Column("state", "State"),
+    Column("tries", "Tries"),
+    Column("provider_id", "Receipt"),
+    Column("replayed", "Replayed"),
+)
+
+
+def print_decisions(decided: DueDateDecisions) -> None:
+    """Print one due date with its decisions; an alert that went to nobody has one row without a person."""
+    out = console()
+    money = f", {dollars(decided.money)}" if decided.money else ""
+    out.print(f"{decided.what} by {decided.due_on}{money} · {decided.due_date} · owner {decided.owner}")
+    days = ", ".join(map(str, decided.thresholds)) or "none"
+    out.print(f"Policy {decided.policy}: reminders {days} days before the day to act.")
+    found = []
+    for one in decided.alerts:
+        shared = {
+            "raised_on": one.raised_on,
+            "why": f"{one.why} {one.threshold}" if one.why == "threshold" else one.why,
+            "sent_as": one.sent_as,
+            "replayed": _AGAIN[one.replayed],
+        }
+        nobody: dict[str, object] = {
+            "who": "nobody",
+            "channel": "",
+            "state": "",
+            "tries": "",
+            "provider_id": "",
+        }
+        told: list[dict[str, object]] = [
+            {
+                "who": to.who,
+                "channel": to.channel,
+                "state": f"{to.state}: {to.last_error}" if to.last_error else to.state,
+                "tries": to.tries,
+                "provider_id": to.provider_id,
+            }
+            for to in one.deliveries
+        ]
+        found += [{**shared, **to} for to in told or [nobody]]
+    if found:
+        print_table(found, _ALERTS)
+    out.print(f"On {decided.on}: {f'silent, {decided.silent}' if decided.silent else 'told'}.")
