@@ -4,7 +4,7 @@ No second optimum: for each export, routes that lack the fewest facts go first, 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,12 @@ class Leftover:
 
     def pair(self, entry_number: str, line_number: int, export_id: str) -> tuple[FreeImport, FreeExport]:
         return self.imports[entry_number, line_number], self.exports[export_id]
+
+    def take_off(self, returned: Mapping[str, Decimal]) -> None:
+        """Count down of each export what had come back: it is no longer there for any other claim."""
+        for export_id, quantity in returned.items():
+            one = self.exports[export_id]
+            self.exports[export_id] = replace(one, free=max(one.free - max(quantity, _NOTHING), _NOTHING))
 
     def take(
         self, imported: FreeImport, exported: FreeExport, quantity: Decimal, articles: Decimal | None = None

@@ -17,6 +17,7 @@ from drawback.matching.leftover import Leftover, fitting, unknown_articles
 from drawback.matching.lines import WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
 from drawback.matching.matcher import Pool
 from drawback.matching.proposal import Proposal
+from drawback.matching.returned import came_back
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import held_to_lines
 from drawback.rules.money.refund import price
@@ -67,7 +68,13 @@ class Opportunity:
 def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> list[Opportunity]:
     """All that the claimant could claim on a day and has not: a function of the pool and of what the matcher proposed from it."""
     goods = Leftover.of(free_imports(pool, on, law, in_question=True), free_exports(pool, on, 0))
+    returned = came_back(pool, goods.exports.values(), law)
     found = [*_proposed(goods, proposal, pool.policy), *_waiting(goods, proposal, pool.policy)]
+    for piece in found:
+        export_id = piece.exported.line.export_id
+        if piece.provision is Provision.REJECTED_RETAIL and export_id in returned:
+            returned[export_id] -= piece.quantity
+    goods.take_off(returned)
     protested = frozenset(
         lot.entry_number for lot in pool.lots if lot.entry is not None and lot.entry.state == "protested"
     )

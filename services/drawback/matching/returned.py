@@ -4,7 +4,7 @@ Units sold at retail and returned are claimed under 56: on the entry line to whi
 the same part and eight digits of the year before (19 U.S.C. 1313(c)(2)). Whatever came back is no longer taken for unused goods.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -185,6 +185,19 @@ def take_returned(
     imports[:] = [one for one in imports if one.free > 0]
     exports[:] = [one for one in exports if one.free > 0]
     return found
+
+
+def came_back(pool: Pool, exports: Iterable[FreeExport], law: LawBook) -> dict[str, Decimal]:
+    """Of each export, in its own unit, how many units had come back before they left: no unused goods any more."""
+    every = traced(pool.returned, law, pool.accounting_method, pool.turnover_days)
+    if not every:
+        return {}
+    return {
+        one.line.export_id: sum(
+            (units.quantity for units in every if _same_goods(units, one)), start=Decimal(0)
+        )
+        for one in exports
+    }
 
 
 def _same_goods(units: ReturnedUnits, exported: FreeExport) -> bool:

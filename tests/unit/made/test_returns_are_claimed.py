@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from drawback.adapters.sql.store import table
+from drawback.app.bootstrap import load_law
+from drawback.app.opportunities import OpportunityFinder
 from drawback.domain.money import ZERO
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimRecord
@@ -95,6 +97,26 @@ def test_goods_that_came_back_are_not_claimed_as_unused() -> None:
     """The same destruction without a word on how they were sold: nothing under 56, and nothing under 58 either."""
     assert _claimed(*RECEIPTS, SOLD, replace(BACK, sold=""), GONE, SHIPPED) == []
     assert [one[0] for one in _claimed(SHIPPED)] == ["58"]
+
+
+@pytest.mark.parametrize(
+    ("shipped", "missing"),
+    [
+        (replace(SHIPPED, disposal="exported", carrier_document=""), "proof"),
+        (replace(SHIPPED, sku=""), "basket"),
+        (replace(SHIPPED, sku="", schedule_b="9405990000"), "bill"),
+    ],
+)
+def test_goods_that_came_back_are_no_opportunity_as_unused_goods(shipped: Event, missing: str) -> None:
+    """An export that lacks a fact waits for it, unless the books say that its two units had come back."""
+    assert _lacking(shipped) == [(missing,)]
+    assert _lacking(SOLD, replace(BACK, sold=""), GONE, shipped) == []
+
+
+def _lacking(*events: Event) -> list[tuple[str, ...]]:
+    world = World()
+    world.receives(*_entries(), *RECEIPTS, *events)
+    return [one.missing for one in OpportunityFinder(load_law())(world.engine, day("2025-12-01"))]
 
 
 @pytest.mark.parametrize(
