@@ -10,7 +10,7 @@ from drawback.alerting.digest import upgraded
 from drawback.alerting.model import DocketRow
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.presentation import Presentation
-from drawback.alerting.sweep import alert_overdue
+from drawback.alerting.sweep import planned
 from drawback.domain.calendar import BusinessCalendar
 
 LOOK = Presentation(names={"acme": "Acme Outdoor, Inc."})
@@ -32,7 +32,7 @@ PROTEST = DocketRow(
 )
 def test_twenty_claims_are_named_and_the_others_counted(moved, more):
     """Twenty are named without a remainder; of twenty-one the last is counted."""
-    alert = alert_overdue(PROTEST, date(2025, 6, 20), BusinessCalendar(frozenset()), SweepPolicy())
+    alert = planned(PROTEST, date(2025, 6, 20), BusinessCalendar(frozenset()), SweepPolicy())
     claims = [f"acme-{number}: $100.00 → $90.00" for number in range(1, moved + 1)]
 
     group = upgraded([alert], LOOK, "acme", claims)
