@@ -16,6 +16,8 @@ from drawback.calculator.checker_page import checker_page
 from drawback.calculator.forms import ChargeForm, EstimateForm, ExportForm, FeeForm, ImportForm, LineForm
 from drawback.domain.types import DutyClass, Provision
 
+pytestmark = pytest.mark.browser
+
 LAW = load_law()
 DATE_RULES = {"R-51", "R-42", "R-44", "R-46", "R-48"}
 PAIRS, SEED = 1000, 190

@@ -276,7 +276,7 @@ def test_an_alert_is_answered_on_its_page_and_not_by_its_link(
     page.get_by_role("button", name="Acknowledge").first.click()
     expect(page.get_by_role("status")).to_contain_text("Acknowledged")
     page.get_by_label("Until").fill("2026-03-18")
-    page.get_by_label("Reason").fill("waiting for the broker")
+    page.locator("#reason").fill("waiting for the broker")
     page.get_by_role("button", name="Snooze").click()
     expect(page.get_by_role("status")).to_contain_text("Put off")
 

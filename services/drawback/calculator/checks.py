@@ -288,8 +288,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "importer_exposure", "rights.importer_exposure", lambda form, _: made_checks.importer_exposure(form)
     ),
-    Check("agency", "rights.works_as_agent", lambda form, _: made_checks.agency(form)),
     Check("successor", "rights.successor_may_designate", lambda form, _: made_checks.successor(form)),
+    Check("agency", "rights.works_as_agent", lambda form, _: made_checks.agency(form)),
 )
 """Every question that can be asked, in the order in which they are answered."""
 

@@ -11,6 +11,7 @@ from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, Productio
 from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
+from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
@@ -27,6 +28,7 @@ from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
+from drawback_schemas.warehouse import GoodsMoved
 
 
 def on_entry_changed(lot: Lot | None, received: ReceivedEvent[EntryChanged], context: Context) -> Lot:
@@ -291,3 +293,13 @@ def on_ruling_stood(
         return record
     facts = sorted((*record.facts, received), key=lambda one: (one.event.on, *one.order))
     return replace(record, facts=tuple(facts))
+
+
+def on_moved(
+    record: MovementRecord | None, received: ReceivedEvent[GoodsMoved], context: Context
+) -> MovementRecord:
+    """Units moved; of two tellings the higher revision holds, then the later one."""
+    told = (received.event.revision, *received.order)
+    if record is not None and record.told >= told:
+        return record
+    return MovementRecord(**asdict(received.event), told=told)

@@ -16,6 +16,7 @@ from drawback.lifecycles.ledger.handlers import (
     on_lot_designated,
     on_lot_window_passed,
     on_manufactured,
+    on_moved,
     on_other_export,
     on_pairing_reviewed,
     on_production_designated,
@@ -33,7 +34,7 @@ from drawback.lifecycles.ledger.made import (
     decide_ruling,
 )
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
-from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement, on_moved
+from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
 from drawback_schemas.claims import ClaimDesignated, LedgerShort
 from drawback_schemas.contests import SubjectAwarded, SubjectContested

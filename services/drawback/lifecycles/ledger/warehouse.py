@@ -3,9 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec.structs import asdict
-
-from drawback.lifecycles.vocabulary import Context, Decision, ReceivedEvent
+from drawback.lifecycles.vocabulary import Decision
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.warehouse import GoodsMoved
 
@@ -14,16 +12,6 @@ class MovementRecord(GoodsMoved, frozen=True, kw_only=True, tag="warehouse.moved
     """A movement as told last; `told` is the telling that counts."""
 
     told: tuple[int, datetime, str]
-
-
-def on_moved(
-    record: MovementRecord | None, received: ReceivedEvent[GoodsMoved], context: Context
-) -> MovementRecord:
-    """Units moved; of two tellings the higher revision holds, then the later one."""
-    told = (received.event.revision, *received.order)
-    if record is not None and record.told >= told:
-        return record
-    return MovementRecord(**asdict(received.event), told=told)
 
 
 def decide_movement(before: MovementRecord | None, record: MovementRecord, law: LawBook) -> Decision:
