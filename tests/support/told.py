@@ -41,6 +41,8 @@ _COLUMNS = {
     "id",
     "raw",
     "lane",
+    "topic",
+    "partition",
     "position",
     "batch",
 }
