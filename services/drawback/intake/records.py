@@ -127,9 +127,8 @@ class Record:
         Raises:
             BadValue: it is such a day.
         """
-        day = value if isinstance(value, date) else None
-        if self.as_of and day and name not in ENDLESS:
-            days = (day - self.as_of).days
+        if self.as_of and name not in ENDLESS:
+            days = _days_behind(value, self.as_of)
             if days > (_SCHEDULED_DAYS if name in AHEAD else _FACT_DAYS):
                 years = days // 365
                 raise BadValue(
@@ -172,6 +171,11 @@ class Record:
             for place, (heading, cell) in enumerate(zip(self.columns.headings, self.row.cells, strict=False))
         }
         return self.number, cells
+
+
+def _days_behind(value: object, as_of: date) -> int:
+    """How many days a day lies behind the report's; other values lie nowhere."""
+    return (value - as_of).days if isinstance(value, date) else 0
 
 
 def once(records: Sequence[Record], name: str, reader: Callable[[str], T]) -> T | None:
