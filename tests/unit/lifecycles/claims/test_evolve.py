@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.decide import by_class, decide
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
 from drawback.lifecycles.claims.story import signed
@@ -145,6 +146,37 @@ def test_articles_made_from_imports_are_counted_in_their_own_unit():
         LedgerShort(claim_id=CLAIM, export_id=EXPORT, granted=D(50), asked=D(100), remark="designated twice")
     )
     assert (life.view.lines[0].granted, life.view.entitled) == (D(150), D("44.55"))
+
+
+def test_the_earliest_import_is_that_of_what_is_designated_as_far_as_it_is_known():
+    """Another entry's earlier import is no matter, nor one whose day of import nobody told."""
+    record = (
+        ClaimLife(an_entry(number=OTHER, imported="2024-06-01"), an_entry(), an_export())
+        .receives(filed("2025-09-10", designated(entry=OTHER), designated()))
+        .claim
+    )
+    mine, other = designated(), designated(entry=OTHER)
+    assert dates.earliest_import(record, (mine, other)) == day("2024-06-01")
+    assert dates.earliest_import(record, (mine,)) == day("2025-01-15")
+    assert dates.earliest_import(record, ()) is None
+    unknown = replace(record, entries=tuple(replace(one, import_on=None) for one in record.entries))
+    assert dates.earliest_import(unknown, (mine,)) is None
+
+
+def test_what_moved_before_the_filing_is_no_cause_and_after_an_amendment_the_next_days_count():
+    """A duty of the very day of filing was asked for; of two amendments sent, each names what moved since the one before."""
+    same_day = ClaimLife(an_entry(("2025-01-15", "300.00"), ("2025-09-10", "450.00")), an_export())
+    same_day.receives(filed(), accepted())
+    assert same_day.view.open_amendment.causes == ()
+
+    versions = (("2025-01-15", "300.00"), ("2025-10-01", "450.00"), ("2026-02-01", "100.00"))
+    life = ClaimLife(an_entry(*versions), an_export()).receives(
+        filed(), accepted(), transmitted("2025-12-01", "445.50"), transmitted("2026-03-01", "99.00")
+    )
+    assert [[cause.explanation for cause in one.causes] for one in life.view.done] == [
+        ["duty 450.00"],
+        ["duty 100.00"],
+    ]
 
 
 def test_a_late_filing_is_taken_though_the_clock_had_given_the_claim_up():

@@ -7,6 +7,7 @@ from drawback_schemas.claims import (
     ClaimantChanged,
     ClaimExtended,
     ClaimLiquidated,
+    ClaimPaid,
     ClaimProtestDecided,
     ClaimProtested,
     ClaimSuspended,
@@ -97,6 +98,34 @@ def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
 
     assert (life.view.state, life.view.liquidated_on) == (ClaimState.ACCEPTED, None)
     assert "D-22" not in life.docket
+
+
+def test_what_the_clock_concluded_twice_is_taken_back_one_by_one():
+    """Deemed liquidated, then final by the clock; CBP posts a liquidation before either: both conclusions fall, the later first."""
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
+        filed(), accepted(), passed("D-22", "2026-09-11")
+    )
+    life.receives(passed("D-23", life.docket["D-23"].due_on.isoformat()))
+    assert (life.view.state, [one.deadline for one in life.view.concluded]) == (
+        ClaimState.FINAL,
+        ["D-22", "D-23"],
+    )
+
+    life.receives(liquidated("2026-10-01", "200.00"))
+    assert (life.view.state, life.view.liquidated, life.view.refused) == (
+        ClaimState.LIQUIDATED,
+        D("200.00"),
+        (),
+    )
+
+
+def test_a_payment_on_what_the_clock_concluded_leaves_the_conclusion_open_to_cbp():
+    """Paid after the deemed liquidation, the state stays; an extension told later still takes the conclusion back."""
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
+        filed(), accepted(), passed("D-22", "2026-09-11")
+    )
+    life.receives(ClaimPaid(claim_id=CLAIM, paid_on=day("2026-09-20"), amount=D("297.00")))
+    assert (life.view.state, len(life.view.concluded)) == (ClaimState.DEEMED, 1)
 
 
 def test_a_protest_of_a_denied_claim_seeks_the_whole():
