@@ -74,9 +74,3 @@ def events(path: Path, store: Overlay | None = None, **options: Any) -> list[Any
     taken, problems = take(path, store, **options)
     assert problems == []
     return [decode(each.envelope)[1] for each in taken]
-
-
-def ids(path, **options):
-    taken, problems = take(path, **options)
-    assert [problem for problem in problems if problem.held] == []
-    return {each.event_id for each in taken}
