@@ -93,7 +93,7 @@ def order_of(text: str) -> DateOrder:
     return DateOrder.DAY_FIRST if first > _MONTHS_OF_A_YEAR else DateOrder.MONTH_FIRST
 
 
-class Decision(NamedTuple):
+class ColumnHabit(NamedTuple):
     """How one column is written: its field, its heading, and what was decided."""
 
     field: str
@@ -112,7 +112,7 @@ class Conventions:
     marks: Mapping[str, Mark | Unclear] = field(default_factory=dict)
     orders: Mapping[tuple[str, bool], DateOrder | Unclear] = field(default_factory=dict)
     """By field, and whether day and month are parted by a dot."""
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[ColumnHabit, ...] = ()
     """For a person: what was decided, and by which cell."""
     from_1904: bool = False
     """Whether a day written as a bare figure counts from 1904, as workbooks of older Macs do."""
@@ -263,7 +263,7 @@ class Survey:
             return DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST
         return CONTRADICTORY if verdict is CONTRADICTORY else both[verdict]
 
-    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[Decision]:
+    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[ColumnHabit]:
         for name, mark in marks.items():
             if not any(self._marks[name, each] for each in Mark):
                 continue
@@ -272,12 +272,12 @@ class Survey:
                 both = (
                     "figures with a decimal point and with a decimal comma; those that may be either are held"
                 )
-                yield Decision(name, heading, both)
+                yield ColumnHabit(name, heading, both)
             elif mark is Mark.COMMA:
                 because = self._because(name, Mark.COMMA)
-                yield Decision(name, heading, f"decimal comma, dots between thousands{because}")
+                yield ColumnHabit(name, heading, f"decimal comma, dots between thousands{because}")
 
-    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[Decision]:
+    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[ColumnHabit]:
         for (name, dotted), order in orders.items():
             shown = {each for each in DateOrder if self._orders[name, dotted, each]}
             if not shown:
@@ -285,9 +285,9 @@ class Survey:
             heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
             if order is CONTRADICTORY:
                 both = "dates day first and month first; those that may be either are held"
-                yield Decision(name, heading, both)
+                yield ColumnHabit(name, heading, both)
             elif isinstance(order, DateOrder):
-                yield Decision(name, heading, f"{order.value}{self._because(name, order)}")
+                yield ColumnHabit(name, heading, f"{order.value}{self._because(name, order)}")
 
     def _because(self, name: str, shown: Mark | DateOrder) -> str:
         if by := self._by.get((name, shown)):
