@@ -190,7 +190,7 @@ def create_app(
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
     look: Presentation | None = None,
     unsubscribe: Unsubscribe | None = None,
-    pace: live.Pace = live.PACE,
+    pace: live.StreamPace = live.PACE,
 ) -> FastAPI:
     """Build the dashboard over a database.
 

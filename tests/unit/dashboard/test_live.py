@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.dashboard.app import create_app
-from drawback.dashboard.pages.live import Pace
+from drawback.dashboard.pages.live import StreamPace
 from drawback.people.viewer import EVERYBODY, Viewer
 from drawback.views.live import newer, standing
 from support.dashboard import ACME, TODAY, empty_database
@@ -46,7 +46,7 @@ def told(engine: Engine, claimant: str, number: str) -> None:
 
 
 def pages(engine: Engine) -> TestClient:
-    pace = Pace(every_s=0.01, for_s=0.05)
+    pace = StreamPace(every_s=0.01, for_s=0.05)
     return TestClient(create_app(engine, today=lambda: TODAY, rules_version="test", pace=pace))
 
 
@@ -87,7 +87,7 @@ def test_a_question_without_a_number_is_refused(engine: Engine, asked: str) -> N
 def test_what_concerns_other_claimants_is_no_news(engine: Engine) -> None:
     told(engine, ACME, "XYZ41011179")
     access = OneClaimant(OTHER)
-    app = create_app(engine, today=lambda: TODAY, rules_version="test", pace=Pace(0.01, 0.05))
+    app = create_app(engine, today=lambda: TODAY, rules_version="test", pace=StreamPace(0.01, 0.05))
     signed_in = next(one for one in app.user_middleware if one.cls.__name__ == "SignedInOnly")
     signed_in.kwargs["access"] = access
     client = TestClient(app, cookies={"drawback_session": "x"})

@@ -19,17 +19,17 @@ from drawback.views.live import newer, standing
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class StreamPace:
     """How often the stream looks, in seconds, and after how many it ends: a browser connects again by itself, a server can leave."""
 
     every_s: float = 3.0
     for_s: float = 300.0
 
 
-PACE = Pace()
+PACE = StreamPace()
 
 
-def routes(shell: Shell, pace: Pace) -> APIRouter:
+def routes(shell: Shell, pace: StreamPace) -> APIRouter:
     """Build the routes that say what is newer."""
     router = APIRouter()
 
