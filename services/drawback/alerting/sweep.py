@@ -56,11 +56,12 @@ class Countdown:
 
     @property
     def act_by(self) -> date:
-        """The business day on or before the due date, by the earliest reading of the rule; what the clock does has its own day."""
+        """The business day on or before the due date, by the earliest reading that is not over; what the clock does has its own day."""
         if self.words.kind is AlertClass.FORECAST:
             return self.row.due_on
         planned = self.row.operate_on or self.row.due_on
-        return self.calendar.on_or_before(min(planned, self.row.due_on, *other_readings(self.row)))
+        doubtful = (day for day in other_readings(self.row) if day >= self.as_of)
+        return self.calendar.on_or_before(min(planned, self.row.due_on, *doubtful))
 
     @property
     def days_left(self) -> int:

@@ -442,6 +442,9 @@ def test_a_doubtful_day_silences_nothing_and_reminders_follow_the_earlier() -> N
     alert = due_alert(row, "2025-06-16")
     assert alert is not None
     assert (alert.threshold, alert.last_day, alert.row.due_on) == (14, date(2025, 6, 30), date(2025, 7, 31))
+    assert Countdown(row, words_of(row), date(2025, 7, 1), CALENDAR).act_by == date(2025, 7, 31), (
+        "that day is over"
+    )
 
 
 def test_a_later_reading_puts_nothing_off() -> None:
