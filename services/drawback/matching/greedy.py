@@ -14,7 +14,7 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.candidate import MICRO, Candidate
 from drawback.matching.drafting import MOST_DESIGNATIONS, Pairing, claim_value, claims, worth_claiming
-from drawback.matching.inventory import Beside, BooksMethod, identified
+from drawback.matching.inventory import BooksMethod, StockBeside, identified
 from drawback.matching.lines import METHOD, WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
 from drawback.matching.made import take_made
 from drawback.matching.matcher import Pool, Progress
@@ -126,7 +126,7 @@ def _named(
     books = BooksMethod(pool.accounting_method, pool.turnover_days, pool.policy)
     return {
         (goods[row].place, out[column].line.export_id): quantity
-        for row, column, quantity in identified(goods, out, Beside.of(pool, on, law), books, law)
+        for row, column, quantity in identified(goods, out, StockBeside.of(pool, on, law), books, law)
     }
 
 

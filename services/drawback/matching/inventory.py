@@ -46,27 +46,27 @@ class BooksMethod:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class StockBeside:
     """What was on hand, and what left, besides the lines that are paired: by part and unit."""
 
     receipts: Mapping[PartKey, Sequence[FreeImport]] = field(default_factory=dict)
     withdrawals: Mapping[PartKey, Sequence[FreeExport]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> "Beside":
+    def of(cls, pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> "StockBeside":
         return cls(
             by_part(stock_beside(pool, on, law, in_question=in_question), _received),
             by_part(left_before(pool), _left),
         )
 
 
-NOTHING_BESIDE: Final = Beside()
+NOTHING_BESIDE: Final = StockBeside()
 
 
 def identified(
     imports: Sequence[FreeImport],
     exports: Sequence[FreeExport],
-    beside: Beside,
+    beside: StockBeside,
     books: BooksMethod,
     law: LawBook,
 ) -> Iterator[tuple[int, int, Decimal]]:

@@ -12,7 +12,7 @@ from drawback.adapters.sql.free_goods import read_pool
 from drawback.app.bootstrap import load_law
 from drawback.domain.calendar import anniversary
 from drawback.matching.greedy import GreedyMatcher
-from drawback.matching.matcher import Earlier, Matcher, Pool
+from drawback.matching.matcher import EarlierGoods, Matcher, Pool
 from drawback.matching.optimal.matcher import Optimiser
 from drawback_schemas import Event
 from support.every_pairing import In, Out
@@ -81,7 +81,7 @@ def test_exports_too_old_to_claim_took_what_was_first_in():
     pool = pool_of(world)
     before = pool_of(World([], [sold("2021-02-01")], "fifo")).shipments
     assert designated(Optimiser(), pool) == {}
-    earlier = Pool("acme", pool.lots[1:], pool.shipments, earlier=Earlier(pool.lots[:1], before))
+    earlier = Pool("acme", pool.lots[1:], pool.shipments, earlier=EarlierGoods(pool.lots[:1], before))
     assert designated(Optimiser(), earlier) == {NEW: 10}
 
 

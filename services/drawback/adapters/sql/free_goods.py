@@ -16,7 +16,7 @@ from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.matching.books import Books
-from drawback.matching.matcher import Earlier, Pool, ReturnBooks
+from drawback.matching.matcher import EarlierGoods, Pool, ReturnBooks
 
 S = TypeVar("S")
 _YEARS_KEPT = 5
@@ -57,7 +57,7 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
         )
 
 
-def _earlier(connection: Connection, claimant: str, since: date, until: date) -> Earlier:
+def _earlier(connection: Connection, claimant: str, since: date, until: date) -> EarlierGoods:
     """Read what came and left from a day on until before another, and is neither designated nor claimed."""
     lots, shipments = table("lot"), table("shipment")
     came = select(lots.c.doc).where(
@@ -72,7 +72,7 @@ def _earlier(connection: Connection, claimant: str, since: date, until: date) ->
         shipments.c.disposed_on >= since,
         shipments.c.disposed_on < until,
     )
-    return Earlier(
+    return EarlierGoods(
         [decode_state(Lot, doc) for doc in connection.scalars(came)],
         [decode_state(Shipment, doc) for doc in connection.scalars(left)],
     )

@@ -11,7 +11,7 @@ import numpy as np
 from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.candidate import MICRO
-from drawback.matching.inventory import NOTHING_BESIDE, Beside, BooksMethod, identified
+from drawback.matching.inventory import NOTHING_BESIDE, BooksMethod, StockBeside, identified
 from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport
 from drawback.matching.optimal.component import Component, Exports, Flags, Floats, Imports, Ints, Refund
 from drawback.matching.optimal.identified import layers_of
@@ -60,7 +60,7 @@ def groups(
     exports: Iterable[FreeExport],
     terms: Terms,
     law: LawBook,
-    beside: Beside = NOTHING_BESIDE,
+    beside: StockBeside = NOTHING_BESIDE,
 ) -> list[Group]:
     """Components of a pool in canonical order: lines that share eight digits or a part number, in one unit.
 
@@ -103,7 +103,7 @@ def _keys(unit: str, sku: str, *numbers: str) -> list[str]:
 
 
 def _group(
-    imports: list[FreeImport], exports: list[FreeExport], terms: Terms, law: LawBook, beside: Beside
+    imports: list[FreeImport], exports: list[FreeExport], terms: Terms, law: LawBook, beside: StockBeside
 ) -> Group:
     places = max(_places(free) for free in (*(i.free for i in imports), *(e.free for e in exports)))
     scale = 10**places
