@@ -80,6 +80,7 @@ from drawback.dashboard.ports import (
 )
 from drawback.dashboard.security import (
     NO_DATABASE,
+    BoundedBodies,
     KnownHostsOnly,
     LastResort,
     SameOriginOnly,
@@ -225,6 +226,7 @@ def create_app(
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(SoundRequestsOnly)
+    app.add_middleware(BoundedBodies)
     app.add_middleware(LastResort)
     if hosts:
         app.add_middleware(KnownHostsOnly, hosts=hosts)
