@@ -73,7 +73,7 @@ class EventReceiver:
                 results.append(one)
                 continue
             event = _named(said)
-            kind, reason = parked.get(safe(said).id, ("", ""))
+            kind, reason = parked.get(_named(safe(said))[:2], ("", ""))
             if event in seen:
                 results.append(ItemOutcome(one.index, one.id, "repeated"))
             elif kind and (event not in after or kind in _IN_THE_JOURNAL):
@@ -106,15 +106,18 @@ class EventReceiver:
             _named(one) for one in said for name in (one.id, own_id(one)) if (name, *_named(one)[1:]) in rows
         }
 
-    def _parked(self, said: Sequence[Envelope]) -> dict[str, tuple[str, str]]:
-        """Why events are parked now, by id as it is stored: the kind of reason, and the sentence."""
+    def _parked(self, said: Sequence[Envelope]) -> dict[tuple[str, str], tuple[str, str]]:
+        """Why events are parked now, by id and claimant as they are stored: the kind of reason, and the sentence."""
         parked = table("parked").c
         ids = {safe(one).id for one in said}
-        query = select(parked.event_id, parked.reason_kind, parked.reason).where(
+        query = select(parked.event_id, parked.claimant, parked.reason_kind, parked.reason).where(
             parked.event_id.in_(ids), parked.status == "open"
         )
         with self._product.engine.connect() as connection:
-            return {row.event_id: (row.reason_kind, row.reason) for row in connection.execute(query)}
+            return {
+                (row.event_id, row.claimant): (row.reason_kind, row.reason)
+                for row in connection.execute(query)
+            }
 
 
 def _named(said: Envelope) -> _Named:

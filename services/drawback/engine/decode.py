@@ -15,6 +15,8 @@ from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas import Envelope, Event, Fault, Malformed
 
 log = structlog.get_logger()
+_MARKED = ("", "")
+"""What is known of an event that a service which runs apart has handled: a mark says neither whose it was nor of which type."""
 Decoded = tuple[Message, Envelope, Event]
 Refused = tuple[Message, Malformed]
 
@@ -71,14 +73,14 @@ class EventDecoder:
         seen = self._seen(read, transaction)
         received: list[ReceivedEvent[Any]] = []
         for message, came, event in read:
-            envelope = _under_itsown_id(came, seen)
+            envelope = _under_its_own_id(came, seen)
             if (known := seen.get(envelope.id)) is not None:
                 if known[1] in {"", envelope.type}:
                     outcome.repeated += 1
                 else:
                     self._park_malformed(message, _taken(envelope, known[1]), changes)
                 continue
-            seen[envelope.id] = (envelope.claimant, envelope.type)
+            seen[envelope.id] = (envelope.claimant, envelope.type) if self._part is None else _MARKED
             if self._part is not None:
                 changes.handled.append((self._name, envelope.id))
             received.append(
@@ -107,7 +109,7 @@ class EventDecoder:
         """Which ids were handled: whose event each one is and of which type, where the journal says so."""
         ids = {envelope.id for _, envelope, _ in read}
         if self._part is not None:
-            return dict.fromkeys(transaction.handled(self._name, ids), ("", ""))
+            return dict.fromkeys(transaction.handled(self._name, ids), _MARKED)
         seen = transaction.journaled(ids)
         others = {own_id(envelope) for _, envelope, _ in read if _is_anothers(envelope, seen)}
         return {**seen, **transaction.journaled(others)} if others else seen
@@ -200,7 +202,7 @@ def own_id(envelope: Envelope) -> str:
     return f"{envelope.id}@{envelope.claimant}"
 
 
-def _under_itsown_id(envelope: Envelope, seen: Mapping[str, tuple[str, str]]) -> Envelope:
+def _under_its_own_id(envelope: Envelope, seen: Mapping[str, tuple[str, str]]) -> Envelope:
     return (
         msgspec.structs.replace(envelope, id=own_id(envelope)) if _is_anothers(envelope, seen) else envelope
     )
