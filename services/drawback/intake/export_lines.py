@@ -11,7 +11,7 @@ import msgspec
 
 from drawback.intake.export_proofs import link
 from drawback.intake.exports import ExportRow
-from drawback.intake.line_numbers import missing, renumbered
+from drawback.intake.line_numbers import listed, missing, renumbered
 from drawback.intake.reading import Held, Lookup
 
 _PROBED: Final = 50
@@ -111,9 +111,8 @@ def _check_numbers(reference: str, rows: Sequence[ExportRow], before: Lines) -> 
 def _check_all_there(reference: str, gone: Sequence[int]) -> None:
     """A shipment with a line left out may say in another line what that one said."""
     if gone:
-        words = ", ".join(str(number) for number in gone)
         raise Held(
-            f"line {words} of {reference}, which the last report had, is not in this one: a claim may rest on it, and its goods "
+            f"line {listed(gone)} of {reference}, which the last report had, is not in this one: a claim may rest on it, and its goods "
             "may be in another line now; hand in the report with all lines of the shipment"
         )
 

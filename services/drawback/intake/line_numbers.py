@@ -27,6 +27,17 @@ def missing(before: Mapping[int, T], now: Mapping[int, T]) -> Sequence[int]:
     return sorted(before.keys() - now.keys()) if before.keys() & now.keys() else ()
 
 
+def listed(numbers: Sequence[int]) -> str:
+    """Line numbers in a sentence, spans of them by their ends."""
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = spans[-1][0], number
+        else:
+            spans.append((number, number))
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+
+
 def _only(lines: Mapping[int, T], what: Callable[[T], Hashable]) -> dict[Hashable, int]:
     """The number of each line that is like no other."""
     count = Counter(what(line) for line in lines.values())

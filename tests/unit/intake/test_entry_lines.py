@@ -53,10 +53,9 @@ def test_a_report_that_moves_goods_to_another_line_is_held(tmp_path, corrected):
     [
         numbered(LAPTOP, MOTOR, VALVE),
         numbered(LAPTOP | {"Quantity": "90"}, MOTOR | {"Duty": "500"}),
-        numbered(LAPTOP),
         numbered(LAPTOP | {"HTS": "8471.41.0150"}, MOTOR),
     ],
-    ids=["line behind", "corrected", "last line gone", "reclassified"],
+    ids=["line behind", "corrected", "reclassified"],
 )
 def test_a_correction_that_leaves_the_numbers_comes_in(tmp_path, corrected):
     """New lines behind, other figures and other classifications on a line are what corrections are for."""
@@ -76,3 +75,23 @@ def test_lines_that_are_all_alike_have_nothing_to_tell_them_apart(tmp_path):
     assert (
         len(events(write_csv(tmp_path / "b.csv", numbered(LAPTOP, LAPTOP, LAPTOP)), store, as_of=LATER)) == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("corrected", "gone"),
+    [
+        (numbered(LAPTOP), "line 2–3 of"),
+        ([numbered(LAPTOP, MOTOR, VALVE)[1]], "line 1, 3 of"),
+        ([LAPTOP | {"Line": "4", "Part Number": "L-2"}], "line 1–3 of"),
+    ],
+    ids=["cut short", "filtered", "another part of the entry"],
+)
+def test_a_report_that_leaves_lines_out_takes_no_duty_away(tmp_path, corrected, gone):
+    """Of an entry with three lines a later report has only some, or only others: what it lacks is not gone."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", numbered(LAPTOP, MOTOR, VALVE)), store)
+
+    taken, (problem,) = take(write_csv(tmp_path / "b.csv", corrected), store, as_of=LATER)
+
+    assert taken == []
+    assert gone in problem.message
