@@ -13,12 +13,25 @@ from drawback.lifecycles.adcvd.handlers import (
     on_rate_published,
     on_rate_retracted,
 )
-from drawback.lifecycles.adcvd.state import CasePage
+from drawback.lifecycles.adcvd.state import (
+    CasePage,
+    known_on,
+    with_dissolution,
+    with_injunction,
+    with_instruction,
+    with_order,
+    with_provisional,
+    with_rate,
+)
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasRecorded,
+    InjunctionDissolved,
+    InjunctionEntered,
+    InstructionIssued,
     NoticePart,
     OrderPublished,
+    ProvisionalMeasuresEnded,
     RateCorrected,
     RatePublished,
     RateRetracted,
@@ -135,3 +148,34 @@ def test_of_two_days_of_the_order_the_earlier_counts() -> None:
     early, late = (OrderPublished(case_number=CASE, published_on=date(2011, 5, day)) for day in (26, 27))
     assert _page(late, early).published.order_published_on == date(2011, 5, 26)
     assert _page(FINAL).published.order_published_on is None
+
+
+def test_what_was_known_on_a_day_is_what_was_published_by_then_that_day_included() -> None:
+    """Each kind of notice on its own day: not the day before, on the day itself."""
+    on = date(2025, 9, 1)
+    day_before = date(2025, 8, 31)
+    notices = {
+        "rates": FINAL,
+        "instructions": InstructionIssued(
+            message_number="5244301", case_numbers=(CASE,), rate_mode="as-entered", issued_on=on
+        ),
+        "injunctions": InjunctionEntered(case_number=CASE, entered_on=on, court_number="25-00180"),
+        "dissolutions": InjunctionDissolved(case_number=CASE, dissolved_on=on, court_number="25-00180"),
+        "provisional": ProvisionalMeasuresEnded(case_number=CASE, began_on=date(2025, 3, 1), ended_on=on),
+        "orders": OrderPublished(case_number=CASE, published_on=on),
+    }
+    enter = {
+        "rates": with_rate,
+        "instructions": with_instruction,
+        "injunctions": with_injunction,
+        "dissolutions": with_dissolution,
+        "provisional": with_provisional,
+        "orders": with_order,
+    }
+    page = CasePage(CASE)
+    for name, notice in notices.items():
+        received = ReceivedEvent(name, "urn:test", "*", datetime(2026, 1, 1, tzinfo=UTC), notice)
+        page = enter[name](page, received)  # type: ignore[operator]
+    for name in notices:
+        assert len(getattr(known_on(page, on), name)) == 1, name
+        assert getattr(known_on(page, day_before), name) == (), name
