@@ -1,12 +1,13 @@
 """How events move the ledger."""
 
 from decimal import Decimal
+from typing import Any, Literal
 
 from msgspec.structs import asdict, replace
 
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
-from drawback.lifecycles.ledger.destruction import Destruction
+from drawback.lifecycles.ledger.destruction import Destruction, Told
 from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
 from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
@@ -75,37 +76,37 @@ def on_goods_disposed(
     return replace(shipment, goods=event, told=told, alike=_still_alike(event, shipment.alike))
 
 
+def _destruction_told(
+    shipment: Shipment, what: Literal["noticed", "answered", "witnessed"], received: ReceivedEvent[Any]
+) -> Shipment:
+    """One of the three facts of a destruction; of two tellings of it the later one holds."""
+    known = shipment.destruction or Destruction()
+    told: tuple[object, Told] | None = getattr(known, what)
+    if told is not None and told[1] >= received.order:
+        return shipment
+    now: dict[str, Any] = {what: (received.event, received.order)}
+    return replace(shipment, destruction=replace(known, **now))
+
+
 def on_destruction_noticed(
     shipment: Shipment | None, received: ReceivedEvent[DestructionNoticed], context: Context
 ) -> Shipment:
-    """A notice of intent to destroy; of two tellings the later one holds, as for the answer and the witness."""
-    shipment = shipment or Shipment(context.key)
-    known = shipment.destruction or Destruction()
-    if known.noticed is not None and known.noticed[1] >= received.order:
-        return shipment
-    return replace(shipment, destruction=replace(known, noticed=(received.event, received.order)))
+    """A notice of intent to destroy."""
+    return _destruction_told(shipment or Shipment(context.key), "noticed", received)
 
 
 def on_destruction_answered(
     shipment: Shipment | None, received: ReceivedEvent[DestructionAnswered], context: Context
 ) -> Shipment:
     """CBP answered the notice."""
-    shipment = shipment or Shipment(context.key)
-    known = shipment.destruction or Destruction()
-    if known.answered is not None and known.answered[1] >= received.order:
-        return shipment
-    return replace(shipment, destruction=replace(known, answered=(received.event, received.order)))
+    return _destruction_told(shipment or Shipment(context.key), "answered", received)
 
 
 def on_destruction_witnessed(
     shipment: Shipment | None, received: ReceivedEvent[DestructionWitnessed], context: Context
 ) -> Shipment:
     """So many units were destroyed, before whom, and what was recovered."""
-    shipment = shipment or Shipment(context.key)
-    known = shipment.destruction or Destruction()
-    if known.witnessed is not None and known.witnessed[1] >= received.order:
-        return shipment
-    return replace(shipment, destruction=replace(known, witnessed=(received.event, received.order)))
+    return _destruction_told(shipment or Shipment(context.key), "witnessed", received)
 
 
 def on_export_proved(

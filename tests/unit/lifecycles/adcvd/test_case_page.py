@@ -15,13 +15,8 @@ from drawback.lifecycles.adcvd.handlers import (
 )
 from drawback.lifecycles.adcvd.state import (
     CasePage,
+    entered,
     known_on,
-    with_dissolution,
-    with_injunction,
-    with_instruction,
-    with_order,
-    with_provisional,
-    with_rate,
 )
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import (
@@ -164,18 +159,9 @@ def test_what_was_known_on_a_day_is_what_was_published_by_then_that_day_included
         "provisional": ProvisionalMeasuresEnded(case_number=CASE, began_on=date(2025, 3, 1), ended_on=on),
         "orders": OrderPublished(case_number=CASE, published_on=on),
     }
-    enter = {
-        "rates": with_rate,
-        "instructions": with_instruction,
-        "injunctions": with_injunction,
-        "dissolutions": with_dissolution,
-        "provisional": with_provisional,
-        "orders": with_order,
-    }
     page = CasePage(CASE)
-    for name, notice in notices.items():
-        received = ReceivedEvent(name, "urn:test", "*", datetime(2026, 1, 1, tzinfo=UTC), notice)
-        page = enter[name](page, received)  # type: ignore[operator]
+    for notice in notices.values():
+        page = entered(page, notice)
     for name in notices:
         assert len(getattr(known_on(page, on), name)) == 1, name
         assert getattr(known_on(page, day_before), name) == (), name
