@@ -1,5 +1,6 @@
 """How events move the ledger."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, 
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
+from drawback.lifecycles.walks import LastWalk
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
@@ -46,9 +48,8 @@ def on_lot_designated(lot: Lot | None, received: ReceivedEvent[ClaimDesignated],
     lot = lot or Lot(context.key)
     event = received.event
     wanted: dict[int, Decimal] = {}
-    for part in event.designations if event.active else ():
-        if part.entry_number == lot.entry_number:
-            wanted[part.line_number] = wanted.get(part.line_number, Decimal(0)) + part.quantity
+    for part in _by_entry(event.designations).get(lot.entry_number, ()) if event.active else ():
+        wanted[part.line_number] = wanted.get(part.line_number, Decimal(0)) + part.quantity
     claimed = [
         Reservation(event.claim_id, event.order_on, event.method, line, quantity, event.filed)
         for line, quantity in wanted.items()
@@ -217,13 +218,31 @@ def _still_alike(goods: GoodsDisposed, twins: tuple[Twin, ...]) -> tuple[Twin, .
     return tuple(twin for twin in twins if same_goods(own, compared_goods(twin.goods)))
 
 
+@LastWalk
+def _by_entry(designations: tuple[DesignationPart, ...]) -> Mapping[str, list[DesignationPart]]:
+    """The designations of each entry: one claim tells all its lots, each of which needs its own."""
+    found: dict[str, list[DesignationPart]] = {}
+    for part in designations:
+        found.setdefault(part.entry_number, []).append(part)
+    return found
+
+
+@LastWalk
+def _by_export(designations: tuple[DesignationPart, ...]) -> Mapping[str, list[DesignationPart]]:
+    """The designations of each export."""
+    found: dict[str, list[DesignationPart]] = {}
+    for part in designations:
+        found.setdefault(part.export_id, []).append(part)
+    return found
+
+
 def on_shipment_designated(
     shipment: Shipment | None, received: ReceivedEvent[ClaimDesignated], context: Context
 ) -> Shipment:
     """A claim holds exported units, or lets them go."""
     shipment = shipment or Shipment(context.key)
     event = received.event
-    parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
+    parts = _by_export(event.designations).get(shipment.export_id, []) if event.active else []
     quantity, components = _exported(parts, manufactured=event.manufactured)
     claimed = (
         [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed, components)]
