@@ -1,10 +1,9 @@
 """Before a claim is filed: what ACE would answer, and what its content lacks (R-133), found from what is known."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 
 from drawback.domain.party_names import same_party
 from drawback.domain.pricing import Designation, NoFigure, Unpriced
@@ -38,12 +37,10 @@ class HeaderFacts:
 
 @dataclass(frozen=True, slots=True)
 class AroundClaim:
-    """What is known around a claim: what each whole entry paid by class, what claims that ACE has ask of the same lines, and what
-    was made.
-    """
+    """What is known around a claim: what each whole entry paid by class, what claims that ACE has ask of its lines, what was made."""
 
     paid: Mapping[str, Mapping[str, Decimal]]
-    others: AskedByOthers = MappingProxyType({})
+    others: AskedByOthers = field(default_factory=dict)
     made: MadeFacts = NOTHING_MADE
 
 
