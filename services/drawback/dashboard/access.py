@@ -9,17 +9,23 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from drawback.dashboard.security import SAFE_METHODS, UNSUBSCRIBE
+from drawback.people.permissions import Permission
 from drawback.people.viewer import EVERYBODY, Viewer, looking
 
 COOKIE = "drawback_session"
-_OPEN = ("/sign-in", "/invitation/", "/static/")
+_OPEN = ("/sign-in", "/invitation/", "/static/", "/calendar/", UNSUBSCRIBE)
+"""Reached without a session: signing in, and what a link with a secret of its own leads to."""
+
+_BY_ITSELF = "/live/"
+"""What an open page asks while nobody touches it."""
 
 
 class Access(Protocol):
     """What the pages ask of signing in."""
 
-    def viewer_of_session(self, token: str, address: str) -> Viewer | None:
-        """Who looks with this cookie."""
+    def viewer_of_session(self, token: str, address: str, *, by_itself: bool = False) -> Viewer | None:
+        """Who looks with this cookie; what a page asks by itself keeps no session awake."""
         ...
 
     def viewer_of_token(self, token: str, address: str) -> Viewer | None:
@@ -41,6 +47,9 @@ class SignedInOnly:
         if viewer is None and not scope["path"].startswith(_OPEN):
             await _refusal(scope)(scope, receive, send)
             return
+        if viewer is not None and not viewer.may(Permission.READ) and scope["method"] in SAFE_METHODS:
+            await _UNREADABLE(scope, receive, send)
+            return
         with looking(viewer or _NOBODY):
             await self.app(scope, receive, send)
 
@@ -52,11 +61,24 @@ class SignedInOnly:
         if kind.lower() == "bearer" and scope["path"].startswith("/api/"):
             return self.access.viewer_of_token(token.strip(), address)
         cookie = HTTPConnection(scope).cookies.get(COOKIE, "")
-        return self.access.viewer_of_session(cookie, address) if cookie else None
+        by_itself = scope["path"].startswith(_BY_ITSELF)
+        return self.access.viewer_of_session(cookie, address, by_itself=by_itself) if cookie else None
 
 
 _NOBODY = Viewer("", frozenset(), frozenset(), verified=False)
 """Somebody who has not signed in yet: sees the page to sign in, and no data."""
+
+
+_UNREADABLE = JSONResponse(
+    {
+        "type": "about:blank",
+        "title": "Refused",
+        "status": 403,
+        "detail": "This API token may not read; `drawback users token … --may read` makes one that may.",
+    },
+    403,
+    media_type="application/problem+json",
+)
 
 
 def _refusal(scope: Scope) -> JSONResponse | RedirectResponse:

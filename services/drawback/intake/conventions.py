@@ -17,6 +17,9 @@ from drawback.intake.values import FIRST_YEAR, LAST_YEAR, BadValue, currency_in,
 _DAYS: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?=\D|$)")
 _COMPACT: Final = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
 """`05022025`, and `5022025` where a spreadsheet dropped the zero."""
+_SERIAL: Final = re.compile(r"(\d{5})(?:\.\d+)?")
+_DAYS_TO_1904: Final = 1462
+"""Days between the first days of the two date systems of spreadsheets."""
 _MONTHS_OF_A_YEAR: Final = 12
 _COUNTED: Final = frozenset({"NO", "PCS", "PRS"})
 """Units of which there are no parts: `1.500 NO` is no piece and a half."""
@@ -90,6 +93,18 @@ def order_of(text: str) -> DateOrder:
     return DateOrder.DAY_FIRST if first > _MONTHS_OF_A_YEAR else DateOrder.MONTH_FIRST
 
 
+class ColumnHabit(NamedTuple):
+    """How one column is written: its field, its heading, and what was decided."""
+
+    field: str
+    heading: str
+    said: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.heading}: {self.said}"
+
+
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """What was found: per field the mark before decimals, and per field and separator the order of dates."""
@@ -97,8 +112,10 @@ class Conventions:
     marks: Mapping[str, Mark | Unclear] = field(default_factory=dict)
     orders: Mapping[tuple[str, bool], DateOrder | Unclear] = field(default_factory=dict)
     """By field, and whether day and month are parted by a dot."""
-    decisions: tuple[str, ...] = ()
-    """Sentences for a person: what was decided, and by which cell."""
+    decisions: tuple[ColumnHabit, ...] = ()
+    """For a person: what was decided, and by which cell."""
+    from_1904: bool = False
+    """Whether a day written as a bare figure counts from 1904, as workbooks of older Macs do."""
 
     def plain(self, name: str, text: str) -> str:
         """Write a cell as every reader expects it: decimal point, month first.
@@ -134,7 +151,7 @@ class Conventions:
     def _day(self, name: str, text: str) -> str:
         figures = _in_figures(text)
         if figures is None:
-            return text
+            return _since_1900(text) if self.from_1904 else text
         dotted = figures.dotted
         order = self.orders.get((name, dotted), DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST)
         own = order_of(text)
@@ -151,6 +168,12 @@ class Conventions:
         return f"{'/'.join(reversed(parts) if day_first else parts)}/{figures.year}{figures.behind}"
 
 
+def _since_1900(text: str) -> str:
+    """A bare figure that counts days from 1904 as one that counts them from 1900; other text as it is."""
+    match = _SERIAL.fullmatch(text.strip())
+    return str(int(match[1]) + _DAYS_TO_1904) if match else text
+
+
 @dataclass(slots=True)
 class Survey:
     """Looks at every row once and counts the evidence of its cells."""
@@ -158,6 +181,7 @@ class Survey:
     columns: Columns
     comma_locale: bool = False
     """The file's cells are parted by semicolons, as programs do where the comma stands before decimals."""
+    from_1904: bool = False
     _marks: Counter[tuple[str, Mark]] = field(default_factory=Counter)
     _orders: Counter[tuple[str, bool, DateOrder]] = field(default_factory=Counter)
     _pieces: Counter[tuple[str, Mark]] = field(default_factory=Counter)
@@ -202,7 +226,6 @@ class Survey:
 
     def conventions(self) -> Conventions:
         """Decide for each column, and say why."""
-        sentences: list[str] = []
         marks: dict[str, Mark | Unclear] = {}
         orders: dict[tuple[str, bool], DateOrder | Unclear] = {}
         for name, _ in self._places:
@@ -210,9 +233,8 @@ class Survey:
                 marks[name] = self._mark(name)
             for dotted in (False, True) if name in DATES else ():
                 orders[name, dotted] = self._order(name, dotted=dotted)
-        sentences.extend(self._figure_words(marks))
-        sentences.extend(self._day_words(orders))
-        return Conventions(marks, orders, tuple(sentences))
+        decisions = (*self._figure_words(marks), *self._day_words(orders))
+        return Conventions(marks, orders, decisions, self.from_1904)
 
     def _mark(self, name: str) -> Mark | Unclear:
         both = Mark.POINT, Mark.COMMA
@@ -241,26 +263,31 @@ class Survey:
             return DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST
         return CONTRADICTORY if verdict is CONTRADICTORY else both[verdict]
 
-    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[str]:
+    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[ColumnHabit]:
         for name, mark in marks.items():
             if not any(self._marks[name, each] for each in Mark):
                 continue
             heading = self.columns.heading(name)
             if mark is CONTRADICTORY:
-                yield f"{heading}: figures with a decimal point and with a decimal comma; those that may be either are held"
+                both = (
+                    "figures with a decimal point and with a decimal comma; those that may be either are held"
+                )
+                yield ColumnHabit(name, heading, both)
             elif mark is Mark.COMMA:
-                yield f"{heading}: decimal comma, dots between thousands{self._because(name, Mark.COMMA)}"
+                because = self._because(name, Mark.COMMA)
+                yield ColumnHabit(name, heading, f"decimal comma, dots between thousands{because}")
 
-    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[str]:
+    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[ColumnHabit]:
         for (name, dotted), order in orders.items():
             shown = {each for each in DateOrder if self._orders[name, dotted, each]}
             if not shown:
                 continue
             heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
             if order is CONTRADICTORY:
-                yield f"{heading}: dates day first and month first; those that may be either are held"
+                both = "dates day first and month first; those that may be either are held"
+                yield ColumnHabit(name, heading, both)
             elif isinstance(order, DateOrder):
-                yield f"{heading}: {order.value}{self._because(name, order)}"
+                yield ColumnHabit(name, heading, f"{order.value}{self._because(name, order)}")
 
     def _because(self, name: str, shown: Mark | DateOrder) -> str:
         if by := self._by.get((name, shown)):
