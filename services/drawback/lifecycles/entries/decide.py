@@ -22,6 +22,7 @@ _TO_LOOK_AT = frozenset(
         FindingKind.NOT_SHARED_OUT,
         FindingKind.AMOUNT_UNKNOWN,
         FindingKind.COURTESY_ONLY,
+        FindingKind.RELIQUIDATED_LATE,
     }
 )
 
@@ -179,8 +180,9 @@ def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDa
 
 def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
     """Bills stay due through finality until they are paid, taken back or closed."""
-    account, interest = view.account, _interest(view)
-    more = f", with interest of {dollars(interest)} to liquidation" if interest and interest > 0 else ""
+    account = view.account
+    interest = sum((bill.interest for bill in account.open_bills), ZERO)
+    more = f", with interest of {dollars(interest)} to liquidation" if interest else ""
     looked_at = [finding for finding in view.findings if finding.kind in _TO_LOOK_AT]
     return (
         *due_date(
