@@ -17,6 +17,7 @@ from drawback_schemas import (
     liquidations,
     manufacturing,
     remedies,
+    reviews,
     time,
     warehouse,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "manufacturing",
     "read_envelope",
     "remedies",
+    "reviews",
     "time",
     "warehouse",
 ]

@@ -9,6 +9,7 @@ from drawback_schemas.limits import (
     ClaimNumber,
     Day,
     Dollars,
+    Instant,
     Key,
     LongText,
     OptionalEntryNumber,
@@ -25,7 +26,6 @@ from drawback_schemas.parts import (
     CausePart,
     ChangePart,
     DesignationPart,
-    Instant,
     ProposalPart,
 )
 from drawback_schemas.registry import Event, event
@@ -143,6 +143,13 @@ class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim.rejected.v1"):
     conditions: tuple[AnsweredPart, ...] = ()
     file_hash: ShortText = ""
     """SHA-256 of the file that is answered, where this program wrote it."""
+
+
+NEGATIVE_IS_REPAYMENT = {
+    "if": {"properties": {"amount": {"pattern": "^-0*[.]?0*[1-9]"}}},
+    "then": {"properties": {"kind": {"const": "repayment"}}, "required": ["kind"]},
+}
+"""What its JSON Schema says of a payment's sign: only money paid back to CBP may be written with a minus."""
 
 
 @event(topic=CLAIM, legal_day="paid_on", rank=5)

@@ -43,6 +43,12 @@ def received(value: bytes | None, headers: Headers, key: bytes | None) -> Receiv
     return _put_together(value, headers, key) if binary else Received(value or b"")
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a media type says JSON."""
+    media = content_type.partition(";")[0].strip().lower()
+    return media in {"application/json", "text/json"} or media.endswith("+json")
+
+
 def _put_together(value: bytes | None, headers: Headers, key: bytes | None) -> Received:
     attributes: dict[str, str] = {}
     wrong: list[str] = []
@@ -117,8 +123,7 @@ def _body(value: bytes | None, content_type: str, wrong: list[str]) -> dict[str,
     if not value:
         wrong.append("the record has no value; expected the event's data")
         return {}
-    media = content_type.partition(";")[0].strip().lower()
-    if media not in ("application/json", "text/json") and not media.endswith("+json"):
+    if not is_json(content_type):
         wrong.append(f"the header content-type is {content_type!r}; expected application/json")
     try:
         data = msgspec.json.decode(value)

@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from drawback_schemas.limits import Day, LongText, ShortText
-from drawback_schemas.parts import Instant
+from drawback_schemas.limits import Day, Instant, LongText, ShortText
 from drawback_schemas.registry import Event, event
 from drawback_schemas.time import COMMAND
 

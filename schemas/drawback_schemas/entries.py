@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Literal
 
-from drawback_schemas.limits import Day, Dollars, EntryNumber, LongText, Revision, ShortText
-from drawback_schemas.parts import Instant, LinePart, Part
+from drawback_schemas.limits import Day, Dollars, EntryNumber, Instant, LongText, Revision, ShortText
+from drawback_schemas.parts import LinePart, Part
 from drawback_schemas.registry import Event, event
 
 ENTRY = "drawback.entry.v1"

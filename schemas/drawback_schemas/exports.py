@@ -10,6 +10,7 @@ from drawback_schemas.limits import (
     ExchangeRate,
     ExportKey,
     ForeignAmount,
+    Instant,
     Key,
     LineNumber,
     LongText,
@@ -22,7 +23,7 @@ from drawback_schemas.limits import (
     UnitValue,
 )
 from drawback_schemas.manufacturing import ProductPart, UsedPart
-from drawback_schemas.parts import Instant, Part
+from drawback_schemas.parts import Part
 from drawback_schemas.registry import Event, event
 
 EXPORT = "drawback.export.v1"

@@ -4,7 +4,7 @@ A limit is data on an annotation: the JSON Schemas print it, and the door (`draw
 it. Decoding does not: an event that a journal already holds is read as it is, whatever the limits are today.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -15,10 +15,19 @@ FIRST_YEAR, LAST_YEAR = 1980, 2079
 """Years of dates: two-digit years of ACE mean these."""
 FIRST_INSTANT, LAST_INSTANT = 2, 9998
 """Years of instants: those that any time zone can show."""
+INSTANT_PATTERN = r"^(?!000[01]|9999)\d{4}-"
 WHOLE_DIGITS = 13
 """Digits before the point: amounts and quantities stay below ten million millions."""
 MOST_PERCENT = Decimal(10_000)
-LONGEST = {"id": 300, "source": 300, "subject": 300, "partitionkey": 100, "type": 100}
+LONGEST = {
+    "id": 300,
+    "source": 300,
+    "subject": 300,
+    "partitionkey": 100,
+    "type": 100,
+    "datacontenttype": 100,
+    "dataschema": 300,
+}
 """Characters of the envelope's names."""
 IdentifierKind = Literal["entry", "claim", "case", "tariff", "export", "claim-key", "key"]
 
@@ -78,19 +87,17 @@ def _identifier(
     return _meta(IdentifierLimit(kind, blank, longest), pattern=whole, examples=[example])
 
 
-def _number(limit: NumberLimit) -> Meta:
+def _number(limit: NumberLimit, whole: str = rf"\d{{1,{WHOLE_DIGITS}}}") -> Meta:
+    """A number; `whole` is how it is written before the point."""
     sign = "-?" if limit.least < 0 else ""
-    not_zero = r"(?!0+(\.0+)?$)" if limit.above else ""
-    return _meta(
-        limit,
-        pattern=rf"^{not_zero}{sign}\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{limit.scale}}}0*)?$",
-        examples=[limit.example],
-    )
+    not_zero = r"(?!0+(\.0+)?$)" if limit.above and not limit.least else ""
+    pattern = rf"^{not_zero}{sign}{whole}(\.\d{{1,{limit.scale}}}0*)?$"
+    return _meta(limit, pattern=pattern, examples=[limit.example])
 
 
 _ENTRY = r"[A-Za-z0-9]{3}[ -]?\d{7}[ -]?\d"
 _CASE = r"[ACac][ -]?\d{3}[ -]?\d{3}([ -]?\d{3})?"
-_TARIFF = r"\d{4}\.?\d{2}\.?\d{2}(\.?\d{2})?"
+_TARIFF = r"(?!00)\d{4}\.?\d{2}\.?\d{2}(\.?\d{2})?"
 _CENTS = NumberLimit("dollars with at most two decimals, not negative", "20.00", 2)
 
 ShortText = Annotated[str, _text(200)]
@@ -123,7 +130,9 @@ Dollars = Annotated[Decimal, _number(_CENTS)]
 Balance = Annotated[
     Decimal,
     _number(
-        NumberLimit("dollars with at most two decimals", "500.00", 2, least=-(Decimal(10) ** WHOLE_DIGITS))
+        NumberLimit(
+            "dollars with at most two decimals", "500.00", 2, least=-(Decimal(10) ** WHOLE_DIGITS), above=True
+        )
     ),
 ]
 """An amount of either sign. Which payments may be negative, the door says."""
@@ -140,7 +149,10 @@ QuantityOrNone = Annotated[Decimal, _number(NumberLimit("a quantity, not negativ
 UnitValue = Annotated[Decimal, _number(NumberLimit("dollars per unit, not negative", "1.2345", 10))]
 RatePercent = Annotated[
     Decimal,
-    _number(NumberLimit("a percentage from 0 to 10,000", "4.6", 10, below=MOST_PERCENT + Decimal("1E-10"))),
+    _number(
+        NumberLimit("a percentage from 0 to 10,000", "4.6", 10, below=MOST_PERCENT + Decimal("1E-10")),
+        whole=r"(\d{1,4}|10000(?!\.0*[1-9]))",
+    ),
 ]
 LineNumber = Annotated[int, _meta(WholeLimit(1, 99_999), minimum=1, maximum=99_999)]
 OptionalLineNumber = Annotated[int, _meta(WholeLimit(0, 99_999), minimum=0, maximum=99_999)]
@@ -151,3 +163,5 @@ Day = Annotated[
     date, Meta(extra_json_schema={"pattern": r"^(19[89]\d|20[0-7]\d)-", "examples": ["2025-06-10"]})
 ]
 """A date of law, in 1980 to 2079."""
+Instant = Annotated[datetime, Meta(tz=True, extra_json_schema={"pattern": INSTANT_PATTERN})]
+"""An instant with its time zone, in the years 2 to 9998."""

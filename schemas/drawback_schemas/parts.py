@@ -1,8 +1,7 @@
 """Parts that several events share: charges, entry lines, designations."""
 
-from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
@@ -13,6 +12,7 @@ from drawback_schemas.limits import (
     Dollars,
     EntryNumber,
     ExportKey,
+    Instant,
     LineNumber,
     LongText,
     OptionalEntryNumber,
@@ -26,7 +26,6 @@ from drawback_schemas.limits import (
     UnitValue,
 )
 
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 DutyClassName = Literal["duty", "chapter-99", "mpf", "hmf", "tax", "ad", "cvd", "marking", "other-fee"]
 
 

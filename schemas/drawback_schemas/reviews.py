@@ -8,12 +8,12 @@ from drawback_schemas.limits import (
     Dollars,
     EntryNumber,
     ExportKey,
+    Instant,
     LineNumber,
     LongText,
     PercentOrNone,
     ShortText,
 )
-from drawback_schemas.parts import Instant
 from drawback_schemas.registry import Event, event
 from drawback_schemas.time import COMMAND
 

@@ -1,6 +1,6 @@
 """A claim by its facts alone: no database, no step; events in, the record as it evolves out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,9 @@ import msgspec
 from drawback.app.bootstrap import load_law
 from drawback.lifecycles.claims.decide import decide
 from drawback.lifecycles.claims.evolve import evolve
+from drawback.lifecycles.claims.explanation import explain_claim
 from drawback.lifecycles.claims.handlers import on_claim_fact, on_claimant_changed, on_ledger_short
+from drawback.lifecycles.claims.remedies import board
 from drawback.lifecycles.claims.state import ClaimEvent, ClaimRecord
 from drawback.lifecycles.vocabulary import Context, DueDate, ReceivedEvent
 from drawback_schemas.claims import (
@@ -25,11 +27,14 @@ from drawback_schemas.exports import ExportChanged, GoodsDisposed
 from drawback_schemas.parts import AmountPart, ChargePart, DesignationPart, LinePart
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
+from support.told import tells, told_of
 
 LAW = load_law()
 CLAIM, ENTRY, EXPORT = "acme-1", "XYZ41011179", "X20250615100001/1"
 _MOST_SWEEPS = 30
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+_ASKED_ON = (date(2026, 6, 30), date(2031, 1, 2))
+"""When it is asked which ways to CBP are open: within the five years, and after."""
 
 
 def day(text: str) -> date:
@@ -140,6 +145,7 @@ class ClaimLife:
         self, *ground: EntryChanged | GoodsDisposed, settings: ClaimantChanged | None = None
     ) -> None:
         self.record: ClaimRecord | None = None
+        tells(self._told)
         self._published: dict[tuple[str, str], Event] = {}
         for one in ground or (an_entry(), an_export()):
             if isinstance(one, EntryChanged):
@@ -175,6 +181,13 @@ class ClaimLife:
     def view(self) -> Any:
         """The claim as it stands; its members are those of `ClaimView`."""
         return self.claim.view
+
+    def _told(self) -> Iterator[str]:
+        if self.record is not None:
+            more = {"explained": explain_claim(self.record, LAW)} | {
+                f"ways to CBP on {on}": board(self.view, LAW.calendar, on) for on in _ASKED_ON
+            }
+            yield from told_of(decide(None, self.record, LAW), view=self.view, **more)
 
     @property
     def docket(self) -> dict[str, DueDate]:

@@ -1,6 +1,6 @@
 """One import entry without a database: facts come on their days, the sweep goes by between them, and what follows is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,6 +19,8 @@ from drawback.lifecycles.adcvd.state import (
 )
 from drawback.lifecycles.entries.decide import decide, publish
 from drawback.lifecycles.entries.evolve import consult, evolve, with_fact
+from drawback.lifecycles.entries.explanation import explain_entry
+from drawback.lifecycles.entries.remedies import board
 from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, ReceivedEvent
 from drawback_schemas.adcvd import (
@@ -32,9 +34,12 @@ from drawback_schemas.adcvd import (
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.registry import Event
 from drawback_schemas.time import DeadlinePassed
+from support.told import tells, told_of
 
 LAW = law_of(Settings())
 NUMBER = "XYZ41011179"
+_ASKED_ON = (date(2025, 6, 30), date(2028, 1, 3))
+"""When it is asked which ways to CBP are open: early, and late."""
 
 
 _PAGES: dict[type[Event], Any] = {
@@ -64,6 +69,19 @@ class EntryDays:
     decided: EntryRecord | None = None
     pages: dict[str, CasePage] = field(default_factory=dict)
     history: list[HistoryLine] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        tells(self._told)
+
+    def _told(self) -> Iterator[str]:
+        """As it stands, and its story as it was told day by day."""
+        if self.decided is not None:
+            more = {f"ways to CBP on {on}": board(self.view, LAW.calendar, on) for on in _ASKED_ON} | {
+                "explained": explain_entry(self.view, LAW.rates)
+            }
+            yield from told_of(
+                self.decision, view=self.view, published=publish(self.file), day_by_day=self.history, **more
+            )
 
     def receives(self, *events: Event) -> "EntryDays":
         """Take in events as one batch."""

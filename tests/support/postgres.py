@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
-from support.kafka import load_runner
+from support.runners import load_runner
 
 postgres_run = load_runner("postgres")
 

@@ -29,7 +29,8 @@ from drawback.app.product import Product
 from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode, read_envelope
 from support.kafka import KafkaBroker
-from support.processes import REPOSITORY, eventually, is_there
+from support.processes import eventually, is_there
+from support.runners import REPOSITORY
 
 TODAY = date(2026, 1, 5)
 CODE = f"import sys; sys.path.insert(0, {str(REPOSITORY / 'tests')!r}); from support.product_worker import nurse; raise SystemExit(nurse())"

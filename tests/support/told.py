@@ -10,7 +10,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from drawback.app.bootstrap import load_law
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.explanation import explain_claim
 from drawback.lifecycles.claims.state import ClaimRecord
+from drawback.lifecycles.vocabulary import Decision
 from support.world import World
 
 WRITING = bool(os.environ.get("DRAWBACK_WRITE_TOLD"))
@@ -111,15 +112,78 @@ def _lines(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield path, str(value)
 
 
+_LIVES: list[Callable[[], Iterator[str]]] = []
+_SECTION = "== "
+
+
+def tells(life: Callable[[], Iterator[str]]) -> None:
+    """What an aggregate that lives by its facts alone, without a database, tells at the end of the test is compared too."""
+    _LIVES.append(life)
+
+
+def told_of(decision: Decision, *, view: object = None, **more: object) -> Iterator[str]:
+    """What follows from such an aggregate: docket, columns, rows, story, events for others, refusals; and what a page reads of it."""
+    yield from _all_lines("docket", decision.watches)
+    yield from _all_lines("columns", decision.columns)
+    yield from _all_lines("rows", decision.rows)
+    yield from _all_lines("story", decision.history)
+    yield from _all_lines("refused", decision.refused)
+    yield from _all_lines("emits", decision.emit)
+    yield from (f"link {link}" for link in sorted(decision.links))
+    yield from _all_lines("view", view)
+    for name, value in more.items():
+        yield from _all_lines(name, value)
+
+
+def _all_lines(name: str, value: object) -> Iterator[str]:
+    if value is not None:
+        yield from (
+            f"{path} {said}" for path, said in _lines(msgspec.to_builtins(value, str_keys=True), name)
+        )
+
+
 def begin() -> None:
-    """Forget the worlds of the test before."""
+    """Forget the worlds and lives of the test before."""
     World.made.clear()
+    _LIVES.clear()
 
 
 def compare(item: pytest.Function) -> None:
-    """Compare what the worlds of a test tell with what was read; or write it down."""
-    if not World.made or hasattr(item.function, "hypothesis"):
+    """Compare what the worlds and the lives of a test tell with what was read; or write it down."""
+    if hasattr(item.function, "hypothesis"):
         return
+    if World.made:
+        _compare_worlds(item)
+    if _LIVES:
+        _compare_lives(item)
+
+
+def _compare_lives(item: pytest.Function) -> None:
+    """The lives of all tests of a module stand in one text, a section for each test."""
+    path = Path(item.path).with_name("told") / f"{item.path.stem}.txt"
+    kept = dict(_sections(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    says = "".join(f"{line}\n" for life in _LIVES for line in life())
+    if WRITING:
+        kept[item.name] = says
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"{_SECTION}{name}\n{kept[name]}" for name in sorted(kept)), "utf-8")
+    _must_be(kept.get(item.name, ""), says, f"{path.name}, {item.name}")
+
+
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    for section in text.split(f"\n{_SECTION}"):
+        name, _, lines = section.partition("\n")
+        yield name.removeprefix(_SECTION), f"{lines.rstrip(chr(10))}\n" if lines.strip() else ""
+
+
+def _must_be(read: str, says: str, name: str) -> None:
+    differing = difflib.unified_diff(
+        read.splitlines(), says.splitlines(), "as read", "as told", n=0, lineterm=""
+    )
+    assert says == read, "\n".join([f"{name}: {__doc__}", *differing])
+
+
+def _compare_worlds(item: pytest.Function) -> None:
     name = re.sub(r"-?\b(sqlite|postgres|kafka-bulk|kafka-event)\b-?", "", item.name).replace("[]", "")
     path = (
         Path(item.path).with_name("told")
@@ -131,7 +195,4 @@ def compare(item: pytest.Function) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(says, encoding="utf-8")
     read = path.read_text(encoding="utf-8") if path.exists() else ""
-    differing = difflib.unified_diff(
-        read.splitlines(), says.splitlines(), "as read", "as told", n=0, lineterm=""
-    )
-    assert says == read, "\n".join([f"{path.name}: {__doc__}", *differing])
+    _must_be(read, says, path.name)

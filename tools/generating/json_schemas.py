@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from drawback_schemas import EVENTS, Event
+from drawback_schemas.claims import NEGATIVE_IS_REPAYMENT, ClaimPaid
 from drawback_schemas.envelope import ALL_CLAIMANTS
-from drawback_schemas.limits import LONGEST
+from drawback_schemas.limits import INSTANT_PATTERN, LONGEST
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE = "schemas/json/envelope.json"
@@ -35,6 +36,8 @@ def event_schema(event: type[Event]) -> dict[str, Any]:
         "title": event.TYPE,
         "x-topic": event.TOPIC,
     }
+    if event is ClaimPaid:
+        schema |= NEGATIVE_IS_REPAYMENT
     if parts:
         schema["$defs"] = dict(sorted(parts.items()))
     if top != {"$ref": f"#/$defs/{event.__name__}"}:
@@ -71,7 +74,12 @@ def envelope_schema() -> dict[str, Any]:
                 "description": "Who says it, a URI such as urn:acme:erp.",
             },
             "type": {"enum": list(EVENTS), "description": "subject.action.major"},
-            "time": {**text, "format": "date-time", "description": "When it happened, with a time zone."},
+            "time": {
+                **text,
+                "format": "date-time",
+                "pattern": INSTANT_PATTERN,
+                "description": "When it happened, with a time zone, in the years 2 to 9998.",
+            },
             "partitionkey": {
                 **text,
                 "minLength": 1,
@@ -81,8 +89,13 @@ def envelope_schema() -> dict[str, Any]:
             "data": {"type": "object", "description": "The event, after the schema of its type."},
             "subject": {**text, "default": ""},
             "specversion": {"const": "1.0", "default": "1.0"},
-            "datacontenttype": {"const": "application/json", "default": "application/json"},
-            "dataschema": {**text, "default": ""},
+            "datacontenttype": {
+                "type": "string",
+                "maxLength": LONGEST["datacontenttype"],
+                "pattern": r"^(text/json|application/([A-Za-z0-9.-]+\+)?json) *(;.*)?$",
+                "default": "application/json",
+            },
+            "dataschema": {**text, "maxLength": LONGEST["dataschema"], "default": ""},
         },
     }
 

@@ -36,6 +36,8 @@ class Content:
     alert: Alert | None
     group: AlertGroup | None = None
     standing: Standing = Standing()
+    digest: bool = False
+    """Whether it is somebody's digest of a morning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the sweep says and the alerts carry: a row of the docket, an alert about it, and how urgent it is."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -107,6 +108,11 @@ class DocketRow:
     def obligation(self) -> str:
         """Identity of what is due, whatever its date: claimant, subject and deadline."""
         return f"{self.claimant}/{self.subject_kind}/{self.subject}/{self.deadline}"
+
+
+def obligation_id(obligation: str) -> str:
+    """A short name of an obligation for identifiers that leave the house."""
+    return hashlib.sha256(obligation.encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)

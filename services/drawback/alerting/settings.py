@@ -32,6 +32,8 @@ class AlertSettings:
     """Who is known by a short name, whether or not anything goes to them."""
     tell_when_closed: bool = True
     rules_version: str = ""
+    link_key: bytes = field(default=b"", repr=False)
+    """What makes the links in mails unforgeable; without it a mail cannot be stopped by its link."""
     max_attempts: int = 8
 
     def channel(self, kind: type[T]) -> T:

@@ -12,11 +12,10 @@ from drawback.adapters.sql import accounts, api_tokens, audit
 from drawback.adapters.sql.api_tokens import HANDLE, ApiToken
 from drawback.adapters.sql.audit import Act
 from drawback.app.access import hash_of
-from drawback.people.accounts import Account, BadAccountError, account_name, scope_of
+from drawback.people.accounts import MOST_TOKEN_DAYS, Account, BadAccountError, account_name, scope_of
 from drawback.people.permissions import Permission, permissions_named, permitted
 from drawback.people.viewer import Viewer
 
-MOST_TOKEN_DAYS: Final = 366
 TOKEN_PREFIX: Final = "dbm_"  # noqa: S105 - marks a token so that scanners find leaked ones
 _LEAST_HANDLE: Final = 8
 

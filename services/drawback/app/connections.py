@@ -12,6 +12,7 @@ from drawback.adapters.channels.slack import SlackSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
 from drawback.adapters.sql.claimant_names import ClaimantNames, claimants_known
 from drawback.adapters.sql.database import DEFAULT_PREPARE_THRESHOLD
+from drawback.adapters.sql.mail_stops import link_key
 from drawback.alerting.routing import Recipient, Role
 from drawback.alerting.settings import AlertSettings
 from drawback.app.policies import (
@@ -99,7 +100,9 @@ def told_settings(settings: Settings, engine: Engine) -> AlertSettings:
         BadSettingError: a setting cannot be used; without a policy file also where a real mail server has only an example address.
     """
     names = ClaimantNames(engine)
-    made, path = alert_settings(settings, names), policy_path(settings)
+    with engine.connect() as connection:
+        key = link_key(connection)
+    made, path = replace(alert_settings(settings, names), link_key=key), policy_path(settings)
     if path is None:
         if is_public(settings.smtp.host) and is_example(settings.alerts.mail_to):
             raise BadSettingError(

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, Engine
 
 from drawback import __version__
+from drawback.adapters.channels import CHANNELS
 from drawback.adapters.clock import Clock, SystemClock
 from drawback.adapters.sql.scoped import scoped
 from drawback.alerting.settings import AlertSettings
@@ -18,11 +19,13 @@ from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
 from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
+from drawback.app.mail_stops import MailStops
 from drawback.app.opportunities import OpportunityFinder
 from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
+from drawback.app.raising import Raising
 from drawback.app.receiving import EventReceiver
 from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
@@ -144,6 +147,8 @@ def dashboard(
         find_waiting=finder.waiting,
         weigh=weigh,
         note=access.note,
+        look=settings.presentation,
+        unsubscribe=MailStops(product.engine, settings, Raising(settings, law.calendar, CHANNELS), clock),
     )
 
 

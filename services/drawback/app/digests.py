@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from drawback.adapters.channels import ChannelType
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
-from drawback.adapters.sql import standing
+from drawback.adapters.sql import mail_stops, standing
 from drawback.alerting import digest as groups
 from drawback.alerting.bands import needs_somebody
 from drawback.alerting.deadline_text import WORDS, words_of
@@ -96,7 +96,8 @@ class Digests:
             book.carried(
                 connection, [id_ for id_, mine in carried.items() if mine == key], book.alert_id(key)
             )
-        return self._raising.queue(connection, queued, now)
+        none = mail_stops.stopped(connection, [mail_stops.DIGESTS]).get(mail_stops.DIGESTS, frozenset())
+        return self._raising.queue(connection, [one for one in queued if one.address not in none], now)
 
     def _to(self, owners: Mapping[str, str], alert: Alert) -> tuple[Destination, ...]:
         return route_digest(self._raising.people_of(owners, alert, alert.as_of), self._channels)

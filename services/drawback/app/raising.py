@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from drawback.adapters.channels import ChannelType
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
-from drawback.adapters.sql import standing
+from drawback.adapters.sql import mail_stops, standing
 from drawback.adapters.sql.causes import causes_of
 from drawback.alerting import digest as groups
 from drawback.alerting.audience import audiences
@@ -185,8 +185,43 @@ class Raising:
         )
 
     def queue(self, connection: Connection, queued: Sequence[book.QueuedDelivery], now: datetime) -> int:
-        """Queue deliveries; how many were asked for."""
-        return book.queue(connection, queued, now, self._threads)
+        """Queue deliveries; how many were asked for. Who wants no more mails about an obligation has the next in line told instead."""
+        return book.queue(connection, self._past_stops(connection, queued, now), now, self._threads)
+
+    def next_in_line(
+        self, connection: Connection, claimant: str, obligation: str, address: str, now: datetime
+    ) -> tuple[Destination, ...]:
+        """Who is told of an obligation where this address is not; rooms are told anyway and are none of them."""
+        gone = mail_stops.stopped(connection, [obligation]).get(obligation, frozenset()) | {address}
+        people = self._settings.recipients_of(claimant, now.astimezone(ZoneInfo(EASTERN)).date())
+        left = [
+            one for one in people if one.role is not Role.CHANNEL and gone.isdisjoint(one.addresses.values())
+        ]
+        return route_table(left, self._channels)
+
+    def pass_on(self, connection: Connection, alert: Alert, address: str, now: datetime) -> int:
+        """Send an alert that this address wants no more of to the next in line; how many deliveries were queued."""
+        to = self.next_in_line(connection, alert.row.claimant, alert.row.obligation, address, now)
+        return self.queue(connection, [self._queued(alert, one, now, "|passed on") for one in to], now)
+
+    def _past_stops(
+        self, connection: Connection, queued: Sequence[book.QueuedDelivery], now: datetime
+    ) -> list[book.QueuedDelivery]:
+        gone = mail_stops.stopped(connection, [one.obligation for one in queued if one.obligation])
+        found = [one for one in queued if one.address not in gone.get(one.obligation, ())]
+        told = {(one.alert_id, one.address) for one in found}
+        for one in queued:
+            if one.address not in gone.get(one.obligation, ()):
+                continue
+            for to in self.next_in_line(connection, one.claimant, one.obligation, one.address, now):
+                if (one.alert_id, to.address) not in told:
+                    told.add((one.alert_id, to.address))
+                    key = f"{one.key}|instead|{to.recipient.name}|{to.channel}"
+                    name = to.recipient.name
+                    found.append(
+                        replace(one, key=key, recipient=name, channel=to.channel, address=to.address)
+                    )
+        return found
 
     def escalate(self, connection: Connection, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line; how many deliveries were queued."""

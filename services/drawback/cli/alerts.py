@@ -20,6 +20,7 @@ from drawback.app.connections import POLICY_FILE, policy_path, told_settings
 from drawback.app.four_eyes import FourEyes
 from drawback.cli.alert_decisions import print_decisions
 from drawback.cli.alert_preview import print_preview
+from drawback.cli.alert_stops import stopped
 from drawback.cli.database import (
     ClaimantOption,
     DatabaseOption,
@@ -303,6 +304,9 @@ def why(
         print_json(as_fields(decided))
         return
     print_decisions(decided)
+
+
+app.command("stopped", epilog="Example: `drawback alerts stopped --resume dana@example.com`.")(stopped)
 
 
 @app.command("history", epilog="Example: `drawback alerts history --claimant acme --json`.")

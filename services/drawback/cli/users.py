@@ -12,7 +12,8 @@ from drawback.app.reception import PROCESS
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import Column, console, print_json, print_table
 from drawback.config.sources import load_settings
-from drawback.people.accounts import EVERY_CLAIMANT, Account
+from drawback.people.accounts import EVERY_CLAIMANT, MOST_TOKEN_DAYS, Account
+from drawback.people.permissions import Permission
 
 app = typer.Typer(
     help="Who may sign in to the dashboard, in which roles, and whose data they see.", no_args_is_help=True
@@ -127,6 +128,32 @@ def token(
         )
 
 
+@app.command(epilog="Example: `drawback users calendar dana@example.com --scope acme`.")
+def calendar(
+    name: NameArgument,
+    *,
+    scope: Annotated[
+        list[str] | None, typer.Option("--scope", help="A claimant it is limited to; may be repeated.")
+    ] = None,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a link by which a calendar program reads this person's due dates, for a year; `revoke-token` ends it."""
+    secret, made = _tokens(database).issue(
+        name,
+        "calendar",
+        MOST_TOKEN_DAYS,
+        PROCESS,
+        permissions=(Permission.READ_CALENDAR.label,),
+        claimants=scope or (),
+    )
+    link = f"{_address()}/calendar/{secret}.ics"
+    if as_json:
+        print_json({"name": name, "link": link} | _token_row(made))
+    else:
+        console().print(f"Give {name} this link; it is not shown again:\n{link}")
+
+
 @app.command(epilog="Example: `drawback users tokens dana@example.com --json`.")
 def tokens(name: NameArgument, database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """List a person's API tokens that are good now, and when each was last used."""
@@ -161,9 +188,14 @@ def _tokens(database: str | None) -> TokenService:
     return TokenService(open_for_reading(database), SystemClock())
 
 
-def _link(token: str, name: str, *, as_json: bool) -> None:
+def _address() -> str:
+    """What links to the dashboard begin with."""
     page = load_settings().dashboard
-    link = f"{page.url.rstrip('/') or f'http://{page.host}:{page.port}'}/invitation/{token}"
+    return page.url.rstrip("/") or f"http://{page.host}:{page.port}"
+
+
+def _link(token: str, name: str, *, as_json: bool) -> None:
+    link = f"{_address()}/invitation/{token}"
     if as_json:
         print_json({"name": name, "link": link})
     else:

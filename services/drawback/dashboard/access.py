@@ -9,10 +9,13 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from drawback.dashboard.security import SAFE_METHODS, UNSUBSCRIBE
+from drawback.people.permissions import Permission
 from drawback.people.viewer import EVERYBODY, Viewer, looking
 
 COOKIE = "drawback_session"
-_OPEN = ("/sign-in", "/invitation/", "/static/")
+_OPEN = ("/sign-in", "/invitation/", "/static/", "/calendar/", UNSUBSCRIBE)
+"""Reached without a session: signing in, and what a link with a secret of its own leads to."""
 
 
 class Access(Protocol):
@@ -41,6 +44,9 @@ class SignedInOnly:
         if viewer is None and not scope["path"].startswith(_OPEN):
             await _refusal(scope)(scope, receive, send)
             return
+        if viewer is not None and not viewer.may(Permission.READ) and scope["method"] in SAFE_METHODS:
+            await _UNREADABLE(scope, receive, send)
+            return
         with looking(viewer or _NOBODY):
             await self.app(scope, receive, send)
 
@@ -57,6 +63,18 @@ class SignedInOnly:
 
 _NOBODY = Viewer("", frozenset(), frozenset(), verified=False)
 """Somebody who has not signed in yet: sees the page to sign in, and no data."""
+
+
+_UNREADABLE = JSONResponse(
+    {
+        "type": "about:blank",
+        "title": "Refused",
+        "status": 403,
+        "detail": "This API token may not read; `drawback users token … --may read` makes one that may.",
+    },
+    403,
+    media_type="application/problem+json",
+)
 
 
 def _refusal(scope: Scope) -> JSONResponse | RedirectResponse:

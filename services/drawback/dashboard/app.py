@@ -20,6 +20,7 @@ from drawback.adapters.calendar import federal_calendar
 from drawback.adapters.sql.audit import Act
 from drawback.adapters.sql.faults import is_their_fault
 from drawback.adapters.sql.scoped import scoped
+from drawback.alerting.presentation import Presentation
 from drawback.dashboard import charts, text, words
 from drawback.dashboard.access import SignedInOnly
 from drawback.dashboard.as_of import AsOfDay, Pasts
@@ -54,6 +55,10 @@ from drawback.dashboard.pages import (
     what_if,
     worth,
 )
+from drawback.dashboard.pages import (
+    calendar as calendar_page,
+)
+from drawback.dashboard.pages import unsubscribe as unsubscribe_page
 from drawback.dashboard.ports import (
     Accounts,
     Actions,
@@ -71,6 +76,7 @@ from drawback.dashboard.ports import (
     SignIn,
     Tokens,
     Undated,
+    Unsubscribe,
 )
 from drawback.dashboard.security import (
     NO_DATABASE,
@@ -181,6 +187,8 @@ def create_app(
     find_waiting: review.FindWaiting | None = None,
     weigh: worth.WeighClaims | None = None,
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
+    look: Presentation | None = None,
+    unsubscribe: Unsubscribe | None = None,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
@@ -188,7 +196,7 @@ def create_app(
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
     changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
-    sign in; `note` appends an act to the audit.
+    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails.
     """
     on = today()
     shell = Shell(
@@ -224,6 +232,12 @@ def create_app(
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    app.include_router(
+        calendar_page.routes(shell, look or Presentation(), reception.access if reception else None),
+        include_in_schema=False,
+    )
+    if unsubscribe is not None:
+        app.include_router(unsubscribe_page.routes(shell, unsubscribe), include_in_schema=False)
     if weigh is not None:
         app.include_router(worth.routes(shell, weigh))
     if find_waiting is not None:
@@ -241,7 +255,9 @@ def create_app(
             app.include_router(
                 company.routes(shell, reception.company, secure=reception.secure), include_in_schema=False
             )
-        app.include_router(account.routes(shell, reception.own, reception.tokens), include_in_schema=False)
+        app.include_router(
+            account.routes(shell, reception.own, reception.tokens, reception.address), include_in_schema=False
+        )
         app.include_router(
             people.routes(shell, reception.accounts, reception.address), include_in_schema=False
         )

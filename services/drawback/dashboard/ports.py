@@ -252,6 +252,34 @@ class Actions(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Unsubscribing:
+    """What the link in a mail is about: an address and its digests, or one due date, and whether that is stopped."""
+
+    address: str
+    digests: bool
+    alert_id: str
+    stopped: bool
+    refusal: str
+    """Why these mails go on whatever is asked, or nothing."""
+
+
+class Unsubscribe(Protocol):
+    """Stops and resumes mails to whoever holds a link from one of them; None where the link is none of ours."""
+
+    def look(self, delivery: int, proof: str) -> Unsubscribing | None:
+        """How it stands."""
+        ...
+
+    def stop(self, delivery: int, proof: str) -> Unsubscribing | None:
+        """Send no more of it; a due date goes to the next in line."""
+        ...
+
+    def resume(self, delivery: int, proof: str) -> Unsubscribing | None:
+        """Send it again."""
+        ...
+
+
 class Owners(Protocol):
     """Tells whose due dates are, as the settings of alerting name people."""
 

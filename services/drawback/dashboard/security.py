@@ -19,6 +19,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _ONE_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s,/@?#\[\]:]+)(:\d{1,5})?")
 NO_DATABASE = "The database does not answer; try again. The log of the dashboard says more."
 log = structlog.get_logger()
+UNSUBSCRIBE = "/alerts/unsubscribe"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -166,7 +167,12 @@ class SameOriginOnly:
 
 
 def by_token(path: str, headers: Headers) -> bool:
-    """Whether a request carries an API token: no browser adds one by itself, so that it needs no origin."""
+    """Whether a request carries a secret that no browser adds by itself, so that it needs no origin.
+
+    That is an API token, or the proof in the link of a mail, which a mail program follows for its reader (RFC 8058).
+    """
+    if path == UNSUBSCRIBE:
+        return True
     return path.startswith("/api/") and headers.get("authorization", "").lower().startswith("bearer ")
 
 

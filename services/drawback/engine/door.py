@@ -5,10 +5,7 @@ keeps to the limit on its type; and it brings identifiers and texts into one for
 here: it was let in by the rules of its day.
 """
 
-import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple, Protocol
@@ -16,6 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import msgspec
 import structlog
 
+from drawback.engine.envelopes import check_document, check_envelope, safe, unread
 from drawback.engine.judging import Report, faults_of, judge, name_of
 from drawback.engine.message import Message
 from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_envelope
@@ -23,7 +21,6 @@ from drawback_schemas.adcvd import ADCVD
 from drawback_schemas.claims import ClaimPaid
 from drawback_schemas.contests import SubjectContested
 from drawback_schemas.envelope import ALL_CLAIMANTS, decode, event_of, unknown_type
-from drawback_schemas.limits import FIRST_INSTANT, LAST_INSTANT, LONGEST
 from drawback_schemas.time import DeadlinePassed
 
 log = structlog.get_logger()
@@ -33,8 +30,9 @@ CLOCK = "urn:drawback:clock"
 _OURS = "urn:drawback:"
 _BY_CLOCK: Final = frozenset({DeadlinePassed, SubjectContested})
 """What the program's jobs say: what time did, and what they found among all claimants."""
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(float_hook=lambda written: msgspec.Raw(written.encode()))
+"""Figures that nobody brings into form stay as they are written."""
 _PARTS = frozenset({"dashboard"})
 """Words under which the program's own pages act; an event from outside may not claim them."""
 _SHOWN_FAULTS = 12
@@ -107,26 +105,38 @@ class FrontDoor:
     def _judge(self, message: Message) -> Passed:
         if message.refused is not None:
             raise message.refused
-        envelope = read_envelope(message.raw)
+        try:
+            envelope = read_envelope(message.raw)
+        except Malformed as malformed:
+            raise unread(message.raw, malformed) from None
         known = EVENTS.get(envelope.type)
         if known is None:
-            raise unknown_type(_safe(envelope))
+            raise unknown_type(safe(envelope))
         report = self._report(envelope.source)
         concluded = only_ours(known)
         if concluded:
             self._may_conclude(known, envelope, message.topic)
-        _check_envelope(envelope, known, report)
+        self._check(message.raw, envelope, known, report)
         event = _decoded(known, envelope, report)
         if event is not None and not concluded:
             event = judge(_whole(event, report), report)
             self._names_a_person(event, envelope, report)
         if event is None or report.faults:
-            raise _malformed(_safe(envelope), report.faults)
+            raise _malformed(safe(envelope), report.faults)
         if not report.spelled and not report.remarks:
             return Passed(message.raw, envelope, event)
         for remark in report.remarks:
             log.warning("event.remarked", event_id=envelope.id, source=envelope.source, remark=remark)
         return rewritten(message.raw, envelope, event, report)
+
+    def _check(self, raw: bytes, envelope: Envelope, known: type[Event], report: Report) -> None:
+        """Note what is wrong with the envelope, and which fields are there twice: readers may take either of them."""
+        check_envelope(envelope, report)
+        if envelope.claimant == ALL_CLAIMANTS and known.TOPIC != ADCVD and not only_ours(known):
+            expected = "one claimant, e.g. acme: only AD/CVD rates and instructions are everybody's"
+            report.fault(("partitionkey",), envelope.claimant, expected)
+        if self._side is not Side.INSIDE:
+            check_document(raw, report)
 
     def _names_a_person(self, event: Event, envelope: Envelope, report: Report) -> None:
         """Note an act reported from outside whose doer is a part of this program, or is said to have signed in to it."""
@@ -161,9 +171,9 @@ class FrontDoor:
         fault = Fault("type", repr(envelope.type), "an event that a source reports")
         raise Malformed(
             f"{envelope.type} is only said by this program, on {known.TOPIC}, as what follows from what sources report; this one "
-            f"came from {_safe(envelope).source!r}{f' on {topic}' if topic else ''}",
+            f"came from {safe(envelope).source!r}{f' on {topic}' if topic else ''}",
             kind="invalid",
-            envelope=_safe(envelope),
+            envelope=safe(envelope),
             faults=(fault,),
         )
 
@@ -180,10 +190,15 @@ def _decoded(known: type[Event], envelope: Envelope, report: Report) -> Event | 
         try:
             faults_of(known, msgspec.json.decode(envelope.data), report)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise Malformed(str(malformed), kind="invalid", envelope=_safe(envelope)) from None
+            raise Malformed(str(malformed), kind="invalid", envelope=safe(envelope)) from None
         if not report.faults:
-            report.fault(("data",), envelope.type, str(malformed))
+            report.fault(("data", "type"), _tag(envelope.data), f"{envelope.type}, as the envelope says")
         return None
+
+
+def _tag(data: msgspec.Raw) -> object:
+    """The type that data names of itself."""
+    return msgspec.json.decode(data, type=dict[str, Any]).get("type")
 
 
 def _whole(event: Event, report: Report) -> Event:
@@ -201,56 +216,12 @@ def _whole(event: Event, report: Report) -> Event:
     return event
 
 
-def _check_envelope(envelope: Envelope, known: type[Event], report: Report) -> None:
-    for name, longest in LONGEST.items():
-        text: str = getattr(envelope, name)
-        if len(text) > longest:
-            report.fault((name,), text, f"at most {longest} characters")
-        elif not _clean(text):
-            report.fault((name,), text, "text without control characters and marks of no width")
-    if not envelope.id.strip():
-        report.fault(("id",), envelope.id, "an id that is unique for ever")
-    if not FIRST_INSTANT <= envelope.time.year <= LAST_INSTANT:
-        report.fault(
-            ("time",), envelope.time.isoformat(), f"an instant in the years {FIRST_INSTANT} to {LAST_INSTANT}"
-        )
-    claimant = envelope.claimant
-    if not claimant.strip() or claimant != claimant.strip():
-        report.fault(("partitionkey",), claimant, "the claimant, e.g. acme")
-    elif claimant == ALL_CLAIMANTS and known.TOPIC != ADCVD and not only_ours(known):
-        report.fault(
-            ("partitionkey",),
-            claimant,
-            "one claimant, e.g. acme: only AD/CVD rates and instructions are everybody's",
-        )
-
-
-def _clean(text: str) -> bool:
-    if text.isascii():
-        return text.isprintable()
-    return unicodedata.is_normalized("NFC", text) and not any(
-        unicodedata.category(one)[0] == "C" for one in text
-    )
-
-
 def _malformed(envelope: Envelope, faults: Sequence[Fault]) -> Malformed:
     document = "; ".join(map(str, faults[:_SHOWN_FAULTS]))
     more = f"; and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
     return Malformed(
         f"{envelope.type}: {document}{more}", kind="invalid", envelope=envelope, faults=tuple(faults)
     )
-
-
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def _safe(envelope: Envelope) -> Envelope:
-    """An envelope's names as they can be stored and shown: cut, and without control characters."""
-    names = {
-        name: _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", getattr(envelope, name))[:longest]
-        for name, longest in LONGEST.items()
-    }
-    return msgspec.structs.replace(envelope, **names)
 
 
 def as_stored(passed: Passed, names: Mapping[str, str]) -> Passed:

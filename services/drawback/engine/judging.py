@@ -1,7 +1,7 @@
 """Events against the limits that stand on their types: everything that is wrong is found, and each text gets its one form."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -14,9 +14,12 @@ from drawback.engine import spelling
 from drawback.engine.spelling import Misspelled, WrongCheckDigit
 from drawback_schemas import Event, Fault
 from drawback_schemas.limits import (
+    FIRST_INSTANT,
     FIRST_YEAR,
+    LAST_INSTANT,
     LAST_YEAR,
     IdentifierLimit,
+    Instant,
     Limit,
     NumberLimit,
     TextLimit,
@@ -55,6 +58,16 @@ class Report:
         """Note that a field is not there."""
         if len(self.faults) < _MOST_FAULTS:
             self.faults.append(Fault(name_of(at), "missing", expected))
+
+    def twice(self, name: str) -> None:
+        """Note that an object has a field twice, so that its readers may take either."""
+        self.faults.append(Fault(name, "there twice", "it once in one object"))
+
+    def unreadable(self, because: str) -> None:
+        """Note that a document holds what JSON libraries cannot."""
+        self.faults.append(
+            Fault("the record", f"no document for every program ({because})", "figures in range")
+        )
 
     def respelled(self, at: Path, came: object, kept: object) -> None:
         """Note that a field is kept in another form than it came in."""
@@ -112,7 +125,7 @@ def _made(kind: inspect.Type, limit: Limit | None) -> Judge | None:
             one = _made(item, None)
             return None if one is None else _of_all(one)
         case inspect.UnionType(types=types):
-            judges = [judge for one in types if (judge := _made(one, None)) is not None]
+            judges = [judge for one in types if (judge := _made(one, limit)) is not None]
             return _optional(judges[0]) if judges else None
     return _of_value(kind, limit)
 
@@ -130,6 +143,8 @@ def _of_value(kind: inspect.Type, limit: Limit | None) -> Judge | None:
             judge = _whole(limit)
         case inspect.DateType(), _:
             judge = _day
+        case inspect.DateTimeType(), _:
+            judge = _instant
     return judge
 
 
@@ -232,8 +247,9 @@ def _number(limit: NumberLimit) -> Judge:
         assert isinstance(exponent, int)  # noqa: S101 - it is finite
         if exponent < -limit.scale and (value.adjusted() < -limit.scale or value % scale):
             report.fault(at, value, f"{limit.what}, e.g. {limit.example}")
-        elif exponent > 0:
-            kept = value.quantize(Decimal(1))
+        elif exponent > 0 or (value.is_signed() and not value):
+            whole = value.quantize(Decimal(1)) if exponent > 0 else value
+            kept = whole or abs(whole)
             report.respelled(at, value, str(kept))
             return kept
         return value
@@ -256,11 +272,21 @@ def _day(value: date, at: Path, report: Report) -> date:
     return value
 
 
+def _instant(value: datetime, at: Path, report: Report) -> datetime:
+    if not FIRST_INSTANT <= value.year <= LAST_INSTANT:
+        report.fault(at, value.isoformat(), f"an instant in the years {FIRST_INSTANT} to {LAST_INSTANT}")
+    return value
+
+
 # ── decoded JSON that is no event ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _note(kind: inspect.Type, value: object, at: Path, report: Report) -> None:
     match kind:
+        case inspect.Metadata(type=inspect.UnionType(types=types), extra=extra):
+            if value is not None:
+                inner = next(one for one in types if not isinstance(one, inspect.NoneType))
+                _note(inspect.Metadata(inner, extra=extra), value, at, report)
         case inspect.Metadata(type=inner):
             _note_leaf(kind, inner, value, at, report)
         case inspect.UnionType(types=types):
@@ -304,6 +330,7 @@ _PLAIN: Mapping[type[inspect.Type], Callable[[Any], Any]] = {
     inspect.StrType: lambda _: str,
     inspect.DecimalType: lambda _: Decimal,
     inspect.DateType: lambda _: date,
+    inspect.DateTimeType: lambda _: Instant,
     inspect.IntType: lambda _: int,
     inspect.BoolType: lambda _: bool,
     inspect.LiteralType: lambda kind: Literal[kind.values],
@@ -332,6 +359,7 @@ _WORDS: Mapping[type[inspect.Type], str] = {
     inspect.StrType: "text",
     inspect.DecimalType: "a decimal number as text, e.g. 20.00",
     inspect.DateType: "a date, e.g. 2025-06-10",
+    inspect.DateTimeType: "an instant with a time zone, e.g. 2025-06-10T14:00:00Z",
     inspect.IntType: "a whole number",
     inspect.BoolType: "true or false",
 }

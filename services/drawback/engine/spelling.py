@@ -23,6 +23,7 @@ _NUMBER_OF_ENTRY: Final = re.compile(r"[A-Za-z0-9]{3}[ -]?\d{7}[ -]?\d", re.ASCI
 _REMEMBERED: Final = 16_384
 """Numbers whose form is known: entries come back with each of their events, tariff numbers with each line."""
 _LOOK_ALIKE: Final = ("CYRILLIC", "GREEK")
+_LATIN_OR_DIGIT: Final = re.compile(r"[A-Za-z0-9]")
 
 
 class Misspelled(ValueError):  # noqa: N818 - reads as the sentence it is
@@ -72,9 +73,17 @@ def key(text: str) -> str:
     for one in read:
         if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"}:
             raise Misspelled(f"no control characters (here {one!r})")
-        if unicodedata.name(one, "").startswith(_LOOK_ALIKE) and re.search(r"[A-Za-z0-9]", read):
-            raise Misspelled(f"letters of one alphabet (here {unicodedata.name(one)})")
+    if other := look_alike(read, beside=_LATIN_OR_DIGIT):
+        raise Misspelled(f"letters of one alphabet (here {other})")
     return read.strip()
+
+
+def look_alike(text: str, *, beside: re.Pattern[str]) -> str:
+    """The name of a letter that only looks like a Latin one and stands beside such characters; empty where there is none."""
+    if text.isascii() or not beside.search(text):
+        return ""
+    names = (unicodedata.name(one, "") for one in text)
+    return next((name for name in names if name.startswith(_LOOK_ALIKE)), "")
 
 
 @lru_cache(maxsize=_REMEMBERED)

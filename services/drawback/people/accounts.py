@@ -14,6 +14,8 @@ LEAST_PASSWORD: Final = 12
 MOST_PASSWORD: Final = 256
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._+-]{0,62}(@[a-z0-9-]+(\.[a-z0-9-]+)+)?")
 EVERY_CLAIMANT: Final = "*"
+MOST_TOKEN_DAYS: Final = 366
+"""How long an API token or a calendar link lasts at most."""
 
 
 class BadAccountError(UserError):

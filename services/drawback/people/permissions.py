@@ -26,6 +26,7 @@ class Permission(StrEnum):
     """One kind of act; the value completes the sentence "your roles do not allow you to …"."""
 
     READ = "read"
+    READ_CALENDAR = "read the calendar of due dates"
     ANSWER_ALERTS = "answer alerts"
     REVIEW = "decide what is under review"
     CORRECT = "correct or close what is parked"
@@ -42,10 +43,11 @@ class Permission(StrEnum):
 
 GRANTS: Final[Mapping[AccessRole, frozenset[Permission]]] = MappingProxyType(
     {
-        AccessRole.VIEWER: frozenset({Permission.READ}),
+        AccessRole.VIEWER: frozenset({Permission.READ, Permission.READ_CALENDAR}),
         AccessRole.COMPLIANCE: frozenset(
             {
                 Permission.READ,
+                Permission.READ_CALENDAR,
                 Permission.ANSWER_ALERTS,
                 Permission.REVIEW,
                 Permission.CORRECT,
@@ -53,12 +55,31 @@ GRANTS: Final[Mapping[AccessRole, frozenset[Permission]]] = MappingProxyType(
             }
         ),
         AccessRole.APPROVER: frozenset(
-            {Permission.READ, Permission.ANSWER_ALERTS, Permission.REVIEW, Permission.APPROVE}
+            {
+                Permission.READ,
+                Permission.READ_CALENDAR,
+                Permission.ANSWER_ALERTS,
+                Permission.REVIEW,
+                Permission.APPROVE,
+            }
         ),
         AccessRole.OPS: frozenset(
-            {Permission.READ, Permission.CORRECT, Permission.READ_AUDIT, Permission.SEND_EVENTS}
+            {
+                Permission.READ,
+                Permission.READ_CALENDAR,
+                Permission.CORRECT,
+                Permission.READ_AUDIT,
+                Permission.SEND_EVENTS,
+            }
         ),
-        AccessRole.ADMIN: frozenset({Permission.READ, Permission.MANAGE_PEOPLE, Permission.READ_AUDIT}),
+        AccessRole.ADMIN: frozenset(
+            {
+                Permission.READ,
+                Permission.READ_CALENDAR,
+                Permission.MANAGE_PEOPLE,
+                Permission.READ_AUDIT,
+            }
+        ),
     }
 )
 """Whoever gives rights does not approve money by that role alone."""

@@ -45,7 +45,7 @@ class Watch:
 WATCHES = Model("alert_watch", Watch)
 _D, _W, _O = DOCKET.table.c, metadata.tables["docket_waiver"].c, metadata.tables["docket_owner"].c
 _KEY: Final = ("claimant", "subject_kind", "subject", "deadline")
-_WAIVED = (
+WAIVED: Final = (
     select(_W.claimant)
     .where(
         *(_W[name] == _D[name] for name in _KEY),
@@ -54,6 +54,7 @@ _WAIVED = (
     )
     .exists()
 )
+"""That a row of the docket is waived as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _in_band(
         _D.met_on.is_(None),
         _D.deadline.not_in(HAPPENS),
         _D.subject_kind != _LOT,
-        ~_WAIVED,
+        ~WAIVED,
     ]
     if first := band.starts(today):
         where.append(_D.due_on >= first)

@@ -51,6 +51,7 @@ def mail_office(make_office: Callable[..., Office], smtp_server: SmtpServer) -> 
     office = make_office(
         recipients={"*": DANA},
         channels=(email_settings(smtp_server.host, smtp_server.port),),
+        link_key=b"a key of this test's own",
     )
     office.put()
     office.sweep("2025-06-16")

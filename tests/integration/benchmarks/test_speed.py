@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.processes import REPOSITORY
+from support.runners import REPOSITORY
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
 

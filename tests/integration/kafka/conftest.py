@@ -15,7 +15,8 @@ from kafka import KafkaAdminClient
 
 from support.kafka import KafkaBroker
 from support.ledger_step import LedgerStep
-from support.processes import REPOSITORY, Child, start
+from support.processes import Child, start
+from support.runners import REPOSITORY
 
 CODE = ";".join(
     [

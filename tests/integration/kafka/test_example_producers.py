@@ -17,7 +17,7 @@ from drawback.adapters.sql.partition_step import _message
 from drawback.adapters.sql.tables import metadata
 from drawback.app.bootstrap import open_product
 from drawback_topics import TOPICS
-from support.processes import REPOSITORY
+from support.runners import REPOSITORY
 
 pytestmark = [pytest.mark.kafka]
 EXAMPLES = REPOSITORY / "examples" / "producers"

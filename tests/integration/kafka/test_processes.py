@@ -18,8 +18,9 @@ from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import TOPICS
 from support.pages import ask
 from support.ports import free_port
-from support.processes import REPOSITORY, eventually, start
+from support.processes import eventually, start
 from support.processes import running as running_process
+from support.runners import REPOSITORY
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
 COMMAND = [sys.executable, "-c", "from drawback.cli.main import main; main()"]

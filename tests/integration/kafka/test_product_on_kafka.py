@@ -15,7 +15,8 @@ from drawback.app.product import Product
 from drawback.engine.door import AsJournaled
 from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode
-from support.processes import REPOSITORY, eventually, start
+from support.processes import eventually, start
+from support.runners import REPOSITORY
 
 pytestmark = [pytest.mark.kafka, pytest.mark.faults]
 TODAY = date(2026, 1, 5)

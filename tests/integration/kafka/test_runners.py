@@ -10,9 +10,8 @@ import psycopg
 import pytest
 from kafka import KafkaAdminClient
 
-from support.kafka import kafka_run
 from support.postgres import postgres_run
-from support.processes import REPOSITORY
+from support.runners import REPOSITORY, kafka_run
 
 
 def run(which, verb, home, *more):

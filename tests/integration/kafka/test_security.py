@@ -12,8 +12,8 @@ from drawback.adapters.kafka.admin import KafkaAdmin
 from drawback.adapters.kafka.relay import OutboxMessage, Relay, RelaySettings
 from drawback.adapters.kafka.security import BadKafkaSettingError, KafkaConnection, KafkaSecurity
 from drawback_topics import Topic
-from support.kafka import kafka_run
 from support.ports import free_port
+from support.runners import kafka_run
 
 PASSWORD = "a test's password"  # noqa: S105  # of a broker that lives for this test
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from support.kafka import JARS_HOME, kafka_run
-from support.processes import REPOSITORY
+from support.kafka import JARS_HOME
+from support.runners import REPOSITORY, kafka_run
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
 MINUTES, RATE = 2.0, 100

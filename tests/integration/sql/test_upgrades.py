@@ -20,7 +20,7 @@ from drawback.adapters.sql.migrate import (
     oldest_code,
 )
 from drawback.adapters.sql.store import table
-from support.processes import REPOSITORY
+from support.runners import REPOSITORY
 from support.world import World, an_export
 
 NEXT = """

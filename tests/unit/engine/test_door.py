@@ -426,3 +426,84 @@ def test_nobody_outside_acts_in_the_name_of_the_programs_pages(by: str, *, passe
     with pytest.raises(Malformed) as refused:
         OUTSIDE.judge(approval)
     assert [fault.field for fault in refused.value.faults] == ["data.by"]
+
+
+@pytest.mark.parametrize(
+    ("once", "twice", "field"),
+    [
+        ('"amount": "20.00"', '"amount": "20.00", "amount": "2000.00"', "amount"),
+        ('"entry_number":', '"entry_number": "XYZ41011179", "entry_number":', "entry_number"),
+        ('"partitionkey":', '"partitionkey": "other", "partitionkey":', "partitionkey"),
+        ('"port":', '"p\\u006frt": "2705", "port":', "port"),
+        ('"added":', '"added": {"deep": {"a": 1, "a": 2}}, "note":', "a"),
+    ],
+)
+def test_a_field_that_stands_twice_is_no_field(once, twice, field):
+    """JSON readers take the first or the last of two: which amount or claimant is meant nobody can say, so the record is parked."""
+    raw = an_entry(added="x").raw.decode()
+    assert OUTSIDE.judge(Message(raw.encode()))
+
+    found = faults(Message(raw.replace(once, twice, 1).encode()))
+
+    assert found == {field: ("there twice", "it once in one object")}
+
+
+def test_quotation_marks_in_texts_are_no_second_fields():
+    """Escaped quotation marks, blanks and line ends between fields change nothing of what passes."""
+    message = an_entry(lines=[LINE | {"description": 'a "quoted" \\ text'}])
+
+    assert OUTSIDE.judge(Message(json.dumps(json.loads(message.raw), indent=2).encode()))
+
+
+def test_figures_that_no_program_holds_are_refused_where_nobody_reads_them_too():
+    """An exponent without end in an unknown field: another reader of the journal could not read the record."""
+    raw = an_entry(added=0).raw.replace(b'"added": 0', b'"added": 1e99999999999')
+
+    assert set(faults(Message(raw))) == {"the record"}
+
+
+def test_all_that_is_wrong_with_an_envelope_and_its_data_is_said_at_once():
+    """Without claimant, with a day for an instant, and an amount that is none: three fields are named, and whose it may be is kept."""
+    told = json.loads(a_charge(amount="x").raw) | {"time": "2025-01-14", "id": "seen/1"}
+    del told["partitionkey"]
+    with pytest.raises(Malformed) as refused:
+        OUTSIDE.judge(Message(json.dumps(told).encode()))
+
+    assert [fault.field for fault in refused.value.faults] == [
+        "time",
+        "partitionkey",
+        "data.lines[0].charges[0].amount",
+    ]
+    assert (refused.value.kind, refused.value.envelope.id) == ("undecodable", "seen/1")
+
+
+@pytest.mark.parametrize(
+    ("claimant", "passes"),
+    [
+        ("acme", True),
+        ("acm\u00e9", True),
+        ("\u0430\u043a\u043c\u0435 2", True),
+        ("a\u0441me", False),
+        ("acm\u0395", False),
+    ],
+)
+def test_a_claimant_of_two_alphabets_is_refused(claimant, passes):
+    """A Cyrillic letter among Latin ones would make a claimant that nobody can tell from another."""
+    message = record(partitionkey=claimant)
+    if passes:
+        assert OUTSIDE.judge(message).envelope.claimant == claimant
+    else:
+        assert set(faults(message)) == {"partitionkey"}
+
+
+def test_data_of_another_type_than_the_envelope_says_is_named():
+    """The envelope says an entry, the data an approval: the field of the data is named, with both."""
+    assert faults(an_entry(type="claim.approved.v1")) == {
+        "data.type": ("'claim.approved.v1'", "entry.filed.v1, as the envelope says")
+    }
+
+
+@pytest.mark.parametrize("written", ["-0", "-0.00", "0"])
+def test_nothing_has_no_sign(written):
+    """Zero with a minus is zero."""
+    assert str(OUTSIDE.judge(a_charge(amount=written)).event.lines[0].charges[0].amount).startswith("0")

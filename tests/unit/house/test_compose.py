@@ -22,7 +22,7 @@ from drawback.app.bootstrap import load_law
 from drawback.cli.verbs import VERBS
 from drawback.config.settings import Settings
 from drawback.lifecycles.registry import SERVICES
-from support.processes import REPOSITORY
+from support.runners import REPOSITORY
 
 COMPOSE = REPOSITORY / "docker-compose.yml"
 TOGETHER = REPOSITORY / "docker-compose.together.yml"

@@ -10,7 +10,7 @@ import yaml
 
 from drawback.cli.verbs import VERBS
 from drawback.config.settings import Settings
-from support.processes import REPOSITORY
+from support.runners import REPOSITORY
 
 CHART = REPOSITORY / "infra/helm/drawback-monitor"
 OPERATORS = {"PodMonitor", "PrometheusRule", "ScaledObject"}

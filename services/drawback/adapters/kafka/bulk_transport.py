@@ -1,7 +1,7 @@
 """Faust's aiokafka transport with two changes: it starts at the offsets stored in SQL, and it dispatches whole lists of records.
 
 Stock Faust makes two asyncio tasks per message; here the drain loop awaits one handler per partition and fetch. The
-module leans on private methods of faust-streaming 0.15.3 (pinned) and is guarded by tests/contract/test_worker_paths.py,
+module leans on private methods of faust-streaming 0.15.3 (pinned) and is guarded by tests/integration/kafka/test_worker_paths.py,
 which runs the same cases through stock agents and through this path.
 
 What must hold, and where it is kept:
@@ -21,7 +21,7 @@ from typing import Any, cast
 import aiokafka
 import structlog
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -157,7 +157,8 @@ class StepConsumer(driver.Consumer):
         if dispatcher.stopping:
             return
         dispatcher.next_offset.update(start)
-        await dispatcher.with_retries(lambda: self._seek_all(start), "seek")
+        if not await dispatcher.with_retries(lambda: self.seek_ours(start), "seek"):
+            return
         log.info(
             "partitions.assigned",
             service=dispatcher.service,
@@ -177,8 +178,17 @@ class StepConsumer(driver.Consumer):
         last = await self.highwaters(*tps)
         return {Partition(*tp): (first[tp], last[tp]) for tp in tps}
 
-    async def _seek_all(self, start: Mapping[Partition, int]) -> None:
-        await self.seek_wait({TP(*p): offset for p, offset in start.items()})
+    async def seek_ours(self, start: Mapping[Partition, int]) -> bool:
+        """Seek; False where a rebalance has taken a partition meanwhile: the assignment that follows seeks anew.
+
+        To try again would be in vain, and to fail would end a worker that has nothing the matter.
+        """
+        try:
+            await self.seek_wait({TP(*p): offset for p, offset in start.items()})
+        except IllegalStateError as taken:
+            log.info("seek.taken_by_rebalance", service=self.dispatcher.service, problem=str(taken))
+            return False
+        return True
 
     def _start(self, partition: Partition, stored: int | None, first: int, end: int) -> int:
         if stored is None:
@@ -268,7 +278,7 @@ class BulkConsumer(StepConsumer):
         """Records fetched while a seek was made may lie before or after it: go back to what SQL expects."""
         expected = self.dispatcher.next_offset.get(Partition(*tp))
         if expected is not None and tp in self.assignment():
-            await self._seek_all({Partition(*tp): expected})
+            await self.seek_ours({Partition(*tp): expected})
 
     async def wait_empty(self) -> None:
         """Before a partition is revoked or the worker stops: finish the batches in flight, then commit."""

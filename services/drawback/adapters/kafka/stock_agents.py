@@ -74,7 +74,7 @@ async def _skipped_by_broker(app: App, dispatcher: Dispatcher, record: RawRecord
     consumer = cast(StepConsumer, app.consumer)
     tp = TP(*partition)
     if tp in consumer.assignment():
-        await dispatcher.with_retries(lambda: consumer.seek_wait({tp: expected}), "seek")
+        await dispatcher.with_retries(lambda: consumer.seek_ours({partition: expected}), "seek")
     return False
 
 

@@ -324,6 +324,15 @@ def load_alert(connection: Connection, id_: str) -> Alert | None:
     return None if doc is None else msgspec.json.decode(doc, type=Alert)
 
 
+def is_waiting(connection: Connection, id_: str) -> bool:
+    """Whether an alert is open and nobody has taken it."""
+    rows = table("alert")
+    query = select(rows.c.id).where(
+        rows.c.id == id_, rows.c.acknowledged_at.is_(None), rows.c.closed_on.is_(None)
+    )
+    return connection.scalar(query) is not None
+
+
 def acknowledge(connection: Connection, id_: str, by: str, now: datetime) -> str | None:
     """Mark an alert as taken; returns its obligation, or None where there is no open alert of that name."""
     rows = table("alert")

@@ -85,7 +85,7 @@ def content_of(connection: Connection, item: LeasedDelivery) -> Content:
 def _content(kind: str, doc: bytes) -> Content:
     if kind == "deadline":
         return Content(msgspec.json.decode(doc, type=Alert))
-    return Content(None, msgspec.json.decode(doc, type=AlertGroup))
+    return Content(None, msgspec.json.decode(doc, type=AlertGroup), digest=kind == "digest")
 
 
 def roots_of(connection: Connection, items: Sequence[LeasedDelivery]) -> dict[tuple[str, str, str], Receipt]:

@@ -10,14 +10,15 @@ from drawback.dashboard.access import COOKIE
 from drawback.dashboard.ports import OwnAccount, SignInRefused, Tokens
 from drawback.dashboard.shell import Shell
 from drawback.domain.errors import UserError
+from drawback.people.accounts import MOST_TOKEN_DAYS
 from drawback.people.permissions import Permission
 from drawback.people.viewer import current_viewer
 
 _CONFLICT = 409
 
 
-def routes(shell: Shell, own: OwnAccount, tokens: Tokens) -> APIRouter:
-    """Build the routes of a person's own account."""
+def routes(shell: Shell, own: OwnAccount, tokens: Tokens, address: str) -> APIRouter:
+    """Build the routes of a person's own account; `address` is the one that calendar links begin with."""
     router = APIRouter(prefix="/account")
     page = _OwnPage(shell, own, tokens)
 
@@ -59,6 +60,18 @@ def routes(shell: Shell, own: OwnAccount, tokens: Tokens) -> APIRouter:
             return page.show(request, refusal=str(bad))
         return page.show(request, secret=secret)
 
+    @router.post("/calendar")
+    def add_calendar(request: Request, scope: Annotated[str, Form()] = "") -> Response:
+        viewer, may = current_viewer(), (Permission.READ_CALENDAR.label,)
+        names = scope.replace(",", " ").split()
+        try:
+            secret, _ = tokens.issue(
+                viewer.name, "calendar", MOST_TOKEN_DAYS, viewer, permissions=may, claimants=names
+            )
+        except UserError as bad:
+            return page.show(request, refusal=str(bad))
+        return page.show(request, calendar_link=f"{address.rstrip('/')}/calendar/{secret}.ics")
+
     @router.post("/tokens/revoke")
     def revoke_token(request: Request, handle: Annotated[str, Form()]) -> Response:
         viewer = current_viewer()
@@ -81,8 +94,10 @@ class _OwnPage:
             return self.show(request, refusal=str(refused))
         return RedirectResponse(f"/account?said={what}", status_code=303)
 
-    def show(self, request: Request, *, refusal: str = "", secret: str = "") -> Response:
-        """Show one's own account, what was refused, or the token that was made."""
+    def show(
+        self, request: Request, *, refusal: str = "", secret: str = "", calendar_link: str = ""
+    ) -> Response:
+        """Show one's own account, what was refused, or the token or calendar link that was made."""
         viewer = current_viewer()
         return self._shell.render(
             request,
@@ -94,4 +109,5 @@ class _OwnPage:
             grants=[one for one in Permission if viewer.may(one)],
             refusal=refusal,
             secret=secret,
+            calendar_link=calendar_link,
         )

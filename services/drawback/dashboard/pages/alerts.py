@@ -22,10 +22,6 @@ def routes(shell: Shell) -> APIRouter:
     def index() -> Response:
         return RedirectResponse("/outbox", status_code=303)
 
-    @router.get("/unsubscribe")
-    def unsubscribe(request: Request) -> HTMLResponse:
-        return shell.render(request, "unsubscribe.html", title="Who is told")
-
     @router.get("/{alert_id}")
     @router.get("/{alert_id}/{act}")
     def show(request: Request, alert_id: str, act: str = "") -> HTMLResponse:

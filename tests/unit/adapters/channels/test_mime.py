@@ -22,6 +22,7 @@ def envelope(claimant: str = "acme-international-holdings") -> MailEnvelope:
         "acme/claim/acme-1/D-02",
         claimant,
         datetime(2026, 6, 10, 12, tzinfo=UTC),
+        leave_url=f"{LOOK.dashboard_url}/alerts/unsubscribe?delivery=1204330&proof={'0f' * 16}",
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.decide import by_class, decide
 from drawback.lifecycles.claims.state import AmendmentState, ClaimState, FilingRoute
 from drawback.lifecycles.claims.story import signed
@@ -250,6 +251,65 @@ def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
 
     assert (life.view.state, life.view.liquidated_on) == (ClaimState.ACCEPTED, None)
     assert "D-22" not in life.docket
+
+
+def test_what_the_clock_concluded_twice_is_taken_back_one_by_one():
+    """Deemed liquidated, then final by the clock; CBP posts a liquidation before either: both conclusions fall, the later first."""
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
+        filed(), accepted(), passed("D-22", "2026-09-11")
+    )
+    life.receives(passed("D-23", life.docket["D-23"].due_on.isoformat()))
+    assert (life.view.state, [one.deadline for one in life.view.concluded]) == (
+        ClaimState.FINAL,
+        ["D-22", "D-23"],
+    )
+
+    life.receives(liquidated("2026-10-01", "200.00"))
+    assert (life.view.state, life.view.liquidated, life.view.refused) == (
+        ClaimState.LIQUIDATED,
+        D("200.00"),
+        (),
+    )
+
+
+def test_a_payment_on_what_the_clock_concluded_leaves_the_conclusion_open_to_cbp():
+    """Paid after the deemed liquidation, the state stays; an extension told later still takes the conclusion back."""
+    life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
+        filed(), accepted(), passed("D-22", "2026-09-11")
+    )
+    life.receives(ClaimPaid(claim_id=CLAIM, paid_on=day("2026-09-20"), amount=D("297.00")))
+    assert (life.view.state, len(life.view.concluded)) == (ClaimState.DEEMED, 1)
+
+
+def test_the_earliest_import_is_that_of_what_is_designated_as_far_as_it_is_known():
+    """Another entry's earlier import is no matter, nor one whose day of import nobody told."""
+    record = (
+        ClaimLife(an_entry(number=OTHER, imported="2024-06-01"), an_entry(), an_export())
+        .receives(filed("2025-09-10", designated(entry=OTHER), designated()))
+        .claim
+    )
+    mine, other = designated(), designated(entry=OTHER)
+    assert dates.earliest_import(record, (mine, other)) == day("2024-06-01")
+    assert dates.earliest_import(record, (mine,)) == day("2025-01-15")
+    assert dates.earliest_import(record, ()) is None
+    unknown = replace(record, entries=tuple(replace(one, import_on=None) for one in record.entries))
+    assert dates.earliest_import(unknown, (mine,)) is None
+
+
+def test_what_moved_before_the_filing_is_no_cause_and_after_an_amendment_the_next_days_count():
+    """A duty of the very day of filing was asked for; of two amendments sent, each names what moved since the one before."""
+    same_day = ClaimLife(an_entry(("2025-01-15", "300.00"), ("2025-09-10", "450.00")), an_export())
+    same_day.receives(filed(), accepted())
+    assert same_day.view.open_amendment.causes == ()
+
+    versions = (("2025-01-15", "300.00"), ("2025-10-01", "450.00"), ("2026-02-01", "100.00"))
+    life = ClaimLife(an_entry(*versions), an_export()).receives(
+        filed(), accepted(), transmitted("2025-12-01", "445.50"), transmitted("2026-03-01", "99.00")
+    )
+    assert [[cause.explanation for cause in one.causes] for one in life.view.done] == [
+        ["duty 450.00"],
+        ["duty 100.00"],
+    ]
 
 
 def test_a_protest_of_a_denied_claim_seeks_the_whole():

@@ -47,6 +47,37 @@ def test_a_suit_keeps_the_claim_open_until_it_is_lost() -> None:
     assert claim.receives(ended).view.state is ClaimState.FINAL
 
 
+def test_only_a_suit_that_gave_nothing_makes_the_claim_final() -> None:
+    """A disclosure that was withdrawn, and a suit that was won, leave the claim as it stands; what was granted is its money."""
+    disclosed = ClaimRemedyTaken(claim_id=CLAIM, remedy="prior-disclosure", taken_on=day("2026-07-01"))
+    withdrawn = ClaimRemedyEnded(
+        claim_id=CLAIM, remedy="prior-disclosure", ended_on=day("2026-08-01"), outcome="withdrawn"
+    )
+    claim = ClaimLife().receives(filed(), accepted(), disclosed, withdrawn)
+    assert claim.view.state is ClaimState.ACCEPTED
+
+    liquidated = ClaimLife().receives(filed(), accepted(), LIQUIDATED, disclosed, withdrawn)
+    assert liquidated.view.state is ClaimState.LIQUIDATED
+
+    won = ClaimRemedyEnded(
+        claim_id=CLAIM, remedy="suit", ended_on=day("2027-02-01"), outcome="granted", amount=Decimal("150.00")
+    )
+    sued = ClaimLife().receives(filed(), accepted(), LIQUIDATED, PROTESTED, DENIED, SUED, won)
+    assert sued.view.state is ClaimState.LIQUIDATED
+    suit = next(one for one in board(sued.view, LAW.calendar, day("2027-03-01")) if one.remedy == "suit")
+    assert (suit.because, suit.money) == ("granted on 2027-02-01", Decimal("150.00"))
+
+
+def test_once_final_nothing_is_left_but_disclosure() -> None:
+    """The board of a claim whose liquidation is final says of each way why it is closed."""
+    claim = ClaimLife().receives(filed(), accepted(), LIQUIDATED, passed("D-23", "2026-08-03"))
+    protest = next(
+        one for one in board(claim.view, LAW.calendar, day("2026-09-01")) if one.remedy == "protest"
+    )
+    assert (protest.standing, protest.because) == ("closed", "the liquidation is final")
+    assert stands(claim, "2026-09-01")["prior-disclosure"] == "open"
+
+
 def test_a_suit_without_a_denial_is_refused() -> None:
     """The reason is a sentence; it comes into force once the denial is known."""
     claim = ClaimLife().receives(filed(), accepted(), LIQUIDATED, SUED)

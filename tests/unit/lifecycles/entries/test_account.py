@@ -50,6 +50,30 @@ def liquidated() -> EntryDays:
     )
 
 
+def test_a_bill_that_names_its_own_day_is_due_on_that_day() -> None:
+    """Billed on 31 January with 28 February on it: that day, and not the thirtieth after."""
+    entry = liquidated().receives(billed("480.00", "2025-01-31", number="12345678", due="2025-02-28"))
+    row = entry.due("D-37")
+    assert row is not None
+    assert (row.due_on, row.formula, row.operate_on) == (
+        day("2025-02-28"),
+        "as the bill says",
+        day("2025-02-28"),
+    )
+
+
+def test_a_change_of_nothing_is_no_bill_and_no_refund() -> None:
+    """A liquidation at what was deposited owes nothing either way, whatever interest it names."""
+    even = LiquidationPosted(
+        entry_number=NUMBER, liquidated_on=day("2025-01-24"), liquidated_duty=Decimal("1120.00")
+    )
+    entry = EntryDays().receives(
+        an_entry(NUMBER, "2024-03-15", lines=[a_line(value="20000.00", duty="1120.00")]), even
+    )
+    assert (entry.view.account.owed_by_us, entry.view.account.owed_to_us) == (Decimal(0), Decimal(0))
+    assert entry.due("D-37") is None
+
+
 def test_an_unpaid_bill_stays_due_through_finality() -> None:
     """Final for good, and the bill of $480 is on the docket, unmet, under its own day."""
     entry = liquidated().sweeps(day("2026-11-28"))

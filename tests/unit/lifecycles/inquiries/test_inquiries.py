@@ -21,6 +21,7 @@ from drawback_schemas.inquiries import (
     InquiryIssued,
 )
 from drawback_schemas.registry import Event
+from support.told import tells, told_of
 
 LAW = load_law()
 ENTRY = "XYZ41011179"
@@ -46,14 +47,19 @@ def told(*events: Event) -> InquiryRecord:
     for number, event in enumerate(events):
         record = on_inquiry_fact(record, received(event, number), CONTEXT)
     assert record is not None
-    return evolve(record, LAW)
+    return _told_too(evolve(record, LAW))
+
+
+def _told_too(record: InquiryRecord) -> InquiryRecord:
+    tells(lambda: told_of(decide(None, record, LAW), view=record.view))
+    return record
 
 
 def beside(record: InquiryRecord, *others: InquiryChanged) -> InquiryRecord:
     questioned = EntryQuestioned(entry_number=ENTRY, inquiries=others)
     known = on_entry_questioned(record, received(questioned), CONTEXT)
     assert known is not None
-    return evolve(known, LAW)
+    return _told_too(evolve(known, LAW))
 
 
 def action(form: str, on: str, **more: object) -> InquiryChanged:

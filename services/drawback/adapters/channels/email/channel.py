@@ -12,6 +12,7 @@ from drawback.adapters.channels.email.mail import alert_mail, table_mail
 from drawback.adapters.channels.email.mime import MailEnvelope, compose
 from drawback.alerting.channel import CannotSearch, ChannelMessage, DeliveryFailed, Outgoing, Receipt, Traits
 from drawback.alerting.settings import AlertSettings
+from drawback.alerting.stop_link import stop_link
 
 TRAITS: Final = Traits("e-mail")
 _NOT_REACHED: Final = (
@@ -48,15 +49,17 @@ class EmailChannel:
     def __init__(self, settings: AlertSettings) -> None:
         self._presentation = settings.presentation
         self._settings = settings.channel(EmailSettings)
+        self._link_key = settings.link_key
 
     def render(self, outgoing: Outgoing) -> ChannelMessage:
         """Make the mail of one alert or of many."""
         content, look = outgoing.content, self._presentation
+        leave = self._leave(outgoing)
         if content.group is not None:
             url = look.docket_url(outgoing.claimant)
-            mail = table_mail(content.group, outgoing.alert_id, look, url)
+            mail = table_mail(content.group, outgoing.alert_id, look, url, leave)
         elif content.alert is not None:
-            mail = alert_mail(content.alert, outgoing.alert_id, look, outgoing.owner)
+            mail = alert_mail(content.alert, outgoing.alert_id, look, outgoing.owner, leave)
         else:
             raise ValueError("a delivery says nothing")
         envelope = MailEnvelope(
@@ -68,9 +71,16 @@ class EmailChannel:
             at=outgoing.at,
             first=outgoing.root is None,
             repeat=outgoing.repeat,
+            leave_url=leave,
         )
         message = compose(mail, envelope, look, content.alert)
         return ChannelMessage(str(message["Subject"]), message.as_bytes())
+
+    def _leave(self, outgoing: Outgoing) -> str:
+        """The link that ends digests, or gives a due date to the next in line; none in a mail about many that came at once."""
+        if not self._link_key or (outgoing.content.alert is None and not outgoing.content.digest):
+            return ""
+        return stop_link(self._presentation.dashboard_url, self._link_key, outgoing.number, outgoing.address)
 
     async def send(self, message: ChannelMessage, outgoing: Outgoing) -> Receipt:
         """Hand a message to the mail server; its answer and our Message-ID are the receipt.

@@ -67,7 +67,7 @@ def _footer(look: Presentation) -> str:
     )
 
 
-def alert_mail(alert: Alert, alert_id: str, look: Presentation, owner: str) -> Mail:
+def alert_mail(alert: Alert, alert_id: str, look: Presentation, owner: str, leave_url: str = "") -> Mail:
     """One alert: a sentence, six facts, the next step, and how the date was computed."""
     row = alert.row
     closed = alert.why is Why.CLOSED
@@ -91,7 +91,10 @@ def alert_mail(alert: Alert, alert_id: str, look: Presentation, owner: str) -> M
             "inputs": w.computed(row),
             "notes": notes,
             "footer": _footer(look),
-            "footer_links": [("How this alert came about", look.alert_url(alert_id))],
+            "footer_links": [
+                ("How this alert came about", look.alert_url(alert_id)),
+                *([("Not yours? Let the next in line have it", leave_url)] if leave_url else []),
+            ],
         },
     )
 
@@ -135,7 +138,7 @@ def _contested(alert: Alert) -> str:
     return f"Other readings: {alert.row.contested}" if alert.row.contested else ""
 
 
-def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str) -> Mail:
+def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str, leave_url: str = "") -> Mail:
     """Many alerts as one table."""
     parts = [
         (heading, [_line(alert, look, whose=group.of_several) for alert in alerts])
@@ -153,7 +156,10 @@ def table_mail(group: AlertGroup, alert_id: str, look: Presentation, url: str) -
             "more": group.more + len(group.alerts) - shown,
             "open_url": url,
             "footer": _footer(look),
-            "footer_links": [("About this message", look.alert_url(alert_id))],
+            "footer_links": [
+                ("About this message", look.alert_url(alert_id)),
+                *([("No more digests to this address", leave_url)] if leave_url else []),
+            ],
         },
     )
 

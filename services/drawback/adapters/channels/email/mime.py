@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Final
-from urllib.parse import quote
 
-from drawback.adapters.channels.email.ics import calendar_of, event_of, obligation_id
+from drawback.adapters.calendar_file import calendar_of
+from drawback.adapters.channels.email.ics import event_of
 from drawback.adapters.channels.email.mail import Mail
-from drawback.alerting.model import Alert, Priority, Why
+from drawback.alerting.model import Alert, Priority, Why, obligation_id
 from drawback.alerting.presentation import Presentation
 
 _NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
@@ -63,6 +63,8 @@ class MailEnvelope:
     first: bool = False
     """The first mail of its obligation to this recipient: it brings the calendar event."""
     repeat: bool = False
+    leave_url: str = ""
+    """Where one click ends mails of this kind (RFC 8058); empty where none can."""
 
 
 def host_of(sender: str) -> str:
@@ -87,11 +89,9 @@ def compose(mail: Mail, envelope: MailEnvelope, look: Presentation, alert: Alert
     message["X-Auto-Response-Suppress"] = "All"
     listed = _NOT_HOST.sub("", envelope.claimant) or "claimant"
     message["List-Id"] = f"Drawback deadlines <{listed}.drawback.{host}>"
-    leave = (
-        f"{look.dashboard_url}/alerts/unsubscribe?claimant={quote(envelope.claimant)}&to={quote(envelope.to)}"
-    )
-    message["List-Unsubscribe"] = f"<{leave}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if envelope.leave_url:
+        message["List-Unsubscribe"] = f"<{envelope.leave_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if alert is not None and alert.priority is Priority.P1:
         message["Importance"] = "high"
         message["X-Priority"] = "1"
