@@ -153,7 +153,6 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             dates.paid_by(view),
             summary="CBP pays the balance",
             money=view.owed_to_us,
-            passes=True,
         ),
     )
 

@@ -179,7 +179,7 @@ def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDa
 
 
 def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
-    """Bills stay due through finality until they are paid, taken back or closed."""
+    """Bills stay due through finality until they are paid, taken back or closed, and refunds until they have come."""
     account = view.account
     interest = sum((bill.interest for bill in account.open_bills), ZERO)
     more = f", with interest of {dollars(interest)} to liquidation" if interest else ""
@@ -198,7 +198,6 @@ def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate
             dates.refund_by(view) if account.owed_to_us else None,
             summary=_refund_words(view),
             money=account.owed_to_us,
-            passes=True,
         ),
         *(_to_protest("D-35-deemed", view, calendar, _right(view))),
         *(_to_protest("D-35-look", view, calendar, looked_at[:1])),
