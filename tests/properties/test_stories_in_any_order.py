@@ -7,10 +7,12 @@ from itertools import groupby
 
 import pytest
 
+from drawback.adapters.sql.journal import differences, read_journal
+from support.bus import Bus
 from support.dated_stories import Dated, Story, seen
 from support.stories_of_claims import CLAIM_STORIES
 from support.stories_of_entries import ENTRY_STORIES
-from support.world import World, day
+from support.world import World, day, memory
 
 STORIES = (*ENTRY_STORIES, *CLAIM_STORIES)
 ORDERS = ("at once", "day by day", "half of it late", "shuffled 1", "shuffled 2")
@@ -62,3 +64,18 @@ def test_a_story_ends_as_the_law_has_it_in_every_order(story: Story, order: str)
     world = told(story, order)
 
     assert {asked: seen(world, asked) for asked in story.right} == dict(story.right), story.because
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_services_apart_end_a_story_as_together(story: Story):
+    """What came day by day, and that days went by, heard by services that race each other: documents, rows and docket agree."""
+    together = told(story, "day by day")
+    engine = memory()
+    bus = Bus(engine, random.Random(story.name))
+    for event in read_journal(together.engine):
+        bus.produce(event.raw)
+
+    bus.run()
+
+    assert differences(together.engine, engine) == []
+    engine.dispose()

@@ -21,8 +21,9 @@ from drawback_schemas.claims import (
     ClaimPaid,
     ClaimProtestDecided,
     ClaimProtested,
+    ClaimWithdrawn,
 )
-from drawback_schemas.entries import EntryBillPaid, EntryRefunded
+from drawback_schemas.entries import EntryBillPaid, EntryPaymentReversed, EntryRefunded
 from drawback_schemas.liquidations import (
     LiquidationExtended,
     LiquidationPosted,
@@ -87,6 +88,10 @@ def lifted(on: str) -> Dated:
 
 def paid(on: str, amount: str) -> Dated:
     return on, EntryBillPaid(entry_number=ENTRY, paid_on=day(on), amount=Decimal(amount))
+
+
+def reversed_payment(on: str, amount: str) -> Dated:
+    return on, EntryPaymentReversed(entry_number=ENTRY, reversed_on=day(on), amount=Decimal(amount))
 
 
 def refunded(on: str, amount: str, interest: str = "0.00") -> Dated:
@@ -168,6 +173,10 @@ def accepted(on: str) -> Dated:
 
 def paid_early(on: str, amount: str) -> Dated:
     return on, ClaimPaid(claim_id=CLAIM, paid_on=day(on), amount=Decimal(amount))
+
+
+def withdrawn(on: str) -> Dated:
+    return on, ClaimWithdrawn(claim_id=CLAIM, withdrawn_on=day(on))
 
 
 def claim_liquidated(on: str, amount: str, kind: str = "liquidated") -> Dated:

@@ -15,8 +15,10 @@ from support.dated_stories import (
     instructed,
     paid_early,
     posted,
+    protested,
     registered,
     results,
+    withdrawn,
 )
 
 _FINAL_IN_TIME: Final = (
@@ -158,6 +160,20 @@ CLAIM_STORIES: Final = (
             "c1 D-22-pay": "2025-05-30",
         },
         last="2025-07-01",
+    ),
+    Story(
+        "not deemed while its import is protested",
+        "The import of 2024-05-10 is protested and not decided: not final within the year of the claim, so no day is given.",
+        (*_FINAL_IN_TIME, posted("2024-05-10"), protested("2024-06-03")),
+        {"c1 liquidated_on": None, "c1 D-22": None, "c1 owed_to_us": "297.00"},
+        last="2025-07-01",
+    ),
+    Story(
+        "withdrawn after it was paid early",
+        "A claim that is no longer with CBP is owed nothing: 297 paid in advance go back.",
+        (*_FINAL_IN_TIME, paid_early("2024-03-20", "297.00"), withdrawn("2024-08-01")),
+        {"c1 state": "withdrawn", "c1 owed_by_us": "297.00", "c1 owed_to_us": "0.00"},
+        last="2024-12-01",
     ),
     Story(
         "a claim protested, granted in part, reliquidated",

@@ -15,6 +15,7 @@ from support.dated_stories import (
     protested,
     refunded,
     results,
+    reversed_payment,
     under_ad_and_cvd,
 )
 
@@ -177,6 +178,45 @@ ENTRY_STORIES: Final = (
         ),
         {"entry account.owed_to_us": "15.00", "entry final_on": "2026-03-11", "parked all": "0"},
         last="2026-02-10",
+    ),
+    Story(
+        "liquidated after the year, and why nobody knew",
+        "Entered 2024-03-04, liquidated 2025-05-09: late, so a right of 2025-03-04 stands beside it (bill 260, act by Friday).",
+        (filed("2024-03-04"), posted("2025-05-09", "560.00")),
+        {
+            "entry liquidated_on": "2025-05-09",
+            "entry findings": "deemed-before, shared-out",
+            "entry D-37": "2025-06-08",
+            "entry D-35": "2025-11-05",
+        },
+        last="2025-10-01",
+    ),
+    Story(
+        "the same with the extension that was not known",
+        "Extended on 2024-12-02, before the year was over: liquidated in time, no right beside it.",
+        (filed("2024-03-04"), posted("2025-05-09", "560.00"), extended("2024-12-02")),
+        {
+            "entry liquidated_on": "2025-05-09",
+            "entry findings": "shared-out",
+            "entry account.owed_by_us": "260.00",
+        },
+        last="2025-10-01",
+    ),
+    Story(
+        "a payment that did not stand",
+        "Bill 500 of 2025-01-03, paid 2025-01-31, the debit returned on 2025-02-05: 500 open, due since 2025-02-02.",
+        (
+            filed("2024-01-16"),
+            posted("2025-01-03", "800.00"),
+            paid("2025-01-31", "500.00"),
+            reversed_payment("2025-02-05", "500.00"),
+        ),
+        {
+            "entry account.owed_by_us": "500.00",
+            "entry D-37": "2025-02-02",
+            "entry account.settled_on": None,
+            "entry state": "final",
+        },
     ),
     Story(
         "reliquidated on day ninety",

@@ -9,7 +9,7 @@ from drawback.domain.types import Disposal
 from drawback.rules.answers import Cite, Determination, Undetermined
 from drawback.rules.dates.disposal import earliest_designation, in_order
 from drawback.rules.dates.paragraphs import Paragraph, paragraph
-from drawback.rules.eligibility.destinations import CHILE, CHILE_CITE, Treatment, no_export, treatment
+from drawback.rules.eligibility.destinations import CHILE_CITE, Treatment, no_export, treatment
 from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
 from drawback.rules.eligibility.substitution import (
     over_quota_allowed,
@@ -80,7 +80,7 @@ def _destination(designation: Designation) -> list[RuleFinding]:
     if bar is not None:
         return [RuleFinding("R-15", FindingOutcome.DENY, bar.reason, bar.cite)]
     how = treatment(exported.destination, code)
-    if how is Treatment.REVIEW or (how is Treatment.PHASED_OUT and exported.destination == CHILE):
+    if how is Treatment.REVIEW:
         says = f"To {exported.destination} under provision {code}: {how.value}"
         return [RuleFinding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
     unknown = exported.full_drawback is None and exported.foreign_duty is None
