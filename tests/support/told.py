@@ -28,7 +28,8 @@ from support.world import World
 
 WRITING = bool(os.environ.get("DRAWBACK_WRITE_TOLD"))
 _NOT_TOLD = {
-    "journal", "consumer_offset", "turn", "outbox", "link", "docket_move", "alert", "alert_watch", "delivery", "table_record",
+    "journal", "consumer_offset", "turn", "outbox", "link", "docket_move", "alert", "alert_watch", "delivery", "table_record", "link_key",
+    "mail_stop",
 }  # fmt: skip
 """Bookkeeping, and what is derived again from what is told."""
 _COLUMNS = {

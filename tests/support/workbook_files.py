@@ -96,13 +96,24 @@ def _text(text: str) -> bytes:
     return pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(path: Path, rows: Sequence[Sequence[object]], *, first_row: int = 0, far: int = 0) -> Path:
-    """Write an .xlsb with one sheet ([MS-XLSB]); a pair is a figure with its style, of which 1 is a percentage."""
+def xlsb(
+    path: Path,
+    rows: Sequence[Sequence[object]],
+    *,
+    first_row: int = 0,
+    far: int = 0,
+    hidden_rows: Sequence[int] = (),
+) -> Path:
+    """Write an .xlsb with one sheet ([MS-XLSB]); a pair is a figure with its style: 1 is a percentage, 2 shows euros."""
     width = max(far + 1, *(len(row) for row in rows))
     last = first_row + len(rows) - 1
     sheet = _record(129) + _record(148, pack("<IIII", first_row, last, far, far + width - 1)) + _record(145)
     for number, row in enumerate(rows, first_row):
-        sheet += _record(0, pack("<IIHHBI", number, 0, 300, 0, 0, 1) + pack("<II", 0, width - 1))
+        sheet += _record(
+            0,
+            pack("<IIHBBBI", number, 0, 300, 0, 0x10 * (number in hidden_rows), 0, 1)
+            + pack("<II", 0, width - 1),
+        )
         for place, cell in enumerate(row, far):
             value, style = cell if isinstance(cell, tuple) else (cell, 0)
             at = pack("<II", place, style)
@@ -112,9 +123,9 @@ def xlsb(path: Path, rows: Sequence[Sequence[object]], *, first_row: int = 0, fa
                 else _record(6, at + _text(str(value)))
             )
     sheet += _record(146) + _record(130)
-    formats = _record(44, pack("<H", 164) + _text("0.0%"))
-    styles = _record(278) + _record(615, pack("<I", 1)) + formats + _record(616) + _record(617, pack("<I", 2))
-    for number in (0, 164):
+    formats = _record(44, pack("<H", 164) + _text("0.0%")) + _record(44, pack("<H", 165) + _text('0.00 "€"'))
+    styles = _record(278) + _record(615, pack("<I", 2)) + formats + _record(616) + _record(617, pack("<I", 3))
+    for number in (0, 164, 165):
         styles += _record(47, pack("<HHHHHBB", 0, number, 0, 0, 0, 0, 0) + b"\0\0")
     styles += _record(618) + _record(279)
     book = (

@@ -96,7 +96,9 @@ def rederive(
         try:
             migrate(derived)
             step = Step(SERVICES, SqlStore(derived), law)
-            events = replay(read_journal(engine), step, progress=progress, heads=journal_heads(engine))
+            events = replay(
+                read_journal(engine), step, progress=progress, heads=lambda: journal_heads(engine)
+            )
             _no_faults(derived)
             found = Rederived(
                 events,

@@ -61,7 +61,7 @@ def _followed(database: str | None, kept: Head | None) -> Head:
     try:
         for _ in walk.follow(read_journal(engine)):
             pass
-        return walk.end()
+        return walk.end(journal_heads(engine))
     except BrokenChain as broken:
         stop(str(broken))
 

@@ -11,8 +11,8 @@ import typer
 from drawback.adapters.files.learned import Lesson, lesson
 from drawback.adapters.files.reading import load_profile, shown_name
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, messages, print_json, print_table, stop
-from drawback.intake.columns import plain_heading
 from drawback.intake.fields import ReportKind, kind_of
+from drawback.intake.headings import plain_heading
 from drawback.intake.learning import Learned, fields_of, remember
 from drawback.intake.profile import Profile
 from drawback.intake.snapshots import SnapshotStore

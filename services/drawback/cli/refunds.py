@@ -12,7 +12,7 @@ from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, money, print_json, print_table, stop
 from drawback.domain.money import dollars
 from drawback.intake import values
-from drawback.intake.columns import plain_heading
+from drawback.intake.headings import plain_heading
 from drawback.intake.values import BadValue
 from drawback.views import refunds as view
 from drawback.views.models import as_fields

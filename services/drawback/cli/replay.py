@@ -93,7 +93,7 @@ def _rebuild(
             Step(SERVICES, SqlStore(target), law),
             as_of=day,
             progress=lambda done: out.print(f"{done} of {total} events"),
-            heads=journal_heads(source),
+            heads=lambda: journal_heads(source),
         )
     except BrokenChain as broken:
         stop(str(broken))

@@ -9,7 +9,7 @@ that was kept elsewhere shows it (`drawback journal head`).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -103,6 +103,8 @@ class ChainWalk:
     ends: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     _reached: set[str] = field(default_factory=set)
     _passed: set[str] = field(default_factory=set)
+    _ends_are_kept: set[str] = field(default_factory=set)
+    """Lanes with a link of the present version: whoever wrote it kept the end as well."""
 
     def follow(self, journal: Iterable[Journaled]) -> Iterator[Journaled]:
         """Yield the events whose links hold.
@@ -117,6 +119,8 @@ class ChainWalk:
                     f"the journal was changed at #{event.seq}: its hash does not follow from the one before"
                 )
             self.ends[event.lane] = (event.seq, expected)
+            if event.chain_version == VERSION:
+                self._ends_are_kept.add(event.lane)
             self.events += 1
             if self.ends_kept.get(event.lane) == expected:
                 self._reached.add(event.lane)
@@ -133,12 +137,17 @@ class ChainWalk:
             )
         self._passed.add(event.lane)
 
-    def end(self) -> Head:
-        """Return where the chain ends.
+    def end(self, lanes_now: Collection[str] | None = None) -> Head:
+        """Return where the chain ends; `lanes_now` are the lanes whose end the database keeps once the walk is over.
 
         Raises:
-            BrokenChain: events at the end of a lane are missing, or the head that was kept is not on the chain.
+            BrokenChain: events at the end of a lane are missing, the database keeps no end of a lane, or the head that was kept
+                elsewhere is not on the chain.
         """
+        if lanes_now is not None and (endless := sorted(self._ends_are_kept - set(lanes_now))):
+            raise BrokenChain(
+                f"the end of {endless[0]} is not kept beside the journal: it was taken out, and events may be missing"
+            )
         if missing := sorted(
             lane for lane, chain in self.ends_kept.items() if chain and lane not in self._reached
         ):

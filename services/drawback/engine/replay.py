@@ -25,16 +25,16 @@ def replay(
     *,
     as_of: date | None = None,
     progress: Callable[[int], None] | None = None,
-    heads: Mapping[str, bytes] | None = None,
+    heads: Callable[[], Mapping[str, bytes]] | None = None,
 ) -> int:
     """Send the journal through a step and return how many events were replayed.
 
-    `heads` are the last hashes of the lanes as the database keeps them, where they are known.
+    `heads` gives the last hashes of the lanes as the database keeps them at the time, where they are known.
 
     Raises:
         BrokenChain: an event's hash is wrong, or events are missing at the end.
     """
-    count, walk = 0, ChainWalk(heads or {})
+    count, walk = 0, ChainWalk(heads() if heads else {})
     known = (event for event in walk.follow(journal) if as_of is None or event.heard_on <= as_of)
     for batch in _batches(known):
         step.handle(
@@ -46,7 +46,7 @@ def replay(
         count += len(batch)
         if progress is not None:
             progress(count)
-    walk.end()
+    walk.end(heads() if heads else None)
     return count
 
 

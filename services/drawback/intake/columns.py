@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 
-from drawback.intake.fields import DECISIVE, REQUIRED, WITHOUT, ReportKind
+from drawback.intake.fields import DECISIVE, MONEY, RATES, REQUIRED, WITHOUT, ReportKind
+from drawback.intake.headings import Spelling, plain_heading, spellings, written_out
 from drawback.intake.profile import Profile
 from drawback.intake.supplementary import supplementary_field
 
@@ -14,14 +15,10 @@ _EVERY_KIND = "every"
 """Kind of the rows of `columns.csv` that hold for every kind of report."""
 _OWN, _OF_ACE, _SAME = range(3)
 """Ranks of headings: of the user's profile, of ACE itself, and those that mean the same. Behind them those that may stand in."""
+_FOREIGN = 1_000_000
+"""Added to the rank of a column whose heading names another currency than dollars: one in dollars goes before it."""
 _STANDS_IN = "stands in"
 """Origin of a heading that serves where the report has none that says it exactly: the first of them in `columns.csv` goes first."""
-
-
-@lru_cache(maxsize=4096)
-def plain_heading(heading: str) -> str:
-    """Reduce a heading to its letters and digits: `Line Tariff UOM (1) Code` becomes `linetariffuom1code`."""
-    return "".join(character for character in heading.casefold() if character.isalnum())
 
 
 @cache
@@ -44,12 +41,21 @@ def _rank(origin: str, place: int) -> int:
 @cache
 def synonyms(kind: ReportKind) -> Mapping[str, str]:
     """The shipped headings of a kind, reduced, with their fields; the field's own name is always a heading."""
-    known = {heading: field for heading, field, _ in _shipped(kind)}
-    for field in set(known.values()):
-        known.setdefault(plain_heading(field), field)
-    for field in {field for group in REQUIRED.get(kind, ()) for field in group}:
-        known.setdefault(plain_heading(field), field)
+    known = {heading: name for heading, name, _ in _shipped(kind)}
+    for name in (*set(known.values()), *(name for group in REQUIRED.get(kind, ()) for name in group)):
+        known.setdefault(plain_heading(name), name)
     return known
+
+
+@cache
+def _written_out(kind: ReportKind) -> Mapping[str, str]:
+    """The shipped headings of a kind with abbreviations written out; those that then mean two things are left out."""
+    text = files("drawback.intake").joinpath("data/columns.csv").read_text(encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["kind"] in (kind, _EVERY_KIND):
+            found.setdefault(written_out(row["heading"]), set()).add(row["field"])
+    return {heading: fields.pop() for heading, fields in found.items() if len(fields) == 1}
 
 
 @cache
@@ -65,7 +71,8 @@ class Columns:
     `places` gives the column index per field: the profile's heading goes before the exact one of ACE, that before a
     synonym, and a synonym before a heading that may stand in. `doubles` are further columns of the same rank, which must say the same;
     `constants` the fields the profile fills for every row, or the headings as a whole, `filers` the check digit offsets it permits; `ignored` the
-    headings that are not used; `missing` the groups of required fields without any column.
+    headings that are not used; `missing` the groups of required fields without any column; `currencies` names the currency
+    of a column of amounts whose heading names another one than dollars.
     """
 
     kind: ReportKind
@@ -77,34 +84,36 @@ class Columns:
     ignored: tuple[str, ...]
     missing: tuple[tuple[str, ...], ...]
     remarks: tuple[str, ...]
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
-    def heading(self, field: str) -> str:
+    def heading(self, name: str) -> str:
         """The heading under which a field stands in the file, or the field's own name."""
-        place = self.places.get(field)
-        return field if place is None else self.headings[place]
+        place = self.places.get(name)
+        return name if place is None else self.headings[place]
 
 
 def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> Columns:
     """Read a heading row as a file of `kind`."""
-    own = {plain_heading(heading): field for heading, field in profile.columns.items()}
-    ranks = _ranks(kind)
+    own = {plain_heading(heading): name for heading, name in profile.columns.items()}
     found: dict[str, list[tuple[int, int]]] = {}
+    currency_at: dict[int, str] = {}
     ignored: list[str] = []
     for place, heading in enumerate(headings):
         if not heading:
             continue
-        plain = plain_heading(heading)
-        field = _field_under(kind, plain, own)
-        if field is None:
+        meaning = _meaning(kind, heading, own)
+        if meaning is None:
             ignored.extend([heading] if heading.strip() else [])
-        else:
-            rank = _OWN if plain in own else ranks.get(plain) or ranks.get(_without_currency(plain)) or _SAME
-            found.setdefault(field, []).append((rank, place))
-    places = {field: min(columns)[1] for field, columns in found.items()}
+            continue
+        name, rank, currency = meaning
+        if currency:
+            currency_at[place] = currency
+        found.setdefault(name, []).append((rank, place))
+    places = {name: min(columns)[1] for name, columns in found.items()}
     doubles: dict[str, tuple[int, ...]] = {}
-    for field, columns in found.items():
+    for name, columns in found.items():
         best, *others = sorted(columns)
-        doubles[field] = tuple(place for rank, place in others if rank == best[0])
+        doubles[name] = tuple(place for rank, place in others if rank == best[0])
         ignored.extend(headings[place] for rank, place in others if rank > best[0])
     constants = {**_implied(kind, places), **profile.constants}
     present = places.keys() | constants.keys()
@@ -112,12 +121,13 @@ def map_columns(kind: ReportKind, headings: Sequence[str], profile: Profile) -> 
         kind=kind,
         headings=tuple(headings),
         places=places,
-        doubles={field: columns for field, columns in doubles.items() if columns},
+        doubles={name: columns for name, columns in doubles.items() if columns},
         constants=constants,
         filers=profile.filers,
         ignored=tuple(ignored),
         missing=tuple(group for group in REQUIRED.get(kind, ()) if not present & set(group)),
         remarks=tuple(remark for fields, remark in WITHOUT.get(kind, ()) if not present & set(fields)),
+        currencies={name: currency_at[place] for name, place in places.items() if place in currency_at},
     )
 
 
@@ -130,25 +140,33 @@ def _implied(kind: ReportKind, places: Mapping[str, int]) -> Mapping[str, str]:
     return {}
 
 
-def _field_under(kind: ReportKind, plain: str, own: Mapping[str, str]) -> str | None:
-    """The field that a reduced heading stands for; the profile's own headings go before the shipped ones."""
-    known = synonyms(kind)
-    for spelling in (plain, _without_currency(plain)):
-        if field := own.get(spelling) or known.get(spelling):
-            return field
-    return _beside(kind, plain)
+def _meaning(kind: ReportKind, heading: str, own: Mapping[str, str]) -> tuple[str, int, str] | None:
+    """The field that a heading stands for, its rank, and the currency it names; the profile's own headings go before the shipped ones."""
+    for spelling in spellings(heading):
+        found = _field_of(kind, spelling, own)
+        if found is None:
+            continue
+        name, rank = found
+        if spelling.rate and name not in RATES:
+            continue
+        if not spelling.currency:
+            return name, rank, ""
+        if name in MONEY:
+            return name, rank + _FOREIGN, spelling.currency
+    return None
 
 
-def _beside(kind: ReportKind, plain: str) -> str | None:
-    """The field of a supplementary tariff column, which only a line report has."""
-    if kind is not ReportKind.ENTRIES:
-        return None
-    return supplementary_field(plain) or supplementary_field(_without_currency(plain))
-
-
-def _without_currency(plain: str) -> str:
-    """A reduced heading without the dollar behind it: `dutyusd` is `duty`."""
-    return next((plain.removesuffix(end) for end in ("inusd", "usd", "us") if plain.endswith(end)), "")
+def _field_of(kind: ReportKind, spelling: Spelling, own: Mapping[str, str]) -> tuple[str, int] | None:
+    if name := own.get(spelling.plain):
+        return name, _OWN
+    if name := synonyms(kind).get(spelling.plain):
+        return name, _ranks(kind).get(spelling.plain) or _SAME
+    if name := _written_out(kind).get(spelling.written_out):
+        return name, _SAME
+    if kind is ReportKind.ENTRIES:
+        name = supplementary_field(spelling.plain) or supplementary_field(spelling.written_out)
+        return (name, _SAME) if name else None
+    return None
 
 
 def detect_kind(headings: Sequence[str], profile: Profile) -> ReportKind | None:
@@ -183,11 +201,11 @@ def _score(columns: Columns) -> tuple[int, bool] | None:
 
 def likeness(headings: Sequence[str], profile: Profile, kind: ReportKind | None = None) -> int:
     """How many cells of a row are headings we know: the heading row of a file is the row where this is greatest."""
-    own = {plain_heading(heading): field for heading, field in profile.columns.items()}
-    plain = [plain_heading(heading) for heading in headings if heading]
+    own = {plain_heading(heading): name for heading, name in profile.columns.items()}
+    filled = [heading for heading in headings if heading]
     kinds = [kind] if kind in REQUIRED else list(REQUIRED)
     return max(
-        len({_field_under(each, heading, own) for heading in plain} - {None})
+        len({meaning[0] for heading in filled if (meaning := _meaning(each, heading, own))})
         for each in kinds
         if each is not None
     )

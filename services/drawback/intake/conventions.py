@@ -17,6 +17,9 @@ from drawback.intake.values import FIRST_YEAR, LAST_YEAR, BadValue, currency_in,
 _DAYS: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?=\D|$)")
 _COMPACT: Final = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
 """`05022025`, and `5022025` where a spreadsheet dropped the zero."""
+_SERIAL: Final = re.compile(r"(\d{5})(?:\.\d+)?")
+_DAYS_TO_1904: Final = 1462
+"""Days between the first days of the two date systems of spreadsheets."""
 _MONTHS_OF_A_YEAR: Final = 12
 _COUNTED: Final = frozenset({"NO", "PCS", "PRS"})
 """Units of which there are no parts: `1.500 NO` is no piece and a half."""
@@ -99,6 +102,8 @@ class Conventions:
     """By field, and whether day and month are parted by a dot."""
     decisions: tuple[str, ...] = ()
     """Sentences for a person: what was decided, and by which cell."""
+    from_1904: bool = False
+    """Whether a day written as a bare figure counts from 1904, as workbooks of older Macs do."""
 
     def plain(self, name: str, text: str) -> str:
         """Write a cell as every reader expects it: decimal point, month first.
@@ -134,7 +139,7 @@ class Conventions:
     def _day(self, name: str, text: str) -> str:
         figures = _in_figures(text)
         if figures is None:
-            return text
+            return _since_1900(text) if self.from_1904 else text
         dotted = figures.dotted
         order = self.orders.get((name, dotted), DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST)
         own = order_of(text)
@@ -151,6 +156,12 @@ class Conventions:
         return f"{'/'.join(reversed(parts) if day_first else parts)}/{figures.year}{figures.behind}"
 
 
+def _since_1900(text: str) -> str:
+    """A bare figure that counts days from 1904 as one that counts them from 1900; other text as it is."""
+    match = _SERIAL.fullmatch(text.strip())
+    return str(int(match[1]) + _DAYS_TO_1904) if match else text
+
+
 @dataclass(slots=True)
 class Survey:
     """Looks at every row once and counts the evidence of its cells."""
@@ -158,6 +169,7 @@ class Survey:
     columns: Columns
     comma_locale: bool = False
     """The file's cells are parted by semicolons, as programs do where the comma stands before decimals."""
+    from_1904: bool = False
     _marks: Counter[tuple[str, Mark]] = field(default_factory=Counter)
     _orders: Counter[tuple[str, bool, DateOrder]] = field(default_factory=Counter)
     _pieces: Counter[tuple[str, Mark]] = field(default_factory=Counter)
@@ -212,7 +224,7 @@ class Survey:
                 orders[name, dotted] = self._order(name, dotted=dotted)
         sentences.extend(self._figure_words(marks))
         sentences.extend(self._day_words(orders))
-        return Conventions(marks, orders, tuple(sentences))
+        return Conventions(marks, orders, tuple(sentences), self.from_1904)
 
     def _mark(self, name: str) -> Mark | Unclear:
         both = Mark.POINT, Mark.COMMA

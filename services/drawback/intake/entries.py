@@ -9,6 +9,7 @@ from drawback.domain.identifiers import read_entry_type, read_importer_number, r
 from drawback.domain.money import ZERO
 from drawback.intake import labels, values
 from drawback.intake.entry_fees import with_fees
+from drawback.intake.entry_totals import without_totals
 from drawback.intake.labels import LiquidationStatus, ProtestStatus
 from drawback.intake.lines import Fees, read_line
 from drawback.intake.reading import ReportFact, entry_number_of, sound
@@ -55,6 +56,7 @@ def read_entry(
     records: Sequence[Record], limits: MpfLimits, known: Collection[str] = ()
 ) -> Iterator[EntrySheet]:
     """Read the rows of one entry, in any order; nothing comes where a flaw was noted."""
+    told, records = records, without_totals(records)
     first = records[0]
     number = entry_number_of(first)
     entry_type = once_needed(records, "entry.type", read_entry_type, "an entry type such as 01")
@@ -94,7 +96,7 @@ def read_entry(
         protest_on=once(records, "entry.protest_date", values.day),
         protest_decided_on=once(records, "entry.protest_decision_date", values.day),
     )
-    if sound(records):
+    if sound(told):
         yield sheet
 
 

@@ -171,7 +171,16 @@ def _distinct(records: Sequence[Record]) -> list[list[Record]]:
     """Sort the lines of a shipment by what they are, so that their numbers do not depend on the order of rows."""
     alike: dict[tuple[str, ...], list[Record]] = {}
     for record in records:
-        alike.setdefault(content_of(record), []).append(record)
+        same = alike.setdefault(content_of(record), [])
+        if same:
+            record.flaw(
+                "export.quantity",
+                "each line of a shipment once",
+                f"the row repeats {same[0].row.place} word for word and is counted once; "
+                "if the shipment has both lines, give them numbers in a column Line Number",
+                remark=f"repeated row {record.row.place}",
+            )
+        same.append(record)
     names = (
         "export.schedule_b",
         "export.hts",

@@ -267,6 +267,7 @@ DATES: Final = frozenset(
         "inquiry.assigned",
         "inquiry.extended",
         "inquiry.until",
+        "inquiry.answer_by",
         "inquiry.answered",
         "inquiry.closed",
         "inquiry.event_date",
@@ -295,6 +296,27 @@ DATES: Final = frozenset(
     }
 )
 """Fields whose cells are days."""
+
+AHEAD: Final = frozenset(
+    {
+        "entry.liquidation_date",
+        "event.date",
+        "event.liquidation_date",
+        "event.posted_date",
+        "event.scheduled_date",
+        "event.until_date",
+        "inquiry.answer_by",
+        "inquiry.until",
+        "money.due_date",
+        "destruction.planned",
+        "bill.effective_from",
+        "rate.effective",
+    }
+)
+"""Days that a report may tell of before they come: what is scheduled, due or agreed."""
+
+ENDLESS: Final = frozenset({"bill.effective_to"})
+"""Days that may lie as far ahead as anybody likes to write."""
 
 MONEY: Final = frozenset(
     {
@@ -328,28 +350,38 @@ MONEY: Final = frozenset(
 )
 """Fields whose cells are amounts of dollars and cents."""
 
-FIGURES: Final = MONEY | {
-    "tariff.quantity1",
-    "tariff.rate_text",
-    "adcvd.rate",
-    "adcvd.ad_rate",
-    "adcvd.cvd_rate",
-    "rate.percent",
-    "rate.per_unit",
-    "bill.quantity",
-    "movement.quantity",
-    "destruction.noticed",
-    "destruction.quantity",
-    "input.quantity",
-    "input.unit_cost",
-    "input.waste",
-    "made.quantity",
-    "made.unit_value",
-    "export.quantity",
-    "export.foreign_duty",
-    "export.units_per_dollar",
-    *(field_of("rate", series) for series in SERIES),
-}
+RATES: Final = frozenset(
+    {
+        "tariff.rate_text",
+        "adcvd.rate",
+        "adcvd.ad_rate",
+        "adcvd.cvd_rate",
+        "rate.percent",
+        *(field_of("rate", series) for series in SERIES),
+    }
+)
+"""Fields whose cells are rates, mostly percentages."""
+
+FIGURES: Final = (
+    MONEY
+    | RATES
+    | {
+        "tariff.quantity1",
+        "rate.per_unit",
+        "bill.quantity",
+        "movement.quantity",
+        "destruction.noticed",
+        "destruction.quantity",
+        "input.quantity",
+        "input.unit_cost",
+        "input.waste",
+        "made.quantity",
+        "made.unit_value",
+        "export.quantity",
+        "export.foreign_duty",
+        "export.units_per_dollar",
+    }
+)
 """Fields whose cells are figures: amounts, quantities, rates."""
 
 COUNTRIES: Final = frozenset({"line.country_of_origin", "export.destination"})

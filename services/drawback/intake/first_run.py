@@ -18,12 +18,14 @@ class FirstRun:
     key_of: Callable[[Row], str]
     decimal_comma: bool = False
     """Whether the file's form tells of decimal commas where the cells do not."""
+    from_1904: bool = False
+    """Whether a day that is written as a bare figure counts from 1904."""
     left_out: int = 0
     _survey: Survey = field(init=False)
     _orphans: Orphans = field(init=False)
 
     def __post_init__(self) -> None:
-        self._survey = Survey(self.columns, self.decimal_comma)
+        self._survey = Survey(self.columns, self.decimal_comma, self.from_1904)
         self._orphans = Orphans(Tidy(self.columns), self.key_of)
 
     def look(self, row: Row) -> None:

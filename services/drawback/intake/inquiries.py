@@ -69,6 +69,8 @@ class InquiryRow(ReportFact, frozen=True, kw_only=True):
     money_at_stake: Decimal | None = None
     follows: str = ""
     owner: str = ""
+    answer_by: date | None = None
+    """The day that the notice itself names."""
     assigned_on: date | None = None
     extended_on: date | None = None
     until_on: date | None = None
@@ -133,6 +135,7 @@ def read_inquiry(records: Sequence[Record]) -> Iterator[InquiryRow]:
         money_at_stake=once(records, "inquiry.money", values.money),
         follows=once(records, "inquiry.follows", str) or "",
         owner=once(records, "inquiry.owner", str) or "",
+        answer_by=once(records, "inquiry.answer_by", values.day),
         assigned_on=days["assigned"],
         extended_on=days["extended"],
         until_on=until_on,
@@ -234,6 +237,7 @@ def _issued(now: InquiryRow) -> inquiry_schemas.InquiryIssued:
         producer=now.producer,
         money_at_stake=now.money_at_stake,
         follows=now.follows,
+        answer_by=now.answer_by,
     )
 
 

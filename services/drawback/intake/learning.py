@@ -14,8 +14,9 @@ from typing import Final
 import msgspec
 
 from drawback.domain.identifiers import NotAnIdentifier, check_offset, read_entry_number, read_itn
-from drawback.intake.columns import map_columns, plain_heading, synonyms
+from drawback.intake.columns import map_columns, synonyms
 from drawback.intake.fields import REQUIRED, ReportKind
+from drawback.intake.headings import plain_heading
 from drawback.intake.profile import Profile
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
 

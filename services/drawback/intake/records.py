@@ -11,7 +11,7 @@ from drawback.domain.money import Money
 from drawback.intake import values
 from drawback.intake.columns import Columns
 from drawback.intake.conventions import Conventions
-from drawback.intake.fields import COUNTRIES, DATES
+from drawback.intake.fields import AHEAD, COUNTRIES, DATES, ENDLESS
 from drawback.intake.problems import RawRow
 from drawback.intake.values import BadValue
 
@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 SPELLED: Final = ("entry.number", "entry.filer_code", "export.itn")
 """Fields whose cells name what rows belong to; two spellings of one number are the same."""
+_FACT_DAYS: Final = 366
+"""How far behind the report's day a day may lie that has happened: entries are filed with the day they are expected."""
+_SCHEDULED_DAYS: Final = 20 * 366
 PLAIN = Conventions()
 """A decimal point, and the month first."""
 
@@ -67,6 +70,8 @@ class Record:
     columns: Columns
     conventions: Conventions = PLAIN
     flaws: list[Flaw] = field(default_factory=list)
+    as_of: date | None = None
+    """The day of the report, beyond which what it tells has not happened yet."""
 
     @property
     def number(self) -> int:
@@ -109,12 +114,27 @@ class Record:
 
     def _read(self, name: str, text: str, reader: Callable[[str], T]) -> T | None:
         try:
-            return reader(self.conventions.plain(name, text))
+            return self._in_time(name, reader(self.conventions.plain(name, text)))
         except BadValue as bad:
             self.flaw(name, bad.expected)
         except NotAnIdentifier as bad:
             self.flaw(name, str(bad).rpartition("expected ")[2], str(bad))
         return None
+
+    def _in_time(self, name: str, value: T) -> T:
+        """The value; a day far behind the report's is a slip of the year: `2052` for `2025`, or two digits of another century.
+
+        Raises:
+            BadValue: it is such a day.
+        """
+        if self.as_of and name not in ENDLESS:
+            days = _days_behind(value, self.as_of)
+            if days > (_SCHEDULED_DAYS if name in AHEAD else _FACT_DAYS):
+                years = days // 365
+                raise BadValue(
+                    f"a day that is not {years} year{'s' if years > 1 else ''} behind the report's day, {self.as_of}"
+                )
+        return value
 
     def needed(self, name: str, reader: Callable[[str], T], expected: str) -> T | None:
         """Read a cell that may not be blank."""
@@ -151,6 +171,11 @@ class Record:
             for place, (heading, cell) in enumerate(zip(self.columns.headings, self.row.cells, strict=False))
         }
         return self.number, cells
+
+
+def _days_behind(value: object, as_of: date) -> int:
+    """How many days a day lies behind the report's; other values lie nowhere."""
+    return (value - as_of).days if isinstance(value, date) else 0
 
 
 def once(records: Sequence[Record], name: str, reader: Callable[[str], T]) -> T | None:

@@ -13,11 +13,12 @@ from drawback.intake.fields import DATES, FIGURES, ReportKind
 from drawback.intake.records import Row
 from drawback.intake.values import word
 
-_TOTAL: Final = re.compile(
+TOTAL: Final = re.compile(
     r"((grand|report|sub|page|overall|entry|line|monthly|running|record|row|sous) )*"
     r"(total|totals|subtotal|sum|summe|count|average|gesamt|gesamtsumme|insgesamt|zwischensumme|somme|suma|totale)\b.*"
     r"|.* (sub)?totals?|(number of|no of|total) (records|rows|entries|lines)\b.*"
 )
+"""What a row begins with that is a total."""
 _ENTRY: Final = re.compile(r"[A-Z0-9]{3}\d{8}")
 _PARTED: Final = re.compile(r"([A-Za-z0-9]{3})[/_ ](\d{7})[/_ ](\d)")
 """An entry number whose parts stand between strokes."""
@@ -121,7 +122,9 @@ class Tidy:
             last = cells
             if self._key:
                 self._fill(cells, above)
-                above = cells if self._filled(cells, self._key) else None
+                above = (
+                    cells if self._filled(cells, self._key) and self._filled(cells, self._detail) else None
+                )
             yield row._replace(cells=cells)
 
     def _cleaned(self, row: Row, last: Sequence[str]) -> list[str]:
@@ -174,16 +177,25 @@ class Tidy:
         if not filled:
             return ""
         first = cells[filled[0]].strip()
-        if _TOTAL.fullmatch(word(first)) and self._says_only(cells, first):
+        if TOTAL.fullmatch(word(first)) and self._says_only(cells, first):
             return f"{first!r} is a total"
         named = [cells[place].strip() for place in filled if place not in self._figures]
         if len(named) == len(self._key) + 1 and not self._filled(cells, self._heads):
-            label = next((said for said in named if _TOTAL.fullmatch(word(said))), "")
-            if label and self._says_only(cells, label):
+            label = next((said for said in named if TOTAL.fullmatch(word(said))), "")
+            if label and self._says_only(cells, label) and not self._names_entry(cells):
                 return f"{' '.join(named)!r} is a total"
         if len(filled) > 1 and self._figures.issuperset(filled) and not self._filled(cells, self._detail):
             return f"a row of figures only, the first {first!r}, is a total"
         return ""
+
+    def _names_entry(self, cells: Sequence[str]) -> bool:
+        """Whether a row of a line report names its entry: a total of it is held against the entry's rows by their reader."""
+        return (
+            self._entry is not None
+            and self._number is not None
+            and self._entry < len(cells)
+            and _is_key(cells[self._entry])
+        )
 
     def _says_only(self, cells: Sequence[str], label: str) -> bool:
         """Whether what every row of data fills is blank, or holds the label of a total."""

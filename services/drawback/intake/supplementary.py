@@ -16,17 +16,26 @@ _NUMBER: Final = r"(?:(?:hts|htsus|tariff)(?:no|num|number|code|classification)?
 _DUTY: Final = r"(?:hts|tariff|tariffs)?dut(?:y|ies)(?:amount|amt|paid)?"
 _PROGRAMME: Final = r"(?:(?:sec(?:tion)?|s)?(?:301|232|201|122)|ieepa)"
 _PATTERNS: Final = {
-    "hts": re.compile(rf"(?:line)?(?P<kind>{_KINDS}){_NUMBER}(?P<place>\d?)|{_NUMBER}(?P<second>[2-9])"),
-    "duty": re.compile(
-        rf"(?:line)?(?P<kind>{_KINDS}){_DUTY}(?P<place>\d?)"
-        rf"|{_DUTY}(?P<second>[2-9])"
-        rf"|dut(?:y|ies)(?P<programme>{_PROGRAMME})|(?P<alone>{_PROGRAMME})(?:amount|amt)?"
+    "hts": (
+        rf"(?:line)?(?P<kind>{_KINDS}){_NUMBER}(?P<place>\d?)",
+        rf"{_NUMBER}(?P<kind>{_KINDS})(?P<place>\d?)",
+        rf"(?P<kind>{_KINDS}){_DUTY}{_NUMBER}(?P<place>\d?)",
+        rf"{_NUMBER}(?P<place>[2-9])",
     ),
-    "rate": re.compile(
-        rf"(?:line)?(?P<kind>{_KINDS})(?:hts|tariff)?(?:duty)?rate(?P<place>\d?)"
-        r"|(?:hts|tariff)?(?:duty)?rate(?P<second>[2-9])"
+    "duty": (
+        rf"(?:line)?(?P<kind>{_KINDS}){_DUTY}(?P<place>\d?)",
+        rf"{_NUMBER}(?P<kind>{_KINDS})(?P<place>\d?){_DUTY}",
+        rf"{_DUTY}(?P<place>[2-9])",
+        rf"dut(?:y|ies)(?P<kind>{_PROGRAMME})",
+        rf"(?P<kind>{_PROGRAMME})(?:amount|amt)?",
+    ),
+    "rate": (
+        rf"(?:line)?(?P<kind>{_KINDS})(?:hts|tariff)?(?:duty)?rate(?P<place>\d?)",
+        rf"{_NUMBER}(?P<kind>{_KINDS})(?P<place>\d?)(?:duty)?rate",
+        r"(?:hts|tariff)?(?:duty)?rate(?P<place>[2-9])",
     ),
 }
+_COMPILED: Final = {what: tuple(map(re.compile, patterns)) for what, patterns in _PATTERNS.items()}
 SERIES: Final = (*(str(place) for place in range(1, 10)), "301", "232", "201", "122", "ieepa")
 """The series there can be: numbered columns, and programmes that headings call by name."""
 
@@ -38,11 +47,11 @@ def field_of(what: str, series: str) -> str:
 
 def supplementary_field(plain: str) -> str | None:
     """The field of a reduced heading, where it is one of a supplementary tariff number."""
-    for what, pattern in _PATTERNS.items():
-        if found := pattern.fullmatch(plain):
-            named = found.groupdict()
-            kind = named["kind"] or named.get("programme") or named.get("alone") or ""
-            return field_of(what, _series(kind, named["place"] or named["second"] or ""))
+    for what, patterns in _COMPILED.items():
+        for pattern in patterns:
+            if found := pattern.fullmatch(plain):
+                named = found.groupdict()
+                return field_of(what, _series(named.get("kind") or "", named.get("place") or ""))
     return None
 
 

@@ -127,7 +127,7 @@ class Taking(Generic[F]):
         if len(rows) == 1 and rows[0].note:
             yield self._left_out(rows[0])
             return
-        records = [Record(row, self.columns, self.first.conventions) for row in rows]
+        records = [Record(row, self.columns, self.first.conventions, as_of=self.origin.as_of) for row in rows]
         for record in records:
             _check_shape(record)
             _check_currency(record)
@@ -264,7 +264,10 @@ def _check_shape(record: Record) -> None:
 
 
 def _check_currency(record: Record) -> None:
-    """Note a row whose column of currencies names another one: an amount without its currency would be taken for dollars."""
+    """Note a row whose column of currencies, or the heading of an amount, names another one: it would be taken for dollars."""
+    for name, named in record.columns.currencies.items():
+        if not record.blank(name):
+            record.flaw(name, f"an amount in dollars such as $1,234.50; the heading says {named}")
     currency = record.text("currency")
     if not record.blank("currency") and word(currency) not in _DOLLARS:
         record.flaw("currency", "USD: amounts are dollars of the United States")

@@ -64,7 +64,8 @@ _MONTHS: Final = (
 _EPOCH: Final = date(1899, 12, 30)
 """Day zero of spreadsheet serial numbers (the 1900 date system, after its February 1900)."""
 _UNIX_EPOCH: Final = date(1970, 1, 1)
-_MILLISECONDS: Final = re.compile(r"\d{12,13}")
+_MILLISECONDS: Final = re.compile(r"(?:/Date\()?(\d{12,13})(?:[+-]0000)?(?:\)/)?")
+"""Also as `/Date(1746144000000)/`, in which older services write a day."""
 _DAY_OF_MILLISECONDS: Final = 86_400_000
 """Programs write a day into JSON as milliseconds since 1970, whole days of them; anything else is an instant of some zone."""
 _PIVOT: Final = 80
@@ -272,8 +273,8 @@ def _counted_day(cell_text: str) -> date | None:
     """The day that a figure counts: a spreadsheet's serial number, or milliseconds since 1970."""
     if match := _SERIAL.fullmatch(cell_text):
         return _EPOCH + timedelta(days=int(match[1]))
-    if _MILLISECONDS.fullmatch(cell_text) and not int(cell_text) % _DAY_OF_MILLISECONDS:
-        return _UNIX_EPOCH + timedelta(milliseconds=int(cell_text))
+    if (match := _MILLISECONDS.fullmatch(cell_text)) and not int(match[1]) % _DAY_OF_MILLISECONDS:
+        return _UNIX_EPOCH + timedelta(milliseconds=int(match[1]))
     return None
 
 

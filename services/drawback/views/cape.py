@@ -8,8 +8,9 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from drawback.domain.money import ZERO, Money
+from drawback.rules.answers import Determination
 from drawback.rules.dates.adcvd_reviews import CAPE
-from drawback.rules.eligibility.cape import LIQUIDATES, CapeEntry, cape_lane
+from drawback.rules.eligibility.cape import CapeEntry, cape_lane, cape_liquidates_on
 from drawback.rules.eligibility.cape_answers import grounds
 from drawback.rules.eligibility.cape_file import KnownForCape
 from drawback.rules.findings import FindingOutcome, RuleFinding
@@ -183,8 +184,14 @@ def _position(one: _Stored, on: date, designated: bool) -> CapePosition:
         may=may,
         lane=says,
         until=until,
-        liquidates_by=LIQUIDATES.end(one.accepted_on) if one.accepted_on else None,
+        liquidates_by=_aimed(one.accepted_on),
     )
+
+
+def _aimed(accepted_on: date | None) -> date | None:
+    """When CBP aims to liquidate what CAPE accepted; None too for a day before CAPE opened."""
+    answer = cape_liquidates_on(accepted_on) if accepted_on is not None else None
+    return answer.on if isinstance(answer, Determination) else None
 
 
 def _standing(one: _Stored, lane: RuleFinding) -> tuple[str, str]:

@@ -65,7 +65,9 @@ def either(request, tmp_path):
 def rebuilt(engine):
     """An empty database into which the journal was replayed."""
     other = memory()
-    replay(read_journal(engine), Step(SERVICES, SqlStore(other), load_law()), heads=journal_heads(engine))
+    replay(
+        read_journal(engine), Step(SERVICES, SqlStore(other), load_law()), heads=lambda: journal_heads(engine)
+    )
     return other
 
 

@@ -13,8 +13,9 @@ from python_calamine import CalamineWorkbook
 from drawback.adapters.files import understand
 from drawback.adapters.files.read_apart import as_text
 from drawback.adapters.files.workbooks import open_workbook
-from drawback.intake.columns import detect_kind, plain_heading, synonyms
+from drawback.intake.columns import detect_kind, synonyms
 from drawback.intake.fields import REQUIRED, ReportKind
+from drawback.intake.headings import plain_heading
 from drawback.intake.profile import NO_PROFILE, BadProfile, read_profile
 from drawback.intake.snapshots import Overlay
 from support.intake_files import AS_OF, EXTENDED, SAMPLE, events, table_of, take, write_csv, write_xlsx

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from drawback.adapters.files.hidden import HiddenParts
 from drawback.adapters.files.spool import Span
 from drawback.adapters.files.tables import Progress, Table, Unreadable, check_size
 from drawback.intake.records import Row
@@ -31,12 +32,24 @@ class Kept(Table):
     name: str
     file: IO[bytes]
     merged: tuple[Span, ...]
+    hidden: HiddenParts
+    counts_from_1904: bool
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self.hidden.notices
+
+    @property
+    def from_1904(self) -> bool:
+        return self.counts_from_1904
 
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         self.file.seek(0)
+        self.hidden.rows = 0
         for line in self.file:
-            number, cells = json.loads(line)
+            number, cells, hidden = json.loads(line)
             check_size(cells, number)
+            self.hidden.see(len(cells), hidden=hidden)
             yield Row(number, cells)
         if progress:
             total = self.path.stat().st_size
@@ -80,7 +93,9 @@ def _parted(path: Path, file: IO[bytes]) -> tuple[list[Kept], list[str]]:
             shown = head["visible"]
             if shown:
                 merged = tuple((first, last, place) for first, last, place in head["merged"])
-                sheets.append(Kept(path, head["name"], tempfile.TemporaryFile("w+b"), merged))  # noqa: SIM115 - closed by close()
+                rows = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed by close()
+                hidden_parts = HiddenParts(columns=set(head["hidden_columns"]))
+                sheets.append(Kept(path, head["name"], rows, merged, hidden_parts, head["from_1904"]))
             else:
                 hidden.append(head["name"])
         elif shown:

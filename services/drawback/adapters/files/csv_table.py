@@ -1,6 +1,5 @@
 """Delimited text: encoding and delimiter are found out, every cell stays text."""
 
-import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -8,13 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from drawback.adapters.files.fixed_width import FixedTable, open_fixed
 from drawback.adapters.files.tables import MOST_TEXT, Progress, Table, Unreadable, check_size
+from drawback.adapters.files.text_encoding import encoding_of
 from drawback.intake.records import Row
 
-DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_CHUNK: Final = 1 << 20
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "~": "tilde", "^": "caret"}
 _PROGRESS_ROWS: Final = 2_000
 _LONGEST_LINE: Final = 1 << 22
+_HEADING: Final = 1000
+"""Weight of a known heading when delimiters are compared; the number of cells decides between equals."""
+_KNOWN: Final = 2 * _HEADING
+"""From two known headings on a delimiter is certain."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def open_csv(path: Path, likeness: Callable[[list[str]], int]) -> CsvTable:
-    """Find out encoding and delimiter; `likeness` counts the headings that are known in a row.
+def open_text(path: Path, likeness: Callable[[list[str]], int]) -> CsvTable | FixedTable:
+    """Find out encoding and delimiter, or where columns begin; `likeness` counts the headings that are known in a row.
 
     Raises:
         Unreadable: the file is empty or no text.
@@ -90,36 +94,10 @@ def open_csv(path: Path, likeness: Callable[[list[str]], int]) -> CsvTable:
         if rows:
             known = max(likeness(list(row.cells)) for row in rows)
             widest = max(len(row.cells) for row in rows)
-            best = max(best or (-1, -1, ","), (known * 1000 + min(widest, 999), -place, delimiter))
+            best = max(
+                best or (-1, -1, ","), (known * _HEADING + min(widest, _HEADING - 1), -place, delimiter)
+            )
     if best is None:
         raise Unreadable("the file is empty; expected a row of headings and rows below it")
-    return CsvTable(path, encoding, best[2], notices)
-
-
-def encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Tell an encoding: UTF-8 if every byte agrees, UTF-16 if it begins so, else Windows-1252 with a notice."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as binary:
-        first = binary.read(_CHUNK)
-        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16", ()
-        if b"\0" in first:
-            raise Unreadable(
-                "the file is no text (it contains zero bytes); expected CSV, XLSX, JSON or JSON lines"
-            )
-        chunk, is_utf8 = first, True
-        while chunk and is_utf8:
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                is_utf8 = False
-            chunk = binary.read(_CHUNK)
-        if is_utf8:
-            return "utf-8-sig", ()
-    try:
-        with path.open(encoding="cp1252") as text:
-            while text.read(_CHUNK):
-                pass
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"the file is neither UTF-8 nor Windows-1252 text: {error.reason}") from None
-    return "cp1252", ("the file is not UTF-8 and was read as Windows-1252: check names with accents",)
+    columns = open_fixed(path, encoding, notices, likeness) if best[0] < _KNOWN else None
+    return columns or CsvTable(path, encoding, best[2], notices)

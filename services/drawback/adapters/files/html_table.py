@@ -1,13 +1,15 @@
 """HTML saved as .xls, as web reports do: every table with rows is a sheet."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from drawback.adapters.files.csv_table import encoding_of
 from drawback.adapters.files.markup_rows import Grid
 from drawback.adapters.files.tables import MOST_TEXT, Tables, Unreadable
+from drawback.adapters.files.text_encoding import encoding_of, narrow
 
 MOST_MARKUP: Final = 64 << 20
 """Bytes of a file of markup, which is held in memory."""
@@ -19,7 +21,7 @@ _CHUNK: Final = 1 << 20
 
 def is_html(first: bytes) -> bool:
     """Say whether a file begins as HTML does."""
-    return _START.match(first.lstrip(b"\xef\xbb\xbf").replace(b"\0", b"")) is not None
+    return _START.match(narrow(first)) is not None
 
 
 def open_html(path: Path) -> Tables:
@@ -33,14 +35,23 @@ def open_html(path: Path) -> Tables:
             f"the file is HTML of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV"
         )
     encoding, _ = encoding_of(path)
-    reader = _Reader(path)
     with path.open(encoding=encoding, errors="replace") as text:
-        while chunk := text.read(_CHUNK):
-            reader.feed(chunk)
+        return tables_of(path, iter(partial(text.read, _CHUNK), ""))
+
+
+def tables_of(path: Path, texts: Iterable[str], left_out: Sequence[str] = ()) -> Tables:
+    """Collect the tables of pieces of HTML.
+
+    Raises:
+        Unreadable: there is no table.
+    """
+    reader = _Reader(path)
+    for text in texts:
+        reader.feed(text)
     reader.close()
     if not reader.grids:
         raise Unreadable("the file is HTML without a table; expected a row of headings and rows below it")
-    return Tables(tuple(reader.grids))
+    return Tables(tuple(reader.grids), tuple(left_out))
 
 
 class _Reader(HTMLParser):
@@ -70,7 +81,7 @@ class _Reader(HTMLParser):
             return
         elif tag == "tr":
             self._leave_row()
-            self._open[-1].begin_row()
+            self._open[-1].begin_row(hidden=_is_hidden(dict(attrs)))
             self._in_row = True
         elif tag in ("td", "th"):
             self._leave_cell()
@@ -112,6 +123,10 @@ class _Reader(HTMLParser):
         if self._in_row and self._open:
             self._open[-1].end_row()
         self._in_row = False
+
+
+def _is_hidden(attribute: Mapping[str, str | None]) -> bool:
+    return "hidden" in attribute or "display:none" in (attribute.get("style") or "").replace(" ", "").lower()
 
 
 def _count(text: str | None) -> int:

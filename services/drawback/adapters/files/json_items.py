@@ -4,19 +4,39 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from drawback.adapters.files.tables import Progress, Unreadable
+from drawback.adapters.files.text_encoding import wide_encoding
 
 JsonValue: TypeAlias = "str | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 _CHUNK: Final = 1 << 17
 _LONGEST: Final = 1 << 26
-_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 _BLANK: Final = " \t\r\n,\ufeff"
 _GAP: Final = re.compile(f"[{_BLANK}]*")
+
+
+class DoubledName(ValueError):  # noqa: N818 - what it is
+    """An object says two things under one name."""
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: dict[str, JsonValue] = {}
+        for name, value in pairs:
+            if seen.setdefault(name, value) != value:
+                raise DoubledName(f"an object says {name!r} twice, and not the same")
+    return found
+
+
+_DECODER: Final = json.JSONDecoder(
+    parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object
+)
 
 
 class JsonItem(NamedTuple):
@@ -34,6 +54,7 @@ class JsonItems:
 
     path: Path
     by_line: bool
+    encoding: str = "utf-8-sig"
 
     @property
     def described(self) -> tuple[tuple[str, str], ...]:
@@ -48,14 +69,15 @@ class JsonItems:
         try:
             yield from self._lines(progress) if self.by_line else self._values(progress)
         except UnicodeDecodeError as error:
-            raise Unreadable(f"the file is not UTF-8: {error.reason} at byte {error.start}") from None
+            form = self.encoding.upper().removesuffix("-SIG")
+            raise Unreadable(f"the file is not {form}: {error.reason} at byte {error.start}") from None
 
     def _lines(self, progress: Progress | None) -> Iterator[JsonItem]:
         total, done = self.path.stat().st_size, 0
-        with self.path.open("rb") as lines:
+        with self.path.open(encoding=self.encoding, newline="\n") as lines:
             for number, line in enumerate(lines, 1):
                 done += len(line)
-                text = line.decode("utf-8-sig").strip()
+                text = line.strip()
                 if text:
                     try:
                         yield JsonItem(number, text, _DECODER.decode(text))
@@ -69,7 +91,7 @@ class JsonItems:
     def _values(self, progress: Progress | None) -> Iterator[JsonItem]:
         total, number, place, ended = self.path.stat().st_size, 0, 0, False
         with self.path.open("rb") as binary:
-            text = io.TextIOWrapper(binary, encoding="utf-8-sig")
+            text = io.TextIOWrapper(binary, encoding=self.encoding)
             buffer = text.read(_CHUNK).lstrip(_BLANK).removeprefix("[")
             while True:
                 place = _GAP.match(buffer, place).end()  # type: ignore[union-attr] # an empty gap matches too
@@ -94,6 +116,8 @@ class JsonItems:
 def _value_at(buffer: str, place: int) -> tuple[JsonValue, int | None, str]:
     try:
         value, end = _DECODER.raw_decode(buffer, place)
+    except DoubledName as error:
+        raise Unreadable(str(error)) from None
     except (ValueError, RecursionError) as error:
         return None, None, str(error)
     return value, end, ""
@@ -102,17 +126,16 @@ def _value_at(buffer: str, place: int) -> tuple[JsonValue, int | None, str]:
 def open_json(path: Path) -> JsonItems:
     """Tell JSON lines from other JSON: the first line is a value of its own and more follows."""
     with path.open("rb") as binary:
-        first = binary.readline(_LONGEST).decode("utf-8-sig", "replace").strip()
-        more = bool(binary.readline(_CHUNK).strip())
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
-        return JsonItems(path, by_line=True)
-    if first.startswith("{") and more:
-        try:
+        encoding = wide_encoding(binary.read(_CHUNK)) or "utf-8-sig"
+    with path.open(encoding=encoding, errors="replace", newline="\n") as text:
+        first = text.readline(_LONGEST).strip()
+        more = bool(text.readline(_CHUNK).strip())
+    by_line = path.suffix.lower() in (".jsonl", ".ndjson")
+    if not by_line and first.startswith("{") and more:
+        with suppress(ValueError):
             _DECODER.decode(first)
-        except ValueError:
-            return JsonItems(path, by_line=False)
-        return JsonItems(path, by_line=True)
-    return JsonItems(path, by_line=False)
+            by_line = True
+    return JsonItems(path, by_line, encoding)
 
 
 def is_event(value: JsonValue) -> bool:

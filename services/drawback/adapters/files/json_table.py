@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeGuard
+from typing import Final
 
 from drawback.adapters.files.json_items import JsonItems, JsonValue
 from drawback.adapters.files.json_shapes import Known, as_objects
 from drawback.adapters.files.tables import MOST_CELLS, MOST_COLUMNS, Progress, Table, Tables, Unreadable
+from drawback.domain.identifiers import NotAnIdentifier, find_itn, read_entry_number
 from drawback.intake.records import Row
 
 _DEEPEST: Final = 12
 """How many objects may lie in each other; what lies deeper is text."""
+_ABOUT: Final = ("__", "@")
+"""How names begin that tell of the transport and not of the goods, as OData writes them."""
 _FACTS: Final = 2
 """Known members that an object must have to be a thing of its own, and no wrapping."""
 
@@ -65,37 +68,73 @@ def _flat(
     value: Mapping[str, JsonValue], known: Known, above: Mapping[str, str] = {}, depth: int = 0
 ) -> Iterator[dict[str, str]]:
     """The rows of an object: one, or one for each object of the list in it that looks most like rows of a report."""
-    own: dict[str, str] = {}
-    lists: list[list[dict[str, JsonValue]]] = []
-    for name, member in value.items():
-        if depth < _DEEPEST and _is_rows(member):
-            lists.append(member)
-        elif depth < _DEEPEST and isinstance(member, dict):
-            lists.extend(_inner(own, name, member, known))
-        else:
-            own[name] = as_text(member)
+    own, lists = _members(value, known, depth)
     facts = {**above, **own} if not lists or known(list(own)) >= _FACTS else dict(above)
     if not lists:
         yield facts
         return
-    for each in max(lists, key=lambda rows: (known(list(rows[0])), len(rows))):
+    for each in max(lists, key=lambda rows: (known(_all_names(rows[0])), len(rows))):
         yield from _flat(each, known, facts, depth + 1)
 
 
-def _inner(
-    own: dict[str, str], name: str, member: Mapping[str, JsonValue], known: Known
-) -> Iterator[list[dict[str, JsonValue]]]:
-    """Put the members of an inner object beside the others, under both names where that is a heading; give its lists."""
-    for inner, value in member.items():
-        if _is_rows(value):
-            yield value
+def _members(
+    value: Mapping[str, JsonValue], known: Known, depth: int
+) -> tuple[dict[str, str], list[list[dict[str, JsonValue]]]]:
+    """The cells of an object and of the objects in it, and the lists of rows found there.
+
+    A member of an inner object goes under both names where that is a heading, or where its own is none or is taken.
+    """
+    own: dict[str, str] = {}
+    lists: list[list[dict[str, JsonValue]]] = []
+    for name, member in value.items():
+        if name.startswith(_ABOUT):
             continue
-        both = f"{name} {inner}"
-        own[both if known([both]) or inner in own or not known([inner]) else inner] = as_text(value)
+        rows = _rows(member) if depth < _DEEPEST else []
+        if rows:
+            lists.append(rows)
+        elif depth < _DEEPEST and isinstance(member, dict):
+            inside, more = _members(member, known, depth + 1)
+            lists.extend(more)
+            for inner, text in inside.items():
+                both = f"{name} {inner}"
+                own[both if known([both]) or inner in own or not known([inner]) else inner] = text
+        else:
+            own[name] = as_text(member)
+    return own, lists
 
 
-def _is_rows(value: JsonValue) -> TypeGuard[list[dict[str, JsonValue]]]:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+def _rows(member: JsonValue) -> list[dict[str, JsonValue]]:
+    """The rows of a member: a list of objects, or objects under the numbers of their entries or shipments."""
+    if isinstance(member, list) and member and all(isinstance(each, dict) for each in member):
+        return [each for each in member if isinstance(each, dict)]
+    if isinstance(member, dict) and member and all(map(_names_one, member)):
+        objects = {name: each for name, each in member.items() if isinstance(each, dict)}
+        if len(objects) == len(member):
+            return [{_heading_of(name): name, **each} for name, each in objects.items()]
+    return []
+
+
+def _names_one(name: str) -> bool:
+    return bool(_heading_of(name))
+
+
+def _heading_of(name: str) -> str:
+    """Under which heading a number would stand; "" for what is no number of an entry or shipment."""
+    if find_itn(name):
+        return "ITN"
+    try:
+        return "Entry Number" if read_entry_number(name) else ""
+    except NotAnIdentifier:
+        return ""
+
+
+def _all_names(value: Mapping[str, JsonValue]) -> list[str]:
+    """The names of an object's members and of the members of objects in it."""
+    return [
+        name
+        for own, member in value.items()
+        for name in (own, *(_all_names(member) if isinstance(member, dict) else ()))
+    ]
 
 
 def as_text(value: JsonValue) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from drawback.adapters.files.hidden import HiddenParts
 from drawback.adapters.files.tables import MOST_COLUMNS, MOST_ROWS, Progress, Table, Unreadable, check_size
 from drawback.intake.records import Row
 
@@ -21,8 +22,10 @@ class Grid(Table):
     path: Path
     name: str
     visible: bool = True
+    hidden: HiddenParts = field(default_factory=HiddenParts)
     rows: list[Row] = field(default_factory=list)
     _number: int = 0
+    _row_hidden: bool = False
     _count: int = 0
     _cells: list[str] = field(default_factory=list)
     _place: int = 0
@@ -35,8 +38,13 @@ class Grid(Table):
             total = self.path.stat().st_size
             progress(total, total)
 
-    def begin_row(self, number: int | None = None) -> None:
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self.hidden.notices
+
+    def begin_row(self, number: int | None = None, *, hidden: bool = False) -> None:
         """Begin the next row, or the one with this number."""
+        self._row_hidden = hidden
         self._number = number or self._number + 1
         self._cells, self._place = [], 0
 
@@ -69,6 +77,7 @@ class Grid(Table):
             self._count += len(self._cells) + _COVERED_WEIGHS * len(covered)
             if len(self.rows) >= MOST_ROWS or self._count > _MOST_HELD:
                 raise Unreadable(f"the table has more than {MOST_ROWS} rows or {_MOST_HELD} cells")
+            self.hidden.see(len(self._cells), hidden=self._row_hidden)
             self.rows.append(Row(self._number, self._cells, covered=covered))
         self._covers = {place: span for place, span in self._covers.items() if span[0] > self._number}
         self._cells = []

@@ -3,12 +3,13 @@
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
+from drawback.adapters.files.hidden import HiddenParts
 from drawback.adapters.files.tables import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -19,11 +20,14 @@ from drawback.adapters.files.tables import (
     check_size,
 )
 from drawback.adapters.files.xlsx_parts import local, parse
+from drawback.adapters.files.xlsx_stream import in_currency
+from drawback.intake.currencies import currency_named
 from drawback.intake.records import Row
 
 _CONTENT: Final = "content.xml"
 _MOST_AT_ONCE: Final = 4_000_000
 """Cells that one piece of the file may give: repeated rows and cells are a few bytes of it."""
+_NOT_SHOWN: Final = ("collapse", "filter")
 _CELLS: Final = ("table-cell", "covered-table-cell")
 
 
@@ -34,13 +38,19 @@ class OdsSheet(Table):
     path: Path
     name: str
     place: int
+    hidden: HiddenParts = field(default_factory=HiddenParts)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self.hidden.notices
 
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         size = self.path.stat().st_size
         with zipfile.ZipFile(self.path) as archive:
             _refuse_locked(archive)
             total = max(archive.getinfo(_CONTENT).file_size, 1)
-            builder = _Builder(self.place)
+            self.hidden.clear()
+            builder = _Builder(self.place, self.hidden)
             try:
                 for done in parse(archive, _CONTENT, builder.parser()):
                     yield from builder.take()
@@ -97,7 +107,8 @@ def _refuse_locked(archive: zipfile.ZipFile) -> None:
 class _Builder:
     """Collects the rows of one sheet from the parser's calls."""
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, place: int, hidden: HiddenParts) -> None:
+        self._hidden, self._row_hidden, self._column = hidden, False, 0
         self._place, self._tables = place, -1
         self._depth = 0
         self.ended = False
@@ -138,7 +149,15 @@ class _Builder:
         if self._tables != self._place or self._depth != 1:
             return
         attribute = {local(key): value for key, value in attributes.items()}
+        if element == "table-column":
+            self._pass_columns(attribute)
+        else:
+            self._start_inside(element, attribute)
+
+    def _start_inside(self, element: str, attribute: Mapping[str, str]) -> None:
+        """Begin a row, a cell, or what stands in a cell."""
         if element == "table-row":
+            self._row_hidden = attribute.get("visibility") in _NOT_SHOWN
             self._repeat_row = int(attribute.get("number-rows-repeated", "1"))
             self._cells, self._blanks, self._covered = [], 0, []
         elif element in _CELLS:
@@ -155,6 +174,13 @@ class _Builder:
                 self._pieces.append("\n")
         elif element == "s" and self._in_cell:
             self._pieces.append(" " * min(int(attribute.get("c", "1")), MOST_TEXT))
+
+    def _pass_columns(self, attribute: Mapping[str, str]) -> None:
+        """Note columns that are hidden; the last element often tells of all columns there can be."""
+        first = self._column
+        self._column = min(first + int(attribute.get("number-columns-repeated", "1")), MOST_COLUMNS)
+        if attribute.get("visibility") in _NOT_SHOWN:
+            self._hidden.columns.update(range(first, self._column))
 
     def _data(self, text: str) -> None:
         if self._in_cell and self._paragraphs and not self._in_note and self._value is None:
@@ -204,6 +230,7 @@ class _Builder:
             raise Unreadable(f"row {self._number + 1} is repeated more often than any report repeats a row")
         for _ in range(self._repeat_row):
             self._number += 1
+            self._hidden.see(len(self._cells), hidden=self._row_hidden)
             covered = [
                 (place, text)
                 for place, (last, text) in self._covers.items()
@@ -217,8 +244,11 @@ def _value(attribute: Mapping[str, str]) -> str | None:
     """A typed value as text; None where the cell's paragraphs are its text."""
     text: str | None = None
     match attribute.get("value-type"):
-        case "float" | "currency":
+        case "float":
             text = _figure(attribute.get("value", ""))
+        case "currency":
+            currency = currency_named(attribute.get("currency", ""))
+            text = in_currency(_figure(attribute.get("value", "")), currency)
         case "percentage":
             with suppress(InvalidOperation):
                 text = f"{(Decimal(attribute.get('value', '')) * 100).normalize():f}%"

@@ -1,28 +1,33 @@
 """Open a file as what it is: its form by its first bytes, its kind by its headings."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from drawback.adapters.files.csv_table import open_csv
+from drawback.adapters.files.csv_table import open_text
 from drawback.adapters.files.html_table import is_html, open_html
 from drawback.adapters.files.json_items import JsonItems, is_event, open_json
 from drawback.adapters.files.json_table import as_table
 from drawback.adapters.files.spool import Spooled
 from drawback.adapters.files.spreadsheetml import is_spreadsheetml, open_spreadsheetml
 from drawback.adapters.files.tables import Progress, Table, Tables, Unreadable
+from drawback.adapters.files.text_encoding import narrow
+from drawback.adapters.files.web_archive import is_web_archive, open_web_archive
 from drawback.adapters.files.workbooks import open_workbook
 from drawback.intake.cells import clean
-from drawback.intake.columns import Columns, detect_kind, likeness, map_columns, plain_heading
+from drawback.intake.columns import Columns, detect_kind, likeness, map_columns
 from drawback.intake.fields import ReportKind
+from drawback.intake.headings import plain_heading
 from drawback.intake.profile import Profile
 from drawback.intake.records import Row
 from drawback.intake.rows import Tidy
 
 _WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of .xlsx/.xlsb/.ods (zip) and of old .xls (compound file)."""
+_RULE: Final = re.compile(r"[-=_:+*]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Sheet:
                 cells = [cells[place] if place < len(cells) else "" for place in order] + list(
                     cells[len(order) :]
                 )
-            if row.error or not _repeats(cells, headings):
+            if row.error or not (_repeats(cells, headings) or _is_rule(cells)):
                 yield Row(
                     row.number,
                     cells,
@@ -84,6 +89,16 @@ class Sheet:
         if len(self.parts) == 1:
             return self.table.described
         return (("sheets", ", ".join(part.table.name for part in self.parts)),)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was done to make the tables readable, and what of them is hidden."""
+        several = len(self.parts) > 1
+        return tuple(
+            f"sheet {part.table.name!r}: {notice}" if several else notice
+            for part in self.parts
+            for notice in part.table.notices
+        )
 
     @property
     def parsing_share(self) -> int:
@@ -106,15 +121,10 @@ def open_file(path: Path, kind: ReportKind | None, profile: Profile) -> Sheet | 
         raise Unreadable("there is no such file")
     with path.open("rb") as binary:
         first = binary.read(4096)
+    if tables := _workbook(path, first):
+        return _report(tables, kind, profile)
     known = partial(likeness, profile=profile, kind=kind)
-    if first.startswith(_WORKBOOK):
-        return _report(open_workbook(path), kind, profile)
-    if is_spreadsheetml(first):
-        return _report(open_spreadsheetml(path), kind, profile)
-    if is_html(first):
-        return _report(open_html(path), kind, profile)
-    text = first.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:1] in (b"{", b"["):
+    if narrow(first).lstrip()[:1] in (b"{", b"["):
         items = open_json(path)
         value = next((item.value for item in items.items() if not item.error), None)
         if kind is ReportKind.EVENTS or (kind is None and is_event(value)):
@@ -122,7 +132,19 @@ def open_file(path: Path, kind: ReportKind | None, profile: Profile) -> Sheet | 
         return _report(as_table(items, known), kind, profile)
     if kind is ReportKind.EVENTS:
         raise Unreadable("the file is no JSON; expected our own events as JSON or JSON lines")
-    return _report(Tables((open_csv(path, known),)), kind, profile)
+    return _report(Tables((open_text(path, known),)), kind, profile)
+
+
+def _workbook(path: Path, first: bytes) -> Tables | None:
+    """The sheets of a workbook, in whichever form it was saved; None where the file is none."""
+    if first.startswith(_WORKBOOK):
+        return open_workbook(path)
+    forms = (
+        (is_spreadsheetml, open_spreadsheetml),
+        (is_html, open_html),
+        (is_web_archive, open_web_archive),
+    )
+    return next((reader(path) for is_it, reader in forms if is_it(first)), None)
 
 
 def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
@@ -164,6 +186,12 @@ def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
     return clean(cells[0]).strip() == headings[0] and [clean(cell).strip() for cell in cells] == list(
         headings
     )
+
+
+def _is_rule(cells: Sequence[str]) -> bool:
+    """Say whether a row only draws a line: dashes below the headings, as Markdown and report programs print them."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) > 1 and all(_RULE.fullmatch(cell) for cell in filled)
 
 
 def _order(names: Sequence[str], headings: Sequence[str]) -> tuple[int, ...] | None:

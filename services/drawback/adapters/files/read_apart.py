@@ -1,6 +1,7 @@
 """The process that reads an .xls or .xlsb: `python -m drawback.adapters.files.read_apart PATH BYTES`.
 
-Writes lines of JSON: an object for each sheet, below it an array for each row, its number and its cells as a person sees them.
+Writes lines of JSON: an object for each sheet, below it an array for each row: its number, its cells as a person sees them, whether
+it is hidden.
 """
 
 import json
@@ -15,9 +16,9 @@ import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from drawback.adapters.files.apart import REFUSED
-from drawback.adapters.files.xlsb_percents import percent_cells
-from drawback.adapters.files.xlsx_parts import is_percent
-from drawback.adapters.files.xlsx_stream import figure_text, percent_text
+from drawback.adapters.files.number_formats import currency_of, is_percent
+from drawback.adapters.files.xlsb_shown import SheetLooks, looks_of
+from drawback.adapters.files.xlsx_stream import figure_text, in_currency, percent_text
 
 _LOCKED: Final = "the workbook is locked by a password; save it without one"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0"
@@ -69,11 +70,20 @@ def _old(path: Path, write: Write) -> None:
             merged = [
                 (top + 1, bottom, left) for top, bottom, left, _ in sheet.merged_cells if bottom > top + 1
             ]
-            write({"name": sheet.name, "visible": not sheet.visibility, "merged": merged})
+            write(
+                {
+                    "name": sheet.name,
+                    "visible": not sheet.visibility,
+                    "merged": merged,
+                    "from_1904": bool(book.datemode),
+                    "hidden_columns": [at for at, info in sheet.colinfo_map.items() if info.hidden],
+                }
+            )
             for number in range(sheet.nrows):
                 cells = [_old_cell(book, cell) for cell in sheet.row(number)]
+                info = sheet.rowinfo_map.get(number)
                 if any(cells):
-                    write([number + 1, cells])
+                    write([number + 1, cells, bool(info and info.hidden)])
             book.unload_sheet(place)
 
 
@@ -83,7 +93,7 @@ def _old_cell(book: Any, cell: Any) -> str:
             return str(cell.value)
         case xlrd.XL_CELL_NUMBER:
             style = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-            return percent_text(cell.value) if is_percent(style) else figure_text(cell.value)
+            return _old_figure(cell.value, style)
         case xlrd.XL_CELL_DATE:
             return as_text(xlrd.xldate_as_datetime(cell.value, book.datemode))
         case xlrd.XL_CELL_BOOLEAN:
@@ -94,9 +104,15 @@ def _old_cell(book: Any, cell: Any) -> str:
             return ""
 
 
+def _old_figure(value: float, style: str) -> str:
+    if is_percent(style):
+        return percent_text(value)
+    return in_currency(figure_text(value), currency_of(style))
+
+
 def _binary(path: Path, write: Write) -> None:
-    """An .xlsb: calamine gives the cells, the formats show which of them are percentages."""
-    percents = percent_cells(path)
+    """An .xlsb: calamine gives the cells, the formats show what they are."""
+    looks, from_1904 = looks_of(path)
     with CalamineWorkbook.from_path(str(path)) as book:
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
@@ -108,17 +124,26 @@ def _binary(path: Path, write: Write) -> None:
                 for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()
                 if bottom > top
             ]
-            write({"name": about.name, "visible": shown, "merged": merged})
-            of_sheet = percents.get(about.name, frozenset())
+            of_sheet = looks.get(about.name, SheetLooks())
+            write(
+                {
+                    "name": about.name,
+                    "visible": shown,
+                    "merged": merged,
+                    "from_1904": from_1904,
+                    "hidden_columns": sorted(of_sheet.hidden_columns),
+                }
+            )
             for number, cells in enumerate(sheet.iter_rows()):
-                texts = [
-                    percent_text(cell)
-                    if isinstance(cell, float) and (number, place) in of_sheet
-                    else as_text(cell)
-                    for place, cell in enumerate(cells)
-                ]
+                texts = [_shown(cell, (number, place), of_sheet) for place, cell in enumerate(cells)]
                 if any(texts):
-                    write([number + 1, texts])
+                    write([number + 1, texts, number in of_sheet.hidden_rows])
+
+
+def _shown(cell: object, at: tuple[int, int], looks: SheetLooks) -> str:
+    if isinstance(cell, float) and at in looks.percents:
+        return percent_text(cell)
+    return in_currency(as_text(cell), looks.currencies.get(at, ""))
 
 
 def as_text(cell: object) -> str:

@@ -68,7 +68,7 @@ def read_file(
             yield _whole_file(origin.file, Unreadable(NO_CLAIMANT))
             return
         key_of = partial(_key_of, opened.columns, reading.group_of)
-        first = FirstRun(opened.columns, key_of, decimal_comma=opened.table.decimal_comma)
+        first = _first_run(opened, key_of)
         tell = partial(_tell, understood, origin.file, opened, first)
         for sentence in opened.left_out:
             yield _remark(origin.file, sentence)
@@ -113,7 +113,7 @@ def understand(
                 name, ReportKind.EVENTS, opened.described, rows_sampled=sum(1 for _ in opened.items())
             )
         key_of = partial(_key_of, opened.columns, group_of(opened.columns.kind))
-        first = FirstRun(opened.columns, key_of, decimal_comma=opened.table.decimal_comma)
+        first = _first_run(opened, key_of)
         try:
             sampled = 0
             for row in opened.rows():
@@ -140,12 +140,17 @@ def _understanding(name: str, opened: Sheet, first: FirstRun, sampled: int) -> U
         heading_row=opened.heading_row,
         columns=column_uses(columns),
         missing=missing_words(columns),
-        remarks=(*opened.table.notices, *doubled, *columns.remarks),
+        remarks=(*opened.notices, *doubled, *columns.remarks),
         rows_sampled=sampled,
         problem=_missing(opened) if columns.missing else "",
         conventions=first.conventions.decisions,
         left_out=opened.left_out,
     )
+
+
+def _first_run(sheet: Sheet, key_of: Callable[[Row], str]) -> FirstRun:
+    table = sheet.table
+    return FirstRun(sheet.columns, key_of, decimal_comma=table.decimal_comma, from_1904=table.from_1904)
 
 
 def _tell(

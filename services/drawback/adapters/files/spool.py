@@ -42,6 +42,10 @@ class Spooled(Table):
     def notices(self) -> tuple[str, ...]:
         return self._table.notices
 
+    @property
+    def from_1904(self) -> bool:
+        return self._table.from_1904
+
     def top_rows(self) -> list[Row]:
         return self._table.top_rows()
 

@@ -8,9 +8,10 @@ from xml.parsers import expat
 
 from drawback.adapters.files.html_table import MOST_MARKUP
 from drawback.adapters.files.markup_rows import Grid
+from drawback.adapters.files.number_formats import currency_of, is_percent
 from drawback.adapters.files.tables import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Tables, Unreadable
-from drawback.adapters.files.xlsx_parts import is_percent, local
-from drawback.adapters.files.xlsx_stream import figure_text, percent_text
+from drawback.adapters.files.xlsx_parts import local
+from drawback.adapters.files.xlsx_stream import figure_text, in_currency, percent_text
 
 _MARK: Final = re.compile(
     rb"urn:schemas-microsoft-com:office:spreadsheet|mso-application\s+progid=.Excel\.Sheet"
@@ -81,6 +82,8 @@ class _Reader:
         self._path = path
         self.grids: list[Grid] = []
         self._percents: set[str] = set()
+        self._currencies: dict[str, str] = {}
+        self._column = 0
         self._style = ""
         self._cell: dict[str, str] = {}
         self._row_style = ""
@@ -95,21 +98,36 @@ class _Reader:
         if element == "Style":
             self._style = attribute.get("ID", "")
         elif element == "NumberFormat":
-            code = attribute.get("Format", "")
-            if code == "Percent" or is_percent(code):
-                self._percents.add(self._style)
+            self._note_format(attribute.get("Format", ""))
         elif element == "Worksheet":
             self.grids.append(Grid(self._path, attribute.get("Name", "")))
+            self._column = 0
+        elif element == "Column" and self.grids:
+            self._pass_columns(attribute)
         elif element == "Row" and self.grids:
             number = int(attribute["Index"]) if "Index" in attribute else None
             if (number or 0) > MOST_ROWS:
                 raise Unreadable(f"the sheet has more than {MOST_ROWS} rows")
-            self.grids[-1].begin_row(number)
+            self.grids[-1].begin_row(number, hidden=attribute.get("Hidden") == "1")
             self._row_style = attribute.get("StyleID", "")
         elif element == "Cell":
             self._cell, self._type, self._pieces, self._size = attribute, "", [], 0
         elif element == "Data":
             self._type = attribute.get("Type", "String")
+
+    def _note_format(self, code: str) -> None:
+        """Note a style that makes a percentage of a figure, or an amount of another currency; some go by name."""
+        if code == "Percent" or is_percent(code):
+            self._percents.add(self._style)
+        if currency := "EUR" if code == "Euro Currency" else currency_of(code):
+            self._currencies[self._style] = currency
+
+    def _pass_columns(self, attribute: Mapping[str, str]) -> None:
+        """Note columns that are hidden: an element tells of one column, or of some beside each other."""
+        first = int(attribute["Index"]) - 1 if "Index" in attribute else self._column
+        self._column = min(first + int(attribute.get("Span", "0")) + 1, MOST_COLUMNS)
+        if attribute.get("Hidden") == "1":
+            self.grids[-1].hidden.columns.update(range(first, self._column))
 
     def data(self, text: str) -> None:
         if "Data" in self._inside[-4:]:
@@ -146,7 +164,9 @@ class _Reader:
         match self._type:
             case "Number":
                 style = self._cell.get("StyleID", self._row_style)
-                return percent_text(float(text)) if style in self._percents else figure_text(float(text))
+                if style in self._percents:
+                    return percent_text(float(text))
+                return in_currency(figure_text(float(text)), self._currencies.get(style, ""))
             case "DateTime":
                 day, _, clock = text.partition("T")
                 return day if not clock.strip("0:.") else f"{day} {clock}"

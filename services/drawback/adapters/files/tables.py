@@ -62,6 +62,11 @@ class Table:
         """Whether the file's form tells of a place where a comma stands before decimals."""
         return False
 
+    @property
+    def from_1904(self) -> bool:
+        """Whether a day that is written as a bare figure counts from 1904, as workbooks of older Macs do."""
+        return False
+
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         """All rows from the first on, blank ones left out; numbers count from 1 as a spreadsheet shows them."""
         raise NotImplementedError

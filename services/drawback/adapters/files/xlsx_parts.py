@@ -4,11 +4,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
 from drawback.adapters.clock import stopwatch
+from drawback.adapters.files.number_formats import currency_of, is_day, is_percent
 from drawback.adapters.files.tables import Unreadable
 
 _CHUNK: Final = 1 << 15
@@ -23,7 +24,6 @@ _PATIENCE_PER_BYTE: Final = 4e-6
 _DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Built-in number formats that are dates or times (ECMA-376 part 1, 18.8.30)."""
 _PERCENT: Final = frozenset({9, 10})
-_LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Start = Callable[[str, Mapping[str, str]], None]
@@ -31,10 +31,11 @@ Start = Callable[[str, Mapping[str, str]], None]
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """Cell formats by index: those that make a figure a date, and those that make it a percentage."""
+    """Cell formats by index: those that make a figure a date, a percentage, or an amount of another currency than dollars."""
 
-    dates: frozenset[int]
-    percents: frozenset[int]
+    dates: frozenset[int] = frozenset()
+    percents: frozenset[int] = frozenset()
+    currencies: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def read_book(archive: zipfile.ZipFile) -> Workbook:
             if targets.get(place) in names
         ),
         texts=tuple(_texts(archive)) if "xl/sharedStrings.xml" in names else (),
-        formats=_formats(archive) if "xl/styles.xml" in names else Formats(frozenset(), frozenset()),
+        formats=_formats(archive) if "xl/styles.xml" in names else Formats(),
         from_1904=settings.get("date1904", "0") in ("1", "true"),
     )
 
@@ -215,22 +216,18 @@ def _formats(archive: zipfile.ZipFile) -> Formats:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     for _ in parse(archive, "xl/styles.xml", parser):
         pass
-    plain = {number: _LITERAL.sub("", code).lower() for number, code in codes.items()}
     return Formats(
         dates=frozenset(
-            place
-            for place, number in enumerate(used)
-            if number in _DATES
-            or (number in plain and re.search("[ymdhs]", plain[number]) and "general" not in plain[number])
+            place for place, number in enumerate(used) if number in _DATES or is_day(codes.get(number, ""))
         ),
         percents=frozenset(
             place
             for place, number in enumerate(used)
             if number in _PERCENT or is_percent(codes.get(number, ""))
         ),
+        currencies={
+            place: currency
+            for place, number in enumerate(used)
+            if (currency := currency_of(codes.get(number, "")))
+        },
     )
-
-
-def is_percent(code: str) -> bool:
-    """Say whether a number format shows a percentage: a percent sign that is neither quoted nor escaped."""
-    return "%" in _LITERAL.sub("", code)

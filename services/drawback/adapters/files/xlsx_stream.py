@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
+from drawback.adapters.files.hidden import HiddenParts
 from drawback.adapters.files.spool import Span
 from drawback.adapters.files.tables import (
     MOST_COLUMNS,
@@ -48,13 +49,23 @@ class XlsxSheet(Table):
     member: str
     merged: list[Span] = field(default_factory=list)
     """Merged cells, known once the sheet was read to its end."""
+    hidden: HiddenParts = field(default_factory=HiddenParts)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self.hidden.notices
+
+    @property
+    def from_1904(self) -> bool:
+        return self.book.from_1904
 
     def every_row(self, progress: Progress | None = None) -> Iterator[Row]:
         size = self.path.stat().st_size
         self.merged.clear()
+        self.hidden.clear()
         with zipfile.ZipFile(self.path) as archive:
             total = max(archive.getinfo(self.member).file_size, 1)
-            builder = _Builder(self.book, self.merged)
+            builder = _Builder(self.book, self.merged, self.hidden)
             parser = expat.ParserCreate()
             parser.buffer_text = True
             parser.StartElementHandler = builder.start
@@ -76,10 +87,11 @@ class XlsxSheet(Table):
 class _Builder:
     """Collects rows from the parser's calls."""
 
-    def __init__(self, book: Workbook, merged: list[Span]) -> None:
+    def __init__(self, book: Workbook, merged: list[Span], hidden: HiddenParts) -> None:
         self._texts = book.texts
         self._format = _formatter(book)
         self._merged = merged
+        self._hidden, self._row_hidden = hidden, False
         self._rows: list[Row] = []
         self._number = 0
         self._cells: list[str] = []
@@ -114,8 +126,13 @@ class _Builder:
         elif element == "row":
             self._number = int(attributes.get("r", self._number + 1))
             self._cells, self._place, self._elements = [], -1, 0
+            self._row_hidden = _is_true(attributes.get("hidden"))
             if self._number > MOST_ROWS:
                 raise Unreadable(f"the sheet has more than {MOST_ROWS} rows", self._number)
+        elif element == "col" and _is_true(attributes.get("hidden")):
+            self._hidden.columns.update(
+                range(int(attributes["min"]) - 1, min(int(attributes["max"]), MOST_COLUMNS))
+            )
         elif element == "mergeCell" and len(self._merged) < _MOST_MERGED:
             self._merged.append(span_of(attributes.get("ref", "")))
 
@@ -144,6 +161,7 @@ class _Builder:
             )
         elif element == "row" and any(cell.strip() for cell in self._cells):
             check_size(self._cells, self._number)
+            self._hidden.see(len(self._cells), hidden=self._row_hidden)
             self._rows.append(Row(self._number, self._cells))
 
     def _read(self, text: str) -> str:
@@ -177,6 +195,7 @@ def column_of(reference: str) -> int:
 def _formatter(book: Workbook) -> Callable[[str, int], str]:
     epoch = _EPOCH_1904 if book.from_1904 else _EPOCH
     dates, percents = book.formats.dates, book.formats.percents
+    currencies = book.formats.currencies
 
     @lru_cache(maxsize=65_536)
     def write(text: str, style: int) -> str:
@@ -188,9 +207,18 @@ def _formatter(book: Workbook) -> Callable[[str, int], str]:
             return _as_date(epoch + timedelta(days=number))
         if style in percents:
             return percent_text(number)
-        return figure_text(number)
+        return in_currency(figure_text(number), currencies.get(style, ""))
 
     return write
+
+
+def in_currency(figure: str, currency: str) -> str:
+    """Write what a cell shows whose format names a currency: without it the figure would be taken for dollars."""
+    return f"{figure} {currency}" if currency else figure
+
+
+def _is_true(said: str | None) -> bool:
+    return said in ("1", "true")
 
 
 def percent_text(number: float) -> str:

@@ -1,13 +1,14 @@
 """Reading the journal back, and comparing what two databases hold."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select
 
+from drawback.adapters.sql.aliases import aliases_kept, aliases_that_follow
 from drawback.adapters.sql.fingerprints import Item, buckets_that_differ, in_buckets
 from drawback.adapters.sql.store import CHAINS, table
 from drawback.engine.chain import Journaled
@@ -33,6 +34,8 @@ STORY = ("history", "docket_move")
 DERIVED_ANEW = "derived-anew"
 """Marks, among the handled, up to which event the state was derived anew: the history before it was written under other rules."""
 _BY_THE_STEP = {"open", "resolved"}
+_CLOSED = {"status", "closed_because"}
+"""Columns in which a person's decision about a refused fact stands."""
 _PAGE = 5000
 
 
@@ -86,38 +89,37 @@ class RowDifference:
 def differences(one: Engine, other: Engine, *, most: int = 50) -> list[RowDifference]:
     """Compare current state, all columns, rows and docket of two databases, byte for byte.
 
-    What tells how the state came about (versions, story, moved dates, what was refused meanwhile) depends on which events were
-    handled together: see `story_differences`.
+    What tells how the state came about (versions, traces, story, moved dates, what was refused meanwhile) depends on which events
+    were handled together: see `story_differences`.
     """
     found: list[RowDifference] = []
     for name in AGGREGATES:
         found += _compare(name, partial(_documents, one, name), partial(_documents, other, name))
     for name in ROWS:
         found += _differ(name, partial(_rows, one, name), partial(_rows, other, name))
+    kept, follow = aliases_kept(one), aliases_that_follow(other)
+    for claimant, number in sorted(kept.keys() | follow.keys()):
+        if (spelt := kept.get((claimant, number))) != (right := follow.get((claimant, number))):
+            found.append(RowDifference("alias", f"{claimant}/{number}", f"{spelt} against {right}"))
     return found[:most]
 
 
 def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[RowDifference]:
-    """Compare the story, the moved dates and the refused facts of two databases whose events were handled in the same steps.
+    """Compare story, moved dates, versions, traces and refused facts of two databases whose events were handled in the same steps.
 
     What a person has done with a parked fact is no difference.
     """
     found: list[RowDifference] = []
+    for name in AGGREGATES:
+        found += _compare(name, partial(_traces, one, name), partial(_traces, other, name))
     for name in STORY:
-        found += _differ(
-            name,
-            partial(_rows, one, name, leave_out=("seq",)),
-            partial(_rows, other, name, leave_out=("seq",)),
-        )
+        found += _differ(name, partial(_story, one, name), partial(_story, other, name))
     left, right = _refused(one), _refused(other)
-    settled = {key for key, status in left.items() if status not in _BY_THE_STEP}
     for key in sorted(left.keys() | right.keys()):
-        if left.get(key) != right.get(key) and key not in settled:
-            found.append(
-                RowDifference(
-                    "parked", key[0], f"{left.get(key, 'missing')} against {right.get(key, 'missing')}"
-                )
-            )
+        was, now = left.get(key, {}), right.get(key, {})
+        decided = was.get("status", "open") not in _BY_THE_STEP
+        if any(was.get(name) != now.get(name) for name in was | now if not (decided and name in _CLOSED)):
+            found.append(RowDifference("parked", key, f"{_said(was)} against {_said(now)}"))
     return found[:most]
 
 
@@ -129,10 +131,27 @@ def _documents(engine: Engine, name: str) -> Iterator[Item]:
         yield f"{row.claimant}/{row.key}", f"{bytes(row.doc).hex()} {tuple(row)[1:]!r}"
 
 
-def _rows(engine: Engine, name: str, leave_out: Collection[str] = ()) -> Iterator[Item]:
-    columns = [column for column in table(name).c if column.name not in leave_out]
-    for row in _streamed(engine, select(*columns)):
+def _traces(engine: Engine, name: str) -> Iterator[Item]:
+    """How often each document of a kind was written, and the trace of what was written."""
+    rows = table(name).c
+    for row in _streamed(engine, select(rows.claimant, rows.key, rows.version, rows.trace)):
+        yield f"{row.claimant}/{row.key}", f"{bytes(row.trace).hex()} {row.version}"
+
+
+def _rows(engine: Engine, name: str) -> Iterator[Item]:
+    for row in _streamed(engine, select(table(name))):
         yield repr(tuple(row)), ""
+
+
+def _story(engine: Engine, name: str) -> Iterator[Item]:
+    """The lines of a story without their numbers, but with their place among those of one subject."""
+    rows = table(name)
+    columns = [column for column in rows.c if column.name != "seq"]
+    told: Counter[tuple[str, ...]] = Counter()
+    for row in _streamed(engine, select(*columns).order_by(rows.c.seq)):
+        subject = (row.claimant, row.subject_kind, row.subject)
+        told[subject] += 1
+        yield f"{tuple(row)!r} #{told[subject]}", ""
 
 
 def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
@@ -174,9 +193,13 @@ def _differ(
     ]
 
 
-def _refused(engine: Engine) -> dict[tuple[str, ...], str]:
-    p = table("parked").c
-    columns = (p.id, p.reason, p.claimant, p.subject_kind, p.subject, p.event_id, p.event_type)
-    query = select(*columns, p.status).where(p.reason_kind == "refused")
+def _refused(engine: Engine) -> dict[str, dict[str, Any]]:
+    parked = table("parked")
     with engine.connect() as connection:
-        return {tuple(row)[:-1]: row.status for row in connection.execute(query)}
+        rows = connection.execute(select(parked).where(parked.c.reason_kind == "refused")).mappings()
+        return {row["id"]: {**row, "raw": bytes(row["raw"])} for row in rows}
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    """A refused fact in short."""
+    return f"{row['reason']} ({row['status']})" if row else "missing"

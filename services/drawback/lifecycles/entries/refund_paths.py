@@ -14,8 +14,9 @@ from drawback.lifecycles.entries.state import (
 )
 from drawback.lifecycles.vocabulary import DueDate, Row
 from drawback.lifecycles.watch import due_date
+from drawback.rules.answers import Determination
 from drawback.rules.dates.adcvd_reviews import cape_by
-from drawback.rules.eligibility.cape import LANES, LIQUIDATES, cape_liquidates_on, is_ieepa
+from drawback.rules.eligibility.cape import LANES, cape_liquidates_on, is_ieepa
 from drawback.rules.eligibility.cape_answers import grounds
 
 REFUSED = "D-49-refused"
@@ -140,10 +141,14 @@ def cape_findings(view: EntryView) -> Iterator[Finding]:
     if cape.outcome == "rejected":
         yield Finding(FindingKind.CAPE_REFUSED, cape.on, _refusal_says(view), ieepa_paid(view))
     if cape.accepted_on is not None and _liquidated_since(view):
-        aimed = LIQUIDATES.end(cape.accepted_on)
-        if view.liquidated_on is not None and view.liquidated_on > aimed:
+        aimed = cape_liquidates_on(cape.accepted_on)
+        if (
+            isinstance(aimed, Determination)
+            and view.liquidated_on is not None
+            and view.liquidated_on > aimed.on
+        ):
             yield Finding(
                 FindingKind.CAPE_OVERDUE,
                 view.liquidated_on,
-                f"accepted by CAPE on {cape.accepted_on}, liquidated on {view.liquidated_on}: CBP aims at {aimed}",
+                f"accepted by CAPE on {cape.accepted_on}, liquidated on {view.liquidated_on}: CBP aims at {aimed.on}",
             )

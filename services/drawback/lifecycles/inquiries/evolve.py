@@ -11,6 +11,7 @@ from drawback.lifecycles.inquiries.machine import INQUIRY_MACHINE
 from drawback.lifecycles.inquiries.state import InquiryEvent, InquiryRecord, InquiryState, InquiryView
 from drawback.lifecycles.vocabulary import Refusal
 from drawback.rules.answers import Determination, Undetermined
+from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.inquiries import InquiryForm, answer_by
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.inquiries import InquiryChanged
@@ -66,7 +67,9 @@ def due(view: InquiryView, law: LawBook) -> Determination | Undetermined | None:
     """Last day to answer."""
     if view.issued_on is None:
         return None
-    return answer_by(LAW_OF[view.form], view.issued_on, law.calendar, view.extended_to or view.named_on)
+    return unless_unknown(answer_by)(
+        LAW_OF[view.form], view.issued_on, law.calendar, view.extended_to or view.named_on
+    )
 
 
 def _superseded(record: InquiryRecord, view: InquiryView) -> InquiryView:

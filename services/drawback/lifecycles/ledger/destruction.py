@@ -8,6 +8,7 @@ import msgspec
 from drawback.domain.money import cents, divide
 from drawback.lifecycles.vocabulary import DueDate
 from drawback.lifecycles.watch import due_date
+from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.notices import Notice, cbp_answers_by, destruction_notice_by
 from drawback.rules.eligibility.destruction import DestructionFacts, destruction_findings
@@ -74,13 +75,15 @@ class Destruction(msgspec.Struct, frozen=True, omit_defaults=True):
         return (
             *due_date(
                 DeadlineKind.DESTRUCTION_NOTICE,
-                destruction_notice_by(notice.planned_on, law.calendar),
+                unless_unknown(destruction_notice_by)(notice.planned_on, law.calendar),
                 summary=f"notice to destroy {notice.export_id}, planned for {notice.planned_on}",
                 met_on=notice.filed_on,
             ),
             *due_date(
                 DeadlineKind.NOTICE_ANSWER,
-                cbp_answers_by(Notice.DESTRUCTION, notice.received_on or notice.filed_on, law.calendar),
+                unless_unknown(cbp_answers_by)(
+                    Notice.DESTRUCTION, notice.received_on or notice.filed_on, law.calendar
+                ),
                 summary=f"CBP can answer the notice to destroy {notice.export_id}; silence means go",
                 met_on=answered or ended,
             ),

@@ -8,7 +8,7 @@ from typing import Final
 from drawback.rules import acts
 from drawback.rules.answers import Certainty, Cite, Determination, dated
 from drawback.rules.dates.adcvd_reviews import CAPE
-from drawback.rules.dates.counting import days
+from drawback.rules.dates.counting import days, unless_unknown
 from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.registry import rule
 
@@ -94,6 +94,7 @@ def _second(entry: CapeEntry, on: date) -> RuleFinding:
 
 
 @rule("R-29a", cite=LANES)
+@unless_unknown
 def cape_liquidates_on(accepted_on: date) -> Determination:
     """When an entry not yet liquidated is aimed to liquidate after CAPE accepted it: forty-five days."""
     return LIQUIDATES.after("day of acceptance by CAPE", accepted_on)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money, dollars
-from drawback.rules.answers import Cite
+from drawback.rules.answers import Cite, Undetermined
+from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.notices import DESTRUCTION, Notice, cbp_answers_by, destruction_notice_by
 from drawback.rules.eligibility.evidence import destruction_is_proved
 from drawback.rules.findings import FindingOutcome, RuleFinding
@@ -58,12 +59,14 @@ def _notice(facts: DestructionFacts, destroyed_on: date, calendar: BusinessCalen
     """What is wrong with the notice; None where it was filed seven working days before."""
     if facts.filed_on is None:
         return RuleFinding("R-63", FindingOutcome.UNKNOWN, "no notice on Form 7553 is known", NOTICE)
-    last = destruction_notice_by(destroyed_on, calendar).on
+    last = unless_unknown(destruction_notice_by)(destroyed_on, calendar)
+    if isinstance(last, Undetermined):
+        return RuleFinding("R-63", FindingOutcome.UNKNOWN, last.because, NOTICE)
     if facts.filed_on > destroyed_on:
         says = f"destroyed on {destroyed_on}, before the notice was filed on {facts.filed_on}"
         return RuleFinding("R-63", FindingOutcome.DENY, says, NOTICE)
-    if facts.filed_on > last:
-        says = f"the notice was filed on {facts.filed_on}; for a destruction on {destroyed_on} it was due by {last}"
+    if facts.filed_on > last.on:
+        says = f"the notice was filed on {facts.filed_on}; for a destruction on {destroyed_on} it was due by {last.on}"
         return RuleFinding("R-63", FindingOutcome.DENY, says, NOTICE)
     return None
 
@@ -77,7 +80,11 @@ def _in_sequence(
         yield RuleFinding(timely.rule, outcome, timely.says, timely.basis)
     if facts.filed_on is None or certified:
         return
-    answer_due = cbp_answers_by(Notice.DESTRUCTION, facts.received_on or facts.filed_on, calendar).on
+    until = unless_unknown(cbp_answers_by)(Notice.DESTRUCTION, facts.received_on or facts.filed_on, calendar)
+    if isinstance(until, Undetermined):
+        yield RuleFinding("R-63", FindingOutcome.UNKNOWN, until.because, NOTICE)
+        return
+    answer_due = until.on
     in_time = facts.answered_on is not None and facts.answered_on <= answer_due
     if facts.answer == "attends" and in_time:
         says = f"CBP said on {facts.answered_on} that it attends, and did not certify the destruction"

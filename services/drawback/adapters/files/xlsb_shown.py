@@ -1,36 +1,49 @@
-"""Which cells of an .xlsb are percentages: the library that reads its cells does not give their formats ([MS-XLSB] 2.4)."""
+"""How an .xlsb shows its cells: the library that reads them gives neither their formats nor what is hidden ([MS-XLSB] 2.4)."""
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from struct import Struct
 from typing import Final
 from xml.etree.ElementTree import fromstring
 
-from drawback.adapters.files.xlsx_parts import is_percent
+from drawback.adapters.files.number_formats import currency_of, is_percent
+from drawback.adapters.files.tables import MOST_COLUMNS
 
 _FORMAT, _XF, _BEGIN_XFS, _END_XFS = 44, 47, 617, 618
-_ROW, _SHEET = 0, 156
+_ROW, _SHEET, _BOOK, _COLUMN = 0, 156, 153, 60
+_ROW_HIDDEN: Final = 0x10
+"""Bit of the byte behind the height of a row."""
 _FIGURES: Final = frozenset({2, 5, 9})
 """Records of a cell with a figure: compressed, whole, and the result of a formula."""
 _BUILT_IN: Final = {9: "0%", 10: "0.00%"}
 _U16, _U32, _CELL = Struct("<H"), Struct("<I"), Struct("<II")
 
 
-def percent_cells(path: Path) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return, per sheet, row and column (from 0) of the figures that are shown as percentages."""
+@dataclass(slots=True)
+class SheetLooks:
+    """What one sheet shows: figures that are percentages or amounts of another currency, by row and column from 0, and what is hidden."""
+
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    currencies: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def looks_of(path: Path) -> tuple[dict[str, SheetLooks], bool]:
+    """Return what each sheet shows, and whether days count from 1904."""
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        styles = _percent_styles(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else frozenset()
-        if not styles:
-            return {}
+        codes = _codes(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else []
         targets = _targets(archive.read("xl/_rels/workbook.bin.rels"))
-        found: dict[str, frozenset[tuple[int, int]]] = {}
-        for name, relation in _sheets(archive.read("xl/workbook.bin")):
+        book = archive.read("xl/workbook.bin")
+        found: dict[str, SheetLooks] = {}
+        for name, relation in _sheets(book):
             member = f"xl/{targets.get(relation, '')}"
             if member in names:
-                found[name] = frozenset(_cells(archive.read(member), styles))
-        return found
+                found[name] = _looks(archive.read(member), codes)
+        return found, any(kind == _BOOK and content[0] & 1 for kind, content in _records(book))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -59,7 +72,8 @@ def _text(data: bytes, place: int) -> tuple[str, int]:
     return data[place + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _percent_styles(data: bytes) -> frozenset[int]:
+def _codes(data: bytes) -> list[str]:
+    """The number format of each cell style."""
     codes = dict(_BUILT_IN)
     used: list[int] = []
     inside = False
@@ -70,7 +84,7 @@ def _percent_styles(data: bytes) -> frozenset[int]:
             inside = kind == _BEGIN_XFS
         elif kind == _XF and inside:
             used.append(_U16.unpack_from(content, 2)[0])
-    return frozenset(place for place, number in enumerate(used) if is_percent(codes.get(number, "")))
+    return [codes.get(number, "") for number in used]
 
 
 def _sheets(data: bytes) -> Iterator[tuple[str, str]]:
@@ -86,12 +100,22 @@ def _targets(data: bytes) -> dict[str, str]:
     return {each.get("Id", ""): each.get("Target", "").removeprefix("/xl/") for each in fromstring(data)}  # noqa: S314 - see above
 
 
-def _cells(data: bytes, styles: frozenset[int]) -> Iterator[tuple[int, int]]:
-    row = 0
+def _looks(data: bytes, codes: list[str]) -> SheetLooks:
+    percents = {style for style, code in enumerate(codes) if is_percent(code)}
+    currencies = {style: currency for style, code in enumerate(codes) if (currency := currency_of(code))}
+    looks, row = SheetLooks(), 0
     for kind, content in _records(data):
         if kind == _ROW:
             (row,) = _U32.unpack_from(content)
+            if content[11] & _ROW_HIDDEN:
+                looks.hidden_rows.add(row)
+        elif kind == _COLUMN and content[16] & 1:
+            first, last = _CELL.unpack_from(content)
+            looks.hidden_columns.update(range(first, min(last + 1, MOST_COLUMNS)))
         elif kind in _FIGURES:
             column, style = _CELL.unpack_from(content)
-            if style & 0xFFFFFF in styles:
-                yield row, column
+            if style & 0xFFFFFF in percents:
+                looks.percents.add((row, column))
+            elif style & 0xFFFFFF in currencies:
+                looks.currencies[row, column] = currencies[style & 0xFFFFFF]
+    return looks
