@@ -6,43 +6,48 @@ leaves to a person keeps its figure with a remark.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from drawback.domain.pricing import Designation, NoFigure, Unpriced
+from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.disposal import dispose_by
 from drawback.rules.eligibility.pair_checks import date_findings, substitution_findings
 from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.lawbook import LawBook
 
+_dispose_by = unless_unknown(dispose_by)
 _REFUSED = frozenset({FindingOutcome.REJECT, FindingOutcome.DENY})
+_TO_DECIDE = frozenset({FindingOutcome.REVIEW})
 
 
-def lawful(
+class Judged(NamedTuple):
+    """A designation or why it has no figure, and what only a person can decide of it."""
+
+    found: Designation | Unpriced
+    remarks: tuple[str, ...] = ()
+
+
+def judged(
     found: Iterable[Designation | Unpriced], law: LawBook, claim_on: date | None
-) -> tuple[Designation | Unpriced, ...]:
+) -> tuple[Judged, ...]:
     """Put the reason in the place of each designation that the law refuses; `claim_on` is the legal date of the claim."""
-    return tuple(one if isinstance(one, Unpriced) else _held(one, law, claim_on) for one in found)
+    return tuple(Judged(one) if isinstance(one, Unpriced) else _judge(one, law, claim_on) for one in found)
 
 
-def remarks(one: Designation, law: LawBook, claim_on: date | None) -> tuple[str, ...]:
-    """What only a person can decide of a designation that stands."""
-    return tuple(
-        f"{finding.says} ({finding.basis})"
-        for finding in _findings(one, law, claim_on)
-        if finding.outcome is FindingOutcome.REVIEW
-    )
+def _judge(one: Designation, law: LawBook, claim_on: date | None) -> Judged:
+    findings = tuple(_findings(one, law, claim_on))
+    refused = _says(findings, _REFUSED)
+    if refused:
+        return Judged(Unpriced(NoFigure.NOT_LAWFUL, "; ".join(refused)))
+    return Judged(one, _says(findings, _TO_DECIDE))
 
 
-def _held(one: Designation, law: LawBook, claim_on: date | None) -> Designation | Unpriced:
-    refused = [finding for finding in _findings(one, law, claim_on) if finding.outcome in _REFUSED]
-    if not refused:
-        return one
-    return Unpriced(
-        NoFigure.NOT_LAWFUL, "; ".join(f"{finding.says} ({finding.basis})" for finding in refused)
-    )
+def _says(findings: Iterable[RuleFinding], outcomes: frozenset[FindingOutcome]) -> tuple[str, ...]:
+    return tuple(f"{finding.says} ({finding.basis})" for finding in findings if finding.outcome in outcomes)
 
 
 def _findings(one: Designation, law: LawBook, claim_on: date | None) -> Iterator[RuleFinding]:
     facts = one.imported
-    leave = dispose_by(one.provision, facts.import_on, facts.entry_on, law.calendar)
+    leave = _dispose_by(one.provision, facts.import_on, facts.entry_on, law.calendar)
     yield from date_findings(one, leave, as_of=claim_on)
     yield from substitution_findings(one, law)

@@ -8,7 +8,7 @@ from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
 from drawback.lifecycles.claims.dates import last_day_to_claim
-from drawback.lifecycles.claims.lawful import lawful, remarks
+from drawback.lifecycles.claims.lawful import judged
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.rules.lawbook import LawBook
@@ -33,13 +33,13 @@ def value(
 
     `claim_on` is the legal date of the claim, once it is with CBP: what was imported more than five years before is barred.
     """
-    found = lawful(designated(record, provision, parts, claim_on), law, claim_on)
-    priced = iter(held(found, law))
+    standing = judged(designated(record, provision, parts, claim_on), law, claim_on)
+    priced = iter(held([one.found for one in standing], law))
     return tuple(
-        _unpriced(part, one)
-        if isinstance(one, Unpriced)
-        else _line(part, one.quantity, next(priced).priced, remarks(one, law, claim_on))
-        for part, one in zip(parts, found, strict=True)
+        _unpriced(part, one.found)
+        if isinstance(one.found, Unpriced)
+        else _line(part, one.found.quantity, next(priced).priced, one.remarks)
+        for part, one in zip(parts, standing, strict=True)
     )
 
 
