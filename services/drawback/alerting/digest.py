@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from drawback.alerting import wording as w
 from drawback.alerting.bands import counted, parted
@@ -179,8 +180,15 @@ class NewLaw:
     moved: str = "claim"
 
 
+NEW_VERSION: Final = NewLaw()
+
+
 def upgraded(
-    alerts: Sequence[Alert], look: Presentation, claimant: str, moved: Sequence[str], law: NewLaw
+    alerts: Sequence[Alert],
+    look: Presentation,
+    claimant: str,
+    moved: Sequence[str],
+    law: NewLaw = NEW_VERSION,
 ) -> AlertGroup:
     """One summary of what new law changed for a claimant: the claims or entries that moved, and the due dates that followed."""
     ordered = in_order(alerts)

@@ -21,7 +21,7 @@ from drawback.adapters.sql import standing
 from drawback.adapters.sql.decisions import save_decisions
 from drawback.adapters.sql.heartbeat import beat
 from drawback.alerting.deadline_text import words_of
-from drawback.alerting.digest import NewLaw
+from drawback.alerting.digest import NEW_VERSION, NewLaw
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified, Priority, Why
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.settings import AlertSettings
@@ -42,7 +42,6 @@ from drawback.domain.money import Money
 log = structlog.get_logger()
 
 _ROWS_AT_A_TIME = 5000
-_NEW_VERSION = NewLaw()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class AlertService:
         return len(swept.alerts)
 
     def tell_upgrade(
-        self, as_of: date, now: datetime, moved: Mapping[str, Sequence[str]], law: NewLaw = _NEW_VERSION
+        self, as_of: date, now: datetime, moved: Mapping[str, Sequence[str]], law: NewLaw = NEW_VERSION
     ) -> int:
         """After new law has changed the docket: all of it is one message a claimant, which names what moved."""
         with self.engine.begin() as connection:

@@ -20,7 +20,7 @@ _REFUSED = frozenset({FindingOutcome.REJECT, FindingOutcome.DENY})
 _TO_DECIDE = frozenset({FindingOutcome.REVIEW})
 
 
-class Judged(NamedTuple):
+class JudgedDesignation(NamedTuple):
     """A designation or why it has no figure, and what only a person can decide of it."""
 
     found: Designation | Unpriced
@@ -29,17 +29,19 @@ class Judged(NamedTuple):
 
 def judged(
     found: Iterable[Designation | Unpriced], law: LawBook, claim_on: date | None
-) -> tuple[Judged, ...]:
+) -> tuple[JudgedDesignation, ...]:
     """Put the reason in the place of each designation that the law refuses; `claim_on` is the legal date of the claim."""
-    return tuple(Judged(one) if isinstance(one, Unpriced) else _judge(one, law, claim_on) for one in found)
+    return tuple(
+        JudgedDesignation(one) if isinstance(one, Unpriced) else _judge(one, law, claim_on) for one in found
+    )
 
 
-def _judge(one: Designation, law: LawBook, claim_on: date | None) -> Judged:
+def _judge(one: Designation, law: LawBook, claim_on: date | None) -> JudgedDesignation:
     findings = tuple(_findings(one, law, claim_on))
     refused = _says(findings, _REFUSED)
     if refused:
-        return Judged(Unpriced(NoFigure.NOT_LAWFUL, "; ".join(refused)))
-    return Judged(one, _says(findings, _TO_DECIDE))
+        return JudgedDesignation(Unpriced(NoFigure.NOT_LAWFUL, "; ".join(refused)))
+    return JudgedDesignation(one, _says(findings, _TO_DECIDE))
 
 
 def _says(findings: Iterable[RuleFinding], outcomes: frozenset[FindingOutcome]) -> tuple[str, ...]:

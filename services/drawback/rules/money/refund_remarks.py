@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+_HUNDRED: Final = Decimal(100)
 MPF_SCALED: Final = "U-18: the processing fee is reduced by substituted over entered value; minimum and maximum are not re-applied"
 TAX_CONTESTED: Final = (
     "U-24: 19 CFR part 190 still prints a cap on substituted excise tax, held unlawful in NAM v. Treasury, "
@@ -33,7 +34,7 @@ OVER_QUOTA_CITE: Final = "19 U.S.C. 1313(w); 19 CFR 190.3(c)"
 def chile_phased_out(part: Decimal, duties_only: str) -> str:
     """Say which part of the drawback is left on goods sent to Chile, and what the statute's own words would leave."""
     return (
-        f"Sent to Chile: {part * 100:.0f} % of duties and fees is left (CSMS 12-000546); 19 U.S.C. 1313(n)(4) names customs "
+        f"Sent to Chile: {part * _HUNDRED:.0f} % of duties and fees is left (CSMS 12-000546); 19 U.S.C. 1313(n)(4) names customs "
         f"duties only: {duties_only} with the fees whole"
     )
 
