@@ -7,6 +7,7 @@ An exponent of 1.0 is a cost in proportion to the work; above 1.15 the line says
 
 import argparse
 import json
+import logging
 import math
 import statistics
 import tempfile
@@ -17,17 +18,18 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Engine, insert
 
+from benchmarks.large_claim import LargeClaim
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
-from drawback.adapters.sql.store import table
+from drawback.adapters.sql.store import SqlStore, table
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import load_law
 from drawback.rules.dates.deadlines import DeadlineKind
 
-SIZES = (10_000, 30_000, 100_000)
 CLAIMANTS = 500
 EXPONENT_AT_MOST = 1.15
 TIMES = 3
@@ -89,7 +91,52 @@ def digest(size: int) -> float:
         return spent(lambda: service(engine).digest(TODAY, NOW))
 
 
-WORK: dict[str, Callable[[int], float]] = {"first sweep": first_sweep, "digest": digest}
+def alike_exports(size: int) -> float:
+    """Entries and as many parcels of one part on one day."""
+    with large_claim(size) as claim:
+        return spent(lambda: claim.take(claim.ground()))
+
+
+def claim_filed(size: int) -> float:
+    """One claim that designates all of them."""
+    with large_claim(size) as claim:
+        claim.take(claim.ground())
+        return spent(lambda: claim.take([claim.filed()]))
+
+
+def event_on_claim(size: int) -> float:
+    """Any event on such a claim: money came, an entry is extended, the duty of one entry is less; the mean of the three."""
+    with large_claim(size) as claim:
+        claim.take([*claim.ground(), claim.filed()])
+        events = (claim.paid(), claim.extended(), claim.corrected())
+        return spent(lambda: [claim.take([one]) for one in events]) / len(events)
+
+
+def rate_on_claim(size: int) -> float:
+    """The duty of every entry under such a claim is less."""
+    with large_claim(size) as claim:
+        claim.take([*claim.ground(), claim.filed()])
+        return spent(lambda: claim.take(claim.all_corrected()))
+
+
+@contextmanager
+def large_claim(size: int) -> Iterator[LargeClaim]:
+    """A claim of so many designations, on a database of its own."""
+    with database() as engine:
+        yield LargeClaim(SqlStore(engine), load_law(), size)
+
+
+DOCKET = (10_000, 30_000, 100_000)
+CLAIM = (300, 1_000, 3_000)
+WORK: dict[str, tuple[Callable[[int], float], tuple[int, ...]]] = {
+    "first sweep": (first_sweep, DOCKET),
+    "digest": (digest, DOCKET),
+    "alike exports": (alike_exports, CLAIM),
+    "claim filed": (claim_filed, CLAIM),
+    "event on claim": (event_on_claim, CLAIM),
+    "rate on claim": (rate_on_claim, CLAIM),
+}
+"""What is measured, and at which sizes."""
 
 
 def spent(work: Callable[[], object]) -> float:
@@ -108,21 +155,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and give 1 where something grows faster than its work."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks growth", description=__doc__)
     parser.add_argument("--only", choices=tuple(WORK))
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="rows, smallest first")
+    parser.add_argument("--sizes", help="how much work, smallest first; else what each has of its own")
     parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
-    sizes, found, faster = [int(one) for one in given.sizes.split(",")], {}, False
-    for name, work in WORK.items():
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    found, faster = {}, False
+    for name, (work, own) in WORK.items():
         if given.only not in {None, name}:
             continue
+        sizes = [int(one) for one in given.sizes.split(",")] if given.sizes else list(own)
         seconds = [statistics.median(work(size) for _ in range(given.times)) for size in sizes]
         grows = exponent(sizes, seconds)
         faster = faster or grows > EXPONENT_AT_MOST
         found[name] = {"seconds": dict(zip(sizes, seconds, strict=True)), "exponent": grows}
         line = "  ".join(f"{size:>9,}: {took:8.2f} s" for size, took in zip(sizes, seconds, strict=True))
         print(
-            f"{name:<14}{line}   exponent {grows:.2f}{'  FASTER THAN ITS WORK' if grows > EXPONENT_AT_MOST else ''}"
+            f"{name:<15}{line}   exponent {grows:.2f}{'  FASTER THAN ITS WORK' if grows > EXPONENT_AT_MOST else ''}"
         )
     if given.json:
         given.json.write_text(json.dumps(found, indent=1), encoding="utf-8")

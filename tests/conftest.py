@@ -1,6 +1,7 @@
 """Fixtures that every test may use, and the order in which tests run."""
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = [
     "support.kafka",
@@ -11,6 +12,10 @@ pytest_plugins = [
     "support.example",
 ]
 """In the order in which they import each other."""
+
+settings.register_profile("drawback", deadline=None)
+settings.load_profile("drawback")
+"""A machine that is busy with something else fails no test: how long an example takes is measured in benchmarks."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

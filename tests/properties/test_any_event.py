@@ -89,7 +89,7 @@ def records(draw: st.DrawFn) -> bytes:
     return raw[: draw(st.integers(0, len(raw)))] if draw(st.integers(0, 40)) == 0 else raw
 
 
-@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
 @given(batch=st.lists(records(), min_size=1, max_size=8))
 def test_every_record_is_handled_or_parked(batch: list[bytes]) -> None:
     """No exception leaves the step, each record is in the journal or parked, and the journal gives the same state again."""
@@ -97,7 +97,7 @@ def test_every_record_is_handled_or_parked(batch: list[bytes]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=max(MANY // 4, 1), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(MANY // 4, 1), suppress_health_check=list(HealthCheck))
 @given(batch=st.lists(records(), min_size=1, max_size=8))
 def test_every_record_is_handled_or_parked_on_postgresql(
     empty_on_postgres: Callable[[], Engine], batch: list[bytes]

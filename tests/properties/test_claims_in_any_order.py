@@ -93,7 +93,7 @@ def told_at_once(ground: Sequence[Any], told: Sequence[ClaimEvent]) -> ClaimLife
     return life
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_facts_in_any_order_with_days_going_by_between_end_the_same(data: st.DataObject):
     """Told at once and swept at the end, or one by one in any order with sweeps of any day between them."""
@@ -111,7 +111,7 @@ def test_facts_in_any_order_with_days_going_by_between_end_the_same(data: st.Dat
     assert outcome(life) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_claim_is_never_final_before_the_last_day_to_protest(data: st.DataObject):
     """The day before 180 days after the liquidation that stands, it can still be protested."""
@@ -127,7 +127,7 @@ def test_a_claim_is_never_final_before_the_last_day_to_protest(data: st.DataObje
     assert final_on >= life.view.liquidated_on + timedelta(days=180)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_what_is_owed_is_never_owed_both_ways_and_barred_is_nothing(data: st.DataObject):
     """One of the two is zero; a claim made after five years is owed nothing unless CBP liquidated it."""

@@ -111,7 +111,7 @@ def test_the_example_ends_the_same_every_way(example_on_sqlite: Example, example
     assert differences(example_on_sqlite.engine, example.engine) == []
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), batch=st.sampled_from([40, 250, 1000]))
 def test_any_interleaving_with_any_repeats_ends_the_same(
     example_on_sqlite: Example,
@@ -131,7 +131,7 @@ def test_any_interleaving_with_any_repeats_ends_the_same(
     engine.dispose()
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dies_at=st.integers(1, 20))
 def test_a_process_that_dies_in_a_step_and_starts_again_ends_the_same(
     example: Example, inputs: list[bytes], tmp_path: Path, dies_at: int

@@ -43,7 +43,7 @@ def inputs(example: Example) -> list[bytes]:
     return [event.raw for event in read_journal(example.engine)]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_services_apart_end_as_together(example: Example, inputs: Sequence[bytes], seed: int):
     """Five years of two importers, services racing each other, relay and workers dying: documents, rows and docket agree."""

@@ -7,16 +7,7 @@ from typing import Any
 
 from drawback.app.bootstrap import law_of
 from drawback.config.settings import Settings
-from drawback.lifecycles.adcvd.state import (
-    CasePage,
-    base_case,
-    with_dissolution,
-    with_injunction,
-    with_instruction,
-    with_order,
-    with_provisional,
-    with_rate,
-)
+from drawback.lifecycles.adcvd.state import CasePage, base_case, entered
 from drawback.lifecycles.entries.decide import decide, publish
 from drawback.lifecycles.entries.evolve import consult, evolve, with_fact
 from drawback.lifecycles.entries.explanation import explain_entry
@@ -42,21 +33,21 @@ _ASKED_ON = (date(2025, 6, 30), date(2028, 1, 3))
 """When it is asked which ways to CBP are open: early, and late."""
 
 
-_PAGES: dict[type[Event], Any] = {
-    RatePublished: with_rate,
-    InstructionIssued: with_instruction,
-    InjunctionEntered: with_injunction,
-    InjunctionDissolved: with_dissolution,
-    OrderPublished: with_order,
-    ProvisionalMeasuresEnded: with_provisional,
-}
-"""What the case book does with each of its events."""
+_NOTICES = (
+    RatePublished,
+    InstructionIssued,
+    InjunctionEntered,
+    InjunctionDissolved,
+    OrderPublished,
+    ProvisionalMeasuresEnded,
+)
+"""What goes on a page of the case book."""
 _DAYS = ("published_on", "issued_on", "dissolved_on", "entered_on")
 
 
 def received(event: Event, id_: str | None = None) -> ReceivedEvent[Any]:
     """An event as its source sent it at noon of the day it concerns, unless that is when it was published."""
-    known = (getattr(event, name, None) for name in _DAYS) if type(event) in _PAGES else iter(())
+    known = (getattr(event, name, None) for name in _DAYS) if isinstance(event, _NOTICES) else iter(())
     on = next((day for day in known if day), None) or getattr(event, "ended_on", None) or event.legal_day
     return ReceivedEvent(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
 
@@ -94,15 +85,13 @@ class EntryDays:
 
     def _take(self, event: Event) -> None:
         one = received(event)
-        enter = _PAGES.get(type(event))
-        if enter is None:
+        if not isinstance(event, _NOTICES):
             self.file = with_fact(self.file, one)
             return
-        named: Any = event
-        numbers = named.case_numbers if isinstance(event, InstructionIssued) else (named.case_number,)
+        numbers = event.case_numbers if isinstance(event, InstructionIssued) else (event.case_number,)
         for number in {base_case(n) for n in numbers}:
             page = self.pages.get(number, CasePage(number))
-            self.pages[number] = enter(page, one)
+            self.pages[number] = entered(page, event)
             self.file = consult(self.file, self.pages[number].published)
 
     def sweeps(self, today: date) -> "EntryDays":

@@ -35,6 +35,10 @@ class AlertSettings:
     link_key: bytes = field(default=b"", repr=False)
     """What makes the links in mails unforgeable; without it a mail cannot be stopped by its link."""
     max_attempts: int = 8
+    ops: str = ""
+    """Who runs the product, a person or room by name: told when something is stale. Empty: the rooms and owners that everybody has."""
+    ping_url: str = ""
+    """Asked each minute for as long as the docket is swept; empty: nobody outside watches."""
 
     def channel(self, kind: type[T]) -> T:
         """The settings of a channel, or its defaults."""

@@ -125,15 +125,18 @@ class AccessService:
         with self._engine.connect() as connection:
             return store.invited(connection, hash_of(token), self._clock.now())
 
-    def viewer_of_session(self, token: str, address: str) -> Viewer | None:
-        """Who looks with this cookie; None where the session is over or revoked."""
+    def viewer_of_session(self, token: str, address: str, *, by_itself: bool = False) -> Viewer | None:
+        """Who looks with this cookie; None where the session is over or revoked.
+
+        What a page asks `by_itself` keeps no session awake: an idle person's session ends though a page stands open.
+        """
         now, hashed = self._clock.now(), hash_of(token)
         with self._engine.connect() as connection:
             found = store.session_of(connection, hashed, now, SESSION_IDLES)
         if found is None:
             return None
         account, seen_at = found
-        if now - seen_at >= _NOTED_EVERY:
+        if not by_itself and now - seen_at >= _NOTED_EVERY:
             with self._engine.begin() as connection:
                 store.see_session(connection, hashed, now)
         return _viewer(account, address)

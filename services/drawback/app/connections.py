@@ -148,4 +148,6 @@ def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -
         redact_money=alerts.redact_money,
         tell_when_closed=alerts.tell_when_closed,
         max_attempts=alerts.max_attempts,
+        ops=alerts.ops,
+        ping_url=secret(alerts.ping_url),
     )

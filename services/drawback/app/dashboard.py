@@ -12,6 +12,7 @@ from drawback import __version__
 from drawback.adapters.channels import CHANNELS
 from drawback.adapters.clock import Clock, SystemClock
 from drawback.adapters.sql.scoped import scoped
+from drawback.adapters.web_server import LEAVE_WITHIN_S
 from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
 from drawback.app.alerting import AlertService
@@ -160,4 +161,11 @@ def _looked_at(present: Engine) -> Engine:
 
 def serve(app: FastAPI, host: str, port: int) -> None:
     """Serve until interrupted."""
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=LEAVE_WITHIN_S,
+    )

@@ -120,7 +120,7 @@ class FileIntake:
     ) -> Intake:
         """Take in a file: handle what it tells, park what is wrong with it, enter it into the intake log."""
         report = Intake(shown_name(path))
-        snapshots = Overlay(self._snapshots)
+        snapshots = Overlay(self._snapshots, settles=True)
         found = self._read(path, report, snapshots, claimant, on, kind, profile, progress, understood)
 
         def parking() -> Iterator[ReadyEvent | RowProblem]:

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from drawback.adapters.clock import Clock, stopwatch
+from drawback.adapters.ping import ping
 from drawback.adapters.scheduler import Jobs, SchedulerTurn, alone, make_scheduler
 from drawback.adapters.sql.docket import Obligation, Subject
 from drawback.adapters.sql.heartbeat import silent_jobs
@@ -29,6 +30,7 @@ from drawback.app.delivery import DeliveryWorker
 from drawback.app.inbox import LeavingError, WatchedInbox
 from drawback.app.product import Product
 from drawback.app.prompt import DocketChanges, OthersChanges
+from drawback.app.watching import Watchdog
 from drawback.config.settings import Health
 
 T = TypeVar("T")
@@ -123,6 +125,7 @@ class Embedded:
             digest=self.digest,
             escalate=self.escalate,
             claim_cut=self.cut,
+            heartbeat=self.ping if self.settings.ping_url else None,
         )
 
     async def sweep(self) -> None:
@@ -188,7 +191,15 @@ class Embedded:
             await self.delivery.deliver_over(name, self.clock.now())
 
     async def digest(self) -> None:
+        """Send the digests of the morning and, once a week, a proof of life over every channel."""
         await asyncio.to_thread(self.alerts.digest, self.clock.today(), self.clock.now())
+        watch = Watchdog(self.engine, self.settings, self.product.law.calendar, self.clock)
+        await asyncio.to_thread(watch.prove_life)
+
+    async def ping(self) -> None:
+        """Give the watcher outside a sign of life, as long as dates are swept."""
+        if await asyncio.to_thread(self.silent) is None:
+            await ping(self.settings.ping_url)
 
     async def escalate(self) -> None:
         await asyncio.to_thread(self.alerts.escalate, self.clock.now())

@@ -1,7 +1,6 @@
 """`drawback alerts`: the policy file, what it does on a day, and people's answers to alerts."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -9,7 +8,6 @@ from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.audit import Act, record
-from drawback.adapters.sql.claimant_names import ClaimantNames
 from drawback.adapters.sql.docket import Obligation
 from drawback.app.alert_decisions import decisions_about
 from drawback.app.alert_preview import preview
@@ -19,19 +17,19 @@ from drawback.app.channel_test import send_test
 from drawback.app.connections import POLICY_FILE, policy_path, told_settings
 from drawback.app.four_eyes import FourEyes
 from drawback.cli.alert_decisions import print_decisions
+from drawback.cli.alert_file import init
 from drawback.cli.alert_preview import print_preview
 from drawback.cli.alert_stops import stopped
+from drawback.cli.alert_watch import watch
 from drawback.cli.database import (
     ClaimantOption,
     DatabaseOption,
     JsonOption,
     LimitOption,
-    database_exists,
     open_for_reading,
     settings_for,
 )
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
-from drawback.config.policy_template import policy_template
 from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.permissions import AccessRole
 from drawback.people.viewer import Viewer
@@ -63,30 +61,7 @@ _LIST = (
 )
 
 
-@app.command(epilog="Example: `drawback alerts init`.")
-def init(
-    *,
-    file: Annotated[Path, typer.Option("--file", help="Where to write it.")] = POLICY_FILE,
-    database: DatabaseOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write a commented policy file that tells whom the settings tell now; one that is there is not touched."""
-    settings = settings_for(database)
-    names = dict(ClaimantNames(open_for_reading(database))) if database_exists(database) else {}
-    text = policy_template(names, settings.alerts.mail_to, settings.slack.channel)
-    try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
-    except FileExistsError:
-        stop(f"{file} is there already and was left as it is; --file writes another", NOTHING)
-    except OSError as error:
-        stop(f"{file} cannot be written: {error}", WRONG_CALL)
-    if as_json:
-        print_json({"file": str(file), "claimants": sorted(names)})
-    else:
-        console().print(
-            f"Wrote {file}. Edit it, then look: `drawback alerts preview --on {SystemClock().today()}`."
-        )
+app.command(epilog="Example: `drawback alerts init`.")(init)
 
 
 @app.command(epilog="Example: `drawback alerts check`.")
@@ -307,6 +282,9 @@ def why(
 
 
 app.command("stopped", epilog="Example: `drawback alerts stopped --resume dana@example.com`.")(stopped)
+
+
+app.command("watch", epilog="Example: `drawback alerts watch --tell`.")(watch)
 
 
 @app.command("history", epilog="Example: `drawback alerts history --claimant acme --json`.")

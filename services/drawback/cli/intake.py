@@ -1,13 +1,13 @@
 """`drawback intake`: take in reports, notices and events from files."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from drawback.adapters.clock import SystemClock
@@ -16,6 +16,7 @@ from drawback.app.bootstrap import law_of, open_product
 from drawback.app.connections import database_url
 from drawback.app.file_intake import Intake
 from drawback.cli.database import DatabaseOption, as_url
+from drawback.cli.intake_report import say_outcome, say_reading, show_reading
 from drawback.cli.learn import Request, teach
 from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, progress_bar, stop
 from drawback.config.logging import configure_logging
@@ -26,7 +27,6 @@ from drawback.intake.understanding import Understanding
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 app = typer.Typer(help="Take in ACE reports, notices and events from files.")
-_SHOWN = 20
 
 
 @app.command()
@@ -101,9 +101,9 @@ def intake(
                 dry_run=dry_run,
                 profile=profile,
                 progress=_progress(bar, path),
-                understood=partial(_say, out),
+                understood=partial(show_reading if dry_run else say_reading, out),
             )
-        _report(out, report, dry_run=dry_run)
+        say_outcome(out, report, dry_run=dry_run)
         taken.append(_plain(report))
         bad = bad or bool(report.outcome.parked) or any(problem.held for problem in report.problems)
     if as_json:
@@ -134,40 +134,6 @@ def _progress(bar: Progress, path: Path) -> Callable[[int, int], None]:
     return update
 
 
-def _say(out: Console, reading: Understanding) -> None:
-    first, *more = reading.says
-    out.print(f"{reading.file}: {first}", soft_wrap=True)
-    for sentence in more:
-        out.print(f"  {sentence}", style="dim", soft_wrap=True)
-
-
-def _report(out: Console, report: Intake, *, dry_run: bool) -> None:
-    kinds = ", ".join(f"{count} {name}" for name, count in sorted(report.by_type.items())) or "nothing new"
-    would = "would be " if dry_run else ""
-    parked = f", {report.outcome.parked} of them parked" if report.outcome.parked else ""
-    out.print(
-        f"{report.file}: {report.events} events {would}taken in ({kinds}){parked}, {len(report.problems)} problems"
-    )
-    if parked:
-        out.print("  `drawback parked` says why", style="red")
-    sentences = list(_by_row(report.problems))
-    for sentence, held in sentences[:_SHOWN]:
-        out.print(f"  {sentence}", style="red" if held else "yellow", soft_wrap=True)
-    if len(sentences) > _SHOWN:
-        out.print(f"  and {len(sentences) - _SHOWN} more; `drawback parked` lists what was held back")
-
-
-def _by_row(problems: Sequence[RowProblem]) -> Iterator[tuple[str, bool]]:
-    """One sentence for each row, and whether it was held back: whole files first, then rows held back, then remarks."""
-    rows: dict[tuple[bool, bool, str], list[str]] = {}
-    for problem in problems:
-        place = problem.message.partition(", column")[0] if problem.row else problem.message
-        rows.setdefault((not problem.held, bool(problem.row), place), []).append(problem.message)
-    for (taken, _, _), messages_of_row in sorted(rows.items(), key=lambda item: item[0][:2]):
-        more = f" (and {len(messages_of_row) - 1} more on this row)" if len(messages_of_row) > 1 else ""
-        yield messages_of_row[0] + more, not taken
-
-
 def _plain(report: Intake) -> dict[str, Any]:
     return {
         "file": report.file,
@@ -176,6 +142,21 @@ def _plain(report: Intake) -> dict[str, Any]:
         "changed": report.outcome.changed,
         "parked": report.outcome.parked,
         "problems": [_problem(problem) for problem in report.problems],
+        "reading": _reading(report.understood),
+    }
+
+
+def _reading(reading: Understanding | None) -> dict[str, Any] | None:
+    if reading is None:
+        return None
+    return {
+        "kind": reading.kind,
+        "form": dict(reading.described),
+        "heading_row": reading.heading_row,
+        "rows": reading.rows_sampled,
+        "columns": [asdict(use) for use in reading.columns],
+        "left_out": [*reading.left_out, *filter(None, [reading.without_data])],
+        "notes": [*reading.missing, *reading.remarks],
     }
 
 

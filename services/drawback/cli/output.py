@@ -111,7 +111,8 @@ def console() -> Console:
 
 def messages() -> Console:
     """Return the console for remarks beside a result, on standard error; brackets in a text are brackets."""
-    return Console(stderr=True, highlight=False, markup=False)
+    made = Console(stderr=True, highlight=False, markup=False)
+    return made if made.is_terminal else Console(stderr=True, highlight=False, markup=False, width=_WIDE)
 
 
 def stop(sentence: str, code: int = NOTHING) -> NoReturn:

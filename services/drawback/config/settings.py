@@ -153,6 +153,15 @@ class Alerts(SettingsGroup):
     tell_when_closed: bool = True
     timeout_s: float = Field(default=20.0, gt=0)
     max_attempts: int = Field(default=8, ge=1)
+    ops: str = Field(
+        default="",
+        description="who runs the product, a person or room of the policy file: told of what is stale, and once a week "
+        "that all is well; unset: the rooms and owners of every claimant",
+    )
+    ping_url: SecretStr | None = Field(
+        default=None,
+        description="asked each minute while the docket is swept, such as a check of healthchecks.io, which speaks up when it stays away",
+    )
 
 
 class Dashboard(SettingsGroup):

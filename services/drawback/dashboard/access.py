@@ -17,12 +17,15 @@ COOKIE = "drawback_session"
 _OPEN = ("/sign-in", "/invitation/", "/static/", "/calendar/", UNSUBSCRIBE)
 """Reached without a session: signing in, and what a link with a secret of its own leads to."""
 
+_BY_ITSELF = "/live/"
+"""What an open page asks while nobody touches it."""
+
 
 class Access(Protocol):
     """What the pages ask of signing in."""
 
-    def viewer_of_session(self, token: str, address: str) -> Viewer | None:
-        """Who looks with this cookie."""
+    def viewer_of_session(self, token: str, address: str, *, by_itself: bool = False) -> Viewer | None:
+        """Who looks with this cookie; what a page asks by itself keeps no session awake."""
         ...
 
     def viewer_of_token(self, token: str, address: str) -> Viewer | None:
@@ -58,7 +61,8 @@ class SignedInOnly:
         if kind.lower() == "bearer" and scope["path"].startswith("/api/"):
             return self.access.viewer_of_token(token.strip(), address)
         cookie = HTTPConnection(scope).cookies.get(COOKIE, "")
-        return self.access.viewer_of_session(cookie, address) if cookie else None
+        by_itself = scope["path"].startswith(_BY_ITSELF)
+        return self.access.viewer_of_session(cookie, address, by_itself=by_itself) if cookie else None
 
 
 _NOBODY = Viewer("", frozenset(), frozenset(), verified=False)

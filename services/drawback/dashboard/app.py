@@ -40,6 +40,7 @@ from drawback.dashboard.pages import (
     inquiries,
     lapsed,
     learning,
+    live,
     made,
     opportunities,
     outbox,
@@ -189,6 +190,7 @@ def create_app(
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
     look: Presentation | None = None,
     unsubscribe: Unsubscribe | None = None,
+    pace: live.StreamPace = live.PACE,
 ) -> FastAPI:
     """Build the dashboard over a database.
 
@@ -196,7 +198,7 @@ def create_app(
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
     changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
-    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails.
+    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails; `pace` is that of the stream that says what is newer.
     """
     on = today()
     shell = Shell(
@@ -285,6 +287,7 @@ def create_app(
         days,
     ):
         app.include_router(page.routes(shell), include_in_schema=False)
+    app.include_router(live.routes(shell, pace), include_in_schema=False)
     _add_error_pages(app, shell)
     return app
 

@@ -33,6 +33,7 @@ from drawback.people.permissions import Permission
 from drawback.people.viewer import Viewer, current_viewer
 from drawback.rules.tables.interest_table import Rates
 from drawback.views.changes import claimants, version
+from drawback.views.live import standing
 
 T = TypeVar("T")
 _REMEMBERED = 64
@@ -165,6 +166,8 @@ class Shell:
         here = Here.of(request)
         with self.engine.connect() as connection:
             everybody = claimants(connection)
+            live = request.method == "GET" and looked_at() is None
+            last = standing(connection) if live else None
         html = self.templates.get_template(template).render(
             here=here,
             today=self.today(),
@@ -179,6 +182,7 @@ class Shell:
             signed_in_only=self.signed_in_only,
             said=SAID.get(here.get("said"), ""),
             claimants=everybody,
+            standing=last,
             **context,
         )
         return HTMLResponse(html, status_code=status)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from drawback.domain.identifiers import compact, find_itn
@@ -53,12 +54,12 @@ class Goods:
     @property
     def shipment(self) -> str:
         """The ITN or other reference, without the line."""
-        return self.export_id.rpartition("/")[0] or self.export_id
+        return _shipment(self.export_id)
 
     @property
     def itn(self) -> str:
         """The ITN, or "" where the shipment has another name."""
-        return find_itn(self.shipment)
+        return _itn(self.export_id)
 
     @property
     def kind(self) -> ProofKind:
@@ -75,6 +76,20 @@ class Goods:
     def rank(self) -> tuple[bool, str]:
         """Which of two reports is the export: the one with an ITN, else the first by name."""
         return not self.itn, self.export_id
+
+
+def is_unnumbered(export_id: str) -> bool:
+    """Whether a line's name holds no ITN."""
+    return not _itn(export_id)
+
+
+def _shipment(export_id: str) -> str:
+    return export_id.rpartition("/")[0] or export_id
+
+
+@lru_cache(maxsize=4096)
+def _itn(export_id: str) -> str:
+    return find_itn(_shipment(export_id))
 
 
 def held_under(goods: Goods) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def _targets(kind: AggregateType[Any], claimant: str, keys: Keys, work: UnitOfWo
     own = [Key(owner, key) for key in keys.own]
     if not keys.linked:
         return own if len(own) == 1 else dict.fromkeys(own)
-    linked = (key for link in keys.linked for key in work.holders(kind, claimant, link))
+    linked = (key for link in keys.linked for key in work.holders(kind, claimant, link, keys.among))
     return dict.fromkeys([*own, *linked])
 
 

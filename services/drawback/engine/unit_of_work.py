@@ -1,6 +1,6 @@
 """The unit of work of one step: every aggregate it touches, loaded in bulk and folded in memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -91,6 +91,7 @@ class UnitOfWork:
         self._kinds = {kind.name: kind for kind in kinds}
         self._aggregates: dict[tuple[str, Key], LoadedAggregate] = {}
         self._links: dict[tuple[str, str, str], set[Key]] = {}
+        self._sorted: dict[tuple[str, str, str], dict[Callable[[str], bool] | None, list[Key]]] = {}
         self.broken = False
         """True once the store failed to answer: the step must give up, whoever asked."""
         self._relinked: dict[tuple[str, str], dict[Key, bool]] = {}
@@ -104,6 +105,7 @@ class UnitOfWork:
         self._aggregates.clear()
         self.weight = 0
         self._links.clear()
+        self._sorted.clear()
         self._relinked.clear()
 
     def load(self, kind: AggregateType[Any], keys: Iterable[Key]) -> None:
@@ -146,9 +148,23 @@ class UnitOfWork:
             for key, holds in self._relinked.get((kind.name, link), {}).items():
                 self._hold(kind.name, link, key, holds=holds)
 
-    def holders(self, kind: AggregateType[Any], claimant: str, link: str) -> list[Key]:
-        """Return who of a claimant ("*": of all) holds a link, in a stable order; `load_links` must have been asked for it."""
-        return sorted(self._links[(kind.name, claimant, link)])
+    def holders(
+        self,
+        kind: AggregateType[Any],
+        claimant: str,
+        link: str,
+        among: Callable[[str], bool] | None = None,
+    ) -> Sequence[Key]:
+        """Return who of a claimant ("*": of all) holds a link, in a stable order; `load_links` must have been asked for it.
+
+        `among` leaves only the keys that pass it. Many events of a batch ask for the same holders: they are sorted out once.
+        """
+        asked = (kind.name, claimant, link)
+        found = self._sorted.setdefault(asked, {})
+        if among not in found:
+            held = self._links[asked]
+            found[among] = sorted(held if among is None else (key for key in held if among(key.key)))
+        return found[among]
 
     def relink(self, loaded: LoadedAggregate, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Move an aggregate's links, as later batches of this step will see them."""
@@ -165,6 +181,7 @@ class UnitOfWork:
             holders = self._links.get((kind, claimant, link))
             if holders is not None:
                 (holders.add if holds else holders.discard)(key)
+                self._sorted.pop((kind, claimant, link), None)
 
     def loaded(self, kind: AggregateType[Any], key: Key) -> LoadedAggregate:
         """Return one aggregate, loading it alone if nobody asked for it in bulk."""

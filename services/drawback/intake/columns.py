@@ -15,6 +15,8 @@ _EVERY_KIND = "every"
 """Kind of the rows of `columns.csv` that hold for every kind of report."""
 _OWN, _OF_ACE, _SAME = range(3)
 """Ranks of headings: of the user's profile, of ACE itself, and those that mean the same. Behind them those that may stand in."""
+_LONGEST = 250
+"""Characters of a heading; longer cells are text."""
 _FOREIGN = 1_000_000
 """Added to the rank of a column whose heading names another currency than dollars: one in dollars goes before it."""
 _STANDS_IN = "stands in"
@@ -142,6 +144,8 @@ def _implied(kind: ReportKind, places: Mapping[str, int]) -> Mapping[str, str]:
 
 def _meaning(kind: ReportKind, heading: str, own: Mapping[str, str]) -> tuple[str, int, str] | None:
     """The field that a heading stands for, its rank, and the currency it names; the profile's own headings go before the shipped ones."""
+    if len(heading) > _LONGEST:
+        return None
     for spelling in spellings(heading):
         found = _field_of(kind, spelling, own)
         if found is None:

@@ -93,6 +93,18 @@ def order_of(text: str) -> DateOrder:
     return DateOrder.DAY_FIRST if first > _MONTHS_OF_A_YEAR else DateOrder.MONTH_FIRST
 
 
+class ColumnHabit(NamedTuple):
+    """How one column is written: its field, its heading, and what was decided."""
+
+    field: str
+    heading: str
+    said: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.heading}: {self.said}"
+
+
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """What was found: per field the mark before decimals, and per field and separator the order of dates."""
@@ -100,8 +112,8 @@ class Conventions:
     marks: Mapping[str, Mark | Unclear] = field(default_factory=dict)
     orders: Mapping[tuple[str, bool], DateOrder | Unclear] = field(default_factory=dict)
     """By field, and whether day and month are parted by a dot."""
-    decisions: tuple[str, ...] = ()
-    """Sentences for a person: what was decided, and by which cell."""
+    decisions: tuple[ColumnHabit, ...] = ()
+    """For a person: what was decided, and by which cell."""
     from_1904: bool = False
     """Whether a day written as a bare figure counts from 1904, as workbooks of older Macs do."""
 
@@ -214,7 +226,6 @@ class Survey:
 
     def conventions(self) -> Conventions:
         """Decide for each column, and say why."""
-        sentences: list[str] = []
         marks: dict[str, Mark | Unclear] = {}
         orders: dict[tuple[str, bool], DateOrder | Unclear] = {}
         for name, _ in self._places:
@@ -222,9 +233,8 @@ class Survey:
                 marks[name] = self._mark(name)
             for dotted in (False, True) if name in DATES else ():
                 orders[name, dotted] = self._order(name, dotted=dotted)
-        sentences.extend(self._figure_words(marks))
-        sentences.extend(self._day_words(orders))
-        return Conventions(marks, orders, tuple(sentences), self.from_1904)
+        decisions = (*self._figure_words(marks), *self._day_words(orders))
+        return Conventions(marks, orders, decisions, self.from_1904)
 
     def _mark(self, name: str) -> Mark | Unclear:
         both = Mark.POINT, Mark.COMMA
@@ -253,26 +263,31 @@ class Survey:
             return DateOrder.DAY_FIRST if dotted else DateOrder.MONTH_FIRST
         return CONTRADICTORY if verdict is CONTRADICTORY else both[verdict]
 
-    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[str]:
+    def _figure_words(self, marks: Mapping[str, Mark | Unclear]) -> Iterator[ColumnHabit]:
         for name, mark in marks.items():
             if not any(self._marks[name, each] for each in Mark):
                 continue
             heading = self.columns.heading(name)
             if mark is CONTRADICTORY:
-                yield f"{heading}: figures with a decimal point and with a decimal comma; those that may be either are held"
+                both = (
+                    "figures with a decimal point and with a decimal comma; those that may be either are held"
+                )
+                yield ColumnHabit(name, heading, both)
             elif mark is Mark.COMMA:
-                yield f"{heading}: decimal comma, dots between thousands{self._because(name, Mark.COMMA)}"
+                because = self._because(name, Mark.COMMA)
+                yield ColumnHabit(name, heading, f"decimal comma, dots between thousands{because}")
 
-    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[str]:
+    def _day_words(self, orders: Mapping[tuple[str, bool], DateOrder | Unclear]) -> Iterator[ColumnHabit]:
         for (name, dotted), order in orders.items():
             shown = {each for each in DateOrder if self._orders[name, dotted, each]}
             if not shown:
                 continue
             heading = self.columns.heading(name) + (", dates with dots" if dotted else "")
             if order is CONTRADICTORY:
-                yield f"{heading}: dates day first and month first; those that may be either are held"
+                both = "dates day first and month first; those that may be either are held"
+                yield ColumnHabit(name, heading, both)
             elif isinstance(order, DateOrder):
-                yield f"{heading}: {order.value}{self._because(name, order)}"
+                yield ColumnHabit(name, heading, f"{order.value}{self._because(name, order)}")
 
     def _because(self, name: str, shown: Mark | DateOrder) -> str:
         if by := self._by.get((name, shown)):

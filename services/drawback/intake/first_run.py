@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from drawback.intake.columns import Columns
 from drawback.intake.conventions import Conventions, Survey
 from drawback.intake.records import Row
 from drawback.intake.rows import Orphans, Tidy
+
+_EXAMPLES: Final = 50
+"""Rows among which examples are looked for."""
 
 
 @dataclass
@@ -21,6 +25,10 @@ class FirstRun:
     from_1904: bool = False
     """Whether a day that is written as a bare figure counts from 1904."""
     left_out: int = 0
+    """Rows that are no data: totals, page lines, text."""
+    examples: dict[int, str] = field(default_factory=dict)
+    """The first filled cell of each column."""
+    _looked: int = 0
     _survey: Survey = field(init=False)
     _orphans: Orphans = field(init=False)
 
@@ -33,6 +41,11 @@ class FirstRun:
         if row.note or row.error:
             self.left_out += 1
             return
+        if self._looked < _EXAMPLES:
+            self._looked += 1
+            for place, cell in enumerate(row.cells):
+                if cell.strip():
+                    self.examples.setdefault(place, cell.strip())
         self._survey.look(row.number, row.cells)
         self._orphans.look(row)
 

@@ -136,6 +136,8 @@ class Keys(msgspec.Struct, frozen=True):
 
     own: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
+    among: Callable[[str], bool] | None = None
+    """Of those that hold a link, only the ones whose key passes: the others would not be moved by it."""
 
 
 @dataclass(frozen=True, slots=True)

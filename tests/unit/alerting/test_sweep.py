@@ -5,53 +5,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drawback.alerting.deadline_text import WORDS, words_of
 from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Notified, Priority, Why
-from drawback.alerting.policy import NOBODYS, SweepPolicy
+from drawback.alerting.policy import NOBODYS
 from drawback.alerting.sweep import (
     Countdown,
-    due_alerts,
-    ended,
-    going_by,
-    is_lost,
     next_on,
     notified_after,
     planned,
     snooze_limit,
 )
-from drawback.domain.calendar import BusinessCalendar
 from drawback.rules.dates.deadlines import DeadlineKind
-
-INDEPENDENCE = date(2025, 7, 4)  # a Friday
-CALENDAR = BusinessCalendar(frozenset({INDEPENDENCE}))
-POLICY = SweepPolicy()
-
-
-def a_row(
-    due_on: str = "2025-06-30", deadline: str = "D-23", money: str = "50000.00", **more: object
-) -> DocketRow:
-    row = DocketRow(
-        claimant="acme",
-        subject_kind="claim",
-        subject="acme-2025-01",
-        deadline=deadline,
-        due_on=date.fromisoformat(due_on),
-        rule="19 U.S.C. 1514(c)(3)",
-        citation="19 U.S.C. 1514(c)(3)",
-        formula="date of liquidation + 180 days",
-        money=Decimal(money),
-    )
-    return replace(row, **more)  # type: ignore[arg-type]
-
-
-def due_alert(row: DocketRow, on: str, notified: Notified | None = None) -> Alert | None:
-    known = {row.obligation: notified} if notified is not None else {}
-    alerts = due_alerts((row,), date.fromisoformat(on), CALENDAR, POLICY, known)
-    assert len(alerts) <= 1
-    return alerts[0] if alerts else None
+from support.sweeping import CALENDAR, POLICY, a_row, due_alert
 
 
 def after(alert: Alert) -> Notified:
@@ -266,7 +234,6 @@ def test_every_deadline_of_the_law_has_words() -> None:
     assert {kind.value for kind in DeadlineKind} <= WORDS.keys()
 
 
-@settings(deadline=None)
 @given(
     due=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
     deadline=st.sampled_from(sorted(WORDS)),
@@ -351,65 +318,6 @@ def test_a_draft_that_is_gone_is_settled_and_the_next_one_is_new() -> None:
     assert first.key != again.key
 
 
-@pytest.mark.parametrize(
-    ("row", "is_so"),
-    [
-        (a_row(), True),
-        (a_row(money="0.00"), False),
-        (a_row(deadline="D-22"), False),
-        (a_row(deadline="D-02"), True),
-        (a_row(deadline="D-02", subject_kind="lot"), True),
-        (a_row(deadline="D-01", subject_kind="lot"), False),
-    ],
-)
-def test_what_is_lost_when_its_day_goes_by(row: DocketRow, is_so: bool) -> None:
-    """A right with money in it; money that could have been claimed counts once, with the day to claim."""
-    assert is_lost(row) == is_so
-
-
-def test_the_money_of_free_goods_is_lost_once_with_the_day_to_claim() -> None:
-    """It stands on the day to export; both days go by together, and one lapse has the money. Alone, the first loses nothing yet."""
-    export = a_row(deadline="D-01", subject_kind="lot", money="90000.00")
-    claim = a_row(deadline="D-02", subject_kind="lot", money="0.00")
-
-    assert going_by([export, claim]) == (replace(claim, money=export.money),)
-    assert going_by([export, replace(claim, due_on=date(2025, 7, 30))]) == ()
-    assert going_by([claim]) == ()
-
-
-def test_a_lapse_interrupts_only_where_a_right_with_money_was_somebodys() -> None:
-    """A claim that was not filed in time is a message; an opportunity that passed is a line. Neither is P1."""
-    claim, chance = a_row(deadline="D-02"), a_row(deadline="D-02", subject_kind="lot")
-    small = a_row(deadline="D-02", money="999.99")
-    on = date(2025, 7, 1)
-
-    found = [ended(row, Ending.LAPSED, on, CALENDAR, POLICY, None) for row in (claim, chance, small)]
-
-    assert [(one.digest, one.priority, one.why) for one in found] == [
-        (False, Priority.P3, Why.CLOSED),
-        (True, Priority.P3, Why.CLOSED),
-        (True, Priority.P3, Why.CLOSED),
-    ]
-
-
-def test_goods_without_an_export_are_an_opportunity_and_nobodys_duty() -> None:
-    """What is free of an entry is listed twice as a line, never urgent, never overdue."""
-    row = a_row("2025-12-31", "D-02", "90000.00", subject_kind="lot")
-    notified: Notified | None = None
-    alerts = []
-    for n in range(200, -20, -1):
-        on = row.due_on - timedelta(days=n)
-        alert = due_alert(row, on.isoformat(), notified)
-        notified = notified_after(row, notified, alert, on, CALENDAR)
-        alerts += [alert] if alert is not None else []
-
-    assert [(a.threshold, a.digest, a.priority) for a in alerts] == [
-        (180, True, Priority.P3),
-        (30, True, Priority.P3),
-    ]
-    assert words_of(row).kind is AlertClass.OPPORTUNITY
-
-
 # ── at once ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -474,7 +382,6 @@ def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
     assert (due_alert(row, on, SNOOZED) is not None) == raises
 
 
-@settings(deadline=None)
 @given(
     deadline=st.sampled_from(
         sorted(name for name in WORDS if words_of(a_row(deadline=name)).kind not in NOBODYS)

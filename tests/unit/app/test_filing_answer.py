@@ -16,6 +16,8 @@ from drawback.dashboard.app import create_app
 from drawback_schemas.claims import ClaimantRegistered, ClaimApproved, ClaimAssembled, ClaimFiled
 from support.world import ACME, a_designation, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "CLM-0000000-7"
 
 

@@ -20,6 +20,8 @@ from drawback.cli import opportunities
 from support.dashboard import ACME
 from support.world import a_line, an_entry, an_export
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2025, 12, 1)
 ON = ("--on", "2025-12-01")
 READY = "58.84818050.DE.2030-01.proof"

@@ -15,6 +15,8 @@ from drawback_schemas.claims import ClaimantRegistered
 from support.dashboard import ACME
 from support.world import a_line, an_entry, an_export
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("ortools")
 
 TODAY = date(2025, 12, 1)

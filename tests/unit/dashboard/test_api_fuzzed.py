@@ -38,7 +38,6 @@ def test_the_description_holds(api):
 
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),

@@ -35,7 +35,7 @@ NASTY = st.sampled_from(
     ]
 )
 CELLS = NASTY | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 
 
 @QUIET

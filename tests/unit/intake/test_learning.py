@@ -14,6 +14,8 @@ from drawback.intake.profile import Profile
 from drawback.intake.snapshots import Overlay
 from support.intake_files import write_csv
 
+pytestmark = pytest.mark.slow
+
 ODD = {
     "Kundennr.": "12-3456789",
     "Eintragsnr.": "ZZ9-1000003-5",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from drawback.intake.snapshots import Overlay
+from drawback.intake.snapshots import Overlay, Snapshot, SnapshotKey, digest_of
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import (
     LiquidationPosted,
@@ -279,3 +279,75 @@ def test_snapshots_wait_for_the_last_event(report):
 
     assert store.above == {}
     assert take(report(), store)[0][0].event_id == first.event_id
+
+
+def a_snapshot(number: int, content: bytes = b"as it was", as_of: date = AS_OF) -> Snapshot:
+    return Snapshot(SnapshotKey("acme", "test", f"{number}"), digest_of(content), content, as_of)
+
+
+class CountingStore(Overlay):
+    """A store that notes how many snapshots it was handed at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[int] = []
+
+    def put_many(self, snapshots):
+        handed = list(snapshots)
+        self.writes.append(len(handed))
+        super().put_many(handed)
+
+
+def read_again(overlay: Overlay, count: int, at_once: int = 500) -> int:
+    """Read a report again in which the first subject is another; return how many snapshots waited at most."""
+    waiting = 0
+    for start in range(0, count, at_once):
+        some = range(start, start + at_once)
+        overlay.get_many([a_snapshot(number).key for number in some])
+        overlay.put_many(
+            a_snapshot(number, b"new" if number == 0 else b"as it was", LATER) for number in some
+        )
+        waiting = max(waiting, len(overlay.above) + len(overlay._repeated))
+    return waiting
+
+
+def test_a_long_report_that_only_repeats_waits_in_parts():
+    """What is as it was is written some thousands at a time, before any event is committed; what is new waits for its events."""
+    store, count = CountingStore(), 20_000
+    store.put_many(a_snapshot(number) for number in range(count))
+    overlay = Overlay(store, settles=True)
+
+    assert read_again(overlay, count) <= 5_001
+    assert store.writes[1:] == [5_499, 5_000, 5_000]
+    assert store.get_many([a_snapshot(0).key])[a_snapshot(0).key].content == b"as it was"
+
+    overlay.flush()
+    kept = store.get_many([a_snapshot(number).key for number in range(count)])
+    assert {one.as_of for one in kept.values()} == {LATER}
+    assert [one.key.natural_key for one in kept.values() if one.content == b"new"] == ["0"]
+
+
+def test_a_long_dry_run_forgets_what_only_repeats():
+    """Nothing is written, and what is as it was does not pile up."""
+    store, count = CountingStore(), 20_000
+    store.put_many(a_snapshot(number) for number in range(count))
+    dry = Overlay(store)
+
+    assert read_again(dry, count) <= 5_001
+    assert store.writes[1:] == []
+    assert list(dry.above) == [a_snapshot(0).key]
+
+
+def test_what_repeats_at_first_and_is_another_later_in_the_file_waits_for_its_events():
+    """Of two contents of one subject in one file the last one is kept, and only after its events."""
+    store = Overlay()
+    store.put_many([a_snapshot(1)])
+    overlay = Overlay(store, settles=True)
+    overlay.get_many([a_snapshot(1).key])
+    overlay.put_many([a_snapshot(1, as_of=LATER)])
+    overlay.get_many([a_snapshot(1).key])
+    overlay.put_many([a_snapshot(1, b"new", LATER)])
+
+    assert list(overlay.above) == [a_snapshot(1).key]
+    overlay.flush()
+    assert store.above[a_snapshot(1).key].content == b"new"

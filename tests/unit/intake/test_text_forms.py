@@ -191,3 +191,25 @@ def test_a_rule_of_dashes_that_holds_a_figure_is_a_row(tmp_path):
     row = changed(tuple("---" for _ in HEADS), c0="XYZ-0000001-5")
 
     assert held(written(tmp_path / "r.csv", row))
+
+
+def test_json_and_archives_nested_without_end_are_one_sentence(tmp_path):
+    """Objects 300 deep beside a report, and parts 3,000 deep in a web archive, end nothing but the file."""
+    deep = tmp_path / "deep.json"
+    deep.write_text(json.dumps({"rows": FLAT, "more": [{"x": json.loads('{"a":' * 300 + "1" + "}" * 300)}]}))
+    parts = "".join(
+        f'Content-Type: multipart/related; boundary="b{depth}"\n\n--b{depth}\n' for depth in range(3_000)
+    )
+    archived = tmp_path / "deep.xls"
+    archived.write_text(f"MIME-Version: 1.0\n{parts}")
+
+    assert duties(deep) == BOTH
+    assert len(held(archived)) == 1
+
+
+def test_lines_longer_than_any_report_are_no_columns(tmp_path):
+    """A megabyte of blanks between two words is refused at once."""
+    path = tmp_path / "long.txt"
+    path.write_text(f"Entry Number{' ' * (1 << 20)}Entry Date   Entry Type\n")
+
+    assert len(held(path)) == 1

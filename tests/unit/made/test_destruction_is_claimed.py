@@ -10,6 +10,8 @@ from drawback_schemas import Event
 from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
 from support.world import World, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow
+
 OUT = "D-77/1"
 GOODS = an_export(OUT, "2025-07-18", quantity="100", value="1000.00", disposal="destroyed", destination="")
 NOTICE = DestructionNoticed(

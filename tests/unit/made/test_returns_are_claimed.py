@@ -17,6 +17,8 @@ from drawback_schemas import Event
 from drawback_schemas.warehouse import GoodsMoved, MovementName
 from support.world import World, a_line, an_entry, an_export, day
 
+pytestmark = pytest.mark.slow
+
 OLDER, NEWER = "XYZ41011179", "XYZ41011187"
 OUT = "X20250615100009/1"
 

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from drawback.cli.main import app
 
+pytestmark = pytest.mark.slow
+
 AES = "ITN,Line Number,USPPI Name,Date of Export,Country of Ultimate Destination,Schedule B/HTS Number,Commodity Description,Part Number,Quantity 1,UOM 1,Value (USD),Transportation Reference Number\n"
 BILLS = "Bill of Lading,Shipment Number,Line,Departure Date,Destination,Schedule B,Description,SKU,Qty,UOM,FOB Value\n"
 FILED = "X20250910000001,1,ZETA,09/10/2025,DE,8481803025,valve,V-1,600,NO,15000.00,MAEU1\n"

@@ -48,7 +48,7 @@ def filled(days: list[int | None]) -> Engine:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     days=st.lists(st.none() | st.integers(0, 6), max_size=25),
     order=st.sampled_from(ORDERS),

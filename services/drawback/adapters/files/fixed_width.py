@@ -20,6 +20,8 @@ from drawback.intake.records import Row
 
 _SAMPLED: Final = 400
 """Lines that are looked at to find where columns end."""
+_LONGEST: Final = 4_096
+"""Characters of a line that a report program prints, and more."""
 _FEWEST: Final = 3
 """Columns that text must have to be a table."""
 _PIECE: Final = re.compile(r"\S+(?: \S+)*")
@@ -65,6 +67,8 @@ class FixedTable(Table):
 def open_fixed(path: Path, encoding: str, doubts: tuple[str, ...], likeness: Likeness) -> FixedTable | None:
     """Find the headings and where the columns begin; None where the text has no such columns."""
     lines = list(islice(_lines(path, encoding), _SAMPLED))
+    if max(map(len, lines), default=0) > _LONGEST:
+        return None
     pieces = [[match[0] for match in _PIECE.finditer(line)] for line in lines[:HEADING_ROWS]]
     known = [likeness(cells) if len(cells) >= _FEWEST else 0 for cells in pieces]
     best = max(known, default=0)

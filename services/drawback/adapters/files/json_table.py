@@ -128,12 +128,15 @@ def _heading_of(name: str) -> str:
         return ""
 
 
-def _all_names(value: Mapping[str, JsonValue]) -> list[str]:
-    """The names of an object's members and of the members of objects in it."""
+def _all_names(value: Mapping[str, JsonValue], depth: int = 0) -> list[str]:
+    """The names of an object's members and of the members of objects in it, as deep as they are looked at."""
     return [
         name
         for own, member in value.items()
-        for name in (own, *(_all_names(member) if isinstance(member, dict) else ()))
+        for name in (
+            own,
+            *(_all_names(member, depth + 1) if isinstance(member, dict) and depth < _DEEPEST else ()),
+        )
     ]
 
 

@@ -138,13 +138,14 @@ def _understanding(name: str, opened: Sheet, first: FirstRun, sampled: int) -> U
         kind=columns.kind,
         described=opened.described,
         heading_row=opened.heading_row,
-        columns=column_uses(columns),
+        columns=column_uses(columns, first),
         missing=missing_words(columns),
         remarks=(*opened.notices, *doubled, *columns.remarks),
         rows_sampled=sampled,
         problem=_missing(opened) if columns.missing else "",
-        conventions=first.conventions.decisions,
+        conventions=tuple(decision.sentence for decision in first.conventions.decisions),
         left_out=opened.left_out,
+        rows_without_data=first.left_out,
     )
 
 

@@ -8,9 +8,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
-from drawback.adapters.files.html_table import MOST_MARKUP, tables_of
+from drawback.adapters.files.html_table import tables_of
 from drawback.adapters.files.tables import Tables, Unreadable
 
+_MOST: Final = 16 << 20
+"""Bytes of a web archive, which is held in memory several times over while it is taken apart."""
 _HEAD: Final = re.compile(rb"\s*(mime-version|from|subject|date|content-type):", re.IGNORECASE)
 _ARCHIVE: Final = re.compile(rb"content-type:\s*(multipart/related|text/html)", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"<x:Visible>\s*Sheet(?:Very)?Hidden", re.IGNORECASE)
@@ -27,14 +29,17 @@ def open_web_archive(path: Path) -> Tables:
     Raises:
         Unreadable: it is too large, or has no table.
     """
-    if path.stat().st_size > MOST_MARKUP:
+    if path.stat().st_size > _MOST:
         raise Unreadable(
-            f"the file is a web archive of more than {MOST_MARKUP >> 20} megabytes; save it as .xlsx or CSV"
+            f"the file is a web archive of more than {_MOST >> 20} megabytes; save it as .xlsx or CSV"
         )
-    with path.open("rb") as binary:
-        archive = email.message_from_binary_file(binary, policy=email.policy.default)
     left_out: list[str] = []
-    return tables_of(path, _pages(archive, left_out), left_out)
+    try:
+        with path.open("rb") as binary:
+            archive = email.message_from_binary_file(binary, policy=email.policy.default)
+        return tables_of(path, _pages(archive, left_out), left_out)
+    except RecursionError:
+        raise Unreadable("the web archive has parts in parts without end; it was not read") from None
 
 
 def _pages(archive: EmailMessage, left_out: list[str]) -> Iterator[str]:

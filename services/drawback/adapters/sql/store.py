@@ -17,6 +17,7 @@ from drawback.adapters.sql import warehouse_tables  # noqa: F401 - registers the
 from drawback.adapters.sql.bulk import Row, append, find, find_pairs, keep, put, remove
 from drawback.adapters.sql.claimant_versions import ClaimantVersions
 from drawback.adapters.sql.faults import is_conflict, is_their_fault
+from drawback.adapters.sql.owned_rows import write_owned
 from drawback.adapters.sql.rows import (
     aggregate_row,
     docket_row,
@@ -284,17 +285,7 @@ class SqlTransaction:
 
     def _write_rows(self, changes: Changes) -> None:
         for name, by_owner in changes.rows.items():
-            had = [{"claimant": key.claimant, "owner": key.key} for key in changes.cleared.get(name, ())]
-            remove(self._connection, name, had)
-            append(
-                self._connection,
-                name,
-                [
-                    {"claimant": key.claimant, "owner": key.key, **row}
-                    for key, owned in by_owner.items()
-                    for row in owned
-                ],
-            )
+            write_owned(self._connection, name, by_owner, changes.cleared.get(name, set()))
 
     def _write_parked(self, changes: Changes) -> None:
         parked = table("parked")

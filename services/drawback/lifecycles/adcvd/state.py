@@ -1,12 +1,14 @@
 """A page of the case book: what Commerce and CBP have published on one case."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 from msgspec.structs import replace as with_fields
 
 from drawback.domain.party_names import same_party
-from drawback.lifecycles.vocabulary import ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasPart,
     AliasRecorded,
@@ -25,6 +27,20 @@ from drawback_schemas.adcvd import (
     ReviewMoved,
 )
 from drawback_schemas.parts import RatePart
+
+Notice = (
+    RatePublished
+    | InstructionIssued
+    | RateCorrected
+    | RateRetracted
+    | OrderPublished
+    | AliasRecorded
+    | InjunctionEntered
+    | InjunctionDissolved
+    | ProvisionalMeasuresEnded
+    | ReviewMoved
+)
+"""What Commerce, CBP and the courts publish on a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +104,7 @@ class CasePage:
         """The page as other services read it; the revision counts its notices."""
         return CaseChanged(
             case_number=self.case_number,
-            revision=sum(
-                len(notices)
-                for notices in (
-                    self.rates,
-                    self.instructions,
-                    self.corrections,
-                    self.retractions,
-                    self.orders,
-                    self.aliases,
-                    self.injunctions,
-                    self.dissolutions,
-                    self.provisional,
-                    self.reviews,
-                )
-            ),
+            revision=sum(len(getattr(self, place.field)) for place in _PLACES.values()),
             rates=self.standing,
             instructions=self.instructions,
             order_published_on=min((order.published_on for order in self.orders), default=None),
@@ -120,85 +122,17 @@ def base_case(case_number: str) -> str:
     return "-".join(case_number.split("-")[:3])
 
 
-def with_rate(page: CasePage, received: ReceivedEvent[RatePublished]) -> CasePage:
-    """Enter a rate; the same notice twice changes nothing."""
-    if received.event in page.rates:
+def entered(page: CasePage, notice: Notice) -> CasePage:
+    """The page with a notice in its place among those of its kind, by its day; the same notice twice changes nothing.
+
+    A correction, a retraction or a dissolution is entered whether or not what it concerns is known yet.
+    """
+    place = _PLACES[type(notice)]
+    known: tuple[Notice, ...] = getattr(page, place.field)
+    if notice in known:
         return page
-    return replace(page, rates=tuple(sorted((*page.rates, received.event), key=_rate_order)))
-
-
-def with_instruction(page: CasePage, received: ReceivedEvent[InstructionIssued]) -> CasePage:
-    """Enter an instruction; the same message twice changes nothing."""
-    if received.event in page.instructions:
-        return page
-    issued = sorted(
-        (*page.instructions, received.event), key=lambda i: (i.issued_on, i.message_number, repr(i))
-    )
-    return replace(page, instructions=tuple(issued))
-
-
-def with_correction(page: CasePage, received: ReceivedEvent[RateCorrected]) -> CasePage:
-    """Enter a correction, whether or not the notice it corrects is known yet."""
-    if received.event in page.corrections:
-        return page
-    ordered = sorted((*page.corrections, received.event), key=lambda one: (one.published_on, repr(one)))
-    return replace(page, corrections=tuple(ordered))
-
-
-def with_retraction(page: CasePage, received: ReceivedEvent[RateRetracted]) -> CasePage:
-    """Enter a retraction, whether or not the notice it retracts is known yet."""
-    if received.event in page.retractions:
-        return page
-    ordered = sorted((*page.retractions, received.event), key=lambda one: (one.retracted_on, repr(one)))
-    return replace(page, retractions=tuple(ordered))
-
-
-def with_order(page: CasePage, received: ReceivedEvent[OrderPublished]) -> CasePage:
-    """Enter the order; where two days are reported, deposits are provisional until the earlier."""
-    if received.event in page.orders:
-        return page
-    ordered = sorted((*page.orders, received.event), key=lambda one: (one.published_on, repr(one)))
-    return replace(page, orders=tuple(ordered))
-
-
-def with_alias(page: CasePage, received: ReceivedEvent[AliasRecorded]) -> CasePage:
-    """Enter another name of a party."""
-    if received.event in page.aliases:
-        return page
-    ordered = sorted((*page.aliases, received.event), key=lambda one: (one.recorded_on, repr(one)))
-    return replace(page, aliases=tuple(ordered))
-
-
-def with_injunction(page: CasePage, received: ReceivedEvent[InjunctionEntered]) -> CasePage:
-    """Enter an injunction; the same one twice changes nothing."""
-    if received.event in page.injunctions:
-        return page
-    ordered = sorted((*page.injunctions, received.event), key=lambda one: (one.entered_on, repr(one)))
-    return replace(page, injunctions=tuple(ordered))
-
-
-def with_dissolution(page: CasePage, received: ReceivedEvent[InjunctionDissolved]) -> CasePage:
-    """Enter a dissolution, whether or not its injunction is known yet."""
-    if received.event in page.dissolutions:
-        return page
-    ordered = sorted((*page.dissolutions, received.event), key=lambda one: (one.dissolved_on, repr(one)))
-    return replace(page, dissolutions=tuple(ordered))
-
-
-def with_provisional(page: CasePage, received: ReceivedEvent[ProvisionalMeasuresEnded]) -> CasePage:
-    """Enter the end of provisional measures."""
-    if received.event in page.provisional:
-        return page
-    ordered = sorted((*page.provisional, received.event), key=lambda one: (one.ended_on, repr(one)))
-    return replace(page, provisional=tuple(ordered))
-
-
-def with_review(page: CasePage, received: ReceivedEvent[ReviewMoved]) -> CasePage:
-    """Enter a step of a review."""
-    if received.event in page.reviews:
-        return page
-    ordered = sorted((*page.reviews, received.event), key=lambda one: (one.on, repr(one)))
-    return replace(page, reviews=tuple(ordered))
+    changed: dict[str, Any] = {place.field: tuple(sorted((*known, notice), key=place.order))}
+    return replace(page, **changed)
 
 
 def _is_meant(notice: NoticePart, kind: str, published_on: date, rate: RatePart, fr_cite: str) -> bool:
@@ -240,16 +174,38 @@ def _rate_order(rate: RatePublished) -> tuple[object, ...]:
 
 def known_on(page: CasePage, day: date) -> CasePage:
     """The page as it was published by a day: what each notice rules is one axis of time, when it was known the other."""
-    return replace(
-        page,
-        rates=tuple(one for one in page.rates if one.published_on <= day),
-        instructions=tuple(one for one in page.instructions if one.issued_on <= day),
-        corrections=tuple(one for one in page.corrections if one.published_on <= day),
-        retractions=tuple(one for one in page.retractions if one.retracted_on <= day),
-        orders=tuple(one for one in page.orders if one.published_on <= day),
-        aliases=tuple(one for one in page.aliases if one.recorded_on <= day),
-        injunctions=tuple(one for one in page.injunctions if one.entered_on <= day),
-        dissolutions=tuple(one for one in page.dissolutions if one.dissolved_on <= day),
-        provisional=tuple(one for one in page.provisional if one.ended_on <= day),
-        reviews=tuple(one for one in page.reviews if one.on <= day),
+    known: dict[str, Any] = {
+        place.field: tuple(one for one in getattr(page, place.field) if place.day(one) <= day)
+        for place in _PLACES.values()
+    }
+    return replace(page, **known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the notices of a kind stand on a page, the day each was published, and their order."""
+
+    field: str
+    day: Callable[[Any], date]
+    order: Callable[[Any], tuple[object, ...]]
+
+
+def _by(field: str, day: str, *then: str) -> _Place:
+    """Notices of a field in the order of their day, then of these fields, then of what they say."""
+    return _Place(
+        field, attrgetter(day), lambda one: (*(getattr(one, name) for name in (day, *then)), repr(one))
     )
+
+
+_PLACES: Mapping[type, _Place] = {
+    RatePublished: _Place("rates", attrgetter("published_on"), _rate_order),
+    InstructionIssued: _by("instructions", "issued_on", "message_number"),
+    RateCorrected: _by("corrections", "published_on"),
+    RateRetracted: _by("retractions", "retracted_on"),
+    OrderPublished: _by("orders", "published_on"),
+    AliasRecorded: _by("aliases", "recorded_on"),
+    InjunctionEntered: _by("injunctions", "entered_on"),
+    InjunctionDissolved: _by("dissolutions", "dissolved_on"),
+    ProvisionalMeasuresEnded: _by("provisional", "ended_on"),
+    ReviewMoved: _by("reviews", "on"),
+}

@@ -60,10 +60,20 @@ def _pairs(
 
 
 def _changes(record: ClaimRecord, view: ClaimView, since: date, law: LawBook) -> Iterator[CausePart]:
+    parts: dict[str, list[DesignationPart]] = {}
+    for part in view.designations:
+        parts.setdefault(part.entry_number, []).append(part)
+    exports = {goods.export_id: goods for goods in record.exports}
     for entry, earlier, later in _pairs(record, view, since):
-        parts = tuple(part for part in view.designations if part.entry_number == entry.entry_number)
+        named = tuple(parts[entry.entry_number])
+        resting = tuple(goods for part in named if (goods := exports.get(part.export_id)))
         before, after = (
-            _worth(record, view, replace(entry, versions=(version,)), parts, law)
+            _worth(
+                replace(record, entries=(replace(entry, versions=(version,)),), exports=resting),
+                view,
+                named,
+                law,
+            )
             for version in (earlier, later)
         )
         if before != after:
@@ -71,14 +81,10 @@ def _changes(record: ClaimRecord, view: ClaimView, since: date, law: LawBook) ->
 
 
 def _worth(
-    record: ClaimRecord,
-    view: ClaimView,
-    entry: EntryChanged,
-    parts: tuple[DesignationPart, ...],
-    law: LawBook,
+    record: ClaimRecord, view: ClaimView, parts: tuple[DesignationPart, ...], law: LawBook
 ) -> list[tuple[AmountPart, ...]]:
-    """What the designations of one entry are worth on one version of it."""
-    lines = value(replace(record, entries=(entry,)), view.provision, parts, law, claim_on=view.claim_on)
+    """What designations are worth on a record that holds their entry and exports."""
+    lines = value(record, view.provision, parts, law, claim_on=view.claim_on)
     return [line.amounts for line in lines]
 
 

@@ -30,15 +30,16 @@ def on_claim_fact(
 
 
 def _look_up(record: ClaimRecord, context: Context) -> ClaimRecord:
-    entries, exports = dependencies.designated(record)
-    for number in sorted(entries):
-        if isinstance(entry := context.read("entry", number), EntryChanged):
-            record = dependencies.with_entry(record, entry)
-        if isinstance(questioned := context.read("question", number), EntryQuestioned):
-            record = dependencies.with_questions(record, questioned)
-    for number in sorted(exports):
-        if isinstance(changed := context.read("shipment", number), ExportChanged):
-            record = dependencies.with_export(record, changed.export)
+    entries, exports = (sorted(names) for names in dependencies.designated(record))
+    known = (context.read("entry", number) for number in entries)
+    record = dependencies.with_entries(record, (one for one in known if isinstance(one, EntryChanged)))
+    questions = (context.read("question", number) for number in entries)
+    asked = dependencies.asked_of(one for one in questions if isinstance(one, EntryQuestioned))
+    record = dependencies.with_inquiries(record, asked)
+    goods = (context.read("shipment", number) for number in exports)
+    record = dependencies.with_exports(
+        record, (one.export for one in goods if isinstance(one, ExportChanged))
+    )
     settings = context.read("claimant", context.claimant)
     return _under(record, settings) if isinstance(settings, ClaimantChanged) else record
 
@@ -56,21 +57,21 @@ def on_entry_changed(
     record: ClaimRecord | None, received: ReceivedEvent[EntryChanged], context: Context
 ) -> ClaimRecord | None:
     """A designated entry changed: price the claim anew."""
-    return _moved(record, dependencies.with_entry(record, received.event)) if record else None
+    return dependencies.with_entries(record, (received.event,)) if record else None
 
 
 def on_export_changed(
     record: ClaimRecord | None, received: ReceivedEvent[ExportChanged], context: Context
 ) -> ClaimRecord | None:
     """A designated export or destruction changed."""
-    return _moved(record, dependencies.with_export(record, received.event.export)) if record else None
+    return dependencies.with_exports(record, (received.event.export,)) if record else None
 
 
 def on_ledger_short(
     record: ClaimRecord | None, received: ReceivedEvent[LedgerShort], context: Context
 ) -> ClaimRecord | None:
     """The ledger says how many units the claim really has."""
-    return _moved(record, dependencies.with_shortage(record, received.event)) if record else None
+    return dependencies.with_shortage(record, received.event) if record else None
 
 
 def on_inquiry_changed(
@@ -78,26 +79,24 @@ def on_inquiry_changed(
 ) -> ClaimRecord | None:
     """CBP asked about the claim itself; a request that comes before the claim waits for it."""
     record = record or ClaimRecord(received.event.claim_id)
-    return _moved(record, dependencies.with_inquiry(record, received.event))
+    return dependencies.with_inquiries(record, (received.event,))
 
 
 def on_entry_questioned(
     record: ClaimRecord | None, received: ReceivedEvent[EntryQuestioned], context: Context
 ) -> ClaimRecord | None:
     """CBP asked about a designated entry."""
-    return _moved(record, dependencies.with_questions(record, received.event)) if record else None
+    return dependencies.with_inquiries(record, dependencies.asked_of((received.event,))) if record else None
 
 
 def on_claimant_changed(
     record: ClaimRecord | None, received: ReceivedEvent[ClaimantChanged], context: Context
 ) -> ClaimRecord | None:
     """The claimant's settings changed: the policy decides what is priced."""
-    return _moved(record, _under(record, received.event)) if record else None
-
-
-def _moved(before: ClaimRecord, now: ClaimRecord) -> ClaimRecord:
-    """What is repeated unchanged changes nothing."""
-    return before if now == before else now
+    if record is None:
+        return None
+    now = _under(record, received.event)
+    return record if now == record else now
 
 
 def on_registered(

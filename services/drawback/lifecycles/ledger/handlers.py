@@ -1,18 +1,21 @@
 """How events move the ledger."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any, Literal
 
 from msgspec.structs import asdict, replace
 
 from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
-from drawback.lifecycles.ledger.destruction import Destruction
+from drawback.lifecycles.ledger.destruction import Destruction, Told
 from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
 from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
 from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
+from drawback.lifecycles.walks import LastWalk
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
@@ -45,9 +48,8 @@ def on_lot_designated(lot: Lot | None, received: ReceivedEvent[ClaimDesignated],
     lot = lot or Lot(context.key)
     event = received.event
     wanted: dict[int, Decimal] = {}
-    for part in event.designations if event.active else ():
-        if part.entry_number == lot.entry_number:
-            wanted[part.line_number] = wanted.get(part.line_number, Decimal(0)) + part.quantity
+    for part in _by_entry(event.designations).get(lot.entry_number, ()) if event.active else ():
+        wanted[part.line_number] = wanted.get(part.line_number, Decimal(0)) + part.quantity
     claimed = [
         Reservation(event.claim_id, event.order_on, event.method, line, quantity, event.filed)
         for line, quantity in wanted.items()
@@ -75,37 +77,37 @@ def on_goods_disposed(
     return replace(shipment, goods=event, told=told, alike=_still_alike(event, shipment.alike))
 
 
+def _destruction_told(
+    shipment: Shipment, what: Literal["noticed", "answered", "witnessed"], received: ReceivedEvent[Any]
+) -> Shipment:
+    """One of the three facts of a destruction; of two tellings of it the later one holds."""
+    known = shipment.destruction or Destruction()
+    told: tuple[object, Told] | None = getattr(known, what)
+    if told is not None and told[1] >= received.order:
+        return shipment
+    now: dict[str, Any] = {what: (received.event, received.order)}
+    return replace(shipment, destruction=replace(known, **now))
+
+
 def on_destruction_noticed(
     shipment: Shipment | None, received: ReceivedEvent[DestructionNoticed], context: Context
 ) -> Shipment:
-    """A notice of intent to destroy; of two tellings the later one holds, as for the answer and the witness."""
-    shipment = shipment or Shipment(context.key)
-    known = shipment.destruction or Destruction()
-    if known.noticed is not None and known.noticed[1] >= received.order:
-        return shipment
-    return replace(shipment, destruction=replace(known, noticed=(received.event, received.order)))
+    """A notice of intent to destroy."""
+    return _destruction_told(shipment or Shipment(context.key), "noticed", received)
 
 
 def on_destruction_answered(
     shipment: Shipment | None, received: ReceivedEvent[DestructionAnswered], context: Context
 ) -> Shipment:
     """CBP answered the notice."""
-    shipment = shipment or Shipment(context.key)
-    known = shipment.destruction or Destruction()
-    if known.answered is not None and known.answered[1] >= received.order:
-        return shipment
-    return replace(shipment, destruction=replace(known, answered=(received.event, received.order)))
+    return _destruction_told(shipment or Shipment(context.key), "answered", received)
 
 
 def on_destruction_witnessed(
     shipment: Shipment | None, received: ReceivedEvent[DestructionWitnessed], context: Context
 ) -> Shipment:
     """So many units were destroyed, before whom, and what was recovered."""
-    shipment = shipment or Shipment(context.key)
-    known = shipment.destruction or Destruction()
-    if known.witnessed is not None and known.witnessed[1] >= received.order:
-        return shipment
-    return replace(shipment, destruction=replace(known, witnessed=(received.event, received.order)))
+    return _destruction_told(shipment or Shipment(context.key), "witnessed", received)
 
 
 def on_export_proved(
@@ -216,13 +218,31 @@ def _still_alike(goods: GoodsDisposed, twins: tuple[Twin, ...]) -> tuple[Twin, .
     return tuple(twin for twin in twins if same_goods(own, compared_goods(twin.goods)))
 
 
+@LastWalk
+def _by_entry(designations: tuple[DesignationPart, ...]) -> Mapping[str, list[DesignationPart]]:
+    """The designations of each entry: one claim tells all its lots, each of which needs its own."""
+    found: dict[str, list[DesignationPart]] = {}
+    for part in designations:
+        found.setdefault(part.entry_number, []).append(part)
+    return found
+
+
+@LastWalk
+def _by_export(designations: tuple[DesignationPart, ...]) -> Mapping[str, list[DesignationPart]]:
+    """The designations of each export."""
+    found: dict[str, list[DesignationPart]] = {}
+    for part in designations:
+        found.setdefault(part.export_id, []).append(part)
+    return found
+
+
 def on_shipment_designated(
     shipment: Shipment | None, received: ReceivedEvent[ClaimDesignated], context: Context
 ) -> Shipment:
     """A claim holds exported units, or lets them go."""
     shipment = shipment or Shipment(context.key)
     event = received.event
-    parts = [p for p in event.designations if p.export_id == shipment.export_id] if event.active else []
+    parts = _by_export(event.designations).get(shipment.export_id, []) if event.active else []
     quantity, components = _exported(parts, manufactured=event.manufactured)
     claimed = (
         [Reservation(event.claim_id, event.order_on, "", 0, quantity, event.filed, components)]

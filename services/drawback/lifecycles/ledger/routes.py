@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drawback.domain.same_goods import sought_under
+from drawback.domain.same_goods import is_unnumbered, sought_under
 from drawback.lifecycles.ledger.decide import decide_lot, decide_shipment, evolve_shipment, publish_shipment
 from drawback.lifecycles.ledger.handlers import (
     on_bill_issued,
@@ -71,9 +71,13 @@ def _export(received: ReceivedEvent[Any]) -> Keys:
 
 
 def _others(received: ReceivedEvent[ExportChanged]) -> Keys:
-    """The lines that may be another report of this one's goods, and those that were taken for one."""
-    goods = received.event.export
-    return Keys(linked=(*sought_under(compared_goods(goods)), f"alike:{goods.export_id}"))
+    """The lines that may be another report of this one's goods, and those that were taken for one.
+
+    A line that AES numbers is never another that AES numbers: of a thousand parcels of one day none asks the others.
+    """
+    goods = compared_goods(received.event.export)
+    links = (*sought_under(goods), f"alike:{goods.export_id}")
+    return Keys(linked=links, among=is_unnumbered if goods.itn else None)
 
 
 def _both(received: ReceivedEvent[ExportsCompared]) -> Keys:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drawback.adapters.channels.slack import SlackChannel
@@ -78,7 +78,6 @@ def test_no_text_of_ours_calls_a_whole_channel(made: Any) -> None:
         assert all(found.startswith(("<http://", "<https://")) for found in re.findall(r"<[^>]*", text))
 
 
-@settings(deadline=None)
 @given(text=st.text("ab&<>| ", max_size=60), room=st.integers(1, 60))
 def test_cutting_never_splits_an_entity(text: str, room: int) -> None:
     """What is left is whole entities, not longer than there is room."""

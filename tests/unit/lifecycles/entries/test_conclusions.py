@@ -186,7 +186,7 @@ DAYS = st.dates(date(2024, 2, 20), date(2026, 6, 29))
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     data=st.data(),
     first=st.sampled_from([FILED, AD_FILED]),
@@ -207,7 +207,7 @@ def test_the_same_facts_end_the_same_whenever_they_come(
     assert entry.sweeps(LATER).outcome == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     data=st.data(), chosen=st.lists(st.sampled_from(range(len(POOL))), unique=True, min_size=2, max_size=8)
 )

@@ -205,3 +205,30 @@ def test_notices_to_everybody_come_before_reports_of_the_same_day(tmp_path: Path
     assert [one.path.name for one in found] == [names[3], names[2], names[1], names[0]]
     assert [one.path.name for one in inside] == [names[3]]
     assert len(outside) == 3
+
+
+def test_both_claimants_of_one_entry_and_export_are_told_and_neither_claims(folder: Path) -> None:
+    """On the day the second report comes each has its own message, by mail and in Slack; the matcher proposes nothing of it to anybody."""
+    exports = (
+        "ITN,Date of Export,Schedule B/HTS Number,Quantity 1,UOM 1,Value (USD),Country of Ultimate Destination\n"
+        "X20240910123456,09/10/2024,8481803025,600,NO,15000.00,DE\n"
+    )
+    (folder / "2024-04-10.es003.other.csv").write_text(REPORT, encoding="utf-8")
+    (folder / "2024-09-20.aes201.zeta.csv").write_text(exports, encoding="utf-8")
+    (folder / "2024-09-23.aes201.other.csv").write_text(exports, encoding="utf-8")
+
+    done = walk(folder, "--to", "2024-11-08", "--cut")
+
+    assert done.exit_code == 0, done.output
+    told = stored(
+        folder,
+        "select m.claimant, m.channel, a.subject, date(m.sent_at) from sandbox_message m join alert a on a.id = m.alert_id"
+        " where a.deadline = 'two-claimants' and a.why = 'arrived' order by 4, 1, 2",
+    )
+    assert told == [
+        (claimant, channel, subject, day)
+        for subject, day in ((ENTRY, "2024-04-10"), ("X20240910123456/1", "2024-09-23"))
+        for claimant in ("other", "zeta")
+        for channel in ("e-mail", "slack")
+    ]
+    assert stored(folder, "select key from claim") == []
