@@ -40,9 +40,9 @@ _THREE: Final = (
             export=f"X{n}/1",
             quantity="400",
             asked="118.80",
-            number=f"CLM0000000{n}",
+            number=number,
         )
-        for n in (1, 2, 3)
+        for n, number in enumerate(("CLM00000007", "CLM00000015", "CLM00000023"), 1)
     ),
 )
 
