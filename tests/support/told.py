@@ -60,6 +60,8 @@ _FIELDS = {
     "refused",
     "story",
 }
+_IF_ANY = {"due_at"}
+"""Told where there is one: few due dates have an instant."""
 
 
 def told(engine: Engine) -> str:
@@ -100,7 +102,8 @@ def _lines(value: object, path: str) -> Iterator[tuple[str, str]]:
     match value:
         case dict():
             plain = {key: one for key, one in value.items() if not isinstance(one, dict | list | tuple)}
-            shown = " · ".join(f"{key} {one}" for key, one in plain.items() if key not in _FIELDS)
+            unsaid = {key for key in _IF_ANY if plain.get(key) is None}
+            shown = " · ".join(f"{key} {one}" for key, one in plain.items() if key not in _FIELDS | unsaid)
             if shown:
                 yield path, shown
             for key, one in value.items():

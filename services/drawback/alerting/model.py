@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from drawback.domain.money import ZERO, Money
@@ -103,6 +103,8 @@ class DocketRow:
     met_on: date | None = None
     passes: bool = False
     immediate: bool = False
+    due_at: datetime | None = None
+    """The instant, where the law counts in hours."""
 
     @property
     def obligation(self) -> str:
@@ -162,6 +164,8 @@ class Alert:
     """Why an obligation fell away, in the words of the story."""
     first: bool = False
     """No alert was raised for the obligation before."""
+    hours: int | None = None
+    """The step of a countdown in hours that was reached; None where days are counted."""
 
     @property
     def last_day(self) -> date:
@@ -173,6 +177,8 @@ class Alert:
         """Dedup key of the alert: obligation, version of the due date (a date may come back), and threshold; a day lapses once."""
         if self.ending is Ending.LAPSED:
             return f"{self.row.obligation}|{self.row.due_on}|lapsed"
+        if self.hours is not None:
+            return f"{self.row.obligation}|{self.row.due_at}|{self.hours}h"
         said = str(self.threshold) if self.why in {Why.THRESHOLD, Why.OVERDUE} else self.why.value
         if self.why in {Why.GREW, Why.CHANGED, Why.ARRIVED} or self.ending is Ending.SETTLED:
             said += f"@{self.row.money}@{self.as_of}"

@@ -11,9 +11,11 @@ Days are counted to the day to act, the business day on or before the due date. 
 raised on the business day before, never after. A snooze silences thresholds only, and nothing once P1 begins.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from drawback.alerting.deadline_text import UNDATED, WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
@@ -33,7 +35,14 @@ from drawback.rules.dates.deadlines import DeadlineKind
 
 _SOON = 30
 _URGENT, _INQUIRY_URGENT, _NEAR = 2, 7, 14
+_READ: Final = re.compile(r": (\d{4}-\d{2}-\d{2})(?: \||$)")
+"""The day at the end of each reading as the docket writes them."""
 _LONGEST_SNOOZE, _KEPT_FREE = 7, 3
+
+
+def other_readings(row: DocketRow) -> tuple[date, ...]:
+    """The days that other readings of the rule give: a doubtful day silences nothing, reminders follow the earliest."""
+    return tuple(date.fromisoformat(day) for day in _READ.findall(row.contested))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +56,12 @@ class Countdown:
 
     @property
     def act_by(self) -> date:
-        """The business day on or before the due date; what the clock does has its own day."""
+        """The business day on or before the due date, by the earliest reading that is not over; what the clock does has its own day."""
         if self.words.kind is AlertClass.FORECAST:
             return self.row.due_on
         planned = self.row.operate_on or self.row.due_on
-        return self.calendar.on_or_before(min(planned, self.row.due_on))
+        doubtful = (day for day in other_readings(self.row) if day >= self.as_of)
+        return self.calendar.on_or_before(min(planned, self.row.due_on, *doubtful))
 
     @property
     def days_left(self) -> int:
@@ -147,7 +157,9 @@ def _reason(count: Countdown, policy: SweepPolicy, notified: Notified | None) ->
     row, kind, left = count.row, count.words.kind, count.days_left
     if (news := _news(row, left, policy, notified)) is not None:
         return news, max(left, 0)
-    if is_snoozed(count, notified):
+    if (
+        is_snoozed(count, notified) or row.due_at is not None
+    ):  # what counts in hours has a countdown of its own
         return None
     if left < 0:
         return (Why.OVERDUE, left) if _is_overdue_due_again(count, policy, notified) else None

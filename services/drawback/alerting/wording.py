@@ -9,6 +9,7 @@ from drawback.domain.days import day, month_day, weekday_day
 from drawback.domain.identifiers import print_entry_number
 from drawback.domain.money import dollars
 from drawback.domain.text import one_line, plural, shorten
+from drawback.rules.dates.uploads import EASTERN
 
 PHONE: Final = 60
 """Characters of a phone notification that are surely shown."""
@@ -43,6 +44,8 @@ def time_left(alert: Alert) -> str:
     """`12 days (8 business days)`, `today`, how long it is overdue, or how it ended."""
     if alert.why is Why.CLOSED:
         return how_it_ended(alert).lower()
+    if alert.hours is not None:
+        return f"less than {plural(alert.hours, 'hour')}, until {until(alert.row)}"
     if alert.days_left < 0:
         return f"{plural(-alert.days_left, 'day')} overdue"
     if alert.days_left == 0:
@@ -50,9 +53,19 @@ def time_left(alert: Alert) -> str:
     return f"{plural(alert.days_left, 'day')} ({plural(alert.business_days_left, 'business day')})"
 
 
+def until(row: DocketRow) -> str:
+    """`3:30 PM ET Tue Jun 17, 2025`: when what counts in hours ends."""
+    if row.due_at is None:
+        return weekday_day(row.due_on)
+    local = row.due_at.astimezone(EASTERN)
+    return f"{local:%-I:%M %p} ET {weekday_day(local.date())}"
+
+
 def _brief_left(alert: Alert) -> str:
     if alert.why is Why.CLOSED:
         return how_it_ended(alert)
+    if alert.hours is not None:
+        return f"<{alert.hours} h"
     if alert.days_left < 0:
         return f"OVERDUE {-alert.days_left} d"
     return "TODAY" if alert.days_left == 0 else f"{alert.days_left} d"
@@ -85,9 +98,11 @@ def headline(alert: Alert) -> str:
         return _closed_headline(alert)
     if alert.days_left < 0:
         return f"{do} — OVERDUE since {weekday_day(row.due_on)}"
+    if row.due_at is not None:
+        return f"{do} — by {until(row)}"
     if alert.words.kind in {AlertClass.FORECAST, AlertClass.OPPORTUNITY}:
-        until = "until " if alert.words.kind is AlertClass.OPPORTUNITY else ""
-        return f"{do} — {until}{weekday_day(row.due_on)}"
+        begin = "until " if alert.words.kind is AlertClass.OPPORTUNITY else ""
+        return f"{do} — {begin}{weekday_day(row.due_on)}"
     return f"{do} — {'act by' if alert.last_day < row.due_on else 'due'} {weekday_day(alert.last_day)}"
 
 
@@ -141,6 +156,8 @@ def _urgency(alert: Alert) -> str:
         return how_it_ended(alert)
     if alert.days_left < 0:
         return f"OVERDUE {plural(-alert.days_left, 'day')}"
+    if alert.hours is not None:
+        return f"{alert.priority} under {plural(alert.hours, 'hour')}"
     left = plural(alert.days_left, "day") if alert.days_left else "today"
     return f"P1 {left}" if alert.priority == 1 else left
 
@@ -154,16 +171,24 @@ def why_now(alert: Alert) -> str:
         return f"The date moved: was {weekday_day(alert.was_on)}, now {weekday_day(row.due_on)}."
     if alert.was_money is not None and alert.why in {Why.GREW, Why.CHANGED}:
         return f"The amount changed: was {dollars(alert.was_money)}, now {dollars(row.money)}."
-    if alert.why is Why.THRESHOLD and alert.late:
-        return f"You learn this late: {left} left, the {alert.threshold}-day notice should have come before."
-    if alert.why is Why.THRESHOLD and alert.days_left == 0:
-        return "Today is the last day to act."
+    if alert.why is Why.THRESHOLD and (nearness := _how_near(alert)):
+        return nearness
     return {
         Why.GREW: "The money behind it grew since we last told you.",
         Why.CHANGED: "The money behind it is another since we last told you.",
         Why.ARRIVED: "New: told on the day it came up.",
         Why.OVERDUE: "The date has passed. It is told until it is met.",
     }.get(alert.why, f"{left} left: notices come {plural(alert.threshold, 'day')} before the day to act.")
+
+
+def _how_near(alert: Alert) -> str:
+    """What a threshold says where it is not simply so many days before; empty otherwise."""
+    if alert.hours is not None:
+        return f"Less than {plural(alert.hours, 'hour')} left: it ends at {until(alert.row)}."
+    if alert.late:
+        left = plural(alert.days_left, "day")
+        return f"You learn this late: {left} left, the {alert.threshold}-day notice should have come before."
+    return "" if alert.days_left else "Today is the last day to act."
 
 
 def _why_closed(alert: Alert) -> str:

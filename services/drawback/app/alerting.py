@@ -35,6 +35,7 @@ from drawback.alerting.sweep import (
     snooze_limit,
 )
 from drawback.app.digests import Digests
+from drawback.app.hour_alerts import raise_hour_alerts
 from drawback.app.raising import Raising
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
@@ -115,6 +116,7 @@ class AlertService:
             swept += self._say(connection, self._no_longer_waived(connection), as_of, now)
             raised, *counted = self._raising.fresh(connection, self._gone(connection, as_of), as_of, now)
             swept += Swept(0, tuple(raised), *counted)
+            raise_hour_alerts(connection, self._raising, self.calendar, now)
             spent = round((stopwatch() - started) * 1000)
             beat(connection, "sweep", now, as_of, raised=len(swept.alerts), milliseconds=spent)
         log.info(
@@ -269,8 +271,7 @@ class AlertService:
 
     def _gone(self, connection: Connection, as_of: date) -> list[Alert]:
         """Alerts that close obligations whose docket row fell away, as far as one was sent by itself."""
-        keys = rows.rows_gone(connection, as_of)
-        if not keys:
+        if not (keys := rows.rows_gone(connection, as_of)):
             return []
         rows.close_watches(connection, keys)
         last = rows.last_alerts(connection, ["/".join(key) for key in keys])

@@ -16,6 +16,7 @@ import structlog
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from drawback.adapters.channels import CHANNELS
 from drawback.adapters.clock import Clock, stopwatch
 from drawback.adapters.ping import ping
 from drawback.adapters.scheduler import Jobs, SchedulerTurn, alone, make_scheduler
@@ -27,9 +28,11 @@ from drawback.adapters.telemetry.health import database_answers, in_thread, serv
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.delivery import DeliveryWorker
+from drawback.app.hour_alerts import raise_hour_alerts
 from drawback.app.inbox import LeavingError, WatchedInbox
 from drawback.app.product import Product
 from drawback.app.prompt import DocketChanges, OthersChanges
+from drawback.app.raising import Raising
 from drawback.app.watching import Watchdog
 from drawback.config.settings import Health
 
@@ -202,7 +205,17 @@ class Embedded:
             await ping(self.settings.ping_url)
 
     async def escalate(self) -> None:
+        """Pass on what nobody took, and count down what ends within hours."""
         await asyncio.to_thread(self.alerts.escalate, self.clock.now())
+        await asyncio.to_thread(self._count_hours)
+
+    def _count_hours(self) -> None:
+        calendar = self.product.law.calendar
+        with self.engine.begin() as connection:
+            raise_hour_alerts(
+                connection, Raising(self.settings, calendar, CHANNELS), calendar, self.clock.now()
+            )
+            self.turn.require(connection)
 
     async def cut(self) -> None:
         await self._in_turn(lambda: self.product.cut(self.clock.today()))

@@ -11,6 +11,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.law_gaps import print_law_gaps
+from drawback.cli.naming import the_one
 from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
 from drawback.config.sources import load_settings
@@ -136,12 +137,7 @@ def show(
 def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
     """Return the entry of a number; ends the program where there is none or more than one."""
     found = view.named(connection, text, claimant)
-    if not found:
-        stop(f"there is no entry {text!r}; `drawback entries` lists them")
-    if len(found) > 1:
-        owners = ", ".join(one.claimant for one in found)
-        stop(f"{text!r} is known of {len(found)} claimants, {owners}; add --claimant")
-    return found[0]
+    return the_one(found, text, f"there is no entry {text!r}; `drawback entries` lists them")
 
 
 def _parts(connection: Connection, entry: Entry) -> dict[str, Any]:

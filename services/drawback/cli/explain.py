@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.naming import at_most_one
 from drawback.cli.output import console, print_json, stop
 from drawback.config.sources import load_settings
 from drawback.domain.money import ZERO, Money, dollars
@@ -52,24 +53,16 @@ def explain(
     """
     law = law_of(load_settings())
     with open_for_reading(database).connect() as connection:
-        claim = _only(claims.named(connection, subject, claimant), subject)
+        claim = at_most_one(claims.named(connection, subject, claimant), subject)
         if claim is not None:
             _explain_claim(connection, law, claim, line, as_json=as_json)
             return
-        entry = _only(entries.named(connection, subject, claimant), subject)
+        entry = at_most_one(entries.named(connection, subject, claimant), subject)
         if entry is None:
             stop(
                 f"there is no claim and no entry {subject!r}; `drawback claims` and `drawback entries` list them"
             )
         _explain_entry(connection, law, entry, as_json=as_json)
-
-
-def _only(found: Sequence[T], subject: str) -> T | None:
-    """The one claim or entry that a subject names; ends the program where it names several."""
-    if len(found) > 1:
-        owners = ", ".join(one.claimant for one in found)
-        stop(f"{subject!r} is known of {len(found)} claimants, {owners}; add --claimant")
-    return found[0] if found else None
 
 
 def _explain_claim(

@@ -13,6 +13,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.naming import the_one
 from drawback.cli.output import (
     NOTHING,
     WRONG_CALL,
@@ -277,13 +278,7 @@ def _act(database: str | None, inquiry: str, claimant: str, event: Any, on: date
 
 def _named(connection: Connection, key: str, claimant: str) -> Inquiry:
     found = view.named(connection, key, claimant)
-    if not found:
-        stop(f"there is no inquiry {key!r}; `drawback inquiries --all` lists them")
-    if len(found) > 1:
-        stop(
-            f"{key!r} is known of {len(found)} claimants, {', '.join(one.claimant for one in found)}; add --claimant"
-        )
-    return found[0]
+    return the_one(found, key, f"there is no inquiry {key!r}; `drawback inquiries --all` lists them")
 
 
 def _parts(connection: Connection, found: Inquiry) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.naming import at_most_one
 from drawback.cli.output import WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback.rules.eligibility.remedies import Remedy
@@ -276,12 +277,9 @@ def _refusals(engine: Engine, subject: tuple[str, str, str]) -> tuple[Any, ...]:
 
 def _subject(connection: Connection, named: str, claimant: str) -> tuple[str, str, str]:
     """An entry of that number, else a claim."""
-    found = entries.named(connection, named, claimant)
-    if len(found) > 1:
-        owners = ", ".join(one.claimant for one in found)
-        stop(f"{named!r} is known of {len(found)} claimants, {owners}; add --claimant")
-    if found:
-        return "entry", found[0].claimant, found[0].key
+    entry = at_most_one(entries.named(connection, named, claimant), named)
+    if entry is not None:
+        return "entry", entry.claimant, entry.key
     claim = named_claim(connection, named, claimant)
     return "claim", claim.claimant, claim.key
 

@@ -81,6 +81,7 @@ from drawback.dashboard.ports import (
 )
 from drawback.dashboard.security import (
     NO_DATABASE,
+    BoundedBodies,
     KnownHostsOnly,
     LastResort,
     SameOriginOnly,
@@ -227,6 +228,7 @@ def create_app(
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(SoundRequestsOnly)
+    app.add_middleware(BoundedBodies)
     app.add_middleware(LastResort)
     if hosts:
         app.add_middleware(KnownHostsOnly, hosts=hosts)

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus, urlsplit
 import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +20,8 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _ONE_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s,/@?#\[\]:]+)(:\d{1,5})?")
 NO_DATABASE = "The database does not answer; try again. The log of the dashboard says more."
 log = structlog.get_logger()
+MOST_BODY = 66 * 1024 * 1024
+"""Bytes of one request: the largest file that a page takes, with the form around it."""
 UNSUBSCRIBE = "/alerts/unsubscribe"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -120,6 +123,39 @@ def _refused(path: str, sentence: str) -> Response:
         return PlainTextResponse(f"{sentence}\n", status_code=400)
     body = {"type": "about:blank", "title": "Bad request", "status": 400, "detail": sentence}
     return JSONResponse(body, 400, media_type="application/problem+json")
+
+
+class BoundedBodies:
+    """Refuses what is larger than any form or batch of ours, before it fills memory or a disk; the sentence says where it belongs."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_BODY) -> None:
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        said = Headers(scope=scope).get("content-length", "")
+        if said.isdecimal() and int(said) > self.most:
+            await PlainTextResponse(self._sentence() + "\n", status_code=413)(scope, receive, send)
+            return
+        came = 0
+
+        async def bounded() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > self.most:
+                raise HTTPException(413, self._sentence())
+            return message
+
+        await self.app(scope, bounded, send)
+
+    def _sentence(self) -> str:
+        return (
+            f"This request is larger than {self.most:,} bytes. Put the file into the inbox folder, or run `drawback intake` on it; "
+            "send events in smaller batches."
+        )
 
 
 class LastResort:

@@ -41,7 +41,7 @@ class CopyOnWriteStore:
         self.history: list[HistoryWrite] = []
         self.parked: list[ParkedWrite] = []
         self._links: dict[tuple[str, str], dict[Key, bool]] = {}
-        self._events: set[str] = set()
+        self._events: dict[str, tuple[str, str]] = {}
         self._handled: set[tuple[str, str]] = set()
 
     @contextmanager
@@ -65,8 +65,8 @@ class CopyOnWriteStore:
         """Nothing is written below: what fails, fails by what it was given."""
         return True
 
-    def journaled(self, event_ids: Collection[str]) -> set[str]:
-        return self._events & set(event_ids)
+    def journaled(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        return {one: self._events[one] for one in event_ids if one in self._events}
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:
         return {one for one in event_ids if (service, one) in self._handled}
@@ -77,7 +77,7 @@ class CopyOnWriteStore:
 
     def take(self, changes: Changes) -> None:
         """Keep what a step decided."""
-        self._events |= {entry.event_id for entry in changes.journal}
+        self._events |= {entry.event_id: (entry.claimant, entry.type) for entry in changes.journal}
         self._handled |= set(changes.handled)
         for kind, writes in changes.aggregates.items():
             self.aggregates |= {(kind, one.key): one for one in writes}
@@ -101,7 +101,7 @@ class _OverBelow:
     def aliases(self, claimants: Collection[str]) -> Mapping[str, Mapping[str, str]]:
         return self._below.aliases(claimants)
 
-    def journaled(self, event_ids: Collection[str]) -> set[str]:
+    def journaled(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         return self._below.journaled(event_ids) | self._here.journaled(event_ids)
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Decoding: raw messages become events to handle; what cannot be read is parked, what was handled before is dropped."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,9 +12,11 @@ from drawback.engine.message import Message, StepOutcome
 from drawback.engine.ownership import FORWARDED, Ownership
 from drawback.engine.store import Changes, JournalEntry, OutboxWrite, ParkedWrite, Transaction
 from drawback.lifecycles.vocabulary import ReceivedEvent
-from drawback_schemas import Envelope, Event, Malformed
+from drawback_schemas import Envelope, Event, Fault, Malformed
 
 log = structlog.get_logger()
+_MARKED = ("", "")
+"""What is known of an event that a service which runs apart has handled: a mark says neither whose it was nor of which type."""
 Decoded = tuple[Message, Envelope, Event]
 Refused = tuple[Message, Malformed]
 
@@ -68,14 +70,17 @@ class EventDecoder:
         """Journal what is new and return it; `lane` names that of messages which came on no topic."""
         if self._part is not None:
             read = self._share_out(self._part, read, transaction, changes, outcome)
-        ids = [envelope.id for _, envelope, _ in read]
-        known = transaction.journaled(ids) if self._part is None else transaction.handled(self._name, ids)
+        seen = self._seen(read, transaction)
         received: list[ReceivedEvent[Any]] = []
-        for message, envelope, event in read:
-            if envelope.id in known:
-                outcome.repeated += 1
+        for message, came, event in read:
+            envelope = _under_its_own_id(came, seen)
+            if (known := seen.get(envelope.id)) is not None:
+                if known[1] in {"", envelope.type}:
+                    outcome.repeated += 1
+                else:
+                    self._park_malformed(message, _taken(envelope, known[1]), changes)
                 continue
-            known.add(envelope.id)
+            seen[envelope.id] = (envelope.claimant, envelope.type) if self._part is None else _MARKED
             if self._part is not None:
                 changes.handled.append((self._name, envelope.id))
             received.append(
@@ -99,6 +104,15 @@ class EventDecoder:
             )
         outcome.received += len(received)
         return received
+
+    def _seen(self, read: Sequence[Decoded], transaction: Transaction) -> dict[str, tuple[str, str]]:
+        """Which ids were handled: whose event each one is and of which type, where the journal says so."""
+        ids = {envelope.id for _, envelope, _ in read}
+        if self._part is not None:
+            return dict.fromkeys(transaction.handled(self._name, ids), _MARKED)
+        seen = transaction.journaled(ids)
+        others = {own_id(envelope) for _, envelope, _ in read if _is_anothers(envelope, seen)}
+        return {**seen, **transaction.journaled(others)} if others else seen
 
     def _share_out(
         self,
@@ -128,9 +142,10 @@ class EventDecoder:
     ) -> None:
         """Park what the door did not let pass. What was let in once, by the rules of its day, only comes again."""
         named = {malformed.envelope.id for _, malformed in refused if malformed.envelope}
-        known = transaction.journaled(named) if named else set()
+        known = transaction.journaled(named) if named else {}
         for message, malformed in refused:
-            if malformed.envelope and malformed.envelope.id in known:
+            envelope = malformed.envelope
+            if envelope and envelope.id in known and not _is_anothers(envelope, known):
                 outcome.repeated += 1
             else:
                 self._park_malformed(message, malformed, changes)
@@ -175,6 +190,28 @@ class EventDecoder:
             topic=message.topic,
             offset=message.position,
         )
+
+
+def _is_anothers(envelope: Envelope, seen: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether an id came before in an event of another claimant: an id is unique for who says it."""
+    return seen.get(envelope.id, (envelope.claimant, ""))[0] not in {"", envelope.claimant}
+
+
+def own_id(envelope: Envelope) -> str:
+    """The id under which an event is kept whose own one another claimant's event has."""
+    return f"{envelope.id}@{envelope.claimant}"
+
+
+def _under_its_own_id(envelope: Envelope, seen: Mapping[str, tuple[str, str]]) -> Envelope:
+    return (
+        msgspec.structs.replace(envelope, id=own_id(envelope)) if _is_anothers(envelope, seen) else envelope
+    )
+
+
+def _taken(envelope: Envelope, other: str) -> Malformed:
+    """Say that an id names another event of the claimant already, so that this one is no repetition of it."""
+    fault = Fault("id", repr(envelope.id), f"an id of its own: {other} of this claimant has it")
+    return Malformed(f"{envelope.type}: {fault}", kind="invalid", envelope=envelope, faults=(fault,))
 
 
 def _parked_id(message: Message) -> str:

@@ -1,5 +1,6 @@
 """Our own events from JSON: complete envelopes, or type and data that are put into one."""
 
+import re
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -26,6 +27,8 @@ class _Short(msgspec.Struct):
 
 
 _SHORT = msgspec.json.Decoder(_Short)
+_NO_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no database keeps as a name."""
 _NAMES = (
     "entry_number",
     "claim_id",
@@ -51,6 +54,8 @@ def read_event(
         )
     except (Malformed, msgspec.MsgspecError) as bad:
         return _problem(text, number, origin, str(bad))
+    if _NO_NAME.search(envelope.id + envelope.claimant):
+        return _problem(text, number, origin, "`id` or `partitionkey` holds control characters")
     if event.TOPIC.endswith(_STATE):
         return _problem(
             text, number, origin, f"{event.TYPE} is what this program concludes, not what a source reports"

@@ -77,6 +77,8 @@ class DueDate(msgspec.Struct, frozen=True):
     passes: bool = False
     immediate: bool = False
     summary: str = ""
+    due_at: datetime | None = None
+    """The instant, where the law counts in hours."""
 
 
 class Refusal(msgspec.Struct, frozen=True):

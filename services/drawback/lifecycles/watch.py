@@ -1,7 +1,7 @@
 """From a determination of law to a row on the docket."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.vocabulary import DueDate
@@ -17,6 +17,7 @@ def due_date(
     met_on: date | None = None,
     passes: bool = False,
     immediate: bool = False,
+    due_at: datetime | None = None,
 ) -> tuple[DueDate, ...]:
     """Put a determined date on the docket; nothing where the law gives no date."""
     if not isinstance(answer, Determination):
@@ -36,6 +37,7 @@ def due_date(
             passes=passes,
             immediate=immediate,
             summary=summary,
+            due_at=due_at,
         ),
     )
 

@@ -1,10 +1,10 @@
 """Matching without a solver: shipment by shipment, the imports that expire first and may be designated for it.
 
 What there is where the extra `[optimise]` is not installed. Direct identification (58) where export and import carry the same part
-number, by first-in first-out (19 CFR 190.14); else substitution (59) where the classification test passes without a person (R-09).
+number, as the claimant's accounting method identifies them (19 CFR 190.14); else substitution (59) where the classification test passes without a person (R-09).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.candidate import MICRO, Candidate
 from drawback.matching.drafting import MOST_DESIGNATIONS, Pairing, claim_value, claims, worth_claiming
+from drawback.matching.inventory import BooksMethod, StockBeside, identified
 from drawback.matching.lines import METHOD, WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
 from drawback.matching.made import take_made
 from drawback.matching.matcher import Pool, Progress
@@ -45,6 +46,15 @@ class _Shelves:
 
     by_part: dict[str, list[_Stock]] = field(default_factory=dict)
     by_number: dict[str, list[_Stock]] = field(default_factory=dict)
+
+    named: Mapping[tuple[tuple[str, int], str], Decimal] | None = None
+    """Units that the books identify, by import line and export; None where any unit of the part may be the one (lots, serial numbers)."""
+
+    def most(self, stock: _Stock, exported: FreeExport, provision: Provision) -> Decimal:
+        """Units of the stock that may go for the export."""
+        if self.named is None or provision is not Provision.UNUSED_DIRECT:
+            return stock.left
+        return min(stock.left, self.named.get((stock.imported.place, exported.line.export_id), ZERO))
 
     def add(self, stock: _Stock) -> None:
         line = stock.imported.facts.line
@@ -81,7 +91,7 @@ class GreedyMatcher:
         found += take_made(pool, every, ripe, law, screen)
         goods = sorted(every, key=lambda i: (i.facts.import_on, i.place))
         out = sorted(ripe, key=lambda e: (e.line.disposed_on, e.line.export_id))
-        shelves = _Shelves()
+        shelves = _Shelves(named=_named(pool, goods, out, on, law))
         for imported in goods:
             shelves.add(_Stock(imported, imported.free, imported.method))
         for count, exported in enumerate(out, 1):
@@ -108,6 +118,18 @@ class GreedyMatcher:
         )
 
 
+def _named(
+    pool: Pool, goods: Sequence[FreeImport], out: Sequence[FreeExport], on: date, law: LawBook
+) -> dict[tuple[tuple[str, int], str], Decimal] | None:
+    if pool.accounting_method == "specific":
+        return None
+    books = BooksMethod(pool.accounting_method, pool.turnover_days, pool.policy)
+    return {
+        (goods[row].place, out[column].line.export_id): quantity
+        for row, column, quantity in identified(goods, out, StockBeside.of(pool, on, law), books, law)
+    }
+
+
 def _most(imported: FreeImport, policy: Policy, law: LawBook) -> Decimal:
     return imported.free * max(
         unit_refund(imported.facts, provision, policy, law.programmes).full for provision in METHOD
@@ -122,7 +144,7 @@ def _match(
         for stock in shelves.fit_for(exported, provision):
             if left <= 0:
                 return
-            quantity = min(left, stock.left)
+            quantity = min(left, shelves.most(stock, exported, provision))
             if quantity <= 0 or not _may(stock, exported, provision, law):
                 continue
             priced = price(

@@ -1,6 +1,6 @@
 """The lines of a pool as the law sees them: free import units that may still be claimed, exports ripe for a claim."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 from drawback.domain.calendar import days_later
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.types import Provision
+from drawback.lifecycles.ledger.state import Lot
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.matching.matcher import Pool
 from drawback.rules.answers import Determination
@@ -65,13 +66,40 @@ def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = Fals
 
     Entries under protest are left out unless `in_question`: what they bear is about to change.
     """
-    for lot in pool.lots:
+    for lot, free in _free_lines(pool.lots, law):
+        if _claimable(lot, free, on, in_question=in_question):
+            yield free
+
+
+def stock_beside(pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> Iterator[FreeImport]:
+    """Units that no claim holds though none may be made of them on the day: lapsed, or of an entry under protest.
+
+    They were on hand all the same: an accounting method that passed them by would name other goods (19 CFR 190.14).
+    """
+    for lot, free in _free_lines([*pool.earlier.lots, *pool.lots], law):
+        if not _claimable(lot, free, on, in_question=in_question):
+            yield free
+
+
+def left_before(pool: Pool) -> Iterator[FreeExport]:
+    """Exports too old for any claim, with the units that no claim took."""
+    for shipment in pool.earlier.shipments:
+        goods, free = shipment.disposed, shipment.free
+        if goods is not None and free > 0:
+            yield FreeExport(export_line(goods), free)
+
+
+def _claimable(lot: Lot, free: FreeImport, on: date, *, in_question: bool) -> bool:
+    protested = lot.entry is not None and lot.entry.state in _IN_QUESTION
+    return on <= free.claim_by and (in_question or not protested)
+
+
+def _free_lines(lots: Iterable[Lot], law: LawBook) -> Iterator[tuple[Lot, FreeImport]]:
+    for lot in lots:
         entry = lot.entry
         if entry is None or not entry.versions or entry.import_on is None or entry.entry_on is None:
             continue
         last = claim_by(entry.import_on, law.calendar).on
-        if on > last or (entry.state in _IN_QUESTION and not in_question):
-            continue
         until = dispose_by(Provision.UNUSED_SUBSTITUTION, entry.import_on, entry.entry_on, law.calendar)
         if not isinstance(until, Determination):
             continue
@@ -81,7 +109,7 @@ def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = Fals
             left = free.get(line.line_number, Decimal(0))
             facts = import_facts(entry, entry.versions[-1], line.line_number)
             if left > 0 and facts is not None and line.quantity > 0:
-                yield FreeImport(facts, left, methods.get(line.line_number, ""), until.on, last)
+                yield lot, FreeImport(facts, left, methods.get(line.line_number, ""), until.on, last)
 
 
 def free_exports(pool: Pool, on: date, wait_days: int) -> Iterator[FreeExport]:

@@ -33,6 +33,17 @@ NO_RETURNS = ReturnBooks()
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierGoods:
+    """Lots and shipments too old for any claim: they say what was on hand of a part when others left (19 CFR 190.14)."""
+
+    lots: Sequence[Lot] = ()
+    shipments: Sequence[Shipment] = ()
+
+
+NOTHING_EARLIER = EarlierGoods()
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """What a claimant has free on a day: lots with undesignated units, shipments with unclaimed units, and its settings.
 
@@ -55,6 +66,7 @@ class Pool:
     """Verdicts for good on an imported and an exported part: `approve` or `reject`."""
     returned: ReturnBooks = NO_RETURNS
     """What came back to its warehouses."""
+    earlier: EarlierGoods = NOTHING_EARLIER
 
 
 class Matcher(Protocol):

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from drawback.lifecycles.claims.state import Amendment as ClaimAmendment
 from drawback.lifecycles.claims.state import AmendmentState, ClaimRecord, FilingRoute
-from drawback.views.choices import one_of
+from drawback.views.choices import equal, one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 from drawback_schemas.parts import ChangePart
@@ -94,15 +94,11 @@ class AmendmentFilter:
 
     def listing(self) -> Listing[Amendment]:
         """The list of them, the next due first."""
-        where: list[ColumnElement[bool]] = []
+        where = equal((_A.route, self.route), (_A.claimant, self.claimant))
         if self.status == "open":
             where.append(_A.state.in_(OPEN))
         elif self.status != "all":
             where.append(_A.state == self.status)
-        if self.route:
-            where.append(_A.route == self.route)
-        if self.claimant:
-            where.append(_A.claimant == self.claimant)
         return Listing(AMENDMENTS, tuple(where), ORDER)
 
 

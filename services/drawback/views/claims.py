@@ -12,7 +12,7 @@ from drawback.domain.types import Provision
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import AmendmentState, ClaimRecord, ClaimState
 from drawback.views.amendments import AMENDMENTS, Amendment
-from drawback.views.choices import YES, one_of
+from drawback.views.choices import YES, equal, one_of
 from drawback.views.docket import DOCKET
 from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
@@ -118,15 +118,15 @@ class ClaimFilter:
             UnknownChoice: there is no such order.
         """
         one_of("sort", sort, ORDERS)
-        where: list[ColumnElement[bool]] = []
-        if self.state:
-            where.append(_C.state == self.state)
-        if self.claimant:
-            where.append(_C.claimant == self.claimant)
-        if self.provision:
-            where.append(_C.provision == self.provision)
-        if self.amendment:
-            where.append(_C.amendment != "" if self.amendment == "any" else _C.amendment == self.amendment)
+        amendment = "" if self.amendment == "any" else self.amendment
+        where = equal(
+            (_C.state, self.state),
+            (_C.claimant, self.claimant),
+            (_C.provision, self.provision),
+            (_C.amendment, amendment),
+        )
+        if self.amendment == "any":
+            where.append(_C.amendment != "")
         if self.inquiry:
             where.append(_C.inquiries > 0)
         if self.accelerated:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -46,6 +46,8 @@ class DueDate:
     contested: str
     summary: str
     money: Decimal
+    due_at: datetime | None = None
+    """The instant, where the law counts in hours."""
 
     @property
     def days_late(self) -> int:

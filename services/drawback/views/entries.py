@@ -10,7 +10,7 @@ from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.entries.state import EntryRecord, EntryState, EntryView
-from drawback.views.choices import YES, one_of
+from drawback.views.choices import YES, equal, one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 from drawback.views.prefix import key_begins
@@ -100,13 +100,7 @@ class EntryFilter:
             UnknownChoice: there is no such order.
         """
         one_of("sort", sort, ORDERS)
-        where: list[ColumnElement[bool]] = []
-        if self.state:
-            where.append(_E.state == self.state)
-        if self.claimant:
-            where.append(_E.claimant == self.claimant)
-        if self.entry_type:
-            where.append(_E.entry_type == self.entry_type)
+        where = equal((_E.state, self.state), (_E.claimant, self.claimant), (_E.entry_type, self.entry_type))
         if self.suspended:
             where.append(_E.suspended.is_(True))
         if self.difference:

@@ -8,7 +8,7 @@ from typing import get_args
 from sqlalchemy import ColumnElement, Connection
 
 from drawback.lifecycles.inquiries.state import InquiryState
-from drawback.views.choices import one_of
+from drawback.views.choices import equal, one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 from drawback_schemas.inquiries import FormName
@@ -60,15 +60,11 @@ class InquiryFilter:
 
     def listing(self) -> Listing[Inquiry]:
         """The list of them, newest first."""
-        where: list[ColumnElement[bool]] = []
+        where = equal((_I.form, self.form), (_I.claimant, self.claimant))
         if self.status == "open":
             where.append(_I.state.in_(OPEN))
         elif self.status != "all":
             where.append(_I.state == self.status)
-        if self.form:
-            where.append(_I.form == self.form)
-        if self.claimant:
-            where.append(_I.claimant == self.claimant)
         return Listing(INQUIRIES, tuple(where), ORDER)
 
 

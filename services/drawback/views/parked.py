@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
-from drawback.views.choices import one_of
+from drawback.views.choices import equal, one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
@@ -70,13 +70,9 @@ class ParkedFilter:
 
     def listing(self, order: SortOrder = ORDER) -> Listing[Parked]:
         """The list of them."""
-        where: list[ColumnElement[bool]] = []
+        where = equal((_P.reason_kind, self.reason), (_P.claimant, self.claimant))
         if self.status != "all":
             where.append(_P.status == self.status)
-        if self.reason:
-            where.append(_P.reason_kind == self.reason)
-        if self.claimant:
-            where.append(_P.claimant == self.claimant)
         return Listing(PARKED, tuple(where), order)
 
 

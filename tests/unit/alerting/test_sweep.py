@@ -15,6 +15,7 @@ from drawback.alerting.sweep import (
     Countdown,
     next_on,
     notified_after,
+    other_readings,
     planned,
     snooze_limit,
 )
@@ -429,3 +430,25 @@ def test_before_each_due_date_a_p1_alert_stands(
         if today == Countdown(row, words_of(row), today, CALENDAR).act_by - timedelta(days=1):
             assert row.due_on in urgent
         today += timedelta(days=1)
+
+
+def test_a_doubtful_day_silences_nothing_and_reminders_follow_the_earlier() -> None:
+    """Where another reading ends earlier it is told fourteen days before that, and both days stand in the message."""
+    contested = "ACE error B48 still prints 269 days after entry: 2025-06-30 | another: no date"
+    row = replace(a_row("2025-07-31"), contested=contested)
+
+    assert other_readings(row) == (date(2025, 6, 30),)
+    assert Countdown(row, words_of(row), date(2025, 6, 16), CALENDAR).act_by == date(2025, 6, 30)
+    alert = due_alert(row, "2025-06-16")
+    assert alert is not None
+    assert (alert.threshold, alert.last_day, alert.row.due_on) == (14, date(2025, 6, 30), date(2025, 7, 31))
+    assert Countdown(row, words_of(row), date(2025, 7, 1), CALENDAR).act_by == date(2025, 7, 31), (
+        "that day is over"
+    )
+
+
+def test_a_later_reading_puts_nothing_off() -> None:
+    """That a weekend might move it to Tuesday is no reason to be reminded later."""
+    row = replace(a_row("2025-06-28"), contested="a weekend moves it to the next business day: 2025-06-30")
+
+    assert Countdown(row, words_of(row), date(2025, 6, 16), CALENDAR).act_by == date(2025, 6, 27)

@@ -1,14 +1,14 @@
 """Each column of each table that follows from the journal is changed by hand, and the replay or the chain notices."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import Column, Engine, Table, create_engine, delete, func, select, update
 
-from drawback.adapters.sql.columns import Cents, Exact
+from drawback.adapters.sql.columns import Cents, Exact, Instant
 from drawback.adapters.sql.journal import (
     AGGREGATES,
     ROWS,
@@ -83,6 +83,8 @@ def another(value: object, column: Column[Any]) -> object:  # noqa: PLR0911 - on
             return f"{value}9"
     if isinstance(column.type, Cents | Exact):
         return Decimal(7)
+    if isinstance(column.type, Instant):
+        return datetime(2020, 1, 1, tzinfo=UTC)
     return {int: 7, str: "other", date: date(2020, 1, 1), bool: True}[column.type.python_type]
 
 

@@ -16,6 +16,8 @@ JsonValue: TypeAlias = "str | bool | list[JsonValue] | dict[str, JsonValue] | No
 
 _CHUNK: Final = 1 << 17
 _LONGEST: Final = 1 << 26
+_NO_TEXT: Final = re.compile("[\udc80-\udcff]")
+"""What stands for bytes that are no text."""
 _BLANK: Final = " \t\r\n,\ufeff"
 _GAP: Final = re.compile(f"[{_BLANK}]*")
 
@@ -74,11 +76,14 @@ class JsonItems:
 
     def _lines(self, progress: Progress | None) -> Iterator[JsonItem]:
         total, done = self.path.stat().st_size, 0
-        with self.path.open(encoding=self.encoding, newline="\n") as lines:
+        with self.path.open(encoding=self.encoding, errors="surrogateescape", newline="\n") as lines:
             for number, line in enumerate(lines, 1):
                 done += len(line)
                 text = line.strip()
-                if text:
+                if _NO_TEXT.search(text):
+                    shown = _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+                    yield JsonItem(number, shown, None, "the line is not UTF-8")
+                elif text:
                     try:
                         yield JsonItem(number, text, _DECODER.decode(text))
                     except (ValueError, RecursionError) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -102,6 +102,16 @@ def _seen(found: Row[Any]) -> Seen:
     ):  # it was over and is open again: a new version, without an alert so far
         return Seen(row, Notified(row.due_on, moves=moves + 1))
     return Seen(row, Notified(due_on, threshold, told_on, money, snoozed_until, moves, mailed, arrived))
+
+
+def rows_ending_within(connection: Connection, after: datetime, until: datetime) -> list[DocketRow]:
+    """The open rows that end at an instant after the first one, up to the second."""
+    docket = table("docket")
+    query = select(*(docket.c[name] for name in _FIELDS)).where(
+        docket.c.due_at > after, docket.c.due_at <= until, docket.c.met_on.is_(None)
+    )
+    found = connection.execute(query.order_by(docket.c.due_at, *(docket.c[name] for name in _KEY)))
+    return [DocketRow(*row) for row in found]
 
 
 def claimants_to_look_at(

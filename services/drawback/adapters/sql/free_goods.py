@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, select
 
 from drawback.adapters.sql.store import chunks, table
+from drawback.domain.calendar import anniversary
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.types import Policy
 from drawback.engine.unit_of_work import decode_state
@@ -15,9 +16,11 @@ from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.matching.books import Books
-from drawback.matching.matcher import Pool, ReturnBooks
+from drawback.matching.matcher import EarlierGoods, Pool, ReturnBooks
 
 S = TypeVar("S")
+_YEARS_KEPT = 5
+"""Years before the imports of a pool for which it is read what else was on hand."""
 
 
 def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
@@ -29,6 +32,7 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
     unclaimed = select(shipments.c.doc).where(
         shipments.c.claimant == claimant, shipments.c.open, shipments.c.disposed_on >= imported_since
     )
+    began = anniversary(imported_since, -_YEARS_KEPT)
     registered, claims = table("claimant"), table("claim")
     settings = select(registered.c.doc).where(registered.c.claimant == claimant)
     known = select(claims.c.key).where(claims.c.claimant == claimant)
@@ -49,7 +53,29 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
             told.review_from,
             {(one.imported_part, one.exported_part): one.verdict for one in known_as.parts},
             read_returns(connection, claimant),
+            _earlier(connection, claimant, began, imported_since),
         )
+
+
+def _earlier(connection: Connection, claimant: str, since: date, until: date) -> EarlierGoods:
+    """Read what came and left from a day on until before another, and is neither designated nor claimed."""
+    lots, shipments = table("lot"), table("shipment")
+    came = select(lots.c.doc).where(
+        lots.c.claimant == claimant,
+        lots.c.free_lines > 0,
+        lots.c.import_on >= since,
+        lots.c.import_on < until,
+    )
+    left = select(shipments.c.doc).where(
+        shipments.c.claimant == claimant,
+        shipments.c.open,
+        shipments.c.disposed_on >= since,
+        shipments.c.disposed_on < until,
+    )
+    return EarlierGoods(
+        [decode_state(Lot, doc) for doc in connection.scalars(came)],
+        [decode_state(Shipment, doc) for doc in connection.scalars(left)],
+    )
 
 
 def read_goods(connection: Connection, claimant: str) -> tuple[list[ImportFacts], list[ExportLine]]:

@@ -52,6 +52,7 @@ def docket_row(write: DocketWrite) -> Row:
         "contested": " | ".join(watch.contested),
         "summary": watch.summary,
         "money": watch.money or ZERO,
+        "due_at": watch.due_at,
     }
 
 

@@ -116,11 +116,12 @@ class SqlTransaction:
             found.setdefault(claimant, {})[canonical] = spelled
         return found
 
-    def journaled(self, event_ids: Collection[str]) -> set[str]:
+    def journaled(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         if not event_ids:
-            return set()
-        rows = find(self._connection, "journal", ("event_id",), {}, ("event_id", event_ids))
-        return {event_id for (event_id,) in rows}
+            return {}
+        columns = ("event_id", "claimant", "type")
+        rows = find(self._connection, "journal", columns, {}, ("event_id", event_ids))
+        return {event_id: (claimant, type_name) for event_id, claimant, type_name in rows}
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]:
         if not event_ids:

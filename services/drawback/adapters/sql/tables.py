@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, text
 from sqlmodel import Field, SQLModel
 
-from drawback.adapters.sql.columns import Cents, Exact, Instant
+from drawback.adapters.sql.columns import Cents, Exact, Instant, instant
 
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = {
@@ -418,6 +418,7 @@ class Docket(SQLModel, table=True):
     contested: str = ""
     summary: str = ""
     money: Decimal = _cents()
+    due_at: datetime | None = instant(index=True)
     __table_args__ = (
         Index("ix_docket_due", "met_on", "due_on"),
         Index("ix_docket_claimant", "claimant", "met_on", "due_on"),

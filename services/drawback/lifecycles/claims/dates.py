@@ -10,7 +10,7 @@ from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
 from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, ClaimRecord, ClaimState, ClaimView
 from drawback.lifecycles.remedies import last_use
 from drawback.rules.answers import Determination, Undetermined
-from drawback.rules.dates import claim_liquidation, entry_review, windows
+from drawback.rules.dates import claim_liquidation, entry_review, uploads, windows
 from drawback.rules.dates.counting import unless_unknown
 from drawback_schemas.parts import DesignationPart
 
@@ -41,6 +41,14 @@ def is_barred(record: ClaimRecord, view: ClaimView) -> bool:
         and bool(imported)
         and all(day is not None and claim_on > last_day_to_claim(day) for day in imported)
     )
+
+
+@unless_unknown
+def upload_by(view: ClaimView) -> Answer:
+    """Last day to upload the documents of a claim whose instant of transmission is known: twenty-four clock hours."""
+    if view.filed_at is None or view.state not in WITH_CBP:
+        return None
+    return uploads.upload_by(view.filed_at)
 
 
 @unless_unknown

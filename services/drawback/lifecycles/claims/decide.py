@@ -21,11 +21,14 @@ from drawback.lifecycles.claims.state import (
 from drawback.lifecycles.claims.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
+from drawback.rules.dates.deadlines import DeadlineKind
+from drawback.rules.dates.uploads import upload_until
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.claims import ClaimAmounts, ClaimantChanged, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
+UPLOAD = DeadlineKind.UPLOAD.value
 DISCLOSURE = "disclosure"
 """Deadline of a draft that discloses what was asked too much."""
 _TO_NOTIFY = frozenset({AmendmentState.DRAFTED, AmendmentState.APPROVED})
@@ -114,6 +117,16 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
     money = abs(change.difference) if change else ZERO
     return (
         *due_date(FILE_BY, dates.file_by(view, calendar), summary="file the claim", money=worth, passes=True),
+        *due_date(
+            UPLOAD,
+            dates.upload_by(view),
+            summary="upload the documents of the claim",
+            money=view.claimed,
+            met_on=view.documents_on,
+            passes=True,
+            immediate=True,
+            due_at=upload_until(view.filed_at) if view.filed_at is not None else None,
+        ),
         *due_date(
             "D-19",
             dates.amend_by(view, calendar),

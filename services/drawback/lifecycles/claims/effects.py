@@ -91,6 +91,7 @@ def filed(view: ClaimView, event: ClaimFiled) -> ClaimView:
         claim_on=event.filed_on,
         filed_at=event.filed_at,
         accepted_on=None,
+        documents_on=None,
         waivers=event.waivers,
     )
 
@@ -102,7 +103,14 @@ def accepted(view: ClaimView, event: ClaimAccepted) -> ClaimView:
         state=view.state if view.state is ClaimState.PAID else ClaimState.ACCEPTED,
         accepted_on=event.accepted_on,
         claim_on=_claim_on(view, event),
+        documents_on=_documents_on(event) or view.documents_on,
     )
+
+
+def _documents_on(event: ClaimAccepted) -> date | None:
+    if event.complete_at is not None:
+        return event.complete_at.astimezone(EASTERN).date()
+    return event.complete_on
 
 
 def _claim_on(view: ClaimView, event: ClaimAccepted) -> date:
@@ -112,9 +120,7 @@ def _claim_on(view: ClaimView, event: ClaimAccepted) -> date:
         answer = claim_date(view.filed_at, accepted_at, event.complete_at)
         assert isinstance(answer, Determination)  # noqa: S101 - all three instants are given
         return answer.on
-    complete_on = event.complete_on
-    if event.complete_at is not None:
-        complete_on = event.complete_at.astimezone(EASTERN).date()
+    complete_on = _documents_on(event)
     return max(event.accepted_on, complete_on) if complete_on else event.accepted_on
 
 

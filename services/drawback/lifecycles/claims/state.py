@@ -186,6 +186,8 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     transmitted_on: date | None = None
     accepted_on: date | None = None
     claim_on: date | None = None
+    documents_on: date | None = None
+    """Day on which the uploads were complete, as far as it was told."""
     rejected_on: date | None = None
     reject_reason: str = ""
     accelerated: bool = False

@@ -11,6 +11,7 @@ import numpy as np
 from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.candidate import MICRO
+from drawback.matching.inventory import NOTHING_BESIDE, BooksMethod, StockBeside, identified
 from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport
 from drawback.matching.optimal.component import Component, Exports, Flags, Floats, Imports, Ints, Refund
 from drawback.matching.optimal.identified import layers_of
@@ -39,6 +40,10 @@ class Terms:
     """Share by which a line that lapses by `soon` weighs more; 0 for none."""
     soon: date
 
+    @property
+    def books(self) -> BooksMethod:
+        return BooksMethod(self.accounting_method, self.turnover_days, self.policy)
+
 
 @dataclass(slots=True)
 class Group:
@@ -51,9 +56,16 @@ class Group:
 
 
 def groups(
-    imports: Iterable[FreeImport], exports: Iterable[FreeExport], terms: Terms, law: LawBook
+    imports: Iterable[FreeImport],
+    exports: Iterable[FreeExport],
+    terms: Terms,
+    law: LawBook,
+    beside: StockBeside = NOTHING_BESIDE,
 ) -> list[Group]:
-    """Components of a pool in canonical order: lines that share eight digits or a part number, in one unit."""
+    """Components of a pool in canonical order: lines that share eight digits or a part number, in one unit.
+
+    `beside` is what was on hand and what left besides: accounting methods ask for it.
+    """
     goods = sorted(imports, key=lambda i: (i.facts.import_on, i.place))
     out = sorted(exports, key=lambda e: (e.line.disposed_on, e.line.export_id))
     parents: dict[str, str] = {}
@@ -79,7 +91,9 @@ def groups(
     for key, another in zip(columns, out, strict=True):
         members.setdefault(root(key), ([], []))[1].append(another)
     return [
-        _group(mine, theirs, terms, law) for _, (mine, theirs) in sorted(members.items()) if mine and theirs
+        _group(mine, theirs, terms, law, beside)
+        for _, (mine, theirs) in sorted(members.items())
+        if mine and theirs
     ]
 
 
@@ -88,7 +102,9 @@ def _keys(unit: str, sku: str, *numbers: str) -> list[str]:
     return [*keys, f"p {sku} {unit}"] if sku else keys or [f"p  {unit}"]
 
 
-def _group(imports: list[FreeImport], exports: list[FreeExport], terms: Terms, law: LawBook) -> Group:
+def _group(
+    imports: list[FreeImport], exports: list[FreeExport], terms: Terms, law: LawBook, beside: StockBeside
+) -> Group:
     places = max(_places(free) for free in (*(i.free for i in imports), *(e.free for e in exports)))
     scale = 10**places
     parts = {sku: n for n, sku in enumerate(sorted({i.facts.line.sku for i in imports} - {""}), 1)}
@@ -120,7 +136,8 @@ def _group(imports: list[FreeImport], exports: list[FreeExport], terms: Terms, l
         by_part=terms.accounting_method == "specific",
     )
     if not component.by_part:
-        component.layers = layers_of(component, scale, terms.accounting_method, terms.turnover_days)
+        named = identified(imports, exports, beside, terms.books, law)
+        component.layers = layers_of(component, [(row, column, int(q * scale)) for row, column, q in named])
     return Group(imports, exports, component, scale)
 
 

@@ -14,6 +14,7 @@ from drawback.domain.money import ZERO, Money, cents
 from drawback.domain.types import Provision
 from drawback.matching.candidate import MICRO
 from drawback.matching.drafting import MOST_DESIGNATIONS, Pairing, claim_value, claims, worth_claiming
+from drawback.matching.inventory import StockBeside
 from drawback.matching.lines import WAIT_DAYS, free_exports, free_imports
 from drawback.matching.made import take_made
 from drawback.matching.matcher import Pool, Progress
@@ -87,10 +88,11 @@ class Optimiser:
         fixed = take_decided(screen.decided(), imports, exports, terms, law) if screen is not None else []
         fixed += take_returned(pool, imports, exports, law, screen)
         fixed += take_made(pool, imports, exports, law, screen)
+        beside = StockBeside.of(pool, on, law, in_question=self.in_question)
         memory = self.memories.setdefault(pool.claimant, Memory())
 
         def settled(weight: Decimal) -> list[tuple[Group, Settled]]:
-            parts = groups(imports, exports, replace(terms, weight=weight), law)
+            parts = groups(imports, exports, replace(terms, weight=weight), law, beside)
             return list(self._settled(parts, memory, screen, progress))
 
         plain = settled(ZERO)

@@ -99,11 +99,12 @@ def identify(
     method: Method,
     *,
     turnover_days: int | None = None,
+    held_since: Callable[[date], date] | None = None,
 ) -> tuple[Identified, ...]:
     """Run the inventory through time and return, for each exported withdrawal, the receipts it came from.
 
     Receipts of a day count before withdrawals of that day. Domestic withdrawals are recorded like exports, except
-    under low-to-high with turn-over and blanket, which look at exports only, and only at receipts of the period.
+    under low-to-high with turn-over and blanket, which look at exports only, and only at receipts of the period. `held_since` says of a withdrawal from which day on receipts may still have been there.
 
     Raises:
         ValueError: the turn-over method is asked for without its period, or a quantity is not above zero.
@@ -123,7 +124,8 @@ def identify(
             if isinstance(event, StockReceipt):
                 stocks.append(_Stock(event, event.quantity, len(stocks)))
             elif event.exported or window is None:
-                layers, short = _take(stocks, event, method, window)
+                since = _since(event.withdrawn_on, window, held_since)
+                layers, short = _take(stocks, event, method, since)
                 if event.exported:
                     identified.append(Identified(event, layers, short))
     return tuple(identified)
@@ -131,6 +133,12 @@ def identify(
 
 def _day(event: StockReceipt | Withdrawal) -> date:
     return event.received_on if isinstance(event, StockReceipt) else event.withdrawn_on
+
+
+def _since(on: date, window: int | None, held_since: Callable[[date], date] | None) -> date:
+    """The day from which on receipts count for a withdrawal."""
+    since = date.min if window is None else on - timedelta(days=window)
+    return since if held_since is None else max(since, held_since(on))
 
 
 def _window(method: Method, turnover_days: int | None) -> int | None:
@@ -156,10 +164,9 @@ _ORDERS: Final[dict[Method, Callable[[_Stock], tuple[Decimal | int, ...]]]] = {
 
 
 def _take(
-    stocks: list[_Stock], withdrawal: Withdrawal, method: Method, window: int | None
+    stocks: list[_Stock], withdrawal: Withdrawal, method: Method, since: date
 ) -> tuple[tuple[Layer, ...], Decimal]:
     """Take a withdrawal from the stocks on hand; return the layers taken and what was missing."""
-    since = withdrawal.withdrawn_on - timedelta(days=window) if window is not None else date.min
     on_hand = [stock for stock in stocks if stock.left and stock.receipt.received_on >= since]
     if method is Method.AVERAGE:
         return _take_average(on_hand, withdrawal.quantity)
