@@ -41,7 +41,9 @@ GROUPS = {
     "engine": ("engine",),
     "rules": ("rules",),
 }  # fmt: skip
-_FAST = "not slow and not kafka and not postgres and not browser and not faults"
+_SERVERLESS = "not kafka and not postgres and not browser and not faults"
+_WITH_SLOW = ("tests/unit/engine", "tests/unit/lifecycles")
+"""Where tests of one claimant's database are too many for the half minute of `make test-fast`, and each is quick enough here."""
 _TESTS = (
     "tests/conformance", "tests/scenarios", "tests/integration/alerting",
     *(f"tests/unit/{name}" for name in ("adapters/channels", "alerting", "app", "calculator", "domain", "engine", "lifecycles", "made", "matching", "rules")),
@@ -64,6 +66,22 @@ def files_of(group: str) -> list[Path]:
 _CONTROLS = 300
 _KEPT = ROOT / ".run/mutants"
 _SHARED = ("tests/support", "tests/conftest.py", "pyproject.toml")
+
+
+class Quick:
+    """A plugin of pytest: of the slow tests those alone that are run here."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what is slow and stands elsewhere."""
+        left_out = [
+            item
+            for item in items
+            if item.get_closest_marker("slow") and not item.nodeid.startswith(_WITH_SLOW)
+        ]
+        gone = set(left_out)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 class Trials:
@@ -166,8 +184,8 @@ def trace(folder: str, path: Path) -> int:
 def _pytest(folders: Sequence[str], plugins: Sequence[object]) -> int:
     ignored = [f"--ignore={ROOT / name}" for name in _NOT_OF_THEM]
     tests = [str(ROOT / name) for name in folders]
-    arguments = ["-q", "-p", "no:cacheprovider", "-m", _FAST, f"--rootdir={ROOT}", *ignored, *tests]
-    return int(pytest.main(arguments, plugins=list(plugins)))
+    arguments = ["-q", "-p", "no:cacheprovider", "-m", _SERVERLESS, f"--rootdir={ROOT}", *ignored, *tests]
+    return int(pytest.main(arguments, plugins=[Quick(), *plugins]))
 
 
 def report(tried: Sequence[trial.Tried], since: str) -> int:

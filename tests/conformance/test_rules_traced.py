@@ -22,7 +22,7 @@ BY_QUOTA = "asked of goods that paid an over-quota rate"
 BY_PAIR = "asked of manufacture and retail returns by substitution"
 BY_CAPE = "asked of CBP's answer to a declaration, and by `drawback cape check`"
 BY_CHECK = "asked by `drawback check CLAIM`"
-BY_EXHIBIT = "asked by `drawback exhibit` of exports"
+BY_EXPORTS = "asked of the proofs of exports: by `drawback exhibit`, and by `drawback exports` through the ledger (`evidence.py`)"
 BY_PRODUCTION = "asked while productions are matched and traced"
 BY_INQUIRY = "asked by `drawback inquiries`"
 BY_REMEDIES = "asked by `drawback remedies`, and of summaries flagged for reconciliation"
@@ -40,7 +40,7 @@ NOT_CALLED = {
     "cape_answers.grounds": BY_CAPE,
     "cape_file.cape_file_problems": BY_CAPE,
     "completeness.incomplete": BY_CHECK,
-    "evidence.export_is_proved": BY_EXHIBIT,
+    "evidence.export_is_proved": BY_EXPORTS,
     "evidence.ruling_allows": BY_PRODUCTION,
     "manufacturing.articles_supported": BY_PRODUCTION,
     "manufacturing.input_quantity": BY_PRODUCTION,

@@ -3,14 +3,14 @@
 Over Kafka on both paths: `bulk`, which the product uses, and `event`, Faust's own agents with one event at a time.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from support.example import EXAMPLE_WAYS, Example, example_of
 from support.kafka_stories import SLOW, PublishingProduct, StoryStage
-from support.told import begin, compare
+from support.told_hooks import pytest_pyfunc_call, pytest_runtest_setup
 from support.world import World
+
+__all__ = ["pytest_pyfunc_call", "pytest_runtest_setup"]
 
 WAYS = [
     "sqlite",
@@ -47,17 +47,3 @@ def world(request: pytest.FixtureRequest, way: str) -> World:
 def example(request: pytest.FixtureRequest) -> Example:
     """The example, walked through every way."""
     return example_of(request)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
-    """The worlds of a test are its own."""
-    begin()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """What a story tells beside what its test asks stays as somebody read it."""
-    answer = yield
-    compare(pyfuncitem)
-    return answer

@@ -3,7 +3,7 @@
 Tests say what matters in a story. That nothing else is said beside it, and that words stay as somebody read them, is held by a text
 for each story under `told/`, which is compared whole. Whoever changes what is told reads the difference and writes the texts anew:
 
-    DRAWBACK_WRITE_TOLD=1 python -m pytest tests/scenarios tests/unit/lifecycles -m "not kafka and not postgres"
+    DRAWBACK_WRITE_TOLD=1 python -m pytest tests/scenarios tests/unit tests/conformance -m "not kafka and not postgres and not browser"
 """
 
 import difflib

@@ -67,8 +67,8 @@ def places_of(path: Path, root: Path) -> list[Place]:
     return found
 
 
-def changed_code(place: Place, root: Path) -> CodeType:
-    """The code of the function with the change in it.
+def changed_codes(place: Place, root: Path) -> list[CodeType]:
+    """The code of the function with the change in it, and those of the functions within it: some live on after it has returned.
 
     Raises:
         LookupError: the function is not there, or cannot be compiled so.
@@ -86,7 +86,7 @@ def changed_code(place: Place, root: Path) -> CodeType:
     module = compile(ast.fix_missing_locations(tree), str(path), "exec")
     for code in _codes(module):
         if code.co_qualname == place.function and code.co_firstlineno == place.first_line:
-            return code
+            return list(_codes(code))
     raise LookupError(f"no function {place.function} in {place.path}")
 
 

@@ -13,7 +13,7 @@ from types import CodeType, FunctionType
 
 import pytest
 
-from mutating.places import Place, changed_code
+from mutating.places import Place, changed_codes
 
 CAUGHT, SURVIVED, UNREACHED, NOT_TRIED = "caught", "survived", "unreached", "not tried"
 ENDLESS = "endless"
@@ -48,22 +48,25 @@ class _Running:
     """The end of the pipe on which the child names the test that failed."""
 
 
-def functions_at(place: Place, root: Path) -> list[FunctionType]:
+Exchange = list[tuple[FunctionType, CodeType]]
+"""Functions with the code that each is to run."""
+
+
+def functions_at(path: Path, qualname: str, first_line: int) -> list[FunctionType]:
     """The function objects that run the code of a place: a name that was imported elsewhere is the same object."""
-    path = str(root / place.path)
     return [
         one
         for one in gc.get_objects()
         if isinstance(one, FunctionType)
-        and one.__code__.co_filename == path
-        and one.__code__.co_qualname == place.function
-        and one.__code__.co_firstlineno == place.first_line
+        and one.__code__.co_filename == str(path)
+        and one.__code__.co_qualname == qualname
+        and one.__code__.co_firstlineno == first_line
     ]
 
 
 def failing(items: Sequence[pytest.Item]) -> str:
     """The first of these tests that fails in a child in which nothing is changed: it would count everything as caught."""
-    return _alone([], None, items)
+    return _alone([], items)
 
 
 def _broken(*_given: object, **_named: object) -> None:
@@ -72,15 +75,15 @@ def _broken(*_given: object, **_named: object) -> None:
 
 def notices(place: Place, root: Path, items: Sequence[pytest.Item]) -> bool:
     """Whether the tests notice that the function of a place does nothing but fail."""
-    functions = [one for one in functions_at(place, root) if not one.__code__.co_freevars]
-    return bool(_alone(functions, _broken.__code__, items))
+    functions = functions_at(root / place.path, place.function, place.first_line)
+    return bool(_alone([(one, _broken.__code__) for one in functions if not one.__code__.co_freevars], items))
 
 
-def _alone(functions: Sequence[FunctionType], code: CodeType | None, items: Sequence[pytest.Item]) -> str:
+def _alone(exchange: Exchange, items: Sequence[pytest.Item]) -> str:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _child(functions, code, items, writing)
+        _child(exchange, items, writing)
     os.close(writing)
     with os.fdopen(reading) as answer:
         named = answer.read()
@@ -104,8 +107,8 @@ def try_all(
             if not items:
                 yield Tried(place, UNREACHED)
                 continue
-            code, functions = _prepared(place, root)
-            if code is None or not functions:
+            exchange = _prepared(place, root)
+            if not exchange:
                 yield Tried(place, NOT_TRIED)
                 continue
             reading, writing = os.pipe()
@@ -114,33 +117,35 @@ def try_all(
                 allowed = int(_BUDGET_S + 4 * seconds)
                 resource.setrlimit(resource.RLIMIT_CPU, (allowed, allowed + 1))
                 resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-                _child(functions, code, items, writing)
+                _child(exchange, items, writing)
             os.close(writing)
             running[pid] = _Running(place, len(items), monotonic() + _HANGING_S + 8 * seconds, reading)
         if running:
             yield from _ended(running)
 
 
-def _prepared(place: Place, root: Path) -> tuple[CodeType | None, list[FunctionType]]:
+def _prepared(place: Place, root: Path) -> Exchange:
     try:
-        code = changed_code(place, root)
+        codes = changed_codes(place, root)
     except (LookupError, SyntaxError, ValueError):
-        return None, []
-    return code, [one for one in functions_at(place, root) if one.__code__.co_freevars == code.co_freevars]
+        return []
+    return [
+        (one, code)
+        for code in codes
+        for one in functions_at(root / place.path, code.co_qualname, code.co_firstlineno)
+        if one.__code__.co_freevars == code.co_freevars
+    ]
 
 
-def _child(
-    functions: Sequence[FunctionType], code: CodeType | None, items: Sequence[pytest.Item], answer: int
-) -> None:
+def _child(exchange: Exchange, items: Sequence[pytest.Item], answer: int) -> None:
     """Run the tests on the changed code and end: 1 where one failed, whose name goes into the pipe, 0 where none did."""
     failed, name = True, ENDLESS
     try:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        for one in functions:
-            if code is not None:
-                one.__code__ = code
+        for one, code in exchange:
+            one.__code__ = code
         items[0].config.pluginmanager.unregister(name="terminalreporter")
         for item, following in zip(items, [*items[1:], None], strict=True):
             name = item.nodeid

@@ -6,11 +6,15 @@ from datetime import date
 from sqlalchemy import Engine
 
 from drawback import __version__
+from drawback.adapters.sql.free_goods import read_books
 from drawback.adapters.sql.written_filings import ToKeep, keep_filing
 from drawback.filing.claim import Bond, CannotFile, Sender, batch_of, claim_records
 from drawback.filing.content import Particulars, content_of
-from drawback.filing.crosscheck import faults
+from drawback.filing.crosscheck import WITH_MTIN, faults
+from drawback.filing.made_content import NOTHING_MADE, MadeFacts
+from drawback.filing.message import read_batch
 from drawback.lifecycles.claims.state import ClaimState
+from drawback.matching.books import Books
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
 from drawback.views.preflight import registered_claimant
@@ -26,6 +30,8 @@ class FilingOptions:
     claim_number: str = ""
     claimant_number: str = ""
     one_time_waiver: bool = False
+    retail_substitution: bool = False
+    waivers: tuple[str, ...] = ()
     replacement: bool = False
     corrected: bool = False
     bond: Bond | None = None
@@ -67,6 +73,11 @@ def write_claim(
     with engine.connect() as connection:
         record = claim_record(connection, claimant, claim_id)
         registered = registered_claimant(connection, claimant)
+        made = (
+            made_facts(read_books(connection, claimant))
+            if record.view.provision in WITH_MTIN
+            else NOTHING_MADE
+        )
     if record.view.state not in _WRITTEN:
         raise CannotFile(
             f"the claim is {record.view.state.value}; expected one that a person has approved for filing"
@@ -78,6 +89,8 @@ def write_claim(
         accelerated=record.view.accelerated or bool(registered and registered.accelerated_payment),
         one_time_waiver=asked.one_time_waiver,
         waiver_of_notice=bool(registered and registered.waiver_of_prior_notice),
+        retail_substitution=asked.retail_substitution,
+        waivers=asked.waivers,
         replacement=asked.replacement,
         corrected=asked.corrected,
         bond=asked.bond,
@@ -87,12 +100,20 @@ def write_claim(
             "the claimant's importer number is not known; give it (--claimant-number), or register it with the claimant"
         )
     number = record.view.number or asked.claim_number
-    batch = batch_of([claim_records(content_of(record, number, given), sender)], sender, on)
-    for fault in faults(batch):
+    content = content_of(record, number, given, made)
+    raw = batch_of([claim_records(content, sender)], sender, on).write()
+    for fault in faults(read_batch(raw)):
         raise fault
-    raw = batch.write()
     kept = ToKeep(claimant, claim_id, number, on, by, __version__, law.says, raw)
     if not keep:
         return FiledClaim(claim_id, number, raw, "")
     with engine.begin() as connection:
         return FiledClaim(claim_id, number, raw, keep_filing(connection, kept))
+
+
+def made_facts(books: Books) -> MadeFacts:
+    """A claimant's books of manufacture as a filing asks for them."""
+    return MadeFacts(
+        {one.production_id: one for one in books.productions},
+        {one.ruling_number: one for one in books.rulings},
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from drawback.app.product import Product
 from drawback.domain.money import ZERO, dollars
-from drawback.filing.message import read_batch
+from drawback.filing.message import RecordGroup, read_batch
 from drawback.filing.reply import ClaimReply, read_replies, write_replies
 from drawback.filing.responder import respond
 from drawback.lifecycles.claims.state import UNFILED, ClaimRecord, ClaimState
@@ -143,9 +143,18 @@ def _filed(record: ClaimRecord, written: FilingWritten, raw: bytes) -> ClaimFile
         designations=parts,
         accelerated=message.record.text("accelerated_payment") == "Y",
         port=message.record.text("drawback_port"),
-        waivers=record.view.waivers,
+        waivers=tuple(dict.fromkeys((*record.view.waivers, *_waived(message)))),
         file_hash=written.sha256,
     )
+
+
+def _waived(message: RecordGroup) -> list[str]:
+    """Exporters of whom the file says that their waiver is on file."""
+    return [
+        one.record.text("exporter_destroyer_name")
+        for one in message.of("70")
+        if one.record.text("rights_waiver")
+    ]
 
 
 def _total(parts: tuple[DesignationPart, ...]) -> Decimal:

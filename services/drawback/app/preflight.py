@@ -4,10 +4,14 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from drawback.filing.preflight import HeaderFacts, Preflight, preflight
+from drawback.adapters.sql.free_goods import read_books
+from drawback.app.filing import made_facts
+from drawback.filing.crosscheck import WITH_MTIN
+from drawback.filing.made_content import NOTHING_MADE
+from drawback.filing.preflight import AroundClaim, HeaderFacts, Preflight, preflight
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
-from drawback.views.preflight import entries_paid, registered_claimant
+from drawback.views.preflight import asked_by_others, entries_paid, registered_claimant
 
 
 def check_before_filing(
@@ -33,4 +37,9 @@ def check_before_filing(
         surety=surety,
         accelerated=bool(registered and registered.accelerated_payment),
     )
-    return preflight(record, header, law, entries_paid(connection, claimant, record), today=today)
+    around = AroundClaim(
+        entries_paid(connection, claimant, record),
+        asked_by_others(connection, claimant, record),
+        made_facts(read_books(connection, claimant)) if record.view.provision in WITH_MTIN else NOTHING_MADE,
+    )
+    return preflight(record, header, law, around, today=today)

@@ -56,6 +56,19 @@ def write(
     one_time_waiver: Annotated[
         bool, typer.Option("--one-time-waiver", help="A one-time waiver was applied for.")
     ] = False,
+    retail_substitution: Annotated[
+        bool,
+        typer.Option(
+            "--retail-substitution", help="Goods returned at retail are claimed by substitution (56, 70)."
+        ),
+    ] = False,
+    waiver: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--waiver",
+            help="Exporter whose written waiver of the right to claim you hold; may be given again.",
+        ),
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace a claim that ACE has (filing action R).")
     ] = False,
@@ -72,6 +85,7 @@ def write(
 ) -> None:
     """Write an approved claim; every check between its records is made, and the bytes are kept with their hash.
 
+    The certificates that its provision asks for (bill of materials, wine, petroleum) are set: by transmitting the file you give them.
     The password of record A is masked: put it in where you transmit. Nothing is sent.
     """
     engine = open_for_reading(database)
@@ -89,6 +103,8 @@ def write(
         claim_number=_read_number(number),
         claimant_number=claimant_number,
         one_time_waiver=one_time_waiver,
+        retail_substitution=retail_substitution,
+        waivers=tuple(waiver or ()),
         replacement=replace,
         corrected=corrected,
         bond=Bond(settings.filing.surety) if settings.filing.surety else None,

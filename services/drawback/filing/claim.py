@@ -13,16 +13,23 @@ from typing import Final, Literal
 
 from drawback.domain.errors import UserError
 from drawback.domain.money import ZERO
-from drawback.filing.crosscheck import DESTROYED_VALUED, METHODS, WITH_MTIN
+from drawback.filing.articles import MANUFACTURED, MadeArticle, UsedIn, article_group, linked
+from drawback.filing.crosscheck import DESTROYED_VALUED, METHODS, WINE, WITH_MTIN
 from drawback.filing.message import CatairBatch, RecordGroup
-from drawback.filing.records import CatairRecord, make_record
+from drawback.filing.records import CatairRecord, NotARecord, make_record
 from drawback.filing.totals import PER_RECORD, class_sums, grand_totals
 
 _LAST_ID: Final = 99_999
 _GAP: Final = 10
 """Between two tracking numbers, so that an import may be added in between."""
-_LINKS: Final = 15
-_OCEAN_BILL: Final = re.compile("([A-Z]{4})([A-Z0-9]{4,12})")
+_OCEAN_BILL: Final = re.compile("(?!INV|ORD|DEL|PAC|PRO|COM|SHI|TRU|BIL)([A-Z]{4})([A-Z0-9]{4,12})")
+"""A carrier's code and its number. Words that begin the name of another paper (invoice, order, delivery) are no carrier's code."""
+_PETROLEUM: Final = frozenset({"60", "63"})
+_MADE_OF_PETROLEUM: Final = frozenset({"61", "62"})
+_SUPPLIES_ABROAD: Final = "63"
+_CONTINENT: Final = frozenset({"CA", "MX"})
+_FOREIGN: Final = "FN"
+"""Destination of petroleum that left under provision 63 for Canada or Mexico."""
 METHOD_CODES: Final[Mapping[str, str]] = {
     "fifo": "02",
     "lifo": "03",
@@ -82,6 +89,13 @@ class ImportedUnits:
     substituted_unit_value: Decimal | None
     amounts: tuple[tuple[str, Decimal, Decimal], ...]
     export_id: str
+    used_in: UsedIn | None = None
+    line: int = 0
+    """The line of the claim, for what is said to a person."""
+
+    @property
+    def where(self) -> str:
+        return f"line {self.line} (entry {self.entry_number} line {self.line_number})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +126,12 @@ class ClaimContent:
     accounting_method: str
     imports: Sequence[ImportedUnits]
     disposals: Sequence[DisposedUnits]
+    articles: Sequence[MadeArticle] = ()
     accelerated: bool = False
     one_time_waiver: bool = False
     waiver_of_notice: bool = False
     usmca: bool = False
+    retail_substitution: bool = False
     replacement: bool = False
     bond: Bond | None = None
 
@@ -127,16 +143,19 @@ def claim_records(content: ClaimContent, sender: Sender) -> RecordGroup:
         CannotFile: something is missing that this program does not know.
         NotARecord: a value does not fit its field.
     """
-    if content.provision in WITH_MTIN:
-        raise CannotFile(
-            f"provision {content.provision} files what was manufactured (records 50 to 53), which is not written here yet; "
-            "the claim was left as it is"
-        )
     if not content.imports:
         raise CannotFile(
             "the claim designates nothing that can be asked for: every line is worth zero or not priced"
         )
-    itins = _itins(len(content.imports))
+    if (content.provision in WITH_MTIN) != bool(content.articles):
+        raise CannotFile(
+            f"provision {content.provision} names what was manufactured, and no production is known for the claim"
+            if content.provision in WITH_MTIN
+            else f"provision {content.provision} is of goods as they were imported, and a production is named"
+        )
+    numbers = _numbers(len(content.imports) + len(content.articles))
+    itins = numbers[: len(content.imports)]
+    mtins = {one.key: number for one, number in zip(content.articles, numbers[len(itins) :], strict=True)}
     disposals = sorted(content.disposals, key=lambda one: (one.on, one.export_id))
     how = {one.export_id: one.disposal for one in disposals}
     under = [
@@ -145,7 +164,8 @@ def claim_records(content: ClaimContent, sender: Sender) -> RecordGroup:
             _import(one, itin, content, how[one.export_id])
             for one, itin in zip(content.imports, itins, strict=True)
         ),
-        *(_disposal(one, _linked(one, content.imports, itins)) for one in disposals),
+        *(_article(one, content, mtins, itins) for one in content.articles),
+        *(_disposal(one, content, itins, mtins) for one in disposals),
     ]
     claim = RecordGroup(_header(content, sender), tuple(under))
     return RecordGroup(claim.record, (*claim.under, *_totals(claim)))
@@ -181,7 +201,12 @@ def _header(content: ClaimContent, sender: Sender) -> CatairRecord:
             "waiver_prior_notice": "Y" if content.waiver_of_notice else "",
             "electronic_signature": "X",
             "claimant_id": content.claimant_number,
+            "cert_petroleum": "X" if content.provision in _PETROLEUM else "",
+            "cert_manufactured_petroleum": "X" if content.provision in _MADE_OF_PETROLEUM else "",
+            "cert_wine": "X" if content.provision == WINE else "",
+            "cert_bom_formula": "X" if content.provision in WITH_MTIN else "",
             "cert_destroyed_valuation": "X" if destroyed and content.provision in DESTROYED_VALUED else "",
+            "retail_substitution": "Y" if content.retail_substitution else "",
             "usmca_indicator": "X" if content.usmca else "",
         },
     )
@@ -197,19 +222,30 @@ def _bond(bond: Bond) -> RecordGroup:
     return RecordGroup(make_record("31", values | {"stb_amount": bond.amount, "stb_number": bond.number}))
 
 
-def _itins(count: int) -> list[str]:
+def _numbers(count: int) -> list[str]:
+    """Tracking numbers: of the imports first, then of the articles."""
     gap = min(_GAP, _LAST_ID // count)
     return [f"{(place + 1) * gap:05d}" for place in range(count)]
 
 
 def _import(one: ImportedUnits, itin: str, content: ClaimContent, disposal: str) -> RecordGroup:
+    try:
+        return _imported(one, itin, content, disposal)
+    except NotARecord as bad:
+        raise bad.about(one.where) from None
+
+
+def _imported(one: ImportedUnits, itin: str, content: ClaimContent, disposal: str) -> RecordGroup:
+    used = one.used_in
     record = make_record(
         "40",
         {
-            "action_indicator": "D" if disposal == "destroyed" else "E",
+            "action_indicator": MANUFACTURED if used else "D" if disposal == "destroyed" else "E",
             "import_filer_code": one.entry_number[:3],
             "import_entry_number": one.entry_number[3:],
             "es_line_number": one.line_number,
+            "manufacturing_ruling": used.ruling if used else "",
+            "basis_of_claim": used.basis if used else "",
             "itin": itin,
             "accounting_method": METHOD_CODES[content.accounting_method]
             if content.provision in METHODS
@@ -221,6 +257,7 @@ def _import(one: ImportedUnits, itin: str, content: ClaimContent, disposal: str)
         {
             "quantity": one.quantity,
             "uom": one.unit,
+            "allowable_quantity": one.quantity if used and content.provision not in METHODS else None,
             "entered_value_per_unit": one.entered_unit_value,
             "substituted_value_per_unit": one.substituted_unit_value,
         },
@@ -242,16 +279,40 @@ def _import(one: ImportedUnits, itin: str, content: ClaimContent, disposal: str)
     return RecordGroup(record, (*rows, *asked))
 
 
-def _linked(one: DisposedUnits, imports: Sequence[ImportedUnits], itins: Sequence[str]) -> list[str]:
-    return [
-        itin for imported, itin in zip(imports, itins, strict=True) if imported.export_id == one.export_id
+def _article(
+    one: MadeArticle, content: ClaimContent, mtins: Mapping[str, str], itins: Sequence[str]
+) -> RecordGroup:
+    links = [
+        itin
+        for imported, itin in zip(content.imports, itins, strict=True)
+        if imported.used_in is not None and imported.used_in.article == one.key
     ]
+    try:
+        return article_group(one, mtins, links)
+    except NotARecord as bad:
+        raise bad.about(f"the article {one.description} made on {one.made_on}") from None
 
 
-def _disposal(one: DisposedUnits, links: Sequence[str]) -> RecordGroup:
+def _disposal(
+    one: DisposedUnits, content: ClaimContent, itins: Sequence[str], mtins: Mapping[str, str]
+) -> RecordGroup:
+    links = [
+        itin
+        for imported, itin in zip(content.imports, itins, strict=True)
+        if imported.export_id == one.export_id and imported.used_in is None
+    ]
+    made = [mtins[each.key] for each in content.articles if one.export_id in each.export_ids]
+    try:
+        return _disposed(one, content.provision, links, made)
+    except NotARecord as bad:
+        raise bad.about(f"export {one.export_id}") from None
+
+
+def _disposed(one: DisposedUnits, provision: str, links: Sequence[str], made: Sequence[str]) -> RecordGroup:
     exported = one.disposal == "exported"
     document = re.sub("[^A-Z0-9]", "", (one.document or one.export_id).upper())
     bill = _OCEAN_BILL.fullmatch(document) if exported and one.document else None
+    supplies = provision == _SUPPLIES_ABROAD and one.destination in _CONTINENT
     record = make_record(
         "70",
         {
@@ -262,18 +323,16 @@ def _disposal(one: DisposedUnits, links: Sequence[str]) -> RecordGroup:
             "exp_dest_date": one.on,
             "rights_waiver": "Y" if one.waived else "",
             "exporter_destroyer_name": one.exporter,
-            "destination_country": one.destination if exported else "",
+            "destination_country": "" if not exported else _FOREIGN if supplies else one.destination,
             "bol_indicator": "Y" if bill else "",
             "bol_carrier": bill[1] if bill else "",
             "schedule_b_flag": "X" if one.schedule_b else "",
         },
     )
     described = make_record("71", {"description": one.description, "unique_identifier": document})
-    linked = [
-        RecordGroup(make_record("72", {f"itin_{place:02d}": link for place, link in enumerate(part, 1)}))
-        for part in _parts(links, _LINKS)
-    ]
-    return RecordGroup(record, (RecordGroup(described), *linked))
+    return RecordGroup(
+        record, (RecordGroup(described), *linked("72", "itin", links), *linked("73", "mtin", made))
+    )
 
 
 def _parts(names: Sequence[str], size: int) -> list[Sequence[str]]:

@@ -1,22 +1,32 @@
 """What a claim of ours asks: its designations as priced now, or as they were asked, with the entry lines and exports under them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from drawback.domain.goods import ExportLine
-from drawback.domain.identifiers import check_offset, print_entry_number
+from drawback.domain.identifiers import (
+    NotAnIdentifier,
+    check_offset,
+    compact,
+    print_entry_number,
+    read_importer_number,
+)
 from drawback.domain.money import unit_value
-from drawback.domain.party_names import normal_form
+from drawback.domain.party_names import normal_form, same_party
 from drawback.domain.pricing import Designation, Unpriced
 from drawback.domain.types import Disposal, DutyClass
 from drawback.filing.claim import Bond, CannotFile, ClaimContent, DisposedUnits, ImportedUnits, ReportedTariff
+from drawback.filing.crosscheck import WITH_MTIN
+from drawback.filing.made_content import NOTHING_MADE, MadeFacts, articles_exported, articles_of, used_in
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.claims.valuation import designated
 from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.rules.money.unit_values import unit_value_entered, unit_values
+from drawback_schemas.parts import DesignationPart
 
 _CHAPTER_99 = "99"
+_WHOLE_NUMBERS = (8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +38,19 @@ class Particulars:
     accelerated: bool = False
     one_time_waiver: bool = False
     waiver_of_notice: bool = False
+    retail_substitution: bool = False
+    waivers: tuple[str, ...] = ()
+    """Exporters whose written waiver of the right to claim is at hand (19 CFR 190.82)."""
     replacement: bool = False
     corrected: bool = False
     """Ask what the law gives now, also where something else was asked before."""
     bond: Bond | None = None
 
 
-def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> ClaimContent:
-    """The claim as it is asked under a number.
+def content_of(
+    record: ClaimRecord, claim_number: str, given: Particulars, made: MadeFacts = NOTHING_MADE
+) -> ClaimContent:
+    """The claim as it is asked under a number; a designation that is worth nothing is left out.
 
     Raises:
         CannotFile: a designation has no price, or something that the records need is not known.
@@ -46,33 +61,62 @@ def content_of(record: ClaimRecord, claim_number: str, given: Particulars) -> Cl
     if check_offset(claim_number):
         raise CannotFile(f"the check digit of {print_entry_number(claim_number)} does not fit")
     found = designated(record, view.provision, tuple(line.part for line in view.lines))
+    manufactured = view.provision in WITH_MTIN
     imports: list[ImportedUnits] = []
-    used: dict[str, Decimal] = {}
+    worth: list[tuple[DesignationPart, Designation]] = []
     for number, (line, one) in enumerate(zip(view.lines, found, strict=True), 1):
         if isinstance(one, Unpriced) or line.reason is not None:
             why = one.says if isinstance(one, Unpriced) else line.not_priced
             raise CannotFile(f"line {number} of the claim has no price: {why}")
-        imports.append(_imported(line, one, corrected=given.corrected))
-        articles = one.quantity if line.part.articles is None else line.part.articles
-        used[line.part.export_id] = used.get(line.part.export_id, Decimal(0)) + articles
-    disposals = [_disposed(one, used[one.exported.export_id], record) for one in _once(found)]
+        units = _imported(line, one, number, corrected=given.corrected)
+        if any(asked for _, asked, _ in units.amounts):
+            imports.append(
+                replace(units, used_in=used_in(line.part, one.exported, made)) if manufactured else units
+            )
+            worth.append((line.part, one))
+    exports = {one.exported.export_id: one for _, one in worth}
+    parts = [part for part, _ in worth]
     return ClaimContent(
         claim_number=claim_number,
         provision=view.provision,
-        claimant_number=given.claimant_number,
+        claimant_number=_claimant(given.claimant_number),
         accounting_method=given.accounting_method,
         imports=imports,
-        disposals=disposals,
+        disposals=[
+            _disposed(one, _taken(export_id, parts), record, given) for export_id, one in exports.items()
+        ],
+        articles=articles_of(parts, {key: one.exported for key, one in exports.items()}, made)
+        if manufactured
+        else (),
         accelerated=given.accelerated,
         one_time_waiver=given.one_time_waiver,
         waiver_of_notice=given.waiver_of_notice,
-        usmca=any(one.foreign_duty is not None for one in _exports(found)),
+        usmca=any(one.exported.foreign_duty is not None for one in exports.values()),
+        retail_substitution=given.retail_substitution,
         replacement=given.replacement,
         bond=given.bond,
     )
 
 
-def _imported(line: PricedLine, one: Designation, *, corrected: bool) -> ImportedUnits:
+def _taken(export_id: str, parts: Sequence[DesignationPart]) -> Decimal:
+    return articles_exported([part for part in parts if part.export_id == export_id])
+
+
+def _claimant(text: str) -> str:
+    """The claimant's number as records take it: the suffix of an employer's number is never blank."""
+    try:
+        number = read_importer_number(text)
+    except NotAnIdentifier as bad:
+        raise CannotFile(f"the claimant's number: {bad}") from None
+    if number.startswith("*"):
+        raise CannotFile(
+            "the claimant's number looks like a social security number, which is not kept here; "
+            "expected e.g. 12-345678900 (an employer's number with its suffix) or 250615-00012"
+        )
+    return number
+
+
+def _imported(line: PricedLine, one: Designation, number: int, *, corrected: bool) -> ImportedUnits:
     imported = one.imported.line
     ceilings = {amount.class_code: amount.amount for amount in line.calculated}
     asked = line.amounts if corrected else line.part.claimed or line.amounts
@@ -88,6 +132,7 @@ def _imported(line: PricedLine, one: Designation, *, corrected: bool) -> Importe
             (each.class_code, each.amount, ceilings.get(each.class_code, Decimal(0))) for each in asked
         ),
         export_id=line.part.export_id,
+        line=number,
     )
 
 
@@ -96,9 +141,11 @@ def _rows(one: Designation) -> tuple[ReportedTariff, ...]:
     line = one.imported.line
     described = line.description or line.sku or f"GOODS OF {line.hts}"
     headings = [
-        charge.heading for charge in line.charges if charge.duty_class is not DutyClass.MPF and charge.heading
+        compact(charge.heading)
+        for charge in line.charges
+        if charge.duty_class is not DutyClass.MPF and charge.heading
     ]
-    numbers = dict.fromkeys([*(one for one in headings if one.startswith(_CHAPTER_99)), line.hts])
+    numbers = dict.fromkeys([*(one for one in headings if one.startswith(_CHAPTER_99)), compact(line.hts)])
     return tuple(ReportedTariff(number.ljust(10, "0"), described) for number in numbers)
 
 
@@ -109,34 +156,40 @@ def _substituted(one: Designation) -> Decimal | None:
     return None if values.substituted is None else unit_value(values.substituted)
 
 
-def _once(found: Sequence[Designation | Unpriced]) -> list[Designation]:
-    by_export = {one.exported.export_id: one for one in found if isinstance(one, Designation)}
-    return list(by_export.values())
-
-
-def _exports(found: Sequence[Designation | Unpriced]) -> list[ExportLine]:
-    return [one.exported for one in _once(found)]
-
-
-def _disposed(one: Designation, used: Decimal, record: ClaimRecord) -> DisposedUnits:
+def _disposed(one: Designation, used: Decimal, record: ClaimRecord, given: Particulars) -> DisposedUnits:
     goods = one.exported
     exporter = goods.exporter or record.claimant_name
     if not exporter:
         raise CannotFile(f"export {goods.export_id} names no exporter, and the claimant's name is not known")
-    waived = {normal_form(name) for name in record.view.waivers}
+    waived = {normal_form(name) for name in (*record.view.waivers, *given.waivers)}
+    other = bool(record.claimant_name) and not same_party(exporter, record.claimant_name)
+    if other and normal_form(exporter) not in waived:
+        raise CannotFile(
+            f"export {goods.export_id}: {exporter} is not the claimant, {record.claimant_name}; where its written waiver of the "
+            f"right to claim is at hand (19 CFR 190.82), say so: --waiver {exporter!r}"
+        )
+    number = _tariff_number(goods)
     return DisposedUnits(
         export_id=goods.export_id,
         disposal="destroyed" if goods.disposal is Disposal.DESTROYED else "exported",
-        number=goods.schedule_b or goods.hts,
+        number=number,
         schedule_b=bool(goods.schedule_b),
         quantity=used,
         unit=goods.unit,
         on=goods.disposed_on,
         exporter=exporter,
-        waived=normal_form(exporter) in waived,
+        waived=other,
         destination=goods.destination,
-        description=goods.description
-        or one.imported.line.description
-        or f"GOODS OF {goods.schedule_b or goods.hts}",
+        description=goods.description or one.imported.line.description or f"GOODS OF {number}",
         document=goods.carrier_document,
     )
+
+
+def _tariff_number(goods: ExportLine) -> str:
+    """The number of an export; eight digits are filled up by the record, fewer name no goods."""
+    number = compact(goods.schedule_b or goods.hts)
+    if len(number) not in _WHOLE_NUMBERS:
+        raise CannotFile(
+            f"export {goods.export_id} is of {number or 'no tariff number'}; record 70 takes ten digits, or eight that are filled up"
+        )
+    return number

@@ -22,6 +22,7 @@ DESTROYED_VALUED: Final = frozenset(map(str, [*range(51, 57), 58, 59, *range(73,
 EXTRACTS: Final = frozenset({"07", "57"})
 """Provisions of 19 U.S.C. 1313(d), which name no import entry."""
 RETAIL: Final = frozenset({"56", "70"})
+WINE: Final = "74"
 _CORE_TO: Final = 23
 
 
@@ -97,13 +98,13 @@ def _certificates(head: CatairRecord, code: str, *, core: bool) -> Iterator[NotA
     for name, allowed in (
         ("cert_destroyed_valuation", DESTROYED_VALUED),
         ("retail_substitution", RETAIL),
-        ("cert_wine", {"74"}),
+        ("cert_wine", {WINE}),
     ):
         if head.text(name) and code not in allowed:
             yield head.wrong(name, f"blank under provision {code}")
     if not core and head.text("commercial_interchangeability"):
         yield head.wrong("commercial_interchangeability", "blank under provisions 51 to 77")
-    for name, needing in (("cert_bom_formula", WITH_MTIN), ("cert_wine", {"74"})):
+    for name, needing in (("cert_bom_formula", WITH_MTIN), ("cert_wine", {WINE})):
         if code in needing and not head.text(name):
             yield head.wrong(name, f"X: provision {code} needs the certificate")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from drawback.domain.goods import ImportFacts
@@ -26,6 +27,10 @@ _FULL_TAX: Final = {"119": "015", "552": "553"}
 _FROM: Final = date(2025, 11, 1)
 """First claim date with 1313(a) drawback of these headings (CSMS 68402148, as brokers report it)."""
 _HEADINGS_232: Final = ("990374", "99039462", "99039463")
+
+
+AskedByOthers = Mapping[tuple[str, int], Mapping[str, Money]]
+"""What other claims ask in dollars, by entry, line and ACE class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,16 @@ def foretold(
     lines: Sequence[AskedLine],
     entries: Mapping[str, Mapping[str, Money]],
     programmes: Programmes,
+    others: AskedByOthers = MappingProxyType({}),
 ) -> tuple[ForetoldCondition, ...]:
-    """Every condition that a claim of `claim_on` would meet; `entries` is what each whole entry paid by class, where known."""
+    """Every condition that a claim of `claim_on` would meet; `entries` is what each whole entry paid by class, where known.
+
+    `others` is what claims that ACE has already ask of the same entries: a line and an entry give their drawback once.
+    """
     return (
         *(one for line in lines for one in _per_unit(provision, line)),
-        *_per_line(provision, lines),
-        *_per_entry(provision, lines, entries),
+        *_per_line(provision, lines, others),
+        *_per_entry(provision, lines, entries, others),
         *(one for line in lines for one in _chapter_99(provision, claim_on, line, programmes)),
     )
 
@@ -102,14 +111,19 @@ def _per_unit(provision: Provision, line: AskedLine) -> Iterator[ForetoldConditi
             yield _met(_UNIT[code], line.number, _where(line), code, says)
 
 
-def _per_line(provision: Provision, lines: Sequence[AskedLine]) -> Iterator[ForetoldCondition]:
+def _per_line(
+    provision: Provision, lines: Sequence[AskedLine], others: AskedByOthers
+) -> Iterator[ForetoldCondition]:
     for where, group in _grouped(lines, by_line=True).items():
         paid = paid_by_class(group[0].imported)
-        for code, asked in _sums(group).items():
+        line = group[0].imported.line
+        before = others.get((str(line.entry_number), line.line_number), {})
+        for code, own in _sums(group).items():
             most = _ceiling(provision, code, paid.get(code, ZERO))
-            if code not in _LINE or asked <= most:
+            asked = own + before.get(code, ZERO)
+            if code not in _LINE or not own or asked <= most:
                 continue
-            says = f"class {code}: {dollars(asked)} is asked of the line, which allows {dollars(most)}"
+            says = _too_much(code, asked, before.get(code, ZERO), "line", most)
             number = group[0].number if len(group) == 1 else 0
             yield _met(_variant(provision, _LINE[code]), number, where, code, says)
             if code == DUTY and any(_is_232(one.heading) for one in group[0].imported.line.charges):
@@ -117,17 +131,28 @@ def _per_line(provision: Provision, lines: Sequence[AskedLine]) -> Iterator[Fore
 
 
 def _per_entry(
-    provision: Provision, lines: Sequence[AskedLine], entries: Mapping[str, Mapping[str, Money]]
+    provision: Provision,
+    lines: Sequence[AskedLine],
+    entries: Mapping[str, Mapping[str, Money]],
+    others: AskedByOthers,
 ) -> Iterator[ForetoldCondition]:
     for number, group in _grouped(lines, by_line=False).items():
         if number not in entries:
             continue
-        for code, asked in _sums(group).items():
+        of_entry = [amounts for (entry, _), amounts in others.items() if entry == number]
+        for code, own in _sums(group).items():
             most = _ceiling(provision, code, entries[number].get(code, ZERO))
-            if code in _ENTRY and asked > most:
-                says = f"class {code}: {dollars(asked)} is asked of the entry, which allows {dollars(most)}"
+            before = sum((amounts.get(code, ZERO) for amounts in of_entry), ZERO)
+            asked = own + before
+            if code in _ENTRY and own and asked > most:
+                says = _too_much(code, asked, before, "entry", most)
                 one = group[0].number if len(group) == 1 else 0
                 yield _met(_variant(provision, _ENTRY[code]), one, f"entry {number}", code, says)
+
+
+def _too_much(code: str, asked: Money, before: Money, what: str, most: Money) -> str:
+    shared = f", {dollars(before)} of it by claims that ACE has" if before else ""
+    return f"class {code}: {dollars(asked)} is asked of the {what}{shared}, which allows {dollars(most)}"
 
 
 def _chapter_99(

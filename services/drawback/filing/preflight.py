@@ -1,18 +1,21 @@
 """Before a claim is filed: what ACE would answer, and what its content lacks (R-133), found from what is known."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from drawback.domain.party_names import same_party
 from drawback.domain.pricing import Designation, NoFigure, Unpriced
 from drawback.domain.types import Provision
-from drawback.filing.foretold import AskedLine, ForetoldCondition, foretold, paid_by_class
+from drawback.filing.foretold import AskedByOthers, AskedLine, ForetoldCondition, foretold, paid_by_class
+from drawback.filing.made_content import NOTHING_MADE, MadeFacts
 from drawback.lifecycles.claims.explanation import against
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.claims.valuation import designated
 from drawback.rules.eligibility.completeness import COMPLETE, ClaimedAmount, ClaimFacts, LineFacts, incomplete
 from drawback.rules.eligibility.provisions import PROVISIONS, Comparison
+from drawback.rules.eligibility.rights import CLAIMANT
 from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_values import unit_values
@@ -30,6 +33,15 @@ class HeaderFacts:
     port: str = ""
     surety: str = ""
     accelerated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AroundClaim:
+    """What is known around a claim: what each whole entry paid by class, what claims that ACE has ask of its lines, what was made."""
+
+    paid: Mapping[str, Mapping[str, Decimal]]
+    others: AskedByOthers = field(default_factory=dict)
+    made: MadeFacts = NOTHING_MADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +66,11 @@ def preflight(
     record: ClaimRecord,
     header: HeaderFacts,
     law: LawBook,
-    entries: Mapping[str, Mapping[str, Decimal]],
+    around: AroundClaim,
     *,
     today: date,
 ) -> Preflight:
-    """Look at a claim as ACE would on the day it is filed; `entries` is what each whole entry paid by class."""
+    """Look at a claim as ACE would on the day it is filed."""
     view = record.view
     on = view.claim_on or view.filed_on or today
     found = designated(record, view.provision, tuple(line.part for line in view.lines))
@@ -69,7 +81,12 @@ def preflight(
         asked = [
             _asked_line(number, line, one) for number, line, one in pairs if isinstance(one, Designation)
         ]
-        conditions = foretold(provision, on, asked, entries, law.programmes)
+        conditions = foretold(provision, on, asked, around.paid, law.programmes, around.others)
+    made = [
+        one
+        for line in view.lines
+        if (one := around.made.productions.get(line.part.production_id)) is not None and one.told is not None
+    ]
     facts = ClaimFacts(
         provision=provision,
         claimant=header.claimant_number,
@@ -79,8 +96,11 @@ def preflight(
         lines_unknown=sum(isinstance(one, Unpriced) for one in found),
         accelerated=header.accelerated or view.accelerated,
         surety=header.surety,
+        ruling=next((one.ruling_number for one in made), ""),
+        bill_of_materials_certified=bool(made),
+        basis_code=next((one.basis for one in made), ""),
     )
-    findings = (*incomplete(facts), *_unknown(pairs), *against(record, law))
+    findings = (*incomplete(facts), *_unknown(pairs), *_waivers(record, pairs), *against(record, law))
     return Preflight(conditions, tuple(dict.fromkeys(one for one in findings if not one.satisfied)))
 
 
@@ -127,3 +147,26 @@ def _unknown(pairs: list[tuple[int, PricedLine, Designation | Unpriced]]) -> Ite
         if isinstance(one, Unpriced):
             outcome = FindingOutcome.REJECT if one.reason in _NOT_IN_ACE else FindingOutcome.UNKNOWN
             yield RuleFinding("R-133/2", outcome, one.says, COMPLETE, f"line {number}")
+
+
+def _waivers(
+    record: ClaimRecord, pairs: list[tuple[int, PricedLine, Designation | Unpriced]]
+) -> Iterator[RuleFinding]:
+    """Exporters that are not the claimant: of each the written waiver must be at hand, and its file says so (record 70)."""
+    entitled = (record.claimant_name, *record.view.waivers)
+    others = {
+        one.exported.exporter: one.exported.export_id
+        for _, _, one in reversed(pairs)
+        if isinstance(one, Designation)
+        and record.claimant_name
+        and one.exported.exporter
+        and not any(same_party(one.exported.exporter, name) for name in entitled)
+    }
+    for exporter, export_id in sorted(others.items()):
+        yield RuleFinding(
+            "R-13",
+            FindingOutcome.REVIEW,
+            f"{exporter} exported and is not the claimant: its written waiver must be at hand, and is named where the claim is written",
+            CLAIMANT,
+            f"export {export_id}",
+        )

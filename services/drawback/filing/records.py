@@ -19,6 +19,19 @@ from drawback.domain.errors import UserError
 
 LENGTH: Final = 80
 _SECRET: Final = "password"  # noqa: S105 - the name of the field
+_FREE_TEXT: Final = frozenset(
+    {
+        "description",
+        "destruction_location",
+        "exporter_destroyer_name",
+        "factory_location",
+        "narrative",
+        "officer_name",
+    }
+)
+"""Fields that say something to a person: cut where they are too long. A code or a number that is cut would name something else."""
+_NAMES: Final = frozenset({"exporter_destroyer_name", "factory_location", "officer_name"})
+"""Fields that name somebody or a place: a name that loses letters is another one."""
 CENTURY: Final = 80
 """A year of two digits from here on is of the last century: the record does not say which."""
 _CLASSES: Final = MappingProxyType(
@@ -44,6 +57,12 @@ class NotARecord(UserError):  # noqa: N818 - reads as the sentence it is
         what = f", record {record}" if record else ""
         at = f", position {position} ({field.replace('_', ' ')})" if field else ""
         super().__init__(f"{where}{what}{at}: saw {seen!r}; expected {expected}")
+
+    def about(self, what: str) -> "NotARecord":
+        """The same fault, said of what the value comes from."""
+        found = NotARecord(self.line, self.record, self.position, self.field, self.seen, self.expected)
+        found.args = (f"{what}: {self}",)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +224,12 @@ def _check(number: int, code: str, field: FieldType, text: str) -> None:
 
 
 def make_record(code: str, values: Mapping[str, str | Decimal | date | int | None]) -> CatairRecord:
-    """Make a record of values: figures get their implied decimals and are zero filled, texts are put in upper-case ASCII and cut.
+    """Make a record of values: figures get their implied decimals and are zero filled, texts are put in upper-case ASCII.
+
+    What says something to a person is cut to its field; numbers and codes never are.
 
     Raises:
-        NotARecord: a figure does not fit, or a field is not as its class asks.
+        NotARecord: a value does not fit, a name loses letters, or a field is not as its class asks.
         KeyError: the record has no such field.
     """
     kind = record_types()[code]
@@ -242,13 +263,20 @@ def _written(code: str, field: FieldType, value: str | Decimal | date | int | No
         return str(whole).zfill(field.width)
     masked = field.name == _SECRET
     text = value if masked else plain_text(value, alphanumeric=field.kind in ("AN", "A"))
+    if field.name in _NAMES and _letters(value) > _letters(text):
+        raise NotARecord(0, code, field.position, field.name, value, "a spelling in the letters A to Z")
+    if len(text) > field.width:
+        if field.name not in _FREE_TEXT:
+            raise NotARecord(0, code, field.position, field.name, value, f"at most {field.width} characters")
+        text = text[: field.width].rstrip()
     if field.kind in ("N", "(S)N"):
         return text.zfill(field.width)
-    if len(text) > field.width:
-        if field.right or field.allowed:
-            raise NotARecord(0, code, field.position, field.name, value, f"at most {field.width} characters")
-        text = text[: field.width]
     return text.rjust(field.width) if field.right else text.ljust(field.width)
+
+
+def _letters(text: str) -> int:
+    """Letters and figures of a text, each accent counted with its letter; a letter written as two counts once or more."""
+    return sum(one.isalnum() for one in unicodedata.normalize("NFC", text))
 
 
 _LETTERS: Final = MappingProxyType(
@@ -265,6 +293,12 @@ _LETTERS: Final = MappingProxyType(
             "ł": "L",
             "Đ": "D",
             "đ": "D",
+            "Ð": "D",
+            "ð": "D",
+            "Þ": "TH",
+            "þ": "TH",
+            "ħ": "H",
+            "Ħ": "H",
             "’": "'",
             "–": "-",
             "—": "-",

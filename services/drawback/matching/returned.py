@@ -133,7 +133,9 @@ class _Returning:
             and imported.place != (units.entry_number, units.line_number)
             for one in self._worth(row, imported, exported)
         ]
-        return sorted(found, key=lambda one: (-one[1], self.imports[one[0]].facts.import_on, one[0]))
+        return sorted(
+            found, key=lambda one: (-one[1], self.imports[one[0]].facts.import_on, self.imports[one[0]].place)
+        )
 
     def _worth(self, row: int, imported: FreeImport, exported: FreeExport) -> Iterator[tuple[int, Decimal]]:
         """Micro-dollars a unit of a line that may be designated for the export."""
@@ -175,7 +177,11 @@ def take_returned(
         return []
     returning = _Returning(imports, pool, law, screen)
     found: list[Pairing] = []
-    for place, exported in enumerate(exports):
+    order = sorted(
+        range(len(exports)), key=lambda n: (exports[n].line.disposed_on, exports[n].line.export_id)
+    )
+    for place in order:
+        exported = exports[place]
         gone = [units for units in every if _same_goods(units, exported)]
         free = exported.free
         for units in gone:

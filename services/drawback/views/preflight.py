@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from drawback.adapters.sql.store import table
 from drawback.domain.money import ZERO
 from drawback.engine.unit_of_work import decode_state
-from drawback.filing.foretold import MPF, paid_by_class
-from drawback.lifecycles.claims.state import ClaimantSettings, ClaimRecord
+from drawback.filing.foretold import MPF, AskedByOthers, paid_by_class
+from drawback.lifecycles.claims.state import CLOSED, WITH_CBP, ClaimantSettings, ClaimRecord, ClaimState
 from drawback.lifecycles.translate import import_facts
 from drawback.views.entries import entry_record
 from drawback_schemas.claims import ClaimantRegistered
 from drawback_schemas.entries import EntryChanged
+
+_ASKING = WITH_CBP | CLOSED | {ClaimState.PROTESTED, ClaimState.FINAL}
+"""States of claims that ACE counts against an entry."""
 
 
 def entries_paid(
@@ -24,6 +27,28 @@ def entries_paid(
     for number in dict.fromkeys(line.part.entry_number for line in record.view.lines):
         if paid := paid_in_all(entry_in_ace(connection, claimant, number)):
             found[number] = paid
+    return found
+
+
+def asked_by_others(connection: Connection, claimant: str, record: ClaimRecord) -> AskedByOthers:
+    """What the claimant's claims that CBP has ask of the entries of this claim; what CBP denied wholly is not asked any more."""
+    line, claim = table("claim_line").c, table("claim").c
+    entries = sorted({each.part.entry_number for each in record.view.lines})
+    query = (
+        select(line.entry_number, line.line_number, line.class_code, func.sum(line.claimed).label("asked"))
+        .join(table("claim"), (claim.claimant == line.claimant) & (claim.key == line.owner))
+        .where(
+            line.claimant == claimant,
+            line.owner != record.claim_id,
+            line.entry_number.in_(entries),
+            claim.state.in_(_ASKING),
+            or_(claim.liquidated.is_(None), claim.liquidated != ZERO),
+        )
+        .group_by(line.entry_number, line.line_number, line.class_code)
+    )
+    found: dict[tuple[str, int], dict[str, Decimal]] = {}
+    for entry, number, code, asked in connection.execute(query):
+        found.setdefault((entry, number), {})[code] = asked
     return found
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from drawback.app.bootstrap import open_product
 from drawback.cli.filing import app
 from drawback.dashboard.app import create_app
 from drawback_schemas.claims import ClaimantRegistered, ClaimApproved, ClaimAssembled
-from support.world import ACME, a_designation, an_entry, an_export, day
+from support.world import ACME, a_designation, a_line, an_entry, an_export, day
 
 pytestmark = pytest.mark.slow  # a database for each test
 
@@ -113,3 +114,84 @@ def test_a_file_that_contradicts_itself_is_read_with_every_fault(database: Path,
     (fault,) = json.loads(told)["faults"]
     assert (code, fault["record"], fault["position"], fault["field"]) == (1, "90", "3-13", "grand_duty")
     assert fault["expected"] == "297.00, the sum of its classes"
+
+
+def _other(database: Path, **changes: str) -> None:
+    """The same export, told anew with other facts."""
+    product = open_product(f"sqlite:///{database}")
+    again = replace(an_export(left="2025-06-15"), revision=1, **changes)
+    product.emit([(ACME, again)], date(2025, 8, 3), "urn:test")
+    product.engine.dispose()
+
+
+def test_another_exporter_needs_a_waiver_that_the_file_and_the_claim_then_say(
+    database: Path, tmp_path: Path
+) -> None:
+    """19 CFR 190.82: the right to claim is the exporter's unless waived in writing."""
+    _other(database, exporter="Somebody Else LLC")
+    file = tmp_path / "claim.txt"
+    asked = ["write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(database), "-o", str(file)]
+    ran = CliRunner().invoke(app, asked)
+    assert "its written waiver" in str(ran.exception)
+    code, told = run(*asked, "--waiver", "SOMEBODY ELSE LLC")
+    assert code == 0, told
+    (left,) = (line for line in file.read_text().splitlines() if line.startswith("70"))
+    assert left[39:57] == "YSOMEBODY ELSE LLC"
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [("123456789", "social security number"), ("Acme", "is no importer number")],
+)
+def test_a_claimant_number_that_is_none_is_refused(database: Path, number: str, says: str) -> None:
+    ran = CliRunner().invoke(
+        app,
+        ["write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(database), "--claimant-number", number],
+    )
+    assert says in str(ran.exception)
+
+
+def test_an_employers_number_without_suffix_gets_two_zeros(database: Path) -> None:
+    _, told = run(
+        "write",
+        "acme-1",
+        "--number",
+        NUMBER,
+        *SENT_BY,
+        "-d",
+        str(database),
+        "--claimant-number",
+        "12-3456789",
+    )
+    (head,) = (line for line in told.splitlines() if line.startswith("10A"))
+    assert head[48:60] == "12-345678900"
+
+
+def test_an_export_of_six_digits_is_refused(database: Path) -> None:
+    """Filled up with zeros it would name goods that nobody exported."""
+    _other(database, schedule_b="848180")
+    ran = CliRunner().invoke(app, ["write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(database)])
+    assert "record 70 takes ten digits" in str(ran.exception)
+
+
+def test_a_designation_worth_nothing_is_left_out(tmp_path: Path) -> None:
+    """Of two lines one paid no duty: one import group of $297.00, one export; ACE takes no import without money."""
+    path = tmp_path / "zero.db"
+    product = open_product(f"sqlite:///{path}")
+    lines = [a_line(1), a_line(2, duty="0.00")]
+    parts = (a_designation(), a_designation(export="X20250616100001/1", line=2))
+    events = [
+        ClaimantRegistered(name="Acme", registered_on=day("2020-01-01"), importer_numbers=("12-3456789",)),
+        an_entry("XYZ41011179", "2025-01-15", lines=lines),
+        an_export(left="2025-06-15"),
+        an_export("X20250616100001/1", left="2025-06-16"),
+        ClaimAssembled(claim_id="acme-1", assembled_on=day("2025-08-01"), provision="58", designations=parts),
+        ClaimApproved(claim_id="acme-1", approved_on=day("2025-08-02"), by="Kim", identity="declared"),
+    ]
+    product.emit([(ACME, one) for one in events], date(2025, 8, 2), "urn:test")
+    product.engine.dispose()
+    code, told = run(
+        "write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(path), "--waiver", "ACME TOOLS INC"
+    )
+    assert code == 0, told
+    assert [line[:2] for line in told.splitlines() if line[:2] in {"40", "43", "70"}] == ["40", "43", "70"]

@@ -25,7 +25,7 @@ from drawback.filing.crosscheck import WITH_MTIN, faults
 from drawback.filing.message import CatairBatch, read_batch
 from drawback.filing.records import NotARecord
 
-WRITTEN = [str(code) for code in range(51, 78) if str(code) not in WITH_MTIN and code not in {57, 74}]
+WRITTEN = [str(code) for code in range(51, 78) if str(code) not in WITH_MTIN]
 SENDER = Sender("1001", "XYZ", "3901", "REF1")
 ON = date(2026, 3, 2)
 
@@ -169,10 +169,66 @@ def test_the_published_sample_is_what_its_content_gives() -> None:
     assert raw.replace(b"00010", b"00001") == sample
 
 
-def test_what_was_manufactured_is_not_written_yet_and_says_so() -> None:
+def test_a_manufacturing_claim_names_what_was_made() -> None:
     content = replace(a_claim(random.Random(1), "58"), provision="51")
-    with pytest.raises(CannotFile, match="manufactured"):
+    with pytest.raises(CannotFile, match="no production is known"):
         claim_records(content, SENDER)
+
+
+@pytest.mark.parametrize(
+    ("provision", "certified"),
+    [("74", "cert_wine"), ("60", "cert_petroleum"), ("63", "cert_petroleum"), ("58", "")],
+)
+def test_the_certificates_of_a_provision_are_set(provision: str, certified: str) -> None:
+    """Table wine by (j)(2) and petroleum by (p) are certified in the header (positions 73 and 44), other goods are not."""
+    head = claim_records(a_claim(random.Random(5), provision), SENDER).record
+    names = ("cert_wine", "cert_petroleum", "cert_manufactured_petroleum", "cert_bom_formula")
+    assert [name for name in names if head.text(name)] == ([certified] if certified else [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "position"),
+    [
+        ("unit", "PIECES", "30-32"),
+        ("destination", "CHINA", "71-72"),
+        ("document", "INVOICE 4711-2024/3 REF 998877665544332211", "53-80"),
+        ("exporter", "\u4e0a\u6d77\u673a\u68b0 LTD", "41-70"),
+    ],
+)
+def test_a_code_or_a_number_is_never_cut_and_no_name_loses_letters(
+    field: str, value: str, position: str
+) -> None:
+    """PIECES is not PIE, CHINA not Switzerland (CH), and half an invoice number is another invoice."""
+    content = a_claim(random.Random(6), "58")
+    one = replace(content.disposals[0], disposal="exported", **{field: value})
+    with pytest.raises(NotARecord, match=one.export_id) as refused:
+        claim_records(replace(content, disposals=[one, *content.disposals[1:]]), SENDER)
+    assert refused.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("document", "carrier"),
+    [("ABCD123456789", "ABCD"), ("INVOICE12345", ""), ("ORDER0001234", ""), ("16001032275", "")],
+)
+def test_a_bill_of_lading_names_its_carrier_and_another_paper_none(document: str, carrier: str) -> None:
+    content = a_claim(random.Random(7), "58")
+    one = replace(content.disposals[0], disposal="exported", document=document)
+    claim = claim_records(replace(content, disposals=[one, *content.disposals[1:]]), SENDER)
+    (found,) = (
+        group.record
+        for group in claim.of("70")
+        if group.of("71")[0].record.text("unique_identifier") == document
+    )
+    assert (found.text("bol_carrier"), found.text("bol_indicator")) == (carrier, "Y" if carrier else "")
+
+
+def test_petroleum_supplies_to_the_continent_left_for_abroad() -> None:
+    """Provision 63 to Canada or Mexico is coded FN; under 60 the country stays."""
+    for provision, said in (("63", "FN"), ("60", "MX")):
+        content = a_claim(random.Random(8), provision)
+        left = [replace(one, disposal="exported", destination="MX") for one in content.disposals]
+        claim = claim_records(replace(content, disposals=left), SENDER)
+        assert {one.record.text("destination_country") for one in claim.of("70")} == {said}
 
 
 def test_accelerated_payment_needs_a_bond() -> None:

@@ -163,3 +163,26 @@ def test_every_condition_is_foretold_or_says_why_not() -> None:
     assert {code for code, one in known.items() if one.not_predicted} == {"505", "506", "519", "112", "056"}
     assert all(one.source and one.dated for one in known.values())
     assert all(bool(one.correction) == (one.meaning != UNPUBLISHED) for one in known.values())
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "codes"),
+    [("39.00", 1, set()), ("39.01", 1, {"551"}), ("0.00", 1, set()), ("99.00", 2, set())],
+)
+def test_what_other_claims_ask_of_the_line_counts(before: str, line: int, codes: set[str]) -> None:
+    """99 % of 100.00 is 99.00: 60.00 beside 39.00 fits, a cent more does not; what another line gives is its own."""
+    asked = AskedLine(1, _facts(), {"364": Decimal("60.00")}, None)
+    others = {("XYZ41011179", line): {"364": Decimal(before)}}
+    met = foretold(Provision("58"), FIRST, [asked], {}, PROGRAMMES, others)
+    assert {one.condition.code for one in met} == codes
+    assert all("$39.01 of it by claims that ACE has" in one.cause for one in met)
+
+
+@pytest.mark.parametrize(("before", "codes"), [("138.00", set()), ("138.01", {"014"})])
+def test_what_other_claims_ask_of_other_lines_counts_for_the_entry(before: str, codes: set[str]) -> None:
+    """The entry paid 200.00, so 198.00 at most: 60.00 here and 138.00 of its second line."""
+    asked = AskedLine(1, _facts(), {"364": Decimal("60.00")}, None)
+    others = {("XYZ41011179", 2): {"364": Decimal(before)}}
+    paid = {"XYZ41011179": {"364": Decimal("200.00")}}
+    met = foretold(Provision("58"), FIRST, [asked], paid, PROGRAMMES, others)
+    assert {one.condition.code for one in met} == codes

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from drawback.filing.preflight import HeaderFacts, Preflight, preflight
+from drawback.filing.preflight import AroundClaim, HeaderFacts, Preflight, preflight
 from support.claim_record import LAW, ClaimLife, an_entry, an_export, day, designated, filed
 
 HEADER = HeaderFacts("12-345678900", "3901", "054")
@@ -11,7 +11,7 @@ PAID = {"XYZ41011179": {"364": Decimal("300.00")}}
 
 def _seen(asked: str, header: HeaderFacts = HEADER, **more: str) -> Preflight:
     life = ClaimLife(an_entry(), an_export()).receives(filed("2025-09-10", designated(asked, **more)))
-    return preflight(life.claim, header, LAW, PAID, today=day("2025-09-10"))
+    return preflight(life.claim, header, LAW, AroundClaim(PAID), today=day("2025-09-10"))
 
 
 def test_what_is_worth_its_money_passes() -> None:

@@ -1,21 +1,5 @@
 """Stories of entries and claims are told word for word as they were read."""
 
-from collections.abc import Iterator
+from support.told_hooks import pytest_pyfunc_call, pytest_runtest_setup
 
-import pytest
-
-from support.told import begin, compare
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
-    """The worlds of a test are its own."""
-    begin()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """What a story tells beside what its test asks stays as somebody read it."""
-    answer = yield
-    compare(pyfuncitem)
-    return answer
+__all__ = ["pytest_pyfunc_call", "pytest_runtest_setup"]

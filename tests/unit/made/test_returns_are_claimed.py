@@ -1,5 +1,6 @@
 """Returned goods from movements to claims: from the order line to the entry line, and what keeps a return from being claimed."""
 
+import dataclasses
 from decimal import Decimal
 from typing import Any
 
@@ -7,15 +8,17 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from drawback.adapters.sql.free_goods import read_pool
 from drawback.adapters.sql.store import table
 from drawback.app.bootstrap import load_law
+from drawback.app.matchers import best_matcher
 from drawback.app.opportunities import OpportunityFinder
 from drawback.domain.money import ZERO
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimRecord
 from drawback_schemas import Event
 from drawback_schemas.warehouse import GoodsMoved, MovementName
-from support.world import World, a_line, an_entry, an_export, day
+from support.world import World, a_line, an_entry, an_export, day, embedded, memory
 
 pytestmark = pytest.mark.slow
 
@@ -185,6 +188,24 @@ def test_the_order_of_events_changes_nothing() -> None:
     """Backwards, and told twice: the same claim."""
     events = (*RECEIPTS, SOLD, BACK, GONE, SHIPPED)
     assert _claimed(*reversed(events), *events) == _claimed(*events)
+
+
+def test_rows_of_a_database_come_in_any_order() -> None:
+    """Two equal entries and two shipments of one day ask for what came back untold: the names decide, not the order of the rows."""
+    twin = a_line(value="1000.00", quantity="1", duty="60.00", sku="LAMP", hts="9405110000")
+    back = [replace(BACK, movement_id=name, order_id="", quantity=Decimal(1)) for name in ("B1", "B2")]
+    other = "X20250615100010/1"
+    gone = [replace(GONE, movement_id=name, export_id=name, quantity=Decimal(1)) for name in (OUT, other)]
+    shipped = [replace(SHIPPED, export_id=name, quantity=Decimal(1)) for name in (OUT, other)]
+    engine = memory()
+    entries = [an_entry(name, "2024-12-10", lines=[twin]) for name in (OLDER, NEWER)]
+    told = [("acme", event) for event in (*entries, *back, *gone, *shipped)]
+    embedded(engine).emit(told, day("2025-07-01"), "urn:test")
+    pool = read_pool(engine, "acme", day("2020-12-01"))
+    turned = dataclasses.replace(pool, lots=pool.lots[::-1])
+    found = best_matcher().propose(pool, day("2025-12-01"), load_law())
+    assert sum(len(claim.designations) for claim in found.claims) == 2
+    assert best_matcher().propose(turned, day("2025-12-01"), load_law()) == found
 
 
 def test_a_serial_number_that_another_claimant_received_is_looked_at_first() -> None:

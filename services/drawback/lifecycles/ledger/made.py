@@ -39,6 +39,14 @@ class ProductionRecord(GoodsManufactured, frozen=True, kw_only=True, tag="produc
             found[one.component] = found.get(one.component, Decimal(0)) + one.quantity
         return found
 
+    def quantity_of(self, article: str) -> Decimal:
+        """How much of one of its articles was made."""
+        return next((one.quantity for one in self.products if one.article == article), self.article_quantity)
+
+    def unit_of(self, article: str) -> str:
+        """The unit in which one of its articles is counted."""
+        return next((one.unit for one in self.products if one.article == article), self.article_unit)
+
 
 def awaited(production_id: str) -> ProductionRecord:
     """A production of which only its name is known."""

@@ -13,12 +13,20 @@ from drawback.lifecycles.adcvd.handlers import (
     on_rate_published,
     on_rate_retracted,
 )
-from drawback.lifecycles.adcvd.state import CasePage
+from drawback.lifecycles.adcvd.state import (
+    CasePage,
+    entered,
+    known_on,
+)
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasRecorded,
+    InjunctionDissolved,
+    InjunctionEntered,
+    InstructionIssued,
     NoticePart,
     OrderPublished,
+    ProvisionalMeasuresEnded,
     RateCorrected,
     RatePublished,
     RateRetracted,
@@ -135,3 +143,25 @@ def test_of_two_days_of_the_order_the_earlier_counts() -> None:
     early, late = (OrderPublished(case_number=CASE, published_on=date(2011, 5, day)) for day in (26, 27))
     assert _page(late, early).published.order_published_on == date(2011, 5, 26)
     assert _page(FINAL).published.order_published_on is None
+
+
+def test_what_was_known_on_a_day_is_what_was_published_by_then_that_day_included() -> None:
+    """Each kind of notice on its own day: not the day before, on the day itself."""
+    on = date(2025, 9, 1)
+    day_before = date(2025, 8, 31)
+    notices = {
+        "rates": FINAL,
+        "instructions": InstructionIssued(
+            message_number="5244301", case_numbers=(CASE,), rate_mode="as-entered", issued_on=on
+        ),
+        "injunctions": InjunctionEntered(case_number=CASE, entered_on=on, court_number="25-00180"),
+        "dissolutions": InjunctionDissolved(case_number=CASE, dissolved_on=on, court_number="25-00180"),
+        "provisional": ProvisionalMeasuresEnded(case_number=CASE, began_on=date(2025, 3, 1), ended_on=on),
+        "orders": OrderPublished(case_number=CASE, published_on=on),
+    }
+    page = CasePage(CASE)
+    for notice in notices.values():
+        page = entered(page, notice)
+    for name in notices:
+        assert len(getattr(known_on(page, on), name)) == 1, name
+        assert getattr(known_on(page, day_before), name) == (), name

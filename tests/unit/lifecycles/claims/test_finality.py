@@ -101,7 +101,7 @@ def test_a_notice_of_cbp_takes_back_what_the_clock_concluded(late: type):
 
 
 def test_what_the_clock_concluded_twice_is_taken_back_one_by_one():
-    """Deemed liquidated, then final by the clock; CBP posts a liquidation before either: both conclusions fall, the later first."""
+    """Deemed liquidated, then final by the clock; an extension of before the year was over is heard last: both conclusions fall."""
     life = ClaimLife(an_entry(final="2026-06-01"), an_export()).receives(
         filed(), accepted(), passed("D-22", "2026-09-11")
     )
@@ -111,12 +111,8 @@ def test_what_the_clock_concluded_twice_is_taken_back_one_by_one():
         ["D-22", "D-23"],
     )
 
-    life.receives(liquidated("2026-10-01", "200.00"))
-    assert (life.view.state, life.view.liquidated, life.view.refused) == (
-        ClaimState.LIQUIDATED,
-        D("200.00"),
-        (),
-    )
+    life.receives(ClaimExtended(claim_id=CLAIM, extended_on=day("2026-08-01")))
+    assert (life.view.state, life.view.liquidated_on, life.view.refused) == (ClaimState.ACCEPTED, None, ())
 
 
 def test_a_payment_on_what_the_clock_concluded_leaves_the_conclusion_open_to_cbp():

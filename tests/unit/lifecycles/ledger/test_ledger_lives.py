@@ -7,6 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from drawback.lifecycles.ledger.compare import PROOFS_DISAGREE, SAME_GOODS
+from drawback.lifecycles.ledger.evidence import enough
+from drawback.lifecycles.ledger.proofs import as_export
+from drawback.lifecycles.ledger.state import proof_of
 from drawback_schemas.claims import ClaimDesignated
 from drawback_schemas.contests import SubjectAwarded, SubjectContested
 from drawback_schemas.destructions import DestructionAnswered, DestructionNoticed, DestructionWitnessed
@@ -149,6 +152,57 @@ def test_a_paper_that_says_otherwise_asks_for_a_decision_and_one_that_agrees_doe
     row = life.docket("shipment", LINE)[PROOFS_DISAGREE]
     assert (row.summary, row.met_on) == (f"papers about {LINE}: decided", date(2025, 11, 1))
     assert life.columns("shipment", LINE)["free"] == D(600)
+
+
+def test_a_paper_that_is_another_shipment_becomes_an_export_with_all_that_it_tells() -> None:
+    """An export line told as a proof, and told as an export again, is what it was."""
+    told = replace(GOODS, reference="SO-7781", proof="shipper")
+    assert as_export(proof_of(told)) == told
+
+
+@pytest.mark.parametrize(
+    ("goods", "papers", "says"),
+    [
+        pytest.param(GOODS, (PAPER,), "the proof of export does not show description", id="no description"),
+        pytest.param(
+            replace(GOODS, description="valves"), (PAPER,), "export proved by bill of lading", id="proved"
+        ),
+        pytest.param(
+            replace(GOODS, description="valves", exporter="", destination=""),
+            (PAPER,),
+            "the proof of export does not show exporter",
+            id="the paper tells the country, nobody the exporter",
+        ),
+        pytest.param(
+            replace(GOODS, description="valves", schedule_b="", unit=""),
+            (PAPER,),
+            "the proof of export does not show quantity and unit, Schedule B or HTS number",
+            id="no number, no unit",
+        ),
+        pytest.param(GOODS, (), "no proof of export", id="nothing"),
+        pytest.param(
+            GOODS,
+            (replace(PAPER, proof="aes", carrier_document=""),),
+            "an electronic export record counts only once approved in the Customs Bulletin: add a carrier document",
+            id="the export filing alone",
+        ),
+        pytest.param(
+            DESTROYED,
+            (replace(PAPER, proof="destruction", carrier_document=""),),
+            "CBP did not certify, and a timely Form 7553 is missing",
+            id="destroyed, a certificate",
+        ),
+        pytest.param(
+            DESTROYED, (), "CBP did not certify, and third-party evidence is missing", id="destroyed"
+        ),
+    ],
+)
+def test_whether_the_papers_are_enough(goods: GoodsDisposed, papers: tuple, says: str) -> None:
+    """19 CFR 190.72: an accepted paper that shows every element; 190.71(b): a third party's paper and a timely notice."""
+    life = LedgerLife().receives(
+        GOODS, *(replace(one, proof_id=f"P-{number}/1") for number, one in enumerate(papers))
+    )
+    assert enough(goods, life.states["shipment", LINE].proofs).says == says
 
 
 def test_of_two_tellings_of_a_line_or_a_paper_the_higher_revision_holds_then_the_later_hour() -> None:
