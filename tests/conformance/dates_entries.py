@@ -45,6 +45,23 @@ CASES = (
         "2026-01-15",
         lambda: entry_liquidation.deemed_on(_ENTRY),
     ),
+    *(
+        example(
+            entry_liquidation.without_year,
+            f"type {entry_type} entered 2025-01-15",
+            expected,
+            lambda entry_type=entry_type: entry_liquidation.deemed_on(_ENTRY, entry_type=entry_type),  # type: ignore[misc]
+        )
+        for entry_type, expected in (
+            ("01", "2026-01-15"),
+            ("06", "2026-01-15"),
+            ("31", "2026-01-15"),
+            ("21", "undetermined: final withdrawal of all its goods"),
+            ("22", "undetermined: final withdrawal of all its goods"),
+            ("11", "undetermined: date of payment, or of release free of duty"),
+            ("23", "undetermined: type 23 is no entry for consumption: it is closed, not liquidated"),
+        )
+    ),
     example(
         entry_liquidation.deemed_on,
         "suspended: no date",

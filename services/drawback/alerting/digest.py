@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from drawback.alerting import wording as w
 from drawback.alerting.bands import counted, parted
@@ -170,19 +171,36 @@ def history(alerts: Sequence[Alert], look: Presentation) -> AlertGroup:
     return AlertGroup("History taken in", f"{lead} {_counted(still)}.", ordered, brief=brief)
 
 
-def upgraded(alerts: Sequence[Alert], look: Presentation, claimant: str, claims: Sequence[str]) -> AlertGroup:
-    """One summary of what new rules changed for a claimant: the claims that moved, and the due dates that followed."""
+@dataclass(frozen=True, slots=True)
+class NewLaw:
+    """Why the state was derived anew, as a title and a sentence say it, and what the things are that moved by it."""
+
+    title: str = "New rules"
+    because: str = "A new version of the program derives the state by other rules"
+    moved: str = "claim"
+
+
+NEW_VERSION: Final = NewLaw()
+
+
+def upgraded(
+    alerts: Sequence[Alert],
+    look: Presentation,
+    claimant: str,
+    moved: Sequence[str],
+    law: NewLaw = NEW_VERSION,
+) -> AlertGroup:
+    """One summary of what new law changed for a claimant: the claims or entries that moved, and the due dates that followed."""
     ordered = in_order(alerts)
     still = [alert for alert in ordered if alert.why is not Why.CLOSED]
-    shown = "; ".join(claims[:_CLAIMS_SHOWN]) if not look.redact_money else "the dashboard shows them"
-    more = f"; and {len(claims) - _CLAIMS_SHOWN:,} more" if len(claims) > _CLAIMS_SHOWN else ""
+    shown = "; ".join(moved[:_CLAIMS_SHOWN]) if not look.redact_money else "the dashboard shows them"
+    more = f"; and {len(moved) - _CLAIMS_SHOWN:,} more" if len(moved) > _CLAIMS_SHOWN else ""
+    counted = plural(len(moved), law.moved)
     lead = (
-        f"A new version of the program derives the state by other rules: {plural(len(claims), 'claim')} of "
-        f"{look.name_of(claimant)} moved. {shown}{more}. {plural(len(still), 'due date')} followed"
+        f"{law.because}: {counted} of {look.name_of(claimant)} moved. {shown}{more}. "
+        f"{plural(len(still), 'due date')} followed"
     )
-    return AlertGroup(
-        f"New rules: {plural(len(claims), 'claim')} moved", lead + _lost(ordered, look), ordered
-    )
+    return AlertGroup(f"{law.title}: {counted} moved", lead + _lost(ordered, look), ordered)
 
 
 def part(

@@ -21,6 +21,7 @@ from drawback.adapters.sql import standing
 from drawback.adapters.sql.decisions import save_decisions
 from drawback.adapters.sql.heartbeat import beat
 from drawback.alerting.deadline_text import words_of
+from drawback.alerting.digest import NEW_VERSION, NewLaw
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified, Priority, Why
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.settings import AlertSettings
@@ -147,14 +148,16 @@ class AlertService:
             )
         return len(swept.alerts)
 
-    def tell_upgrade(self, as_of: date, now: datetime, moved: Mapping[str, Sequence[str]]) -> int:
-        """After new rules have changed the docket: all of it is one message a claimant, which names the claims that moved."""
+    def tell_upgrade(
+        self, as_of: date, now: datetime, moved: Mapping[str, Sequence[str]], law: NewLaw = NEW_VERSION
+    ) -> int:
+        """After new law has changed the docket: all of it is one message a claimant, which names what moved."""
         with self.engine.begin() as connection:
             everyone = [name for name, _ in rows.claimants_to_look_at(connection, as_of, *self._reach())]
             seen = rows.rows_to_look_at(connection, as_of, *self._reach(), everyone)
             alerts, watches = self._due_alerts(seen, as_of)
             alerts += self._gone(connection, as_of)
-            messages = self._raising.upgraded(connection, alerts, moved, as_of, now)
+            messages = self._raising.upgraded(connection, alerts, moved, law, as_of, now)
             rows.save_watches(connection, watches)
         log.info("docket.upgraded", as_of=str(as_of), alerts=len(alerts), messages=messages)
         return messages

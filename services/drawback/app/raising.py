@@ -91,18 +91,19 @@ class Raising:
         self,
         connection: Connection,
         alerts: Sequence[Alert],
-        claims: Mapping[str, Sequence[str]],
+        moved: Mapping[str, Sequence[str]],
+        law: groups.NewLaw,
         as_of: date,
         now: datetime,
     ) -> int:
-        """Tell each claimant what new rules changed: one message, which stands for all these alerts. Returns messages."""
+        """Tell each claimant what new law changed: one message, which stands for all these alerts. Returns messages."""
         raised = book.not_raised(connection, alerts)
         queued: list[book.QueuedDelivery] = []
-        for claimant in sorted({alert.row.claimant for alert in raised} | claims.keys()):
+        for claimant in sorted({alert.row.claimant for alert in raised} | moved.keys()):
             members = [alert for alert in raised if alert.row.claimant == claimant]
             key = f"upgrade|{claimant}@{now.isoformat()}"
-            moved = claims.get(claimant, ())
-            group = groups.upgraded(members, self._settings.presentation, claimant, moved)
+            of_it = moved.get(claimant, ())
+            group = groups.upgraded(members, self._settings.presentation, claimant, of_it, law)
             to = route_table(self._settings.recipients_of(claimant, as_of), self._channels)
             queued += self.table(connection, key, "history", (claimant,), group, as_of, now, Priority.P3, to)
             still = [alert for alert in members if alert.why is not Why.CLOSED]

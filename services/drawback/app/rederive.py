@@ -54,6 +54,15 @@ class Rederived:
             by_owner.setdefault(one.claimant, []).append(one.says)
         return by_owner
 
+    @property
+    def all_by_claimant(self) -> Mapping[str, Sequence[str]]:
+        """The sentences for each owner, of claims and of entries."""
+        by_owner: dict[str, list[str]] = {}
+        for kind, found in (("claim", self.moved), ("entry", self.entries)):
+            for one in found:
+                by_owner.setdefault(one.claimant, []).append(f"{kind} {one.says}")
+        return by_owner
+
 
 def rederive(
     engine: Engine,

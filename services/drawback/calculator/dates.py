@@ -138,6 +138,7 @@ _ENTRY = (
             suspended=f.suspended,
             lifted_on=f.suspension_lifted_on,
             published_on=f.results_published_on,
+            entry_type=f.entry_type,
         ),
     ),
     Asked(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.naming import the_one
 from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
@@ -95,6 +96,7 @@ def list_claims(
         print_table(found, _LIST)
     if not found:
         stop("no claim fits")
+    print_law_gaps(beside=as_json)
 
 
 @app.command(epilog="Example: `drawback claims show BC9-0001234-5 --json`.")

@@ -7,6 +7,7 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import Column, money, print_json, print_table, stop
 from drawback.cli.tables import titled
 from drawback.domain.money import dollars
@@ -88,6 +89,7 @@ def docket(
         )
     if not found:
         stop("nothing is due that fits")
+    print_law_gaps(beside=as_json)
 
 
 def _print_lapsed(
@@ -108,3 +110,4 @@ def _print_lapsed(
         typer.echo(f"{dollars(lost(found))} lost")
     if not rows:
         stop("nothing lapsed that fits")
+    print_law_gaps(beside=as_json)

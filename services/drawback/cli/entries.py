@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from drawback.adapters.clock import SystemClock
 from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.naming import the_one
 from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
@@ -98,6 +99,7 @@ def list_entries(
         print_table(found, _LIST)
     if not found:
         stop("no entry fits")
+    print_law_gaps(beside=as_json)
 
 
 @app.command(epilog="Example: `drawback entries show ABC-1234567-8 --json`.")

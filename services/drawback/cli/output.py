@@ -97,10 +97,10 @@ def print_facts(facts: Mapping[str, Any], title: str) -> None:
     console().print(table)
 
 
-def print_gaps(gaps: Sequence[str]) -> None:
-    """Say of which tables of law the day asked lies beyond what is known."""
+def print_gaps(gaps: Sequence[str], *, beside: bool = False) -> None:
+    """Say of which tables of law the day asked lies beyond what is known; `beside` a list in JSON on standard error."""
     for gap in gaps:
-        console().print(gap)
+        (messages() if beside else console()).print(gap)
 
 
 def console() -> Console:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, money, print_json, print_table, stop
 from drawback.domain.money import dollars
 from drawback.intake import values
@@ -87,6 +88,7 @@ def refunds(
         typer.echo(f"{dollars(sum(one.open for one in found))} missing")  # type: ignore[arg-type]  # at least one row
     if not rows:
         stop("no refund is known")
+    print_law_gaps(beside=as_json)
 
 
 def _print_compared(rows: list[view.ComparedBatch], *, as_json: bool) -> None:

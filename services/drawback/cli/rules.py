@@ -10,9 +10,12 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.law_tables import LawTables, TableUpdate, open_tables, update_table
+from drawback.alerting.digest import NewLaw
+from drawback.app.alerting import AlertService
 from drawback.app.bootstrap import load_law
+from drawback.app.connections import told_settings
 from drawback.app.rederive import CannotRederiveError, Rederived, rederive
-from drawback.cli.database import DatabaseOption, database_exists, open_for_reading
+from drawback.cli.database import DatabaseOption, database_exists, open_for_reading, settings_for
 from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
 from drawback.config.sources import load_settings
 from drawback.domain.types import Provision
@@ -67,9 +70,10 @@ def update_command(
         stop(f"{error.filename or file}: {error.strerror}")
     except ValueError as error:
         stop(str(error))
-    found = _recompute(_folder(folder), done, database)
+    found, messages = _recompute(_folder(folder), done, database)
     if as_json:
-        print_json(asdict(done) | {"path": str(done.path), "recomputed": _as_fields(found)})
+        fields = {"path": str(done.path), "recomputed": _as_fields(found), "messages": messages}
+        print_json(asdict(done) | fields)
         return
     typer.echo(
         f"{done.path}: {done.table}, {done.added} rows new, {done.replaced} replaced, {done.in_force} in force."
@@ -88,22 +92,28 @@ def update_command(
         typer.echo(f"{claim.claimant}  claim {claim.says}")
         for why in claim.why:
             typer.echo(f"    {why}")
+    typer.echo(f"{messages} {'message' if messages == 1 else 'messages'} to owners.")
 
 
-def _recompute(folder: Path, done: TableUpdate, database: str | None) -> Rederived | None:
-    """Derive the database anew under the tables as they are now; None where there is none yet."""
+def _recompute(folder: Path, done: TableUpdate, database: str | None) -> tuple[Rederived | None, int]:
+    """Derive the database anew under the tables as they are now, and tell each owner once; None where there is none yet."""
     if not database_exists(database):
-        return None
+        return None, 0
+    engine, clock, settings = open_for_reading(database), SystemClock(), settings_for(database)
+    law = load_law(settings.calendar.extra_closures, folder)
     try:
-        return rederive(
-            open_for_reading(database),
-            load_law(load_settings().calendar.extra_closures, folder),
-            SystemClock().today(),
-            check=False,
-            under=f"the newer table of {done.table}",
-        )
+        found = rederive(engine, law, clock.today(), check=False, under=f"the newer table of {done.table}")
     except (CannotRederiveError, BrokenChain) as refused:
         stop(f"{done.path} is written, but the database was not derived anew: {refused}")
+    if not found.differences:
+        return found, 0
+    desk = AlertService(engine, told_settings(settings, engine), law.calendar)
+    why = NewLaw(
+        f"Newer table of {done.table}",
+        f"A newer table of {done.table} was laid over the law",
+        "record",
+    )
+    return found, desk.tell_upgrade(clock.today(), clock.now(), found.all_by_claimant, why)
 
 
 def _as_fields(found: Rederived | None) -> dict[str, Any] | None:

@@ -49,6 +49,8 @@ class NoFigure(StrEnum):
 
     BARRED = "barred"
     """The claim came after the five years of these imports."""
+    NOT_LAWFUL = "not-lawful"
+    """The law does not let these goods be claimed on this import: out of order or time, or no goods that may stand in for it."""
 
     @property
     def worth_nothing(self) -> bool:
@@ -63,6 +65,7 @@ _WORTH_NOTHING = frozenset(
         NoFigure.NO_SUCH_LINE,
         NoFigure.NO_UNITS,
         NoFigure.BARRED,
+        NoFigure.NOT_LAWFUL,
     }
 )
 

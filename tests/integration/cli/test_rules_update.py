@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from drawback.adapters.sql.database import open_database
@@ -68,7 +69,29 @@ def test_the_newer_row_gives_the_interest_that_was_not_known(database: World, tm
     assert "$32.97" in database.docket(ENTRY)["D-37"].summary
 
     again = json.loads(update(tmp_path, RATES, "--json").stdout)
-    assert again["recomputed"]["entries"] == []
+    assert (again["recomputed"]["entries"], again["messages"]) == ([], 0)
+
+
+def test_each_owner_is_told_once_of_a_newer_table(database: World, tmp_path):
+    """Two claimants' entries move by one table: one message each, which names the entry and what it was."""
+    for claimant, number in (("acme", "XYZ41011187"), ("zeta", "XYZ41011195")):
+        database.receives(
+            an_entry(number, "2025-06-02", lines=[a_line(value="20000.00", duty="1000.00")]),
+            LiquidationPosted(
+                entry_number=number, liquidated_on=day("2026-05-01"), liquidated_duty=Decimal("1500.00")
+            ),
+            claimant=claimant,
+        )
+
+    done = json.loads(update(tmp_path, RATES, "--json").stdout)
+
+    with database.engine.connect() as connection:
+        told = connection.execute(text("select claimant, title from alert where title like 'Newer%'")).all()
+    assert sorted((row.claimant, row.title) for row in told) == [
+        ("acme", "Newer table of interest rates: 2 records moved"),
+        ("zeta", "Newer table of interest rates: 1 record moved"),
+    ]
+    assert done["messages"] >= len(told)
 
 
 def test_a_newer_heading_moves_the_claims_that_rest_on_it(database: World, tmp_path):

@@ -143,7 +143,7 @@ DECIDED: dict[str, dict[str, tuple[str, str]]] = {
         "liquidation.scheduled.v1": (f"{_OPEN} liquidated reliquidated", "deemed-liquidated protested"),
         "liquidation.suspended.v1": (_OPEN, ""),
         "liquidation.suspension-lifted.v1": ("suspended", "filed scheduled extended"),
-        "protest.decided.v1": ("protested", ""),
+        "protest.decided.v1": ("protested", "reliquidated"),
         "protest.filed.v1": ("", _CLOSED),
     },
     "claim": {

@@ -133,10 +133,16 @@ def passing(record: ClaimRecord, view: ClaimView, calendar: BusinessCalendar) ->
     """The dates whose going by changes the state, as the facts now give them."""
     if view.state in UNFILED | {ClaimState.REJECTED}:
         view = replace(view, earliest_import_on=earliest_import(record, view.designations))
+    open_to_protest = view.protest_that_stands_on is None and not sued(view)
     answers = {
         FILE_BY: file_by(view, calendar),
         DEEMED: deemed(record, view),
-        PROTEST: protest_by(view, calendar) if view.protested_on is None else None,
+        PROTEST: protest_by(view, calendar) if open_to_protest else None,
         SUIT: suit_by(view, calendar),
     }
-    return {name: answer.on for name, answer in answers.items() if isinstance(answer, Determination)}
+    found = {name: answer.on for name, answer in answers.items() if isinstance(answer, Determination)}
+    if (
+        PROTEST in found and SUIT in found
+    ):  # reliquidated after a protest was denied in part: final after both
+        del found[min((PROTEST, SUIT), key=lambda name: found[name])]
+    return found

@@ -154,10 +154,10 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             dates.protest_by(view, calendar),
             summary="last day to protest the liquidation of the claim",
             money=max(view.claimed - (view.liquidated or ZERO), money),
-            met_on=view.protested_on,
-            passes=view.protested_on is None,
+            met_on=view.protest_that_stands_on,
+            passes=view.protest_that_stands_on is None,
             # a drafted protest raises an alert on the day of its draft, as an amendment does
-            immediate=money > 0 and view.protested_on is None,
+            immediate=money > 0 and view.protest_that_stands_on is None,
         ),
         *due_date(SUIT, dates.suit_by(view, calendar), summary="last day to sue on the protest", passes=True),
         *_disclosure(change),
@@ -166,7 +166,6 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             dates.paid_by(view),
             summary="CBP pays the balance",
             money=view.owed_to_us,
-            passes=True,
         ),
     )
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.claims.state import (
     CLOSED,
+    DENIED,
     Amendment,
     AmendmentState,
     ClaimState,
@@ -154,6 +155,8 @@ def requested(view: ClaimView, event: LiquidationRequested) -> ClaimView:
 
 
 def liquidated(view: ClaimView, event: ClaimLiquidated) -> ClaimView:
+    """Liquidated or reliquidated by CBP. A protest that is not decided yet, or was denied in part, goes on beside it."""
+    answered = event.kind != "reliquidated" or not _protest_goes_on(view)
     state = ClaimState.DEEMED if event.kind == "deemed" else ClaimState.LIQUIDATED
     return replace(
         view,
@@ -162,11 +165,17 @@ def liquidated(view: ClaimView, event: ClaimLiquidated) -> ClaimView:
         liquidated=event.amount,
         liquidated_by_clock=False,
         before_protest=None,
-        protest_number="",
-        protested_on=None,
-        protest_decided_on=None,
-        protest_outcome="",
+        protest_number="" if answered else view.protest_number,
+        protested_on=None if answered else view.protested_on,
+        protest_decided_on=None if answered else view.protest_decided_on,
+        protest_outcome="" if answered else view.protest_outcome,
     )
+
+
+def _protest_goes_on(view: ClaimView) -> bool:
+    if view.protested_on is None:
+        return False
+    return view.protest_decided_on is None or view.protest_outcome in DENIED
 
 
 def deemed_by_clock(view: ClaimView, event: DeadlinePassed) -> ClaimView:
@@ -241,6 +250,11 @@ def protest_decided(view: ClaimView, event: ClaimProtestDecided) -> ClaimView:
         protest_outcome=event.outcome,
         done=done,
     )
+
+
+def decided_after(view: ClaimView, event: ClaimProtestDecided) -> ClaimView:
+    """The decision on a protest that a reliquidation answered before it was told."""
+    return replace(protest_decided(view, event), state=view.state)
 
 
 def withdrawn(view: ClaimView, event: ClaimWithdrawn) -> ClaimView:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from drawback.domain.money import ZERO, Money
 from drawback.domain.pricing import Designation, LeftOut
 from drawback.lifecycles.claims import dates
+from drawback.lifecycles.claims.lawful import judged
 from drawback.lifecycles.claims.machine import DEEMED
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.claims.valuation import designated, held
@@ -40,7 +41,10 @@ class LineExplained:
 def explain_claim(record: ClaimRecord, law: LawBook, number: int | None = None) -> tuple[LineExplained, ...]:
     """Explain the lines of a claim, or only the one with this number (they count from 1)."""
     lines = record.view.lines
-    found = designated(record, record.view.provision, tuple(line.part for line in lines))
+    claim_on = record.view.claim_on
+    parts = tuple(line.part for line in lines)
+    standing = judged(designated(record, record.view.provision, parts, claim_on), law, claim_on)
+    found = [one.found for one in standing]
     priced = iter(held(found, law))
     beside = [(one, next(priced)) if isinstance(one, Designation) else None for one in found]
     return tuple(

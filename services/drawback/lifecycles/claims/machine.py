@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from drawback.domain.state_machine import Machine, Transition
 from drawback.lifecycles.claims import effects as do
-from drawback.lifecycles.claims.state import CLOSED, UNFILED, WITH_CBP, AmendmentState, ClaimState, ClaimView
+from drawback.lifecycles.claims.state import (
+    CLOSED,
+    DENIED,
+    UNFILED,
+    WITH_CBP,
+    AmendmentState,
+    ClaimState,
+    ClaimView,
+)
 from drawback.lifecycles.remedies import NAMES, open_use
 from drawback.rules.dates.entry_review import protest_is_timely
 from drawback_schemas.claims import (
@@ -30,8 +38,6 @@ from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
 S = ClaimState
-DENIED = frozenset({"denied", "partly-approved"})
-"""Outcomes of a protest after which a suit is possible."""
 FILE_BY, DEEMED, PROTEST, SUIT = "D-02", "D-22", "D-23", "D-38"
 """The deadlines whose going by changes a claim's state."""
 
@@ -85,6 +91,12 @@ def _discloses(_view: ClaimView, event: AmendmentTransmitted) -> str:
 
 def _was_suspended(view: ClaimView, _event: ClaimSuspensionLifted) -> str:
     return "" if view.suspended_on is not None else f"the claim is {view.state.value}, not suspended"
+
+
+def _answered_before(view: ClaimView, event: ClaimProtestDecided) -> str:
+    if view.protest_number == event.protest_number and view.protest_decided_on is None:
+        return ""
+    return f"no protest {event.protest_number} of this claim is open"
 
 
 def _may_be_taken(view: ClaimView, event: ClaimRemedyTaken) -> str:
@@ -144,6 +156,14 @@ CLAIM_MACHINE: Machine[ClaimView] = Machine(
         ),
         Transition(CLOSED, ClaimProtested, do.protested, (S.PROTESTED,), _timely),
         Transition(frozenset({S.PROTESTED}), ClaimProtestDecided, do.protest_decided, tuple(CLOSED)),
+        Transition(
+            frozenset({S.LIQUIDATED}),
+            ClaimProtestDecided,
+            do.decided_after,
+            (S.LIQUIDATED,),
+            _answered_before,
+            "decided after the reliquidation",
+        ),
         Transition(UNFILED | WITH_CBP | {S.REJECTED}, ClaimWithdrawn, do.withdrawn, (S.WITHDRAWN,)),
         Transition(
             _TRANSMITTED | {S.FINAL},

@@ -5,9 +5,9 @@ from datetime import date
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.claims import dates
-from drawback.lifecycles.claims.machine import DENIED
 from drawback.lifecycles.claims.state import (
     DEAD,
+    DENIED,
     UNFILED,
     WITH_CBP,
     AmendmentState,
@@ -73,7 +73,7 @@ def _liquidation(view: ClaimView) -> RemedyAnswer:
 
 def _protest(view: ClaimView, calendar: BusinessCalendar, on: date) -> RemedyAnswer:
     money = max(view.claimed - view.liquidated, ZERO) if view.liquidated is not None else None
-    if view.protested_on is not None:
+    if view.protest_that_stands_on is not None:
         decided = view.protest_decided_on
         how = f"{view.protest_outcome} on {decided}" if decided else "pending"
         return RemedyAnswer(
@@ -82,7 +82,7 @@ def _protest(view: ClaimView, calendar: BusinessCalendar, on: date) -> RemedyAns
             f"protested, {how}",
             None,
             money,
-            view.protested_on,
+            view.protest_that_stands_on,
             view.protest_number,
         )
     if view.liquidated_on is None:

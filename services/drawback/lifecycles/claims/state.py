@@ -88,6 +88,9 @@ WITH_CBP = frozenset({ClaimState.FILED, ClaimState.PERFECTED, ClaimState.ACCEPTE
 CLOSED = frozenset({ClaimState.LIQUIDATED, ClaimState.DEEMED})
 DEAD = frozenset({ClaimState.WITHDRAWN, ClaimState.ABANDONED})
 
+DENIED = frozenset({"denied", "partly-approved"})
+"""Outcomes of a protest after which a suit is possible."""
+
 
 class AmendmentState(StrEnum):
     """Where the answer to a changed entry or export stands."""
@@ -228,6 +231,12 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     protest_until: date | None = None
     """Last day to protest the liquidation that stands, rolled to a business day; None before there is one."""
     refused: tuple[Refusal, ...] = ()
+
+    @property
+    def protest_that_stands_on(self) -> date | None:
+        """When the liquidation that stands was protested; an older protest may go on beside a reliquidation."""
+        filed, liquidated = self.protested_on, self.liquidated_on
+        return filed if filed is not None and liquidated is not None and filed >= liquidated else None
 
     @property
     def amendments(self) -> tuple[Amendment, ...]:

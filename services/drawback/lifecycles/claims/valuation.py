@@ -8,6 +8,7 @@ from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
 from drawback.lifecycles.claims.dates import last_day_to_claim
+from drawback.lifecycles.claims.lawful import judged
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.translate import export_line, import_facts
 from drawback.rules.lawbook import LawBook
@@ -28,15 +29,17 @@ def value(
     *,
     claim_on: date | None = None,
 ) -> tuple[PricedLine, ...]:
-    """Price every designation on the latest state of its entry line and export line, and hold each line to its 99 %.
+    """Price every lawful designation on the latest state of its entry line and export line, each line held to its 99 %.
 
     `claim_on` is the legal date of the claim, once it is with CBP: what was imported more than five years before is barred.
     """
-    found = designated(record, provision, parts, claim_on)
-    priced = iter(held(found, law))
+    standing = judged(designated(record, provision, parts, claim_on), law, claim_on)
+    priced = iter(held([one.found for one in standing], law))
     return tuple(
-        _unpriced(part, one) if isinstance(one, Unpriced) else _line(part, one.quantity, next(priced).priced)
-        for part, one in zip(parts, found, strict=True)
+        _unpriced(part, one.found)
+        if isinstance(one.found, Unpriced)
+        else _line(part, one.found.quantity, next(priced).priced, one.remarks)
+        for part, one in zip(parts, standing, strict=True)
     )
 
 
@@ -128,7 +131,7 @@ def _designation(  # noqa: PLR0911 - one answer per thing that may be missing
     )
 
 
-def _line(part: DesignationPart, quantity: Decimal, priced: Priced) -> PricedLine:
+def _line(part: DesignationPart, quantity: Decimal, priced: Priced, doubts: tuple[str, ...]) -> PricedLine:
     if priced.not_priced is not None:
         return _unpriced(part, priced.not_priced)
     return PricedLine(
@@ -137,7 +140,7 @@ def _line(part: DesignationPart, quantity: Decimal, priced: Priced) -> PricedLin
         amounts=tuple(AmountPart(class_code=a.class_code, amount=a.claimable) for a in priced.amounts),
         calculated=tuple(AmountPart(class_code=a.class_code, amount=a.calculated) for a in priced.amounts),
         exposure=priced.exposure,
-        flags=priced.flags,
+        flags=(*priced.flags, *doubts),
     )
 
 

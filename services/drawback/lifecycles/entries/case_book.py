@@ -1,6 +1,6 @@
 """What the case book says of one entry: its rulings in order of publication, and which of them governs a charge."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,8 +29,8 @@ _ALL_OTHERS = "000"
 class Ruling:
     """A notice that says what is assessed on the entries of a period: results of a review, or CBP's instruction.
 
-    `rate` is None where the deposits stand. `in_review` is false of what CBP is instructed to collect: no rate is too small
-    for that. `ends_others` marks an instruction to liquidate without regard to AD/CVD, after which no rate published
+    `rate` is None where the deposits stand. `in_review` is false of what CBP is instructed to collect of itself: no rate
+    is too small for that. `ends_others` marks an instruction to liquidate without regard to AD/CVD, after which no rate published
     before it counts.
     """
 
@@ -115,10 +115,11 @@ def rulings(cases: tuple[CaseChanged, ...], entry_on: date) -> Iterator[Ruling]:
             found += gap
             continue
         found += [_result(rate) for rate in case.rates if rate.kind == "final" and covers(rate, entry_on)]
+        reviewed = [result.rate for result in found]
         for instruction in case.instructions:
             if covers(instruction, entry_on) and instruction.rate_mode != "resume-suspension":
                 for number in instruction.case_numbers:
-                    found += _instructed(instruction, number)
+                    found += _instructed(instruction, number, reviewed)
     yield from sorted(found, key=_in_order)
 
 
@@ -301,7 +302,10 @@ def said_of(
         yield instruction.rate, instruction.lifting_on
 
 
-def _instructed(instruction: InstructionIssued, case_number: str) -> Iterator[Ruling]:
+def _instructed(
+    instruction: InstructionIssued, case_number: str, reviewed: Sequence[RatePart | None]
+) -> Iterator[Ruling]:
+    """What a message rules; where it states a rate that was `reviewed`, it passes on the results of that review."""
     for stated, _ in said_of(instruction, case_number):
         rate = stated if instruction.rate_mode == "stated" else None
         yield Ruling(
@@ -309,7 +313,7 @@ def _instructed(instruction: InstructionIssued, case_number: str) -> Iterator[Ru
             case_number,
             _nothing(stated) if instruction.rate_mode == "without-regard" else rate,
             f"CBP message {instruction.message_number}",
-            in_review=False,
+            in_review=rate is not None and rate in reviewed,
             ends_others=instruction.rate_mode == "without-regard",
             excludes=instruction.excludes,
         )

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec.structs import replace as with_fields
 
 from drawback.domain.calendar import BusinessCalendar, days_later
-from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
+from drawback.lifecycles.entries.state import CLOSED, DENIED, OPEN, EntryState, EntryView
 from drawback.lifecycles.remedies import RemedyUse, last_use
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import entry_liquidation, entry_review, remedies, windows
@@ -14,8 +14,6 @@ from drawback.rules.dates.counting import unless_unknown
 from drawback.rules.dates.suspension import after_suspension
 from drawback.rules.money import entry_money
 
-DENIED = frozenset({"denied", "partly-approved"})
-"""Outcomes of a protest after which a suit is possible."""
 DEEMED = "D-31"
 FINAL = "D-36"
 
@@ -43,6 +41,7 @@ def deemed(view: EntryView) -> Answer:
         suspended=view.suspended_on is not None,
         lifted_on=view.lifted_on,
         published_on=view.results_published_on if view.lifted_on is not None else None,
+        entry_type=view.entry_type,
     )
     since = view.open_by_cbp_on
     overruled = since is not None and isinstance(answer, Determination) and answer.on <= since
@@ -84,14 +83,20 @@ def final(view: EntryView) -> Answer:
     if view.liquidated_on is None or view.state is EntryState.CANCELLED:
         return None
     suit = suit_on_protest(view)
+    reliquidated = view.protest_filed_on is not None and view.protest_that_stands_on is None
+    if reliquidated and view.protest_decided_on is None:  # the reliquidation is the answer known so far
+        return entry_review.final_on(
+            view.liquidated_on, entry_on=view.entry_on, protest_until=view.protest_until
+        )
     return entry_review.final_on(
-        view.liquidated_on,
+        view.first_liquidated_on if reliquidated else view.liquidated_on,
         view.protest_filed_on,
         view.protest_decided_on,
         view.suit_until,
         suit_filed_on=suit.taken_on if suit is not None else None,
         judgment_final_on=suit.ended_on if suit is not None else None,
         entry_on=view.entry_on,
+        reliquidated_on=view.liquidated_on if reliquidated else None,
         protest_until=view.protest_until,
     )
 
@@ -118,7 +123,8 @@ def correct_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
 @unless_unknown
 def expected(view: EntryView) -> Answer:
     """When liquidation is expected: ACE's date where there is one, else CBP's practice."""
-    if view.entry_on is None or view.state is not EntryState.FILED:
+    outside = entry_liquidation.without_year(view.entry_type) is not None
+    if view.entry_on is None or view.state is not EntryState.FILED or outside:
         return None
     return entry_liquidation.expected_on(view.entry_on)
 

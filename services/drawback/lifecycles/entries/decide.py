@@ -22,6 +22,7 @@ _TO_LOOK_AT = frozenset(
         FindingKind.NOT_SHARED_OUT,
         FindingKind.AMOUNT_UNKNOWN,
         FindingKind.COURTESY_ONLY,
+        FindingKind.RELIQUIDATED_LATE,
     }
 )
 
@@ -178,9 +179,10 @@ def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDa
 
 
 def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
-    """Bills stay due through finality until they are paid, taken back or closed."""
-    account, interest = view.account, _interest(view)
-    more = f", with interest of {dollars(interest)} to liquidation" if interest and interest > 0 else ""
+    """Bills stay due through finality until they are paid, taken back or closed, and refunds until they have come."""
+    account = view.account
+    interest = sum((bill.interest for bill in account.open_bills), ZERO)
+    more = f", with interest of {dollars(interest)} to liquidation" if interest else ""
     looked_at = [finding for finding in view.findings if finding.kind in _TO_LOOK_AT]
     return (
         *due_date(
@@ -196,7 +198,6 @@ def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate
             dates.refund_by(view) if account.owed_to_us else None,
             summary=_refund_words(view),
             money=account.owed_to_us,
-            passes=True,
         ),
         *(_to_protest("D-35-deemed", view, calendar, _right(view))),
         *(_to_protest("D-35-look", view, calendar, looked_at[:1])),

@@ -6,7 +6,15 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money
-from drawback.lifecycles.entries.state import OPEN, Assessed, CapeStanding, EntryState, EntryView
+from drawback.lifecycles.entries.state import (
+    DENIED,
+    GRANTED,
+    OPEN,
+    Assessed,
+    CapeStanding,
+    EntryState,
+    EntryView,
+)
 from drawback.lifecycles.entries.totals import duties, shared_out, without_ieepa
 from drawback.lifecycles.remedies import with_ended, with_taken
 from drawback.rules.dates.suspension import COURT_CODES, suspended_by_statute
@@ -32,7 +40,6 @@ _STATES = {
     "deemed": EntryState.DEEMED,
     "reliquidated": EntryState.RELIQUIDATED,
 }
-_GRANTED = frozenset({"approved", "partly-approved"})
 _EXPLAINED = {
     "psc": "post summary correction",
     "cbp": "changed by CBP",
@@ -219,7 +226,12 @@ def lifted_again(view: EntryView, event: SuspensionLifted) -> EntryView:
 
 
 def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
-    """A liquidation of any kind: from here on the lines are what CBP assessed."""
+    """A liquidation of any kind: from here on the lines are what CBP assessed.
+
+    A reliquidation answers a protest. One that is not decided yet, or was denied in part, is kept: its decision may come
+    after the reliquidation, and what was denied can still be taken to court.
+    """
+    answered = event.kind == "reliquidated" and not _protest_goes_on(view)
     closed = replace(
         view,
         state=_STATES[event.kind],
@@ -231,13 +243,19 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
         liquidated_duty=event.liquidated_duty,
         scheduled_after_on=None,
         before_protest=None,
-        protest_number="" if event.kind == "reliquidated" else view.protest_number,
-        protest_filed_on=None if event.kind == "reliquidated" else view.protest_filed_on,
-        protest_decided_on=None if event.kind == "reliquidated" else view.protest_decided_on,
+        protest_number="" if answered else view.protest_number,
+        protest_filed_on=None if answered else view.protest_filed_on,
+        protest_decided_on=None if answered else view.protest_decided_on,
     )
     before = view.deposited if view.assessed is None else view.assessed
     after = _assess(closed, event)
     return replace(after, assessments=(*view.assessments, _assessment(after, event, before)))
+
+
+def _protest_goes_on(view: EntryView) -> bool:
+    if view.protest_filed_on is None:
+        return False
+    return view.protest_decided_on is None or view.protest_outcome in DENIED
 
 
 def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
@@ -262,7 +280,7 @@ def _assessment(view: EntryView, event: LiquidationPosted, before: Money) -> Ass
     hidden = (event.outcome == "increase" and after <= before) or (
         event.outcome == "refund" and after >= before
     )
-    granted = event.kind == "reliquidated" and view.protest_outcome in _GRANTED
+    granted = event.kind == "reliquidated" and view.protest_outcome in GRANTED
     return Assessed(
         event.liquidated_on, event.kind, before, None if hidden and not told else after, upon_protest=granted
     )
@@ -342,6 +360,17 @@ def protest_decided(view: EntryView, event: ProtestDecided) -> EntryView:
         before_protest=None,
         protest_decided_on=event.decided_on,
         protest_outcome=event.outcome,
+    )
+
+
+def decided_after(view: EntryView, event: ProtestDecided) -> EntryView:
+    """The decision on a protest that a reliquidation answered before it was told."""
+    *earlier, last = view.assessments
+    return replace(
+        view,
+        protest_decided_on=event.decided_on,
+        protest_outcome=event.outcome,
+        assessments=(*earlier, replace(last, upon_protest=event.outcome in GRANTED)),
     )
 
 

@@ -20,6 +20,7 @@ def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
     """Yield the findings that an entry's facts give."""
     yield from _deemed_before(view, calendar)
     yield from _may_be_deemed(view)
+    yield from _reliquidated_late(view)
     yield from _reports(view)
     yield from _totals(view)
     yield from _near_names(view)
@@ -106,6 +107,24 @@ def _may_be_deemed(view: EntryView) -> Iterator[Finding]:
             f"final results were published on {view.results_published_on} and no lifting is known: if they lifted the "
             f"suspension, deemed liquidated on {answer.on} (19 U.S.C. 1504(d), U-17)",
         )
+
+
+def _reliquidated_late(view: EntryView) -> Iterator[Finding]:
+    """More duty by a reliquidation after the ninety days of 19 U.S.C. 1501, without anything that would let CBP do so."""
+    first, last = view.first_liquidated_on, view.assessments[-1] if view.assessments else None
+    if first is None or last is None or last.kind != "reliquidated" or last.change <= 0:
+        return
+    until = entry_review.reliquidate_by(first).on
+    allowed = last.upon_protest or view.protest_filed_on is not None or bool(view.remedies)
+    if last.on <= until or allowed:
+        return
+    yield Finding(
+        FindingKind.RELIQUIDATED_LATE,
+        last.on,
+        f"reliquidated on {last.on}, more than 90 days after the liquidation of {first} (until {until}, 19 U.S.C. 1501), and no "
+        "protest or judgment is known that would let CBP: protest ground",
+        last.change,
+    )
 
 
 def _reports(view: EntryView) -> Iterator[Finding]:

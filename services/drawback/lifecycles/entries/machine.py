@@ -5,7 +5,7 @@ from collections.abc import Callable
 from drawback.domain.state_machine import Machine, Transition
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries import effects as do
-from drawback.lifecycles.entries.state import CLOSED, OPEN, EntryState, EntryView
+from drawback.lifecycles.entries.state import CLOSED, DENIED, OPEN, EntryState, EntryView
 from drawback.lifecycles.remedies import NAMES, open_use
 from drawback.rules.dates.entry_liquidation import EXTENSIONS
 from drawback.rules.dates.entry_review import protest_is_timely
@@ -82,6 +82,12 @@ def _timely(view: EntryView, event: ProtestFiled) -> str:
     )
 
 
+def _answered_before(view: EntryView, event: ProtestDecided) -> str:
+    if view.protest_number == event.protest_number and view.protest_decided_on is None:
+        return ""
+    return f"no protest {event.protest_number} of this entry is open"
+
+
 def _deemed_due(view: EntryView, event: DeadlinePassed) -> str:
     due = dates.deemed_on(view)
     return "" if event.deadline == dates.DEEMED and due == event.due_on else _STALE
@@ -95,7 +101,7 @@ def _final_due(view: EntryView, event: DeadlinePassed) -> str:
 def _may_be_taken(view: EntryView, event: EntryRemedyTaken) -> str:
     if event.remedy != "suit":
         return ""
-    if view.protest_decided_on is None or view.protest_outcome not in dates.DENIED:
+    if view.protest_decided_on is None or view.protest_outcome not in DENIED:
         return "a suit needs a protest that was denied"
     if view.state is S.FINAL:
         return f"the liquidation is final since {view.suit_until}"
@@ -166,6 +172,14 @@ ENTRY_MACHINE: Machine[EntryView] = Machine(
         ),
         Transition(CLOSED, ProtestFiled, do.protested, (S.PROTESTED,), _timely),
         Transition(frozenset({S.PROTESTED}), ProtestDecided, do.protest_decided, tuple(CLOSED)),
+        Transition(
+            frozenset({S.RELIQUIDATED}),
+            ProtestDecided,
+            do.decided_after,
+            (S.RELIQUIDATED,),
+            _answered_before,
+            label="decided after the reliquidation",
+        ),
         Transition(OPEN - {S.SUSPENDED}, DeadlinePassed, do.deemed_by_clock, (S.DEEMED,), _deemed_due),
         Transition(CLOSED, DeadlinePassed, do.became_final, (S.FINAL,), _final_due),
         Transition(_NOT_CANCELLED, EntryCapeAnswered, do.cape_answered, tuple(_NOT_CANCELLED)),

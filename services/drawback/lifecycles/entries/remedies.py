@@ -8,7 +8,15 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.refund_paths import ieepa_paid
-from drawback.lifecycles.entries.state import OPEN, CapeStanding, EntryState, EntryView, Finding, FindingKind
+from drawback.lifecycles.entries.state import (
+    DENIED,
+    OPEN,
+    CapeStanding,
+    EntryState,
+    EntryView,
+    Finding,
+    FindingKind,
+)
 from drawback.lifecycles.remedies import last_use, open_use
 from drawback.lifecycles.vocabulary import DueDate
 from drawback.lifecycles.watch import due_date
@@ -113,7 +121,7 @@ def _correction(view: EntryView, calendar: BusinessCalendar, on: date) -> Remedy
 
 
 def _protest(view: EntryView, calendar: BusinessCalendar, on: date) -> RemedyAnswer:
-    filed, number = view.protest_filed_on, view.protest_number
+    filed, number = view.protest_that_stands_on, view.protest_number
     change = view.assessments[-1].change if view.assessments else ZERO
     rights = [f.money for f in view.findings if f.kind is FindingKind.DEEMED_BEFORE]
     money = max((change, *rights))
@@ -220,7 +228,7 @@ def _preference(view: EntryView, calendar: BusinessCalendar, on: date) -> Remedy
 def _suit(view: EntryView, calendar: BusinessCalendar, on: date) -> RemedyAnswer:
     if dates.suit_on_protest(view) is not None:
         return _used(Remedy.SUIT, view)
-    if view.protest_decided_on is None or view.protest_outcome not in dates.DENIED:
+    if view.protest_decided_on is None or view.protest_outcome not in DENIED:
         return RemedyAnswer(Remedy.SUIT, RemedyStanding.NOT_YET, "opens with the denial of a protest")
     because = f"the protest was {view.protest_outcome} on {view.protest_decided_on}"
     return _until(Remedy.SUIT, dates.suit_by(view, calendar), on, because, "the law gives no day")

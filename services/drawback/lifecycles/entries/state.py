@@ -87,6 +87,11 @@ class EntryState(StrEnum):
 OPEN = frozenset({EntryState.FILED, EntryState.SCHEDULED, EntryState.EXTENDED, EntryState.SUSPENDED})
 CLOSED = frozenset({EntryState.LIQUIDATED, EntryState.DEEMED, EntryState.RELIQUIDATED})
 
+DENIED = frozenset({"denied", "partly-approved"})
+"""Outcomes of a protest after which a suit is possible."""
+GRANTED = frozenset({"approved", "partly-approved"})
+"""Outcomes of a protest upon which CBP reliquidates."""
+
 
 class FindingKind(StrEnum):
     """What a person must look at on an entry. Amounts and dates stand in fields of their own, never in the sentence."""
@@ -104,6 +109,8 @@ class FindingKind(StrEnum):
     AMOUNT_UNKNOWN = "amount-unknown"
     SCHEDULED_AFTER = "scheduled-after"
     """ACE shows a liquidation date ahead although a liquidation is posted."""
+    RELIQUIDATED_LATE = "reliquidated-late"
+    """CBP reliquidated upward after its ninety days, and no protest or suit is known that would let it."""
     REFUND_RETURNED = "refund-returned"
     NEAR_NAME = "near-name"
     """An own AD/CVD rate was passed over whose party looks like that of a line."""
@@ -325,6 +332,12 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the summary was flagged for: value, classification, 9802 or preference."""
     reconciliation_flagged_on: date | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def protest_that_stands_on(self) -> date | None:
+        """When the liquidation that stands was protested; an older protest may go on beside a reliquidation."""
+        filed, liquidated = self.protest_filed_on, self.liquidated_on
+        return filed if filed is not None and liquidated is not None and filed >= liquidated else None
 
     @property
     def suspended(self) -> bool:

@@ -67,6 +67,14 @@ EXCEPTED = days(
     keyed_by=CORRECTED,
 )
 
+WAREHOUSED = frozenset({"21", "22"})
+"""Entries for warehouse and re-warehouse."""
+NOT_FOR_CONSUMPTION = frozenset({"23", "24", "25", "26"})
+"""Temporary importation under bond, trade fair, permanent exhibition, admission to a foreign-trade zone."""
+WITHDRAWAL = Cite("19 U.S.C. 1504(a)(1)(B); 19 CFR 159.11(a)")
+CONSUMPTION = Cite("19 U.S.C. 1504(a)(1)")
+PAYMENT = Cite("19 CFR 159.10(a)")
+
 ENTERED = "date of entry"
 
 
@@ -91,6 +99,28 @@ def clock_starts_on(
     return withdrawal_on or final_withdrawal_on or entry_on
 
 
+@rule("R-69", cite=CONSUMPTION)
+def without_year(entry_type: str) -> Undetermined | None:
+    """Why the year of 1504(a)(1) does not run from the entry itself; None where it does.
+
+    A warehouse entry waits for the final withdrawal of its goods, an informal one liquidates when its duty is paid, and
+    what is not entered for consumption is closed, not liquidated.
+    """
+    if entry_type in WAREHOUSED:
+        because = f"the year of an entry for warehouse (type {entry_type}) begins with its final withdrawal"
+        return missing(WITHDRAWAL, "final withdrawal of all its goods", because=because)
+    if entry_type in INFORMAL:
+        because = (
+            f"an informal entry (type {entry_type}) liquidates when its duty is paid, or it is released free"
+        )
+        return missing(PAYMENT, "date of payment, or of release free of duty", because=because)
+    if entry_type in NOT_FOR_CONSUMPTION:
+        return none(
+            CONSUMPTION, f"type {entry_type} is no entry for consumption: it is closed, not liquidated"
+        )
+    return None
+
+
 @rule("R-70", "D-30", cite=CYCLE.cite)
 @remembered
 def expected_on(entry_on: date) -> Determination:
@@ -108,6 +138,7 @@ def deemed_on(
     suspended: bool = False,
     lifted_on: date | None = None,
     published_on: date | None = None,
+    entry_type: str = "",
 ) -> Determination | Undetermined:
     """When an unliquidated entry liquidates by operation of law, as asserted by the importer.
 
@@ -121,6 +152,9 @@ def deemed_on(
     lifted = lifted_on is not None or published_on is not None
     if suspended and not lifted:
         return while_suspended()
+    outside = without_year(entry_type)
+    if outside is not None:
+        return outside
     if lifted and not extensions and extended_until is None:
         return after_suspension(lifted_on, published_on)
     if extensions or extended_until is not None:

@@ -1,13 +1,15 @@
 """One import against one export: does the law let the one be claimed on the other (R-09, R-15, R-16, R-18, R-42 to R-51)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from drawback.domain.pricing import Designation
 from drawback.domain.types import Disposal
 from drawback.rules.answers import Cite, Determination, Undetermined
-from drawback.rules.dates.disposal import in_order
-from drawback.rules.eligibility.destinations import CHILE, CHILE_CITE, Treatment, no_export, treatment
+from drawback.rules.dates.disposal import earliest_designation, in_order
+from drawback.rules.dates.paragraphs import Paragraph, paragraph
+from drawback.rules.eligibility.destinations import CHILE_CITE, Treatment, no_export, treatment
 from drawback.rules.eligibility.provisions import PROVISIONS, Comparison, Family
 from drawback.rules.eligibility.substitution import (
     over_quota_allowed,
@@ -78,7 +80,7 @@ def _destination(designation: Designation) -> list[RuleFinding]:
     if bar is not None:
         return [RuleFinding("R-15", FindingOutcome.DENY, bar.reason, bar.cite)]
     how = treatment(exported.destination, code)
-    if how is Treatment.REVIEW or (how is Treatment.PHASED_OUT and exported.destination == CHILE):
+    if how is Treatment.REVIEW:
         says = f"To {exported.destination} under provision {code}: {how.value}"
         return [RuleFinding("R-15", FindingOutcome.REVIEW, says, CHILE_CITE)]
     unknown = exported.full_drawback is None and exported.foreign_duty is None
@@ -91,12 +93,12 @@ def _destination(designation: Designation) -> list[RuleFinding]:
 def date_findings(
     designation: Designation,
     leave: Determination | Undetermined,
-    file: Determination | Undetermined,
+    file: Determination | Undetermined | None = None,
     as_of: date | None = None,
 ) -> tuple[RuleFinding, ...]:
-    """Hold the day of export or destruction, and the day of filing, against the limits."""
+    """Hold the day of export or destruction, and where a limit for it is given the day of filing, against the limits."""
     facts, gone_on = designation.imported, designation.exported.disposed_on
-    found = []
+    found = [*_retail(designation)]
     if not in_order(facts.import_on, gone_on, as_of):
         says = f"Goods left or were destroyed on {gone_on}, imported {facts.import_on}: import, then export, then claim"
         found.append(RuleFinding("R-51", FindingOutcome.REJECT, says, ORDER))
@@ -110,6 +112,17 @@ def date_findings(
         says = f"The claim would be filed on {as_of}, after {file.on}"
         found.append(_late("R-48", says, as_of, file))
     return tuple(found)
+
+
+def _retail(designation: Designation) -> Iterator[RuleFinding]:
+    """Another import than the goods' own may be designated for a retail return only within a year of it."""
+    if paragraph(designation.provision) is not Paragraph.RETAIL:
+        return
+    oldest = earliest_designation(designation.provision, designation.exported.disposed_on)
+    imported = designation.imported.import_on
+    if isinstance(oldest, Determination) and imported < oldest.on:
+        says = f"Imported {imported}, before {oldest.on}: only where these very goods came back, no others in their place"
+        yield RuleFinding("R-47", FindingOutcome.REVIEW, says, oldest.basis)
 
 
 def _late(rule_id: str, says: str, on: date, limit: Determination) -> RuleFinding:

@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 from drawback.domain.money import EXACT
 from drawback.domain.pricing import ClassAmount, Designation, Unpriced
 from drawback.rules.answers import Certainty, Cite
+from drawback.rules.eligibility.destinations import CHILE_CITE
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.eligibility.provisions import NINETY_NINE, PROVISIONS
 from drawback.rules.explain import labels as words
@@ -18,7 +19,7 @@ from drawback.rules.explain.steps import CENT, DerivationStep, step
 from drawback.rules.explain.values import value_steps
 from drawback.rules.money.basis import MPF, ORDER, Basis, basis_of
 from drawback.rules.money.line_ceiling import CEILING, Cut
-from drawback.rules.money.refund import refuse
+from drawback.rules.money.refund import in_part, part_left, refuse
 from drawback.rules.money.unit_values import unit_values
 from drawback.rules.money.usmca import LIMIT, limited
 
@@ -53,6 +54,7 @@ def explain(
             if revenue_class in basis.piles:
                 derive = fee_steps if revenue_class == MPF else ordinary_steps
                 derived = derive(designation, rule, values, revenue_class, basis)
+                derived += _in_part(designation, revenue_class, derived[-1].result)
                 derived += _compared(designation, revenue_class, derived[-1].result)
                 derived += [_cut(cut, rule.refund_share) for cut in cuts if cut.class_code == revenue_class]
                 steps += derived
@@ -62,6 +64,25 @@ def explain(
             step(words.TOTAL, " + ".join(name for name, _ in parts) or "nothing", parts, total, words.SHARE)
         )
     return tuple(steps)
+
+
+def _in_part(designation: Designation, revenue_class: str, claim: Decimal) -> list[DerivationStep]:
+    """Show the part that the agreement with Chile left in the year of the export."""
+    part = part_left(designation)
+    if part == 1:
+        return []
+    [left] = in_part((ClassAmount(revenue_class, claim, claim, claim),), part)
+    return [
+        step(
+            words.IN_PART,
+            "the claim amount x the part left in the year of the export",
+            (("claim amount", claim), ("part left", part)),
+            left.claimable,
+            CHILE_CITE,
+            rounding=CENT,
+            revenue_class=revenue_class,
+        )
+    ]
 
 
 def _compared(designation: Designation, revenue_class: str, claim: Decimal) -> list[DerivationStep]:

@@ -31,6 +31,7 @@ NAMES: Final = {
 CALCULATED: Final = "Calculated amount"
 CLAIMABLE: Final = "Claim amount"
 HELD: Final = "Held to the line"
+IN_PART: Final = "Part that the agreement with Chile left"
 COMPARED: Final = "Compared with the foreign duty"
 TOTAL: Final = "Drawback of this designation"
 

@@ -12,9 +12,11 @@ from typing import Final
 
 from drawback.domain.money import EXACT, Money, dollars
 from drawback.domain.pricing import ClassAmount, Designation, NoFigure, Priced, Unpriced
+from drawback.rules import acts
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.destinations import (
     CHILE,
+    CHILE_CITE,
     CONTINENT,
     Treatment,
     chile_part,
@@ -24,7 +26,7 @@ from drawback.rules.eligibility.destinations import (
 from drawback.rules.eligibility.programmes import Programmes
 from drawback.rules.eligibility.provisions import PROVISIONS, ProvisionRule
 from drawback.rules.money import refund_remarks as words
-from drawback.rules.money.basis import MPF, ORDER, Basis, Pile, basis_of, four_places
+from drawback.rules.money.basis import DUTY, MPF, ORDER, Basis, Pile, basis_of, four_places
 from drawback.rules.money.unit_values import UnitValues, unit_values
 from drawback.rules.money.usmca import limited, missing_for_limit, remarks
 from drawback.rules.registry import rule
@@ -32,6 +34,7 @@ from drawback.rules.registry import rule
 _CENT: Final = Decimal("0.01")
 _TEN_PLACES: Final = Decimal("1e-10")
 _NOTHING: Final = Decimal("0.00")
+_WHOLE: Final = Decimal(1)
 
 
 @rule("R-30", "R-32", "R-33", "R-35", "R-39", "R-106", cite=Cite("19 U.S.C. 1313(l)(2); 19 CFR 190.51(b)(1)"))
@@ -57,6 +60,11 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
     amounts = class_amounts(designation, rule, values, basis)
     exposure = _exposure(designation, rule, values, basis, amounts) if basis.exposed else _NOTHING
     flags = _flags(designation, rule, values, basis, amounts)
+    part = part_left(designation)
+    if part < 1:
+        flags = (*flags, words.chile_phased_out(part, dollars(_total(_without_fees_cut(amounts, part)))))
+        amounts = in_part(amounts, part)
+        exposure = (exposure * part).quantize(_CENT, ROUND_HALF_UP)
     if designation.exported.destination in CONTINENT:
         amounts, limit = limited(designation, amounts)
         flags = (*flags, *remarks(designation, limit))
@@ -64,6 +72,7 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
     if not basis.contested:
         return Priced(amounts, basis.left_out, flags, exposure)
     other = limited(designation, class_amounts(designation, rule, values, basis.with_contested)).amounts
+    other = in_part(other, part)
     contested = _total(other)
     flags = (*flags, words.contested(dollars(contested), dollars(_total(amounts))))
     return Priced(amounts, basis.left_out, flags, exposure, contested=contested)
@@ -93,17 +102,11 @@ def refuse(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
 
 
 def _barred_there(designation: Designation, rule: ProvisionRule) -> Unpriced | None:
-    """Return why the destination leaves no figure: no export, Chile's years of transition, a duty that must be compared."""
+    """Return why the destination leaves no figure: no export, or a duty that must be compared."""
     exported = designation.exported
     bar = no_export(exported.destination, rule.code, exported.disposed_on)
     if bar is not None:
         return Unpriced(NoFigure.NO_EXPORT, str(bar))
-    if (
-        exported.destination == CHILE
-        and treatment(CHILE, rule.code) is Treatment.PHASED_OUT
-        and chile_part(exported.disposed_on) < 1
-    ):
-        return Unpriced(NoFigure.NOT_PRICED_HERE, words.CHILE_PHASED_OUT)
     return missing_for_limit(designation)
 
 
@@ -119,6 +122,30 @@ def class_amounts(
             if revenue_class in piles
         ]
     )
+
+
+@rule("R-15", cite=CHILE_CITE)
+def part_left(designation: Designation) -> Decimal:
+    """Part of the drawback that the agreement with Chile leaves in the year of the export; one everywhere else."""
+    exported = designation.exported
+    if exported.destination != CHILE or treatment(CHILE, designation.provision) is not Treatment.PHASED_OUT:
+        return _WHOLE
+    began = exported.disposed_on >= acts.CHILE_FULL.on
+    return chile_part(exported.disposed_on) if began else _WHOLE
+
+
+def in_part(amounts: tuple[ClassAmount, ...], part: Decimal) -> tuple[ClassAmount, ...]:
+    """Reduce what may be claimed, duties and fees alike as CBP instructs; the calculated amounts stay whole."""
+    if part == _WHOLE:
+        return amounts
+    return tuple(
+        one._replace(claimable=(one.claimable * part).quantize(_CENT, ROUND_HALF_UP)) for one in amounts
+    )
+
+
+def _without_fees_cut(amounts: tuple[ClassAmount, ...], part: Decimal) -> tuple[ClassAmount, ...]:
+    """The other reading: 1313(n)(4) names customs duties, so that fees and taxes come back whole."""
+    return tuple(in_part((one,), part)[0] if one.class_code == DUTY else one for one in amounts)
 
 
 def class_amount(

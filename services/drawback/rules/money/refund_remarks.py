@@ -1,7 +1,9 @@
 """The sentences pricing attaches to a figure: open points, contested law, and charges that cannot be priced."""
 
+from decimal import Decimal
 from typing import Final
 
+_HUNDRED: Final = Decimal(100)
 MPF_SCALED: Final = "U-18: the processing fee is reduced by substituted over entered value; minimum and maximum are not re-applied"
 TAX_CONTESTED: Final = (
     "U-24: 19 CFR part 190 still prints a cap on substituted excise tax, held unlawful in NAM v. Treasury, "
@@ -22,15 +24,19 @@ MPF_INFORMAL_CITE: Final = "19 CFR 190.3(a)(4)"
 TAX_ONLY: Final = "This provision refunds internal revenue tax and nothing else"
 TAX_ONLY_CITE: Final = "26 U.S.C. 5062(c); 19 CFR 190.161"
 OVER_QUOTA: Final = "Agricultural goods that paid the over-quota rate earn drawback only as unused goods by direct identification"
-CHILE_PHASED_OUT: Final = (
-    "Of the customs duties on goods sent to Chile 75 % came back for exports of 2012, 50 % of 2013 and 25 % of 2014 "
-    "(19 U.S.C. 1313(n)(4)(B); CSMS 12-000546): it is not priced here"
-)
 CHILE_REJECTED: Final = (
     "19 U.S.C. 1313(n)(4) does not name rejected goods sent to Chile: a person must decide whether anything comes back "
     "(CSMS 12-000546)"
 )
 OVER_QUOTA_CITE: Final = "19 U.S.C. 1313(w); 19 CFR 190.3(c)"
+
+
+def chile_phased_out(part: Decimal, duties_only: str) -> str:
+    """Say which part of the drawback is left on goods sent to Chile, and what the statute's own words would leave."""
+    return (
+        f"Sent to Chile: {part * _HUNDRED:.0f} % of duties and fees is left (CSMS 12-000546); 19 U.S.C. 1313(n)(4) names customs "
+        f"duties only: {duties_only} with the fees whole"
+    )
 
 
 def exposed(reason: str, citation: str) -> str:

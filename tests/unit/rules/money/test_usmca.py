@@ -152,14 +152,37 @@ def test_the_derivation_shows_the_comparison() -> None:
 
 
 @pytest.mark.parametrize("code", ["51", "52", "59", "60", "65", "71"])
-@pytest.mark.parametrize(
-    ("on", "reason"), [("2014-12-31", NoFigure.NOT_PRICED_HERE), ("2015-01-01", NoFigure.NO_EXPORT)]
-)
-def test_nothing_comes_back_from_chile_since_2015(code: str, on: str, reason: NoFigure) -> None:
-    """The last day of the transition is a question of percentages, the next day there is nothing."""
-    answer = priced(designation(DUTIABLE, "1000", code, out=to("CL", on=on), svu="10"))
+def test_nothing_comes_back_from_chile_since_2015(code: str) -> None:
+    """19 U.S.C. 1313(n)(4), (j)(4)(B): no figure from 1 January 2015 on."""
+    answer = priced(designation(DUTIABLE, "1000", code, out=to("CL", on="2015-01-01"), svu="10"))
     assert answer.not_priced is not None
-    assert answer.not_priced.reason is reason
+    assert answer.not_priced.reason is NoFigure.NO_EXPORT
+
+
+@pytest.mark.parametrize("code", ["51", "52", "59", "60", "65", "71"])
+@pytest.mark.parametrize(
+    ("on", "whole", "duties_only"),
+    [
+        ("2011-12-31", "594.00", None),
+        ("2012-01-01", "445.50", "$470.25"),
+        ("2012-12-31", "445.50", "$470.25"),
+        ("2013-01-01", "297.00", "$346.50"),
+        ("2013-12-31", "297.00", "$346.50"),
+        ("2014-01-01", "148.50", "$222.75"),
+        ("2014-12-31", "148.50", "$222.75"),
+    ],
+)
+def test_a_part_comes_back_from_chile_in_the_years_between(
+    code: str, on: str, whole: str, duties_only: str | None
+) -> None:
+    """Duty 495.00 and tax 99.00: 75, 50, 25 % of both (CSMS 12-000546), or of the duty alone as 1313(n)(4) reads."""
+    of = designation(DUTIABLE, "1000", code, out=to("CL", on=on), svu="10")
+    answer = priced(of)
+    assert answer.claimable == D(whole)
+    assert sum(one.calculated for one in answer.amounts) == D("594.00")
+    said = [flag for flag in answer.flags if "1313(n)(4) names customs duties only" in flag]
+    assert [duties_only in flag for flag in said] == ([True] if duties_only else [])
+    assert explain(of, PROGRAMMES)[-1].result == D(whole)
 
 
 def test_unused_goods_to_chile_draw_back_in_full_and_rejected_ones_ask_a_person() -> None:
