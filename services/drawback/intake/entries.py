@@ -47,6 +47,10 @@ class EntrySheet(ReportFact, frozen=True, kw_only=True):
     def natural_key(self) -> str:
         return self.entry_number
 
+    def is_psc_after(self, before: "EntrySheet") -> bool:
+        """Whether a post summary correction was filed since that report: its indicator turned on, or its date moved."""
+        return self.psc and (not before.psc or self.psc_on != before.psc_on)
+
     @property
     def subject(self) -> str:
         return self.entry_number

@@ -63,9 +63,9 @@ def _content(sheet: EntrySheet) -> tuple[object, ...]:
 
 
 def _corrected(change: ReportChange[EntrySheet], before: EntrySheet) -> EntryCorrected:
-    """The corrected summary; it was a PSC if the indicator turned on, or if its date moved."""
+    """The corrected summary, by a PSC or as a newer report has it."""
     now = change.now
-    by_psc = now.psc and (not before.psc or now.psc_on != before.psc_on)
+    by_psc = now.is_psc_after(before)
     return EntryCorrected(
         entry_number=now.entry_number,
         corrected_on=(now.psc_on if by_psc else None) or change.as_of,

@@ -30,11 +30,12 @@ def settle(sheets: Sequence[EntrySheet], earlier: Lookup) -> Sequence[EntrySheet
                 f"line {was} of {sheet.entry_number} is line {now} in this report: a claim that rests on line {was} would rest on "
                 "other goods; let the lines keep their numbers, or hand in the correction as an event entry.corrected.v1"
             )
-        if has and (gone := sorted(had.keys() - has.keys())):
+        gone = sorted(had.keys() - has.keys())
+        if has and gone and not (sheet.cancelled or sheet.is_psc_after(before)):
             raise Held(
                 f"line {listed(gone)} of {sheet.entry_number}, which the last report had, is not in this one: its duty would be gone, and "
-                "a claim may rest on it; hand in the report with all lines of the entry, or a correction that removes lines as an event "
-                "entry.corrected.v1"
+                "a claim may rest on it; hand in the report with all lines of the entry; where a post summary correction "
+                "removed them, a report that shows its indicator, or an event entry.corrected.v1"
             )
     return sheets
 

@@ -29,7 +29,7 @@ class Gone:
     subject_kind: str
     subject: str
     deadline: str
-    was_on: date
+    was_on: date | None
     because: str
     heard_on: date
 

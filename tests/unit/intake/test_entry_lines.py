@@ -95,3 +95,15 @@ def test_a_report_that_leaves_lines_out_takes_no_duty_away(tmp_path, corrected, 
 
     assert taken == []
     assert gone in problem.message
+
+
+def test_a_post_summary_correction_removes_lines(tmp_path):
+    """The report shows that a PSC was filed: the line that it left out is gone, and named."""
+    store = Overlay()
+    events(write_csv(tmp_path / "a.csv", numbered(LAPTOP, MOTOR)), store)
+    corrected = [line | {"PSC Indicator": "Y"} for line in numbered(LAPTOP)]
+
+    (told,) = events(write_csv(tmp_path / "b.csv", corrected), store, as_of=LATER)
+
+    assert (len(told.lines), told.reason) == (1, "psc")
+    assert "line 2 no longer shown" in told.explanation

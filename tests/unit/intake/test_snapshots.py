@@ -97,17 +97,15 @@ def test_the_psc_indicator_alone_changes_nothing(report):
     assert events(report(**{"Post Summary Correction Indicator": "Y"}), store) == []
 
 
-def test_lines_that_vanish_or_appear_are_named(tmp_path):
-    """A line that a newer report no longer shows is gone from the correction, and named."""
+def test_lines_that_appear_are_named(tmp_path):
+    """A line that a newer report shows for the first time is named; one that it leaves out holds it (test_entry_lines)."""
     store = Overlay()
     rows = [row for row in table_of(EXTENDED) if row["Entry Summary Number"] == "XYZ41011179"]
-    events(write_csv(tmp_path / "a.csv", rows), store)
+    events(write_csv(tmp_path / "a.csv", rows[:2]), store)
 
-    (less,) = events(write_csv(tmp_path / "b.csv", rows[:2]), store, as_of=LATER)
     (more,) = events(write_csv(tmp_path / "c.csv", rows), store, as_of=date(2026, 5, 1))
 
-    assert len(less.lines) == 1
-    assert "line 2 no longer shown" in less.explanation
+    assert len(more.lines) == 2
     assert "line 2 added" in more.explanation
 
 

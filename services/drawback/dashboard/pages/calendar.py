@@ -117,7 +117,7 @@ def _gone_event(one: Gone, look: Presentation, sequence: int) -> CalendarEvent:
         uid=f"ob-{obligation_id(obligation)}@{_HOST}",
         stamped_at=datetime.combine(one.heard_on, time(), UTC),
         sequence=sequence,
-        on=one.was_on,
+        on=one.was_on or one.heard_on,
         summary=f"{title(one.deadline)} · {look.name_of(one.claimant)} {one.subject}",
         description=f"No longer due: {one.because}",
         url=look.docket_url(one.claimant),
