@@ -55,6 +55,25 @@ def open_for_reading(database: str | None) -> Engine:
     return engine
 
 
+def sqlite_file(named: str) -> Path:
+    """The file of a database that is a file: named by its path or as a URL.
+
+    Raises:
+        typer.BadParameter: the URL names a server, or none.
+    """
+    if "://" not in named:
+        return Path(named)
+    try:
+        parsed = make_url(named)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() != "sqlite" or not parsed.database:
+        raise typer.BadParameter(
+            f"{without_secrets(named)!r} is no SQLite file; expected a path, e.g. demo.db, as it is made anew"
+        )
+    return Path(parsed.database)
+
+
 def settings_for(database: str | None) -> Settings:
     """Read the settings, with the database that was named on the command line."""
     return load_settings({"database": {"url": as_url(database)}} if database else None)

@@ -26,6 +26,7 @@ from drawback.app.dashboard import dashboard, serve
 from drawback.app.delivery import DeliveryWorker
 from drawback.app.product import Product
 from drawback.app.reception import reception_of
+from drawback.cli.database import sqlite_file
 from drawback.cli.output import WRONG_CALL, stop
 from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
@@ -76,7 +77,12 @@ def demo(
     ] = False,
     database: Annotated[
         Path,
-        typer.Option("--database", help="SQLite file to write, made anew; never over one that no demo made."),
+        typer.Option(
+            "--database",
+            parser=sqlite_file,
+            metavar="PATH",
+            help="SQLite file to write, made anew; never over one that no demo made.",
+        ),
     ] = Path("drawback-demo.db"),
     folder: Annotated[
         Path | None,
