@@ -21,6 +21,7 @@ from drawback.app.bootstrap import load_law
 from drawback.app.delivery import DeliveryWorker
 from drawback.app.file_intake import park
 from drawback.app.product import Product
+from drawback.dashboard.pages.live import StreamPace
 from drawback.domain.identifiers import check_digit
 from drawback.intake.problems import RowProblem
 from drawback.simulation.generator.generate import generate
@@ -42,6 +43,8 @@ from drawback_schemas.parts import ProposalPart, RatePart
 from support.world import a_designation, a_line, an_entry, an_export
 
 TODAY = date(2026, 3, 16)
+HASTE = StreamPace(every_s=0.01, for_s=0.02)
+"""For whoever reads every address: the stream of an open page ends at once."""
 ACME = "acme"
 CASE = "A-570-890"
 EXPORT = "X20250615100001/1"

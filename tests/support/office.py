@@ -15,6 +15,7 @@ from drawback.app.reception import PROCESS
 from drawback.dashboard.access import COOKIE
 from drawback.dashboard.app import Reception
 from support import dashboard as filled
+from support.dashboard import HASTE
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 _TABLES = all_tables().tables
@@ -30,7 +31,9 @@ class Office:
         product = Product(engine, load_law())
         self.tokens = TokenService(engine, clock)
         reception = Reception(self.access, self.access, self.access, self.tokens, "http://testserver")
-        self.app = dashboard(product, AlertSettings(), clock, reception=reception, four_eyes=four_eyes)
+        self.app = dashboard(
+            product, AlertSettings(), clock, reception=reception, four_eyes=four_eyes, pace=HASTE
+        )
 
     def person(self, name, *roles, scope="*"):
         token = self.access.add(name, name, roles, scope.split(), PROCESS)

@@ -32,6 +32,7 @@ from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
 from drawback.dashboard.as_of import looked_at
+from drawback.dashboard.pages.live import PACE, StreamPace
 from drawback.dashboard.pages.worth import Weighed
 from drawback.filing.preflight import Preflight
 from drawback.matching.filing_choice import Costs, trial_claim
@@ -55,11 +56,12 @@ def dashboard(
     reception: Reception | None = None,
     four_eyes: Collection[str] = (),
     filing: Filing | None = None,
+    pace: StreamPace = PACE,
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
 
     `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in; `four_eyes` are the
-    claimants that ask for two people.
+    claimants that ask for two people; `pace` is that of the stream that says what is newer.
     """
     law = product.law
     present = scoped(pages or product.engine)
@@ -149,6 +151,7 @@ def dashboard(
         weigh=weigh,
         note=access.note,
         look=settings.presentation,
+        pace=pace,
         unsubscribe=MailStops(product.engine, settings, Raising(settings, law.calendar, CHANNELS), clock),
     )
 

@@ -17,6 +17,7 @@ from drawback.app.bootstrap import load_law
 from drawback.app.dashboard import dashboard
 from drawback.app.product import Product
 from drawback.dashboard.security import MOST_BODY, POLICY, UNSUBSCRIBE, BoundedBodies
+from support.dashboard import HASTE
 from support.whole_story import tell
 
 pytestmark = pytest.mark.slow
@@ -57,7 +58,7 @@ def client(request, tmp_path_factory) -> Iterator[TestClient]:
     made = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     migrate(made)
     tell(made)
-    pages = dashboard(Product(made, load_law()), AlertSettings(), SystemClock())
+    pages = dashboard(Product(made, load_law()), AlertSettings(), SystemClock(), pace=HASTE)
     yield TestClient(pages, raise_server_exceptions=False, follow_redirects=False)
     made.dispose()
 
