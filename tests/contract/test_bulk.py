@@ -47,6 +47,7 @@ def docket(number: int, **change: object) -> dict[str, object]:
         "subject": f"XYZ{number:08d}",
         "deadline": "D-35",
         "due_on": date(2026, 2, 28),
+        "due_at": datetime(2026, 2, 28, 17, 5, 9, 123456, tzinfo=UTC) if number % 5 == 0 else None,
         "operate_on": None,
         "met_on": date(2026, 1, 5) if number % 2 else None,
         "passes": number % 3 == 0,

@@ -66,7 +66,7 @@ def test_an_amendment_is_approved_as_it_was_shown(database: str):
         Decimal("148.50"),
     )
 
-    shown = json.loads(CliRunner().invoke(claims, ["show", CLAIM, "-d", database, "--json"]).output)
+    shown = json.loads(CliRunner().invoke(claims, ["show", CLAIM, "-d", database, "--json"]).stdout)
     (amendment,) = shown["amendments"]
     assert (amendment["state"], amendment["approved_by"]) == ("approved", "Dana Whitfield")
     assert amendment["approved_content"] == amendment["content"] == said["content"]

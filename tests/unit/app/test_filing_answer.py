@@ -49,7 +49,7 @@ def run(*arguments: str, code: int = 0) -> str:
 
 def claim(database: Path) -> dict[str, str]:
     ran = CliRunner().invoke(main, ["claims", "--json", "-d", str(database)])
-    (only,) = json.loads(ran.output)
+    (only,) = json.loads(ran.stdout)
     return only
 
 

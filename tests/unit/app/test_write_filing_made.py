@@ -86,7 +86,7 @@ def _written(
     )
     if ran.exit_code:
         return ran.exit_code, str(ran.exception), {}
-    read = json.loads(CliRunner().invoke(app, ["read", str(file), "--json"]).output)
+    read = json.loads(CliRunner().invoke(app, ["read", str(file), "--json"]).stdout)
     assert read["faults"] == []
     records: dict[str, list[Any]] = {}
     for one in read["records"]:

@@ -60,6 +60,6 @@ def test_the_command_takes_answers_and_says_what_is_wrong_with_them() -> None:
     """As JSON, and with a share that is no figure."""
     given = [word for name, value in BEST.items() for word in ("--answer", f"{name}={value}")]
     done = CliRunner().invoke(app, ["assess", *given, "--duty", "250,000", "--share", "12", "--json"])
-    assert json.loads(done.output)["at_most"] == "29700.00"
+    assert json.loads(done.stdout)["at_most"] == "29700.00"
     wrong = CliRunner().invoke(app, ["assess", *given, "--duty", "250000", "--share", "a dozen"])
     assert wrong.exit_code == 2

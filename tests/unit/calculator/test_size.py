@@ -102,7 +102,7 @@ def test_the_command_writes_the_report_and_answers_in_json(tmp_path):
         "--duty", "$2,000,000", "--reexport", "30%", "--eligible", "80", "--json", "--html", str(page)
     )
     assert answer.exit_code == 0, answer.output
-    told = json.loads(answer.output)
+    told = json.loads(answer.stdout)
     assert (told["if_all"], told["at_least"], told["at_most"]) == ("594000.00", "475200.00", "475200.00")
     text = page.read_text(encoding="utf-8")
     assert "$475,200.00" in text

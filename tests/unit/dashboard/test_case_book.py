@@ -67,7 +67,7 @@ def database(tmp_path: Path) -> Iterator[tuple[Engine, str]]:
 def shown(url: str, *words: str) -> dict[str, object]:
     result = CliRunner().invoke(adcvd, ["show", f"{CASE}-001", "--json", "-d", url, *words])
     assert result.exit_code == 0, result.output
-    told: dict[str, object] = json.loads(result.output)
+    told: dict[str, object] = json.loads(result.stdout)
     return told
 
 

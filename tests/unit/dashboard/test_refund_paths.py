@@ -89,17 +89,17 @@ def test_a_declaration_that_was_written_passes_its_check(database, tmp_path) -> 
     written = run(
         cape, "write", "--out", str(tmp_path / "out"), "--on", "2026-08-03", "-d", str(path), "--json"
     )
-    [made] = json.loads(written.output)
+    [made] = json.loads(written.stdout)
     rows = list(csv.reader(Path(made["file"]).read_text(encoding="ascii").splitlines()))
     assert rows[0] == ["Entry Number"]
     assert {row[0].replace("-", "") for row in rows[1:]} == {FREE, REJECTED}
     checked = run(cape, "check", made["file"], "--on", "2026-08-03", "-d", str(path), "--json")
-    assert (checked.exit_code, json.loads(checked.output)["problems"]) == (0, [])
+    assert (checked.exit_code, json.loads(checked.stdout)["problems"]) == (0, [])
     bad = tmp_path / "bad.csv"
     bad.write_text(f"Entry Number\n{PLAIN}\n")
     checked = run(cape, "check", str(bad), "--on", "2026-08-03", "-d", str(path), "--json")
     assert checked.exit_code == 1
-    assert [one["fault"] for one in json.loads(checked.output)["problems"]] == ["NO_IEEPA"]
+    assert [one["fault"] for one in json.loads(checked.stdout)["problems"]] == ["NO_IEEPA"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_batches_are_compared_to_the_cent(database, tmp_path, paid: str, code: i
     )
     result = run(refunds, "--against", str(report), "-d", str(path), "--json")
     assert result.exit_code == code
-    [row] = json.loads(result.output)
+    [row] = json.loads(result.stdout)
     assert row["difference"] == f"{Decimal(paid) - 1000:.2f}"
     assert says in row["says"]
 
@@ -127,7 +127,7 @@ def test_a_batch_that_only_one_side_knows_is_a_difference(database, tmp_path) ->
     report.write_text(
         "Importer Number,Liquidation Date,Refund Principal Amount\n99-9999999,07/16/2026,5.00\n"
     )
-    rows = json.loads(run(refunds, "--against", str(report), "-d", str(path), "--json").output)
+    rows = json.loads(run(refunds, "--against", str(report), "-d", str(path), "--json").stdout)
     assert [(row["difference"], row["says"].split(":")[0]) for row in rows] == [
         ("-1000.00", "missing"),
         ("5.00", "not known here"),

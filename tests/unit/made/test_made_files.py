@@ -30,7 +30,7 @@ B5,KNOB,01/01/2025,,1,PIN,4,EA,5
 
 def _drawback(*words: str) -> Any:
     done = CliRunner().invoke(app, list(words))
-    return json.loads(done.output) if "--json" in words and done.exit_code == 0 else done
+    return json.loads(done.stdout) if "--json" in words and done.exit_code == 0 else done
 
 
 @pytest.fixture

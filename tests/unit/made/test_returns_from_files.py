@@ -25,7 +25,7 @@ T7,Returned,03/03/2025,LAMP,2,EA,N7,,O-1,1,,RET-01,,,,
 
 def _drawback(*words: str) -> Any:
     done = CliRunner().invoke(app, list(words))
-    return json.loads(done.output) if "--json" in words and done.exit_code == 0 else done
+    return json.loads(done.stdout) if "--json" in words and done.exit_code == 0 else done
 
 
 @pytest.fixture

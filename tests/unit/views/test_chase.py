@@ -46,7 +46,7 @@ def test_one_list_per_exporter_by_money(database: str, tmp_path: Path) -> None:
     ran = CliRunner().invoke(app, ["chase", "--json", "-d", database, "--mails", str(tmp_path / "mails")])
 
     assert ran.exit_code == 0, ran.output
-    first, second = json.loads(ran.output)
+    first, second = json.loads(ran.stdout)
     assert (first["money"], second["exporter"], second["money"]) == ("32.67", "Red Inc", "5.94")
     assert [one["export_id"] for one in first["proofs"]] == [LARGE, SMALL]
     assert [one["export_id"] for one in second["proofs"]] == [OTHER]

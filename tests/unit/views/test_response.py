@@ -148,7 +148,7 @@ def test_commands_take_an_inquiry_through_its_life(database, tmp_path) -> None:
     def run(*arguments: str):
         return CliRunner().invoke(app, [*arguments])
 
-    shown = json.loads(run("show", "CF28-1", "--json", *where).output)
+    shown = json.loads(run("show", "CF28-1", "--json", *where).stdout)
     assert [one["entry_number"] for one in shown["like_goods"]] == [LIKE, SUPPLIED]
     assert Decimal(shown["money"]) > 0
     out = tmp_path / "cf28.zip"
