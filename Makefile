@@ -18,7 +18,7 @@ help: ## list the verbs
 demo: setup ## five years of an importer's events in a minute and a half, then the dashboard (ARGS="--no-serve --json")
 	@$(BIN)/drawback demo $(ARGS)
 
-test-fast: setup-test ## the tests without server and browser, in a minute and a quarter, after every change (ARGS="-k deadline" for some)
+test-fast: setup-test ## the tests without server and browser, in about half a minute, after every change (ARGS="-k deadline" for some)
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-fast-law test-fast-rest
 
 # two halves of about the same length, one for each core; exit code 5 says that ARGS picks nothing of a half

@@ -235,6 +235,7 @@ def test_every_deadline_of_the_law_has_words() -> None:
     assert {kind.value for kind in DeadlineKind} <= WORDS.keys()
 
 
+@pytest.mark.slow
 @given(
     due=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
     deadline=st.sampled_from(sorted(WORDS)),
@@ -383,6 +384,7 @@ def test_a_snooze_ends_when_the_date_comes_nearer_the_money_grows_or_p1_begins(
     assert (due_alert(row, on, SNOOZED) is not None) == raises
 
 
+@pytest.mark.slow
 @given(
     deadline=st.sampled_from(
         sorted(name for name in WORDS if words_of(a_row(deadline=name)).kind not in NOBODYS)

@@ -20,6 +20,8 @@ from drawback.engine.replay import replay
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE = 40, 160
 EXPONENT_AT_MOST = 1.15
 LAW = load_law()

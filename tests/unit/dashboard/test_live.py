@@ -16,6 +16,8 @@ from drawback.views.live import newer, standing
 from support.dashboard import ACME, TODAY, empty_database
 from support.world import an_entry
 
+pytestmark = pytest.mark.slow
+
 OTHER = "brill"
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from drawback.adapters.sql.store import table
 from support.world import World, a_line, an_entry
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 3, 2)
 NUMBERS = ["XYZ42002201", "XYZ42006715", "XYZ41011179", "XYZ41044683"]
 BAD = NUMBERS[2]

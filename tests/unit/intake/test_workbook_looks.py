@@ -12,6 +12,8 @@ from drawback.adapters.files.reading import understand
 from support.intake_files import DATA, events, take
 from support.workbook_files import ods, ods_cell, xlsb
 
+pytestmark = pytest.mark.slow
+
 HEADS = (
     "ITN",
     "Date of Export",

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from drawback.cli.main import app
 
+pytestmark = pytest.mark.slow
+
 MOVEMENTS = """Transaction ID,Transaction Type,Transaction Date,SKU,Qty,UOM,Serial Number,Lot,Order ID,Order Line,From Location,To Location,Entry Number,Entry Line,Channel,Return Reason
 T1,Goods Receipt,01/12/2024,LAMP,100,EA,,A,,,,MAIN,XYZ-4101117-9,1,,
 T2,Picked,02/01/2025,LAMP,3,EA,,A,O-1,1,MAIN,,,,,

@@ -20,6 +20,8 @@ from drawback.matching.screen import Judgement, ScreenVerdict
 from support.every_pairing import DIRECT, SUBSTITUTION, Arc, arcs, best, best_of
 from support.small_worlds import ON, World, pool_of, small_world
 
+pytestmark = pytest.mark.slow
+
 LAW = load_law()
 _METHODS = {"58": DIRECT, "59": SUBSTITUTION}
 _CENT = Fraction(1, 100)

@@ -17,6 +17,8 @@ from drawback.matching.optimal.component import Component
 from drawback.matching.optimal.solving import Effort, solve
 from support.small_pools import small_component
 
+pytestmark = pytest.mark.slow
+
 _HIGHS = """
 import json, sys
 import numpy as np
