@@ -36,6 +36,21 @@ from drawback_schemas.envelope import ALL_CLAIMANTS
 _STORM_WINDOW: Final = timedelta(minutes=10)
 
 
+def table_delivery(key: str, to: Destination, claimant: str, due_at: datetime) -> book.QueuedDelivery:
+    """The message that carries the table stored under `key` to one destination, from an instant on."""
+    return book.QueuedDelivery(
+        key=f"{key}|{to.recipient.name}|{to.channel}",
+        alert_id=book.alert_id(key),
+        claimant=claimant,
+        obligation="",
+        channel=to.channel,
+        recipient=to.recipient.name,
+        address=to.address,
+        verb="table",
+        due_at=due_at,
+    )
+
+
 class Raising:
     """Writes alerts and queues their deliveries, in the transaction it is given."""
 
@@ -332,17 +347,7 @@ class Raising:
         book.save_table(connection, key, kind, claimant, group, as_of, now)
         hours = self._settings.hours_of(claimants[0])
         return [
-            book.QueuedDelivery(
-                key=f"{key}|{to.recipient.name}|{to.channel}",
-                alert_id=book.alert_id(key),
-                claimant=claimant,
-                obligation="",
-                channel=to.channel,
-                recipient=to.recipient.name,
-                address=to.address,
-                verb="table",
-                due_at=hours.not_before(now, priority, to.recipient, self._calendar),
-            )
+            table_delivery(key, to, claimant, hours.not_before(now, priority, to.recipient, self._calendar))
             for to in destinations
         ]
 

@@ -21,6 +21,7 @@ from drawback.alerting.digest import AlertGroup
 from drawback.alerting.routing import Destination, Role, route_table
 from drawback.alerting.settings import AlertSettings
 from drawback.app.delivery import SANDBOX, DeliveryWorker
+from drawback.app.raising import table_delivery
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.text import plural
 from drawback_schemas.envelope import ALL_CLAIMANTS, Malformed, read_envelope
@@ -143,20 +144,7 @@ class Watchdog:
 
     def _send(self, key: str, group: AlertGroup) -> int:
         now, to = self._clock.now(), self._desk()
-        queued = [
-            book.QueuedDelivery(
-                key=f"{key}|{one.recipient.name}|{one.channel}",
-                alert_id=book.alert_id(key),
-                claimant=ALL_CLAIMANTS,
-                obligation="",
-                channel=one.channel,
-                recipient=one.recipient.name,
-                address=one.address,
-                verb="table",
-                due_at=now,
-            )
-            for one in to
-        ]
+        queued = [table_delivery(key, one, ALL_CLAIMANTS, now) for one in to]
         with self._engine.begin() as connection:
             book.save_table(connection, key, _KIND, ALL_CLAIMANTS, group, self._clock.today(), now)
             book.queue(connection, queued, now, ())
