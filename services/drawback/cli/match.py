@@ -185,7 +185,7 @@ def _print(one: Proposal, *, dry_run: bool) -> None:
         )
     solved = "" if one.solved else "; time or the extra `optimise` was missing to prove more"
     out.print(
-        f"{one.claimant}: {dollars(one.value)} in {len(one.claims)} claims. No lawful pairing brings more than "
+        f"{one.claimant}: {dollars(one.value)} in {len(one.claims)} claims. No lawful pairing of the same goods brings more than "
         f"{dollars(one.bound)}: proved within {part.gap_percent.normalize():f} % ({one.solver} {one.version}{solved}).",
         soft_wrap=True,
     )
