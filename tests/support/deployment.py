@@ -29,7 +29,7 @@ from drawback.app.product import Product
 from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode, read_envelope
 from support.kafka import KafkaBroker
-from support.processes import eventually, is_there
+from support.processes import eventually, started_at
 from support.runners import REPOSITORY
 
 TODAY = date(2026, 1, 5)
@@ -45,14 +45,18 @@ def simulated(folder: Path, entries: int, claimants: int = 6) -> list[bytes]:
 
 @dataclass
 class ForkedWorker:
-    """A worker process; known by its id alone."""
+    """A worker process; known by its id and its beginning, since the id of one that ended is given to another."""
 
     pid: int
     log: Path
+    began: str | None = None
+
+    def __post_init__(self) -> None:
+        self.began = started_at(self.pid)
 
     @property
     def running(self) -> bool:
-        return is_there(self.pid)
+        return self.began is not None and started_at(self.pid) == self.began
 
     @property
     def resident_mb(self) -> float:

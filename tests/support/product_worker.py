@@ -101,6 +101,7 @@ def _become(asked: dict[str, Any]) -> None:
     try:
         code = work(asked)
     finally:
+        sys.stdout.write(f"worker {os.getpid()} ends with exit code {code}\n")
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
