@@ -345,6 +345,7 @@ def test_a_fault_of_ours_while_reading_is_no_end_of_the_batch() -> None:
 
     class Broken(FrontDoor):
         def _judge(self, message: Message) -> Any:
+            del message
             raise KeyError("ours")
 
     bad = refusal(told(ENTRY), Broken())
