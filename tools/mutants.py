@@ -51,7 +51,7 @@ _TESTS = (
 )  # fmt: skip
 _NOT_OF_THEM = (
     "tests/scenarios/test_example_importers.py", "tests/integration/alerting/test_example_alerts.py",
-    "tests/integration/alerting/test_scheduler.py",
+    "tests/integration/alerting/test_scheduler.py", "tests/unit/lifecycles/test_explanation.py",
 )  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def test_a_command_on_a_full_disk_ends_with_a_sentence(tmp_path):
         def intake():
             log = tmp_path / f"intake-{disk.free_bytes}.log"
             child = start([*COMMAND, "intake", str(file), "--claimant", "acme", "--database", url], log=log)
-            return child.process.wait(timeout=120), child.said()
+            return child.ends(within_s=120), child.said()
 
         migrate(engine := open_database(url))
         engine.dispose()

@@ -50,7 +50,7 @@ def test_a_sweep_that_is_killed_is_finished_by_the_next(postgres_database, tmp_p
         time.sleep(rng.uniform(0, 0.03))  # the moment of death is the point
         assert child.running
         child.kill()
-    assert start(command, log=tmp_path / "sweep.log").process.wait(timeout=120) == 0
+    assert start(command, log=tmp_path / "sweep.log").ends(within_s=120) == 0
 
     found = differences(killed, alone)
     counts = journal_length(killed), journal_length(alone)

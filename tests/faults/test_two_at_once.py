@@ -46,7 +46,7 @@ def at_once(url: str, raws: list[bytes], folder: Path) -> None:
             start([sys.executable, "-c", WRITER, url, str(file)], log=folder / f"writer-{number}.log")
         )
     with ThreadPoolExecutor(2) as pool:
-        codes = list(pool.map(lambda child: child.process.wait(timeout=240), children))
+        codes = list(pool.map(lambda child: child.ends(within_s=240), children))
     assert codes == [0, 0], children[codes.index(max(codes))].said()[-3000:]
 
 

@@ -132,19 +132,28 @@ class Child:
         """SIGKILL, as the out-of-memory killer or a power cut would."""
         if self.running:
             os.kill(self.pid, signal.SIGKILL)
-        self.process.wait(timeout=30)
+        self.ends(within_s=30.0)
+
+    def ends(self, *, within_s: float) -> int:
+        """The exit code, once the process has ended by itself; fail with what it said when it does not within the bound."""
+        patience = Patience(within_s)
+        while self.running:
+            if patience.over:
+                raise AssertionError(
+                    f"process {self.pid} did not end within {within_s:.0f} s:\n{self.said()[-4000:]}"
+                )
+            time.sleep(0.02)
+        return self.process.returncode
 
     def stop(self, *, within_s: float = 30.0) -> int:
-        """SIGTERM, and the exit code; fail when the process does not leave in time."""
+        """SIGTERM, and the exit code; killed, and a failure, when the process does not leave in time."""
         if self.running:
             os.kill(self.pid, signal.SIGTERM)
         try:
-            return self.process.wait(timeout=within_s)
-        except subprocess.TimeoutExpired:
+            return self.ends(within_s=within_s)
+        except AssertionError:
             self.kill()
-            raise AssertionError(
-                f"process {self.pid} did not leave within {within_s:.0f} s of SIGTERM:\n{self.said()[-4000:]}"
-            ) from None
+            raise
 
 
 def start(command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None) -> Child:

@@ -222,7 +222,7 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence(run):
     """Exit code 2, the setting named, no traceback."""
     first = run().up()
     second = run(DRAWBACK_DASHBOARD__PORT=str(first.page))
-    assert second.child.process.wait(timeout=60) == 2
+    assert second.child.ends(within_s=60) == 2
     said = second.child.said()
     assert "DRAWBACK_DASHBOARD__PORT" in said
     assert "Traceback" not in said

@@ -108,7 +108,7 @@ class Deployment:
         self.started += 1
         log = self.folder / f"{self.started:02}-run.log"
         child = start([*COMMAND, *command], log=log, env=self.environment)
-        return child.process.wait(timeout=120), child.said()
+        return child.ends(within_s=120), child.said()
 
     def at_work(self, name):
         """Wait until a process of this name, or its second, has done something since it was started; a relay: publishes."""

@@ -198,7 +198,7 @@ def test_an_amendment_is_approved_transmitted_and_answered() -> None:
     claim = a_claim(state="accelerated-paid", filed_on=START, paid=Decimal("250.00"))
     seen: list[Event] = []
     for amendment, days in (
-        (amended("drafted"), 15),
+        (amended("drafted", content="a1b2"), 15),
         (amended("approved", approved_on=START + timedelta(days=14)), 30),
         (amended("transmitted", transmitted_on=START + timedelta(days=30)), 90),
     ):
@@ -211,6 +211,11 @@ def test_an_amendment_is_approved_transmitted_and_answered() -> None:
         "amendment.transmitted.v1",
         "amendment.answered.v1",
     ]
+    assert isinstance(seen[0], claim_events.AmendmentApproved)
+    assert (seen[0].amendment_number, seen[0].difference, seen[0].content) == (1, Decimal("-50.00"), "a1b2")
+    assert (seen[0].by, seen[0].identity) == ("Dana Whitfield", "declared"), (
+        "what was seen is named, and by whom"
+    )
     assert isinstance(seen[1], claim_events.AmendmentTransmitted)
     assert (seen[1].designations, seen[1].route) == (PARTS, "amendment")
 

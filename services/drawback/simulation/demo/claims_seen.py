@@ -103,4 +103,7 @@ def _amendment(file: ClaimRecord) -> OfficeAmendment | None:
         approved_on=current.approval.approved_on if current.approval is not None else None,
         transmitted_on=current.transmitted_on,
         due_on=current.due_on,
+        content=current.content,
+        causes=current.causes,
+        changes=current.changes,
     )

@@ -17,7 +17,7 @@ from drawback.domain.calendar import anniversary, days_later
 from drawback.domain.money import ZERO, Money
 from drawback.simulation.generator.numbers import entry_number, protest_number
 from drawback_schemas import claims as claim_events
-from drawback_schemas.parts import DesignationPart
+from drawback_schemas.parts import CausePart, ChangePart, DesignationPart
 from drawback_schemas.registry import Event
 
 YEARS_OF_EXTENSION = 3
@@ -44,6 +44,10 @@ class OfficeAmendment:
     approved_on: date | None = None
     transmitted_on: date | None = None
     due_on: date | None = None
+    content: str = ""
+    """Hash of what a person sees of it, with its causes and changes: what an approval names."""
+    causes: tuple[CausePart, ...] = ()
+    changes: tuple[ChangePart, ...] = ()
 
     @property
     def pending(self) -> bool:
@@ -265,7 +269,15 @@ class Office:
             today, claim, f"amend-approve {step}", amendment.detected_on, 4, 10
         ):
             yield claim_events.AmendmentApproved(
-                claim_id=claim.claim_id, approved_on=today, by=_person(claim)
+                claim_id=claim.claim_id,
+                approved_on=today,
+                by=_person(claim),
+                identity="declared",
+                amendment_number=amendment.number,
+                difference=amendment.difference,
+                content=amendment.content,
+                causes=amendment.causes,
+                changes=amendment.changes,
             )
         elif amendment.state == "approved":
             if amendment.due_on is not None and today > amendment.due_on:
