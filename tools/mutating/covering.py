@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Self
 
 import coverage
@@ -14,7 +14,7 @@ import pytest
 
 @dataclass(slots=True)
 class Reached:
-    """Tests by file and line, how long each took in seconds, and which fail without any change."""
+    """Tests by file and line, how many seconds of the processor each took, and which fail without any change."""
 
     tests: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -73,11 +73,11 @@ class Tracing:
         """Trace one test from its fixtures to their end."""
         self._coverage.start()
         self._coverage.switch_context(item.nodeid)
-        began = perf_counter()
+        began = process_time()
         try:
             return (yield)
         finally:
-            self._reached.seconds[item.nodeid] = perf_counter() - began
+            self._reached.seconds[item.nodeid] = process_time() - began
             self._coverage.stop()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -26,7 +26,7 @@ _HANGING_S = 900.0
 _MEMORY = 8 << 30
 """A loop that collects for ever ends here and not the machine."""
 _LONGEST_S = 30.0
-"""Of the tests that reach a place, as many are run as take about so long."""
+"""Of the tests that reach a place, as many are run as take about so long, of the processor: on a busy machine not fewer."""
 
 
 @dataclass(frozen=True, slots=True)
