@@ -268,7 +268,7 @@ class Rules(SettingsGroup):
 
     folder: Path = Field(
         default=Path("law"),
-        description="where `drawback rules update` keeps your tables; none there: those that ship",
+        description="tables of your own beside the program, laid over those that ship; those of the database lie over both",
     )
 
 
