@@ -21,7 +21,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from benchmarks.soak.house import House, house
+from benchmarks.soak.deployment import Deployment, deployed
 from benchmarks.soak.latency import Watched, committed, quantiles, told
 from benchmarks.soak.traffic import CLAIMANTS, Send, probe, traffic
 from drawback.adapters.telemetry.step_metrics import STAGES
@@ -54,7 +54,7 @@ class Look:
 class Soak:
     """One run: what is sent, and what is seen of it."""
 
-    house: House
+    deployment: Deployment
     rate: float
     seconds: float
     every_s: float = 10.0
@@ -67,9 +67,9 @@ class Soak:
 
     async def run(self) -> dict[str, Any]:
         """Send for as long as was asked, wait until all is handled, and sum up."""
-        watching = [asyncio.create_task(w.watch(self.house.url)) for w in (self.commits, self.alerts)]
+        watching = [asyncio.create_task(w.watch(self.deployment.url)) for w in (self.commits, self.alerts)]
         producer = AIOKafkaProducer(
-            bootstrap_servers=self.house.bootstrap, acks="all", enable_idempotence=True, linger_ms=5
+            bootstrap_servers=self.deployment.bootstrap, acks="all", enable_idempotence=True, linger_ms=5
         )
         async with producer:
             looking = asyncio.create_task(self._look_repeatedly())
@@ -123,7 +123,7 @@ class Soak:
         return time.perf_counter() - began
 
     def _handled(self) -> float:
-        return sum(one.metrics().get("drawback_events_handled_total", 0.0) for one in self.house.workers)
+        return sum(one.metrics().get("drawback_events_handled_total", 0.0) for one in self.deployment.workers)
 
     async def _look_repeatedly(self) -> None:
         self._began = time.perf_counter()
@@ -132,7 +132,7 @@ class Soak:
             await self._look()
 
     async def _look(self) -> None:
-        looks = await asyncio.gather(*(asyncio.to_thread(one.metrics) for one in self.house.all))
+        looks = await asyncio.gather(*(asyncio.to_thread(one.metrics) for one in self.deployment.all))
         workers, scheduler = looks[:-1], looks[-1]
 
         def total(name: str) -> float:
@@ -146,7 +146,7 @@ class Soak:
             oldest_s=max(found.get("drawback_oldest_unhandled_seconds", 0.0) for found in workers),
             commit_ms=dict(quantiles(self.commits.lately_ms)),
             alert_ms=dict(quantiles(self.alerts.lately_ms)),
-            rss_mb={one.name: round(one.rss_mb(), 1) for one in self.house.all},
+            rss_mb={one.name: round(one.rss_mb(), 1) for one in self.deployment.all},
             database_mb=round(scheduler.get("drawback_database_bytes", 0.0) / 1e6, 1),
             parked=scheduler.get("drawback_parked_open", 0.0),
             stage_s={stage: round(total(stage), 1) for stage in STAGES},
@@ -167,7 +167,7 @@ class Soak:
 
     def _summary(self, late_s: float, drained_s: float) -> dict[str, Any]:
         last = self.looks[-1]
-        leaving = {one.name: round(one.leave(), 2) for one in self.house.all}
+        leaving = {one.name: round(one.leave(), 2) for one in self.deployment.all}
         return {
             "rate": self.rate,
             "seconds": self.seconds,
@@ -215,7 +215,7 @@ def soak(
     """Run it and return the summary."""
     with (
         tempfile.TemporaryDirectory(prefix="drawback-soak-") as folder,
-        house(Path(folder), workers, bootstrap=bootstrap, server_url=database) as started,
+        deployed(Path(folder), workers, bootstrap=bootstrap, server_url=database) as started,
     ):
         return asyncio.run(Soak(started, rate, minutes * 60, every_s, claimants).run())
 

@@ -45,7 +45,7 @@ def ours(asked: Asked) -> None:
         ConsumerSettings(connection, batch_records=BATCH, max_in_flight=max_in_flight, session_timeout_s=10),
         group_prefix=asked["group"],
     )
-    asyncio.run(Worker({SERVICE: asked["load"]["topics"]}, durable, settings).run())
+    raise SystemExit(asyncio.run(Worker({SERVICE: asked["load"]["topics"]}, durable, settings).run()))
 
 
 def _write_down(tape: Any, events: int, asked: Asked) -> None:

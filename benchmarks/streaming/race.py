@@ -185,7 +185,11 @@ def _watch(
         if ended or time.monotonic() > until:
             said = (ended or processes)[0].log.read_text(encoding="utf-8", errors="replace")[-3000:]
             handled = sum(process.done for process in processes)
-            why = "ended by itself" if ended else f"was not done within {within_s:.0f} s"
+            why = (
+                f"ended by itself with exit code {ended[0].child.poll()}"
+                if ended
+                else f"was not done within {within_s:.0f} s"
+            )
             raise WrongWorkError(f"{contender.name} {why} after {handled} of {load.events} events: {said}")
         time.sleep(_LOOK_S)
     servers.add(time.monotonic(), kafka.cpu(), postgres.cpu())

@@ -15,10 +15,10 @@ from drawback.adapters.sql.journal import differences, journal_length
 from drawback.adapters.sql.migrate import migrate
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
+from support.deployment import deployed, simulated
 from support.postgres import database_url, postgres_run
 from support.processes import eventually, start
 from support.small_disk import small_disk
-from support.stage import simulated, staged
 
 on_kafka = [pytest.mark.kafka, pytest.mark.postgres]
 pytestmark = [pytest.mark.faults]
@@ -128,25 +128,25 @@ def test_workers_wait_for_room_or_leave_with_a_sentence(full, kafka_broker, tmp_
     """Full under load: the patient worker goes on by itself, the impatient one has left and said why; the end is the same."""
     if not kafka_broker.real:
         pytest.skip("needs Apache Kafka")
-    for stage in staged(kafka_broker, full.url, tmp_path):
-        half = len(stage.events) // 2
-        patient, hasty = stage.worker("one", patience_s=150.0), stage.worker("two", patience_s=3.0)
-        stage.publish(stage.events[:half])
-        stage.await_journal(half // 4)
+    for deployment in deployed(kafka_broker, full.url, tmp_path):
+        half = len(deployment.events) // 2
+        patient, hasty = deployment.worker("one", patience_s=150.0), deployment.worker("two", patience_s=3.0)
+        deployment.publish(deployment.events[:half])
+        deployment.await_journal(half // 4)
         for worker in (patient, hasty):
             eventually(lambda said=worker.said: "partitions.assigned" in said(), what="partitions of its own")
         full.fill()
-        stage.publish(stage.events[half:])
+        deployment.publish(deployment.events[half:])
         eventually(lambda hasty=hasty: not hasty.running, within_s=90, what="the hasty worker's end")
-        stuck = stage.journaled()
+        stuck = deployment.journaled()
         full.free()
-        stage.await_journal(len(stage.events))  # the patient one alone
-        again = stage.worker("two")
-        stage.await_end_of_log()
+        deployment.await_journal(len(deployment.events))  # the patient one alone
+        again = deployment.worker("two")
+        deployment.await_end_of_log()
 
-        found = stage.outcome()
+        found = deployment.outcome()
 
-        assert stuck < len(stage.events)
+        assert stuck < len(deployment.events)
         assert found.clean, found
         assert patient.running
         assert again.running

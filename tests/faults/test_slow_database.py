@@ -24,39 +24,39 @@ def measured(port, name):
     return sum(float(value) for value in lines)
 
 
-def test_a_slow_database_makes_lag_and_nothing_else(stage, capsys):
+def test_a_slow_database_makes_lag_and_nothing_else(deployment, capsys):
     """Every word to PostgreSQL takes 40 ms: lag and age grow and show, memory stays, /livez is content, the end is the same."""
     port = free_port()
-    known, rest = stage.events[:300], stage.events[300:]
-    with slow_line(stage.database_url) as line:
-        worker = stage.worker(
+    known, rest = deployment.events[:300], deployment.events[300:]
+    with slow_line(deployment.database_url) as line:
+        worker = deployment.worker(
             "one",
             health_port=port,
             check_every_s=0.5,
             stalled_after_s=STALLED_AFTER_S,
-            database_url=line.through(stage.database_url),
+            database_url=line.through(deployment.database_url),
         )
-        stage.publish(known)
-        stage.await_journal(len(known))
+        deployment.publish(known)
+        deployment.await_journal(len(known))
         eventually(lambda: measured(port, "drawback_lag_records") == 0, what="no lag while it is quick")
 
         line.delay_s = DELAY_S
         before = worker.resident_mb
         for _ in range(10):
-            stage.publish(rest)  # published again and again: tens of thousands of records wait
+            deployment.publish(rest)  # published again and again: tens of thousands of records wait
         seen = []
         until = time.monotonic() + SLOW_FOR_S
         while time.monotonic() < until:
             lag, age = (
                 measured(port, f"drawback_{name}") for name in ("lag_records", "oldest_unhandled_seconds")
             )
-            seen.append((lag, age, worker.resident_mb, ask(port, "/livez")[0], stage.handled_offsets()))
+            seen.append((lag, age, worker.resident_mb, ask(port, "/livez")[0], deployment.handled_offsets()))
             time.sleep(0.5)  # the span of time is the point
         line.delay_s = 0.0
-        stage.await_end_of_log(within_s=240)
+        deployment.await_end_of_log(within_s=240)
         eventually(lambda: measured(port, "drawback_lag_records") == 0, what="no lag after it")
         alive_at_the_end = ask(port, "/livez")[0]
-        found = stage.outcome()
+        found = deployment.outcome()
 
     lags, ages, memory, alive, handled = zip(*seen, strict=True)
     grown = max(memory) - before

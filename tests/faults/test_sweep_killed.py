@@ -12,8 +12,8 @@ from drawback.adapters.sql.journal import differences, journal_length
 from drawback.adapters.sql.migrate import migrate
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
+from support.deployment import TODAY, simulated
 from support.processes import eventually, start
-from support.stage import TODAY, simulated
 
 pytestmark = [pytest.mark.postgres, pytest.mark.faults]
 LATER = date(2029, 12, 31)

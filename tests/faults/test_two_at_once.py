@@ -16,8 +16,8 @@ from drawback.app.product import Product
 from drawback.engine.replay import replay
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
+from support.deployment import simulated
 from support.processes import start
-from support.stage import simulated
 
 pytestmark = [pytest.mark.faults]
 TODAY = date(2026, 1, 5)

@@ -10,28 +10,28 @@ pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults]
 KILLS = int(os.environ.get("DRAWBACK_KILLS", "100"))
 
 
-def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(stage, record_property, capsys):
+def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(deployment, record_property, capsys):
     """Two workers are killed -9 at random moments while events come in; documents, rows and docket end byte for byte alike."""
     rng = random.Random(KILLS)
     names = ["one", "two"]
-    running = {name: stage.worker(name) for name in names}
-    share = len(stage.events) // KILLS + 1
+    running = {name: deployment.worker(name) for name in names}
+    share = len(deployment.events) // KILLS + 1
     began = time.monotonic()
     under_work = 0
     for number in range(KILLS):
-        stage.publish(stage.events[number * share : (number + 1) * share])
-        before, until = stage.journaled(), time.monotonic() + 3
-        while rng.random() < 0.98 and time.monotonic() < until and stage.journaled() == before:
+        deployment.publish(deployment.events[number * share : (number + 1) * share])
+        before, until = deployment.journaled(), time.monotonic() + 3
+        while rng.random() < 0.98 and time.monotonic() < until and deployment.journaled() == before:
             time.sleep(0.02)  # most die at work, some while they join the group
         time.sleep(rng.uniform(0.0, 0.4))  # the moment of death is the point: no condition is waited for
-        under_work += stage.journaled() > before
+        under_work += deployment.journaled() > before
         name = rng.choice(names)
         running[name].end()
-        running[name] = stage.worker(name)
-    stage.await_journal(len(stage.events))
+        running[name] = deployment.worker(name)
+    deployment.await_journal(len(deployment.events))
     seconds = time.monotonic() - began
 
-    found = stage.outcome()
+    found = deployment.outcome()
 
     record_property("kills", KILLS)
     with capsys.disabled():

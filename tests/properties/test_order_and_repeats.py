@@ -27,7 +27,7 @@ from drawback.lifecycles.registry import SERVICES
 from drawback_schemas import EVENTS, read_envelope
 from support.dying import Crash, DyingStore
 from support.example import EXAMPLE_WAYS, Example, example_of
-from support.kafka_stories import SLOW, StoryStage
+from support.kafka_stories import SLOW, StoryDeployment
 from support.world import memory
 
 LAST_DAY = date(2026, 6, 30)
@@ -83,13 +83,13 @@ def handled(request: pytest.FixtureRequest) -> Callable[[Sequence[bytes], int], 
     """Handles raw events in batches, in this process or by two workers, and gives the database."""
     if request.param == "embedded":
         return lambda raws, batch: run(memory(), raws, batch)
-    stage: StoryStage = request.getfixturevalue(request.param.replace("-", "_"))
+    deployment: StoryDeployment = request.getfixturevalue(request.param.replace("-", "_"))
 
     def over_kafka(raws: Sequence[bytes], batch: int) -> Engine:
-        engine = stage.empty()
+        engine = deployment.empty()
         theirs = [raw for raw in raws if not _ours(raw)]
         for start in range(0, len(theirs), batch):
-            stage.handle(theirs[start : start + batch], LAST_DAY)
+            deployment.handle(theirs[start : start + batch], LAST_DAY)
         return run(engine, [raw for raw in raws if _ours(raw)], batch)
 
     return over_kafka

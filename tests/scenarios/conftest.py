@@ -6,7 +6,7 @@ Over Kafka on both paths: `bulk`, which the product uses, and `event`, Faust's o
 import pytest
 
 from support.example import EXAMPLE_WAYS, Example, example_of
-from support.kafka_stories import SLOW, PublishingProduct, StoryStage
+from support.kafka_stories import SLOW, PublishingProduct, StoryDeployment
 from support.told_hooks import pytest_pyfunc_call, pytest_runtest_setup
 from support.world import World
 
@@ -39,8 +39,8 @@ def world(request: pytest.FixtureRequest, way: str) -> World:
         return World()
     if way == "postgres":
         return World(request.getfixturevalue("empty_on_postgres")())
-    stage: StoryStage = request.getfixturevalue(way.replace("-", "_"))
-    return World(stage.empty(), product=lambda engine: PublishingProduct(engine, stage))
+    deployment: StoryDeployment = request.getfixturevalue(way.replace("-", "_"))
+    return World(deployment.empty(), product=lambda engine: PublishingProduct(engine, deployment))
 
 
 @pytest.fixture(scope="session", params=EXAMPLE_WAYS)

@@ -27,7 +27,7 @@ from drawback.simulation.demo.files import arrivals, example_folder
 from drawback.simulation.demo.run import DatedRun
 from drawback.simulation.demo.story import Line
 from support.kafka import KafkaBroker
-from support.kafka_stories import SLOW, PublishingProduct, story_stage
+from support.kafka_stories import SLOW, PublishingProduct, story_deployment
 from support.world import embedded, memory
 
 PEOPLE = {
@@ -166,8 +166,8 @@ def example_on_kafka_event(
 
 
 def _walked_over_kafka(broker: KafkaBroker, engine: Engine, folder: Path, path: str) -> Example:
-    with story_stage(broker, engine, folder, path) as stage:
-        return walked(PublishingProduct(engine, stage))
+    with story_deployment(broker, engine, folder, path) as deployment:
+        return walked(PublishingProduct(engine, deployment))
 
 
 EXAMPLE_WAYS = [

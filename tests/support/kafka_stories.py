@@ -25,9 +25,9 @@ from drawback.engine.store import Key
 from drawback.lifecycles.vocabulary import HistoryLine
 from drawback_schemas import Malformed, decode
 from drawback_topics import TOPICS, topic
+from support.deployment import Deployment
 from support.kafka import KafkaBroker
 from support.processes import eventually
-from support.stage import Stage
 
 _KEPT = {"arrangement", "consumer_offset", "scheduler_lock"}
 """Tables that are the workers' own and outlast a story."""
@@ -39,8 +39,8 @@ SLOW = (pytest.mark.kafka, pytest.mark.postgres, pytest.mark.faults)
 
 
 @dataclass
-class StoryStage(Stage):
-    """A stage with every topic that receives from outside, and with workers that outlast a story."""
+class StoryDeployment(Deployment):
+    """A deployment with every topic that receives from outside, and with workers that outlast a story."""
 
     told: int = 0
     _today: date | None = None
@@ -173,9 +173,9 @@ class PublishingProduct(Product):
     What the workers made of an event is read from the database, where a screen would read it.
     """
 
-    def __init__(self, engine: Engine, stage: StoryStage) -> None:
+    def __init__(self, engine: Engine, deployment: StoryDeployment) -> None:
         super().__init__(engine, load_law())
-        self._stage = stage
+        self._deployment = deployment
         self._schedules = False
         self._seen = Seen(engine)
 
@@ -193,7 +193,7 @@ class PublishingProduct(Product):
             return done
         told = list(raws)
         if told:
-            self._stage.handle(told, on)
+            self._deployment.handle(told, on)
             news = self._seen.news()
             news.received = len(told)
             self.listen(news)
@@ -223,19 +223,21 @@ class PublishingProduct(Product):
 
 
 @contextmanager
-def story_stage(broker: KafkaBroker, empty: Engine, folder: Path, path: str) -> Iterator[StoryStage]:
+def story_deployment(
+    broker: KafkaBroker, empty: Engine, folder: Path, path: str
+) -> Iterator[StoryDeployment]:
     """Two workers on this path and this database, ready to hear."""
     if not broker.real:
         pytest.skip("needs Apache Kafka")
     url = empty.url.render_as_string(hide_password=False)
-    stage = StoryStage(broker, url, folder, [], {"path": path})
+    deployment = StoryDeployment(broker, url, folder, [], {"path": path})
     try:
         for name in ("one", "two"):
-            stage.worker(name)
-        with stage.producing():
-            yield stage
+            deployment.worker(name)
+        with deployment.producing():
+            yield deployment
     finally:
-        stage.close()
+        deployment.close()
 
 
 @pytest.fixture(scope="session")
@@ -243,10 +245,12 @@ def kafka_bulk(
     kafka_broker: KafkaBroker,
     session_on_postgres: Callable[[], Engine],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[StoryStage]:
+) -> Iterator[StoryDeployment]:
     """Two workers on the product's path, for one story after the other."""
-    with story_stage(kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("bulk"), "bulk") as stage:
-        yield stage
+    with story_deployment(
+        kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("bulk"), "bulk"
+    ) as deployment:
+        yield deployment
 
 
 @pytest.fixture(scope="session")
@@ -254,7 +258,9 @@ def kafka_event(
     kafka_broker: KafkaBroker,
     session_on_postgres: Callable[[], Engine],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[StoryStage]:
+) -> Iterator[StoryDeployment]:
     """Two workers over Faust's stock agents, one event at a time."""
-    with story_stage(kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("event"), "event") as stage:
-        yield stage
+    with story_deployment(
+        kafka_broker, session_on_postgres(), tmp_path_factory.mktemp("event"), "event"
+    ) as deployment:
+        yield deployment

@@ -75,11 +75,17 @@ def die_with_parent() -> None:
 
 def is_there(pid: int) -> bool:
     """Whether a process runs, also one that nobody of this test started."""
+    return started_at(pid) is not None
+
+
+def started_at(pid: int) -> str | None:
+    """When a process began, in clock ticks since boot; None where none runs. An id is given anew, with another beginning."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
     except (FileNotFoundError, ProcessLookupError):
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+        return None
+    state, *rest = stat.rpartition(")")[2].split()
+    return None if state == "Z" else rest[18]
 
 
 def children_of(pid: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Worker processes over the product's own step: all services in one lane's transaction, as embedded, but from Kafka.
 
-`main` is one worker, asked for by a JSON object as its argument. `nurse` is a process that has loaded everything and forks a
+`main` is one worker, asked for by a JSON object as its argument. `fork_server` is a process that has loaded everything and forks a
 worker for each line it reads, so that a worker that was killed is back in a moment: a second of imports would else be
 most of its life in a test that kills a hundred.
 """
@@ -77,20 +77,20 @@ def today(said: str) -> date:
     return date.fromisoformat(Path(said).read_text(encoding="ascii") if said.startswith("/") else said)
 
 
-def nurse() -> int:
+def fork_server() -> int:
     """Fork a worker for each line of JSON, and answer with its id; the end of the input is the end of all."""
     load_law()
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
         if child == 0:
-            _live(asked)
+            _become(asked)
         print(child, flush=True)  # noqa: T201 - the answer
-        _bury()
+        _reap()
     return 0
 
 
-def _live(asked: dict[str, Any]) -> None:
+def _become(asked: dict[str, Any]) -> None:
     """Be a worker with a log of its own, in the forked process; does not return."""
     die_with_parent()
     log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -101,12 +101,13 @@ def _live(asked: dict[str, Any]) -> None:
     try:
         code = work(asked)
     finally:
+        sys.stdout.write(f"worker {os.getpid()} ends with exit code {code}\n")
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
 
 
-def _bury() -> None:
+def _reap() -> None:
     """Take note of children that ended."""
     while True:
         try:

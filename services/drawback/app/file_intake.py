@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 from drawback.adapters.files.learned import profile_for
 from drawback.adapters.files.reading import load_profile, read_file, shown_name
 from drawback.adapters.sql.conflicts import until_no_conflict
-from drawback.adapters.sql.parked import resolve_rows
+from drawback.adapters.sql.parked import events_parked_of, resolve_rows
 from drawback.adapters.sql.taken_files import TakenFile, log_file
 from drawback.adapters.tariff import known_numbers
 from drawback.engine.door import Door, FrontDoor
-from drawback.engine.message import StepOutcome
+from drawback.engine.message import Message, StepOutcome
 from drawback.engine.store import Changes, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
 from drawback.intake.learning import learned_of
@@ -40,6 +40,8 @@ class Intake:
     problems: list[RowProblem] = field(default_factory=list)
     by_type: dict[str, int] = field(default_factory=dict)
     understood: Understanding | None = None
+    parked: list[str] = field(default_factory=list)
+    """The first of the sentences on events that were parked."""
     whole: set[tuple[str, str]] = field(default_factory=set)
     """Claimants and subjects of which nothing was held back."""
 
@@ -49,7 +51,7 @@ class Handle(Protocol):
 
     def __call__(
         self,
-        raws: Iterable[bytes],
+        raws: Iterable[bytes | Message],
         on: date,
         after_batch: Callable[[], None] | None = None,
         *,
@@ -134,6 +136,9 @@ class FileIntake:
             _counted(parking(), report), on, after_batch=snapshots.flush, door=_door_of(profile)
         )
         snapshots.flush()
+        if report.outcome.parked:
+            with self._engine.connect() as connection:
+                report.parked = events_parked_of(connection, report.file, on, _SAID)
         self._resolve(report)
         self._log(report, claimant, on, who)
         return report
@@ -155,8 +160,8 @@ class FileIntake:
         found = self._read(
             path, report, Overlay(self._snapshots), claimant, on, kind, profile, progress, understood
         )
-        for raw in _counted(found, report):
-            into(raw)
+        for message in _counted(found, report):
+            into(message.raw)
         return report
 
     def _read(
@@ -225,13 +230,13 @@ class FileIntake:
         until_no_conflict(write)
 
 
-def _counted(found: Iterable[ReadyEvent | RowProblem], report: Intake) -> Iterator[bytes]:
-    """The events of what was found, as they are sent; events and problems are entered into the report."""
+def _counted(found: Iterable[ReadyEvent | RowProblem], report: Intake) -> Iterator[Message]:
+    """The events of what was found, with their places in the file; events and problems are entered into the report."""
     for item in found:
         if isinstance(item, ReadyEvent):
             report.events += 1
             report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
-            yield item.envelope
+            yield Message(item.envelope, file=item.file, row=item.rows[0])
         else:
             report.problems.append(item)
 

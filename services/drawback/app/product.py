@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine
@@ -37,6 +38,7 @@ from drawback_schemas import Event, encode, envelope_of
 from drawback_schemas.contests import SubjectContested
 from drawback_schemas.time import DeadlinePassed
 
+_T = TypeVar("_T")
 BATCH = 1000
 """Messages in one transaction."""
 _HISTORY_BATCH = 4000
@@ -75,7 +77,7 @@ class Product:
 
     def handle(
         self,
-        raws: Iterable[bytes],
+        raws: Iterable[bytes | Message],
         on: date,
         after_batch: Callable[[], None] | None = None,
         *,
@@ -83,13 +85,16 @@ class Product:
     ) -> StepOutcome:
         """Handle raw events in batches and add up what came of them; `after_batch` is called after each commit.
 
+        An event that came in a file may say where it stood there, so that it is named by that place if it is parked.
+
         Where services run apart, handled means: safely on the way to the topics that they read. They pass the door for events
         from outside, unless another one is given.
         """
         total = StepOutcome()
         for batch in _batches(raws, BATCH):
             with self._handling:
-                done = self._stepping(self.step).handle([Message(raw) for raw in batch], as_of=on, door=door)
+                messages = [one if isinstance(one, Message) else Message(one) for one in batch]
+                done = self._stepping(self.step).handle(messages, as_of=on, door=door)
             total.add(done)
             self.listen(done)
             if after_batch is not None:
@@ -280,7 +285,7 @@ def encoded(claimant: str, event: Event, on: date, source: str) -> bytes:
     )
 
 
-def _batches(items: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch

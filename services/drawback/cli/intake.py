@@ -140,6 +140,7 @@ def _plain(report: Intake) -> dict[str, Any]:
         "by_type": report.by_type,
         "changed": report.outcome.changed,
         "parked": report.outcome.parked,
+        "parked_because": report.parked,
         "problems": [_problem(problem) for problem in report.problems],
         "reading": _reading(report.understood),
     }

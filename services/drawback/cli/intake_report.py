@@ -74,7 +74,10 @@ def say_outcome(out: Console, report: Intake, *, dry_run: bool) -> None:
         style="bold",
     )
     if parked:
-        out.print("  `drawback parked` says why", style="red")
+        for sentence in report.parked:
+            out.print(f"  {sentence}", style="red", soft_wrap=True)
+        if len(report.parked) < report.outcome.parked:
+            out.print("  `drawback parked` lists all of them", style="red")
     for sentence, stopped in sentences[:_SHOWN]:
         out.print(f"  {sentence}", style="red" if stopped else "yellow", soft_wrap=True)
     if len(sentences) > _SHOWN:

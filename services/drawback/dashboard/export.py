@@ -12,6 +12,7 @@ from typing import Any, Literal
 from fastapi.responses import Response, StreamingResponse
 from xlsxwriter import Workbook
 
+from drawback.views.csv_text import csv_text
 from drawback.views.models import as_fields
 
 FileForm = Literal["csv", "xlsx"]
@@ -19,7 +20,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHEET_ROWS, _CELL, _PART = 1_048_576, 32_767, 1 << 16
 """How many rows a sheet has and how many characters a cell, by the limits of the format; how many bytes are sent at once."""
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def plain(value: Any) -> str | int | bool | None:
@@ -44,8 +44,7 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, (Decimal, bool, int)):
         return str(plain(value))
-    text = str(plain(value))
-    return "'" + text if text.startswith(_FORMULA) else text
+    return csv_text(str(plain(value)))
 
 
 def list_file(

@@ -177,6 +177,8 @@ class EventDecoder:
             topic=message.topic,
             partition=message.partition,
             position=message.position,
+            file=message.file,
+            row=message.row,
             field="; ".join(fault.field for fault in malformed.faults),
             seen="; ".join(fault.seen for fault in malformed.faults),
             expected="; ".join(fault.expected for fault in malformed.faults),

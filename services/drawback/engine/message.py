@@ -19,6 +19,9 @@ class Message(msgspec.Struct, frozen=True):
     position: int = 0
     refused: Malformed | None = None
     """Why it cannot be read, where the edge knows it already."""
+    file: str = ""
+    row: int = 0
+    """Where it stands in a file, counted from 1, where it came in one."""
 
     @property
     def lane(self) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from drawback.domain.identifiers import print_entry_number
 from drawback.domain.money import dollars
 from drawback.rules.explain.steps import plain
+from drawback.views.csv_text import csv_text
 from drawback.views.exhibit import Exhibit
 from drawback.views.response import sealed
 
@@ -191,9 +192,7 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     lines = csv.writer(buffer, lineterminator="\r\n")
     lines.writerow(heads)
     for row in rows:
-        lines.writerow(
-            ["'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in row]
-        )
+        lines.writerow([csv_text(cell) for cell in row])
     return buffer.getvalue().encode()
 
 

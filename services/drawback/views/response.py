@@ -23,6 +23,7 @@ from drawback.lifecycles.inquiries.evolve import LAW_OF
 from drawback.lifecycles.inquiries.state import InquiryRecord, InquiryView
 from drawback.rules.eligibility.response_checklist import ChecklistItem, response_checklist
 from drawback.views import claims, docket, entries, like_goods
+from drawback.views.csv_text import csv_text
 from drawback.views.inquiries import INQUIRIES
 from drawback.views.models import Model, as_fields
 from drawback.views.story import event_bytes, story
@@ -196,10 +197,7 @@ def _csv(rows: Sequence[Any], row: type | None) -> bytes:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return (
-        "'" + text if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-    )
+    return csv_text(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
 def _json(value: Any) -> bytes:

@@ -25,8 +25,8 @@ from drawback.engine.message import StepOutcome
 from drawback.engine.replay import replay
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
+from support.deployment import TODAY, simulated
 from support.processes import children_of, eventually, is_there, running
-from support.stage import TODAY, simulated
 
 COMMAND = [sys.executable, "-c", "from drawback.cli.main import main; main()"]
 

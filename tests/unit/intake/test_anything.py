@@ -65,7 +65,7 @@ def test_any_text_in_any_cell(row, heading, cell):
 @example(content=b'{"a":' * 100_000)
 @example(content=b"\xff\xfea")
 @example(content=b'\xef\xbb\xbf[1, 2, "x"]')
-@example(content=b'[{"type": "claim.paid.v1", "data": 7}]')
+@example(content=b'[{"type": "claim.payed.v1", "data": 7}]')
 def test_any_bytes_at_all(content):
     """A file of anything gives problems, never an exception, and understanding it neither."""
     with tempfile.TemporaryDirectory() as folder:

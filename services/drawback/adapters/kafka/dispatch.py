@@ -84,7 +84,6 @@ class Dispatcher:
         """Dispatch nothing any more, and report the reason, once."""
         if not self.stopping:
             self.stop()
-            log.error("worker.gave_up", service=self.service, reason=reason)
             self.on_giving_up(reason)
 
     @property

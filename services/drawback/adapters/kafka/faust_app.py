@@ -217,7 +217,9 @@ class Worker:
         return None
 
     def _give_up(self, reason: str) -> None:
-        self.gave_up = self.gave_up or reason
+        if self.gave_up is None:
+            self.gave_up = reason
+            log.error("worker.gave_up", services=list(self._apps), reason=reason)
         self._leave.set()
 
     async def _run_app(self, service: str, app: StepApp) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, select, update
 
@@ -31,6 +32,18 @@ def parked_row(connection: Connection, parked_id: str) -> ParkedRow | None:
     ).where(p.id == parked_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else ParkedRow(*row)
+
+
+def events_parked_of(connection: Connection, file: str, on: date, most: int) -> list[str]:
+    """A sentence for each event of a file that was parked on a day, in the order of its rows."""
+    p = table("parked").c
+    query = (
+        select(p.row, p.reason)
+        .where(p.file == file, p.parked_on == on, p.status == "open", p.reason_kind.not_in(("row", "file")))
+        .order_by(p.row, p.id)
+        .limit(most)
+    )
+    return [f"{file}, row {row}: {reason}" for row, reason in connection.execute(query)]
 
 
 def close_parked(

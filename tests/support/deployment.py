@@ -1,4 +1,4 @@
-"""A stage for faults: one broker, one PostgreSQL database, workers of the product that may be killed, and its undisturbed twin."""
+"""A deployment for faults: one broker, one PostgreSQL database, workers of the product that may be killed, and its undisturbed twin."""
 
 import asyncio
 import json
@@ -29,11 +29,11 @@ from drawback.app.product import Product
 from drawback.simulation.generator.generate import generate
 from drawback_schemas import decode, read_envelope
 from support.kafka import KafkaBroker
-from support.processes import eventually, is_there
+from support.processes import eventually, started_at
 from support.runners import REPOSITORY
 
 TODAY = date(2026, 1, 5)
-CODE = f"import sys; sys.path.insert(0, {str(REPOSITORY / 'tests')!r}); from support.product_worker import nurse; raise SystemExit(nurse())"
+CODE = f"import sys; sys.path.insert(0, {str(REPOSITORY / 'tests')!r}); from support.product_worker import fork_server; raise SystemExit(fork_server())"
 
 
 def simulated(folder: Path, entries: int, claimants: int = 6) -> list[bytes]:
@@ -45,14 +45,18 @@ def simulated(folder: Path, entries: int, claimants: int = 6) -> list[bytes]:
 
 @dataclass
 class ForkedWorker:
-    """A worker process; known by its id alone."""
+    """A worker process; known by its id and its beginning, since the id of one that ended is given to another."""
 
     pid: int
     log: Path
+    began: str | None = None
+
+    def __post_init__(self) -> None:
+        self.began = started_at(self.pid)
 
     @property
     def running(self) -> bool:
-        return is_there(self.pid)
+        return self.began is not None and started_at(self.pid) == self.began
 
     @property
     def resident_mb(self) -> float:
@@ -70,7 +74,7 @@ class ForkedWorker:
 
 
 @dataclass
-class Stage:
+class Deployment:
     """Everything of one test."""
 
     broker: KafkaBroker
@@ -81,7 +85,7 @@ class Stage:
     copies: int = 1
     name: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     workers: list[ForkedWorker] = field(default_factory=list)
-    _nurse: "subprocess.Popen[bytes] | None" = None
+    _fork_server: "subprocess.Popen[bytes] | None" = None
 
     def __post_init__(self) -> None:
         migrate(self.database)
@@ -144,9 +148,9 @@ class Stage:
             **self.settings,
             **settings,
         }
-        if self._nurse is None:
-            said = (self.folder / "nurse.log").open("ab")
-            self._nurse = subprocess.Popen(
+        if self._fork_server is None:
+            said = (self.folder / "fork_server.log").open("ab")
+            self._fork_server = subprocess.Popen(
                 [sys.executable, "-c", CODE],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -154,11 +158,11 @@ class Stage:
                 cwd=REPOSITORY,
             )
             said.close()
-        assert self._nurse.stdin is not None
-        assert self._nurse.stdout is not None
-        self._nurse.stdin.write(json.dumps(asked).encode() + b"\n")
-        self._nurse.stdin.flush()
-        worker = ForkedWorker(int(self._nurse.stdout.readline()), log)
+        assert self._fork_server.stdin is not None
+        assert self._fork_server.stdout is not None
+        self._fork_server.stdin.write(json.dumps(asked).encode() + b"\n")
+        self._fork_server.stdin.flush()
+        worker = ForkedWorker(int(self._fork_server.stdout.readline()), log)
         self.workers.append(worker)
         return worker
 
@@ -229,9 +233,9 @@ class Stage:
         """End what is left."""
         for worker in self.workers:
             worker.end()
-        if self._nurse is not None:
-            self._nurse.kill()
-            self._nurse.communicate()
+        if self._fork_server is not None:
+            self._fork_server.kill()
+            self._fork_server.communicate()
         self.database.dispose()
 
 
@@ -249,12 +253,12 @@ class Outcome:
         return (self.lost, self.double, self.differences) == (0, 0, [])
 
 
-def staged(
+def deployed(
     broker: KafkaBroker, database_url: str, folder: Path, entries: int = 250, **more: Any
-) -> Iterator[Stage]:
-    """A stage with a simulated trade; its workers are ended afterwards."""
-    stage = Stage(broker, database_url, folder, simulated(folder / "trade", entries), **more)
+) -> Iterator[Deployment]:
+    """A deployment with a simulated trade; its workers are ended afterwards."""
+    deployment = Deployment(broker, database_url, folder, simulated(folder / "trade", entries), **more)
     try:
-        yield stage
+        yield deployment
     finally:
-        stage.close()
+        deployment.close()

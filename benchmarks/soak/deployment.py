@@ -62,7 +62,7 @@ class Running:
 
 
 @dataclass
-class House:
+class Deployment:
     """Everything that runs."""
 
     bootstrap: str
@@ -76,9 +76,9 @@ class House:
 
 
 @contextmanager
-def house(
+def deployed(
     folder: Path, workers: int, *, bootstrap: str | None = None, server_url: str | None = None
-) -> Iterator[House]:
+) -> Iterator[Deployment]:
     """Start brokers and database (or use those named), the topics, the workers and the scheduler; end them all."""
     with ExitStack() as stack:
         kafka = stack.enter_context(broker(bootstrap))
@@ -104,7 +104,7 @@ def house(
         for number, verb in enumerate(verbs):
             started.append(_start(f"{verb[0]} {number + 1}" if workers > 1 else verb[0], verb, env, folder))
         _until_ready(started)
-        yield House(kafka, url, started[:-1], started[-1])
+        yield Deployment(kafka, url, started[:-1], started[-1])
 
 
 def _start(name: str, verb: list[str], env: Mapping[str, str], folder: Path) -> Running:
