@@ -74,7 +74,7 @@ def from_aws(region: str) -> TokenSource:
 
     def sign() -> Token:
         try:
-            provider = import_module("aws_msk_iam_sasl_signer").MSKAuthTokenProvider
+            provider = import_module("aws_msk_iam_sasl_signer.MSKAuthTokenProvider")
         except ImportError as missing:
             raise NoTokenError(
                 "Kafka by AWS IAM needs the package aws-msk-iam-sasl-signer-python: pip install it beside this program"
@@ -107,7 +107,7 @@ class KeptToken:
             return self._held.text
 
 
-class BlockingTokens(BlockingTokenProvider):
+class BlockingTokens(BlockingTokenProvider):  # type: ignore[misc]  # kafka-python has no types
     """The same for kafka-python."""
 
     def __init__(self, kept: KeptToken) -> None:
@@ -119,7 +119,7 @@ class BlockingTokens(BlockingTokenProvider):
         return self._kept()
 
 
-class AwaitedTokens(AwaitedTokenProvider):
+class AwaitedTokens(AwaitedTokenProvider):  # type: ignore[misc]  # nor has aiokafka
     """The same for aiokafka; fetching does not hold up its loop."""
 
     def __init__(self, kept: KeptToken) -> None:
