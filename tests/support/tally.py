@@ -31,7 +31,7 @@ from drawback.lifecycles.vocabulary import (
 from drawback_schemas import decode, encode, envelope_of
 from drawback_schemas.claims import ClaimAmounts, ClaimPaid, ClaimWithdrawn
 
-LAW: Any = SimpleNamespace()
+LAW: Any = SimpleNamespace(at_version=lambda _version: SimpleNamespace(version=0))
 """No handler here asks for law."""
 
 
@@ -178,6 +178,9 @@ class Nothing:
     def hold(self, _claimants: Collection[str], _lanes: Collection[str]) -> None:
         """Never asked: what is never written, nobody has to wait for."""
         raise NotImplementedError
+
+    def law_version(self) -> int:
+        return 0
 
     def aliases(self, claimants: Collection[str]) -> Mapping[str, Mapping[str, str]]:
         return {one: self.aliased[one] for one in claimants if one in self.aliased}
