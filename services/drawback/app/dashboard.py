@@ -1,6 +1,7 @@
 """Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from sqlalchemy import Connection, Engine
 
 from drawback import __version__
 from drawback.adapters.channels import CHANNELS
+from drawback.adapters.channels.slack import SlackSettings
+from drawback.adapters.channels.slack.answering import SlackDesk
+from drawback.adapters.channels.slack.socket import listening
 from drawback.adapters.clock import Clock, SystemClock
 from drawback.adapters.sql.scoped import scoped
 from drawback.adapters.web_server import LEAVE_WITHIN_S
@@ -28,6 +32,7 @@ from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
 from drawback.app.raising import Raising
 from drawback.app.receiving import EventReceiver
+from drawback.app.slack_answers import SlackAnswers
 from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
@@ -125,6 +130,11 @@ def dashboard(
     desk = DashboardActions(
         product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
     )
+    slack = settings.channel(SlackSettings)
+    answers = SlackAnswers(
+        product.engine, settings, access, desk, SlackDesk(slack), clock, product.law.calendar
+    )
+    socket = bool(slack.token and slack.app_token)
     return create_app(
         pages or product.engine,
         today=clock.today,
@@ -152,6 +162,8 @@ def dashboard(
         note=access.note,
         look=settings.presentation,
         pace=pace,
+        slack=answers if slack.token and slack.signing_secret else None,
+        beside=(lambda: listening(slack, answers.take)) if socket else nullcontext,
         unsubscribe=MailStops(product.engine, settings, Raising(settings, law.calendar, CHANNELS), clock),
     )
 
