@@ -154,5 +154,8 @@ class EntryChanged(Event, frozen=True, kw_only=True, tag="entry.changed.v1"):
     suspended: bool = False
     extended: bool = False
     cancelled: bool = False
+    was_final_on: Day | None = None
+    """The day on which the liquidation had become final, where a reliquidation on `reopened_on` opened it again."""
+    reopened_on: Day | None = None
     withheld: LongText = ""
     """Why no unit may be claimed anew, such as another claimant who reports the entry; "" where one may."""

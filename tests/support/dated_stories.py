@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,19 @@ from drawback_schemas.claims import (
     ClaimProtestDecided,
     ClaimProtested,
     ClaimWithdrawn,
+    LiquidationRequested,
 )
-from drawback_schemas.entries import EntryBillPaid, EntryPaymentReversed, EntryRefunded
+from drawback_schemas.entries import (
+    EntryBillPaid,
+    EntryCancelled,
+    EntryCorrected,
+    EntryPaymentReversed,
+    EntryRefunded,
+)
 from drawback_schemas.liquidations import (
     LiquidationExtended,
     LiquidationPosted,
+    LiquidationSuspended,
     ProtestDecided,
     ProtestFiled,
     SuspensionLifted,
@@ -68,14 +76,37 @@ def under_ad_and_cvd(on: str) -> Dated:
     return on, an_entry(ENTRY, on, entry_type="03", lines=[replace(line, charges=(*line.charges, cvd))])
 
 
-def posted(on: str, total: str | None = None, kind: str = "liquidated") -> Dated:
+def told_on(on: str, fact: Dated) -> Dated:
+    """The same fact, heard of on another day than its own."""
+    return on, fact[1]
+
+
+def posted(
+    on: str, total: str | None = None, kind: str = "liquidated", *, by: str = "", outcome: str = "no-change"
+) -> Dated:
     return on, LiquidationPosted(
         entry_number=ENTRY,
         liquidated_on=day(on),
         kind=kind,  # type: ignore[arg-type]
-        outcome="unknown" if total else "no-change",
+        outcome="unknown" if total else outcome,  # type: ignore[arg-type]
         liquidated_duty=Decimal(total) if total else None,
+        reported_by=by,  # type: ignore[arg-type]
     )
+
+
+def corrected(on: str, entry_type: str | None = None, **line: Any) -> Dated:
+    """A post summary correction."""
+    return on, EntryCorrected(
+        entry_number=ENTRY, corrected_on=day(on), reason="psc", lines=(a_line(**line),), entry_type=entry_type
+    )
+
+
+def cancelled(on: str) -> Dated:
+    return on, EntryCancelled(entry_number=ENTRY, cancelled_on=day(on))
+
+
+def suspended(on: str, code: str) -> Dated:
+    return on, LiquidationSuspended(entry_number=ENTRY, suspended_on=day(on), code=code)  # type: ignore[arg-type]
 
 
 def extended(on: str) -> Dated:
@@ -156,6 +187,7 @@ def claimed(
     asked: str = "297.00",
     provision: str = "58",
     number: str = "CLM00000007",
+    at: str | None = None,
 ) -> Dated:
     return on, ClaimFiled(
         claim_id=claim,
@@ -164,6 +196,7 @@ def claimed(
         filed_on=day(on),
         designations=(a_designation(ENTRY, export, quantity, claimed={"364": asked}),),
         accelerated=True,
+        filed_at=datetime.fromisoformat(at) if at else None,
     )
 
 
@@ -173,6 +206,18 @@ def accepted(on: str) -> Dated:
 
 def paid_early(on: str, amount: str) -> Dated:
     return on, ClaimPaid(claim_id=CLAIM, paid_on=day(on), amount=Decimal(amount))
+
+
+def requested(on: str) -> Dated:
+    """Request and waiver for liquidation on estimated duties."""
+    return on, LiquidationRequested(claim_id=CLAIM, requested_on=day(on))
+
+
+def documents(accepted_on: str, complete_at: str) -> Dated:
+    """Accepted, and when the documents were complete."""
+    return accepted_on, ClaimAccepted(
+        claim_id=CLAIM, accepted_on=day(accepted_on), complete_at=datetime.fromisoformat(complete_at)
+    )
 
 
 def withdrawn(on: str) -> Dated:

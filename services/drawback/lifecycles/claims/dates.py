@@ -12,6 +12,7 @@ from drawback.lifecycles.remedies import last_use
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import claim_liquidation, entry_review, uploads, windows
 from drawback.rules.dates.counting import unless_unknown
+from drawback_schemas.entries import EntryChanged
 from drawback_schemas.parts import DesignationPart
 
 Answer = Determination | Undetermined | None
@@ -58,6 +59,13 @@ def amend_by(view: ClaimView, calendar: BusinessCalendar) -> Answer:
     return windows.amend_by(view.earliest_import_on, calendar)
 
 
+def final_by(entry: EntryChanged, on: date) -> date | None:
+    """When an import is final as it stood on a day: a reliquidation after that day does not undo the finality it found."""
+    if entry.was_final_on is not None and entry.reopened_on is not None and on < entry.reopened_on:
+        return entry.was_final_on
+    return entry.final_on
+
+
 @unless_unknown
 def deemed(record: ClaimRecord, view: ClaimView) -> Answer:
     """When the claim liquidates by operation of law, given the finality of its imports (19 U.S.C. 1504(a)(2))."""
@@ -66,7 +74,8 @@ def deemed(record: ClaimRecord, view: ClaimView) -> Answer:
     if is_barred(record, view):
         return None
     named = {part.entry_number for part in view.designations}
-    imports = [entry.final_on for entry in record.entries if entry.entry_number in named]
+    year = claim_liquidation.ONE_YEAR.end(view.claim_on)
+    imports = [final_by(entry, year) for entry in record.entries if entry.entry_number in named]
     return claim_liquidation.deemed_on(
         view.claim_on,
         extended=view.extended,

@@ -7,6 +7,7 @@ from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.amendment import open_amendment
 from drawback.lifecycles.claims.approving import judged
 from drawback.lifecycles.claims.effects import claimed_total
+from drawback.lifecycles.claims.estimates import as_liquidated, settled
 from drawback.lifecycles.claims.findings import findings
 from drawback.lifecycles.claims.state import (
     CLOSED,
@@ -44,16 +45,14 @@ def evolve(record: ClaimRecord, law: LawBook) -> ClaimRecord:
     if view.state is ClaimState.AWAITED:
         refused = []
     view = _priced(record, view, law)
-    draft, unfit = judged(open_amendment(record, view, law), view.approvals)
+    draft, unfit = judged(open_amendment(as_liquidated(record, view), view, law), view.approvals)
     return replace(record, view=replace(view, open_amendment=draft, refused=(*refused, *unfit)))
 
 
 def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
-    lines = (
-        value(record, view.provision, view.designations, law, claim_on=view.claim_on)
-        if view.designations
-        else ()
-    )
+    stood = as_liquidated(record, view)
+    lines = _lines(stood, view, law)
+    remarks = () if stood is record else settled(lines, _lines(record, view, law), view)
     worth = sum((a.amount for line in lines for a in line.amounts), ZERO)
     transmitted = view.transmitted_on is not None
     entitled = ZERO if view.state in DEAD else worth
@@ -67,8 +66,14 @@ def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
         owed_to_us=max(owed, ZERO),
         owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
         earliest_import_on=dates.earliest_import(record, view.designations),
-        findings=findings(record, view, lines),
+        findings=(*findings(record, view, lines), *remarks),
     )
+
+
+def _lines(record: ClaimRecord, view: ClaimView, law: LawBook) -> tuple[PricedLine, ...]:
+    if not view.designations:
+        return ()
+    return value(record, view.provision, view.designations, law, claim_on=view.claim_on)
 
 
 def _owed(view: ClaimView, entitled: Money) -> Money:

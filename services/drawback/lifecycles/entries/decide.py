@@ -49,6 +49,8 @@ def publish(record: EntryRecord) -> EntryChanged | None:
         extended=view.state is EntryState.EXTENDED,
         cancelled=view.state is EntryState.CANCELLED,
         withheld=record.contest.withheld,
+        was_final_on=view.was_final_on,
+        reopened_on=view.reopened_on,
     )
 
 

@@ -132,8 +132,11 @@ class Course:
             return None
         return DeadlinePassed(subject_kind="entry", subject="", deadline=deadline, due_on=on)
 
-    def take(self, fact: Fact[EntryEvent], *, aside: bool) -> None:
-        """Take one fact in, or note why it is refused; `aside` is a report of a liquidation that another one governs."""
+    def take(self, fact: Fact[EntryEvent], *, aside: bool, whole: EntryEvent | None) -> None:
+        """Take one fact in, or note why it is refused.
+
+        `aside` is a report of a liquidation that another one governs; `whole` is the fact with the figures that others tell.
+        """
         event = fact.event
         if isinstance(event, MoneyEvent):
             return
@@ -143,7 +146,8 @@ class Course:
                 self._everywhere(lambda view: replace(view, passed=(*view.passed, window)))
             return
         heeded = aside and self.view.state not in {EntryState.AWAITED, EntryState.CANCELLED}
-        if (heeded or self._apply(fact)) and isinstance(event, LiquidationPosted):
+        told = fact if whole is None else replace(fact, event=whole)
+        if (heeded or self._apply(told)) and isinstance(event, LiquidationPosted):
             report = LiquidationReport(
                 fact.id, event.liquidated_on, event.kind, event.reported_by, event.liquidated_duty, not aside
             )
@@ -159,7 +163,8 @@ class Course:
                 continue
             kept = self.without[: len(self.without) - depth]
             after = dates.with_court_days(after, self.calendar)
-            self.view = _dated(view, _with_rights(view, self.view, after, fact), fact.at)
+            after = _with_rights(view, self.view, _opened_again(self.view, after), fact)
+            self.view = _dated(view, after, fact.at)
             evolved = isinstance(fact.event, LiquidationPosted | EntryCancelled)
             self.without = () if evolved else tuple(_if_it_fits(one, fact.event) for one in kept)
             return True
@@ -196,13 +201,14 @@ def _steps(
     course: Course, facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...]
 ) -> Iterator[EntryStep]:
     aside = reports.set_aside(facts)
+    whole = reports.with_figures(facts, aside)
     for moment in moments(facts, cases):
         over = days_later(moment.on, 0 if _is_passing(moment) else -1)
         course.through = max(course.through, over)
         yield from course.conclude()
         before = course.view
         if isinstance(moment, Fact):
-            course.take(moment, aside=moment.id in aside)
+            course.take(moment, aside=moment.id in aside, whole=whole.get(moment.id))
             if isinstance(moment.event, EntryFiled | EntryCorrected) and course.book.rulings:
                 course.rule(moment.on)
         elif isinstance(moment, Ruling):
@@ -233,6 +239,13 @@ def moments(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...])
 
 def _is_passing(moment: Moment) -> bool:
     return isinstance(moment, Fact) and isinstance(moment.event, DeadlinePassed)
+
+
+def _opened_again(concluded: EntryView, after: EntryView) -> EntryView:
+    """Keep when the liquidation had become final where a reliquidation takes its place: claims were liquidated upon it."""
+    if concluded.state is not EntryState.FINAL or after.state is not EntryState.RELIQUIDATED:
+        return after
+    return replace(after, was_final_on=dates.final_on(concluded), reopened_on=after.liquidated_on)
 
 
 def _with_rights(

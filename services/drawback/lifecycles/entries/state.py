@@ -327,6 +327,9 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     other: OtherDuties | None = None
     account: EntryBalance = EntryBalance()
     cape: CapeStanding | None = None
+    was_final_on: date | None = None
+    """The day on which the liquidation had become final, where a reliquidation opened it again later."""
+    reopened_on: date | None = None
     remedies: tuple[RemedyUse, ...] = ()
     reconciliation: str = ""
     """What the summary was flagged for: value, classification, 9802 or preference."""
