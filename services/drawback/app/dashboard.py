@@ -19,6 +19,7 @@ from drawback.adapters.sql.scoped import scoped
 from drawback.adapters.web_server import LEAVE_WITHIN_S
 from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
+from drawback.app.alert_decisions import DecisionLog
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
@@ -126,10 +127,9 @@ def dashboard(
         trials = [trial for some in of_each if (trial := trial_claim(some, costs, on, law))]
         return Weighed(claims, trials, costs)
 
+    alerts = AlertService(product.engine, settings, product.law.calendar)
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
-    desk = DashboardActions(
-        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
-    )
+    desk = DashboardActions(product, alerts, clock, eyes, finder)
     slack = settings.channel(SlackSettings)
     answers = SlackAnswers(
         product.engine, settings, access, desk, SlackDesk(slack), clock, product.law.calendar
@@ -162,6 +162,7 @@ def dashboard(
         note=access.note,
         look=settings.presentation,
         pace=pace,
+        decided=DecisionLog(alerts),
         slack=answers if slack.token and slack.signing_secret else None,
         beside=(lambda: listening(slack, answers.take)) if socket else nullcontext,
         unsubscribe=MailStops(product.engine, settings, Raising(settings, law.calendar, CHANNELS), clock),

@@ -36,6 +36,7 @@ from drawback.dashboard.pages import (
     claims,
     company,
     days,
+    decisions,
     docket,
     entries,
     files,
@@ -195,6 +196,7 @@ def create_app(
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
     look: Presentation | None = None,
     unsubscribe: Unsubscribe | None = None,
+    decided: decisions.Decisions | None = None,
     slack: slack_page.SignedAnswers | None = None,
     beside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     pace: live.StreamPace = live.PACE,
@@ -205,7 +207,7 @@ def create_app(
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
     changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
-    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails, `slack` what is pressed there; `beside` runs as long as the pages are served; `pace` is that of the stream that says what is newer.
+    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails, `decided` tells why alerts were sent, `slack` what is pressed there; `beside` runs as long as the pages are served; `pace` is that of the stream that says what is newer.
     """
     on = today()
     shell = Shell(
@@ -255,6 +257,7 @@ def create_app(
     unseen = (
         *_for(unsubscribe, lambda it: unsubscribe_page.routes(shell, it)),
         *_for(slack, slack_page.routes),
+        *_for(decided, lambda it: decisions.routes(shell, it)),
     )
     described = (
         *_for(weigh, lambda it: worth.routes(shell, it)),
