@@ -131,7 +131,7 @@ class Slack(SettingsGroup):
         description="for buttons over HTTP: proves that a press at /slack/answers comes from Slack",
     )
     channel: str = "#drawback-alerts"
-    base_url: str = "https://slack.com/api/"
+    base_url: Annotated[str, AfterValidator(_web_address)] = "https://slack.com/api/"
 
 
 class Smtp(SettingsGroup):

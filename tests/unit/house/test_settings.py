@@ -111,6 +111,11 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "DRAWBACK_ALERTS__REDACT_MONEY is 'perhaps'; expected a valid boolean",
         ),
         (
+            "DRAWBACK_SLACK__BASE_URL",
+            "slack.com/api/",
+            "DRAWBACK_SLACK__BASE_URL is 'slack.com/api/'; expected an address such as http://127.0.0.1:4318",
+        ),
+        (
             "DRAWBACK_ALERTS__MAX_ATTEMPTS",
             "0",
             "DRAWBACK_ALERTS__MAX_ATTEMPTS is '0'; expected greater than or equal to 1",
