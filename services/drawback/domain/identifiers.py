@@ -20,8 +20,6 @@ _VALUES: Final = (
 """Appendix E: A–I and J–R count 1–9, S–Z count 2–9."""
 
 _PUNCTUATION: Final = str.maketrans("", "", " \t\u00a0-–.")
-_WIDE: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
-"""Signs of double width and the ordinary ones that they are (Unicode, block FF00)."""
 _WHOLE: Final = re.compile(r"(\d)[.,](\d{10})E\+?10", re.IGNORECASE)
 """An entry number written as a power of ten with all of its eleven digits."""
 _ENTRY: Final = re.compile(r"[A-Z0-9]{3}\d{8}")
@@ -68,11 +66,8 @@ def check_offset(number: str) -> int:
 
 
 def compact(text: str) -> str:
-    """Upper case without blanks, dots and hyphens: enough to compare two spellings of one number.
-
-    Letters and digits of double width, as East Asian keyboards write them, are the ordinary ones.
-    """
-    return text.translate(_WIDE).translate(_PUNCTUATION).upper()
+    """Upper case without blanks, dots and hyphens: enough to compare two spellings of one number."""
+    return text.translate(_PUNCTUATION).upper()
 
 
 def read_entry_number(text: str, filer: str = "") -> EntryNumber:

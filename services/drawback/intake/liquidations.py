@@ -120,8 +120,6 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     column = column if column in first.columns.places else "event.date"
     if on is None and happening != "scheduled":
         first.flaw(column, f"the date on which the entry was {happening}")
-    if on and first.as_of and happening in _LIQUIDATED and (on - first.as_of).days > _AHEAD_DAYS:
-        first.flaw(column, f"a day on which CBP may have {happening}; the report is of {first.as_of}")
     row = LiquidationRow(
         entry_number=number,
         happening=happening,
@@ -176,8 +174,6 @@ _OWN_DATE: Final[dict[Happening, str]] = {
 _POSTED: Final = frozenset({"liquidated", "reliquidated", "extended", "suspended"})
 """What CBP posts, dated with the day of its posting (19 CFR 159.9(c))."""
 _LIQUIDATED: Final = frozenset({"liquidated", "reliquidated"})
-_AHEAD_DAYS: Final = 31
-"""How far ahead of the report the day of a liquidation may lie: the bulletin is prepared some days before its posting."""
 _OPEN: Final = frozenset({"extended", "suspended", "scheduled"})
 
 

@@ -51,15 +51,6 @@ def test_a_status_against_what_became_of_the_duty_holds_the_row(tmp_path, status
     assert f"saw {status!r}; expected what agrees with 'Increase' on 03/13/2026" in problems[0].message
 
 
-@pytest.mark.parametrize(("day", "taken"), [("12/02/2026", True), ("12/03/2026", False)])
-def test_nothing_is_liquidated_more_than_a_month_ahead(tmp_path, day, taken):
-    """31 days after 2026-11-01 are 2026-12-02: a bulletin is prepared some days before it is posted, and no earlier."""
-    path = written(
-        tmp_path / "a.csv", ("XYZ-0000001-5", "Liquidated", "", "", day, "No Change"), heads=LISTING
-    )
-    assert bool(take(path, as_of=AS_OF)[0]) is taken
-
-
 def test_the_day_of_the_bulletin_is_that_of_the_liquidation(tmp_path):
     """19 CFR 159.9(c): the notice is dated with its posting."""
     path = written(
