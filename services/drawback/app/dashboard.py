@@ -1,6 +1,7 @@
 """Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +11,15 @@ from sqlalchemy import Connection, Engine
 
 from drawback import __version__
 from drawback.adapters.channels import CHANNELS
+from drawback.adapters.channels.slack import SlackSettings
+from drawback.adapters.channels.slack.answering import SlackDesk
+from drawback.adapters.channels.slack.socket import listening
 from drawback.adapters.clock import Clock, SystemClock
 from drawback.adapters.sql.scoped import scoped
 from drawback.adapters.web_server import LEAVE_WITHIN_S
 from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
+from drawback.app.alert_decisions import DecisionLog
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
@@ -28,6 +33,7 @@ from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
 from drawback.app.raising import Raising
 from drawback.app.receiving import EventReceiver
+from drawback.app.slack_answers import SlackAnswers
 from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
@@ -63,21 +69,21 @@ def dashboard(
     `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in; `four_eyes` are the
     claimants that ask for two people; `pace` is that of the stream that says what is newer.
     """
-    law = product.law
+    laws, calendar = product.laws, product.law.calendar
     present = scoped(pages or product.engine)
-    pasts = PastDays(pages or product.engine, law)
+    pasts = PastDays(pages or product.engine, laws)
     access = AccessService(product.engine, SystemClock())
 
     def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]:
         with _looked_at(present).connect() as connection:
-            lines = explained.lines_explained(connection, law, claimant, claim_id)
+            lines = explained.lines_explained(connection, product.law, claimant, claim_id)
         return [(line.number, line.steps) for line in lines]
 
     def of_entry(
         claimant: str, entry_number: str
     ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]:
         with _looked_at(present).connect() as connection:
-            found = explained.differences_explained(connection, law, claimant, entry_number)
+            found = explained.differences_explained(connection, product.law, claimant, entry_number)
         return [((one.line_number, one.case_number), one.steps) for one in found]
 
     def undated(kind: str, claimant: str, key: str) -> Sequence[tuple[str, Undetermined]]:
@@ -86,17 +92,17 @@ def dashboard(
 
     def against(claimant: str, claim_id: str) -> Sequence[RuleFinding]:
         with _looked_at(present).connect() as connection:
-            return explained.findings_against(connection, law, claimant, claim_id)
+            return explained.findings_against(connection, product.law, claimant, claim_id)
 
     def imagine(path: Path, claimant: str, on: date) -> WhatIf:
         whose, sees = claimant or ALL_CLAIMANTS, current_viewer().sees
-        return what_if(product.engine, law, path, claimant=whose, on=on, sees=sees)
+        return what_if(product.engine, product.law, path, claimant=whose, on=on, sees=sees)
 
     def before_filing(claimant: str, claim_id: str) -> Preflight:
         with _looked_at(present).connect() as connection:
             return check_before_filing(
                 connection,
-                law,
+                product.law,
                 claimant,
                 claim_id,
                 today=clock.today(),
@@ -105,15 +111,15 @@ def dashboard(
             )
 
     def returned(connection: Connection, claimant: str) -> list[ReturnLine]:
-        return returned_lines(connection, law, claimant)
+        return returned_lines(connection, product.law, claimant)
 
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
-    finder = OpportunityFinder(law)
+    finder = OpportunityFinder(laws)
 
     def weigh(engine: Engine, on: date) -> Weighed:
-        costs, found = Costs(), finder(engine, on)
+        costs, found, law = Costs(), finder(engine, on), product.law
         claims = worth_filing(engine, law, found, costs, on)
         of_each = [
             [one for one in found if one.claimant == whose] for whose in {o.claimant: 0 for o in found}
@@ -121,10 +127,12 @@ def dashboard(
         trials = [trial for some in of_each if (trial := trial_claim(some, costs, on, law))]
         return Weighed(claims, trials, costs)
 
+    alerts = AlertService(product.engine, settings, calendar)
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
-    desk = DashboardActions(
-        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
-    )
+    desk = DashboardActions(product, alerts, clock, eyes, finder)
+    slack = settings.channel(SlackSettings)
+    answers = SlackAnswers(product.engine, settings, access, desk, SlackDesk(slack), clock, calendar)
+    socket = bool(slack.token and slack.app_token)
     return create_app(
         pages or product.engine,
         today=clock.today,
@@ -140,9 +148,9 @@ def dashboard(
         pasts=pasts,
         compare=compare,
         owners=PolicyOwners(settings),
-        calendar=product.law.calendar,
-        known_to=product.law.known_to,
-        rates=product.law.rates,
+        calendar=calendar,
+        known_to=product.law_known_to,
+        rates=lambda: product.law.rates,
         hosts=tuple(hosts),
         reception=reception,
         hearing=EventReceiver(product, clock),
@@ -152,7 +160,10 @@ def dashboard(
         note=access.note,
         look=settings.presentation,
         pace=pace,
-        unsubscribe=MailStops(product.engine, settings, Raising(settings, law.calendar, CHANNELS), clock),
+        decided=DecisionLog(alerts),
+        slack=answers if slack.token and slack.signing_secret else None,
+        beside=(lambda: listening(slack, answers.take)) if socket else nullcontext,
+        unsubscribe=MailStops(product.engine, settings, Raising(settings, calendar, CHANNELS), clock),
     )
 
 
