@@ -29,7 +29,6 @@ from drawback.dashboard.pages import (
     adcvd,
     alerts,
     amendments,
-    api,
     audit,
     claims,
     company,
@@ -41,6 +40,7 @@ from drawback.dashboard.pages import (
     lapsed,
     learning,
     live,
+    machines,
     made,
     opportunities,
     outbox,
@@ -89,7 +89,8 @@ from drawback.dashboard.security import (
     SoundRequestsOnly,
 )
 from drawback.dashboard.shell import Shell
-from drawback.dashboard.v1 import events, reading
+from drawback.dashboard.v1 import events, reading, whole
+from drawback.dashboard.v1.former import FormerNames
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
 from drawback.people.viewer import Viewer
@@ -227,6 +228,7 @@ def create_app(
     app.add_middleware(AsOfDay, pasts=pasts, today=today)
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
+    app.add_middleware(FormerNames)
     app.add_middleware(SoundRequestsOnly)
     app.add_middleware(BoundedBodies)
     app.add_middleware(LastResort)
@@ -234,8 +236,8 @@ def create_app(
         app.add_middleware(KnownHostsOnly, hosts=hosts)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    app.include_router(whole.routes(shell))
     app.include_router(
         calendar_page.routes(shell, look or Presentation(), reception.access if reception else None),
         include_in_schema=False,
@@ -271,6 +273,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        machines,
         made,
         returns,
         refund_paths,
