@@ -22,6 +22,7 @@ from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
 from drawback.app.mail_stops import MailStops
 from drawback.app.opportunities import OpportunityFinder
+from drawback.app.own_desk import OwnDeskKeeper
 from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
@@ -140,6 +141,7 @@ def dashboard(
         pasts=pasts,
         compare=compare,
         owners=PolicyOwners(settings),
+        desk=OwnDeskKeeper(product.engine, SystemClock()),
         calendar=product.law.calendar,
         known_to=product.law.known_to,
         rates=product.law.rates,

@@ -45,6 +45,7 @@ from drawback.dashboard.pages import (
     opportunities,
     outbox,
     overview,
+    own_desk,
     owning,
     parked,
     people,
@@ -72,6 +73,7 @@ from drawback.dashboard.ports import (
     Hearing,
     Imagine,
     OwnAccount,
+    OwnDesk,
     Owners,
     Returned,
     SignIn,
@@ -180,6 +182,7 @@ def create_app(
     compare: Compare | None = None,
     returned: Returned = lambda _connection, _claimant: [],
     owners: Owners | None = None,
+    desk: OwnDesk | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Rates | None = None,
@@ -199,7 +202,7 @@ def create_app(
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
-    changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    changed between two, `owners` whose due dates are, and `desk` keeps what is a person's own. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails; `pace` is that of the stream that says what is newer.
     """
     on = today()
@@ -221,6 +224,7 @@ def create_app(
         returned=returned,
         compare=compare,
         owners=owners,
+        own_desk=desk,
         signed_in_only=reception is not None,
         note=note,
     )
@@ -242,14 +246,19 @@ def create_app(
         calendar_page.routes(shell, look or Presentation(), reception.access if reception else None),
         include_in_schema=False,
     )
-    if unsubscribe is not None:
-        app.include_router(unsubscribe_page.routes(shell, unsubscribe), include_in_schema=False)
-    if weigh is not None:
-        app.include_router(worth.routes(shell, weigh))
-    if find_waiting is not None:
-        app.include_router(review.routes(shell, find_waiting))
-    if find_opportunities is not None:
-        app.include_router(opportunities.routes(shell, find_opportunities))
+    for add, given in (
+        (own_desk.routes, desk),
+        (unsubscribe_page.routes, unsubscribe),
+    ):
+        if given is not None:
+            app.include_router(add(shell, given), include_in_schema=False)
+    for ask, answered in (
+        (worth.routes, weigh),
+        (review.routes, find_waiting),
+        (opportunities.routes, find_opportunities),
+    ):
+        if answered is not None:
+            app.include_router(ask(shell, answered))
     if hearing is not None:
         app.include_router(events.routes(hearing, time.monotonic))
     if reception is not None:
