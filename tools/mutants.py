@@ -42,11 +42,12 @@ GROUPS = {
     "rules": ("rules",),
 }  # fmt: skip
 _SERVERLESS = "not kafka and not postgres and not browser and not faults"
-_WITH_SLOW = ("tests/unit/engine", "tests/unit/lifecycles")
-"""Where tests of one claimant's database are too many for the half minute of `make test-fast`, and each is quick enough here."""
+_WITH_SLOW = ("tests/unit/engine", "tests/unit/lifecycles", "tests/unit/matching", "tests/unit/schemas")
+"""Where tests of one claimant's database or of random worlds are too many for the half minute of `make test-fast`, and each is quick enough
+here."""
 _TESTS = (
     "tests/conformance", "tests/scenarios", "tests/integration/alerting",
-    *(f"tests/unit/{name}" for name in ("adapters/channels", "alerting", "app", "calculator", "domain", "engine", "lifecycles", "made", "matching", "rules")),
+    *(f"tests/unit/{name}" for name in ("adapters/channels", "alerting", "app", "calculator", "domain", "engine", "lifecycles", "made", "matching", "rules", "schemas")),
 )  # fmt: skip
 _NOT_OF_THEM = (
     "tests/scenarios/test_example_importers.py", "tests/integration/alerting/test_example_alerts.py",

@@ -2,7 +2,16 @@
 
 from typing import Literal
 
-from drawback_schemas.limits import CaseNumber, Day, Key, LongText, OptionalCaseNumber, Revision, ShortText
+from drawback_schemas.limits import (
+    CaseNumber,
+    Day,
+    Key,
+    LongText,
+    OptionalCaseNumber,
+    Revision,
+    ShortText,
+    TariffNumber,
+)
 from drawback_schemas.parts import Part, RatePart
 from drawback_schemas.registry import Event, event
 
@@ -58,6 +67,39 @@ class ProvisionalPart(Part, frozen=True, kw_only=True):
     began_on: Day
     ended_on: Day
     resumed_on: Day | None = None
+
+
+ReviewStage = Literal[
+    "requested", "request-withdrawn", "initiated", "rescinded", "preliminary", "final", "amended", "remanded"
+]
+
+
+class ReviewPart(Part, frozen=True, kw_only=True):
+    """One step of a review of the entries of a period; an empty `party` is the whole review."""
+
+    stage: ReviewStage
+    on: Day
+    period_from: Day
+    period_to: Day
+    party: ShortText = ""
+
+
+CoverageBasis = Literal["scope", "circumvention", "evasion", "critical-circumstances"]
+
+
+class CoveragePart(Part, frozen=True, kw_only=True):
+    """Goods that were found inside or outside an order; empty names of goods or parties mean all of them."""
+
+    decided_on: Day
+    basis: CoverageBasis
+    covered: bool
+    hts: tuple[TariffNumber, ...] = ()
+    origins: tuple[ShortText, ...] = ()
+    exporter: ShortText = ""
+    producer: ShortText = ""
+    period_from: Day | None = None
+    period_to: Day | None = None
+    reference: ShortText = ""
 
 
 @event(topic=ADCVD)
@@ -184,11 +226,6 @@ class ProvisionalMeasuresEnded(Event, frozen=True, kw_only=True, tag="adcvd.prov
     fr_cite: ShortText = ""
 
 
-ReviewStage = Literal[
-    "requested", "request-withdrawn", "initiated", "rescinded", "preliminary", "final", "amended", "remanded"
-]
-
-
 @event(topic=ADCVD)
 class ReviewMoved(Event, frozen=True, kw_only=True, tag="adcvd.review.v1"):
     """A review of a case went a step: asked for in the anniversary month, initiated, rescinded, decided, remanded.
@@ -203,6 +240,29 @@ class ReviewMoved(Event, frozen=True, kw_only=True, tag="adcvd.review.v1"):
     period_to: Day
     party: ShortText = ""
     fr_cite: ShortText = ""
+
+
+@event(topic=ADCVD)
+class CoverageFound(Event, frozen=True, kw_only=True, tag="adcvd.coverage.v1"):
+    """Goods were found inside or outside an order, for entries of a period.
+
+    By a scope ruling (19 CFR 351.225), a circumvention finding (351.226), CBP's evasion determination (19 CFR part 165), or a
+    finding of critical circumstances, which reaches back before the measures began (19 U.S.C. 1671b(e), 1673b(e)). Goods are named
+    by tariff number (8 or 10 digits) and origin, parties by name; what is left out means all.
+    """
+
+    case_number: CaseNumber
+    decided_on: Day
+    basis: CoverageBasis
+    covered: bool
+    hts: tuple[TariffNumber, ...] = ()
+    origins: tuple[ShortText, ...] = ()
+    exporter: ShortText = ""
+    producer: ShortText = ""
+    period_from: Day | None = None
+    period_to: Day | None = None
+    reference: ShortText = ""
+    goods: LongText = ""
 
 
 @event(topic="drawback.adcvd-state.v1")
@@ -220,3 +280,5 @@ class CaseChanged(Event, frozen=True, kw_only=True, tag="adcvd.case.v1"):
     aliases: tuple[AliasPart, ...] = ()
     injunctions: tuple[InjunctionPart, ...] = ()
     provisional: tuple[ProvisionalPart, ...] = ()
+    reviews: tuple[ReviewPart, ...] = ()
+    coverage: tuple[CoveragePart, ...] = ()

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from drawback.calculator.dates_form import DatesForm
 from drawback.cli.calculator import app
-from drawback_schemas.adcvd import InstructionIssued, RatePublished
+from drawback_schemas.adcvd import InstructionIssued, OrderPublished, RatePublished
 from drawback_schemas.claims import ClaimLiquidated
 from drawback_schemas.destructions import DestructionNoticed, DestructionWitnessed
 from drawback_schemas.inquiries import InquiryIssued
@@ -231,6 +231,9 @@ def the_services(world: World) -> None:
             published_on=day("2023-01-01"),
             rate=RatePart(rate_percent=Decimal(12)),
         ),
+        OrderPublished(case_number=_CASE, published_on=day("2005-01-04")),
+    )
+    world.receives(
         RatePublished(
             case_number=_CASE,
             kind="final",

@@ -118,6 +118,30 @@ CASES = (
         lambda: adcvd_reviews.review_period(DutyKind.CVD, _ORDER, 2025),
     ),
     example(
+        adcvd_reviews.review_year_of,
+        "AD: the last entry that the June 2025 request covers",
+        "2025",
+        lambda: adcvd_reviews.review_year_of(DutyKind.AD, _ORDER, day("2025-05-31")),
+    ),
+    example(
+        adcvd_reviews.review_year_of,
+        "AD: an entry of the anniversary month belongs to the request of the year after",
+        "2026",
+        lambda: adcvd_reviews.review_year_of(DutyKind.AD, _ORDER, day("2025-06-01")),
+    ),
+    example(
+        adcvd_reviews.review_year_of,
+        "CVD: an entry of New Year's Eve is reviewed in the year that begins",
+        "2025",
+        lambda: adcvd_reviews.review_year_of(DutyKind.CVD, _ORDER, day("2024-12-31")),
+    ),
+    example(
+        adcvd_reviews.review_year_of,
+        "an entry before the order waits for the first review",
+        "2023",
+        lambda: adcvd_reviews.review_year_of(DutyKind.AD, _ORDER, day("2022-01-15")),
+    ),
+    example(
         adcvd_reviews.review_period,
         "first review starts with the suspension of liquidation",
         "2021-12-20 to 2023-05-31",

@@ -15,12 +15,14 @@ from drawback.lifecycles.entries.remedies import board
 from drawback.lifecycles.entries.state import EntryRecord, EntryView
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine, ReceivedEvent
 from drawback_schemas.adcvd import (
+    CoverageFound,
     InjunctionDissolved,
     InjunctionEntered,
     InstructionIssued,
     OrderPublished,
     ProvisionalMeasuresEnded,
     RatePublished,
+    ReviewMoved,
 )
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.registry import Event
@@ -40,15 +42,22 @@ _NOTICES = (
     InjunctionDissolved,
     OrderPublished,
     ProvisionalMeasuresEnded,
+    ReviewMoved,
+    CoverageFound,
 )
 """What goes on a page of the case book."""
-_DAYS = ("published_on", "issued_on", "dissolved_on", "entered_on")
+_DAYS = ("published_on", "issued_on", "dissolved_on", "entered_on", "decided_on")
 
 
 def received(event: Event, id_: str | None = None) -> ReceivedEvent[Any]:
     """An event as its source sent it at noon of the day it concerns, unless that is when it was published."""
     known = (getattr(event, name, None) for name in _DAYS) if isinstance(event, _NOTICES) else iter(())
-    on = next((day for day in known if day), None) or getattr(event, "ended_on", None) or event.legal_day
+    on = (
+        next((day for day in known if day), None)
+        or getattr(event, "ended_on", None)
+        or getattr(event, "on", None)
+        or event.legal_day
+    )
     return ReceivedEvent(id_ or repr(event), "urn:test", "acme", datetime.combine(on, time(12), UTC), event)
 
 

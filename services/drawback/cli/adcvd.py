@@ -11,7 +11,9 @@ from drawback.app.bootstrap import law_of
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import Column, print_json, print_table, stop
 from drawback.config.sources import load_settings
+from drawback.domain.money import dollars
 from drawback.views import cases
+from drawback.views.brought_in import BroughtIn, brought_in, total
 from drawback.views.case_book import CaseBook, case_book
 from drawback.views.models import as_fields
 
@@ -46,6 +48,29 @@ _REVIEWS = (
     Column("period_to", "to"),
     Column("standing", "Stands"),
     Column("since", "Since"),
+)
+_COVERAGE = (
+    Column("decided_on", "Found"),
+    Column("basis", "By"),
+    Column("covered", "Inside"),
+    Column("hts", "Goods"),
+    Column("origins", "Origin"),
+    Column("exporter", "Exporter"),
+    Column("producer", "Producer"),
+    Column("period_from", "Entries from"),
+    Column("period_to", "to"),
+    Column("reference", "Notice"),
+)
+_REACHED = (
+    Column("claimant", "Claimant"),
+    Column("entry_number", "Entry"),
+    Column("line_number", "Line", "right"),
+    Column("entry_on", "Entered"),
+    Column("hts", "Goods"),
+    Column("origin", "Origin"),
+    Column("value", "Value", "right"),
+    Column("exposure", "Exposure", "right"),
+    Column("finding", "Finding"),
 )
 _DATES = (
     Column("on", "Day"),
@@ -91,13 +116,23 @@ def show(
             book = case_book(connection, law_of(load_settings()).calendar, number, day)
         except LookupError as unknown:
             stop(str(unknown))
+        reached = brought_in(connection, book.standing)
     if as_json:
-        print_json(_as_json(book, day))
+        print_json(_as_json(book, day, reached))
         return
     rates = [_rate(rate) for rate in msgspec.to_builtins(book.standing.rates)]
     print_table(rates, _RATES, f"{number} as known on {day}")
     if book.standing.injunctions:
         print_table(msgspec.to_builtins(book.standing.injunctions), _COURT, "Injunctions")
+    if book.standing.coverage:
+        found = [
+            one | {"hts": ", ".join(one.get("hts", ())), "origins": ", ".join(one.get("origins", ()))}
+            for one in msgspec.to_builtins(book.standing.coverage)
+        ]
+        print_table(found, _COVERAGE, "Goods inside and outside the order")
+    if reached:
+        title = f"Lines brought in, entered without the case: {dollars(total(reached))} at the rates known"
+        print_table([as_fields(one) for one in reached], _REACHED, title)
     if book.reviews:
         print_table([as_fields(one) for one in book.reviews], _REVIEWS, "Reviews")
     if book.dates:
@@ -110,11 +145,12 @@ def _rate(rate: dict[str, Any]) -> dict[str, Any]:
     return rate | {"rate": shown, "party": part.get("exporter") or part.get("producer") or "all others"}
 
 
-def _as_json(book: CaseBook, day: date) -> dict[str, Any]:
+def _as_json(book: CaseBook, day: date, reached: list[BroughtIn]) -> dict[str, Any]:
     return {
         "case_number": book.case_number,
         "known_on": day,
         "standing": msgspec.to_builtins(book.standing),
         "reviews": [as_fields(one) | {"steps": msgspec.to_builtins(one.steps)} for one in book.reviews],
+        "brought_in": [as_fields(one) for one in reached],
         "dates": [as_fields(one) for one in book.dates],
     }

@@ -41,7 +41,7 @@ def intake(
         typer.Option(
             "--kind",
             help="entries, entry-dates, entry-money, cape-status, liquidations, exports, bills-of-materials, productions, rulings, movements, destructions, inquiries, "
-            "adcvd-rates, adcvd-instructions, events; else by the headings.",
+            "adcvd-rates, adcvd-instructions, adcvd-notices, events; else by the headings.",
         ),
     ] = None,
     as_of: Annotated[

@@ -19,7 +19,7 @@ from drawback_schemas.registry import Event
 RateKind = Literal["deposit", "preliminary", "final"]
 RateMode = Literal["stated", "as-entered", "without-regard", "resume-suspension"]
 
-_KINDS: Final[dict[str, RateKind]] = meanings(
+KINDS: Final[dict[str, RateKind]] = meanings(
     {
         "deposit": "deposit; cash deposit; cash deposit rate; deposit rate; order",
         "preliminary": "preliminary; preliminary results; prelim; preliminary determination",
@@ -81,6 +81,7 @@ class InstructionRow(ReportFact, frozen=True, kw_only=True):
     period_to: date | None = None
     lifting_on: date | None = None
     fr_cite: str = ""
+    excludes: tuple[str, ...] = ()
 
     @property
     def natural_key(self) -> str:
@@ -97,9 +98,9 @@ def read_rate(records: Sequence[Record]) -> Iterator[RateRow]:
     """Read one rate (repeated rows must agree)."""
     first = records[0]
     case_number = first.needed("adcvd.case", read_case_number, "a case number such as A-570-967")
-    kind = first.needed("rate.kind", one_of(_KINDS), "deposit, preliminary or final")
+    kind = first.needed("rate.kind", one_of(KINDS), "deposit, preliminary or final")
     published_on = first.needed("rate.published", values.day, "the day of publication")
-    rate = _rate(records)
+    rate = rate_of(records)
     if rate is None:
         first.flaw("rate.percent", "a rate in percent such as 15.50, or a rate per unit with its unit")
     if kind == "final" and not (first.text("rate.period_from") and first.text("rate.period_to")):
@@ -131,7 +132,7 @@ def read_instruction(records: Sequence[Record]) -> Iterator[InstructionRow]:
     mode = once(records, "message.rate_mode", one_of(_MODES))
     if mode is None and not first.text("message.rate_mode"):
         first.flaw("message.rate_mode", "stated, as entered, without regard or resume suspension")
-    rate = _rate(records)
+    rate = rate_of(records)
     if mode == "stated" and rate is None:
         first.flaw("rate.percent", "the stated rate in percent, or per unit with its unit")
     if number is None or issued_on is None or mode is None or not cases:
@@ -141,17 +142,24 @@ def read_instruction(records: Sequence[Record]) -> Iterator[InstructionRow]:
         issued_on=issued_on,
         case_numbers=tuple(sorted({case for found in cases for case in found})),
         rate_mode=mode,
-        rate=rate,
+        rate=rate or _parties(records),
         period_from=once(records, "rate.period_from", values.day),
         period_to=once(records, "rate.period_to", values.day),
         lifting_on=once(records, "message.lifting_date", values.day),
         fr_cite=once(records, "rate.fr_cite", str) or "",
+        excludes=once(records, "message.excludes", several) or (),
     )
     if sound(records):
         yield row
 
 
-def _rate(records: Sequence[Record]) -> RatePart | None:
+def several(text: str) -> tuple[str, ...]:
+    """Names in one cell, with semicolons between them."""
+    return tuple(name.strip() for name in text.split(";") if name.strip())
+
+
+def rate_of(records: Sequence[Record]) -> RatePart | None:
+    """Read the rate of a row with its parties; None where there is none."""
     percent = once(records, "rate.percent", _percent)
     per_unit = once(records, "rate.per_unit", values.quantity)
     if percent is None and per_unit is None:
@@ -163,9 +171,15 @@ def _rate(records: Sequence[Record]) -> RatePart | None:
         rate_percent=percent,
         per_unit=per_unit,
         unit=unit,
-        producer=_party(records, "rate.producer"),
-        exporter=_party(records, "rate.exporter"),
+        producer=party(records, "rate.producer"),
+        exporter=party(records, "rate.exporter"),
     )
+
+
+def _parties(records: Sequence[Record]) -> RatePart | None:
+    """Whom a message without a rate concerns; None is everybody."""
+    whom = RatePart(producer=party(records, "rate.producer"), exporter=party(records, "rate.exporter"))
+    return None if whom == RatePart() else whom
 
 
 def _percent(text: str) -> Decimal:
@@ -175,7 +189,8 @@ def _percent(text: str) -> Decimal:
     return rate
 
 
-def _party(records: Sequence[Record], name: str) -> str:
+def party(records: Sequence[Record], name: str) -> str:
+    """Read a company; the words for all others are nobody in particular."""
     company = once(records, name, str) or ""
     return "" if values.word(company) in _ALL_OTHERS else company
 
@@ -210,4 +225,5 @@ def instruction_events(change: ReportChange[InstructionRow]) -> Iterator[Event]:
         period_to=row.period_to,
         lifting_on=row.lifting_on,
         fr_cite=row.fr_cite,
+        excludes=row.excludes,
     )

@@ -27,6 +27,8 @@ class ReportKind(StrEnum):
     """CF-28, CF-29 and requests on claims, with extension, answer and closing."""
     ADCVD_RATES = "adcvd-rates"
     ADCVD_INSTRUCTIONS = "adcvd-instructions"
+    ADCVD_NOTICES = "adcvd-notices"
+    """What else is published on AD/CVD cases: orders, injunctions, reviews, scope, corrections: one row per notice."""
     BILLS = "bills-of-materials"
     """Bills of materials: one row per component of a version."""
     PRODUCTIONS = "productions"
@@ -138,11 +140,14 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             ("message.cases",),
             ("message.rate_mode",),
         ),
+        ReportKind.ADCVD_NOTICES: (("adcvd.case",), ("notice.kind",), ("notice.date",)),
     }
 )
 """Per kind, groups of fields of which at least one must have a column (or a constant of the profile)."""
 
-EVERYBODYS: Final = frozenset({ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.EVENTS})
+EVERYBODYS: Final = frozenset(
+    {ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.ADCVD_NOTICES, ReportKind.EVENTS}
+)
 """Kinds whose files concern all claimants, or name the claimant in each event."""
 
 DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
@@ -161,6 +166,7 @@ DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("adcvd.case", "rate.kind"),
         ReportKind.ADCVD_INSTRUCTIONS: ("message.number", "message.cases"),
+        ReportKind.ADCVD_NOTICES: ("adcvd.case", "notice.kind"),
     }
 )
 """Fields that settle the kind even where half of the required ones are missing."""
@@ -276,6 +282,10 @@ DATES: Final = frozenset(
         "rate.period_from",
         "rate.period_to",
         "message.date",
+        "notice.date",
+        "notice.began",
+        "notice.resumed",
+        "notice.of_date",
         "money.date",
         "money.due_date",
         "money.refunded_on",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drawback.intake import (
     adcvd,
+    adcvd_notices,
     bills_of_materials,
     cape_status,
     destructions,
@@ -139,6 +140,29 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
         group_by("message.number", "message.date", "rate.producer", "rate.exporter"),
         adcvd.read_instruction,
         adcvd.instruction_events,
+        everybody=True,
+    ),
+    ReportKind.ADCVD_NOTICES: ReportReader(
+        ReportKind.ADCVD_NOTICES,
+        adcvd_notices.NoticeRow,
+        group_by(
+            "adcvd.case",
+            "notice.kind",
+            "notice.date",
+            "notice.court",
+            "notice.importer",
+            "notice.of_date",
+            "notice.name",
+            "notice.alias",
+            "notice.hts",
+            "notice.origin",
+            "rate.kind",
+            "rate.producer",
+            "rate.exporter",
+            "rate.period_from",
+        ),
+        adcvd_notices.read_notice,
+        adcvd_notices.notice_events,
         everybody=True,
     ),
 }

@@ -51,6 +51,7 @@ _DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.INQUIRIES: ("inquiry.form",),
         ReportKind.ADCVD_RATES: ("rate.kind",),
         ReportKind.ADCVD_INSTRUCTIONS: ("message.date",),
+        ReportKind.ADCVD_NOTICES: ("notice.kind",),
     }
 )
 """What every row of data fills and no total does."""

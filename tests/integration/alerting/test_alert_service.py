@@ -13,7 +13,7 @@ from drawback.adapters.sql import alerts as alert_rows
 from drawback.adapters.sql import deliveries, tables
 from drawback.adapters.sql.heartbeat import silent_jobs
 from drawback.adapters.sql.store import table, tune_sqlite
-from drawback.alerting.model import Ending
+from drawback.alerting.model import Ending, Priority
 from drawback.alerting.routing import Recipient, Role
 from drawback.app import alerting
 
@@ -412,3 +412,28 @@ def test_a_simulated_day_is_cheap(office: Office) -> None:
 
     assert max(looked_at) <= 150
     assert len(statements) / 60 <= 25
+
+
+def test_an_alert_nobody_takes_goes_to_each_next_in_line_once(make_office: Callable[..., Office]) -> None:
+    """On its last day an hour each: the owner, the backup, the manager; after the last nobody is left to be told."""
+    mail = {name: {"e-mail": f"{name}@example.com"} for name in ("dana", "sam", "max")}
+    people = (
+        Recipient("Dana", addresses=mail["dana"]),
+        Recipient("Sam", addresses=mail["sam"], role=Role.BACKUP),
+        Recipient("Max", addresses=mail["max"], role=Role.MANAGER),
+    )
+    office = make_office(recipients={"acme": people})
+    office.put()
+    (alert,) = office.sweep("2025-06-30").alerts
+    assert alert.priority is Priority.P1
+
+    queued = [
+        office.alerts.escalate(office.now + timedelta(hours=hours, minutes=minutes))
+        for hours, minutes in ((0, 59), (1, 0), (1, 59), (2, 0), (3, 0), (99, 0))
+    ]
+
+    assert queued == [0, 1, 0, 1, 0, 0]
+    told = [(row.recipient, row.key.rpartition("|")[2]) for row in office.all("delivery")]
+    assert sorted(told)[1:] == [("Max", "step2"), ("Sam", "step1")]
+    [book] = office.all("alert")
+    assert (book.step, book.escalate_at) == (2, None)

@@ -172,3 +172,26 @@ def test_a_bill_that_is_paid_is_settled_and_one_that_is_not_stays_overdue(office
     assert [(a.row.subject, a.why.value) for a in overdue] == [("owed", "overdue")]
     endings = [row for row in office.all("alert") if row.why == "closed"]
     assert [(row.subject, b'"settled"' in row.doc) for row in endings] == [("paid", True)]
+
+
+def test_the_money_of_goods_that_lapse_is_told_with_the_day_to_claim_and_followed_no_longer(
+    office: Office,
+) -> None:
+    """It stood on the day to export; both days went by. One lapse has the money, and its watch is closed with what was told."""
+    office.put(deadline="D-01", subject_kind="lot", passes=True, money=Decimal("90000.00"))
+    office.put(deadline="D-02", subject_kind="lot", passes=True, money=Decimal(0))
+    office.sweep("2025-06-16")
+    office.clock.set(office.day("2025-07-01"))
+    both = [("acme", "lot", "acme-2025-01", deadline) for deadline in ("D-01", "D-02")]
+
+    assert office.alerts.lapse(office.day("2025-07-01"), office.now, both) == 1
+
+    [lapsed] = [row for row in office.all("alert") if row.why == "lapsed"]
+    assert (lapsed.deadline, lapsed.money) == ("D-02", Decimal("90000.00"))
+    watch = {row.deadline: row for row in office.all("alert_watch")}
+    assert (watch["D-02"].open, watch["D-02"].next_on, watch["D-02"].money) == (
+        False,
+        None,
+        Decimal("90000.00"),
+    )
+    assert watch["D-01"].open

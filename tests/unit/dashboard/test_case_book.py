@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
@@ -17,10 +18,17 @@ from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.cli.adcvd import app as adcvd
 from drawback.dashboard.app import create_app
-from drawback_schemas.adcvd import InjunctionEntered, OrderPublished, RatePublished, ReviewMoved, ReviewStage
+from drawback_schemas.adcvd import (
+    CoverageFound,
+    InjunctionEntered,
+    OrderPublished,
+    RatePublished,
+    ReviewMoved,
+    ReviewStage,
+)
 from drawback_schemas.envelope import ALL_CLAIMANTS
 from drawback_schemas.parts import RatePart
-from support.world import day
+from support.world import a_line, an_entry, day
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +123,58 @@ def test_unknown_cases_and_the_page(database: tuple[Engine, str]) -> None:
     assert page.status_code == 200
     for words in ("25-00131", "Initiated", "Withdraw the request"):
         assert words in page.text
+
+
+def test_a_circumvention_finding_brings_in_lines_entered_without_the_case(
+    database: tuple[Engine, str],
+) -> None:
+    """Goods of 50,000.00 entered 2024-03-01 with 15.5 % by final results: 7,750.00, whatever else was in force or preliminary."""
+    goods = replace(a_line(value="50000.00", duty="0.00"), hts="9403509042", origin="VN")
+    lines = (
+        goods,
+        replace(goods, line_number=2, origin="MY"),
+        replace(goods, line_number=3, hts="9403509041"),
+    )
+    finding = CoverageFound(
+        case_number=CASE,
+        decided_on=day("2026-02-02"),
+        basis="circumvention",
+        covered=True,
+        hts=("9403509042",),
+        origins=("VN",),
+        period_from=day("2024-03-01"),
+        reference="91 FR 500",
+    )
+    deposit = RatePublished(
+        case_number=CASE,
+        kind="deposit",
+        published_on=day("2023-01-10"),
+        rate=RatePart(rate_percent=Decimal(20)),
+    )
+    outside = replace(finding, decided_on=day("2026-03-02"), covered=False, basis="scope")
+    product = Product(database[0], load_law())
+    product.emit(
+        [
+            ("acme", an_entry("XYZ41011179", "2024-03-01", lines=lines)),
+            ("acme", an_entry("XYZ41011187", "2024-02-29", lines=[goods])),
+            (ALL_CLAIMANTS, deposit),
+            (ALL_CLAIMANTS, finding),
+        ],
+        day("2024-06-01"),
+        "urn:test",
+    )
+    [reached] = shown(database[1], "--known-on", "2026-02-02")["brought_in"]  # type: ignore[misc]
+    assert (reached["entry_number"], reached["line_number"]) == ("XYZ41011179", 1)
+    assert (reached["exposure"], reached["basis"]) == (
+        "7750.00",
+        f"50000.00 × final results of 2025-06-10 {CASE} 15.5 %",
+    )
+    assert shown(database[1], "--known-on", "2026-02-01")["brought_in"] == []
+    with TestClient(
+        create_app(database[0], today=lambda: TODAY, rules_version="test"), base_url="http://127.0.0.1:8000"
+    ) as web:
+        page = web.get(f"/adcvd/{CASE}").text
+    for words in ("Lines brought in", "91 FR 500", "7,750.00"):
+        assert words in page
+    product.emit([(ALL_CLAIMANTS, outside)], day("2024-06-02"), "urn:test")
+    assert shown(database[1], "--known-on", "2026-03-02")["brought_in"] == []

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import cases as view
+from drawback.views.brought_in import brought_in, total
 from drawback.views.case_book import case_book
 
 
@@ -35,6 +36,7 @@ def routes(shell: Shell) -> APIRouter:
             page = view.published(connection, number)
             book = case_book(connection, shell.calendar, number, shell.today())
             under = view.under(connection, number, claimant)
+            reached = brought_in(connection, book.standing, claimant)
         return shell.render(
             request,
             "case.html",
@@ -44,6 +46,8 @@ def routes(shell: Shell) -> APIRouter:
             instructions=page.instructions,
             book=book,
             under=under,
+            reached=reached,
+            reached_total=total(reached),
         )
 
     return router

@@ -71,6 +71,16 @@ def decide(before: CasePage | None, page: CasePage, law: LawBook) -> Decision:
         for r in page.reviews
         if r not in known.reviews
     ]
+    lines += [
+        HistoryLine(
+            c.decided_on,
+            "adcvd.coverage",
+            f"{c.case_number}: goods {'inside' if c.covered else 'outside'} the order ({c.basis.replace('-', ' ')}) "
+            f"{c.goods or ', '.join(c.hts)} {c.reference}".strip(),
+        )
+        for c in page.coverage
+        if c not in known.coverage
+    ]
     days = [r.published_on for r in page.rates] + [i.issued_on for i in page.instructions]
     columns = {
         "latest_on": max(days, default=None),

@@ -4,6 +4,7 @@ from drawback.lifecycles.adcvd.state import CasePage, base_case, entered
 from drawback.lifecycles.vocabulary import Context, ReceivedEvent
 from drawback_schemas.adcvd import (
     AliasRecorded,
+    CoverageFound,
     InjunctionDissolved,
     InjunctionEntered,
     InstructionIssued,
@@ -83,4 +84,11 @@ def on_review_moved(
     page: CasePage | None, received: ReceivedEvent[ReviewMoved], context: Context
 ) -> CasePage:
     """A review went a step."""
+    return entered(page or CasePage(context.key), received.event)
+
+
+def on_coverage_found(
+    page: CasePage | None, received: ReceivedEvent[CoverageFound], context: Context
+) -> CasePage:
+    """Goods were found inside or outside the order."""
     return entered(page or CasePage(context.key), received.event)

@@ -5,6 +5,7 @@ from typing import Any
 from drawback.lifecycles.adcvd.decide import decide, publish
 from drawback.lifecycles.adcvd.handlers import (
     on_alias_recorded,
+    on_coverage_found,
     on_injunction_dissolved,
     on_injunction_entered,
     on_instruction_issued,
@@ -20,6 +21,7 @@ from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, R
 from drawback_schemas.adcvd import (
     AliasRecorded,
     CaseChanged,
+    CoverageFound,
     InjunctionDissolved,
     InjunctionEntered,
     InstructionIssued,
@@ -56,5 +58,6 @@ SERVICE = Service(
         Route(InjunctionDissolved, CASE, _of_case, on_injunction_dissolved, emits=(CaseChanged,)),
         Route(ProvisionalMeasuresEnded, CASE, _of_case, on_provisional_ended, emits=(CaseChanged,)),
         Route(ReviewMoved, CASE, _of_case, on_review_moved, emits=(CaseChanged,)),
+        Route(CoverageFound, CASE, _of_case, on_coverage_found, emits=(CaseChanged,)),
     ),
 )

@@ -13,6 +13,8 @@ from drawback_schemas.adcvd import (
     AliasPart,
     AliasRecorded,
     CaseChanged,
+    CoverageFound,
+    CoveragePart,
     InjunctionDissolved,
     InjunctionEntered,
     InjunctionPart,
@@ -25,6 +27,7 @@ from drawback_schemas.adcvd import (
     RatePublished,
     RateRetracted,
     ReviewMoved,
+    ReviewPart,
 )
 from drawback_schemas.parts import RatePart
 
@@ -39,6 +42,7 @@ Notice = (
     | InjunctionDissolved
     | ProvisionalMeasuresEnded
     | ReviewMoved
+    | CoverageFound
 )
 """What Commerce, CBP and the courts publish on a case."""
 
@@ -58,6 +62,7 @@ class CasePage:
     dissolutions: tuple[InjunctionDissolved, ...] = ()
     provisional: tuple[ProvisionalMeasuresEnded, ...] = ()
     reviews: tuple[ReviewMoved, ...] = ()
+    coverage: tuple[CoverageFound, ...] = ()
 
     @property
     def standing(self) -> tuple[RatePublished, ...]:
@@ -114,7 +119,33 @@ class CasePage:
                 ProvisionalPart(began_on=one.began_on, ended_on=one.ended_on, resumed_on=one.resumed_on)
                 for one in self.provisional
             ),
+            reviews=tuple(
+                ReviewPart(
+                    stage=one.stage,
+                    on=one.on,
+                    period_from=one.period_from,
+                    period_to=one.period_to,
+                    party=one.party,
+                )
+                for one in self.reviews
+            ),
+            coverage=tuple(_coverage(one) for one in self.coverage),
         )
+
+
+def _coverage(found: CoverageFound) -> CoveragePart:
+    return CoveragePart(
+        decided_on=found.decided_on,
+        basis=found.basis,
+        covered=found.covered,
+        hts=found.hts,
+        origins=found.origins,
+        exporter=found.exporter,
+        producer=found.producer,
+        period_from=found.period_from,
+        period_to=found.period_to,
+        reference=found.reference,
+    )
 
 
 def base_case(case_number: str) -> str:
@@ -208,4 +239,5 @@ _PLACES: Mapping[type, _Place] = {
     InjunctionDissolved: _by("dissolutions", "dissolved_on"),
     ProvisionalMeasuresEnded: _by("provisional", "ended_on"),
     ReviewMoved: _by("reviews", "on"),
+    CoverageFound: _by("coverage", "decided_on"),
 }

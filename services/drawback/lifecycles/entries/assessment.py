@@ -132,11 +132,10 @@ def _revise(line: LinePart, book: Book, entry_on: date) -> LinePart:
 
 def _charge(charge: ChargePart, line: LinePart, book: Book, entry_on: date) -> ChargePart:
     chosen = governing(book, charge, line, entry_on) if charge.duty_class in KINDS else None
-    if chosen is None or chosen.ruling.rate is None:
+    rate = chosen.ruling.rate if chosen is not None else None
+    if chosen is None or rate is None or (rate.rate_percent is None and rate.per_unit is None):
         return charge
-    return msgspec.structs.replace(
-        charge, amount=chosen.assessment.assessed, rate_percent=chosen.ruling.rate.rate_percent
-    )
+    return msgspec.structs.replace(charge, amount=chosen.assessment.assessed, rate_percent=rate.rate_percent)
 
 
 def _moved_by(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from drawback.domain.money import Money
 from drawback.domain.party_names import looks_like, normal_form
+from drawback.lifecycles.entries.coverage import NamedGoods, named
 from drawback.rules.money.adcvd_assessment import GAP, Assessment, Rate, assessed, assessed_without_review
 from drawback.rules.money.adcvd_cases import (
     DutyKind,
@@ -16,7 +17,7 @@ from drawback.rules.money.adcvd_cases import (
     deposit_rate,
     deposit_rate_in_force,
 )
-from drawback_schemas.adcvd import CaseChanged, InjunctionPart, InstructionIssued, RatePublished
+from drawback_schemas.adcvd import CaseChanged, CoveragePart, InjunctionPart, InstructionIssued, RatePublished
 from drawback_schemas.parts import ChargePart, LinePart, RatePart
 
 KINDS: Mapping[str, DutyKind] = {"ad": DutyKind.AD, "cvd": DutyKind.CVD}
@@ -42,10 +43,14 @@ class Ruling:
     ends_others: bool = False
     excludes: tuple[str, ...] = ()
     """Exporters and producers whom it does not concern."""
+    goods: NamedGoods | None = None
+    """The goods of a finding that they are inside or outside the order; None of other notices, which concern all."""
 
     @property
     def says(self) -> str:
         """The notice as people name it: where it stands, the case, the rate."""
+        if self.goods is not None:
+            return f"{self.reference} {self.case_number}: {'inside' if self.goods.covered else 'outside'} the order"
         return f"{self.reference} {self.case_number} {shown(self.rate)}"
 
 
@@ -101,7 +106,7 @@ def company_of(case_number: str) -> str:
 
 def shown(rate: RatePart | None) -> str:
     """Print a rate."""
-    if rate is None:
+    if rate is None or (rate.rate_percent is None and rate.per_unit is None):
         return "as entered"
     return f"{rate.rate_percent} %" if rate.rate_percent is not None else f"{rate.per_unit} a unit"
 
@@ -120,6 +125,7 @@ def rulings(cases: tuple[CaseChanged, ...], entry_on: date) -> Iterator[Ruling]:
             if covers(instruction, entry_on) and instruction.rate_mode != "resume-suspension":
                 for number in instruction.case_numbers:
                     found += _instructed(instruction, number, reviewed)
+        found += [_found(one, case.case_number) for one in case.coverage if covers(one, entry_on)]
     yield from sorted(found, key=_in_order)
 
 
@@ -130,12 +136,18 @@ def governing(book: Book, charge: ChargePart, line: LinePart, entry_on: date) ->
     """
     page = book.page(charge.case_number or "")
     standing: dict[Party, Ruling] = {}
+    outside: Ruling | None = None
     for ruling in book.rulings:
         party = party_of(ruling, charge, line, page)
         if party is not None:
+            if ruling.goods is not None:
+                outside = None if ruling.goods.covered else ruling
+                continue
             if ruling.ends_others:
                 standing.clear()
             standing[party] = ruling
+    if outside is not None:
+        return Governing(outside, _assessment(outside, charge, line, entry_on, page), "no duty of this order")
     found = {party: _assessment(ruling, charge, line, entry_on, page) for party, ruling in standing.items()}
     choice = _choice(charge, {party: assessment.assessed for party, assessment in found.items()})
     if choice is None:
@@ -180,8 +192,9 @@ def party_of(ruling: Ruling, charge: ChargePart, line: LinePart, page: CaseChang
 
 
 def _left_out(ruling: Ruling, line: LinePart, page: CaseChanged) -> bool:
-    """Whether the notice excludes the exporter or the producer of the line."""
-    return any(
+    """Whether the notice excludes the exporter or the producer of the line, or is about other goods."""
+    other_goods = ruling.goods is not None and not ruling.goods.has(line)
+    return other_goods or any(
         same_by_record(name, ours, page)
         for name in ruling.excludes
         for ours in (line.exporter, line.producer)
@@ -280,7 +293,7 @@ def _deposits_in_force(
         )
 
 
-def covers(notice: RatePublished | InstructionIssued | InjunctionPart, entry_on: date) -> bool:
+def covers(notice: RatePublished | InstructionIssued | InjunctionPart | CoveragePart, entry_on: date) -> bool:
     """Whether a notice covers entries of this day; both days of its period are in it."""
     after = notice.period_from is None or notice.period_from <= entry_on
     return after and (notice.period_to is None or entry_on <= notice.period_to)
@@ -289,6 +302,22 @@ def covers(notice: RatePublished | InstructionIssued | InjunctionPart, entry_on:
 def _result(notice: RatePublished, *, in_review: bool = True) -> Ruling:
     reference = notice.fr_cite or f"{notice.kind} results of {notice.published_on}"
     return Ruling(notice.published_on, notice.case_number, notice.rate, reference, in_review=in_review)
+
+
+def _found(finding: CoveragePart, case_number: str) -> Ruling:
+    """A finding about goods; of those outside the order nothing is assessed, whatever rates are published later."""
+    return Ruling(
+        finding.decided_on,
+        case_number,
+        RatePart(
+            rate_percent=None if finding.covered else Decimal(0),
+            exporter=finding.exporter,
+            producer=finding.producer,
+        ),
+        named(finding),
+        in_review=False,
+        goods=NamedGoods(finding.covered, finding.hts, finding.origins),
+    )
 
 
 def said_of(
@@ -307,7 +336,7 @@ def _instructed(
 ) -> Iterator[Ruling]:
     """What a message rules; where it states a rate that was `reviewed`, it passes on the results of that review."""
     for stated, _ in said_of(instruction, case_number):
-        rate = stated if instruction.rate_mode == "stated" else None
+        rate = stated if instruction.rate_mode == "stated" else _whom(stated)
         yield Ruling(
             instruction.issued_on,
             case_number,
@@ -317,6 +346,13 @@ def _instructed(
             ends_others=instruction.rate_mode == "without-regard",
             excludes=instruction.excludes,
         )
+
+
+def _whom(stated: RatePart | None) -> RatePart | None:
+    """The party whose deposits stand; None is everybody."""
+    if stated is None or not (stated.exporter or stated.producer):
+        return None
+    return RatePart(exporter=stated.exporter, producer=stated.producer)
 
 
 def _nothing(stated: RatePart | None) -> RatePart:

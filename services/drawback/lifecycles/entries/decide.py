@@ -8,6 +8,7 @@ from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.order_check import order_watches
 from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
 from drawback.lifecycles.entries.remedies import remedy_watches
+from drawback.lifecycles.entries.review_dates import review_watches
 from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
 from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
@@ -59,7 +60,11 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
     view = record.view
     rows = _differences(view)
     return Decision(
-        watches=(*_watches(view, law), *to_decide(record.contest, f"entry {record.number}")),
+        watches=(
+            *_watches(view, law),
+            *review_watches(record, law.calendar),
+            *to_decide(record.contest, f"entry {record.number}"),
+        ),
         columns=_columns(view),
         rows={**({"adcvd_difference": rows} if rows else {}), **refund_rows(view)},
         links=_links(record),

@@ -76,6 +76,18 @@ def review_period(
     return ReviewPeriod(first, last, WINDOW)
 
 
+@rule("R-98", cite=WINDOW)
+def review_year_of(kind: DutyKind, order_published_on: date, entry_on: date) -> int:
+    """The year in whose anniversary month a review of the entries of this day is asked for; the first is that after the order.
+
+    Entries before the order belong to the first review, which starts with the suspension of liquidation.
+    """
+    year = entry_on.year + 1
+    if kind is DutyKind.AD:
+        year = entry_on.year + (entry_on.month >= order_published_on.month)
+    return max(year, order_published_on.year + 1)
+
+
 def anniversary_month_ends(order_published_on: date, request_year: int) -> date:
     """Return the last day of the anniversary month."""
     return days_later(months_later(date(request_year, order_published_on.month, 1), 1), -1)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from drawback.domain.errors import UserError
-from drawback.intake.fields import ReportKind
+from drawback.intake.fields import EVERYBODYS, ReportKind
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 KINDS: Final[Mapping[str, ReportKind]] = MappingProxyType(
@@ -27,9 +27,18 @@ KINDS: Final[Mapping[str, ReportKind]] = MappingProxyType(
 """What the second part of a file's name may say, and the kind of report that it means."""
 EVERYBODY: Final = "all"
 """How a file's name says that it concerns all claimants; a name without a claimant says the same."""
-_OF_EVERYBODY: Final = frozenset({ReportKind.ADCVD_RATES, ReportKind.ADCVD_INSTRUCTIONS, ReportKind.EVENTS})
+_OF_EVERYBODY: Final = EVERYBODYS
 """Kinds that can concern all claimants; events name their claimant themselves."""
-_MORNING: Final = ("adcvd-rates", "adcvd-instructions", "events", "es003", "entries", "aes201", "exports")
+_MORNING: Final = (
+    "adcvd-rates",
+    "adcvd-instructions",
+    "adcvd-notices",
+    "events",
+    "es003",
+    "entries",
+    "aes201",
+    "exports",
+)
 """What an office opens first on a day; everything else follows by name."""
 _JSON: Final = frozenset({".json", ".jsonl"})
 _NAMED: Final = 4
