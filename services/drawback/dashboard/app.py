@@ -246,19 +246,13 @@ def create_app(
         calendar_page.routes(shell, look or Presentation(), reception.access if reception else None),
         include_in_schema=False,
     )
-    for add, given in (
-        (own_desk.routes, desk),
-        (unsubscribe_page.routes, unsubscribe),
-    ):
-        if given is not None:
-            app.include_router(add(shell, given), include_in_schema=False)
-    for ask, answered in (
-        (worth.routes, weigh),
-        (review.routes, find_waiting),
-        (opportunities.routes, find_opportunities),
-    ):
-        if answered is not None:
-            app.include_router(ask(shell, answered))
+    _add_own_pages(app, shell, desk, unsubscribe)
+    if weigh is not None:
+        app.include_router(worth.routes(shell, weigh))
+    if find_waiting is not None:
+        app.include_router(review.routes(shell, find_waiting))
+    if find_opportunities is not None:
+        app.include_router(opportunities.routes(shell, find_opportunities))
     if hearing is not None:
         app.include_router(events.routes(hearing, time.monotonic))
     if reception is not None:
@@ -304,6 +298,13 @@ def create_app(
     app.include_router(live.routes(shell, pace), include_in_schema=False)
     _add_error_pages(app, shell)
     return app
+
+
+def _add_own_pages(app: FastAPI, shell: Shell, desk: OwnDesk | None, unsubscribe: Unsubscribe | None) -> None:
+    if desk is not None:
+        app.include_router(own_desk.routes(shell, desk), include_in_schema=False)
+    if unsubscribe is not None:
+        app.include_router(unsubscribe_page.routes(shell, unsubscribe), include_in_schema=False)
 
 
 def _add_error_pages(app: FastAPI, shell: Shell) -> None:
