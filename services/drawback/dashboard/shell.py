@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine
 
 from drawback.adapters.sql.audit import Act
 from drawback.dashboard.as_of import looked_at
+from drawback.dashboard.attempts import attempted
 from drawback.dashboard.ports import (
-    ActionRefused,
     Actions,
     Against,
     BeforeFiling,
@@ -201,19 +201,7 @@ class Shell:
             return "This dashboard only reads."
         if past := looked_at():
             return f"This is {past.day} as it was known then; go back to today to do something."
-        viewer = current_viewer()
-        refusal = ""
-        if not viewer.may(needs):
-            refusal = f"Your roles do not allow you to {needs.value}."
-        elif viewer.claimants is not None and not viewer.sees(what.claimant):
-            refusal = "There is nothing of this claimant here."
-        else:
-            try:
-                act(self.actions)
-            except ActionRefused as refused:
-                refusal = str(refused)
-        self.note(viewer, what, refusal)
-        return refusal
+        return attempted(self.actions, act, what, needs, self.note)
 
     def sums(self, connection: Connection, name: str, answer: Callable[[], T], *args: Hashable) -> T:
         """Answer from memory while nothing has changed."""
