@@ -27,6 +27,7 @@ from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
 from drawback.app.mail_stops import MailStops
 from drawback.app.opportunities import OpportunityFinder
+from drawback.app.own_desk import OwnDeskKeeper
 from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
@@ -148,6 +149,7 @@ def dashboard(
         pasts=pasts,
         compare=compare,
         owners=PolicyOwners(settings),
+        desk=OwnDeskKeeper(product.engine, SystemClock()),
         calendar=calendar,
         known_to=product.law_known_to,
         rates=lambda: product.law.rates,

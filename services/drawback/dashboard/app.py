@@ -31,7 +31,6 @@ from drawback.dashboard.pages import (
     adcvd,
     alerts,
     amendments,
-    api,
     audit,
     claims,
     company,
@@ -44,10 +43,12 @@ from drawback.dashboard.pages import (
     lapsed,
     learning,
     live,
+    machines,
     made,
     opportunities,
     outbox,
     overview,
+    own_desk,
     owning,
     parked,
     people,
@@ -76,6 +77,7 @@ from drawback.dashboard.ports import (
     Hearing,
     Imagine,
     OwnAccount,
+    OwnDesk,
     Owners,
     Returned,
     SignIn,
@@ -93,7 +95,8 @@ from drawback.dashboard.security import (
     SoundRequestsOnly,
 )
 from drawback.dashboard.shell import Shell
-from drawback.dashboard.v1 import events, reading
+from drawback.dashboard.v1 import events, reading, whole
+from drawback.dashboard.v1.former import FormerNames
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
 from drawback.people.viewer import Viewer
@@ -184,6 +187,7 @@ def create_app(
     compare: Compare | None = None,
     returned: Returned = lambda _connection, _claimant: [],
     owners: Owners | None = None,
+    desk: OwnDesk | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Callable[[], Rates] | None = None,
@@ -206,7 +210,7 @@ def create_app(
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
-    changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    changed between two, `owners` whose due dates are, and `desk` keeps what is a person's own. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails, `decided` tells why alerts were sent, `slack` what is pressed there; `beside` runs as long as the pages are served; `pace` is that of the stream that says what is newer.
     """
     on = today()
@@ -228,6 +232,7 @@ def create_app(
         returned=returned,
         compare=compare,
         owners=owners,
+        own_desk=desk,
         signed_in_only=reception is not None,
         note=note,
     )
@@ -241,6 +246,7 @@ def create_app(
     app.add_middleware(AsOfDay, pasts=pasts, today=today)
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
+    app.add_middleware(FormerNames)
     app.add_middleware(SoundRequestsOnly)
     app.add_middleware(BoundedBodies)
     app.add_middleware(LastResort)
@@ -248,13 +254,14 @@ def create_app(
         app.add_middleware(KnownHostsOnly, hosts=hosts)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    app.include_router(whole.routes(shell))
     app.include_router(
         calendar_page.routes(shell, look or Presentation(), reception.access if reception else None),
         include_in_schema=False,
     )
     unseen = (
+        *_for(desk, lambda it: own_desk.routes(shell, it)),
         *_for(unsubscribe, lambda it: unsubscribe_page.routes(shell, it)),
         *_for(slack, slack_page.routes),
         *_for(decided, lambda it: decisions.routes(shell, it)),
@@ -289,6 +296,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        machines,
         made,
         returns,
         refund_paths,

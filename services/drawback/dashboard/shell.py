@@ -24,6 +24,7 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    OwnDesk,
     Owners,
     Returned,
     Undated,
@@ -50,6 +51,9 @@ SAID = {
     "session": "That session is over.",
     "token": "The token is no longer good.",
     "taken": "The file was taken in; what came of it stands below.",
+    "kept": "Kept: the view stands in the navigation of every page.",
+    "forgotten": "Forgotten.",
+    "looked": "Noted; what comes in from now on is new to you.",
     "learned": "Remembered: files of this source are read so from now on.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""
@@ -139,6 +143,7 @@ class Shell:
     returned: Returned = lambda _connection, _claimant: []
     compare: Compare | None = None
     owners: Owners | None = None
+    own_desk: OwnDesk | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None
@@ -182,6 +187,7 @@ class Shell:
             signed_in_only=self.signed_in_only,
             said=SAID.get(here.get("said"), ""),
             claimants=everybody,
+            kept_views=self.own_desk.views(current_viewer().name) if self.own_desk else None,
             standing=last,
             **context,
         )
