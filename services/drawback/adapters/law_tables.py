@@ -1,5 +1,6 @@
 """The tables of law a user keeps newer than the program: in one folder, each laid over the one that ships."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,21 +20,6 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class TableUpdate:
-    """What an update did: which table, where it lies, and how many of its rows are new, replaced and in force in all.
-
-    `overruled` are rows of the file that count on no day, because a row known later covers all of theirs.
-    """
-
-    table: str
-    path: Path
-    added: int
-    replaced: int
-    in_force: int
-    overruled: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class LawTables:
     """The tables as they count: those that ship, and what the user keeps over them."""
 
@@ -48,55 +34,71 @@ class LawTables:
         )
 
 
-def open_tables(folder: Path | None = None) -> LawTables:
-    """Read the tables that ship, with what lies in the user's folder over them.
+Updates = Sequence[tuple[str, str]]
+"""Tables by name, with the rows that were laid over each as CSV, in the order in which that was done."""
+
+
+def open_tables(folder: Path | None = None, updates: Updates = ()) -> LawTables:
+    """Read the tables that ship, with what lies in the user's folder over them, and these updates over both.
 
     Raises:
         ValueError: a table is not as its schema says; the sentence names file, line and column.
     """
     return LawTables(
-        Programmes(load_programmes().charges, _rows(PROGRAMME_TABLE, folder)),
-        Rates(_rows(RATE_TABLE, folder)),
-        MpfLimits(_rows(MPF_TABLE, folder)),
+        Programmes(load_programmes().charges, _rows(PROGRAMME_TABLE, folder, updates)),
+        Rates(_rows(RATE_TABLE, folder, updates)),
+        MpfLimits(_rows(MPF_TABLE, folder, updates)),
     )
 
 
-def update_table(folder: Path, newer: Path) -> TableUpdate:
-    """Lay a newer file over the table whose columns it has; the whole is checked before a byte is written.
+@dataclass(frozen=True, slots=True)
+class NewerTable:
+    """A checked file that may be laid over a table: the rows as CSV, and what they would do.
+
+    `added` rows are new, `replaced` ones stand in the place of others, `in_force` is how many count in all; `overruled` are rows of
+    the file that count on no day, because a row known later covers all of theirs.
+    """
+
+    table: str
+    rows: str
+    added: int
+    replaced: int
+    in_force: int
+    overruled: int
+
+
+def newer_table(newer: Path, folder: Path | None, updates: Updates) -> NewerTable:
+    """Check a newer file against the table whose columns it has, with all that lies over it already.
 
     Raises:
         ValueError: the file has the columns of no table, a row is not as the schema says, or all rows together are not sound.
-        OSError: the file cannot be read, or the folder not be written.
+        OSError: the file cannot be read.
     """
+    table, fresh = _read(newer)
+    own = own_rows(table, folder, updates)
+    found = _laid(table, own, fresh, str(newer))
+    return NewerTable(table.name, table.write(fresh), *found)
+
+
+def _read(newer: Path) -> tuple[TableSchema[Any], tuple[Any, ...]]:
     try:
         text = newer.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(f"{newer}: saw bytes that are not UTF-8; expected a CSV table of law") from error
     table = table_of(text, str(newer))
-    return _update(table, folder, table.read(text, str(newer)), str(newer))
+    return table, table.read(text, str(newer))
 
 
-def _update(table: TableSchema[R], folder: Path, fresh: tuple[R, ...], name: str) -> TableUpdate:
+def _laid(
+    table: TableSchema[R], own: tuple[R, ...], fresh: tuple[R, ...], name: str
+) -> tuple[int, int, int, int]:
+    """How many rows of a file are new, how many replace others, how many are in force then, how many of the file count on no day."""
     if not fresh:
         raise ValueError(f"{name}: saw no row; expected at least one")
-    own = _own(table, folder)
     known = {table.key(row) for row in (*_shipped(table), *own)}
     in_force = table.laid_over((*_shipped(table), *own), fresh, name)
     replaced = sum(table.key(row) in known for row in fresh)
-    kept = {table.key(row): row for row in (*own, *fresh)}
-    path = folder / table.file
-    folder.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_suffix(".new")
-    waiting.write_text(table.write(kept.values()), encoding="utf-8")
-    waiting.replace(path)
-    return TableUpdate(
-        table.name,
-        path,
-        len(in_force) - len(known),
-        replaced,
-        len(in_force),
-        _overruled(table, fresh, in_force),
-    )
+    return len(in_force) - len(known), replaced, len(in_force), _overruled(table, fresh, in_force)
 
 
 def _overruled(table: TableSchema[R], fresh: tuple[R, ...], in_force: tuple[R, ...]) -> int:
@@ -106,8 +108,8 @@ def _overruled(table: TableSchema[R], fresh: tuple[R, ...], in_force: tuple[R, .
     return sum(table.key(row) not in counting for row in fresh)
 
 
-def _rows(table: TableSchema[R], folder: Path | None) -> tuple[R, ...]:
-    own = _own(table, folder)
+def _rows(table: TableSchema[R], folder: Path | None, updates: Updates) -> tuple[R, ...]:
+    own = own_rows(table, folder, updates)
     return table.laid_over(_shipped(table), own, str(folder / table.file) if folder and own else table.file)
 
 
@@ -116,8 +118,9 @@ def _shipped(table: TableSchema[Any]) -> tuple[Any, ...]:
     return table.read((files("drawback.rules") / "data" / table.file).read_text(encoding="utf-8"))
 
 
-def _own(table: TableSchema[R], folder: Path | None) -> tuple[R, ...]:
+def own_rows(table: TableSchema[R], folder: Path | None, updates: Updates = ()) -> tuple[R, ...]:
+    """The user's rows: of the folder, and of the updates; the later of two with one key counts."""
     path = folder / table.file if folder else None
-    if path is None or not path.exists():
-        return ()
-    return table.read(path.read_text(encoding="utf-8"), str(path))
+    read = [table.read(path.read_text(encoding="utf-8"), str(path))] if path and path.exists() else []
+    read += [table.read(rows, f"update of {name}") for name, rows in updates if name == table.name]
+    return tuple({table.key(row): row for rows in read for row in rows}.values())

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from drawback.adapters.files.history import History, Rests, Stretch
-from drawback.app.bootstrap import law_of, open_product
-from drawback.app.connections import database_url
+from drawback.app.bootstrap import product_of
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Settings
 from drawback.engine.message import StepOutcome
@@ -80,7 +79,7 @@ def catch_up(
         ]
         first, parts = shares = History(files, watching.looking, DEPENDENCIES).shared_out(processes)
         watching.found(shares.events)
-        product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
+        product = product_of(settings)
         stack.callback(product.engine.dispose)
 
         def count(done: StepOutcome) -> None:
@@ -173,10 +172,9 @@ def _help(settings: Settings, on: date, lane: str, parent: Connection) -> None:
         parent.send(counts)
 
     try:
-        law = law_of(settings)
         part: Stretch | None = parent.recv()
         if part is not None:
-            product = open_product(database_url(settings), law, settings.arrivals.unchecked_sources)
+            product = product_of(settings)
             product.listen = tell
             product.catch_up(part, on, lane=lane)
             product.engine.dispose()

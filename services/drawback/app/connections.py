@@ -71,12 +71,31 @@ def kafka_connection(settings: Settings) -> KafkaConnection:
                 certificate_file=existing(kafka.certificate_file, "DRAWBACK_KAFKA__CERTIFICATE_FILE"),
                 key_file=existing(kafka.key_file, "DRAWBACK_KAFKA__KEY_FILE"),
                 key_password_file=existing(kafka.key_password_file, "DRAWBACK_KAFKA__KEY_PASSWORD_FILE"),
+                token_file=existing(kafka.token_file, "DRAWBACK_KAFKA__TOKEN_FILE"),
+                token_url=kafka.token_url,
+                token_scope=kafka.token_scope,
+                aws_region=kafka.aws_region,
             ),
         )
     except BadSettingError:
         raise
     except ValueError as error:
         raise BadSettingError(str(error)) from error
+
+
+def in_sync_wanted(settings: Settings) -> int | None:
+    """Return how many replicas must have a record before it counts as written; None where the cluster's own default holds.
+
+    Raises:
+        BadSettingError: more than there are copies.
+    """
+    copies, given = settings.kafka.copies, settings.kafka.min_insync
+    if copies is not None and given is not None and given > copies:
+        raise BadSettingError(
+            f"DRAWBACK_KAFKA__MIN_INSYNC is {given}, DRAWBACK_KAFKA__COPIES {copies}; expected at most as many as copies, "
+            "and one fewer where a broker may be away"
+        )
+    return given if given is not None or copies is None else max(1, copies - 1)
 
 
 POLICY_FILE: Final = Path("alerts.toml")

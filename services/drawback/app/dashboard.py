@@ -63,21 +63,21 @@ def dashboard(
     `hosts` are the names by which it may be called; none given means any. With a `reception` people sign in; `four_eyes` are the
     claimants that ask for two people; `pace` is that of the stream that says what is newer.
     """
-    law = product.law
+    laws, calendar = product.laws, product.law.calendar
     present = scoped(pages or product.engine)
-    pasts = PastDays(pages or product.engine, law)
+    pasts = PastDays(pages or product.engine, laws)
     access = AccessService(product.engine, SystemClock())
 
     def explain(claimant: str, claim_id: str) -> Sequence[tuple[int, Sequence[DerivationStep]]]:
         with _looked_at(present).connect() as connection:
-            lines = explained.lines_explained(connection, law, claimant, claim_id)
+            lines = explained.lines_explained(connection, product.law, claimant, claim_id)
         return [(line.number, line.steps) for line in lines]
 
     def of_entry(
         claimant: str, entry_number: str
     ) -> Sequence[tuple[tuple[int, str], Sequence[DerivationStep]]]:
         with _looked_at(present).connect() as connection:
-            found = explained.differences_explained(connection, law, claimant, entry_number)
+            found = explained.differences_explained(connection, product.law, claimant, entry_number)
         return [((one.line_number, one.case_number), one.steps) for one in found]
 
     def undated(kind: str, claimant: str, key: str) -> Sequence[tuple[str, Undetermined]]:
@@ -86,17 +86,17 @@ def dashboard(
 
     def against(claimant: str, claim_id: str) -> Sequence[RuleFinding]:
         with _looked_at(present).connect() as connection:
-            return explained.findings_against(connection, law, claimant, claim_id)
+            return explained.findings_against(connection, product.law, claimant, claim_id)
 
     def imagine(path: Path, claimant: str, on: date) -> WhatIf:
         whose, sees = claimant or ALL_CLAIMANTS, current_viewer().sees
-        return what_if(product.engine, law, path, claimant=whose, on=on, sees=sees)
+        return what_if(product.engine, product.law, path, claimant=whose, on=on, sees=sees)
 
     def before_filing(claimant: str, claim_id: str) -> Preflight:
         with _looked_at(present).connect() as connection:
             return check_before_filing(
                 connection,
-                law,
+                product.law,
                 claimant,
                 claim_id,
                 today=clock.today(),
@@ -105,15 +105,15 @@ def dashboard(
             )
 
     def returned(connection: Connection, claimant: str) -> list[ReturnLine]:
-        return returned_lines(connection, law, claimant)
+        return returned_lines(connection, product.law, claimant)
 
     def compare(after: date, until: date) -> DaysCompared | None:
         return compared(present, pasts, clock.today(), after, until)
 
-    finder = OpportunityFinder(law)
+    finder = OpportunityFinder(laws)
 
     def weigh(engine: Engine, on: date) -> Weighed:
-        costs, found = Costs(), finder(engine, on)
+        costs, found, law = Costs(), finder(engine, on), product.law
         claims = worth_filing(engine, law, found, costs, on)
         of_each = [
             [one for one in found if one.claimant == whose] for whose in {o.claimant: 0 for o in found}
@@ -122,9 +122,7 @@ def dashboard(
         return Weighed(claims, trials, costs)
 
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
-    desk = DashboardActions(
-        product, AlertService(product.engine, settings, product.law.calendar), clock, eyes, finder
-    )
+    desk = DashboardActions(product, AlertService(product.engine, settings, calendar), clock, eyes, finder)
     return create_app(
         pages or product.engine,
         today=clock.today,
@@ -140,9 +138,9 @@ def dashboard(
         pasts=pasts,
         compare=compare,
         owners=PolicyOwners(settings),
-        calendar=product.law.calendar,
-        known_to=product.law.known_to,
-        rates=product.law.rates,
+        calendar=calendar,
+        known_to=product.law_known_to,
+        rates=lambda: product.law.rates,
         hosts=tuple(hosts),
         reception=reception,
         hearing=EventReceiver(product, clock),
@@ -152,7 +150,7 @@ def dashboard(
         note=access.note,
         look=settings.presentation,
         pace=pace,
-        unsubscribe=MailStops(product.engine, settings, Raising(settings, law.calendar, CHANNELS), clock),
+        unsubscribe=MailStops(product.engine, settings, Raising(settings, calendar, CHANNELS), clock),
     )
 
 

@@ -37,7 +37,7 @@ class DashboardActions:
         finder: OpportunityFinder | None = None,
     ) -> None:
         self._product, self._alerts, self._clock, self._eyes = product, alerts, clock, eyes
-        self._finder = finder or OpportunityFinder(product.law)
+        self._finder = finder or OpportunityFinder(product.laws)
 
     def replay_parked(self, parked_id: str, corrected: bytes) -> None:
         """Handle a parked event again with corrected bytes; the original stays on record."""

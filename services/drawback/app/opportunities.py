@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from drawback.adapters.sql.free_goods import claimants, read_pool
+from drawback.adapters.sql.law_versions import law_version
 from drawback.app.matchers import best_matcher
 from drawback.app.product import Product
 from drawback.domain.calendar import anniversary
@@ -17,7 +18,7 @@ from drawback.matching.opportunities import Opportunity, opportunities
 from drawback.matching.people import people_screen
 from drawback.matching.proposal import Proposal
 from drawback.matching.screen import QueuedCandidate
-from drawback.rules.lawbook import LawBook
+from drawback.rules.lawbook import LawBook, LawSource
 from drawback.views.review import WaitingPair, waiting_pair
 from drawback_schemas.claims import ClaimAssembled
 
@@ -32,15 +33,15 @@ class NotDraftedError(UserError):
 class OpportunityFinder:
     """Finds in a database what could be claimed; what was solved is remembered, so that the next look solves only what changed."""
 
-    def __init__(self, law: LawBook, matcher: Matcher | None = None) -> None:
+    def __init__(self, law: LawSource, matcher: Matcher | None = None) -> None:
         self._law, self._matcher, self._one_at_a_time = law, matcher, threading.Lock()
 
     def __call__(self, engine: Engine, on: date, claimant: str = "") -> Sequence[Opportunity]:
         """All opportunities of a day, dearest first; of one claimant, or of all that the database shows."""
         found = [
             opportunity
-            for pool, proposal in self._proposals(engine, on, claimant)
-            for opportunity in opportunities(pool, proposal, on, self._law)
+            for pool, proposal, law in self._proposals(engine, on, claimant)
+            for opportunity in opportunities(pool, proposal, on, law)
         ]
         return sorted(found, key=lambda one: (one.money is None, -(one.money or 0), one.claimant, one.name))
 
@@ -48,22 +49,24 @@ class OpportunityFinder:
         """Pairings that the best claims of a day would use if a person approved them, dearest first."""
         found = [
             waiting_pair(pool.claimant, one)
-            for pool, proposal in self._proposals(engine, on, claimant)
+            for pool, proposal, _ in self._proposals(engine, on, claimant)
             for one in proposal.queued
         ]
         return sorted(found, key=lambda one: (-one.money, one.claimant, one.pair))
 
     def queued(self, engine: Engine, on: date, claimant: str) -> Sequence[QueuedCandidate]:
         """The same of one claimant as the matcher left them."""
-        return [one for _, proposal in self._proposals(engine, on, claimant) for one in proposal.queued]
+        return [one for _, proposal, _ in self._proposals(engine, on, claimant) for one in proposal.queued]
 
-    def _proposals(self, engine: Engine, on: date, claimant: str) -> Iterator[tuple[Pool, Proposal]]:
+    def _proposals(self, engine: Engine, on: date, claimant: str) -> Iterator[tuple[Pool, Proposal, LawBook]]:
+        with engine.connect() as connection:
+            law = self._law.at_version(law_version(connection))
         for one in [claimant] if claimant else claimants(engine):
             with self._one_at_a_time:
                 self._matcher = self._matcher or best_matcher()
                 pool = read_pool(engine, one, anniversary(on, _YEARS_BACK))
-                proposal = self._matcher.propose(pool, on, self._law, people_screen(pool, self._law))
-            yield pool, proposal
+                proposal = self._matcher.propose(pool, on, law, people_screen(pool, law))
+            yield pool, proposal, law
 
 
 def draft(

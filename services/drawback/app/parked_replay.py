@@ -15,7 +15,7 @@ from drawback.engine.message import Message, StepOutcome
 from drawback.engine.retry_parked import RetryStep
 from drawback.engine.store import Key, Store
 from drawback.lifecycles.registry import SERVICES
-from drawback.rules.lawbook import LawBook
+from drawback.rules.lawbook import LawSource
 from drawback_schemas import EVENTS
 
 _CARRYING = frozenset(event.TOPIC for event in EVENTS.values())
@@ -39,7 +39,7 @@ class ParkedReplay:
         self,
         engine: Engine,
         store: Store,
-        law: LawBook,
+        law: LawSource,
         door: Door,
         handle: Handle,
         listen: Callable[[StepOutcome], None],

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.journal import read_journal
+from drawback.adapters.sql.law_versions import law_version
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.scoped import scoped
 from drawback.adapters.sql.store import SqlStore, table
@@ -22,7 +23,7 @@ from drawback.dashboard.as_of import Past
 from drawback.engine.replay import BrokenChain, replay
 from drawback.engine.step import Step
 from drawback.lifecycles.registry import SERVICES
-from drawback.rules.lawbook import LawBook
+from drawback.rules.lawbook import LawSource
 
 KEPT = 6
 """Days that are kept at a time; the one looked at longest ago makes room."""
@@ -30,7 +31,8 @@ _PATIENCE_S = 1.5
 """How long a page waits for a day before it says how far the work is."""
 log = structlog.get_logger()
 
-_Key = tuple[date, int]
+_Key = tuple[date, int, int]
+"""The day, how many events were received by then, and the version of the law."""
 
 
 class PastDays:
@@ -39,7 +41,7 @@ class PastDays:
     A day is worked out anew where events were since added to it, one day at a time, beside the pages; the end of the process waits for none.
     """
 
-    def __init__(self, engine: Engine, law: LawBook) -> None:
+    def __init__(self, engine: Engine, law: LawSource) -> None:
         self._engine, self._law = engine, law
         self._folder: Path | None = None
         self._lock, self._turn = Lock(), Lock()
@@ -48,7 +50,7 @@ class PastDays:
     def of(self, day: date) -> Past:
         """The day, or how far it is; the first question begins the work."""
         total = self._events(day)
-        key = day, total
+        key = day, total, self._version()
         with self._lock:
             if key in self._days:
                 self._days[key] = self._days.pop(key)  # the last one looked at
@@ -91,6 +93,10 @@ class PastDays:
         with self._engine.connect() as connection:
             return connection.scalar(select(func.count()).where(rows.c.heard_on <= day)) or 0
 
+    def _version(self) -> int:
+        with self._engine.connect() as connection:
+            return law_version(connection)
+
     def _make_room(self) -> None:
         while len(self._days) >= KEPT:
             oldest = next(iter(self._days))
@@ -99,11 +105,11 @@ class PastDays:
                 work.add_done_callback(_dispose)
 
     def _worked_out(self, key: _Key) -> Past:
-        day, total = key
+        day, total, version = key
         if self._folder is None:
             self._folder = Path(mkdtemp(prefix="drawback-as-of-"))
             finalize(self, rmtree, self._folder, ignore_errors=True)
-        path = self._folder / f"{day}-{total}.db"
+        path = self._folder / f"{day}-{total}-{version}.db"
         derived = open_database(f"sqlite:///{path}")
         migrate(derived)
 
@@ -113,7 +119,7 @@ class PastDays:
                     past, work = self._days[key]
                     self._days[key] = replace(past, done=done), work
 
-        step = Step(SERVICES, SqlStore(derived), self._law.as_known_on(day))
+        step = Step(SERVICES, SqlStore(derived), self._law.at_version(version).as_known_on(day))
         replay(read_journal(self._engine), step, as_of=day, progress=progress)
         log.info("past_day.ready", day=str(day), events=total)
         return Past(day, scoped(derived), total, total)

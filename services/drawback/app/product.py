@@ -15,6 +15,7 @@ from drawback.adapters.sql.arrangement import How, arrangement
 from drawback.adapters.sql.contested import contested
 from drawback.adapters.sql.docket import Obligation
 from drawback.adapters.sql.free_goods import claimants, read_pool
+from drawback.adapters.sql.law_versions import law_version
 from drawback.adapters.sql.passing import Passing, gone_by
 from drawback.adapters.sql.snapshots import SqlSnapshots
 from drawback.adapters.sql.store import SqlStore
@@ -32,7 +33,7 @@ from drawback.lifecycles.registry import SERVICES
 from drawback.matching.matcher import Matcher, Progress
 from drawback.matching.people import people_screen
 from drawback.matching.proposal import Proposal
-from drawback.rules.lawbook import LawBook
+from drawback.rules.lawbook import LawBook, LawSource
 from drawback_schemas import Event, encode, envelope_of
 from drawback_schemas.contests import SubjectContested
 from drawback_schemas.time import DeadlinePassed
@@ -53,14 +54,14 @@ class Product:
     def __init__(
         self,
         engine: Engine,
-        law: LawBook,
+        law: LawSource,
         matcher: Matcher | None = None,
         store: Store | None = None,
         unchecked_sources: Collection[str] = (),
     ) -> None:
         """`unchecked_sources` are patterns of sources whose check digits pass with a remark."""
         self.engine = engine
-        self.law = law
+        self.laws = law
         self.store: Store = store or SqlStore(engine)
         self._door: Door = FrontDoor(unchecked_sources=unchecked_sources)
         self.step = Step(SERVICES, self.store, law, door=self._door)
@@ -111,7 +112,7 @@ class Product:
         Each of them on a lane of its own.
         """
         store = SqlStore(self.engine, max_concurrent=True)
-        step = Step(SERVICES, store, self.law, door=self._door, room=_HISTORY_ROOM)
+        step = Step(SERVICES, store, self.laws, door=self._door, room=_HISTORY_ROOM)
         total = StepOutcome()
         for batch in _batches(history, _HISTORY_BATCH):
             done = self._stepping(step).handle([Message(raw) for raw in batch], as_of=on, lane=lane)
@@ -171,6 +172,16 @@ class Product:
         return report
 
     @property
+    def law(self) -> LawBook:
+        """The law as it is now: of the version that the database is at."""
+        with self.engine.connect() as connection:
+            return self.laws.at_version(law_version(connection))
+
+    def law_known_to(self, asked: date) -> Sequence[str]:
+        """Of which tables a day lies beyond what is known now: see `LawBook.known_to`."""
+        return self.law.known_to(asked)
+
+    @property
     def matcher(self) -> Matcher:
         """The matcher given, or the best there is; made once it is needed, since solvers are slow to load."""
         if self._matcher is None:
@@ -194,9 +205,8 @@ class Product:
             pool = read_pool(self.engine, one, anniversary(on, _YEARS_BACK))
             if propose_from is not None:
                 pool = replace(pool, propose_from=propose_from)
-            yield (matcher or self.matcher).propose(
-                pool, on, self.law, people_screen(pool, self.law), progress
-            )
+            law = self.law
+            yield (matcher or self.matcher).propose(pool, on, law, people_screen(pool, law), progress)
 
     def assemble(self, proposals: Iterable[Proposal], on: date) -> StepOutcome:
         """Make claims of proposals: each is an event that carries its proof, so that nothing is ever solved again."""
@@ -246,7 +256,7 @@ class Product:
                 topic; the sentence says what can help.
             Malformed: the corrected one may not come in.
         """
-        return ParkedReplay(self.engine, self.store, self.law, self._door, self.handle, self.listen).replay(
+        return ParkedReplay(self.engine, self.store, self.laws, self._door, self.handle, self.listen).replay(
             parked_id, on, raw
         )
 

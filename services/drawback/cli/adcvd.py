@@ -7,10 +7,9 @@ import msgspec
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import Column, print_json, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.views import cases
 from drawback.views.brought_in import BroughtIn, brought_in, total
@@ -113,7 +112,7 @@ def show(
     number = "-".join(case.upper().split("-")[:3])
     with open_for_reading(database).connect() as connection:
         try:
-            book = case_book(connection, law_of(load_settings()).calendar, number, day)
+            book = case_book(connection, law_now(connection.engine).calendar, number, day)
         except LookupError as unknown:
             stop(str(unknown))
         reached = brought_in(connection, book.standing)

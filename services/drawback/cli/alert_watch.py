@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.connections import told_settings
 from drawback.app.watching import Watchdog
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading, settings_for
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, console, print_json
 from drawback.views.models import as_fields
 
@@ -31,7 +31,7 @@ def watch(
     Run it from cron, apart from the processes that it watches: `*/15 * * * * drawback alerts watch --tell`.
     """
     settings, engine = settings_for(database), open_for_reading(database)
-    desk = Watchdog(engine, told_settings(settings, engine), law_of(settings).calendar, SystemClock())
+    desk = Watchdog(engine, told_settings(settings, engine), law_now(engine).calendar, SystemClock())
     found = desk.look(inbox)
     sent = desk.tell(found) if tell else 0
     if as_json:

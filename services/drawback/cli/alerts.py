@@ -12,7 +12,6 @@ from drawback.adapters.sql.docket import Obligation
 from drawback.app.alert_decisions import decisions_about
 from drawback.app.alert_preview import preview
 from drawback.app.alerting import AlertService
-from drawback.app.bootstrap import law_of
 from drawback.app.channel_test import send_test
 from drawback.app.connections import POLICY_FILE, policy_path, told_settings
 from drawback.app.four_eyes import FourEyes
@@ -29,6 +28,7 @@ from drawback.cli.database import (
     open_for_reading,
     settings_for,
 )
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.people.four_eyes import TwoPersonAct
 from drawback.people.permissions import AccessRole
@@ -339,7 +339,7 @@ def _noted(
 
 def _service(database: str | None) -> AlertService:
     settings, engine = settings_for(database), open_for_reading(database)
-    return AlertService(engine, told_settings(settings, engine), law_of(settings).calendar)
+    return AlertService(engine, told_settings(settings, engine), law_now(engine).calendar)
 
 
 def _find(database: str | None, name: str) -> tuple[AlertService, str]:

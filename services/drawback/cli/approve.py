@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.app import approvals
-from drawback.app.bootstrap import law_of
 from drawback.app.four_eyes import FourEyes
 from drawback.app.product import Product
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_on
 from drawback.cli.output import WRONG_CALL, console, print_json, stop
 from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
@@ -126,4 +126,4 @@ def _eyes(engine: Engine) -> FourEyes:
 
 
 def _product(engine: Engine) -> Product:
-    return Product(engine, law_of(load_settings()))
+    return Product(engine, law_on(engine))

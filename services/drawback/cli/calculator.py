@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from drawback.adapters.chapter99 import load_chapter99
-from drawback.app.bootstrap import law_of
 from drawback.calculator.answers import answer_estimate, answer_price, estimates
 from drawback.calculator.checks import answer_checks
 from drawback.calculator.checks_form import CheckForm
@@ -21,8 +20,8 @@ from drawback.calculator.portfolio_form import PortfolioForm
 from drawback.calculator.questions import ask_estimate
 from drawback.calculator.reading import NotUnderstood, read
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption
+from drawback.cli.law import law_without_database
 from drawback.cli.preflight import check_claim
-from drawback.config.sources import load_settings
 
 app = typer.Typer(
     no_args_is_help=True, help="Price, estimate and date by the rules alone; nothing is stored."
@@ -84,7 +83,7 @@ def estimate_command(
     A portfolio is products times lanes (origin, mode, destination): duty per programme by the tariff and the chapter 99 stack of the
     day, what comes back, and why not the rest.
     """
-    law = law_of(load_settings())
+    law = law_without_database()
     try:
         if portfolio is not None:
             found = answer_portfolio(_read(portfolio, PortfolioForm), law, load_chapter99())
@@ -114,7 +113,7 @@ def price_command(file: JsonFile) -> None:
     """Price a claim given as JSON: every class, what is left out, totals; schema in schemas/json/calculator."""
     form = _read(file, PriceForm)
     try:
-        _print(answer_price(form, law_of(load_settings())))
+        _print(answer_price(form, law_without_database()))
     except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
 
@@ -126,7 +125,7 @@ def dates_command(file: JsonFile) -> None:
     """Every date that follows from the facts given as JSON; schema in schemas/json/calculator."""
     facts = _read(file, DatesForm)
     try:
-        _print(answer_dates(facts, law_of(load_settings()).calendar))
+        _print(answer_dates(facts, law_without_database().calendar))
     except (ValueError, OverflowError) as error:
         _stop(f"{file}: {error}")
 
@@ -155,6 +154,6 @@ def check_command(
         return
     facts = _read(file, CheckForm)
     try:
-        _print(answer_checks(facts, law_of(load_settings())))
+        _print(answer_checks(facts, law_without_database()))
     except (ValueError, LookupError, OverflowError) as error:
         _stop(f"{file}: {error}")

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import Column, console, money, print_json, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.views import chase as view
 from drawback.views.models import as_fields
 
@@ -35,7 +34,7 @@ def chase(
 ) -> None:
     """List what each exporter still has to send for claims that are not over, by the drawback that rests on it."""
     with open_for_reading(database).connect() as connection:
-        found = view.chase(connection, law_of(load_settings()), claimant)
+        found = view.chase(connection, law_now(connection.engine), claimant)
     if mails is not None:
         mails.mkdir(parents=True, exist_ok=True)
         for number, one in enumerate(found, 1):

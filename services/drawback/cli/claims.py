@@ -7,13 +7,12 @@ import typer
 from sqlalchemy import Connection
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.naming import the_one
 from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
-from drawback.config.sources import load_settings
 from drawback.views import claims as view
 from drawback.views import docket, like_goods
 from drawback.views.amendments import AmendmentDetail, details
@@ -96,7 +95,7 @@ def list_claims(
         print_table(found, _LIST)
     if not found:
         stop("no claim fits")
-    print_law_gaps(beside=as_json)
+    print_law_gaps(database, beside=as_json)
 
 
 @app.command(epilog="Example: `drawback claims show BC9-0001234-5 --json`.")
@@ -137,7 +136,7 @@ def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
 def _lists(connection: Connection, claim: Claim) -> dict[str, Any]:
     """Return all that belongs to a claim: rows, what a person must know, and what is owed today."""
     owner, key = claim.claimant, claim.key
-    law, today = law_of(load_settings()), SystemClock().today()
+    law, today = law_now(connection.engine), SystemClock().today()
     record = view.claim_record(connection, owner, key)
     by_number = details(record)
     return {

@@ -15,7 +15,7 @@ from drawback.adapters.telemetry.health import database_answers, serve_health
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.adapters.web_server import PageServer
-from drawback.app.bootstrap import law_of, open_product
+from drawback.app.bootstrap import product_of
 from drawback.app.connections import database_url, told_settings
 from drawback.app.dashboard import dashboard as pages_of
 from drawback.app.reception import reception_of
@@ -31,7 +31,7 @@ def dashboard() -> None:
     """Serve the dashboard on the database that `drawback worker` or `drawback run` writes."""
     settings = load_settings()
     configure_logging(settings.log.of_a_service, settings.log.form)
-    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
+    product = product_of(settings)
     chosen = told_settings(settings, product.engine)
     reception = reception_of(product.engine, settings)
     metrics, tracing = StepMetrics(), open_tracing("dashboard", settings.telemetry.endpoint)

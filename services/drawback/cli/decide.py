@@ -6,11 +6,10 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.app import deciding
-from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_on
 from drawback.cli.output import console, print_json, stop
-from drawback.config.sources import load_settings
 
 app = typer.Typer(help="Decide about goods that stand there twice: under two claimants, or in two reports.")
 _SOURCE = "urn:drawback:cli"
@@ -102,4 +101,5 @@ def exports(
 
 
 def _product(database: str | None) -> Product:
-    return Product(open_for_reading(database), law_of(load_settings()))
+    engine = open_for_reading(database)
+    return Product(engine, law_on(engine))

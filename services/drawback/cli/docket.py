@@ -89,7 +89,7 @@ def docket(
         )
     if not found:
         stop("nothing is due that fits")
-    print_law_gaps(beside=as_json)
+    print_law_gaps(database, beside=as_json)
 
 
 def _print_lapsed(
@@ -110,4 +110,4 @@ def _print_lapsed(
         typer.echo(f"{dollars(lost(found))} lost")
     if not rows:
         stop("nothing lapsed that fits")
-    print_law_gaps(beside=as_json)
+    print_law_gaps(database, beside=as_json)

@@ -8,13 +8,12 @@ from msgspec.structs import asdict
 from sqlalchemy import Connection
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.naming import the_one
 from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.views import cases, docket
 from drawback.views import entries as view
@@ -99,7 +98,7 @@ def list_entries(
         print_table(found, _LIST)
     if not found:
         stop("no entry fits")
-    print_law_gaps(beside=as_json)
+    print_law_gaps(database, beside=as_json)
 
 
 @app.command(epilog="Example: `drawback entries show ABC-1234567-8 --json`.")
@@ -143,7 +142,7 @@ def named_entry(connection: Connection, text: str, claimant: str) -> Entry:
 def _parts(connection: Connection, entry: Entry) -> dict[str, Any]:
     """Return all that belongs to an entry, as rows."""
     owner, key = entry.claimant, entry.key
-    law, today = law_of(load_settings()), SystemClock().today()
+    law, today = law_now(connection.engine), SystemClock().today()
     record = view.entry_record(connection, owner, key)
     current = record.current
     lines = [_line(line) for line in current.lines] if current else []

@@ -9,11 +9,10 @@ import typer
 
 from drawback import __version__
 from drawback.adapters.typesetting import NoTypesetterError, typeset
-from drawback.app.bootstrap import law_of
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import WRONG_CALL, Column, console, messages, money, print_json, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.views.exhibit import exhibit
 from drawback.views.exhibit_package import as_typst, package
 from drawback.views.models import as_fields
@@ -42,8 +41,9 @@ def exhibit_command(
     as_json: JsonOption = False,
 ) -> None:
     """Write what a claim rests on as a sealed package, and list the proofs that are missing, by money."""
-    law = law_of(load_settings())
-    with open_for_reading(database).connect() as connection:
+    engine = open_for_reading(database)
+    law = law_now(engine)
+    with engine.connect() as connection:
         found = named_claim(connection, claim, claimant)
         shown = exhibit(connection, law, found.claimant, found.key)
     seal = ""

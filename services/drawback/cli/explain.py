@@ -8,11 +8,10 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.naming import at_most_one
 from drawback.cli.output import console, print_json, stop
-from drawback.config.sources import load_settings
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims.explanation import LineExplained, penalty_range
 from drawback.lifecycles.entries.explanation import DifferenceExplained
@@ -51,8 +50,9 @@ def explain(
 
     For example `drawback explain acme-2023-11-58-b01 1`, or `drawback explain XYZ42001542`.
     """
-    law = law_of(load_settings())
-    with open_for_reading(database).connect() as connection:
+    engine = open_for_reading(database)
+    law = law_now(engine)
+    with engine.connect() as connection:
         claim = at_most_one(claims.named(connection, subject, claimant), subject)
         if claim is not None:
             _explain_claim(connection, law, claim, line, as_json=as_json)

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.filing import FiledClaim, FilingOptions, write_claim
 from drawback.cli import filing_answers
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, WRONG_CALL, console, messages, print_json, stop
 from drawback.config.settings import Filing
 from drawback.config.sources import load_settings
@@ -111,7 +111,7 @@ def write(
     )
     written = write_claim(
         engine,
-        law_of(settings),
+        law_now(engine),
         found.claimant,
         found.key,
         sender,

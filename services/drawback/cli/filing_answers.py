@@ -8,12 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.filing_answer import AnswerTaken, answer_locally, take_answer
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now, law_on
 from drawback.cli.output import NOTHING, WRONG_CALL, console, messages, print_json, stop
-from drawback.config.sources import load_settings
 from drawback.filing.conditions import UNPUBLISHED, ace_conditions
 
 _SOURCE = "urn:drawback:ace"
@@ -33,7 +32,8 @@ def answer(
 
     Ends with 1 where a claim is rejected, or an answer fits no claim.
     """
-    product = Product(open_for_reading(database), law_of(load_settings()))
+    engine = open_for_reading(database)
+    product = Product(engine, law_on(engine))
     told = take_answer(product, _bytes(file), on=_day(on), source=_SOURCE, claimant=claimant)
     shown = [_plain(one) for one in told]
     if as_json:
@@ -65,7 +65,7 @@ def respond(
 ) -> None:
     """Answer a batch as ACE would by its published rules, from the entries known here: for trials, nothing is transmitted."""
     engine = open_for_reading(database)
-    reply = answer_locally(engine, law_of(load_settings()), claimant, _bytes(file), on=_day(on))
+    reply = answer_locally(engine, law_now(engine), claimant, _bytes(file), on=_day(on))
     if output is not None:
         output.write_bytes(reply)
     if as_json:

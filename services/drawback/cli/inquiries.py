@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from drawback import __version__
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law import law_on
 from drawback.cli.naming import the_one
 from drawback.cli.output import (
     NOTHING,
@@ -26,7 +26,6 @@ from drawback.cli.output import (
     stop,
 )
 from drawback.cli.tables import DOCKET, STORY, SUBJECT, titled
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.views import docket, like_goods, response
 from drawback.views import inquiries as view
@@ -257,9 +256,7 @@ def _act(database: str | None, inquiry: str, claimant: str, event: Any, on: date
         found = _named(connection, inquiry, claimant)
         before = set(like_goods.inquiry_view(connection, found.claimant, found.key).refused)
     told: Event = event(found.key)
-    Product(engine, law_of(load_settings())).emit(
-        [(found.claimant, told)], max(on, SystemClock().today()), _SOURCE
-    )
+    Product(engine, law_on(engine)).emit([(found.claimant, told)], max(on, SystemClock().today()), _SOURCE)
     with engine.connect() as connection:
         now = _named(connection, found.key, found.claimant)
         refused = [

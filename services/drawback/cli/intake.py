@@ -12,8 +12,7 @@ from rich.progress import Progress
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.files.reading import NO_CLAIMANT, shown_name, understand
-from drawback.app.bootstrap import law_of, open_product
-from drawback.app.connections import database_url
+from drawback.app.bootstrap import product_of
 from drawback.app.file_intake import Intake
 from drawback.cli.database import DatabaseOption, as_url
 from drawback.cli.intake_report import say_outcome, say_reading, show_reading
@@ -84,7 +83,7 @@ def intake(
     out = messages()
     if not whose.strip("*") and not learn:
         _ask_whose(files, kind, profile)
-    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
+    product = product_of(settings)
     if learn:
         request = Request(whose or ALL_CLAIMANTS, kind, tuple(means or ()), source, profile, on, dry_run)
         teach(product.snapshots, files, request, as_json=as_json)

@@ -9,10 +9,10 @@ import typer
 from rich.progress import Progress, TaskID
 
 from drawback.adapters.clock import stopwatch
-from drawback.app.bootstrap import law_of
 from drawback.app.matchers import Wishes, best_matcher
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_on
 from drawback.cli.output import (
     NOTHING,
     WRONG_CALL,
@@ -24,7 +24,6 @@ from drawback.cli.output import (
     progress_bar,
     stop,
 )
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.matching.proposal import Proposal, as_part
 from drawback_schemas.parts import ProposalPart
@@ -93,7 +92,7 @@ def match(
     """
     weight = _number(expiry_weight, "--expiry-weight", "per cent from 0 to 100, such as 2", _MOST_WEIGHT)
     engine = open_for_reading(database)
-    product = Product(engine, law_of(load_settings()))
+    product = Product(engine, law_on(engine))
     began = stopwatch()
     matcher = best_matcher(
         Wishes(

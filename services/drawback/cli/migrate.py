@@ -9,10 +9,10 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import move_to, oldest_code
 from drawback.app.alerting import AlertService
-from drawback.app.bootstrap import law_of
 from drawback.app.connections import database_url, told_settings
 from drawback.app.rederive import CannotRederiveError, rederive
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading, settings_for
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, WRONG_CALL, print_json, stop
 from drawback.config.sources import load_settings
 from drawback.engine.chain import BrokenChain
@@ -53,7 +53,7 @@ def migrate(
         return
     engine = open_for_reading(database)
     settings, clock = load_settings(), SystemClock()
-    law, out = law_of(settings), Console(stderr=True, highlight=False, markup=False)
+    law, out = law_now(engine), Console(stderr=True, highlight=False, markup=False)
     try:
         found = rederive(
             engine,

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.filing_worth import worth_filing
 from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now, law_on
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.matching.filing_choice import Costs, trial_claim
 from drawback.matching.lacking import Lack
@@ -62,9 +61,8 @@ def list_(
         stop(f"--by is {by!r}; expected one of {', '.join(view.BY)}", WRONG_CALL)
     if missing and missing not in {view.READY, *Lack}:
         stop(f"--missing is {missing!r}; expected one of {', '.join((view.READY, *Lack))}", WRONG_CALL)
-    found = OpportunityFinder(law_of(load_settings()))(
-        open_for_reading(database), on.date() if on else SystemClock().today(), claimant
-    )
+    engine = open_for_reading(database)
+    found = OpportunityFinder(law_on(engine))(engine, on.date() if on else SystemClock().today(), claimant)
     rows = view.chosen(
         found, view.OpportunityFilter(claimant, provision, hts, destination.upper(), month, missing)
     )
@@ -102,8 +100,9 @@ def draft_(
     as_json: JsonOption = False,
 ) -> None:
     """Draft the claim of one opportunity, for a person to approve."""
-    law = law_of(load_settings())
-    product, day = Product(open_for_reading(database), law), on.date() if on else SystemClock().today()
+    engine = open_for_reading(database)
+    law = law_on(engine)
+    product, day = Product(engine, law), on.date() if on else SystemClock().today()
     if not by.strip():
         stop("say who drafts: a person's name, such as Dana Whitfield", WRONG_CALL)
     try:
@@ -167,7 +166,8 @@ def worth(
     as_json: JsonOption = False,
 ) -> None:
     """Weigh each claim that is not filed: net by oneself and by a broker, hours, exposure; file, fold into the next, or drop."""
-    law, engine = law_of(load_settings()), open_for_reading(database)
+    engine = open_for_reading(database)
+    law = law_now(engine)
     day = on.date() if on else SystemClock().today()
     costs = _costs(contingency, fixed, own_fixed, hour, hours, minutes)
     found = OpportunityFinder(law)(engine, day, claimant)
@@ -196,7 +196,8 @@ def trial(
     as_json: JsonOption = False,
 ) -> None:
     """Name the smallest, best documented claim for a first filing, with its reasons."""
-    law, engine = law_of(load_settings()), open_for_reading(database)
+    engine = open_for_reading(database)
+    law = law_now(engine)
     day = on.date() if on else SystemClock().today()
     one = trial_claim(OpportunityFinder(law)(engine, day, claimant), Costs(), day, law)
     if one is None:

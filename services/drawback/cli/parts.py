@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.sql.free_goods import read_goods
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, Column, console, money, print_json, print_table
-from drawback.config.sources import load_settings
 from drawback.matching.parts import drifts, uses
 from drawback.views.models import as_fields
 
@@ -43,9 +42,10 @@ def parts(
     as_json: JsonOption = False,
 ) -> None:
     """List the parts of a claimant: under which number each was imported and exported, by whom, from when to when."""
-    with open_for_reading(database).connect() as connection:
+    engine = open_for_reading(database)
+    with engine.connect() as connection:
         imports, exports = read_goods(connection, claimant)
-    found = drifts(imports, exports, law_of(load_settings())) if drift else uses(imports, exports)
+    found = drifts(imports, exports, law_now(engine)) if drift else uses(imports, exports)
     rows = [as_fields(one) for one in found if part in {"", one.part}]
     if as_json:
         print_json(rows)

@@ -5,10 +5,10 @@ from typing import Any
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.preflight import check_before_filing
 from drawback.cli.claims import named_claim
 from drawback.cli.database import open_for_reading, settings_for
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, Column, console, print_json, print_table
 from drawback.filing.conditions import ace_conditions
 from drawback.filing.foretold import ForetoldCondition
@@ -40,7 +40,7 @@ def check_claim(claim: str, claimant: str, surety: str, database: str | None, *,
         found = named_claim(connection, claim, claimant)
         seen = check_before_filing(
             connection,
-            law_of(settings),
+            law_now(connection.engine),
             found.claimant,
             found.key,
             today=SystemClock().today(),

@@ -88,7 +88,7 @@ def refunds(
         typer.echo(f"{dollars(sum(one.open for one in found))} missing")  # type: ignore[arg-type]  # at least one row
     if not rows:
         stop("no refund is known")
-    print_law_gaps(beside=as_json)
+    print_law_gaps(database, beside=as_json)
 
 
 def _print_compared(rows: list[view.ComparedBatch], *, as_json: bool) -> None:

@@ -9,13 +9,12 @@ import typer
 from sqlalchemy import Connection, Engine
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.law import law_now, law_on
 from drawback.cli.naming import at_most_one
 from drawback.cli.output import WRONG_CALL, Column, console, money, print_json, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.rules.eligibility.remedies import Remedy
 from drawback.views import entries, remedies
 from drawback.views.claims import claim_record
@@ -108,8 +107,9 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the board of one entry or claim."""
-    day, calendar = _day(on), law_of(load_settings()).calendar
-    with open_for_reading(database).connect() as connection:
+    engine = open_for_reading(database)
+    day, calendar = _day(on), law_now(engine).calendar
+    with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
         board = remedies.of_entry if kind == "entry" else remedies.of_claim
         rows = board(connection, calendar, owner, key, day)
@@ -255,7 +255,7 @@ def _tell(
 ) -> None:
     before = _refusals(engine, subject)
     _, owner, key = subject
-    Product(engine, law_of(load_settings())).emit([(owner, event)], max(on, SystemClock().today()), _SOURCE)
+    Product(engine, law_on(engine)).emit([(owner, event)], max(on, SystemClock().today()), _SOURCE)
     refused = [one for one in _refusals(engine, subject) if one not in before]
     if refused:
         stop(f"not taken: {refused[-1].reason}")

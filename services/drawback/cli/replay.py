@@ -20,10 +20,9 @@ from drawback.adapters.sql.journal import (
 )
 from drawback.adapters.sql.migrate import migrate
 from drawback.adapters.sql.store import SqlStore
-from drawback.app.bootstrap import law_of
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, WRONG_CALL, messages, print_json, stop
-from drawback.config.sources import load_settings
 from drawback.engine.replay import BrokenChain
 from drawback.engine.replay import replay as send
 from drawback.engine.step import Step
@@ -84,7 +83,7 @@ def _rebuild(
     out = messages()
     total = journal_length(source)
     day = as_of.date() if as_of else None
-    law = law_of(load_settings())
+    law = law_now(source)
     if law_known_on is not None:
         law = law.as_known_on(law_known_on.date())
     try:

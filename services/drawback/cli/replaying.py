@@ -4,10 +4,10 @@ from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.sql.parked import parked_row
-from drawback.app.bootstrap import law_of
 from drawback.app.four_eyes import FourEyes
 from drawback.app.parked_replay import CannotReplayError
 from drawback.app.product import Product
+from drawback.cli.law import law_on
 from drawback.config.sources import load_settings
 from drawback.engine.message import StepOutcome
 from drawback.people.four_eyes import TwoPersonAct
@@ -27,5 +27,5 @@ def replay_parked(engine: Engine, parked_id: str, raw: bytes | None) -> StepOutc
     waits = eyes.refusal(of, "", verified=False)
     if waits:
         raise CannotReplayError(waits)
-    product = Product(engine, law_of(settings), unchecked_sources=settings.arrivals.unchecked_sources)
+    product = Product(engine, law_on(engine), unchecked_sources=settings.arrivals.unchecked_sources)
     return product.replay_parked(parked_id, SystemClock().today(), raw)

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from drawback.app.bootstrap import load_law
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
 from drawback.dashboard.export import cell
 from drawback.views import returns as view
@@ -47,7 +47,7 @@ def returns(
     if context.invoked_subcommand is not None:
         return
     with open_for_reading(database).connect() as connection:
-        found = view.returned_lines(connection, load_law(), claimant)
+        found = view.returned_lines(connection, law_now(connection.engine), claimant)
     if as_json:
         print_json([asdict(one) for one in found])
     elif found:
@@ -67,7 +67,7 @@ def labels(
 ) -> None:
     """Give a label for each returned unit that is still there: unit, return, order and entry line; /returns/labels prints them."""
     with open_for_reading(database).connect() as connection:
-        found = view.labels(view.returned_lines(connection, load_law(), claimant))
+        found = view.labels(view.returned_lines(connection, law_now(connection.engine), claimant))
     if not found:
         stop("no returned unit is there to be labelled")
     rows = [asdict(one) for one in found]

@@ -8,12 +8,11 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.app import reviewing
-from drawback.app.bootstrap import law_of
 from drawback.app.product import Product
 from drawback.app.reviewing import NotReviewedError, Reviewer, Verdict
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_on
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.views.models import as_fields
 from drawback.views.review import waiting_pair
@@ -205,4 +204,5 @@ def _who(by: str, reason: str) -> Reviewer:
 
 
 def _product(database: str | None) -> Product:
-    return Product(open_for_reading(database), law_of(load_settings()))
+    engine = open_for_reading(database)
+    return Product(engine, law_on(engine))

@@ -3,20 +3,26 @@
 import re
 from dataclasses import asdict
 from datetime import date, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Engine
 
 from drawback.adapters.clock import SystemClock
-from drawback.adapters.law_tables import LawTables, TableUpdate, open_tables, update_table
+from drawback.adapters.law_tables import LawTables, Updates, open_tables, own_rows
+from drawback.adapters.sql.database import open_database
+from drawback.adapters.sql.law_versions import law_updates
+from drawback.adapters.sql.migrate import migrate
 from drawback.alerting.digest import NewLaw
 from drawback.app.alerting import AlertService
-from drawback.app.bootstrap import load_law
-from drawback.app.connections import told_settings
-from drawback.app.rederive import CannotRederiveError, Rederived, rederive
+from drawback.app.connections import database_url, told_settings
+from drawback.app.law_update import lay_over
+from drawback.app.rederive import Rederived
 from drawback.cli.database import DatabaseOption, database_exists, open_for_reading, settings_for
 from drawback.cli.output import WRONG_CALL, Column, print_json, print_table, stop
+from drawback.config.logging import configure_logging
 from drawback.config.sources import load_settings
 from drawback.domain.types import Provision
 from drawback.engine.chain import BrokenChain
@@ -47,42 +53,62 @@ _LIST = (
     Column("learnt_through", "Learnt through"),
     Column("file", "Your file"),
 )
+_VERSIONS = (
+    Column("version", "Version", "right"),
+    Column("table", "Table"),
+    Column("rows", "Rows", "right"),
+    Column("file", "File"),
+    Column("who", "By"),
+    Column("laid_at", "When"),
+)
 
 
-@app.command("update", epilog="Example: `drawback rules update newer.csv`.")
+@app.command("update", epilog="Example: `drawback rules update newer.csv --by 'Dana Whitfield'`.")
 def update_command(
     file: Annotated[
         Path,
         typer.Argument(help="CSV: tariff programmes, interest rates or MPF limits, known by its columns."),
     ],
-    folder: Folder = None,
+    by: Annotated[
+        str, typer.Option("--by", help="Your name; kept as declared. Else the name you are logged in with.")
+    ] = "",
     database: DatabaseOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a newer table of law, lay it over the one in force, derive the database anew under it, and say what moved.
+    """Check a newer table of law, derive the database anew under it, keep it there as the next version, and say what moved.
 
-    Nothing is written where a row is wrong. Running processes read their tables when they start: stop them before, and start
-    them again afterwards.
+    All of it or nothing is written. Processes that run take the new version with their next transaction; workers that run apart
+    must have passed on what they emitted.
     """
+    engine, clock, settings = _made(database), SystemClock(), settings_for(database)
     try:
-        done = update_table(_folder(folder), file)
+        done = lay_over(
+            engine, settings, file, who=" ".join(by.split()) or getuser(), now=clock.now(), on=clock.today()
+        )
     except OSError as error:
         stop(f"{error.filename or file}: {error.strerror}")
+    except BrokenChain as broken:
+        stop(f"nothing is written: {broken}")
     except ValueError as error:
         stop(str(error))
-    found, messages = _recompute(_folder(folder), done, database)
+    found, table, messages = done.found, done.table, 0
+    if found.differences:
+        desk = AlertService(engine, told_settings(settings, engine), done.law.calendar)
+        why = NewLaw(
+            f"Newer table of {table.table}", f"A newer table of {table.table} was laid over the law", "record"
+        )
+        messages = desk.tell_upgrade(clock.today(), clock.now(), found.all_by_claimant, why)
     if as_json:
-        fields = {"path": str(done.path), "recomputed": _as_fields(found), "messages": messages}
-        print_json(asdict(done) | fields)
+        fields = {name: value for name, value in asdict(table).items() if name != "rows"}
+        print_json(fields | {"version": done.version, "recomputed": _as_fields(found), "messages": messages})
         return
     typer.echo(
-        f"{done.path}: {done.table}, {done.added} rows new, {done.replaced} replaced, {done.in_force} in force."
+        f"version {done.version}: {table.table}, {table.added} rows new, {table.replaced} replaced, {table.in_force} in force."
     )
-    if done.overruled:
-        typer.echo(f"{done.overruled} of its rows count on no day: rows with a later known_on speak of them.")
-    if found is None:
-        typer.echo("There is no database yet: nothing to derive anew.")
-        return
+    if table.overruled:
+        typer.echo(
+            f"{table.overruled} of its rows count on no day: rows with a later known_on speak of them."
+        )
     typer.echo(
         f"{found.events} events derived anew: {len(found.entries)} entries and {len(found.moved)} claims moved."
     )
@@ -90,35 +116,57 @@ def update_command(
         typer.echo(f"{entry.claimant}  entry {entry.says}")
     for claim in found.moved:
         typer.echo(f"{claim.claimant}  claim {claim.says}")
-        for why in claim.why:
-            typer.echo(f"    {why}")
+        for why_moved in claim.why:
+            typer.echo(f"    {why_moved}")
     typer.echo(f"{messages} {'message' if messages == 1 else 'messages'} to owners.")
 
 
-def _recompute(folder: Path, done: TableUpdate, database: str | None) -> tuple[Rederived | None, int]:
-    """Derive the database anew under the tables as they are now, and tell each owner once; None where there is none yet."""
-    if not database_exists(database):
-        return None, 0
-    engine, clock, settings = open_for_reading(database), SystemClock(), settings_for(database)
-    law = load_law(settings.calendar.extra_closures, folder)
-    try:
-        found = rederive(engine, law, clock.today(), check=False, under=f"the newer table of {done.table}")
-    except (CannotRederiveError, BrokenChain) as refused:
-        stop(f"{done.path} is written, but the database was not derived anew: {refused}")
-    if not found.differences:
-        return found, 0
-    desk = AlertService(engine, told_settings(settings, engine), law.calendar)
-    why = NewLaw(
-        f"Newer table of {done.table}",
-        f"A newer table of {done.table} was laid over the law",
-        "record",
-    )
-    return found, desk.tell_upgrade(clock.today(), clock.now(), found.all_by_claimant, why)
+def _made(database: str | None) -> Engine:
+    """The database, made where there is none yet: the law is kept in it."""
+    settings = settings_for(database)
+    configure_logging(settings.log.of_a_command, settings.log.form)
+    engine = open_database(database_url(settings))
+    migrate(engine)
+    return engine
 
 
-def _as_fields(found: Rederived | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
+@app.command("versions", epilog="Example: `drawback rules versions`.")
+def versions_command(
+    show: Annotated[int | None, typer.Option("--show", min=1, help="Print the rows of this version.")] = None,
+    database: DatabaseOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what was laid over the law in the database: version, table, rows, from which file, by whom and when."""
+    with open_for_reading(database).connect() as connection:
+        updates = law_updates(connection)
+    if show is not None:
+        one = next((update for update in updates if update.number == show), None)
+        if one is None:
+            stop(
+                f"there is no version {show} of the law; the newest is {updates[-1].number if updates else 0}"
+            )
+        typer.echo(one.rows, nl=False)
+        return
+    found = [
+        {
+            "version": one.number,
+            "table": one.table,
+            "rows": len(one.rows.splitlines()) - 1,
+            "file": one.file,
+            "who": one.who,
+            "laid_at": one.laid_at.isoformat(timespec="seconds"),
+        }
+        for one in updates
+    ]
+    if as_json:
+        print_json(found)
+    elif found:
+        print_table(found, _VERSIONS)
+    else:
+        typer.echo("Nothing was laid over the law that ships.")
+
+
+def _as_fields(found: Rederived) -> dict[str, Any]:
     return {
         "events": found.events,
         "entries": [asdict(entry) for entry in found.entries],
@@ -128,15 +176,17 @@ def _as_fields(found: Rederived | None) -> dict[str, Any] | None:
 
 
 @app.command("tables", epilog="Example: `drawback rules tables --known-on 2025-06-30`.")
-def tables_command(known_on: KnownOn = None, folder: Folder = None, as_json: AsJson = False) -> None:
+def tables_command(
+    known_on: KnownOn = None, folder: Folder = None, database: DatabaseOption = None, as_json: AsJson = False
+) -> None:
     """List the tables: how many rows, how many of them yours, how far they reach, and when the last row was learnt."""
-    where = _folder(folder)
-    tables = _known(_open(where), known_on)
+    where, updates = _folder(folder), _updates(database)
+    tables = _known(_open(where, updates), known_on)
     rates, limits = tables.rates, tables.limits
     found = [
-        _listed(PROGRAMME_TABLE, tables.programmes.rows, None, where),
-        _listed(RATE_TABLE, rates.rows, rates.known_through, where),
-        _listed(MPF_TABLE, limits.rows, limits.known_through, where),
+        _listed(PROGRAMME_TABLE, tables.programmes.rows, None, where, updates),
+        _listed(RATE_TABLE, rates.rows, rates.known_through, where, updates),
+        _listed(MPF_TABLE, limits.rows, limits.known_through, where, updates),
     ]
     if as_json:
         print_json(found)
@@ -159,10 +209,11 @@ def show_command(
     ] = Provision.UNUSED_DIRECT,
     known_on: KnownOn = None,
     folder: Folder = None,
+    database: DatabaseOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a table answers for a day, and where that stands: a heading's drawback, interest rates, MPF limits."""
-    tables = _known(_open(_folder(folder)), known_on)
+    tables = _known(_open(_folder(folder), _updates(database)), known_on)
     try:
         if subject == "interest":
             answer = _interest(tables, on.date())
@@ -231,14 +282,10 @@ def _fee(tables: LawTables, on: date) -> dict[str, Any]:
 
 
 def _listed(
-    table: TableSchema[Any], rows: tuple[Any, ...], through: date | None, folder: Path
+    table: TableSchema[Any], rows: tuple[Any, ...], through: date | None, folder: Path, updates: Updates
 ) -> dict[str, Any]:
     path = folder / table.file
-    own = (
-        {table.key(row) for row in table.read(path.read_text(encoding="utf-8"), str(path))}
-        if path.exists()
-        else set()
-    )
+    own = {table.key(row) for row in own_rows(table, folder, updates)}
     return {
         "table": table.name,
         "rows": len(rows),
@@ -249,13 +296,21 @@ def _listed(
     }
 
 
+def _updates(database: str | None) -> Updates:
+    """What the database laid over the law; nothing where there is none."""
+    if not database_exists(database):
+        return ()
+    with open_for_reading(database).connect() as connection:
+        return [(one.table, one.rows) for one in law_updates(connection)]
+
+
 def _folder(given: Path | None) -> Path:
     return given or load_settings().rules.folder
 
 
-def _open(folder: Path) -> LawTables:
+def _open(folder: Path, updates: Updates) -> LawTables:
     try:
-        return open_tables(folder)
+        return open_tables(folder, updates)
     except ValueError as error:
         stop(str(error))
 

@@ -10,7 +10,7 @@ from drawback.adapters.clock import SystemClock
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.adapters.web_server import PageServer
-from drawback.app.bootstrap import law_of, open_product
+from drawback.app.bootstrap import product_of
 from drawback.app.connections import database_url, told_settings
 from drawback.app.dashboard import dashboard
 from drawback.app.reception import reception_of
@@ -47,7 +47,7 @@ def run(
     """
     settings = load_settings({"database": {"url": as_url(database)}} if database else None)
     configure_logging(settings.log.of_a_service, "json" if as_json else settings.log.form)
-    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
+    product = product_of(settings)
     chosen, clock = told_settings(settings, product.engine), SystemClock()
     folder = inbox or settings.inbox.folder
     embedded = Embedded(

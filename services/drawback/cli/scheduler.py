@@ -8,8 +8,8 @@ import typer
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
-from drawback.app.bootstrap import law_of, open_product
-from drawback.app.connections import database_url, told_settings
+from drawback.app.bootstrap import product_of
+from drawback.app.connections import told_settings
 from drawback.app.run import Embedded
 from drawback.config.logging import configure_logging
 from drawback.config.settings import Health
@@ -25,7 +25,7 @@ def scheduler() -> None:
     """Sweep the docket, send alerts and digests, cut claims; one process does, others stand by."""
     settings = load_settings()
     configure_logging(settings.log.of_a_service, settings.log.form)
-    product = open_product(database_url(settings), law_of(settings), settings.arrivals.unchecked_sources)
+    product = product_of(settings)
     embedded = Embedded(
         product,
         told_settings(settings, product.engine),

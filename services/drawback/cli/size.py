@@ -10,12 +10,11 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.adapters.typesetting import typeset
-from drawback.app.bootstrap import law_of
 from drawback.calculator.size import Kind, SizeAnswer, size
 from drawback.calculator.size_report import as_html, as_typst
 from drawback.cli.database import JsonOption
+from drawback.cli.law import law_without_database
 from drawback.cli.output import WRONG_CALL, Column, messages, money, print_table, stop
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.domain.types import Provision
 
@@ -88,7 +87,7 @@ def size_command(
         years=_number("--years", years),
         on=on.date() if on else SystemClock().today(),
         provision=provision,
-        programmes=law_of(load_settings()).programmes,
+        programmes=law_without_database().programmes,
         rest="barred" if eligible else "unknown",
     )
     if html is not None:

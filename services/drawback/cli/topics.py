@@ -95,12 +95,14 @@ def apply(
     from kafka.errors import KafkaError  # noqa: PLC0415 - the client is slow to import and only needed here
 
     from drawback.adapters.kafka.admin import KafkaAdmin  # noqa: PLC0415
-    from drawback.app.connections import kafka_connection  # noqa: PLC0415
+    from drawback.app.connections import in_sync_wanted, kafka_connection  # noqa: PLC0415
 
     settings = load_settings()
-    connection = kafka_connection(settings)
+    connection, in_sync = kafka_connection(settings), in_sync_wanted(settings)
     try:
-        differences = KafkaAdmin(connection).apply(TOPICS, copies=settings.kafka.copies, dry_run=dry_run)
+        differences = KafkaAdmin(connection).apply(
+            TOPICS, copies=settings.kafka.copies, in_sync=in_sync, dry_run=dry_run
+        )
     except KafkaError as error:
         stop(f"Kafka at {connection.bootstrap} did not answer as expected: {error}")
     if as_json:

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from drawback.adapters.clock import SystemClock
-from drawback.app.bootstrap import law_of
 from drawback.app.what_if import what_if as imagine_file
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, console, in_dollars, messages, print_json
-from drawback.config.sources import load_settings
 from drawback.domain.money import dollars
 from drawback.views.what_if import Consequence, WhatIf
 from drawback_schemas.envelope import ALL_CLAIMANTS
@@ -43,9 +42,10 @@ def what_if(
 
     The events go through the same services over a copy of what they touch. Days that go by afterwards are not played.
     """
+    engine = open_for_reading(database)
     found = imagine_file(
-        open_for_reading(database),
-        law_of(load_settings()),
+        engine,
+        law_now(engine),
         file,
         claimant=claimant or ALL_CLAIMANTS,
         on=on.date() if on else SystemClock().today(),

@@ -14,7 +14,7 @@ from drawback.adapters.telemetry.about_metrics import AboutMetrics
 from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.app.alerting import AlertService
-from drawback.app.bootstrap import law_of
+from drawback.app.bootstrap import KeptLaw
 from drawback.app.connections import database_url, told_settings
 from drawback.app.lag import subscriptions
 from drawback.app.prompt import PromptAlerting
@@ -27,7 +27,7 @@ from drawback.engine.step import Step
 from drawback.engine.store import Store
 from drawback.lifecycles.registry import SERVICES
 from drawback.lifecycles.vocabulary import Service
-from drawback.rules.lawbook import LawBook
+from drawback.rules.lawbook import LawSource
 
 app = typer.Typer(help="Handle the events of the Kafka topics, one transaction per fetch.")
 _EXAMPLES = """Examples, with DRAWBACK_DATABASE__URL=postgresql://… and DRAWBACK_KAFKA__BOOTSTRAP=kafka:9092 set:
@@ -70,15 +70,16 @@ def worker(
     migrate(engine)
     how = How.APART if chosen else How.TOGETHER
     arrange(engine, how, SERVICES)
-    law = law_of(settings)
+    laws = KeptLaw(engine, settings)
+    calendar = laws.now().calendar
     metrics, tracing = StepMetrics(), open_tracing("worker", settings.telemetry.endpoint)
     clock = SystemClock()
-    alerts = AlertService(engine, told_settings(settings, engine), law.calendar)
+    alerts = AlertService(engine, told_settings(settings, engine), calendar)
     prompt = PromptAlerting(alerts, clock)
     step = SqlStep(
         engine,
         lambda name, store: step_of(
-            name, store, law, tracing.observer(metrics.of(name)), settings.arrivals.unchecked_sources
+            name, store, laws, tracing.observer(metrics.of(name)), settings.arrivals.unchecked_sources
         ),
         clock.today,
         how=how,
@@ -92,7 +93,7 @@ def worker(
             groups,
             tracing.step(step),
             engine,
-            [AboutMetrics(lambda: law), metrics],
+            [AboutMetrics(laws.now), metrics],
             prompt.run,
             tracing.close,
         )
@@ -109,7 +110,7 @@ def named(names: Sequence[str]) -> tuple[Service, ...]:
 
 
 def step_of(
-    name: str, store: Store, law: LawBook, observer: Observer, unchecked_sources: Collection[str]
+    name: str, store: Store, law: LawSource, observer: Observer, unchecked_sources: Collection[str]
 ) -> Step:
     """Return the step of a consumer group, with the door that its topics need."""
     if name == TOGETHER_GROUP:

@@ -94,13 +94,23 @@ class Kafka(SettingsGroup):
     bootstrap: str = Field(default="127.0.0.1:9092", description="host:port, several separated by commas")
     client_id: str = "drawback"
     protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
-    username: str | None = None
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] | None = None
+    username: str | None = Field(default=None, description="or the client id for token_url")
     password_file: Path | None = None
     ca_file: Path | None = None
     certificate_file: Path | None = None
     key_file: Path | None = None
     key_password_file: Path | None = None
+    token_file: Path | None = Field(
+        default=None, description="OAUTHBEARER: a file with the token, read at each connection"
+    )
+    token_url: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="", description="OAUTHBEARER: an OAuth 2 token endpoint, asked by client credentials"
+    )
+    token_scope: str = ""
+    aws_region: str = Field(
+        default="", description="OAUTHBEARER: tokens by AWS IAM, for Amazon MSK in this region"
+    )
     group_prefix: str = "drawback."
     batch_records: int = Field(default=2000, ge=1, le=100_000, description="most records in one transaction")
     max_in_flight: int = Field(
@@ -114,6 +124,11 @@ class Kafka(SettingsGroup):
     instance_id: str | None = Field(default=None, description="a name a restarted worker keeps")
     copies: int | None = Field(
         default=None, ge=1, description="replication of new topics; the broker's default if unset"
+    )
+    min_insync: int | None = Field(
+        default=None,
+        ge=1,
+        description="replicas that must have a record before it counts as written; one fewer than copies if unset",
     )
     path: Literal["bulk", "take", "event"] = "bulk"
 
@@ -268,7 +283,7 @@ class Rules(SettingsGroup):
 
     folder: Path = Field(
         default=Path("law"),
-        description="where `drawback rules update` keeps your tables; none there: those that ship",
+        description="tables of your own beside the program, laid over those that ship; those of the database lie over both",
     )
 
 

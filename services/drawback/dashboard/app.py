@@ -181,7 +181,7 @@ def create_app(
     owners: Owners | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
-    rates: Rates | None = None,
+    rates: Callable[[], Rates] | None = None,
     hosts: Sequence[str] = (),
     reception: Reception | None = None,
     hearing: Hearing | None = None,

@@ -127,7 +127,7 @@ class Shell:
     rules_version: str
     known_to: Callable[[date], Sequence[str]]
     """Which tables of law a day lies beyond, in words."""
-    rates: Rates | None = None
+    rates: Callable[[], Rates] | None = None
     """The rates of interest, for what we owe today; without them no interest is added up."""
     actions: Actions | None = None
     explain: Explain | None = None

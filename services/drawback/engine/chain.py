@@ -106,6 +106,11 @@ class ChainWalk:
     _ends_are_kept: set[str] = field(default_factory=set)
     """Lanes with a link of the present version: whoever wrote it kept the end as well."""
 
+    def go_on(self, ends_kept: Mapping[str, bytes]) -> None:
+        """Follow on, where events were added since: to these ends."""
+        self.ends_kept = ends_kept
+        self._reached = {lane for lane, (_, link) in self.ends.items() if ends_kept.get(lane) == link}
+
     def follow(self, journal: Iterable[Journaled]) -> Iterator[Journaled]:
         """Yield the events whose links hold.
 

@@ -101,6 +101,9 @@ class _OverBelow:
     def aliases(self, claimants: Collection[str]) -> Mapping[str, Mapping[str, str]]:
         return self._below.aliases(claimants)
 
+    def law_version(self) -> int:
+        return self._below.law_version()
+
     def journaled(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         return self._below.journaled(event_ids) | self._here.journaled(event_ids)
 

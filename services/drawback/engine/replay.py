@@ -26,15 +26,18 @@ def replay(
     as_of: date | None = None,
     progress: Callable[[int], None] | None = None,
     heads: Callable[[], Mapping[str, bytes]] | None = None,
+    walk: ChainWalk | None = None,
 ) -> int:
     """Send the journal through a step and return how many events were replayed.
 
-    `heads` gives the last hashes of the lanes as the database keeps them at the time, where they are known.
+    `heads` gives the last hashes of the lanes as the database keeps them at the time, where they are known. `walk` is the chain as
+    it was followed before, where this is what came since.
 
     Raises:
         BrokenChain: an event's hash is wrong, or events are missing at the end.
     """
-    count, walk = 0, ChainWalk(heads() if heads else {})
+    count, walk = 0, walk or ChainWalk()
+    walk.go_on(heads() if heads else {})
     known = (event for event in walk.follow(journal) if as_of is None or event.heard_on <= as_of)
     for batch in _batches(known):
         step.handle(

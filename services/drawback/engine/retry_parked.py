@@ -33,11 +33,14 @@ class RetryStep(Step):
             if transaction.handled(RETRIED, [parked_id]):
                 outcome.repeated = 1
                 return outcome
+            law = self._laws.at_version(transaction.law_version())
+            changes.law = law.version
             work = UnitOfWork(
                 transaction,
                 self._kinds,
                 lambda loaded, work: self._evolve(loaded, work, changes),
                 self._sizes,
+                law,
             )
             self._fold_alone(received, kind, key, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
@@ -64,7 +67,7 @@ class RetryStep(Step):
         for needed, keys in part.needed.items():
             work.load(needed, keys)
         loaded = work.loaded(kind, key)
-        context = Context(self._law, key.claimant, key.key, work.reader(key.claimant))
+        context = Context(work.law, key.claimant, key.key, work.reader(key.claimant))
         folded = [
             self._fold(loaded, batch[dispatch.place], dispatch.route, context, work, changes)
             for _, dispatches in part.concerned

@@ -34,7 +34,7 @@ from drawback.engine.store import (
 from drawback.engine.unit_of_work import DocumentSizes, LoadedAggregate, UnitOfWork, encode_state
 from drawback.engine.written import encode_written, written_by
 from drawback.lifecycles.vocabulary import AggregateType, Context, ReceivedEvent, Route, Service
-from drawback.rules.lawbook import LawBook
+from drawback.rules.lawbook import LawSource
 from drawback_schemas import Envelope, Event, encode, envelope_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -50,7 +50,7 @@ class Step:
         self,
         services: Sequence[Service],
         store: Store,
-        law: LawBook,
+        law: LawSource,
         *,
         all_services: Sequence[Service] | None = None,
         direct: bool = True,
@@ -58,7 +58,7 @@ class Step:
         observer: Observer = NO_OBSERVER,
         room: int = ROOM,
     ) -> None:
-        """Prepare the step.
+        """Prepare the step; `law` gives the law of the version that the database is at, transaction by transaction.
 
         `direct` handles emitted events in the same transaction (embedded); otherwise they go to the outbox, and the one
         service does its part of what `all_services` share out. With no service at all it forwards every event.
@@ -67,7 +67,7 @@ class Step:
         that.
         """
         self._store = store
-        self._law = law
+        self._laws = law
         self.observer = observer
         self._room = room
         self._sizes = DocumentSizes()
@@ -131,6 +131,8 @@ class Step:
                 {lane for message, _, _ in read if not message.lane},
             )
             self._decoder.park(refused, transaction, changes, outcome)
+            law = self._laws.at_version(transaction.law_version())
+            changes.law = law.version
             read = self._decoder.name_as_stored(read, transaction)
             received = self._decoder.receive(read, lane, transaction, changes, outcome)
             read.clear()
@@ -139,6 +141,7 @@ class Step:
                 self._kinds,
                 lambda loaded, work: self._evolve(loaded, work, changes),
                 self._sizes,
+                law,
             )
             self._fold_all(received, transaction, work, changes, outcome)
             self._collect(work, changes, outcome)
@@ -221,7 +224,7 @@ class Step:
                 touched: list[LoadedAggregate] = []
                 for key, dispatches in part.concerned:
                     loaded = work.loaded(kind, key)
-                    context = Context(self._law, key.claimant, key.key, work.reader(key.claimant))
+                    context = Context(work.law, key.claimant, key.key, work.reader(key.claimant))
                     folded = [
                         self._fold(loaded, batch[dispatch.place], dispatch.route, context, work, changes)
                         for dispatch in dispatches
@@ -269,13 +272,13 @@ class Step:
         """Put what was taken in where it belongs; if that fails, find the event with which it fails."""
         pending_facts, loaded.pending_facts = loaded.pending_facts, []
         try:
-            loaded.state = loaded.evolved = loaded.kind.evolve(loaded.state, self._law)
+            loaded.state = loaded.evolved = loaded.kind.evolve(loaded.state, work.law)
         except Exception:  # noqa: BLE001 - found out below
             loaded.state = loaded.evolved
             for received, route, context in pending_facts:
                 try:
                     folded = route.handle(loaded.state, received, context)
-                    loaded.state = loaded.evolved = loaded.kind.evolve(folded, self._law)
+                    loaded.state = loaded.evolved = loaded.kind.evolve(folded, work.law)
                 except Exception as error:
                     if work.broken:
                         raise
@@ -316,7 +319,7 @@ class Step:
                 self._evolve(loaded, work, changes)
             if loaded.state == loaded.decided:
                 continue
-            decision = loaded.kind.decide(loaded.decided, loaded.state, self._law)
+            decision = loaded.kind.decide(loaded.decided, loaded.state, work.law)
             trace = written_by(decision)
             record_diff(
                 loaded.kind.name,

@@ -128,6 +128,8 @@ class Changes:
     """All that one step writes."""
 
     heard_on: date
+    law: int = 0
+    """The version of the law under which all of it was decided."""
     journal: list[JournalEntry] = field(default_factory=list)
     handled: list[tuple[str, str]] = field(default_factory=list)
     aggregates: dict[str, list[AggregateWrite]] = field(default_factory=dict)
@@ -145,9 +147,9 @@ class Changes:
     outbox: list[OutboxWrite] = field(default_factory=list)
 
     def clear(self) -> None:
-        """Forget what was written; the day stays."""
+        """Forget what was written; the day and the law stay."""
         for one in fields(self):
-            if one.name != "heard_on":
+            if one.name not in {"heard_on", "law"}:
                 getattr(self, one.name).clear()
 
 
@@ -167,6 +169,10 @@ class Transaction(Protocol):
 
     def journaled(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         """Of those ids that the journal holds, whose event each one is, and of which type."""
+        ...
+
+    def law_version(self) -> int:
+        """The version of the tables of law that the database is at."""
         ...
 
     def handled(self, service: str, event_ids: Collection[str]) -> set[str]: ...

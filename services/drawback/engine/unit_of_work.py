@@ -8,6 +8,7 @@ import msgspec
 from drawback.engine.store import Key, Transaction
 from drawback.engine.written import NOTHING, Written, decode_written
 from drawback.lifecycles.vocabulary import AggregateType, Context, ReceivedEvent, Route, Row, StateReader
+from drawback.rules.lawbook import LawBook
 from drawback_schemas import Event
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
@@ -81,8 +82,10 @@ class UnitOfWork:
         kinds: Iterable[AggregateType[Any]],
         evolve: "Callable[[LoadedAggregate, UnitOfWork], None]",
         sizes: DocumentSizes,
+        law: LawBook,
     ) -> None:
-        """`evolve` brings an aggregate up to date that a handler wants to read."""
+        """`evolve` brings an aggregate up to date that a handler wants to read; `law` is that of the whole step."""
+        self.law = law
         self._transaction = transaction
         self._evolve = evolve
         self._sizes = sizes

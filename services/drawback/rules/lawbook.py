@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from drawback.domain.calendar import BusinessCalendar
 
@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LawBook:
-    """Programmes, interest rates, MPF limits, tariff texts and federal calendar, as known when the program started."""
+    """Programmes, interest rates, MPF limits, tariff texts and federal calendar, as one version of the law.
+
+    `version` counts the tables that were laid over those that ship, in the database; 0 where none was.
+    """
 
     calendar: BusinessCalendar
     programmes: "Programmes"
     tariff: "Tariff"
     rates: "Rates"
     limits: "MpfLimits"
+    version: int = 0
+
+    def at_version(self, version: int) -> "LawBook":  # noqa: ARG002 - whichever the database is at
+        """A book by itself is the law of whoever named it: of a replay, a question, a past day."""
+        return self
 
     def as_known_on(self, day: date) -> "LawBook":
         """Return the law as its tables stood in our knowledge on `day`; tariff texts are dated by themselves."""
@@ -56,7 +64,16 @@ class LawBook:
     def says(self) -> str:
         """Which law this is, in a sentence."""
         learnt = max((row.known_on for row in self.programmes.rows), default=None)
+        laid = f"version {self.version}: " if self.version else ""
         return (
-            f"tariff programmes learnt through {learnt or 'no day'}, interest rates through "
+            f"{laid}tariff programmes learnt through {learnt or 'no day'}, interest rates through "
             f"{self.rates.known_through or 'no day'}, MPF limits through {self.limits.known_through or 'no day'}"
         )
+
+
+class LawSource(Protocol):
+    """Gives the law of a version; a book gives itself, what the database keeps gives the version that is asked."""
+
+    def at_version(self, version: int) -> LawBook:
+        """Return the law with the tables that were laid over it up to this version."""
+        ...

@@ -48,6 +48,8 @@ class Claim:
     owed_to_us: Decimal
     owed_by_us: Decimal
     exposure: Decimal
+    law: int
+    """The version of the tables of law under which it was decided."""
 
 
 @dataclass(frozen=True, slots=True)

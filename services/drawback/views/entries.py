@@ -37,6 +37,8 @@ class Entry:
     assessed: Decimal | None
     difference: Decimal
     interest: Decimal | None
+    law: int
+    """The version of the tables of law under which it was decided."""
 
 
 @dataclass(frozen=True, slots=True)

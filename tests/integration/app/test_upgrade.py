@@ -131,18 +131,37 @@ def test_each_owner_gets_one_message(world):
     assert len(all_of(world.engine, "delivery")) == told
 
 
-def test_a_journal_that_grows_meanwhile_is_not_overtaken(world):
-    """An event that comes while the journal is replayed: nothing is written, and the sentence says what to do."""
+def test_what_comes_while_the_journal_is_replayed_is_derived_too(world):
+    """An event between the replay and the lock: the claim is derived anew, the entry is there, and replaying gives what is stored."""
     older(world)
-    was = all_of(world.engine, "claim")
-
     events = len(all_of(world.engine, "journal"))
 
     def and_then(count: int) -> None:
         if count == events:
             world.receives(an_entry("XYZ42002201"))
 
-    with pytest.raises(CannotRederiveError, match="the journal grew"):
+    found = rederive(world.engine, load_law(), TODAY, check=False, progress=and_then)
+
+    assert found.events == events + 1
+    assert found.moved
+    assert "XYZ42002201" in {row[1] for row in all_of(world.engine, "entry")}
+    assert rederive(world.engine, load_law(), TODAY, check=True).differences == []
+
+
+def test_an_event_that_took_an_earlier_number_meanwhile_is_not_overtaken(world):
+    """Workers side by side may commit an earlier number later: nothing is written, and the sentence says what to do."""
+    older(world)
+    was = all_of(world.engine, "claim")
+    events = len(all_of(world.engine, "journal"))
+
+    def and_then(count: int) -> None:
+        if count == events:
+            journal = table("journal")
+            with world.engine.begin() as connection:
+                row = dict(connection.execute(select(journal).limit(1)).mappings().one())
+                connection.execute(journal.insert().values(row | {"seq": -1, "event_id": "earlier"}))
+
+    with pytest.raises(CannotRederiveError, match="the journal grew in its middle"):
         rederive(world.engine, load_law(), TODAY, check=False, progress=and_then)
 
     assert all_of(world.engine, "claim") == was

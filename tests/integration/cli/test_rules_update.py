@@ -5,12 +5,18 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typer.testing import CliRunner
 
 from drawback.adapters.sql.database import open_database
 from drawback.adapters.sql.migrate import migrate
+from drawback.adapters.sql.store import table
+from drawback.app import law_update
+from drawback.app import rederive as rederiving
+from drawback.app.bootstrap import KeptLaw
+from drawback.app.product import Product
 from drawback.cli.rules import app
+from drawback.config.sources import load_settings
 from drawback_schemas.liquidations import LiquidationPosted
 from drawback_schemas.parts import ChargePart
 from support.world import World, a_designation, a_line, an_entry, an_export, day
@@ -50,7 +56,7 @@ def database(tmp_path):
 def update(tmp_path, text: str, *options: str):
     table = tmp_path / "newer.csv"
     table.write_text(text, encoding="utf-8")
-    where = ["--folder", str(tmp_path / "law"), "--database", str(tmp_path / "drawback.db")]
+    where = ["--database", str(tmp_path / "drawback.db"), "--by", "Dana Whitfield"]
     return CliRunner().invoke(app, ["update", str(table), *where, *options])
 
 
@@ -60,7 +66,7 @@ def test_the_newer_row_gives_the_interest_that_was_not_known(database: World, tm
 
     done = json.loads(update(tmp_path, RATES, "--json").stdout)
 
-    assert (done["table"], done["added"]) == ("interest rates", 1)
+    assert (done["table"], done["added"], done["version"]) == ("interest rates", 1, 1)
     [entry] = done["recomputed"]["entries"]
     assert entry["entry_number"] == ENTRY
     assert (entry["before"]["interest"], entry["after"]["interest"]) == ("none", "$32.97")
@@ -111,22 +117,121 @@ def test_a_newer_heading_moves_the_claims_that_rest_on_it(database: World, tmp_p
     assert database.claim("c2").entitled == Decimal("5940.00")
 
 
+def versions(tmp_path) -> list[dict[str, object]]:
+    listed = CliRunner().invoke(app, ["versions", "--json", "--database", str(tmp_path / "drawback.db")])
+    return json.loads(listed.stdout)
+
+
+def law_of_rows(world: World, kind: str) -> set[int]:
+    """The versions of the law under which the documents of a kind were decided."""
+    with world.engine.connect() as connection:
+        return set(connection.execute(select(table(kind).c.law)).scalars())
+
+
 def test_a_table_that_is_wrong_moves_nothing(database: World, tmp_path):
-    """The sentence names the row; neither the table nor the database is written."""
+    """The sentence names the row; no version is made, and the database stays as it is."""
     refused = update(tmp_path, RATES.replace("2026-06-30", "2026-03-30"))
     assert refused.exit_code == 1
-    assert not (tmp_path / "law").exists()
+    assert versions(tmp_path) == []
     assert database.entry().other.interest is None
 
 
-def test_without_a_database_the_table_is_taken_all_the_same(tmp_path):
-    """A person who has just begun has nothing that could move."""
-    table = tmp_path / "newer.csv"
-    table.write_text(RATES, encoding="utf-8")
-    done = CliRunner().invoke(
-        app,
-        ["update", str(table), "--folder", str(tmp_path / "law"), "--database", str(tmp_path / "none.db")],
+def test_a_version_says_who_laid_what_and_when_and_every_document_says_its_version(database: World, tmp_path):
+    """Before the first update all stands at 0; after it the entry that moved stands at 1, and nothing stands at 2, by which nothing moved."""
+    assert law_of_rows(database, "entry") == law_of_rows(database, "claim") == {0}
+
+    update(tmp_path, RATES)
+    update(tmp_path, HEADING)
+
+    first, second = versions(tmp_path)
+    assert (first["version"], first["table"], first["rows"], first["who"], first["file"]) == (
+        1, "interest rates", 1, "Dana Whitfield", "newer.csv",
+    )  # fmt: skip
+    assert (second["version"], second["table"]) == (2, "tariff programmes")
+    assert first["laid_at"] <= second["laid_at"]
+    assert (law_of_rows(database, "entry"), law_of_rows(database, "claim")) == ({1}, {0})
+    shown = CliRunner().invoke(app, ["versions", "--show", "1", "--database", str(tmp_path / "drawback.db")])
+    assert shown.stdout == RATES.replace(
+        '"a notice invented for this test"', "a notice invented for this test"
     )
-    assert done.exit_code == 0
-    assert "nothing to derive anew" in done.stdout
-    assert (tmp_path / "law").exists()
+
+
+def test_a_process_that_runs_answers_by_the_new_table_from_its_next_transaction_on(database: World, tmp_path):
+    """A product opened before the update prices an entry that comes in after it with the new rate, and says by which version."""
+    settings = load_settings({"database": {"url": f"sqlite:///{tmp_path / 'drawback.db'}"}})
+    running = Product(database.engine, KeptLaw(database.engine, settings))
+    assert running.law.rates.known_through < day("2026-05-01")
+
+    update(tmp_path, RATES)
+
+    number = "XYZ41011187"
+    running.emit(
+        [
+            ("acme", an_entry(number, "2025-06-02", lines=[a_line(value="20000.00", duty="1000.00")])),
+            ("acme", LiquidationPosted(
+                entry_number=number, liquidated_on=day("2026-05-01"), liquidated_duty=Decimal("1500.00")
+            )),
+        ],
+        day("2026-05-01"),
+        "urn:test",
+    )  # fmt: skip
+    assert database.entry(number).other.interest == Decimal("32.97")
+    with database.engine.connect() as connection:
+        law = connection.scalar(text("select law from entry where key = :key"), {"key": number})
+    assert law == running.law.version == 1
+
+
+def test_what_comes_in_while_the_database_is_derived_anew_is_derived_too(
+    database: World, tmp_path, monkeypatch
+):
+    """An entry that a worker writes between the replay and the lock is under the new table afterwards."""
+    number = "XYZ41011187"
+    came: list[str] = []
+
+    derive = rederiving.JournalFollower.catch_up
+
+    def then_a_worker_writes(self):
+        derive(self)
+        if not came:
+            came.append(number)
+            database.receives(
+                an_entry(number, "2025-06-02", lines=[a_line(value="20000.00", duty="1000.00")]),
+                LiquidationPosted(
+                    entry_number=number, liquidated_on=day("2026-05-01"), liquidated_duty=Decimal("1500.00")
+                ),
+            )
+
+    monkeypatch.setattr(rederiving.JournalFollower, "catch_up", then_a_worker_writes)
+
+    assert update(tmp_path, RATES).exit_code == 0
+    assert came == [number]
+    assert database.entry(number).other.interest == Decimal("32.97")
+
+
+@pytest.mark.usefixtures("database")
+def test_of_two_who_lay_a_table_at_once_one_is_told_to_start_again(tmp_path, monkeypatch):
+    """The number of a version is given once; the second update leaves nothing behind."""
+    lay = law_update.rederive
+    once: list[int] = []
+
+    def another_first(*args, **options):
+        if not once:
+            once.append(1)
+            assert update(tmp_path, RATES).exit_code == 0
+        return lay(*args, **options)
+
+    monkeypatch.setattr(law_update, "rederive", another_first)
+    refused = update(tmp_path, HEADING)
+
+    assert refused.exit_code == 1
+    assert "somebody laid version 1 of the law meanwhile" in refused.stderr
+    [only] = versions(tmp_path)
+    assert only["table"] == "interest rates"
+
+
+def test_the_database_is_made_where_there_is_none(tmp_path):
+    """A person who has just begun has nothing that could move; the table is kept for what comes."""
+    done = update(tmp_path, RATES)
+    assert done.exit_code == 0, done.stderr
+    assert "0 events derived anew" in done.stdout
+    assert [one["version"] for one in versions(tmp_path)] == [1]

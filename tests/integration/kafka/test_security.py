@@ -1,12 +1,16 @@
 """TLS and SASL against a real broker that demands them."""
 
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
+from kafka.errors import KafkaError
 
 from drawback.adapters.kafka.admin import KafkaAdmin
 from drawback.adapters.kafka.relay import OutboxMessage, Relay, RelaySettings
@@ -27,6 +31,22 @@ PASSWORD = "a test's password"  # noqa: S105  # of a broker that lives for this 
             "expected one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512",
         ),
         ({"protocol": "SASL_SSL", "mechanism": "PLAIN"}, "needs a user name and a password file"),
+        ({"protocol": "SASL_SSL", "mechanism": "OAUTHBEARER"}, "needs one source of tokens.*seen: none"),
+        (
+            {
+                "protocol": "SASL_SSL",
+                "mechanism": "OAUTHBEARER",
+                "aws_region": "us-east-1",
+                "token_file": Path("t"),
+            },
+            "seen: token file, AWS region",
+        ),
+        (
+            {"protocol": "SASL_SSL", "mechanism": "OAUTHBEARER", "token_url": "https://idp/token"},
+            "needs a user name and a password file",
+        ),
+        ({"protocol": "SASL_SSL", "mechanism": "PLAIN", "token_file": Path("t")}, "which would ignore it"),
+        ({"token_file": Path("t")}, "the protocol is PLAINTEXT, which would ignore them"),
         ({"username": "drawback"}, "the protocol is PLAINTEXT, which would ignore them"),
         ({"ca_file": Path("ca.pem")}, "the protocol is PLAINTEXT, which would ignore it"),
         ({"protocol": "SSL", "key_file": Path("key.pem")}, "come together"),
@@ -60,14 +80,14 @@ def guarded(kafka_jars):
         pytest.skip("needs openssl to make a certificate")
     home = Path(tempfile.mkdtemp(prefix="drawback-kafka-tls-"))
     keystore = _certificate(home)
-    inner, plain, scram, controller = (free_port() for _ in range(4))
+    inner, plain, scram, bearer, controller = (free_port() for _ in range(5))
     login = "org.apache.kafka.common.security"
     settings = {
         "listeners": f"PLAINTEXT://127.0.0.1:{{port}},PLAIN://127.0.0.1:{plain},SCRAM://127.0.0.1:{scram},"
-        f"CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{{port}},PLAIN://127.0.0.1:{plain},SCRAM://127.0.0.1:{scram}",
+        f"BEARER://127.0.0.1:{bearer},CONTROLLER://127.0.0.1:{controller}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{{port}},PLAIN://127.0.0.1:{plain},SCRAM://127.0.0.1:{scram},BEARER://127.0.0.1:{bearer}",
         "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAIN:SASL_SSL,SCRAM:SASL_SSL",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAIN:SASL_SSL,SCRAM:SASL_SSL,BEARER:SASL_SSL",
         "ssl.keystore.type": "PEM",
         "ssl.keystore.location": str(keystore),
         "listener.name.plain.sasl.enabled.mechanisms": "PLAIN",
@@ -75,6 +95,10 @@ def guarded(kafka_jars):
         f'username="broker" password="x" user_drawback="{PASSWORD}";',
         "listener.name.scram.sasl.enabled.mechanisms": "SCRAM-SHA-512",
         "listener.name.scram.scram-sha-512.sasl.jaas.config": f"{login}.scram.ScramLoginModule required;",
+        # unsecured tokens (RFC 7515, appendix A.5): the broker believes the name in them, which is enough to see that they arrive
+        "listener.name.bearer.sasl.enabled.mechanisms": "OAUTHBEARER",
+        "listener.name.bearer.oauthbearer.sasl.jaas.config": f"{login}.oauthbearer.OAuthBearerLoginModule required "
+        'unsecuredLoginStringClaim_sub="broker";',
     }
     cluster = kafka_run.Cluster.plan(
         home / "broker",
@@ -87,7 +111,14 @@ def guarded(kafka_jars):
     (home / "password").write_text(PASSWORD)
     try:
         cluster.up()
-        yield home, {"PLAIN": f"127.0.0.1:{plain}", "SCRAM-SHA-512": f"127.0.0.1:{scram}"}
+        yield (
+            home,
+            {
+                "PLAIN": f"127.0.0.1:{plain}",
+                "SCRAM-SHA-512": f"127.0.0.1:{scram}",
+                "OAUTHBEARER": f"127.0.0.1:{bearer}",
+            },
+        )
     finally:
         cluster.down()
         shutil.rmtree(home, ignore_errors=True)
@@ -138,6 +169,35 @@ async def test_both_clients_prove_themselves(guarded, mechanism):
     outbox = OneMessage(OutboxMessage(1, topic.name, b"k", b"v"))
 
     assert await Relay(outbox, RelaySettings(connection)).drain() == 1
+
+
+def a_token(until: float) -> str:
+    """An unsecured token of `drawback` that holds until then."""
+    parts = ({"alg": "none"}, {"sub": "drawback", "iat": until - 3600, "exp": until})
+    return (
+        ".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts) + "."
+    )
+
+
+@pytest.mark.kafka
+async def test_both_clients_prove_themselves_by_a_token(guarded, tmp_path):
+    """The token of a file lets both in; after it was renewed with one that is over, a new connection is refused."""
+    home, addresses = guarded
+    file = tmp_path / "token"
+    file.write_text(a_token(time.time() + 1800))
+    security = KafkaSecurity("SASL_SSL", "OAUTHBEARER", token_file=file, ca_file=home / "ca.pem")
+    connection = KafkaConnection(addresses["OAUTHBEARER"], security=security)
+    topic = Topic("guarded.bearer", "anything", partitions=1)
+
+    KafkaAdmin(connection).apply([topic], copies=1)
+    assert (
+        await Relay(OneMessage(OutboxMessage(1, topic.name, b"k", b"v")), RelaySettings(connection)).drain()
+        == 1
+    )
+
+    file.write_text(a_token(time.time() - 1800))
+    with pytest.raises(KafkaError):
+        KafkaAdmin(connection, timeout_s=5).read_topics(["x"], [])
 
 
 ASK = """

@@ -54,6 +54,25 @@ def admin(scene):
 
 
 @pytest.mark.kafka
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (TopicState(3, {"min.insync.replicas": "2"}, 3), []),
+        (TopicState(3, {"min.insync.replicas": "1"}, 3), ["t: min.insync.replicas is 1, expected 2."]),
+        (
+            TopicState(3, {"min.insync.replicas": "2"}, 1),
+            ["t: the number of replicas is 1, expected 3; left as it is."],
+        ),
+    ],
+)
+def test_too_few_copies_are_said_and_how_many_must_be_in_sync_is_set(state, said):
+    """A topic of one copy loses what a disk loses; one whose writers wait for one copy loses what a broker had alone."""
+    topic = Topic("t", "anything", partitions=3)
+    there = {"t": TopicState(3, {**topic.config, **state.config}, state.copies)}
+
+    assert [str(one) for one in plan_topics([topic], there, copies=3, in_sync=2)] == said
+
+
 def test_topics_follow_the_catalogue(scene, admin):
     """A dry run changes nothing; then topics are created, grown and set; then nothing is left to do."""
     before = Topic(scene.topic("grows"), "entries", partitions=2, retention_days=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from drawback.adapters.channels.slack import SlackSettings
-from drawback.app.connections import alert_settings, database_url, kafka_connection
+from drawback.app.connections import alert_settings, database_url, in_sync_wanted, kafka_connection
 from drawback.config.settings import Settings
 from drawback.config.sources import BadSettingError, load_settings, shown
 
@@ -293,3 +293,17 @@ def test_a_password_anywhere_in_a_url_is_masked(monkeypatch, url, shown_as):
     monkeypatch.setenv("DRAWBACK_DATABASE__URL", url)
 
     assert _row("DRAWBACK_DATABASE__URL").value == shown_as
+
+
+@pytest.mark.parametrize(
+    ("copies", "given", "wanted"), [(None, None, None), (3, None, 2), (1, None, 1), (3, 3, 3), (None, 2, 2)]
+)
+def test_one_replica_fewer_than_copies_must_be_in_sync(copies, given, wanted):
+    """Unless the setting says otherwise; without either the cluster's own default holds."""
+    assert in_sync_wanted(load_settings({"kafka": {"copies": copies, "min_insync": given}})) == wanted
+
+
+def test_more_replicas_in_sync_than_copies_are_refused():
+    """Nothing could ever be written."""
+    with pytest.raises(BadSettingError, match="MIN_INSYNC is 4, DRAWBACK_KAFKA__COPIES 3"):
+        in_sync_wanted(load_settings({"kafka": {"copies": 3, "min_insync": 4}}))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from drawback.adapters.law_tables import open_tables, update_table
+from drawback.adapters.law_tables import newer_table, open_tables
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.cli.calculator import app as calculator
@@ -49,16 +49,25 @@ def written(folder: Path, table: Any, *rows: str) -> Path:
     return path
 
 
+def lay(folder: Path, newer: Path) -> None:
+    """Put a table into the user's folder, under the name of its kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = newer.read_text(encoding="utf-8")
+    (folder / table_of(text, newer.name).file).write_text(text, encoding="utf-8")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a user's tables, named by the setting."""
+    """The folder of a user's tables, named by the setting, with a database beside it."""
     monkeypatch.setenv("DRAWBACK_RULES__FOLDER", str(tmp_path / "law"))
+    monkeypatch.setenv("DRAWBACK_DATABASE__URL", f"sqlite:///{tmp_path / 'drawback.db'}")
     return tmp_path / "law"
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("table", "row"), ROWS, ids=[table.file for table, _ in ROWS])
-def test_a_newer_table_is_known_by_its_columns(table: Any, row: str, folder: Path, tmp_path: Path):
-    """Each kind of table goes to its own place beside the others; loading it twice replaces, and adds nothing."""
+def test_a_newer_table_is_known_by_its_columns(table: Any, row: str, tmp_path: Path):
+    """Each kind of table is laid over its own; loading it twice replaces, and adds nothing."""
     newer = written(tmp_path, table, row)
 
     first = RUN.invoke(app, ["update", str(newer)])
@@ -67,7 +76,8 @@ def test_a_newer_table_is_known_by_its_columns(table: Any, row: str, folder: Pat
     assert first.exit_code == 0, first.output
     assert f"{table.name}, 1 rows new, 0 replaced" in first.output
     assert f"{table.name}, 0 rows new, 1 replaced" in second.output
-    assert [path.name for path in folder.iterdir()] == [table.file]
+    listed = json.loads(RUN.invoke(app, ["versions", "--json"]).stdout)
+    assert [(one["version"], one["table"]) for one in listed] == [(1, table.name), (2, table.name)]
 
 
 def test_the_order_of_columns_does_not_matter(tmp_path: Path):
@@ -79,8 +89,10 @@ def test_the_order_of_columns_does_not_matter(tmp_path: Path):
         writer.writeheader()
         writer.writerow(cells)
 
-    assert update_table(tmp_path / "law", newer).added == 1
-    assert open_tables(tmp_path / "law").rates.known_through == date(2026, 6, 30)
+    checked = newer_table(newer, None, ())
+
+    assert (checked.table, checked.added) == (RATE_TABLE.name, 1)
+    assert open_tables(None, [(checked.table, checked.rows)]).rates.known_through == date(2026, 6, 30)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +108,8 @@ def test_the_order_of_columns_does_not_matter(tmp_path: Path):
         (",".join(RATE_TABLE.columns) + "\n", "saw no row; expected at least one"),
     ],
 )
-def test_an_unknown_table_is_refused_in_a_sentence(text: str, complaint: str, folder: Path, tmp_path: Path):
+@pytest.mark.usefixtures("folder")
+def test_an_unknown_table_is_refused_in_a_sentence(text: str, complaint: str, tmp_path: Path):
     """A file whose columns are those of no table is refused with what was seen and what each table needs."""
     newer = tmp_path / "newer.csv"
     newer.write_text(text, encoding="utf-8")
@@ -106,14 +119,13 @@ def test_an_unknown_table_is_refused_in_a_sentence(text: str, complaint: str, fo
     assert done.exit_code == 1
     assert done.stderr.startswith(str(newer))
     assert complaint in done.stderr
-    assert not folder.exists()
+    assert RUN.invoke(app, ["versions", "--json"]).stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(("table", "row"), ROWS, ids=[table.file for table, _ in ROWS])
-def test_a_row_without_source_is_refused_and_nothing_is_written(
-    table: Any, row: str, folder: Path, tmp_path: Path
-):
-    """The sentence names file, line, column, what was seen and what was expected; the user's folder stays as it was."""
+@pytest.mark.usefixtures("folder")
+def test_a_row_without_source_is_refused_and_nothing_is_written(table: Any, row: str, tmp_path: Path):
+    """The sentence names file, line, column, what was seen and what was expected; no version is made."""
     cells = dict(zip(table.columns, row.split(","), strict=True)) | {"source": ""}
     newer = written(tmp_path, table, row, ",".join(cells[column] for column in table.columns))
 
@@ -122,7 +134,7 @@ def test_a_row_without_source_is_refused_and_nothing_is_written(
     assert done.exit_code == 1
     expected = f"{newer} line 3, column source: saw nothing; expected where the row can be read"
     assert expected in done.stderr.replace("\n", " ")
-    assert not folder.exists()
+    assert RUN.invoke(app, ["versions", "--json"]).stdout.strip() == "[]"
 
 
 @pytest.mark.usefixtures("folder")
@@ -135,14 +147,17 @@ def test_files_that_are_no_text_or_not_there_are_refused(tmp_path: Path):
     assert "No such file" in RUN.invoke(app, ["update", str(tmp_path / "none.csv")]).stderr
 
 
-def test_a_row_that_counts_on_no_day_is_reported(folder: Path, tmp_path: Path):
+@pytest.mark.usefixtures("folder")
+def test_a_row_that_counts_on_no_day_is_reported(tmp_path: Path):
     """A rate learnt before the one in force is kept, and the update says that it changes nothing."""
     older = "2026-01-01,2026-03-31,9,9,8,,an early rumour,secondary,2025-12-01"
 
     done = RUN.invoke(app, ["update", str(written(tmp_path, RATE_TABLE, older))])
 
     assert "1 of its rows count on no day" in done.output
-    assert open_tables(folder).rates.row(date(2026, 2, 1)).source != "an early rumour"
+    shown = RUN.invoke(app, ["show", "interest", "--on", "2026-02-01"])
+    assert "an early rumour" not in shown.output
+    assert "7 % on bills" in shown.output
 
 
 def test_a_spoilt_table_of_the_user_ends_the_program_with_its_sentence(folder: Path, monkeypatch, capsys):
@@ -165,7 +180,7 @@ def test_shipped_tables_count_where_the_user_has_none(tmp_path: Path):
 
 def test_rows_that_ship_later_are_not_hidden_by_the_users_table(tmp_path: Path):
     """The user's file holds only the rows loaded, so that a newer program brings its own beside them."""
-    update_table(tmp_path, written(tmp_path, PROGRAMME_TABLE, HEADING))
+    lay(tmp_path, written(tmp_path, PROGRAMME_TABLE, HEADING))
 
     assert len((tmp_path / PROGRAMME_TABLE.file).read_text(encoding="utf-8").splitlines()) == 2
     assert len(open_tables(tmp_path).programmes.rows) == len(open_tables().programmes.rows) + 1
@@ -191,7 +206,7 @@ def test_a_newer_programme_changes_the_price(folder: Path, tmp_path: Path):
     paper = changed(changed(paper, "imports/0/entry_on", "2026-08-03"), "imports/0/import_on", "2026-08-03")
     before = priced(paper)["totals"]["duty"]
 
-    update_table(folder, written(tmp_path, PROGRAMME_TABLE, HEADING))
+    lay(folder, written(tmp_path, PROGRAMME_TABLE, HEADING))
 
     assert before == "4356.00"  # .99 x 4,000 x 5 % x $22
     assert priced(paper)["totals"]["duty"] == "26136.00"  # .99 x 4,000 x 30 % x $22
@@ -210,7 +225,7 @@ def test_a_newer_fee_changes_the_price(folder: Path, tmp_path: Path):
     paper = without_fee("2026-11-05")
     before = priced(paper)
 
-    update_table(folder, written(tmp_path, MPF_TABLE, YEAR))
+    lay(folder, written(tmp_path, MPF_TABLE, YEAR))
     fee = next(row for row in priced(paper)["designations"][0]["amounts"] if row["class"] == "399")
 
     assert "mpf_paid of entry XYZ41044683 is needed" in before
@@ -242,7 +257,7 @@ def refund(law: LawBook) -> AdcvdPosition:
 def test_a_newer_rate_changes_the_entry(folder: Path, tmp_path: Path):
     """Interest through May 2026 is undetermined with what is missing; once the quarter is loaded it is a figure."""
     before = refund(load_law(folder=folder))
-    update_table(folder, written(tmp_path, RATE_TABLE, RATE))
+    lay(folder, written(tmp_path, RATE_TABLE, RATE))
     law = load_law(folder=folder)
     after = refund(law)
     then = refund(law.as_known_on(day("2026-04-19")))
@@ -271,7 +286,7 @@ def test_a_newer_fee_changes_what_intake_computes(folder: Path, tmp_path: Path):
     report = write_csv(tmp_path / "es003.csv", mine)
     bare, remarks = taken_in(load_law(folder=folder), report)
 
-    update_table(folder, written(tmp_path, MPF_TABLE, YEAR))
+    lay(folder, written(tmp_path, MPF_TABLE, YEAR))
     entry, _ = taken_in(load_law(folder=folder), report)
 
     assert any("no value known for date of entry 2026-11-03" in remark for remark in remarks)
@@ -362,7 +377,7 @@ def test_a_heading_is_also_answered_in_json():
 
 def test_the_tables_are_listed_with_how_far_they_reach(folder: Path, tmp_path: Path):
     """`drawback rules tables` counts all rows and the user's own, and says through which day each table holds."""
-    update_table(folder, written(tmp_path, RATE_TABLE, RATE))
+    lay(folder, written(tmp_path, RATE_TABLE, RATE))
 
     found = {row["table"]: row for row in json.loads(RUN.invoke(app, ["tables", "--json"]).stdout)}
 
@@ -380,7 +395,7 @@ def test_the_tables_are_listed_with_how_far_they_reach(folder: Path, tmp_path: P
 
 def test_the_law_says_which_it_is(folder: Path, tmp_path: Path):
     """One sentence names how far each table reaches, as known now or on a day."""
-    update_table(folder, written(tmp_path, RATE_TABLE, RATE))
+    lay(folder, written(tmp_path, RATE_TABLE, RATE))
 
     assert "interest rates through 2026-06-30, MPF limits through 2026-09-30" in load_law(folder=folder).says
     with pytest.raises(NoValueInForce):

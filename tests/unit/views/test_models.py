@@ -18,7 +18,7 @@ from drawback.views.models import Model
 OURS = {Cents: Decimal, Exact: Decimal, Instant: datetime, AutoString: str}
 """Column types that do not say themselves what they are in Python."""
 LEFT_OUT = {
-    "adcvd_case": {"version", "doc", "trace"},
+    "adcvd_case": {"version", "doc", "trace", "law"},
     "alert": {"key", "table_id", "escalate_at", "step", "doc"},
     "alert_ack": {"obligation"},
     "alert_watch": {
@@ -35,13 +35,13 @@ LEFT_OUT = {
     "claim": {"version", "doc", "trace"},
     "delivery": {"key", "obligation", "worker", "repeat", "channel_id", "channel_ts", "thread_ts"},
     "entry": {"version", "doc", "trace"},
-    "inquiry": {"version", "doc", "trace"},
+    "inquiry": {"version", "doc", "trace", "law"},
     "journal": {"batch", "chain_version", "raw"},
-    "lot": {"version", "doc", "trace"},
+    "lot": {"version", "doc", "trace", "law"},
     "parked": {"raw"},
     "sandbox_message": {"body"},
     "second_look": {"digest", "key"},
-    "shipment": {"version", "doc", "trace"},
+    "shipment": {"version", "doc", "trace", "law"},
     "written_filing": {"raw"},
 }
 """Columns that no list shows: documents, bytes, and what only the program itself needs."""

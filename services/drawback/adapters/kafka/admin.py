@@ -20,6 +20,7 @@ from drawback.adapters.kafka.security import KafkaConnection
 from drawback_topics import Topic
 
 UNKNOWN_TOPIC = 3
+IN_SYNC = "min.insync.replicas"
 #: An error of the brokers or of the connection to them; for callers that report it to a person.
 BrokerError = KafkaError
 
@@ -43,6 +44,8 @@ class TopicState:
 
     partitions: int
     config: Mapping[str, str] = field(default_factory=dict)
+    copies: int | None = None
+    """The replicas of the partition that has fewest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,23 @@ class TopicDifference:
                 return f"{self.topic}: {self.what} is {self.found}, expected {self.wanted}; left as it is."
 
 
-def plan_topics(catalogue: Iterable[Topic], cluster: Mapping[str, TopicState]) -> tuple[TopicDifference, ...]:
-    """What has to change in the cluster so that it has the catalogue's topics. Pure; in the catalogue's order."""
+def plan_topics(
+    catalogue: Iterable[Topic],
+    cluster: Mapping[str, TopicState],
+    copies: int | None = None,
+    in_sync: int | None = None,
+) -> tuple[TopicDifference, ...]:
+    """What has to change in the cluster so that it has the catalogue's topics. Pure; in the catalogue's order.
+
+    `copies` are the replicas that each topic is to have, `in_sync` how many of them must have a record before it counts as written.
+    """
+    durable = {} if in_sync is None else {IN_SYNC: str(in_sync)}
     found: list[TopicDifference] = []
     for topic in catalogue:
         state = cluster.get(topic.name)
         if state is None:
             wanted = ", ".join(
-                [f"{topic.partitions} partitions", *(f"{k}={v}" for k, v in topic.config.items())]
+                [f"{topic.partitions} partitions", *(f"{k}={v}" for k, v in (topic.config | durable).items())]
             )
             found.append(TopicDifference(topic.name, TopicChange.CREATE, "topic", wanted, "nothing"))
             continue
@@ -87,7 +99,12 @@ def plan_topics(catalogue: Iterable[Topic], cluster: Mapping[str, TopicState]) -
             found.append(
                 TopicDifference(topic.name, change, "the number of partitions", str(topic.partitions), seen)
             )
-        for name, wanted in topic.config.items():
+        if copies is not None and state.copies is not None and state.copies != copies:
+            seen, wanted = str(state.copies), str(copies)
+            found.append(
+                TopicDifference(topic.name, TopicChange.LEAVE, "the number of replicas", wanted, seen)
+            )
+        for name, wanted in (topic.config | durable).items():
             value = state.config.get(name, "")
             if value != wanted:
                 found.append(TopicDifference(topic.name, TopicChange.SET, name, wanted, value))
@@ -120,8 +137,11 @@ class KafkaAdmin:
         """Those of the topics that exist, with the named settings."""
         with self._admin() as admin:
             described = admin.describe_topics(sorted(names))
-            partitions = {
-                t["name"]: len(t["partitions"]) for t in described if t["error_code"] != UNKNOWN_TOPIC
+            there = {t["name"]: t["partitions"] for t in described if t["error_code"] != UNKNOWN_TOPIC}
+            partitions = {name: len(found) for name, found in there.items()}
+            copies = {
+                name: min((len(one["replica_nodes"]) for one in found), default=None)
+                for name, found in there.items()
             }
             wanted = dict.fromkeys(config_names)
             resources = [ConfigResource(ConfigResourceType.TOPIC, name, wanted) for name in partitions]
@@ -129,33 +149,45 @@ class KafkaAdmin:
                 admin.describe_configs(resources, config_filter="all").get("topic", {}) if resources else {}
             )
         return {
-            name: TopicState(count, {key: entry["value"] for key, entry in configs.get(name, {}).items()})
+            name: TopicState(
+                count, {key: entry["value"] for key, entry in configs.get(name, {}).items()}, copies[name]
+            )
             for name, count in partitions.items()
         }
 
     def apply(
-        self, catalogue: Sequence[Topic], *, copies: int | None = None, dry_run: bool = False
+        self,
+        catalogue: Sequence[Topic],
+        *,
+        copies: int | None = None,
+        in_sync: int | None = None,
+        dry_run: bool = False,
     ) -> tuple[TopicDifference, ...]:
         """Make the cluster's topics as the catalogue wants them; returns what was, or with `dry_run` would be, done.
 
-        `copies` is the replication factor of new topics; without it the cluster's own default holds.
+        `copies` is the replication factor of new topics, and what is expected of the others; without it the cluster's own default
+        holds. `in_sync` is how many replicas must have a record before it counts as written.
         """
-        settings = {name for topic in catalogue for name in topic.config}
-        differences = plan_topics(catalogue, self.read_topics([topic.name for topic in catalogue], settings))
+        settings = {IN_SYNC} | {name for topic in catalogue for name in topic.config}
+        there = self.read_topics([topic.name for topic in catalogue], settings)
+        differences = plan_topics(catalogue, there, copies, in_sync)
         if dry_run or not differences:
             return differences
         topics = {topic.name: topic for topic in catalogue}
         with self._admin() as admin:
             for difference in differences:
-                self._carry_out(admin, difference, topics[difference.topic], copies)
+                self._carry_out(admin, difference, topics[difference.topic], copies, in_sync)
         return differences
 
     @staticmethod
-    def _carry_out(admin: Any, difference: TopicDifference, topic: Topic, copies: int | None) -> None:
+    def _carry_out(
+        admin: Any, difference: TopicDifference, topic: Topic, copies: int | None, in_sync: int | None
+    ) -> None:
         match difference.change:
             case TopicChange.CREATE:
                 wanted = {"num_partitions": topic.partitions, "replication_factor": copies or -1}
-                admin.create_topics({topic.name: {**wanted, "configs": topic.config}}, wait_for_metadata=True)
+                configs = topic.config | ({} if in_sync is None else {IN_SYNC: str(in_sync)})
+                admin.create_topics({topic.name: {**wanted, "configs": configs}}, wait_for_metadata=True)
             case TopicChange.ADD_PARTITIONS:
                 admin.create_partitions({topic.name: topic.partitions})
             case TopicChange.SET:
@@ -220,7 +252,7 @@ class KafkaAdmin:
     def _written_at(self, places: Iterable[tuple[Partition, int]]) -> dict[tuple[Partition, int], int]:
         """When the record at each place was written; a place that answers with nothing in time is left out."""
         consumer = KafkaConsumer(
-            **self._connection.client_settings(),
+            **self._connection.client_settings(blocking=True),
             enable_auto_commit=False,
             fetch_max_wait_ms=100,
             max_partition_fetch_bytes=4096,
@@ -241,7 +273,7 @@ class KafkaAdmin:
     @contextmanager
     def _admin(self) -> Iterator[Any]:
         admin = KafkaAdminClient(
-            **self._connection.client_settings(),
+            **self._connection.client_settings(blocking=True),
             request_timeout_ms=int(self._timeout_s * 1000),
             bootstrap_timeout_ms=int(self._timeout_s * 1000),
         )

@@ -8,7 +8,8 @@ from typing import Any
 from drawback.domain.errors import UserError
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
-MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+BEARER = "OAUTHBEARER"
+MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", BEARER)
 
 
 class BadKafkaSettingError(UserError):
@@ -17,7 +18,10 @@ class BadKafkaSettingError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class KafkaSecurity:
-    """The security part of a connection; both Kafka clients of this product understand what `client_settings` gives."""
+    """The security part of a connection, for both Kafka clients of this product.
+
+    With OAUTHBEARER one source of tokens is named; a token endpoint is asked with user name and password as client credentials.
+    """
 
     protocol: str = "PLAINTEXT"
     mechanism: str | None = None
@@ -27,6 +31,10 @@ class KafkaSecurity:
     certificate_file: Path | None = None
     key_file: Path | None = None
     key_password_file: Path | None = None
+    token_file: Path | None = None
+    token_url: str = ""
+    token_scope: str = ""
+    aws_region: str = ""
 
     def __post_init__(self) -> None:
         """Refuse at start what could only fail later."""
@@ -40,14 +48,15 @@ class KafkaSecurity:
                     f"The SASL mechanism for {self.protocol} is {self.mechanism!r}; "
                     f"expected one of {', '.join(MECHANISMS)}."
                 )
-            if not self.username or self.password_file is None:
+            self._check_tokens()
+            if self.needs_password and (not self.username or self.password_file is None):
                 raise BadKafkaSettingError(
-                    f"{self.protocol} needs a user name and a password file, for example /run/secrets/kafka_password; "
+                    f"{self.protocol} by {self.mechanism} needs a user name and a password file, for example /run/secrets/kafka_password; "
                     f"seen: user name {self.username!r}, password file {self.password_file!r}."
                 )
-        elif self.mechanism or self.username or self.password_file:
+        elif self.mechanism or self.username or self.password_file or self._tokens:
             raise BadKafkaSettingError(
-                f"A SASL mechanism, user name or password file is set, but the protocol is {self.protocol}, which would "
+                f"A SASL mechanism, user name, password file or source of tokens is set, but the protocol is {self.protocol}, which would "
                 "ignore them; expected SASL_SSL or SASL_PLAINTEXT."
             )
         if not self.uses_tls and (self.ca_file or self.certificate_file or self.key_file):
@@ -62,6 +71,29 @@ class KafkaSecurity:
             )
 
     @property
+    def _tokens(self) -> list[str]:
+        """The sources of tokens that are named."""
+        named = {"token file": self.token_file, "token URL": self.token_url, "AWS region": self.aws_region}
+        return [name for name, value in named.items() if value]
+
+    @property
+    def needs_password(self) -> bool:
+        """A token endpoint is asked with one too."""
+        return self.mechanism != BEARER or bool(self.token_url)
+
+    def _check_tokens(self) -> None:
+        if self.mechanism != BEARER:
+            if self._tokens:
+                raise BadKafkaSettingError(
+                    f"A {self._tokens[0]} is set, but the mechanism is {self.mechanism}, which would ignore it; expected {BEARER}."
+                )
+        elif len(self._tokens) != 1:
+            raise BadKafkaSettingError(
+                f"{BEARER} needs one source of tokens: a token file, a token URL or an AWS region; "
+                f"seen: {', '.join(self._tokens) or 'none'}."
+            )
+
+    @property
     def uses_tls(self) -> bool:
         return self.protocol.endswith("SSL")
 
@@ -69,16 +101,36 @@ class KafkaSecurity:
     def uses_sasl(self) -> bool:
         return self.protocol.startswith("SASL")
 
-    def client_settings(self) -> dict[str, Any]:
-        """Keyword arguments that aiokafka and kafka-python share; reads the secret files."""
+    def client_settings(self, *, blocking: bool = False) -> dict[str, Any]:
+        """Keyword arguments of aiokafka, or with `blocking` of kafka-python; reads the secret files."""
         settings: dict[str, Any] = {"security_protocol": self.protocol}
         if self.uses_tls:
             settings["ssl_context"] = self._tls_context()
-        if self.uses_sasl and self.password_file is not None:
+        if self.mechanism == BEARER:
+            settings["sasl_mechanism"] = BEARER
+            settings["sasl_oauth_token_provider"] = self._token_provider(blocking=blocking)
+        elif self.uses_sasl and self.password_file is not None:
             settings["sasl_mechanism"] = self.mechanism
             settings["sasl_plain_username"] = self.username
             settings["sasl_plain_password"] = read_secret(self.password_file, "the Kafka password")
         return settings
+
+    def _token_provider(self, *, blocking: bool) -> Any:
+        from drawback.adapters.kafka import tokens  # noqa: PLC0415 - two clients and OAuth are slow to import
+
+        if self.token_file is not None:
+            source = tokens.from_file(self.token_file)
+        elif self.aws_region:
+            source = tokens.from_aws(self.aws_region)
+        else:
+            source = tokens.from_endpoint(
+                self.token_url,
+                self.username or "",
+                lambda: read_secret(self.password_file or Path(), "the secret of the Kafka client"),
+                self.token_scope,
+            )
+        kept = tokens.KeptToken(source)
+        return tokens.BlockingTokens(kept) if blocking else tokens.AwaitedTokens(kept)
 
     def _tls_context(self) -> ssl.SSLContext:
         """Verifies the broker's certificate and name; there is no setting to turn that off."""
@@ -119,12 +171,12 @@ class KafkaConnection:
     def addresses(self) -> list[str]:
         return [address.strip() for address in self.bootstrap.split(",")]
 
-    def client_settings(self) -> dict[str, Any]:
-        """Keyword arguments that aiokafka and kafka-python share."""
+    def client_settings(self, *, blocking: bool = False) -> dict[str, Any]:
+        """Keyword arguments of aiokafka, or with `blocking` of kafka-python."""
         return {
             "bootstrap_servers": self.addresses,
             "client_id": self.client_id,
-            **self.security.client_settings(),
+            **self.security.client_settings(blocking=blocking),
         }
 
 

@@ -39,10 +39,9 @@ _CLOSED = {"status", "closed_because"}
 _PAGE = 5000
 
 
-def read_journal(engine: Engine) -> Iterator[Journaled]:
-    """Yield the journal in order, in pages, in bounded memory."""
+def read_journal(engine: Engine, after: int = 0) -> Iterator[Journaled]:
+    """Yield the journal in order, from the event behind number `after`, in pages, in bounded memory."""
     journal = table("journal")
-    after = 0
     while True:
         query = select(journal).where(journal.c.seq > after).order_by(journal.c.seq).limit(_PAGE)
         with engine.connect() as connection:
@@ -89,7 +88,7 @@ class RowDifference:
 def differences(one: Engine, other: Engine, *, most: int = 50) -> list[RowDifference]:
     """Compare current state, all columns, rows and docket of two databases, byte for byte.
 
-    What tells how the state came about (versions, traces, story, moved dates, what was refused meanwhile) depends on which events
+    What tells how the state came about (versions, traces, the version of the law, story, moved dates, what was refused meanwhile) depends on which events
     were handled together: see `story_differences`.
     """
     found: list[RowDifference] = []
@@ -126,7 +125,7 @@ def story_differences(one: Engine, other: Engine, *, most: int = 50) -> list[Row
 def _documents(engine: Engine, name: str) -> Iterator[Item]:
     """The documents of a kind, each with the columns beside it."""
     rows = table(name)
-    beside = [column for column in rows.c if column.name not in {"version", "doc", "trace"}]
+    beside = [column for column in rows.c if column.name not in {"version", "doc", "trace", "law"}]
     for row in _streamed(engine, select(rows.c.doc, *beside)):
         yield f"{row.claimant}/{row.key}", f"{bytes(row.doc).hex()} {tuple(row)[1:]!r}"
 

@@ -149,7 +149,8 @@ def last_event(connection: Connection) -> int:
 def put_in_place(connection: Connection, derived: Engine) -> None:
     """Replace all that follows from the journal by what was derived from it. Journal, story and alerts stay as they are.
 
-    A document that differs gets the next version: a version names one content, and is never used twice.
+    A document that differs gets the next version: a version names one content, and is never used twice. What is as it was keeps the
+    version of the law under which it was decided.
     """
     with derived.connect() as source:
         for name in AGGREGATES:
@@ -192,14 +193,22 @@ def _replace(connection: Connection, name: str, parts: Iterator[Sequence[Mapping
 
 def _with_versions(connection: Connection, source: Connection, name: str) -> Iterator[list[dict[str, Any]]]:
     rows = table(name)
-    query = select(rows.c.claimant, rows.c.key, rows.c.version, rows.c.doc)
-    stored = {(r.claimant, r.key): (r.version, bytes(r.doc)) for r in connection.execute(query)}
+    beside = [column for column in rows.c if column.name not in {"version", "trace", "law"}]
+    query = select(rows.c.version, rows.c.law, *beside)
+    stored = {(r.claimant, r.key): tuple(r) for r in connection.execute(query)}
     for part in _parts(source, name):
         made = []
         for row in part:
-            version, doc = stored.get((row["claimant"], row["key"]), (row["version"] - 1, b""))
-            same = doc == bytes(row["doc"])
-            made.append({**row, "version": version if same else version + 1})
+            now = tuple(row[column.name] for column in beside)
+            version, law, *was = stored.get((row["claimant"], row["key"]), (row["version"] - 1, row["law"]))
+            same_doc = bool(was) and bytes(was[2]) == bytes(row["doc"])
+            made.append(
+                {
+                    **row,
+                    "version": version if same_doc else version + 1,
+                    "law": law if tuple(was) == now else row["law"],
+                }
+            )
         yield made
 
 

@@ -10,13 +10,14 @@ from drawback.engine.chain import Journaled
 from drawback.engine.store import AggregateWrite, DocketWrite, HistoryWrite, ParkedWrite
 
 
-def aggregate_row(write: AggregateWrite) -> Row:
+def aggregate_row(write: AggregateWrite, law: int) -> Row:
     return {
         "claimant": write.key.claimant,
         "key": write.key.key,
         "version": write.version,
         "doc": write.doc,
         "trace": write.trace,
+        "law": law,
         **write.columns,
     }
 

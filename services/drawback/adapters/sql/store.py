@@ -17,6 +17,7 @@ from drawback.adapters.sql import warehouse_tables  # noqa: F401 - registers the
 from drawback.adapters.sql.bulk import Row, append, find, find_pairs, keep, put, remove
 from drawback.adapters.sql.claimant_versions import ClaimantVersions
 from drawback.adapters.sql.faults import is_conflict, is_their_fault
+from drawback.adapters.sql.law_versions import law_version
 from drawback.adapters.sql.owned_rows import write_owned
 from drawback.adapters.sql.rows import (
     aggregate_row,
@@ -116,6 +117,9 @@ class SqlTransaction:
             found.setdefault(claimant, {})[canonical] = spelled
         return found
 
+    def law_version(self) -> int:
+        return law_version(self._connection)
+
     def journaled(self, event_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         if not event_ids:
             return {}
@@ -170,7 +174,7 @@ class SqlTransaction:
         )
         new = {(kind, one.key) for kind, writes in changes.aggregates.items() for one in writes if one.new}
         for kind, writes in changes.aggregates.items():
-            self._add(kind, [aggregate_row(one) for one in writes], [one.new for one in writes])
+            self._add(kind, [aggregate_row(one, changes.law) for one in writes], [one.new for one in writes])
         self._write_links(changes, new)
         self._write_docket(changes, new)
         self._write_rows(changes)

@@ -154,6 +154,8 @@ class Aggregate(SQLModel):
     version: int = 0
     doc: bytes
     trace: bytes
+    law: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """The version of the tables of law under which it was decided last."""
 
 
 class Entry(Aggregate, table=True):

@@ -119,7 +119,7 @@ def routes(shell: Shell) -> APIRouter:
             title=claim.number or claim.key,
             claim=claim,
             record=record.view,
-            owed=on_claim(record.view, shell.today(), shell.rates) if shell.rates else None,
+            owed=on_claim(record.view, shell.today(), shell.rates()) if shell.rates else None,
             policy=record.policy,
             designated=lines,
             cut=sum(len(line.rows) for line in lines) == view.LINES_SHOWN,

@@ -90,7 +90,7 @@ def routes(shell: Shell) -> APIRouter:
             entry=entry,
             record=record,
             account=record.account,
-            owed=on_entry(record, shell.today(), shell.rates) if shell.rates else None,
+            owed=on_entry(record, shell.today(), shell.rates()) if shell.rates else None,
             lines=lines,
             classes=by_class(lines),
             versions=entry_versions(record.versions),
