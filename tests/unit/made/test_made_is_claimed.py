@@ -166,8 +166,7 @@ def test_inputs_are_followed_through_the_articles_that_they_went_into_first() ->
 
 
 def test_an_export_that_brings_nothing_takes_no_articles_from_later_ones() -> None:
-    """100 pumps went to Canada, which took no duty that is known (19 U.S.C. 1313(n)(2)); the 100 that left for Germany
-    still have all 50 heads behind them: 200 valves at $0.30 and 99 %, $59.40."""
+    """The pumps sent to Canada, whose duty there is unknown, bring nothing; those sent to Germany still have 50 heads: $59.40."""
     heads = _made(production_id="P-0", article="HEAD", article_quantity=Decimal(50))
     pumps = _made(
         used_from_on=day("2025-03-01"),
