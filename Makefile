@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-fast-law test-fast-rest test-faults check format generate conformance mutants bench kafka-up kafka-down postgres-up postgres-down \
+.PHONY: help demo test test-fast test-fast-law test-fast-rest test-faults check format generate conformance mutants machines bench kafka-up kafka-down postgres-up postgres-down \
 	setup setup-test setup-bench clean
 
 help: ## list the verbs
@@ -54,6 +54,9 @@ conformance: setup-test ## the law's own examples against the rules, as a table
 
 mutants: setup-test ## change one place at a time and see whether a test notices; nightly (ARGS="--count 400 --since main")
 	@$(BIN)/python tools/mutants.py $(ARGS)
+
+machines: setup-test ## drive portfolios at random beside a small reference, 10,000 steps; nightly (STEPS=n for another number)
+	@DRAWBACK_MACHINE_STEPS=$(or $(STEPS),10000) $(BIN)/python -m pytest -q tests/properties/test_portfolio_machine.py
 
 bench: setup-bench ## measure speed beside other frameworks, as one table of ratios (15 minutes; ARGS=--smoke for one)
 	@.venv-bench/bin/python -m benchmarks $(ARGS)

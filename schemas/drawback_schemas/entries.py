@@ -3,7 +3,16 @@
 from decimal import Decimal
 from typing import Literal
 
-from drawback_schemas.limits import Day, Dollars, EntryNumber, Instant, LongText, Revision, ShortText
+from drawback_schemas.limits import (
+    Day,
+    Dollars,
+    EntryNumber,
+    EntryType,
+    Instant,
+    LongText,
+    Revision,
+    ShortText,
+)
 from drawback_schemas.parts import LinePart, Part
 from drawback_schemas.registry import Event, event
 
@@ -28,7 +37,7 @@ class EntryFiled(Event, frozen=True, kw_only=True, tag="entry.filed.v1"):
     """An import entry summary was filed, with all its lines and the charges deposited."""
 
     entry_number: EntryNumber
-    entry_type: ShortText
+    entry_type: EntryType
     importer_number: ShortText
     port: ShortText
     entry_on: Day
@@ -54,7 +63,7 @@ class EntryCorrected(Event, frozen=True, kw_only=True, tag="entry.corrected.v1")
     reason: Literal["psc", "cbp", "report"]
     lines: tuple[LinePart, ...]
     mpf_paid: Dollars | None = None
-    entry_type: ShortText | None = None
+    entry_type: EntryType | None = None
     explanation: LongText = ""
 
 

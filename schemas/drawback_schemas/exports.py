@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from drawback_schemas.limits import (
+    Country,
     Day,
     Dollars,
     EntryNumber,
@@ -59,7 +60,7 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     quantity: Quantity
     unit: ShortText
     value: Dollars
-    destination: ShortText = ""
+    destination: Country = ""
     exporter: ShortText = ""
     description: LongText = ""
     sku: ShortText = ""
@@ -91,7 +92,7 @@ class ExportProved(Event, frozen=True, kw_only=True, tag="export.proved.v1"):
     quantity: Quantity
     unit: ShortText
     value: Dollars
-    destination: ShortText = ""
+    destination: Country = ""
     exporter: ShortText = ""
     sku: ShortText = ""
     carrier_document: ShortText = ""

@@ -46,6 +46,15 @@ class IdentifierLimit(msgspec.Struct, frozen=True):
     longest: int = 100
 
 
+CodeKind = Literal["country", "entry-type"]
+
+
+class CodeLimit(msgspec.Struct, frozen=True):
+    """A code of a public list in its one form; it may be left out."""
+
+    kind: CodeKind
+
+
 class NumberLimit(msgspec.Struct, frozen=True):
     """A decimal number from `least` (or above it) to below `below`, with at most `scale` digits after the point."""
 
@@ -65,7 +74,7 @@ class WholeLimit(msgspec.Struct, frozen=True):
     most: int
 
 
-Limit = TextLimit | IdentifierLimit | NumberLimit | WholeLimit
+Limit = TextLimit | IdentifierLimit | CodeLimit | NumberLimit | WholeLimit
 
 
 def _meta(limit: Limit, **schema: Any) -> Meta:
@@ -102,6 +111,10 @@ _CENTS = NumberLimit("dollars with at most two decimals, not negative", "20.00",
 
 ShortText = Annotated[str, _text(200)]
 """A name, a code, a reference."""
+Country = Annotated[str, _meta(CodeLimit("country"), pattern=r"^([A-Za-z]{2})?$", examples=["DE"])]
+"""A country by its two letters (ISO 3166-1); kept in capitals."""
+EntryType = Annotated[str, _meta(CodeLimit("entry-type"), pattern=r"^(\d{1,2})?$", examples=["01"])]
+"""The type of an entry, two digits (ACE CATAIR appendix B); kept with its zero."""
 LongText = Annotated[str, _text(2000)]
 """A description, a reason."""
 EntryNumber = Annotated[str, _identifier("entry", _ENTRY, "XYZ41011179")]

@@ -8,6 +8,7 @@ import msgspec
 from drawback_schemas.limits import (
     Balance,
     CaseNumber,
+    Country,
     Day,
     Dollars,
     EntryNumber,
@@ -49,7 +50,7 @@ class LinePart(Part, frozen=True, kw_only=True):
 
     line_number: LineNumber
     hts: TariffNumber
-    origin: ShortText
+    origin: Country
     quantity: QuantityOrNone
     unit: ShortText
     value: Dollars

@@ -356,7 +356,7 @@ def test_the_twins_show_the_same_as_the_page(full: str, open_page: Open) -> None
 def test_the_api_pages_by_cursor(full: str) -> None:
     """Following `next` meets every due date once."""
     met: list[tuple[str, ...]] = []
-    following: str | None = "/api/v1/docket.json?show=all&limit=40"
+    following: str | None = "/api/v1/docket?show=all&limit=40"
     while following:
         body = httpx2.get(full + following).json()
         met += [(i["claimant"], i["subject_kind"], i["subject"], i["deadline"]) for i in body["items"]]
@@ -375,8 +375,8 @@ def test_the_api_pages_by_cursor(full: str) -> None:
         ("/outbox/999", 404, "No message 999"),
         ("/outbox/x", 422, "mistake"),
         ("/claims?after=%21", 400, "go back to the first page"),
-        ("/api/v1/claims.json?after=%21", 400, "go back to the first page"),
-        ("/api/v1/claims.json?limit=5000", 422, "limit"),
+        ("/api/v1/claims?after=%21", 400, "go back to the first page"),
+        ("/api/v1/claims?limit=5000", 422, "limit"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence(full: str, path: str, status: int, says: str) -> None:

@@ -79,9 +79,14 @@ class Known:
 
 def empty_database(path: Path) -> Engine:
     """Make a database with every table and no row."""
-    engine = tune_sqlite(create_engine(f"sqlite:///{path}", poolclass=NullPool))
+    engine = opened(path)
     all_tables().create_all(engine)
     return engine
+
+
+def opened(path: Path) -> Engine:
+    """Open a SQLite database that is there."""
+    return tune_sqlite(create_engine(f"sqlite:///{path}", poolclass=NullPool))
 
 
 def filled_database(path: Path, entries: int = 60) -> Engine:

@@ -28,11 +28,11 @@ class Office:
         self.engine = engine
         clock = SimulatedClock(filled.TODAY)
         self.access = AccessService(engine, clock)
-        product = Product(engine, load_law())
+        self.product = Product(engine, load_law())
         self.tokens = TokenService(engine, clock)
         reception = Reception(self.access, self.access, self.access, self.tokens, "http://testserver")
         self.app = dashboard(
-            product, AlertSettings(), clock, reception=reception, four_eyes=four_eyes, pace=HASTE
+            self.product, AlertSettings(), clock, reception=reception, four_eyes=four_eyes, pace=HASTE
         )
 
     def person(self, name, *roles, scope="*"):

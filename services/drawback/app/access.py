@@ -158,6 +158,12 @@ class AccessService:
             limited_to=of.permissions,
         )
 
+    def viewer_of_account(self, name: str, address: str) -> Viewer | None:
+        """Who acts under this account, where somebody else established who it is; None where it is closed or unknown."""
+        with self._engine.connect() as connection:
+            found = store.account(connection, name)
+        return _viewer(found, address) if found is not None and found.active else None
+
     def sessions(self, name: str) -> list[OpenSession]:
         """The sessions with which a person is signed in, the last used one first."""
         with self._engine.connect() as connection:

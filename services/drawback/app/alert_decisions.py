@@ -1,7 +1,6 @@
 """Why an alert was sent, and why nothing was: policy, rows, people, messages and receipts of one due date."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -16,65 +15,23 @@ from drawback.alerting.silence import why_silent
 from drawback.alerting.sweep import due_alerts
 from drawback.app.alerting import AlertService
 from drawback.domain.calendar import BusinessCalendar
-from drawback.domain.money import Money
+from drawback.people.viewer import current_viewer
 from drawback.views import alerts as view
+from drawback.views.alert_decisions import DecidedAlert, DueDateDecisions, Told
 
 _BY_FACTS = frozenset({Why.CLOSED})
 """What ends, or falls away, is decided by a fact, not by the policy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One delivery of a message: to whom, over which channel, with the channel's own id and the number of tries."""
+class DecisionLog:
+    """Tells what was decided about a due date to whoever may see its claimant."""
 
-    who: str
-    channel: str
-    address: str
-    state: str
-    tries: int
-    provider_id: str
-    sent_at: datetime | None
-    last_error: str
+    def __init__(self, service: AlertService) -> None:
+        self._service = service
 
-
-@dataclass(frozen=True, slots=True)
-class DecidedAlert:
-    """One alert that was raised about a due date, and everything that became of it."""
-
-    alert_id: str
-    raised_on: date
-    why: str
-    threshold: int
-    priority: int
-    due_on: date | None
-    money: Money
-    policy: str
-    """The name of the policy that held; empty for alerts of versions that did not keep it."""
-    sent_as: str
-    """A message of its own, a line of a digest or table, or only on the pages."""
-    carrier: str
-    """The digest or table that carried it, by its id; empty where it is a message of its own."""
-    replayed: bool | None
-    """Whether deciding again by the same row, policy and earlier alerts gives this alert; None where that is not kept."""
-    acknowledged_by: str
-    deliveries: tuple[Told, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DueDateDecisions:
-    """A due date with every decision about it, and why nothing more is said on the day."""
-
-    due_date: str
-    what: str
-    due_on: date | None
-    money: Money | None
-    owner: str
-    policy: str
-    thresholds: tuple[int, ...]
-    on: date
-    silent: str
-    """Why nothing new is said on this day; empty where something was."""
-    alerts: tuple[DecidedAlert, ...]
+    def __call__(self, due_date: Obligation, on: date) -> DueDateDecisions | None:
+        """None where nobody knows the due date, or where it is out of the viewer's scope."""
+        return decisions_about(self._service, due_date, on) if current_viewer().sees(due_date[0]) else None
 
 
 def decisions_about(service: AlertService, obligation: Obligation, on: date) -> DueDateDecisions | None:

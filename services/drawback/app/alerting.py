@@ -343,8 +343,7 @@ class AlertService:
             if row is None:
                 return "this due date is not open"
             standing.assign(connection, row, person.key or person.name if person else "", by, reason, now)
-            if person is not None:
-                self._raising.tell_new_owner(connection, row, person, now)
+            self._raising.assigned(connection, row, person, now)
         return ""
 
     def waive(self, obligation: rows.Obligation, by: str, reason: str, now: datetime) -> str:

@@ -148,7 +148,8 @@ def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -
             SlackSettings(
                 token=secret(slack.token),
                 base_url=slack.base_url,
-                buttons=slack.buttons,
+                app_token=secret(slack.app_token),
+                signing_secret=secret(slack.signing_secret),
                 timeout_seconds=alerts.timeout_s,
             ),
             EmailSettings(

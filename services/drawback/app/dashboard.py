@@ -1,6 +1,7 @@
 """Serving the dashboard over the product, with the arithmetic of its claims and what people may do."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +11,15 @@ from sqlalchemy import Connection, Engine
 
 from drawback import __version__
 from drawback.adapters.channels import CHANNELS
+from drawback.adapters.channels.slack import SlackSettings
+from drawback.adapters.channels.slack.answering import SlackDesk
+from drawback.adapters.channels.slack.socket import listening
 from drawback.adapters.clock import Clock, SystemClock
 from drawback.adapters.sql.scoped import scoped
 from drawback.adapters.web_server import LEAVE_WITHIN_S
 from drawback.alerting.settings import AlertSettings
 from drawback.app.access import AccessService
+from drawback.app.alert_decisions import DecisionLog
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
@@ -22,12 +27,14 @@ from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
 from drawback.app.mail_stops import MailStops
 from drawback.app.opportunities import OpportunityFinder
+from drawback.app.own_desk import OwnDeskKeeper
 from drawback.app.owners import PolicyOwners
 from drawback.app.pasts import PastDays
 from drawback.app.preflight import check_before_filing
 from drawback.app.product import Product
 from drawback.app.raising import Raising
 from drawback.app.receiving import EventReceiver
+from drawback.app.slack_answers import SlackAnswers
 from drawback.app.what_if import what_if
 from drawback.config.settings import Filing
 from drawback.dashboard.app import Reception, create_app
@@ -121,8 +128,12 @@ def dashboard(
         trials = [trial for some in of_each if (trial := trial_claim(some, costs, on, law))]
         return Weighed(claims, trials, costs)
 
+    alerts = AlertService(product.engine, settings, calendar)
     eyes = FourEyes(product.engine, SystemClock(), four_eyes)
-    desk = DashboardActions(product, AlertService(product.engine, settings, calendar), clock, eyes, finder)
+    desk = DashboardActions(product, alerts, clock, eyes, finder)
+    slack = settings.channel(SlackSettings)
+    answers = SlackAnswers(product.engine, settings, access, desk, SlackDesk(slack), clock, calendar)
+    socket = bool(slack.token and slack.app_token)
     return create_app(
         pages or product.engine,
         today=clock.today,
@@ -138,6 +149,7 @@ def dashboard(
         pasts=pasts,
         compare=compare,
         owners=PolicyOwners(settings),
+        desk=OwnDeskKeeper(product.engine, SystemClock()),
         calendar=calendar,
         known_to=product.law_known_to,
         rates=lambda: product.law.rates,
@@ -150,6 +162,9 @@ def dashboard(
         note=access.note,
         look=settings.presentation,
         pace=pace,
+        decided=DecisionLog(alerts),
+        slack=answers if slack.token and slack.signing_secret else None,
+        beside=(lambda: listening(slack, answers.take)) if socket else nullcontext,
         unsubscribe=MailStops(product.engine, settings, Raising(settings, calendar, CHANNELS), clock),
     )
 

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 
 from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.channels.sandbox import SandboxChannel
-from drawback.adapters.sql import deliveries
+from drawback.adapters.sql import deliveries, standing
 from drawback.adapters.sql.deliveries import LeasedDelivery
 from drawback.alerting.channel import CannotSearch, Channel, Content, DeliveryFailed, Outgoing, Receipt
 from drawback.alerting.settings import AlertSettings
@@ -123,6 +123,7 @@ class DeliveryWorker:
         done.lost_race = len(due) - len(items)
         contents = deliveries.contents_of(connection, items)
         roots = deliveries.roots_of(connection, items)
+        owners = standing.owners_of(connection, {item.claimant for item in items})
         sandboxes = {
             name: SandboxChannel(
                 self._types[name].connect(self.settings), self._types[name].traits, connection
@@ -134,7 +135,11 @@ class DeliveryWorker:
             where = (item.obligation, item.channel, item.address)
             content = contents.get(item.alert_id) if item.verb != "update" else None
             outgoing = self._outgoing(
-                item, content or deliveries.content_of(connection, item), roots.get(where), now
+                item,
+                content or deliveries.content_of(connection, item),
+                roots.get(where),
+                owners.get(item.obligation, ""),
+                now,
             )
             try:
                 receipt, thread = await self._through(sandboxes[item.channel], outgoing, item)
@@ -161,9 +166,10 @@ class DeliveryWorker:
                 deliveries.release(connection, item, now)
                 done.waiting += 1
                 return
+            owner = standing.owners_of(connection, [item.claimant]).get(item.obligation, "")
             known = root.channel_id if root else deliveries.channel_id_of(connection, item)
         try:
-            outgoing = replace(self._outgoing(item, content, root, now), channel_id=known)
+            outgoing = replace(self._outgoing(item, content, root, owner, now), channel_id=known)
             receipt, thread = await self._through(channel, outgoing, item)
         except DeliveryFailed as failed:
             with self.engine.begin() as connection:
@@ -185,8 +191,10 @@ class DeliveryWorker:
         )
 
     def _outgoing(
-        self, item: LeasedDelivery, content: Content, root: Receipt | None, now: datetime
+        self, item: LeasedDelivery, content: Content, root: Receipt | None, owner: str, now: datetime
     ) -> Outgoing:
+        """`owner` is to whom the due date was assigned; empty where it is the claimant's owner's."""
+        person = self.settings.person(owner)
         return Outgoing(
             number=item.id,
             key=item.key,
@@ -195,7 +203,7 @@ class DeliveryWorker:
             obligation=item.obligation,
             address=item.address,
             content=content,
-            owner=self.settings.owner_of(item.claimant),
+            owner=person.name if person is not None else owner or self.settings.owner_of(item.claimant),
             at=now,
             root=root,
             update=item.verb == "update",

@@ -168,17 +168,21 @@ class Raising:
         mine = replace(owner, role=Role.OWNER, away=owner.is_away(on))
         return (mine, *(one for one in people if one.role is not Role.OWNER and one.name != mine.name))
 
-    def tell_new_owner(self, connection: Connection, row: DocketRow, owner: Recipient, now: datetime) -> int:
-        """Send the last alert of a due date to whoever it was assigned to; how many deliveries were queued."""
+    def assigned(
+        self, connection: Connection, row: DocketRow, owner: Recipient | None, now: datetime
+    ) -> None:
+        """Send the last alert of a due date to whoever it was assigned to, if anybody, and say on its first messages whose it is."""
         last = rows.last_alerts(connection, [row.obligation])
-        mark = f"|assigned@{now.isoformat()}"
-        mine = replace(owner, role=Role.OWNER, away=False)
-        queued = [
-            self._queued(alert, to, now, mark)
-            for alert in last.values()
-            for to in route_table((mine,), self._channels)
-        ]
-        return self.queue(connection, queued, now)
+        mark = f"assigned@{now.isoformat()}"
+        if owner is not None:
+            to_whom = route_table((replace(owner, role=Role.OWNER, away=False),), self._channels)
+            self.queue(
+                connection,
+                [self._queued(alert, to, now, f"|{mark}") for alert in last.values() for to in to_whom],
+                now,
+            )
+        for alert in last.values():
+            self.update_roots(connection, row.obligation, book.alert_id(alert.key), mark, now)
 
     def _escalation(self, owners: Mapping[str, str], alert: Alert, now: datetime) -> datetime | None:
         people = self.people_of(owners, alert, now.astimezone(ZoneInfo(EASTERN)).date())

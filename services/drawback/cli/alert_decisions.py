@@ -1,10 +1,10 @@
 """The decisions about a due date, printed: what was raised, who got it how, and why nothing more is said."""
 
-from drawback.app.alert_decisions import DueDateDecisions
 from drawback.cli.output import Column, console, print_table
 from drawback.domain.money import dollars
+from drawback.views.alert_decisions import DueDateDecisions, decision_lines
 
-_AGAIN = {True: "the same", False: "ANOTHER", None: "–"}
+_AGAIN = {"another": "ANOTHER", "": "–"}
 _ALERTS = (
     Column("raised_on", "Raised"),
     Column("why", "Why"),
@@ -25,32 +25,20 @@ def print_decisions(decided: DueDateDecisions) -> None:
     out.print(f"{decided.what} by {decided.due_on}{money} · {decided.due_date} · owner {decided.owner}")
     days = ", ".join(map(str, decided.thresholds)) or "none"
     out.print(f"Policy {decided.policy}: reminders {days} days before the day to act.")
-    found = []
-    for one in decided.alerts:
-        shared = {
+    found = [
+        {
             "raised_on": one.raised_on,
             "why": f"{one.why} {one.threshold}" if one.why == "threshold" else one.why,
             "sent_as": one.sent_as,
-            "replayed": _AGAIN[one.replayed],
+            "who": one.who,
+            "channel": one.channel,
+            "state": f"{one.state}: {one.last_error}" if one.last_error else one.state,
+            "tries": one.tries or "",
+            "provider_id": one.provider_id,
+            "replayed": _AGAIN.get(one.replayed, one.replayed),
         }
-        nobody: dict[str, object] = {
-            "who": "nobody",
-            "channel": "",
-            "state": "",
-            "tries": "",
-            "provider_id": "",
-        }
-        told: list[dict[str, object]] = [
-            {
-                "who": to.who,
-                "channel": to.channel,
-                "state": f"{to.state}: {to.last_error}" if to.last_error else to.state,
-                "tries": to.tries,
-                "provider_id": to.provider_id,
-            }
-            for to in one.deliveries
-        ]
-        found += [{**shared, **to} for to in told or [nobody]]
+        for one in decision_lines(decided)
+    ]
     if found:
         print_table(found, _ALERTS)
     out.print(f"On {decided.on}: {f'silent, {decided.silent}' if decided.silent else 'told'}.")

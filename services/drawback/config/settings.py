@@ -137,12 +137,16 @@ class Slack(SettingsGroup):
     """Without a token, Slack messages go to the sandbox page."""
 
     token: SecretStr | None = None
+    app_token: SecretStr | None = Field(
+        default=None,
+        description="xapp-…, for Socket Mode: buttons are answered over a connection that this product opens",
+    )
     signing_secret: SecretStr | None = Field(
-        default=None, description="proves that a button's answer comes from Slack"
+        default=None,
+        description="for buttons over HTTP: proves that a press at /slack/answers comes from Slack",
     )
     channel: str = "#drawback-alerts"
-    base_url: str = "https://slack.com/api/"
-    buttons: bool = False
+    base_url: Annotated[str, AfterValidator(_web_address)] = "https://slack.com/api/"
 
 
 class Smtp(SettingsGroup):

@@ -9,12 +9,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from drawback.dashboard.security import SAFE_METHODS, UNSUBSCRIBE
+from drawback.dashboard.security import SAFE_METHODS, SLACK_ANSWERS, UNSUBSCRIBE
 from drawback.people.permissions import Permission
 from drawback.people.viewer import EVERYBODY, Viewer, looking
 
 COOKIE = "drawback_session"
-_OPEN = ("/sign-in", "/invitation/", "/static/", "/calendar/", UNSUBSCRIBE)
+_OPEN = ("/sign-in", "/invitation/", "/static/", "/calendar/", UNSUBSCRIBE, SLACK_ANSWERS)
 """Reached without a session: signing in, and what a link with a secret of its own leads to."""
 
 _BY_ITSELF = "/live/"

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,11 +31,11 @@ from drawback.dashboard.pages import (
     adcvd,
     alerts,
     amendments,
-    api,
     audit,
     claims,
     company,
     days,
+    decisions,
     docket,
     entries,
     files,
@@ -41,10 +43,12 @@ from drawback.dashboard.pages import (
     lapsed,
     learning,
     live,
+    machines,
     made,
     opportunities,
     outbox,
     overview,
+    own_desk,
     owning,
     parked,
     people,
@@ -59,6 +63,7 @@ from drawback.dashboard.pages import (
 from drawback.dashboard.pages import (
     calendar as calendar_page,
 )
+from drawback.dashboard.pages import slack as slack_page
 from drawback.dashboard.pages import unsubscribe as unsubscribe_page
 from drawback.dashboard.ports import (
     Accounts,
@@ -72,6 +77,7 @@ from drawback.dashboard.ports import (
     Hearing,
     Imagine,
     OwnAccount,
+    OwnDesk,
     Owners,
     Returned,
     SignIn,
@@ -89,7 +95,8 @@ from drawback.dashboard.security import (
     SoundRequestsOnly,
 )
 from drawback.dashboard.shell import Shell
-from drawback.dashboard.v1 import events, reading
+from drawback.dashboard.v1 import events, reading, whole
+from drawback.dashboard.v1.former import FormerNames
 from drawback.domain.calendar import BusinessCalendar
 from drawback.lifecycles.claims.explanation import penalty_range
 from drawback.people.viewer import Viewer
@@ -99,6 +106,7 @@ from drawback.views import due_dates
 from drawback.views.choices import UnknownChoice
 from drawback.views.paging import BadCursor
 
+T = TypeVar("T")
 _HERE = Path(__file__).parent
 
 
@@ -179,6 +187,7 @@ def create_app(
     compare: Compare | None = None,
     returned: Returned = lambda _connection, _claimant: [],
     owners: Owners | None = None,
+    desk: OwnDesk | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Callable[[], Rates] | None = None,
@@ -191,6 +200,9 @@ def create_app(
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None,
     look: Presentation | None = None,
     unsubscribe: Unsubscribe | None = None,
+    decided: decisions.Decisions | None = None,
+    slack: slack_page.SignedAnswers | None = None,
+    beside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     pace: live.StreamPace = live.PACE,
 ) -> FastAPI:
     """Build the dashboard over a database.
@@ -198,8 +210,8 @@ def create_app(
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
-    changed between two, and `owners` whose due dates are. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
-    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails; `pace` is that of the stream that says what is newer.
+    changed between two, `owners` whose due dates are, and `desk` keeps what is a person's own. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails, `decided` tells why alerts were sent, `slack` what is pressed there; `beside` runs as long as the pages are served; `pace` is that of the stream that says what is newer.
     """
     on = today()
     shell = Shell(
@@ -220,13 +232,21 @@ def create_app(
         returned=returned,
         compare=compare,
         owners=owners,
+        own_desk=desk,
         signed_in_only=reception is not None,
         note=note,
     )
-    app = FastAPI(title="Drawback Monitor", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="Drawback Monitor",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lambda _app: beside(),
+    )
     app.add_middleware(AsOfDay, pasts=pasts, today=today)
     app.add_middleware(SignedInOnly, access=reception.access if reception else None)
     app.add_middleware(SameOriginOnly)
+    app.add_middleware(FormerNames)
     app.add_middleware(SoundRequestsOnly)
     app.add_middleware(BoundedBodies)
     app.add_middleware(LastResort)
@@ -234,22 +254,27 @@ def create_app(
         app.add_middleware(KnownHostsOnly, hosts=hosts)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    app.include_router(api.routes(shell))
     app.include_router(reading.routes(shell))
+    app.include_router(whole.routes(shell))
     app.include_router(
         calendar_page.routes(shell, look or Presentation(), reception.access if reception else None),
         include_in_schema=False,
     )
-    if unsubscribe is not None:
-        app.include_router(unsubscribe_page.routes(shell, unsubscribe), include_in_schema=False)
-    if weigh is not None:
-        app.include_router(worth.routes(shell, weigh))
-    if find_waiting is not None:
-        app.include_router(review.routes(shell, find_waiting))
-    if find_opportunities is not None:
-        app.include_router(opportunities.routes(shell, find_opportunities))
-    if hearing is not None:
-        app.include_router(events.routes(hearing, time.monotonic))
+    unseen = (
+        *_for(desk, lambda it: own_desk.routes(shell, it)),
+        *_for(unsubscribe, lambda it: unsubscribe_page.routes(shell, it)),
+        *_for(slack, slack_page.routes),
+        *_for(decided, lambda it: decisions.routes(shell, it)),
+    )
+    described = (
+        *_for(weigh, lambda it: worth.routes(shell, it)),
+        *_for(find_waiting, lambda it: review.routes(shell, it)),
+        *_for(find_opportunities, lambda it: opportunities.routes(shell, it)),
+        *_for(hearing, lambda it: events.routes(it, time.monotonic)),
+    )
+    for routers, seen in ((unseen, False), (described, True)):
+        for router in routers:
+            app.include_router(router, include_in_schema=seen)
     if reception is not None:
         app.include_router(
             sign_in.routes(shell, reception.access, reception.company, secure=reception.secure),
@@ -271,6 +296,7 @@ def create_app(
         entries,
         docket,
         lapsed,
+        machines,
         made,
         returns,
         refund_paths,
@@ -292,6 +318,11 @@ def create_app(
     app.include_router(live.routes(shell, pace), include_in_schema=False)
     _add_error_pages(app, shell)
     return app
+
+
+def _for(served: T | None, routes: Callable[[T], APIRouter]) -> list[APIRouter]:
+    """The routes of what this dashboard serves; none where it does not."""
+    return [] if served is None else [routes(served)]
 
 
 def _add_error_pages(app: FastAPI, shell: Shell) -> None:

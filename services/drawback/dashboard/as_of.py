@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 COOKIE = "drawback_as_of"
 _TODAY_ONLY = (
     "/static/", "/sign-in", "/sign-out", "/invitation/", "/people", "/audit", "/files", "/outbox", "/alerts", "/what-if", "/lapsed", "/as-of",
-    "/compare", "/live/", "/api/v1/lapsed.json", "/api/v1/openapi.json",
+    "/compare", "/live/", "/views", "/since", "/api/v1/lapsed", "/api/v1/openapi.json",
 )  # fmt: skip
 
 

@@ -30,6 +30,39 @@ class ChartColumn:
     upper: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnMove:
+    """The arrow of a move between two states that stand below each other: the path of an arc, and what it says."""
+
+    start: str
+    end: str
+    path: str
+    says: str
+    back: bool
+
+
+STEP, BOX, LEFT, RIGHT = 44, 32, 300, 620
+"""The diagram of a state machine: distance and height of its boxes, and their left and right edge."""
+_BULGE, _MOST_BULGE = 26, 270
+
+
+def arcs(moves: Sequence[tuple[str, str, str]], order: Sequence[str]) -> tuple[DrawnMove, ...]:
+    """Lay moves (from, to, words) between states in a column: forward on the right, back on the left."""
+    place = {state: number for number, state in enumerate(order)}
+    drawn = []
+    for start, end, says in moves:
+        if start not in place or end not in place:
+            continue
+        back = place[end] < place[start]
+        edge, bulge = (LEFT, -1) if back else (RIGHT, 1)
+        out = edge + bulge * min(_BULGE * abs(place[end] - place[start]), _MOST_BULGE)
+        leaves = place[start] * STEP + BOX // 2 + (-6 if back else 6)
+        comes = place[end] * STEP + BOX // 2 + (6 if back else -6)
+        path = f"M{edge} {leaves}C{out} {leaves} {out} {comes} {edge + bulge * 5} {comes}"
+        drawn.append(DrawnMove(start, end, path, says, back))
+    return tuple(drawn)
+
+
 def stacked(parts: Sequence[tuple[str, Decimal, str]]) -> tuple[BarPart, ...]:
     """Lay (label, amount, tone) side by side; every amount above zero keeps a visible hair."""
     shown = [part for part in parts if part[1] > 0]

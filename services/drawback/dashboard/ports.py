@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from drawback.adapters.sql.accounts import OpenSession
 from drawback.adapters.sql.api_tokens import ApiToken
+from drawback.adapters.sql.own_desk import KeptView, LastLook
 from drawback.dashboard.access import Access
 from drawback.domain.errors import UserError
 from drawback.filing.preflight import Preflight
@@ -125,6 +126,30 @@ class OwnAccount(Protocol):
 
     def change_password(self, current: str, new: str, token: str, by: Viewer) -> None:
         """Change one's own password, or raise `SignInRefused` or `BadAccountError`."""
+        ...
+
+
+class OwnDesk(Protocol):
+    """What a person keeps for themselves: views, and how far they have read."""
+
+    def views(self, person: str) -> Sequence[KeptView]:
+        """A person's views, by name."""
+        ...
+
+    def keep(self, person: str, name: str, address: str) -> KeptView:
+        """Keep a view under a name, or raise `ActionRefused`; one of the same name is replaced."""
+        ...
+
+    def forget(self, person: str, name: str) -> None:
+        """Forget a view."""
+        ...
+
+    def last_look(self, person: str) -> LastLook | None:
+        """How far a person has read the story; None where they never said so."""
+        ...
+
+    def look(self, person: str, standing: int) -> None:
+        """Remember how far a person has read; never less far than before."""
         ...
 
 

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 MOST_BODY = 66 * 1024 * 1024
 """Bytes of one request: the largest file that a page takes, with the form around it."""
 UNSUBSCRIBE = "/alerts/unsubscribe"
+SLACK_ANSWERS = "/slack/answers"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -205,9 +206,9 @@ class SameOriginOnly:
 def by_token(path: str, headers: Headers) -> bool:
     """Whether a request carries a secret that no browser adds by itself, so that it needs no origin.
 
-    That is an API token, or the proof in the link of a mail, which a mail program follows for its reader (RFC 8058).
+    That is an API token, the proof in the link of a mail, which a mail program follows for its reader (RFC 8058), or Slack's signature.
     """
-    if path == UNSUBSCRIBE:
+    if path in {UNSUBSCRIBE, SLACK_ANSWERS}:
         return True
     return path.startswith("/api/") and headers.get("authorization", "").lower().startswith("bearer ")
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine
 
 from drawback.adapters.sql.audit import Act
 from drawback.dashboard.as_of import looked_at
+from drawback.dashboard.attempts import attempted
 from drawback.dashboard.ports import (
-    ActionRefused,
     Actions,
     Against,
     BeforeFiling,
@@ -24,6 +24,7 @@ from drawback.dashboard.ports import (
     Explain,
     ExplainEntry,
     Imagine,
+    OwnDesk,
     Owners,
     Returned,
     Undated,
@@ -50,6 +51,9 @@ SAID = {
     "session": "That session is over.",
     "token": "The token is no longer good.",
     "taken": "The file was taken in; what came of it stands below.",
+    "kept": "Kept: the view stands in the navigation of every page.",
+    "forgotten": "Forgotten.",
+    "looked": "Noted; what comes in from now on is new to you.",
     "learned": "Remembered: files of this source are read so from now on.",
 }
 """What a page says after an action; the address carries only the word, never a sentence."""
@@ -139,6 +143,7 @@ class Shell:
     returned: Returned = lambda _connection, _claimant: []
     compare: Compare | None = None
     owners: Owners | None = None
+    own_desk: OwnDesk | None = None
     signed_in_only: bool = False
     """Whether people sign in; without it a page says so."""
     note: Callable[[Viewer, Act, str], None] = lambda _viewer, _act, _refusal: None
@@ -182,6 +187,7 @@ class Shell:
             signed_in_only=self.signed_in_only,
             said=SAID.get(here.get("said"), ""),
             claimants=everybody,
+            kept_views=self.own_desk.views(current_viewer().name) if self.own_desk else None,
             standing=last,
             **context,
         )
@@ -195,19 +201,7 @@ class Shell:
             return "This dashboard only reads."
         if past := looked_at():
             return f"This is {past.day} as it was known then; go back to today to do something."
-        viewer = current_viewer()
-        refusal = ""
-        if not viewer.may(needs):
-            refusal = f"Your roles do not allow you to {needs.value}."
-        elif viewer.claimants is not None and not viewer.sees(what.claimant):
-            refusal = "There is nothing of this claimant here."
-        else:
-            try:
-                act(self.actions)
-            except ActionRefused as refused:
-                refusal = str(refused)
-        self.note(viewer, what, refusal)
-        return refusal
+        return attempted(self.actions, act, what, needs, self.note)
 
     def sums(self, connection: Connection, name: str, answer: Callable[[], T], *args: Hashable) -> T:
         """Answer from memory while nothing has changed."""

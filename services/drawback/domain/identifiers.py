@@ -20,6 +20,8 @@ _VALUES: Final = (
 """Appendix E: A–I and J–R count 1–9, S–Z count 2–9."""
 
 _PUNCTUATION: Final = str.maketrans("", "", " \t\u00a0-–.")
+_WHOLE: Final = re.compile(r"(\d)[.,](\d{10})E\+?10", re.IGNORECASE)
+"""An entry number written as a power of ten with all of its eleven digits."""
 _ENTRY: Final = re.compile(r"[A-Z0-9]{3}\d{8}")
 _FILER: Final = re.compile(r"\d{3}|[A-Z]\d\d|[A-Z]{2}\d|[A-Z]{3}|[A-Z]\d[A-Z]|\d[A-Z]\d|\d\d[A-Z]|\d[A-Z]{2}")
 _SCIENTIFIC: Final = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
@@ -75,6 +77,8 @@ def read_entry_number(text: str, filer: str = "") -> EntryNumber:
     the check digit then fits.
     """
     typed = text.strip()
+    if whole := _WHOLE.fullmatch(typed):
+        typed = whole[1] + whole[2]
     if _SCIENTIFIC.fullmatch(typed):
         raise NotAnIdentifier(
             f"{typed!r} is an entry number that a spreadsheet turned into a rounded figure; "

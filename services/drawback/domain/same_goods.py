@@ -27,6 +27,12 @@ _STRIDE: Final = 4
 _PIECES: Final = frozenset({"NO", "PCS", "PC", "PCE", "EA", "UN", "UNIT", "UNITS", "EACH", "PIECES", "NMB"})
 _SCAC: Final = re.compile(r"[A-Z]{2,4}(?=\d{5})")
 """The carrier's code before the number of a bill, which some reports leave out."""
+_BILL_WORDS: Final = re.compile(
+    r"\s*(?:[HMO]?B/?L|BOL|bill of lading|(?:house |master )?(?:air ?|sea ?)?way ?bill|[HM]?AWB|SWB)"
+    r"(?: ?(?:no|nr|number|num)\b\.?)?[\s:#.-]+",
+    re.IGNORECASE,
+)
+"""What people write before the number of a bill: `B/L MAEU1`, `HAWB No. 160-12345675`."""
 _HEADING: Final = 6
 """Digits that Schedule B and the HTSUS have in common."""
 
@@ -172,7 +178,8 @@ def _alike_parts(one: Goods, other: Goods) -> bool:
 
 
 def _bill(goods: Goods) -> str:
-    return _SCAC.sub("", compact(goods.bill).removeprefix("BL"), count=1)
+    number = compact(_BILL_WORDS.sub("", goods.bill, count=1))
+    return _SCAC.sub("", number.removeprefix("BL"), count=1)
 
 
 def _bill_key(goods: Goods) -> Iterator[str]:

@@ -27,6 +27,11 @@ class Transition(Generic[V]):
     guard: Callable[[V, Any], str] | None = None
     label: str = ""
 
+    @property
+    def says(self) -> str:
+        """What happens, in words."""
+        return self.label or _words_of(self.event)
+
 
 class Machine(Generic[V]):
     """A table of transitions with one way to apply it."""
@@ -61,7 +66,7 @@ class Machine(Generic[V]):
     def mermaid(self) -> str:
         """Draw the table as a Mermaid state diagram."""
         arrows = {
-            f"    {_node(state)} --> {_node(to)}: {row.label or _words_of(row.event)}"
+            f"    {_node(state)} --> {_node(to)}: {row.says}"
             for row in self.table
             for state in row.states
             for to in row.to

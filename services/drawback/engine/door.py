@@ -16,9 +16,9 @@ import structlog
 from drawback.engine.envelopes import check_document, check_envelope, safe, unread
 from drawback.engine.judging import Report, faults_of, judge, name_of
 from drawback.engine.message import Message
+from drawback.engine.wholes import as_a_whole
 from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_envelope
 from drawback_schemas.adcvd import ADCVD
-from drawback_schemas.claims import ClaimPaid
 from drawback_schemas.contests import SubjectContested
 from drawback_schemas.envelope import ALL_CLAIMANTS, decode, event_of, unknown_type
 from drawback_schemas.time import DeadlinePassed
@@ -119,7 +119,7 @@ class FrontDoor:
         self._check(message.raw, envelope, known, report)
         event = _decoded(known, envelope, report)
         if event is not None and not concluded:
-            event = judge(_whole(event, report), report)
+            event = judge(as_a_whole(event, report), report)
             self._names_a_person(event, envelope, report)
         if event is None or report.faults:
             raise _malformed(safe(envelope), report.faults)
@@ -199,21 +199,6 @@ def _decoded(known: type[Event], envelope: Envelope, report: Report) -> Event | 
 def _tag(data: msgspec.Raw) -> object:
     """The type that data names of itself."""
     return msgspec.json.decode(data, type=dict[str, Any]).get("type")
-
-
-def _whole(event: Event, report: Report) -> Event:
-    """Rules about several fields at once: money back to CBP is a repayment, which may be written with a minus."""
-    if isinstance(event, ClaimPaid) and event.amount.is_finite() and event.amount < 0:
-        if event.kind != "repayment":
-            report.fault(
-                ("data", "amount"),
-                event.amount,
-                "a payment above zero; money paid back to CBP has the kind 'repayment'",
-            )
-        else:
-            report.respelled(("data", "amount"), event.amount, str(-event.amount))
-            return msgspec.structs.replace(event, amount=-event.amount)
-    return event
 
 
 def _malformed(envelope: Envelope, faults: Sequence[Fault]) -> Malformed:

@@ -18,6 +18,7 @@ from drawback_schemas.limits import (
     FIRST_YEAR,
     LAST_INSTANT,
     LAST_YEAR,
+    CodeLimit,
     IdentifierLimit,
     Instant,
     Limit,
@@ -135,6 +136,8 @@ def _of_value(kind: inspect.Type, limit: Limit | None) -> Judge | None:
     match kind, limit:
         case inspect.StrType(), IdentifierLimit():
             judge = _identifier(limit)
+        case inspect.StrType(), CodeLimit():
+            judge = _code(limit)
         case inspect.StrType(), _:
             judge = _text(limit if isinstance(limit, TextLimit) else _DEFAULT_TEXT)
         case inspect.DecimalType(), NumberLimit():
@@ -210,6 +213,25 @@ def _identifier(limit: IdentifierLimit) -> Judge:
             report.fault(at, value, f"at most {limit.longest} characters, not {len(value):,}")
         else:
             kept = _in_form(value, read, at, report)
+        if kept != value:
+            report.respelled(at, value, kept)
+            return kept
+        return value
+
+    return check
+
+
+def _code(limit: CodeLimit) -> Judge:
+    read = spelling.CODES[limit.kind]
+
+    def check(value: str, at: Path, report: Report) -> str:
+        if report.names is not None:
+            return value
+        try:
+            kept = read(value)
+        except Misspelled as bad:
+            report.fault(at, value, str(bad))
+            return value
         if kept != value:
             report.respelled(at, value, kept)
             return kept

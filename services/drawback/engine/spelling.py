@@ -15,11 +15,13 @@ from drawback.domain.identifiers import (
     read_case_number,
     read_entry_number,
 )
-from drawback_schemas.limits import IdentifierKind
+from drawback_schemas.limits import CodeKind, IdentifierKind
 
 _ITN: Final = re.compile(r"(?:AES|ITN|[\s:#])*(X\s?\d{14})\s*([/-]\s*\d{1,4})?(?:\s+SS)?", re.IGNORECASE)
 _TARIFF: Final = re.compile(r"\d{4}\.?\d{2}\.?\d{2}(\.?\d{2})?|\d{8}|\d{10}")
 _NUMBER_OF_ENTRY: Final = re.compile(r"[A-Za-z0-9]{3}[ -]?\d{7}[ -]?\d", re.ASCII)
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_ENTRY_TYPE: Final = re.compile(r"\d{1,2}", re.ASCII)
 _REMEMBERED: Final = 16_384
 """Numbers whose form is known: entries come back with each of their events, tariff numbers with each line."""
 _LOOK_ALIKE: Final = ("CYRILLIC", "GREEK")
@@ -144,6 +146,24 @@ def export(text: str) -> str:
     return compact(found[1]) + (found[2] or "").replace(" ", "").replace("-", "/")
 
 
+def country(text: str) -> str:
+    """A country by its two letters in capitals; rules of destination and origin go by them."""
+    spelt = key(text).upper()
+    if not spelt or _COUNTRY.fullmatch(spelt):
+        return spelt
+    raise Misspelled("the two letters of a country, e.g. DE")
+
+
+def entry_type(text: str) -> str:
+    """The type of an entry with its zero: `3` is 03, under statutory suspension."""
+    spelt = key(text)
+    if not spelt or _ENTRY_TYPE.fullmatch(spelt):
+        return spelt and spelt.zfill(2)
+    raise Misspelled("a type of entry, two digits, e.g. 01")
+
+
+CODES: Final[Mapping[CodeKind, Callable[[str], str]]] = {"country": country, "entry-type": entry_type}
+"""The reader of each kind of code."""
 READERS: Final[Mapping[IdentifierKind, Callable[[str], str]]] = {
     "entry": entry,
     "claim": entry,

@@ -40,11 +40,17 @@ def _cleaned(cell: str) -> str:
     return text.removeprefix("'")
 
 
+_WIDE: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+"""Signs of double width, as East Asian keyboards write them, and the ordinary ones that they are (Unicode, block FF00)."""
+
+
 def identifier(cell: str) -> str:
     """Undo what a figure's format did to a number that is none: `1234567897.0` and `1,234,567,897` are 1234567897."""
-    if not cell or cell.isdigit():
+    if not cell or (cell.isascii() and cell.isdigit()):
         return cell
     cell_text = cell.strip()
+    if not cell.isascii():
+        cell = cell_text = cell_text.translate(_WIDE)
     if match := _FLOAT.fullmatch(cell_text):
         return match[1]
     return cell_text.replace(",", "") if _GROUPED.fullmatch(cell_text) else cell

@@ -76,9 +76,11 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             (
                 "event.date",
                 "event.liquidation_date",
+                "event.reliquidation_date",
                 "event.extension_date",
                 "event.suspension_date",
                 "event.scheduled_date",
+                "event.posted_date",
             ),
         ),
         ReportKind.ENTRY_MONEY: (
@@ -266,6 +268,7 @@ DATES: Final = frozenset(
         "event.extension_date",
         "event.suspension_date",
         "event.liquidation_date",
+        "event.reliquidation_date",
         "export.date",
         "export.destroyed_date",
         "export.ship_date",

@@ -222,6 +222,7 @@ def _with_duties(rows: Sequence[TariffRow], records: Sequence[Record], value: Mo
     """
     of_line = once(records, "line.duty", values.money)
     if of_line is None:
+        _check_blanks(rows, records)
         return rows
     if any(not row.record.blank("tariff.duty") for row in rows):
         every = sum((row.duty for row in rows), ZERO)
@@ -239,6 +240,29 @@ def _with_duties(rows: Sequence[TariffRow], records: Sequence[Record], value: Mo
         )
         return rows
     return [replace(row, duty=share) for row, share in zip(rows, shares, strict=True)]
+
+
+def _check_blanks(rows: Sequence[TariffRow], records: Sequence[Record]) -> None:
+    """A blank duty is none where the row is free; where the row itself states a rate, a figure is missing.
+
+    A programme named on the line (SPI) may free it from the rate that is printed.
+    """
+    if any(not record.blank("line.spi") for record in records):
+        return
+    for row in rows:
+        record = row.record
+        if (
+            row.series
+            or row.case
+            or "tariff.duty" not in record.columns.places
+            or not record.blank("tariff.duty")
+        ):
+            continue
+        if rate := record.read("tariff.rate_text", values.percent):
+            record.flaw(
+                "tariff.duty",
+                f"the duty of {row.number}, whose rate is {rate.normalize():f} % (0.00 where none is owed)",
+            )
 
 
 def _stated_duty(row: TariffRow, value: Money) -> Money | None:

@@ -111,18 +111,20 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
     )
     if happening is None or number is None:
         return
+    _check_at_one(first, happening)
     on, scheduled_on = _days(records, happening)
+    posted_on = once(records, "event.posted_date", values.day)
+    if happening in _POSTED:
+        on = on or posted_on
+    column = f"event.{_OWN_DATE[happening]}" if happening in _OWN_DATE else "event.date"
+    column = column if column in first.columns.places else "event.date"
     if on is None and happening != "scheduled":
-        column = f"event.{_OWN_DATE[happening]}" if happening in _OWN_DATE else "event.date"
-        first.flaw(
-            column if column in first.columns.places else "event.date",
-            f"the date on which the entry was {happening}",
-        )
+        first.flaw(column, f"the date on which the entry was {happening}")
     row = LiquidationRow(
         entry_number=number,
         happening=happening,
         on=on,
-        posted_on=once(records, "event.posted_date", values.day),
+        posted_on=posted_on,
         deemed=once(records, "event.basis", one_of(_BASIS)) == "deemed"
         or "deemed" in values.word(first.text("event.type")),
         outcome=_outcome(records, happening),
@@ -142,6 +144,8 @@ def read_liquidation(records: Sequence[Record]) -> Iterator[LiquidationRow]:
         yield row
         if happening == "scheduled":
             yield from _now_under(first, row)
+        if happening == "reliquidated":
+            yield from _first(first, row)
 
 
 def _happening(text: str) -> Happening:
@@ -162,21 +166,45 @@ def _parted(text: str) -> tuple[str, str]:
 
 _OWN_DATE: Final[dict[Happening, str]] = {
     "liquidated": "liquidation_date",
-    "reliquidated": "liquidation_date",
+    "reliquidated": "reliquidation_date",
     "extended": "extension_date",
     "suspended": "suspension_date",
 }
 """Happenings whose date may stand in a column of its own, beside those of the others."""
+_POSTED: Final = frozenset({"liquidated", "reliquidated", "extended", "suspended"})
+"""What CBP posts, dated with the day of its posting (19 CFR 159.9(c))."""
+_LIQUIDATED: Final = frozenset({"liquidated", "reliquidated"})
+_OPEN: Final = frozenset({"extended", "suspended", "scheduled"})
+
+
+def _check_at_one(record: Record, happening: Happening) -> None:
+    """A row that says what a liquidation did to the duty, on a day, tells no open entry: one of the two is stale."""
+    if happening not in _OPEN or record.blank("event.liquidation_date") or record.blank("event.action"):
+        return
+    if OUTCOMES.get(values.word(record.text("event.action"))) in {"increase", "refund"}:
+        record.flaw(
+            "event.type",
+            f"what agrees with {record.text('event.action')!r} on {record.text('event.liquidation_date')}, such as Liquidated",
+        )
 
 
 def _days(records: Sequence[Record], happening: Happening) -> tuple[date | None, date | None]:
     """The day of the happening, and the day for which liquidation is scheduled."""
     days = {
         name: once(records, f"event.{name}", values.day)
-        for name in ("date", "liquidation_date", "extension_date", "suspension_date", "scheduled_date")
+        for name in (
+            "date",
+            "liquidation_date",
+            "reliquidation_date",
+            "extension_date",
+            "suspension_date",
+            "scheduled_date",
+        )
     }
     if happening != "scheduled":
         own = days[_OWN_DATE[happening]] if happening in _OWN_DATE else None
+        if happening == "reliquidated":
+            own = own or days["liquidation_date"]
         return own or days["date"], days["scheduled_date"]
     if scheduled := days["scheduled_date"] or days["liquidation_date"]:
         return days["date"], scheduled
@@ -204,8 +232,17 @@ def _now_under(record: Record, row: LiquidationRow) -> Iterator[LiquidationRow]:
     )
 
 
+def _first(record: Record, row: LiquidationRow) -> Iterator[LiquidationRow]:
+    """The liquidation before a reliquidation, where each has a date of its own."""
+    on = record.day("event.liquidation_date")
+    if on is not None and row.on is not None and on < row.on:
+        yield LiquidationRow(
+            entry_number=row.entry_number, happening="liquidated", on=on, reported_by=row.reported_by
+        )
+
+
 def _outcome(records: Sequence[Record], happening: Happening) -> Outcome:
-    if happening not in ("liquidated", "reliquidated"):
+    if happening not in _LIQUIDATED:
         return "unknown"
     _, behind = _parted(records[0].text("event.type"))
     return once(records, "event.action", one_of(OUTCOMES)) or OUTCOMES.get(values.word(behind)) or "unknown"

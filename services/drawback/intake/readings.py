@@ -47,6 +47,7 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
             "event.type",
             "event.date",
             "event.liquidation_date",
+            "event.reliquidation_date",
             "event.extension_date",
             "event.suspension_date",
             "event.scheduled_date",

@@ -27,6 +27,7 @@ _WITH_UNIT: Final = re.compile(r"(.*\d)\s*([A-Za-z]{1,6})\.?")
 _PERCENT: Final = re.compile(r"\s*(%|percent|per cent|pct\.?)$", re.IGNORECASE)
 _US: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO: Final = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
+_EAST_ASIAN: Final = re.compile(r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]")
 _DAY_MONTH: Final = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|\.?º)?(?:[-/. ]+| de )([^\W\d_]{3,10})\.?(?:[-/, ]+| de )(\d{4}|\d{2})"
 )
@@ -262,6 +263,8 @@ def _day(cell_text: str) -> date | None:
         return date(_year(match[4]), int(match[1]), int(match[3]))
     if (match := _ISO.fullmatch(cell_text)) and (match[2] or len(cell_text) == len("YYYYMMDD")):
         return date(int(match[1]), int(match[3]), int(match[4]))
+    if match := _EAST_ASIAN.fullmatch(cell_text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
     if (match := _DAY_MONTH.fullmatch(cell_text)) and (month := _month(match[2])):
         return date(_year(match[3]), month, int(match[1]))
     if (match := _MONTH_DAY.fullmatch(cell_text)) and (month := _month(match[1])):

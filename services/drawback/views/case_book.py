@@ -99,7 +99,8 @@ def _dates(
         what = f"{review.period_from} to {review.period_to}"
         if begun and review.standing == "initiated":
             limit = withdraw_request_by(min(begun), calendar)
-            yield _date("D-45", f"withdraw the request for review of {what}", limit)
+            if limit.on >= on:
+                yield _date("D-45", f"withdraw the request for review of {what}", limit)
         decided = [step.on for step in review.steps if step.stage in {"final", "amended"}]
         if decided:
             limit = instructions_not_before(max(decided))

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, Table,
 
 import drawback.adapters.sql.alert_tables
 import drawback.adapters.sql.decisions
+import drawback.adapters.sql.own_desk
 import drawback.adapters.sql.people_tables
 import drawback.adapters.sql.standing  # noqa: F401 - and so do these
 from drawback.adapters.sql.tables import metadata

@@ -217,6 +217,32 @@ async def test_the_thread_on_slack_and_its_root(slack_office: Office, slack_serv
     assert "acknowledged by Dana Ruiz" in str(root["blocks"])
 
 
+async def test_the_root_on_slack_says_whose_it_is_now(
+    make_office: Callable[..., Office], slack_server: SlackServer
+) -> None:
+    """Given to Kim, the message that stands in the room names Kim as the owner; given back, the claimant's."""
+    kim = Recipient("Kim Ode", {"e-mail": "kim@example.com"}, key="kim")
+    office = make_office(
+        recipients={"*": (*ROOM, *DANA)},
+        people={"kim": kim},
+        channels=(slack_settings(slack_server.url, slack_server.token),),
+    )
+    office.put()
+    office.sweep("2025-06-16")
+    await office.delivery.deliver(office.now)
+    row = ("acme", "claim", "acme-2025-01", "D-23")
+    said = []
+    for turn, to in enumerate(("kim", ""), 1):
+        at = office.now + turn * LATER
+        assert office.alerts.assign(row, to, "Dana", "knows the broker", at) == ""
+        await office.delivery.deliver(at)
+        said.append(
+            [name for name in ("Kim Ode", "Dana") if f"*Owner*\\n{name}" in str(slack_server.messages[0])]
+        )
+
+    assert said == [["Kim Ode"], ["Dana"]]
+
+
 async def test_a_reply_waits_for_a_root_that_is_still_on_its_way(
     slack_office: Office, slack_server: SlackServer
 ) -> None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from drawback.adapters.sql.decisions import decisions_of
 from drawback.alerting.model import Notified
 from drawback.alerting.policy import SweepPolicy
-from drawback.app.alert_decisions import DueDateDecisions, decisions_about, replays
+from drawback.app.alert_decisions import decisions_about, replays
+from drawback.views.alert_decisions import DueDateDecisions
 
 from .conftest import CALENDAR, Office
 

@@ -1,11 +1,12 @@
 """`drawback rules update`: one command lays a newer table over the law, derives the database anew and says what moved."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from typer.testing import CliRunner
 
 from drawback.adapters.sql.database import open_database
@@ -34,11 +35,8 @@ HEADING = (
 )
 
 
-@pytest.fixture
-def database(tmp_path):
+def a_world_with_an_undetermined_entry(engine: Engine) -> World:
     """An entry of 2 June 2025, deposit $1,000, liquidated at $1,500 on a day for which no rate of interest is known."""
-    path = tmp_path / "drawback.db"
-    engine = open_database(f"sqlite:///{path}")
     migrate(engine)
     world = World(engine)
     world.receives(
@@ -49,7 +47,14 @@ def database(tmp_path):
         an_export("X1/1", "2025-09-15"),
     )
     world.files("c1", "2025-10-01", a_designation(ENTRY, "X1/1", claimed={"364": "990.00"}))
-    yield world
+    return world
+
+
+@pytest.fixture
+def database(tmp_path):
+    """That world in a file."""
+    engine = open_database(f"sqlite:///{tmp_path / 'drawback.db'}")
+    yield a_world_with_an_undetermined_entry(engine)
     engine.dispose()
 
 
@@ -235,3 +240,26 @@ def test_the_database_is_made_where_there_is_none(tmp_path):
     assert done.exit_code == 0, done.stderr
     assert "0 events derived anew" in done.stdout
     assert [one["version"] for one in versions(tmp_path)] == [1]
+
+
+@pytest.mark.postgres
+def test_on_a_server_the_table_and_what_it_moves_are_one_transaction_too(postgres_database, tmp_path):
+    """The same on PostgreSQL: an entry moves, its row says version 1, and what comes afterwards is priced by it."""
+    world = a_world_with_an_undetermined_entry(open_database(postgres_database))
+    table_file = tmp_path / "newer.csv"
+    table_file.write_text(RATES, encoding="utf-8")
+
+    settings = load_settings({"database": {"url": postgres_database}})
+    running = Product(world.engine, KeptLaw(world.engine, settings))
+    assert running.law.rates.known_through < day("2026-05-01")
+    now = datetime(2026, 5, 2, 12, tzinfo=UTC)
+
+    done = law_update.lay_over(
+        world.engine, settings, table_file, who="Dana Whitfield", now=now, on=now.date()
+    )
+
+    assert (done.version, done.found.events) == (1, 4)
+    assert world.entry().other.interest == Decimal("32.97")
+    assert law_of_rows(world, "entry") == {1}
+    assert (running.law.version, running.law.rates.known_through) == (1, day("2026-06-30"))
+    world.engine.dispose()

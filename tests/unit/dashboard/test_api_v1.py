@@ -161,3 +161,44 @@ def test_lists_go_on_from_page_to_page_and_say_when_nothing_changed(program):
     for path in ("amendments", "alerts", "entries"):
         items = program.get(f"/api/v1/{path}?limit=500").json()["items"]
         assert {one["claimant"] for one in items} <= {filled.ACME}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "claims",
+        "entries",
+        "docket",
+        "parked",
+        "inquiries",
+        "adcvd",
+        "lapsed",
+        "made",
+        "returns",
+        "cape",
+        "refunds",
+        "remedies",
+        "amendments",
+        "alerts",
+    ],
+)
+def test_a_former_name_answers_as_the_one_that_stays_and_says_so(program, name):
+    """The same body under both, and the header fields of RFC 9745 on the former one alone."""
+    stays, former = program.get(f"/api/v1/{name}"), program.get(f"/api/v1/{name}.json")
+    assert stays.status_code == former.status_code == 200, former.text
+    assert former.content == stays.content
+    assert {"as_of", "rules", "items", "next"} <= stays.json().keys()
+    assert former.headers["deprecation"] == "@1795824000"
+    assert former.headers["link"] == f'</api/v1/{name}>; rel="successor-version"'
+    assert "deprecation" not in stays.headers
+    tag = {"if-none-match": stays.headers["etag"]}
+    assert program.get(f"/api/v1/{name}", headers=tag).status_code == 304
+
+
+def test_what_cbp_asks_is_a_list_and_a_single_thing(program):
+    """An inquiry of the scope is found, another's is not there."""
+    (asked,) = program.get("/api/v1/inquiries?status=all").json()["items"]
+    assert program.get(f"/api/v1/inquiries/{filled.ACME}/{filled.INQUIRY}").json() == asked
+    assert program.get(f"/api/v1/inquiries/{OTHER}/{filled.INQUIRY}").status_code == 404
+    refused = program.get("/api/v1/inquiries?status=nonsense")
+    assert (refused.status_code, "issued" in refused.json()["detail"]) == (400, True)

@@ -84,7 +84,7 @@ def test_a_program_says_the_day_in_the_address(page: TestClient) -> None:
     """A cookie means nothing to it."""
     asked(page, "/as-of?day=2026-02-01&back=/claims")
     worth = [
-        page.get(f"/api/v1/claims.json{query}").json()["items"][0]["entitled"]
+        page.get(f"/api/v1/claims{query}").json()["items"][0]["entitled"]
         for query in ("?as_of=2026-02-01", "")
     ]
     assert [Decimal(one) for one in worth] == [Decimal("297.00"), Decimal("198.00")]

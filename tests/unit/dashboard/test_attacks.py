@@ -86,10 +86,10 @@ def test_people_look_after_their_own_account(office, claimants):
     assert secret not in person.get("/account").text
     asked = {"Authorization": f"Bearer {secret}"}
     plain = TestClient(office.app, follow_redirects=False)
-    assert plain.get("/api/v1/claims.json", headers=asked).status_code == 200
+    assert plain.get("/api/v1/claims", headers=asked).status_code == 200
     handle = re.search('name="handle" value="(\\w+)"', person.get("/account").text)[1]
     assert person.post("/account/tokens/revoke", data={"handle": handle}).status_code == 303
-    assert plain.get("/api/v1/claims.json", headers=asked).status_code == 401
+    assert plain.get("/api/v1/claims", headers=asked).status_code == 401
     wrong = person.post("/account/password", data={"current": "x", "new": "y" * 12, "again": "z"})
     assert (wrong.status_code, "differ" in wrong.text) == (409, True)
     for beyond in ({"may": "approve"}, {"scope": "elsewhere"}, {"days": "9000"}):

@@ -96,6 +96,8 @@ def test_reviews_and_their_dates(database: tuple[Engine, str]) -> None:
     dates = {one["deadline"]: (one["on"], one["act_by"]) for one in told["dates"]}  # type: ignore[attr-defined]
     assert dates["D-45"] == ("2026-06-03", "2026-06-03")
     assert dates["D-44"] == ("2027-01-31", "2027-01-29")
+    over = shown(database[1], "--known-on", "2026-06-04")["dates"]
+    assert "D-45" not in {one["deadline"] for one in over}  # type: ignore[attr-defined]
     [review] = told["reviews"]  # type: ignore[misc]
     assert (review["standing"], len(review["steps"])) == ("initiated", 2)
 

@@ -40,7 +40,7 @@ def test_a_report_is_taken_in_and_stands_in_the_log(page: TestClient) -> None:
     assert answer.status_code == 200
     assert "exports.csv" in answer.text
     assert "Date of Export → export.date" in answer.text
-    assert page.get("/api/v1/lapsed.json").status_code == 200
+    assert page.get("/api/v1/lapsed").status_code == 200
     hand_in(page, "exports.csv", EXPORTS)
     log = list(
         csv.DictReader(line for line in page.get("/files.csv").text.splitlines() if not line.startswith("#"))
@@ -61,7 +61,7 @@ def test_what_is_held_back_is_named_and_goes_away_with_the_corrected_file(page: 
     only_held = page.get("/files?held=true").text
     assert "exports.csv" in only_held
     hand_in(page, "exports.csv", WRONG.replace("06-31", "06-30"))
-    assert page.get("/api/v1/parked.json?status=open").json()["items"] == []
+    assert page.get("/api/v1/parked?status=open").json()["items"] == []
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,6 @@ def pages(filled: Engine) -> TestClient:
         ("/amendments?route=mail", "disclosure"),
         ("/inquiries?status=new", "answered"),
         ("/inquiries?form=CF-30", "CF-28"),
-        ("/api/v1/claims.json?state=payed", "accelerated-paid"),
         ("/api/v1/claims?state=payed", "accelerated-paid"),
         ("/api/v1/docket?band=next", "overdue"),
         ("/?whose=theirs", "mine"),

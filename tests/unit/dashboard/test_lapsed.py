@@ -46,7 +46,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 def test_the_report_its_twins_and_the_overview_show_one_sum(pages: TestClient) -> None:
     """The refund of goods that were not claimed in time is lost once, wherever one looks."""
-    twin = pages.get("/api/v1/lapsed.json").json()
+    twin = pages.get("/api/v1/lapsed").json()
     lost = Decimal(twin["lost"])
     shown = f"${lost:,.2f}"
 
@@ -60,5 +60,5 @@ def test_the_report_its_twins_and_the_overview_show_one_sum(pages: TestClient) -
 
 def test_another_claimant_lost_nothing(pages: TestClient) -> None:
     """The report keeps to the claimant that was asked for."""
-    assert pages.get("/api/v1/lapsed.json?claimant=borealis").json()["lost"] == "0.00"
+    assert pages.get("/api/v1/lapsed?claimant=borealis").json()["lost"] == "0.00"
     assert "Nothing lapsed." in pages.get("/lapsed?claimant=borealis").text

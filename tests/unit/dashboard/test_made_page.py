@@ -59,7 +59,7 @@ def test_a_production_stands_there_with_what_is_against_it(tmp_path: Path) -> No
     page = pages.get("/made").text
     assert all(name in page for name in ("P-1", "P-2", "44-05211-000", "B1"))
     assert "was imported on 2025-01-15, after it is said to have been used on 2025-01-14" in page
-    items = pages.get("/api/v1/made.json").json()["items"]
+    items = pages.get("/api/v1/made").json()["items"]
     assert {one["production_id"]: one["claimable"] for one in items} == {"P-1": True, "P-2": False}
-    assert pages.get("/api/v1/made.json?claimant=nobody").json()["items"] == []
+    assert pages.get("/api/v1/made?claimant=nobody").json()["items"] == []
     engine.dispose()

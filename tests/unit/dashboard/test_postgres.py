@@ -31,7 +31,7 @@ PATHS = (
     "/search?q=XYZ",
     "/claims.csv",
     "/docket.csv",
-    "/api/v1/entries.json?limit=7",
+    "/api/v1/entries?limit=7",
 )
 
 

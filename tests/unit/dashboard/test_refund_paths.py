@@ -72,9 +72,9 @@ def test_the_page_and_its_twins_say_the_same(database) -> None:
     """Three entries with IEEPA duty; one cent of the batch is missing."""
     engine, _ = database
     pages = TestClient(create_app(engine, today=lambda: TODAY, rules_version="test"))
-    items = pages.get("/api/v1/cape.json").json()["items"]
+    items = pages.get("/api/v1/cape").json()["items"]
     assert {item["entry_number"]: item["may"] for item in items} == {FREE: "yes", REJECTED: "yes", BACK: "no"}
-    [batch] = pages.get("/api/v1/refunds.json").json()["batches"]
+    [batch] = pages.get("/api/v1/refunds").json()["batches"]
     assert (batch["refunds"], batch["refunded"], batch["open"]) == ("1000.00", "999.99", "0.01")
     page = pages.get("/cape").text
     assert "$2,000.00" in page

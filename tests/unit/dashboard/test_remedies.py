@@ -111,4 +111,4 @@ def test_pages_show_list_and_board(database: tuple[Engine, str]) -> None:
         assert "Post summary correction" in shown.text
         assert web.get(f"/remedies/entry/{ACME}/NOTHING").status_code == 404
         assert web.get(f"/remedies/lot/{ACME}/{HELD}").status_code == 404
-        assert web.get("/api/v1/remedies.json").json()["items"]
+        assert web.get("/api/v1/remedies").json()["items"]

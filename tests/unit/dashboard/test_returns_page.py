@@ -73,9 +73,9 @@ def test_each_return_stands_there_with_its_entry_line(client: TestClient) -> Non
     assert "by accounting method" in page
     assert "&lt;B1&gt;" in page
     assert "<B1>" not in page
-    (item,) = client.get("/api/v1/returns.json").json()["items"]
+    (item,) = client.get("/api/v1/returns").json()["items"]
     assert (item["entry_number"], item["quantity"], item["location"]) == ("XYZ41011179", "2", "RET-01")
-    assert client.get("/api/v1/returns.json?claimant=other").json()["items"] == []
+    assert client.get("/api/v1/returns?claimant=other").json()["items"] == []
 
 
 def test_labels_are_printed_and_exported_one_for_each_unit(client: TestClient) -> None:

@@ -22,7 +22,7 @@ from support.world import World, an_entry
 pytestmark = pytest.mark.slow
 
 EVERYWHERE = "::"
-API = "/api/v1/docket.json"
+API = "/api/v1/docket"
 PAGES = [
     "/",
     "/claims",
@@ -80,8 +80,8 @@ ABSURD = [
     "/claims?after=" + "[" * 5000,
     "/docket?after=!!!!",
     "/docket?days=999999999999999999999",
-    "/api/v1/docket.json?after=%00",
-    "/api/v1/docket.json?limit=99999999999999999999",
+    "/api/v1/docket?after=%00",
+    "/api/v1/docket?limit=99999999999999999999",
     "/no/such/page",
     "/entries/acme/%F0%9F%98%80",
 ]

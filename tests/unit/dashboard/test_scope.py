@@ -182,7 +182,7 @@ def test_an_api_token_reads_in_the_scope_of_its_person_until_it_is_revoked(offic
     office.person("robot", "viewer", scope=own)
     token, _ = office.tokens.issue("robot", "reports", 30, PROCESS)
     client = TestClient(office.app, follow_redirects=False)
-    address = "/api/v1/claims.json?limit=500"
+    address = "/api/v1/claims?limit=500"
     asked = {"Authorization": f"Bearer {token}"}
     items = client.get(address, headers=asked).json()["items"]
     assert {item["claimant"] for item in items} == {own}

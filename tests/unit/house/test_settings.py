@@ -106,9 +106,14 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
         ),
         ("DRAWBACK_KAFKA__PROTOCOL", "TLS", "expected 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT' or 'SASL_SSL'"),
         (
-            "DRAWBACK_SLACK__BUTTONS",
+            "DRAWBACK_ALERTS__REDACT_MONEY",
             "perhaps",
-            "DRAWBACK_SLACK__BUTTONS is 'perhaps'; expected a valid boolean",
+            "DRAWBACK_ALERTS__REDACT_MONEY is 'perhaps'; expected a valid boolean",
+        ),
+        (
+            "DRAWBACK_SLACK__BASE_URL",
+            "slack.com/api/",
+            "DRAWBACK_SLACK__BASE_URL is 'slack.com/api/'; expected an address such as http://127.0.0.1:4318",
         ),
         (
             "DRAWBACK_ALERTS__MAX_ATTEMPTS",

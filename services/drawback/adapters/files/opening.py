@@ -182,10 +182,10 @@ def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
 
 
 def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
-    """Say whether a row is the headings once more, as on each page of a report."""
-    return clean(cells[0]).strip() == headings[0] and [clean(cell).strip() for cell in cells] == list(
-        headings
-    )
+    """Say whether a row is the headings once more, as on each page of a report, in letters of any size."""
+    if clean(cells[0]).strip().casefold() != headings[0].casefold():
+        return False
+    return [clean(cell).strip().casefold() for cell in cells] == [heading.casefold() for heading in headings]
 
 
 def _is_rule(cells: Sequence[str]) -> bool:

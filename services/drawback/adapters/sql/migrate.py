@@ -26,6 +26,7 @@ _MODULES = (
     "drawback.adapters.sql.running",
     "drawback.adapters.sql.law_versions",
     "drawback.adapters.sql.mail_stops",
+    "drawback.adapters.sql.own_desk",
     "drawback.adapters.sql.people_tables",
     "drawback.adapters.sql.standing",
     "drawback.adapters.sql.taken_files",

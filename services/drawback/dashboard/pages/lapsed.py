@@ -3,9 +3,9 @@
 from dataclasses import fields
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from drawback.dashboard.export import FileForm, list_file, record
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.shell import Shell
 from drawback.views.lapsed import Lapse, lapsed, lost
 
@@ -36,18 +36,5 @@ def routes(shell: Shell) -> APIRouter:
             found = lapsed(connection, claimant=claimant, subject=subject)
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         return list_file(form, [field.name for field in fields(Lapse)], [found], "lapsed", note)
-
-    @router.get("/api/v1/lapsed.json")
-    def items(claimant: str = "", subject: str = "") -> JSONResponse:
-        with shell.engine.connect() as connection:
-            found = lapsed(connection, claimant=claimant, subject=subject)
-        return JSONResponse(
-            {
-                "as_of": shell.today().isoformat(),
-                "rules": shell.rules_version,
-                "lost": f"{lost(found):.2f}",
-                "items": [record(one) for one in found],
-            }
-        )
 
     return router

@@ -1,8 +1,7 @@
 """What was made: productions with what stands against them, bills of materials and rulings."""
 
-import msgspec
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 
 from drawback.dashboard.shell import Shell
 from drawback.views import made
@@ -30,12 +29,5 @@ def routes(shell: Shell) -> APIRouter:
             rulings=rulings,
             claimant=claimant,
         )
-
-    @router.get("/api/v1/made.json")
-    def items(claimant: str = "") -> Response:
-        with shell.engine.connect() as connection:
-            found = made.productions(connection, claimant)
-        answer = {"as_of": shell.today(), "items": found}
-        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     return router

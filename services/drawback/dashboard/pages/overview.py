@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
+from drawback.adapters.sql.own_desk import LastLook
 from drawback.dashboard import charts, words
+from drawback.dashboard.as_of import looked_at
 from drawback.dashboard.redaction import as_seen
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
@@ -20,6 +22,7 @@ from drawback.views.at_risk import at_risk
 from drawback.views.changes import claimants
 from drawback.views.freshness import sources as intake_read
 from drawback.views.lapsed import lapsed, lost
+from drawback.views.since import COUNTED, count_since
 
 _WEEK, _WINDOW = 7, 90
 Whose = Literal["all", "mine"]
@@ -53,6 +56,8 @@ def routes(shell: Shell) -> APIRouter:
             )
             sweep, failed = alerts.last_sweep(connection), alerts.failures(connection)
             read = intake_read(connection, claimant)
+            last = _last_look(shell)
+            new = count_since(connection, last.standing) if last else 0
         return shell.render(
             request,
             "overview.html",
@@ -64,6 +69,8 @@ def routes(shell: Shell) -> APIRouter:
             sweep=sweep,
             failed=failed,
             sources=read,
+            last_look=last,
+            new=f"{new:,}" if new <= COUNTED else f"{COUNTED:,}+",
             **sums,
         )
 
@@ -102,6 +109,10 @@ def routes(shell: Shell) -> APIRouter:
         return shell.render(request, "about.html", title="Words and colours", states=words.STATES)
 
     return router
+
+
+def _last_look(shell: Shell) -> LastLook | None:
+    return shell.own_desk.last_look(current_viewer().name) if shell.own_desk and not looked_at() else None
 
 
 def _nobody(_claimant: str) -> str:

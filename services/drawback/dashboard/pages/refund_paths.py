@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from drawback.dashboard.export import FileForm, list_file, record
+from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.shell import Shell
 from drawback.views import cape, refunds
 
@@ -45,24 +45,6 @@ def routes(shell: Shell) -> APIRouter:
         note = {"as of": shell.today().isoformat(), "rules": shell.rules_version, "note": "not legal advice"}
         return list_file(
             form, [f.name for f in fields(cape.CapePosition)], [positions(claimant)], "cape", note
-        )
-
-    @router.get("/api/v1/cape.json")
-    def items(claimant: str = "") -> JSONResponse:
-        return JSONResponse(
-            {"as_of": shell.today().isoformat(), "items": [record(one) for one in positions(claimant)]}
-        )
-
-    @router.get("/api/v1/refunds.json")
-    def refund_items(claimant: str = "") -> JSONResponse:
-        with shell.engine.connect() as connection:
-            found = refunds.refunds(connection, claimant)
-        return JSONResponse(
-            {
-                "as_of": shell.today().isoformat(),
-                "batches": [record(one) for one in refunds.batches(found)],
-                "items": [record(one) for one in found],
-            }
         )
 
     return router

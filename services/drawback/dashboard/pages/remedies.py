@@ -1,9 +1,8 @@
 """The remedies: what is open over all entries and claims, and the board of one of them."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 
-from drawback.dashboard.export import record
 from drawback.dashboard.shell import Shell
 from drawback.views import remedies as view
 
@@ -20,17 +19,6 @@ def routes(shell: Shell) -> APIRouter:
             found = view.open_remedies(connection, shell.today(), claimant, _SHOWN)
         return shell.render(
             request, "remedies.html", title="Remedies", found=found, claimant=claimant, most=_SHOWN
-        )
-
-    @router.get("/api/v1/remedies.json")
-    def items(claimant: str = "") -> JSONResponse:
-        with shell.engine.connect() as connection:
-            found = view.open_remedies(connection, shell.today(), claimant, _SHOWN)
-        return JSONResponse(
-            {
-                "as_of": shell.today().isoformat(),
-                "items": [record(one) | {"remedy": one.remedy} for one in found],
-            }
         )
 
     @router.get("/remedies/{kind}/{claimant}/{key:path}")

@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 
-import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -53,10 +52,5 @@ def routes(shell: Shell) -> APIRouter:
         found = returns.labels(read(claimant))
         names = [field.name for field in fields(returns.ReturnLabel)]
         return list_file(form, names, [found], "return-labels", {"as of": shell.today().isoformat()})
-
-    @router.get("/api/v1/returns.json")
-    def items(claimant: str = "") -> Response:
-        answer = {"as_of": shell.today(), "items": read(claimant)}
-        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     return router

@@ -1,4 +1,4 @@
-"""What programs read: claims with their lines and derivation, entries, the docket, amendments, alerts."""
+"""What programs read: claims with their lines and derivation, entries, the docket, amendments, alerts, inquiries, cases, what is parked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,15 @@ from drawback.dashboard.pages.lists import Cursor
 from drawback.dashboard.shell import Shell
 from drawback.dashboard.v1.answers import PageOf, one_answer, pager, problem, problems
 from drawback.rules.explain.steps import plain
-from drawback.views import claims, entries
+from drawback.views import cases, claims, entries, inquiries
 from drawback.views.alerts import Alert, AlertFilter
 from drawback.views.amendments import Amendment, AmendmentFilter
+from drawback.views.cases import Case
 from drawback.views.claims import Claim, ClaimFilter, ClaimLine
 from drawback.views.docket import DocketFilter, DueDate
 from drawback.views.entries import Entry, EntryFilter
+from drawback.views.inquiries import Inquiry, InquiryFilter
+from drawback.views.parked import Parked, ParkedFilter
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 _LISTED, _ONE = problems(), problems(404)
@@ -36,6 +39,7 @@ def routes(shell: Shell) -> APIRouter:
     """Build the routes that read."""
     router = APIRouter(prefix="/api/v1", tags=["read"])
     _add_lists(router, shell)
+    _add_more_lists(router, shell)
     _add_single(router, shell)
     return router
 
@@ -92,6 +96,32 @@ def _add_lists(router: APIRouter, shell: Shell) -> None:
         return of_alerts(request, chosen.listing(), after, limit)
 
 
+def _add_more_lists(router: APIRouter, shell: Shell) -> None:
+    of_inquiries, of_cases, of_parked = pager(shell, Inquiry), pager(shell, Case), pager(shell, Parked)
+
+    @router.get("/inquiries", response_model=PageOf[Inquiry], responses=_LISTED)
+    def inquiry_list(
+        request: Request,
+        chosen: Annotated[InquiryFilter, Depends()],
+        after: Cursor = "",
+        limit: Limit = 50,
+    ) -> Response:
+        return of_inquiries(request, chosen.listing(), after, limit)
+
+    @router.get("/adcvd", response_model=PageOf[Case], responses=_LISTED)
+    def case_list(request: Request, after: Cursor = "", limit: Limit = 50) -> Response:
+        return of_cases(request, cases.LISTING, after, limit)
+
+    @router.get("/parked", response_model=PageOf[Parked], responses=_LISTED)
+    def parked_list(
+        request: Request,
+        chosen: Annotated[ParkedFilter, Depends()],
+        after: Cursor = "",
+        limit: Limit = 50,
+    ) -> Response:
+        return of_parked(request, chosen.listing(), after, limit)
+
+
 def _add_single(router: APIRouter, shell: Shell) -> None:
     @router.get("/claims/{claimant}/{claim_id}", response_model=Claim, responses=_ONE)
     def one_claim(request: Request, claimant: str, claim_id: str) -> Response:
@@ -121,6 +151,14 @@ def _add_single(router: APIRouter, shell: Shell) -> None:
         if found is None:
             return problem(404, "No such entry", f"{claimant} has no entry {entry_number}.")
         return one_answer(request, Entry, found)
+
+    @router.get("/inquiries/{claimant}/{key:path}", response_model=Inquiry, responses=_ONE)
+    def one_inquiry(request: Request, claimant: str, key: str) -> Response:
+        with shell.engine.connect() as connection:
+            found = inquiries.inquiry(connection, claimant, key)
+        if found is None:
+            return problem(404, "No such inquiry", f"{claimant} has no inquiry {key}.")
+        return one_answer(request, Inquiry, found)
 
 
 def _derived(shell: Shell, claimant: str, claim_id: str) -> Sequence[Derived]:

@@ -146,11 +146,18 @@ def _actions(
             _asking(alert_id) if buttons else _acknowledge(look.alert_url(alert_id, "acknowledge"))
         )
     if alert.priority > 1:
-        url = look.alert_url(alert_id, "snooze")
-        elements.append(ButtonElement(text=_plain("Snooze…"), url=url, action_id="snooze"))
+        elements.append(_button("Snooze…", "snooze", alert_id, look, buttons=buttons))
+    elements.append(_button("Assign…", "assign", alert_id, look, buttons=buttons))
     url = look.subject_url(alert.row)
     elements.append(ButtonElement(text=_plain("Open ↗"), url=url, action_id="open"))
     return ActionsBlock(elements=elements)
+
+
+def _button(label: str, act: str, alert_id: str, look: Presentation, *, buttons: bool) -> ButtonElement:
+    """A button whose press opens a form in Slack, or a link to the page with the form."""
+    if buttons:
+        return ButtonElement(text=_plain(label), action_id=act, value=alert_id)
+    return ButtonElement(text=_plain(label), url=look.alert_url(alert_id, act), action_id=act)
 
 
 def _acknowledge(url: str) -> ButtonElement:

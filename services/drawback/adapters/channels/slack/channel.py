@@ -36,11 +36,18 @@ class SlackSettings:
 
     token: str = field(default="", repr=False)
     base_url: str = "https://slack.com/api/"
-    buttons: bool = False
-    """Whether this product answers Slack's buttons; otherwise they are links to a page with a form."""
+    app_token: str = field(default="", repr=False)
+    """Lets us open a connection over which presses of buttons come (Socket Mode)."""
+    signing_secret: str = field(default="", repr=False)
+    """Proves that a press that comes over HTTP is Slack's."""
     timeout_seconds: float = 20.0
     pace_seconds: float = 1.0
     """Between two messages to one channel: Slack allows one a second."""
+
+    @property
+    def buttons(self) -> bool:
+        """Whether presses of buttons reach us; otherwise buttons are links to a page with a form."""
+        return bool(self.token and (self.app_token or self.signing_secret))
 
 
 def is_set(settings: AlertSettings) -> bool:
