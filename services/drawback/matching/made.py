@@ -111,12 +111,20 @@ class _Making:
             if articles <= 0:
                 continue
             before = len(self.found)
+            left_before = [dict(one.left) for one in self.runs]
             for draw in self._draws(run, exported.line.sku, articles, ()):
                 self._designate(draw, exported, articles)
             if len(self.found) > before:
                 run.left[exported.line.sku] -= articles
                 claimed += articles
+            else:
+                self._give_back(left_before)
         return claimed
+
+    def _give_back(self, left: list[dict[str, Decimal]]) -> None:
+        """What earlier productions made is still there where nothing was designated for the export it was drawn for."""
+        for run, before in zip(self.runs, left, strict=True):
+            run.left = before
 
     def _ready(self, run: _Run, exported: FreeExport) -> Decimal:
         """Articles of a production that this export can be: made before it left, counted in its unit."""

@@ -165,6 +165,21 @@ def test_inputs_are_followed_through_the_articles_that_they_went_into_first() ->
     assert found == [("51", "VALVE @ HEAD", Decimal(80), Decimal("23.76"))]
 
 
+def test_an_export_that_brings_nothing_takes_no_articles_from_later_ones() -> None:
+    """The pumps sent to Canada, whose duty there is unknown, bring nothing; those sent to Germany still have 50 heads: $59.40."""
+    heads = _made(production_id="P-0", article="HEAD", article_quantity=Decimal(50))
+    pumps = _made(
+        used_from_on=day("2025-03-01"),
+        produced_on=day("2025-03-10"),
+        inputs=(),
+        used=(UsedPart(part="HEAD", quantity=Decimal(50), unit="NO"),),
+    )
+    to_canada = replace(_export("X20250515100008/1"), disposed_on=day("2025-05-15"), destination="CA")
+    assert _claimed(RULING, heads, pumps, to_canada) == []
+    found = _claimed(RULING, heads, pumps, to_canada, _export())
+    assert found == [("51", "VALVE @ HEAD", Decimal(200), Decimal("59.40"))]
+
+
 def test_articles_made_of_each_other_lead_nowhere() -> None:
     """Two productions that name each other's article end, and claim what really came in."""
     heads = _made(
