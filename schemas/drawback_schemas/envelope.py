@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from drawback_schemas.decoders import decoder_of
 from drawback_schemas.registry import EVENTS, Event
 
 ALL_CLAIMANTS = "*"
@@ -66,14 +67,11 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 _ENVELOPES = msgspec.json.Decoder(Envelope)
 _ENCODER = msgspec.json.Encoder()
-_DATA: dict[str, msgspec.json.Decoder[Any]] = {}
 
 
 def _data_decoder(type_name: str) -> msgspec.json.Decoder[Any] | None:
-    decoder = _DATA.get(type_name)
-    if decoder is None and (known := EVENTS.get(type_name)) is not None:
-        decoder = _DATA[type_name] = msgspec.json.Decoder(known)
-    return decoder
+    known = EVENTS.get(type_name)
+    return None if known is None else decoder_of(known)
 
 
 def read_envelope(raw: bytes) -> Envelope:

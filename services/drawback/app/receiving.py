@@ -18,6 +18,7 @@ from drawback.engine.envelopes import safe, unread
 from drawback.people.permissions import Permission
 from drawback.people.viewer import Viewer
 from drawback_schemas import Envelope, Malformed, read_envelope
+from drawback_schemas.decoders import decoder_of
 
 KEPT = timedelta(days=1)
 """How long an answer is kept under its key; events repeat harmlessly for ever, by their own ids."""
@@ -52,7 +53,7 @@ class EventReceiver:
                 "this Idempotency-Key came before with another body; expected a new key for a new batch"
             )
         if kept is not None:
-            return msgspec.json.decode(kept.answer, type=list[ItemOutcome])
+            return decoder_of(list[ItemOutcome]).decode(kept.answer)
         found = self.receive(raws, viewer)
         with self._product.engine.begin() as connection:
             idempotency.keep(connection, named, digest, msgspec.json.encode(found), now, now - KEPT)

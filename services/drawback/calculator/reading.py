@@ -23,6 +23,7 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import Disposal, DutyClass, EntryNumber, ExportId, Hts10, Policy, Provision
 from drawback.rules.answers import NoValueInForce
 from drawback.rules.money.mpf import MpfLimits, processing_fee
+from drawback_schemas.decoders import decoder_of
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ def read(text: bytes | str, form: type[T]) -> T:
         NotUnderstood: a field is missing, unknown or of another kind.
     """
     try:
-        taken = msgspec.json.decode(text, type=form)
+        taken = decoder_of(form).decode(text)
     except msgspec.ValidationError as error:
         raise NotUnderstood(_sentence(str(error))) from error
     except msgspec.DecodeError as error:

@@ -10,6 +10,7 @@ from drawback.adapters.sql.journal import journal_heads, read_journal
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.output import WRONG_CALL, print_json, stop
 from drawback.engine.chain import BrokenChain, ChainWalk, Head
+from drawback_schemas.decoders import decoder_of
 
 app = typer.Typer(
     help="Say where the journal ends, or check that nothing in it was changed.", no_args_is_help=True
@@ -68,7 +69,7 @@ def _followed(database: str | None, kept: Head | None) -> Head:
 
 def _read(path: Path) -> Head:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Head)
+        return decoder_of(Head).decode(path.read_bytes())
     except msgspec.MsgspecError as error:
         stop(
             f"{path} is no head of a journal: {error}; expected what `drawback journal head` printed",

@@ -10,9 +10,9 @@ from drawback.engine.written import NOTHING, Written, decode_written
 from drawback.lifecycles.vocabulary import AggregateType, Context, ReceivedEvent, Route, Row, StateReader
 from drawback.rules.lawbook import LawBook
 from drawback_schemas import Event
+from drawback_schemas.decoders import decoder_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
-_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _ENCODER = msgspec.json.Encoder()
 _OVERHEAD = 1500
 """What an aggregate weighs beside its document."""
@@ -22,10 +22,7 @@ _UNSEEN = 4000
 
 def decode_state(state: type, doc: bytes) -> Any:
     """Read an aggregate's document back into its class."""
-    decoder = _DECODERS.get(state)
-    if decoder is None:
-        decoder = _DECODERS[state] = msgspec.json.Decoder(state)
-    return decoder.decode(doc)
+    return decoder_of(state).decode(doc)
 
 
 def encode_state(state: object) -> bytes:

@@ -2,11 +2,10 @@
 
 from collections.abc import Hashable, Sequence
 
-import msgspec
-
 from drawback.intake.entries import EntrySheet
 from drawback.intake.line_numbers import listed, renumbered
 from drawback.intake.reading import Held, Lookup
+from drawback_schemas.decoders import decoder_of
 from drawback_schemas.parts import LinePart
 
 
@@ -21,7 +20,7 @@ def settle(sheets: Sequence[EntrySheet], earlier: Lookup) -> Sequence[EntrySheet
     for sheet in sheets:
         if sheet.natural_key not in known:
             continue
-        before = msgspec.json.decode(known[sheet.natural_key], type=EntrySheet)
+        before = decoder_of(EntrySheet).decode(known[sheet.natural_key])
         had, has = _by_number(before), _by_number(sheet)
         moved = renumbered(had, has, _whole, _goods)
         if moved is not None:

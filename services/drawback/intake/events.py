@@ -12,6 +12,7 @@ from drawback.intake.snapshots import Snapshot, SnapshotKey, digest_of
 from drawback.intake.take import SourceFile
 from drawback_schemas import Envelope, Event, Malformed, encode, event_class, read_envelope
 from drawback_schemas.adcvd import ADCVD
+from drawback_schemas.decoders import decoder_of
 from drawback_schemas.envelope import ALL_CLAIMANTS, unknown_type
 
 _STATE = "-state.v1"
@@ -112,7 +113,7 @@ def _short(raw: bytes, origin: SourceFile) -> Envelope:
 def _data(short: _Short, known: type[Event] | None) -> object:
     """The event, where the data fits its type; else the data as it is."""
     try:
-        return msgspec.json.decode(short.data, type=known or object)
+        return decoder_of(known or object).decode(short.data)
     except msgspec.ValidationError:
         return msgspec.json.decode(short.data)
 

@@ -13,6 +13,7 @@ from drawback.intake.export_proofs import link
 from drawback.intake.exports import ExportRow
 from drawback.intake.line_numbers import listed, missing, renumbered
 from drawback.intake.reading import Held, Lookup
+from drawback_schemas.decoders import decoder_of
 
 _PROBED: Final = 50
 """Lines beyond those of the report that are looked for where their count was not remembered."""
@@ -48,7 +49,7 @@ def _before(reference: str, count: int, earlier: Lookup) -> Lines:
     names = [f"{reference}/{number}" for number in range(1, most + 1)]
     contents = earlier.contents(names) if last or earlier.contents(names[:1]) else {}
     return {
-        number: msgspec.json.decode(contents[name], type=ExportRow)
+        number: decoder_of(ExportRow).decode(contents[name])
         for number, name in enumerate(names, 1)
         if name in contents
     }

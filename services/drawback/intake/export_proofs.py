@@ -14,6 +14,7 @@ import msgspec
 from drawback.domain.same_goods import Goods, as_many, held_under, same_goods, sought_under
 from drawback.intake.exports import ExportRow, Proved, goods_of
 from drawback.intake.reading import Held, Lookup
+from drawback_schemas.decoders import decoder_of
 
 _NONE: Final = Decimal(0)
 
@@ -123,7 +124,7 @@ class _Shares:
 
     def _lacking(self, other: Goods, kind: str, own: str) -> Decimal:
         content = self._earlier.contents([other.export_id]).get(other.export_id)
-        whole = msgspec.json.decode(content, type=ExportRow).quantity if content else other.quantity
+        whole = decoder_of(ExportRow).decode(content).quantity if content else other.quantity
         proved = self._proved(other.export_id, kind)
         return max(whole - sum((part for name, part in proved.items() if name != own), _NONE), _NONE)
 
@@ -137,4 +138,4 @@ class _Shares:
 
 
 def _lines_in(said: str) -> list[Goods]:
-    return msgspec.json.decode(said, type=list[Goods]) if said else []
+    return decoder_of(list[Goods]).decode(said) if said else []

@@ -19,6 +19,7 @@ from drawback.intake.fields import REQUIRED, ReportKind
 from drawback.intake.headings import plain_heading
 from drawback.intake.profile import Profile
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
+from drawback_schemas.decoders import decoder_of
 
 _ALIKE: Final = 0.84
 """Likeness of two reduced headings from which one is proposed for the other: `entrynumbr` and `entrynumber`."""
@@ -120,7 +121,7 @@ def learned_of(store: SnapshotStore, claimant: str) -> tuple[Learned, ...]:
     """What was learned for a claimant, the newest first."""
     key = SnapshotKey(claimant, _KIND, _ALL)
     held = store.get_many([key]).get(key)
-    return () if held is None else tuple(msgspec.json.decode(held.content, type=list[Learned]))
+    return () if held is None else tuple(decoder_of(list[Learned]).decode(held.content))
 
 
 def remember(store: SnapshotStore, claimant: str, learned: Learned, on: date) -> None:

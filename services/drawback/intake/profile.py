@@ -20,6 +20,7 @@ import msgspec
 
 from drawback.domain.errors import UserError
 from drawback.intake.fields import ReportKind, kind_of
+from drawback_schemas.decoders import decoder_of
 
 
 class BadProfile(UserError):  # noqa: N818 - what it is
@@ -50,7 +51,7 @@ def read_profile(text: str, name: str = "profile") -> Profile:
     """Read a profile from TOML, or from JSON where the text begins with a brace."""
     try:
         raw = msgspec.json.decode(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-        written = msgspec.convert(raw, _Written)
+        written = decoder_of(_Written).decode(msgspec.json.encode(raw))
     except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
         raise BadProfile(
             f"{name}: {error}; expected `kind`, and tables `columns` (heading = field), `constants` (field = value), `filers`"

@@ -20,6 +20,7 @@ from drawback.intake.records import Flaw, Record, Row
 from drawback.intake.snapshots import Snapshot, SnapshotKey, SnapshotStore, digest_of
 from drawback.intake.values import word
 from drawback_schemas import encode, envelope_of
+from drawback_schemas.decoders import decoder_of
 from drawback_schemas.envelope import ALL_CLAIMANTS
 from drawback_schemas.registry import Event
 
@@ -207,7 +208,7 @@ class Taking(Generic[F]):
     def _events(
         self, each: _Found[F], before: Snapshot | None, revision: int, *, with_lines: bool
     ) -> Iterator[ReadyEvent]:
-        previous = msgspec.json.decode(before.content, type=self.reading.fact) if before else None
+        previous = decoder_of(self.reading.fact).decode(before.content) if before else None
         change = ReportChange(previous, each.fact, self.origin.as_of, revision, with_lines)
         for event in self.reading.events(change):
             yield wrap(event, self.origin, each.key, each.fact.subject, each.rows, revision=revision)

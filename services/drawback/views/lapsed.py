@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import msgspec
 from sqlalchemy import Connection, and_, select
 
 import drawback.adapters.sql.alert_tables  # noqa: F401 - its tables join the metadata
@@ -13,6 +12,7 @@ from drawback.adapters.sql.store import table
 from drawback.alerting.model import Alert, Ending
 from drawback.alerting.sweep import money_lost
 from drawback.domain.money import ZERO, Money
+from drawback_schemas.decoders import decoder_of
 
 _KEY = ("claimant", "subject_kind", "subject", "deadline", "due_on")
 
@@ -68,7 +68,7 @@ def lost(lapses: Sequence[Lapse]) -> Money:
 
 
 def _lapse(id_: str, told_on: date, doc: bytes) -> Lapse:
-    alert = msgspec.json.decode(doc, type=Alert)
+    alert = decoder_of(Alert).decode(doc)
     row = alert.row
     return Lapse(
         row.claimant,

@@ -13,6 +13,7 @@ from drawback.adapters.sql.bulk import keep
 from drawback.adapters.sql.store import table
 from drawback.alerting.digest import AlertGroup
 from drawback.alerting.model import Alert, Ending, Why
+from drawback_schemas.decoders import decoder_of
 
 _CHUNK = 400
 _OPEN = ("sent", "sending", "retrying")
@@ -276,7 +277,7 @@ def waiting_for_digests(connection: Connection) -> list[tuple[str, Alert]]:
         or_(rows.c.closed_on.is_(None), rows.c.why.in_((Why.CLOSED.value, Ending.LAPSED.value))),
     )
     ordered = query.order_by(rows.c.claimant, rows.c.id)
-    return [(id_, msgspec.json.decode(doc, type=Alert)) for id_, doc in connection.execute(ordered)]
+    return [(id_, decoder_of(Alert).decode(doc)) for id_, doc in connection.execute(ordered)]
 
 
 def carried(connection: Connection, alert_ids: Iterable[str], table_id: str) -> None:
@@ -294,7 +295,7 @@ def digests_with(connection: Connection, carrier: str, obligation: str) -> list[
     return [
         id_
         for id_, doc in connection.execute(query.order_by(rows.c.id))
-        if any(one.row.obligation == obligation for one in msgspec.json.decode(doc, type=AlertGroup).alerts)
+        if any(one.row.obligation == obligation for one in decoder_of(AlertGroup).decode(doc).alerts)
     ]
 
 
@@ -321,7 +322,7 @@ def load_alert(connection: Connection, id_: str) -> Alert | None:
     """One deadline alert, or None where there is none of that name."""
     rows = table("alert")
     doc = connection.scalar(select(rows.c.doc).where(rows.c.id == id_, rows.c.kind == "deadline"))
-    return None if doc is None else msgspec.json.decode(doc, type=Alert)
+    return None if doc is None else decoder_of(Alert).decode(doc)
 
 
 def is_waiting(connection: Connection, id_: str) -> bool:
@@ -415,7 +416,7 @@ def to_escalate(connection: Connection, now: datetime) -> list[tuple[str, int, A
     query = select(rows.c.id, rows.c.step, rows.c.doc).where(
         rows.c.escalate_at <= now, rows.c.acknowledged_at.is_(None), rows.c.closed_on.is_(None)
     )
-    return [(id_, step, msgspec.json.decode(doc, type=Alert)) for id_, step, doc in connection.execute(query)]
+    return [(id_, step, decoder_of(Alert).decode(doc)) for id_, step, doc in connection.execute(query)]
 
 
 def step(connection: Connection, id_: str, was: int, further: datetime | None) -> None:

@@ -17,6 +17,7 @@ from drawback.adapters.sql.bulk import keep
 from drawback.adapters.sql.store import table
 from drawback.alerting.model import Notified
 from drawback.alerting.policy import SweepPolicy
+from drawback_schemas.decoders import decoder_of
 
 _SHORT = 16
 
@@ -83,8 +84,8 @@ def decisions_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, 
             found[alert_id] = KeptDecision(
                 as_of=as_of,
                 policy_id=name,
-                policy=msgspec.json.decode(doc, type=SweepPolicy),
-                notified=msgspec.json.decode(notified, type=Notified | None),
+                policy=decoder_of(SweepPolicy).decode(doc),
+                notified=decoder_of(Notified | None).decode(notified),
             )
     return found
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
 from drawback.adapters.sql.store import table
@@ -14,6 +13,7 @@ from drawback.alerting.channel import Content, Receipt, Standing
 from drawback.alerting.digest import AlertGroup
 from drawback.alerting.model import Alert
 from drawback.alerting.routing import EASTERN
+from drawback_schemas.decoders import decoder_of
 
 CHUNK: Final = 400
 """Keys per read: well under SQLite's limit of bound values."""
@@ -84,8 +84,8 @@ def content_of(connection: Connection, item: LeasedDelivery) -> Content:
 
 def _content(kind: str, doc: bytes) -> Content:
     if kind == "deadline":
-        return Content(msgspec.json.decode(doc, type=Alert))
-    return Content(None, msgspec.json.decode(doc, type=AlertGroup), digest=kind == "digest")
+        return Content(decoder_of(Alert).decode(doc))
+    return Content(None, decoder_of(AlertGroup).decode(doc), digest=kind == "digest")
 
 
 def roots_of(connection: Connection, items: Sequence[LeasedDelivery]) -> dict[tuple[str, str, str], Receipt]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -30,6 +29,7 @@ from drawback.adapters.sql.store import table
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified
 from drawback.domain.money import ZERO, Money
 from drawback.rules.dates.deadlines import DeadlineKind
+from drawback_schemas.decoders import decoder_of
 
 _KEY: Final = ("claimant", "subject_kind", "subject", "deadline")
 _FIELDS: Final = tuple(DocketRow.__dataclass_fields__)
@@ -316,7 +316,7 @@ def last_alerts(connection: Connection, obligations: Collection[str]) -> dict[st
             .order_by(alert.c.raised_at)
         )
         for obligation, doc in connection.execute(query):
-            found[obligation] = msgspec.json.decode(doc, type=Alert)
+            found[obligation] = decoder_of(Alert).decode(doc)
     return found
 
 

@@ -17,6 +17,7 @@ from drawback.domain.calendar import anniversary, days_later
 from drawback.domain.money import ZERO, Money
 from drawback.simulation.generator.numbers import entry_number, protest_number
 from drawback_schemas import claims as claim_events
+from drawback_schemas.decoders import decoder_of
 from drawback_schemas.parts import CausePart, ChangePart, DesignationPart
 from drawback_schemas.registry import Event
 
@@ -100,7 +101,7 @@ class Script:
     @classmethod
     def read(cls, text: bytes | str) -> "Script":
         """Read `script.json` of the example."""
-        content = msgspec.json.decode(text, type=_Written).claims
+        content = decoder_of(_Written).decode(text).claims
         return cls(
             {claim: frozenset(one.told) for claim, one in content.items()},
             {claim: one.liquidate_from for claim, one in content.items() if one.liquidate_from},
