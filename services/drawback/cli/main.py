@@ -2,7 +2,7 @@
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -62,6 +62,13 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    """Print the version and end, before a verb is missed."""
+    if asked:
+        typer.echo(f"drawback-monitor {__version__}")
+        raise typer.Exit
+
+
 @app.callback(
     help="Claim lifecycle and liquidation monitor for U.S. duty drawback.",
     epilog="Begin with `drawback demo`. Every verb has --help with an example, and --json. "
@@ -69,12 +76,12 @@ app = typer.Typer(
 )
 def drawback(
     *,
-    version: bool = typer.Option(False, "--version", is_eager=True, help="Print the version and end."),
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version and end."),
+    ] = False,
 ) -> None:
     """Speak for the whole program: its version."""
-    if version:
-        typer.echo(f"drawback-monitor {__version__}")
-        raise typer.Exit
 
 
 def main() -> None:

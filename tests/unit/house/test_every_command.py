@@ -7,6 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from drawback import __version__
 from drawback.cli.main import app, load
 from drawback.cli.verbs import VERBS
 
@@ -56,3 +57,10 @@ def test_a_command_answers_in_json(words: str) -> None:
 def test_the_exceptions_are_commands() -> None:
     """Nobody is excused who is not there."""
     assert set(WITHOUT_JSON) <= set(COMMANDS)
+
+
+def test_the_program_says_its_version_without_a_verb() -> None:
+    """`drawback --version` is a whole command."""
+    done = CliRunner().invoke(app, ["--version"])
+
+    assert (done.exit_code, done.stdout) == (0, f"drawback-monitor {__version__}\n")

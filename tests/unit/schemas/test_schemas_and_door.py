@@ -140,6 +140,8 @@ def test_a_schema_refuses_what_the_door_refuses_and_no_more(name):
         for value in both_sides(field):
             if value == "verified":  # depends on who says it: only what this program has signed in
                 continue
+            if field.way == ("period_to",) and str(value) < whole["period_from"]:
+                continue  # a schema says nothing of two fields at once: engine/wholes.py
             data = with_value(whole, field.way, value)
             assert validator.is_valid(data) is (at not in refused_at(name, data)), (at, value)
             tried += 1
