@@ -135,6 +135,9 @@ class FrontDoor:
         if envelope.claimant == ALL_CLAIMANTS and known.TOPIC != ADCVD and not only_ours(known):
             expected = "one claimant, e.g. acme: only AD/CVD rates and instructions are everybody's"
             report.fault(("partitionkey",), envelope.claimant, expected)
+        if envelope.claimant != ALL_CLAIMANTS and known.TOPIC == ADCVD and not only_ours(known):
+            expected = f"{ALL_CLAIMANTS}: rates and instructions concern every claimant, so none may say them as its own"
+            report.fault(("partitionkey",), envelope.claimant, expected)
         if self._side is not Side.INSIDE:
             check_document(raw, report)
 

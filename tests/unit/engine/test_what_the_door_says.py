@@ -189,14 +189,15 @@ def test_a_day_without_a_zone_is_no_instant() -> None:
 
 def test_of_very_many_faults_the_first_are_shown() -> None:
     """Fifty of sixty are kept, twelve stand in the sentence, and how many more there are."""
-    bad = refusal(told(ENTRY | {"lines": [LINE | {"line_number": 0}] * 60}))
+    wrong = [LINE | {"line_number": -number} for number in range(60)]
+    bad = refusal(told(ENTRY | {"lines": wrong}))
 
     assert len(bad.faults) == 50
     first = "data.lines[0].line_number is 0; expected a whole number from 1 to 99,999"
-    assert str(bad).startswith(f"entry.filed.v1: {first}; data.lines[1].line_number is 0;")
+    assert str(bad).startswith(f"entry.filed.v1: {first}; data.lines[1].line_number is -1;")
     assert str(bad).count("expected") == 12
     assert str(bad).endswith("; and 38 more")
-    few = refusal(told(ENTRY | {"lines": [LINE | {"line_number": 0}] * 12}))
+    few = refusal(told(ENTRY | {"lines": wrong[:12]}))
     assert str(few).count("expected") == 12
     assert "more" not in str(few)
     missing = refusal(told(ENTRY | {"lines": [{}] * 60}))
