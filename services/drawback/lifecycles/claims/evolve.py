@@ -66,7 +66,7 @@ def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
         owed_to_us=max(owed, ZERO),
         owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
         earliest_import_on=dates.earliest_import(record, view.designations),
-        findings=(*findings(record, view, lines), *remarks),
+        findings=(*findings(record, view, lines, law.calendar), *remarks),
     )
 
 

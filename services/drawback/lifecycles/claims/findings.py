@@ -1,19 +1,25 @@
 """What a person must know of a claim beside its figures."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, dollars
 from drawback.domain.party_names import same_party
 from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.provision import is_manufacturing
 from drawback.lifecycles.claims.state import DEAD, ClaimRecord, ClaimView, PricedLine
+from drawback.rules.dates.deadlines import DeadlineKind
+from drawback.rules.dates.rolling import ROLLING
 
 
-def findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> tuple[str, ...]:
+def findings(
+    record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...], calendar: BusinessCalendar
+) -> tuple[str, ...]:
     """Return the findings, the gravest first."""
     return (
-        *_barred(record, view, lines),
+        *_barred(record, view, lines, calendar),
         *_deemed_before(view),
         *_no_figure(lines),
         *_short(record),
@@ -23,7 +29,9 @@ def findings(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]
     )
 
 
-def _barred(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...]) -> Iterator[str]:
+def _barred(
+    record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...], calendar: BusinessCalendar
+) -> Iterator[str]:
     barred = {line.part.entry_number for line in lines if line.barred}
     if not barred or view.claim_on is None:
         return
@@ -32,7 +40,18 @@ def _barred(record: ClaimRecord, view: ClaimView, lines: tuple[PricedLine, ...])
     late = "filed" if view.filed_on == view.claim_on else "made complete"
     yield (
         f"{late} on {view.claim_on}, after the 5-year limit {limit} (19 U.S.C. 1313(r)(1)): abandoned by law, "
-        f"nothing is owed on {len(barred)} of the designated entries"
+        f"nothing is owed on {len(barred)} of the designated entries{_contested(limit, view.claim_on, calendar)}"
+    )
+
+
+def _contested(limit: date, claim_on: date, calendar: BusinessCalendar) -> str:
+    """Words on the other reading, by which the next business day after a limit on a weekend or holiday is in time."""
+    following = calendar.on_or_after(limit)
+    if claim_on > following:
+        return ""
+    return (
+        f"; {limit} is no business day, and whether {following} is in time is contested "
+        f"({ROLLING[DeadlineKind.CLAIM_FILING].cite.text}): a person must decide"
     )
 
 

@@ -50,6 +50,20 @@ def test_a_claim_filed_after_five_years_is_worth_and_owed_nothing(filed_on: str,
 
 
 @pytest.mark.parametrize(
+    ("filed_on", "contested"),
+    [("2030-02-03", True), ("2030-02-04", True), ("2030-02-05", False)],
+)
+def test_a_limit_on_a_saturday_is_said_to_be_contested(filed_on: str, contested: bool):
+    """Five years from 2 February 2025 end on a Saturday: filed by Monday the 4th, a person must decide; it is worth nothing meanwhile."""
+    life = ClaimLife(an_entry(imported="2025-02-02"), an_export()).receives(filed(filed_on))
+
+    assert life.view.entitled == D("0.00")
+    [finding] = [one for one in life.view.findings if "abandoned by law" in one]
+    said = "; 2030-02-02 is no business day, and whether 2030-02-04 is in time is contested"
+    assert (said in finding) is contested
+
+
+@pytest.mark.parametrize(
     ("documents", "claim_on", "worth"),
     [
         ({"complete_on": "2030-01-15"}, "2030-01-15", "297.00"),
