@@ -248,7 +248,8 @@ class CoverageFound(Event, frozen=True, kw_only=True, tag="adcvd.coverage.v1"):
 
     By a scope ruling (19 CFR 351.225), a circumvention finding (351.226), CBP's evasion determination (19 CFR part 165), or a
     finding of critical circumstances, which reaches back before the measures began (19 U.S.C. 1671b(e), 1673b(e)). Goods are named
-    by tariff number (8 or 10 digits) and origin, parties by name; what is left out means all.
+    by tariff number (8 or 10 digits) and origin, parties by name; what is left out means all. A finding that names neither goods nor a
+    party says nothing of any line.
     """
 
     case_number: CaseNumber

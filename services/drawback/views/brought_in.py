@@ -75,8 +75,8 @@ def _of_entry(claimant: str, number: str, record: EntryRecord, page: CaseChanged
     for line in view.current.lines:
         if any(base_case(charge.case_number or "") == page.case_number for charge in line.charges):
             continue
-        latest = _latest(page, line, view.entry_on)
-        if latest is None or not latest.covered:
+        finding = _standing(page, line, view.entry_on)
+        if finding is None:
             continue
         exposure, basis = _exposure(page, line, view.entry_on)
         yield BroughtIn(
@@ -87,7 +87,7 @@ def _of_entry(claimant: str, number: str, record: EntryRecord, page: CaseChanged
             line.hts,
             line.origin,
             line.value,
-            named(latest),
+            named(finding),
             exposure,
             basis,
         )
@@ -109,20 +109,33 @@ def _exposure(page: CaseChanged, line: LinePart, entry_on: date) -> tuple[Money 
     return None, "no rate for the day of entry is known"
 
 
-def _latest(page: CaseChanged, line: LinePart, entry_on: date) -> CoveragePart | None:
-    """The last finding on the goods of a line; one without goods and parties brings in nothing by itself."""
-    reaching = [
-        one
-        for one in page.coverage
-        if (one.hts or one.exporter or one.producer)
-        and covers(one, entry_on)
-        and NamedGoods(one.covered, one.hts, one.origins).has(line)
+def _standing(page: CaseChanged, line: LinePart, entry_on: date) -> CoveragePart | None:
+    """The finding that brings a line in: a contrary one ends those of its own kind, a scope ruling all of them."""
+    standing: dict[str, CoveragePart] = {}
+    for one in page.coverage:
+        if not _reaches(one, page, line, entry_on):
+            continue
+        if one.covered:
+            standing.pop(one.basis, None)
+            standing[one.basis] = one
+        elif one.basis == "scope":
+            standing.clear()
+        else:
+            standing.pop(one.basis, None)
+    return next(reversed(standing.values()), None)
+
+
+def _reaches(finding: CoveragePart, page: CaseChanged, line: LinePart, entry_on: date) -> bool:
+    """Whether a finding is about a line entered on a day; an origin alone names too much to bring anything in."""
+    return (
+        bool(finding.hts or finding.exporter or finding.producer)
+        and covers(finding, entry_on)
+        and NamedGoods(finding.covered, finding.hts, finding.origins).has(line)
         and all(
             not theirs or same_by_record(theirs, ours, page)
-            for theirs, ours in ((one.exporter, line.exporter), (one.producer, line.producer))
+            for theirs, ours in ((finding.exporter, line.exporter), (finding.producer, line.producer))
         )
-    ]
-    return reaching[-1] if reaching else None
+    )
 
 
 def _charge(page: CaseChanged) -> ChargePart:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from drawback.domain.money import Money
 from drawback.domain.party_names import looks_like, normal_form
-from drawback.lifecycles.entries.coverage import NamedGoods, named
+from drawback.lifecycles.entries.coverage import NamedGoods, named, rules_on_lines
 from drawback.rules.money.adcvd_assessment import GAP, Assessment, Rate, assessed, assessed_without_review
 from drawback.rules.money.adcvd_cases import (
     DutyKind,
@@ -125,7 +125,11 @@ def rulings(cases: tuple[CaseChanged, ...], entry_on: date) -> Iterator[Ruling]:
             if covers(instruction, entry_on) and instruction.rate_mode != "resume-suspension":
                 for number in instruction.case_numbers:
                     found += _instructed(instruction, number, reviewed)
-        found += [_found(one, case.case_number) for one in case.coverage if covers(one, entry_on)]
+        found += [
+            _found(one, case.case_number)
+            for one in case.coverage
+            if covers(one, entry_on) and rules_on_lines(one)
+        ]
     yield from sorted(found, key=_in_order)
 
 

@@ -21,6 +21,18 @@ def named(finding: CoveragePart) -> str:
     return f"{of} ({finding.reference})" if finding.reference else of
 
 
+def rules_on_lines(finding: CoveragePart) -> bool:
+    """Whether a finding says of lines entered under a case that they are outside its order, or inside again.
+
+    Only a scope ruling puts goods outside (19 CFR 351.225): that nobody circumvented or evaded an order does not free what it covers.
+    Critical circumstances are about how far back measures reach (19 U.S.C. 1673b(e)), never about goods. A finding that names neither
+    goods nor a party says nothing of any line.
+    """
+    if finding.basis == "critical-circumstances" or not (finding.covered or finding.basis == "scope"):
+        return False
+    return bool(finding.hts or finding.origins or finding.exporter or finding.producer)
+
+
 @dataclass(frozen=True, slots=True)
 class NamedGoods:
     """Goods that a finding names: by tariff number, of 8 or 10 digits, and by origin; empty means all."""

@@ -76,12 +76,38 @@ def test_a_ruling_on_other_goods_parties_or_days_changes_nothing(other: dict[str
         {"origins": ("CN", "VN")},
         {"exporter": "Good Co., Ltd."},
         {"period_from": day("2024-03-01")},
-        {"hts": ()},
+        {"hts": (), "exporter": "GOOD CO LTD"},
     ],
 )
 def test_a_ruling_on_the_same_goods_holds(same: dict[str, object]) -> None:
     """Both days of the period belong to it; names are compared as names of parties are."""
     assert told(FILED, ruling(**same), RESULTS)[0] == Decimal("0.00")
+
+
+@pytest.mark.parametrize(
+    "no_ruling",
+    [
+        {"hts": ()},
+        {"basis": "critical-circumstances"},
+        {"basis": "critical-circumstances", "hts": (), "exporter": "GOOD CO LTD"},
+        {"basis": "circumvention"},
+        {"basis": "evasion"},
+    ],
+)
+def test_only_a_scope_ruling_that_names_goods_or_a_party_frees_a_line(no_ruling: dict[str, object]) -> None:
+    """No critical circumstances, no circumvention, no evasion, or nothing named: 15.5 % of 100,000.00 stay due."""
+    for order in ((FILED, RESULTS, ruling(**no_ruling)), (ruling(**no_ruling), RESULTS, FILED)):
+        assert told(*order)[0] == Decimal("15500.00")
+
+
+@pytest.mark.parametrize(
+    ("basis", "due"), [("critical-circumstances", "0.00"), ("circumvention", "15500.00")]
+)
+def test_what_may_bring_goods_back_inside(basis: str, due: str) -> None:
+    """Outside by a scope ruling: a later circumvention finding reaches them, critical circumstances do not."""
+    later = ruling("2025-09-01", covered=True, basis=basis)
+    for order in ((FILED, RESULTS, ruling(), later), (later, ruling(), RESULTS, FILED)):
+        assert told(*order)[0] == Decimal(due)
 
 
 def test_a_later_finding_that_the_goods_are_inside_takes_its_place() -> None:
