@@ -11,11 +11,9 @@ Days are counted to the day to act, the business day on or before the due date. 
 raised on the business day before, never after. A snooze silences thresholds only, and nothing once P1 begins.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
 
 from drawback.alerting.deadline_text import UNDATED, WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
@@ -29,20 +27,14 @@ from drawback.alerting.model import (
     Why,
 )
 from drawback.alerting.policy import NOBODYS, SweepPolicy
+from drawback.alerting.readings import earliest_reading
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money
 from drawback.rules.dates.deadlines import DeadlineKind
 
 _SOON = 30
 _URGENT, _INQUIRY_URGENT, _NEAR = 2, 7, 14
-_READ: Final = re.compile(r": (\d{4}-\d{2}-\d{2})(?: \||$)")
-"""The day at the end of each reading as the docket writes them."""
 _LONGEST_SNOOZE, _KEPT_FREE = 7, 3
-
-
-def other_readings(row: DocketRow) -> tuple[date, ...]:
-    """The days that other readings of the rule give: a doubtful day silences nothing, reminders follow the earliest."""
-    return tuple(date.fromisoformat(day) for day in _READ.findall(row.contested))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +51,15 @@ class Countdown:
         """The business day on or before the due date, by the earliest reading that is not over; what the clock does has its own day."""
         if self.words.kind is AlertClass.FORECAST:
             return self.row.due_on
-        planned = self.row.operate_on or self.row.due_on
-        doubtful = (day for day in other_readings(self.row) if day >= self.as_of)
-        return self.calendar.on_or_before(min(planned, self.row.due_on, *doubtful))
+        planned = min(self.row.operate_on or self.row.due_on, self.row.due_on)
+        return self.calendar.on_or_before(self.earliest_reading or planned)
+
+    @property
+    def earliest_reading(self) -> date | None:
+        """The day of another reading that the countdown follows; None where the due date itself is followed."""
+        if self.words.kind is AlertClass.FORECAST:
+            return None
+        return earliest_reading(self.row, self.as_of)
 
     @property
     def days_left(self) -> int:

@@ -5,6 +5,7 @@ from typing import Final
 from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Why
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
+from drawback.alerting.readings import earliest_reading
 from drawback.domain.days import day, month_day, weekday_day
 from drawback.domain.identifiers import print_entry_number
 from drawback.domain.money import dollars
@@ -222,9 +223,11 @@ def computed(row: DocketRow) -> tuple[tuple[str, str], ...]:
 
 
 def business_day_note(alert: Alert) -> str:
-    """Where the date falls on a day off: act before; whether the law rolls is not relied on."""
+    """Why the day to act is before the due date: a day off, whether the law rolls is not relied on; or another reading of the law."""
     if alert.act_by is None or alert.last_day == alert.row.due_on or alert.why is Why.CLOSED:
         return ""
+    if (earlier := earliest_reading(alert.row, alert.as_of)) is not None:
+        return f"By another reading of the law it ends on {weekday_day(earlier)}: act by {weekday_day(alert.act_by)}."
     return f"{weekday_day(alert.row.due_on)} is no business day: act by {weekday_day(alert.act_by)}."
 
 
