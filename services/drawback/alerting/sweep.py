@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from drawback.alerting.deadline_text import UNDATED, WORDS, words_of, words_of_lapsed
+from drawback.alerting.deadline_text import UNDATED, WINDOWS, WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
     Alert,
     AlertClass,
@@ -217,9 +217,16 @@ def going_by(rows: Iterable[DocketRow]) -> tuple[DocketRow, ...]:
 def is_lost(row: DocketRow) -> bool:
     """Whether something is lost when the day of this row goes by without it; of free goods, when the day to claim does."""
     kind = words_of(row).kind
+    if row.deadline in WINDOWS:
+        return False
     if kind is AlertClass.OPPORTUNITY:
         return bool(row.money) and row.deadline == DeadlineKind.CLAIM_FILING
     return bool(row.money) and kind not in {AlertClass.FORECAST, AlertClass.INQUIRY}
+
+
+def was_told_of(notified: Notified | None) -> bool:
+    """Whether anything was ever said of a row, in a message of its own or as a line."""
+    return notified is not None and (notified.threshold is not None or notified.arrived)
 
 
 def money_lost(row: DocketRow) -> Money:
@@ -268,8 +275,7 @@ def _is_overdue_due_again(count: Countdown, policy: SweepPolicy, notified: Notif
     left = count.days_left
     if count.row.passes or count.words.kind in NOBODYS or not count.calendar.is_business_day(count.as_of):
         return False
-    known = notified is not None and (notified.threshold is not None or notified.arrived)
-    if known and left < -policy.overdue_days:
+    if was_told_of(notified) and left < -policy.overdue_days:
         return False
     return notified is None or not _was_raised(notified, left)
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from drawback.alerting.deadline_text import WINDOWS
 from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Why
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
@@ -23,6 +24,7 @@ _ENDED: Final = {
     Ending.SETTLED: "Settled",
     Ending.SUPERSEDED: "No longer due",
     Ending.WITHDRAWN: "Withdrawn",
+    Ending.WENT_BY: "Went by",
     Ending.LAPSED: "LAPSED",
 }
 
@@ -113,6 +115,8 @@ def _closed_headline(alert: Alert) -> str:
         return f"✔ {do} — {how.lower()} {day(row.met_on)}"
     if alert.ending is Ending.LAPSED:
         return f"{do} — LAPSED {day(row.due_on)}"
+    if alert.ending is Ending.WENT_BY:
+        return f"{do} — went by {day(row.due_on)}"
     return f"{do} — {how.lower()}"
 
 
@@ -197,6 +201,8 @@ def _why_closed(alert: Alert) -> str:
     if alert.ending is Ending.LAPSED:
         lost = f" {dollars(row.money)} can no longer be had." if alert.words.kind in _LOSING else ""
         return f"{weekday_day(row.due_on)} has passed without it: {alert.words.missed}.{lost}"
+    if alert.ending is Ending.WENT_BY:
+        return f"The window closed on {weekday_day(row.due_on)}. No right is lost: {WINDOWS[row.deadline]}."
     if row.met_on is not None and alert.ending is Ending.MET_LATE:
         late = plural((row.met_on - row.due_on).days, "day")
         return f"Met on {day(row.met_on)}, {late} after {day(row.due_on)}."
