@@ -202,7 +202,8 @@ def _why_closed(alert: Alert) -> str:
         lost = f" {dollars(row.money)} can no longer be had." if alert.words.kind in _LOSING else ""
         return f"{weekday_day(row.due_on)} has passed without it: {alert.words.missed}.{lost}"
     if alert.ending is Ending.WENT_BY:
-        return f"The window closed on {weekday_day(row.due_on)}. No right is lost: {WINDOWS[row.deadline]}."
+        instead = f": {WINDOWS[row.deadline]}" if row.deadline in WINDOWS else ""
+        return f"The window closed on {weekday_day(row.due_on)}. No right is lost{instead}."
     if row.met_on is not None and alert.ending is Ending.MET_LATE:
         late = plural((row.met_on - row.due_on).days, "day")
         return f"Met on {day(row.met_on)}, {late} after {day(row.due_on)}."

@@ -24,6 +24,7 @@ from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService, Swept
 from drawback.app.delivery import DeliveryWorker
 from support.slack import slack_server  # noqa: F401 - a fixture
+from support.webhooks import hook_server  # noqa: F401 - a fixture
 
 EVERYBODY = (
     Recipient("Customs desk", {"e-mail": "customs@example.com"}),

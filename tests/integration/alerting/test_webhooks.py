@@ -12,7 +12,7 @@ from drawback.adapters.channels.webhook import WebhookSettings
 from drawback.adapters.channels.webhook.signing import key_for
 from drawback.adapters.sql import deliveries
 from drawback.alerting.routing import Recipient, Role
-from support.webhooks import HookServer, hook_server, signed_well  # noqa: F401 - a fixture
+from support.webhooks import HookServer, signed_well
 
 from .conftest import Office
 
@@ -21,7 +21,7 @@ LATER = timedelta(minutes=10)
 
 
 @pytest.fixture
-def office(make_office: Callable[..., Office], hook_server: HookServer) -> Office:  # noqa: F811 - the fixture
+def office(make_office: Callable[..., Office], hook_server: HookServer) -> Office:
     room = Recipient(hook_server.url, {"webhook": hook_server.url}, Role.CHANNEL)
     made = make_office(
         recipients={"*": (room,)},
@@ -37,7 +37,7 @@ def the_delivery(office: Office) -> Any:
     return office.all("delivery")[0]
 
 
-async def test_an_alert_is_signed_json(office: Office, hook_server: HookServer) -> None:  # noqa: F811
+async def test_an_alert_is_signed_json(office: Office, hook_server: HookServer) -> None:
     """All that somebody's own system needs, signed for this receiver alone: another key, body, id or second does not fit."""
     assert (await office.delivery.deliver(office.now)).sent == 1
 
@@ -58,7 +58,7 @@ async def test_an_alert_is_signed_json(office: Office, hook_server: HookServer) 
 
 
 @pytest.mark.parametrize("fault", ["500", "429", "hang"])
-async def test_what_fails_is_tried_again(office: Office, hook_server: HookServer, fault: str) -> None:  # noqa: F811
+async def test_what_fails_is_tried_again(office: Office, hook_server: HookServer, fault: str) -> None:
     """Later, once, and the delivery says why meanwhile."""
     hook_server.faults = [fault]
     assert (await office.delivery.deliver(office.now)).retrying == 1
@@ -68,7 +68,7 @@ async def test_what_fails_is_tried_again(office: Office, hook_server: HookServer
     assert len(hook_server.posts) == 1
 
 
-async def test_a_lost_answer_is_repeated_under_the_same_id(office: Office, hook_server: HookServer) -> None:  # noqa: F811
+async def test_a_lost_answer_is_repeated_under_the_same_id(office: Office, hook_server: HookServer) -> None:
     """The receiver may have it: the second one has the same webhook-id and says that it is a repeat."""
     hook_server.faults = ["lost"]
     await office.delivery.deliver(office.now)
@@ -83,7 +83,7 @@ async def test_a_lost_answer_is_repeated_under_the_same_id(office: Office, hook_
 @pytest.mark.parametrize("fault", ["404", "410", "redirect"])
 async def test_a_refusal_is_given_up_and_can_be_sent_again(
     office: Office,
-    hook_server: HookServer,  # noqa: F811
+    hook_server: HookServer,
     fault: str,
 ) -> None:
     """Not found, gone, or elsewhere, which is not followed: visible at once. Once mended, a person sends it again."""
@@ -100,7 +100,7 @@ async def test_a_refusal_is_given_up_and_can_be_sent_again(
     assert [one["repeat"] for one in hook_server.bodies] == [True]
 
 
-async def test_a_digest_and_an_end_are_told_too(office: Office, hook_server: HookServer) -> None:  # noqa: F811
+async def test_a_digest_and_an_end_are_told_too(office: Office, hook_server: HookServer) -> None:
     """The morning's digest with its lines, and how a due date ended."""
     office.put("small", money=Decimal("10.00"))
     office.sweep("2025-06-16")
@@ -119,7 +119,7 @@ async def test_a_digest_and_an_end_are_told_too(office: Office, hook_server: Hoo
 
 async def test_money_that_is_hidden_is_hidden_here(
     make_office: Callable[..., Office],
-    hook_server: HookServer,  # noqa: F811
+    hook_server: HookServer,
 ) -> None:
     """Where messages hold no amounts, a webhook holds none."""
     room = Recipient(hook_server.url, {"webhook": hook_server.url}, Role.CHANNEL)
@@ -133,7 +133,7 @@ async def test_money_that_is_hidden_is_hidden_here(
     assert b"50000" not in hook_server.posts[0][1]
 
 
-async def test_the_urgent_go_first(make_office: Callable[..., Office], hook_server: HookServer) -> None:  # noqa: F811
+async def test_the_urgent_go_first(make_office: Callable[..., Office], hook_server: HookServer) -> None:
     """By priority, then due date, then the most money, in whatever order they were queued."""
     room = Recipient(hook_server.url, {"webhook": hook_server.url}, Role.CHANNEL)
     office = make_office(recipients={"*": (room,)}, channels=(WebhookSettings(SECRET),))
@@ -151,7 +151,7 @@ async def test_the_urgent_go_first(make_office: Callable[..., Office], hook_serv
 
 
 @pytest.fixture
-def degraded(make_office: Callable[..., Office], hook_server: HookServer) -> Office:  # noqa: F811
+def degraded(make_office: Callable[..., Office], hook_server: HookServer) -> Office:
     people = (
         Recipient("Dana", {"slack": "U04ABCDEF"}),
         Recipient("#customs", {"slack": "#customs"}, Role.CHANNEL),
@@ -167,7 +167,7 @@ def degraded(make_office: Callable[..., Office], hook_server: HookServer) -> Off
 
 async def test_slack_without_an_app_posts_into_its_one_room(
     degraded: Office, hook_server: HookServer
-) -> None:  # noqa: F811
+) -> None:
     """Each message says for whom it is; buttons are links, and what happens later is a message of its own."""
     assert (await degraded.delivery.deliver(degraded.now)).sent == 2
 
@@ -187,7 +187,7 @@ async def test_slack_without_an_app_posts_into_its_one_room(
 
 async def test_a_webhook_of_slack_that_is_gone_is_given_up_without_its_address(
     degraded: Office,
-    hook_server: HookServer,  # noqa: F811
+    hook_server: HookServer,
 ) -> None:
     """The address is a secret: what is kept of the failure does not hold it."""
     hook_server.faults = ["404", "500"]
