@@ -59,6 +59,7 @@ from drawback.dashboard.pages import (
     returns,
     review,
     sign_in,
+    weekly,
     what_if,
     worth,
 )
@@ -297,6 +298,7 @@ def create_app(
         claims,
         entries,
         docket,
+        weekly,
         lapsed,
         machines,
         made,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from drawback.views.choices import one_of
 from drawback.views.models import Listing, Model
@@ -302,7 +302,7 @@ class DeliveryFilter:
 
     def listing(self) -> Listing[Delivery]:
         """The list of them, newest first."""
-        where = []
+        where: list[ColumnElement[bool]] = []
         if self.state != "every":
             where.append(_D.state.in_(_WAITING if self.state == "waiting" else (self.state,)))
         where += [_D.channel == self.channel] if self.channel else []
