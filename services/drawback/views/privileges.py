@@ -12,7 +12,7 @@ from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import WITH_CBP
 from drawback.lifecycles.privileges.decide import words
 from drawback.lifecycles.privileges.routes import BONDED
-from drawback.lifecycles.privileges.state import Bond, PrivilegeRecord
+from drawback.lifecycles.privileges.state import PaymentBond, PrivilegeRecord
 from drawback.rules.eligibility.accelerated import BOND, bond_lacks
 from drawback.views.models import Model
 
@@ -27,7 +27,7 @@ class PrivilegeStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PrivilegeStanding:
     """One privilege of a claimant: `held` while it may be used; `due_on` is the next open day, `due` what is to be done by it."""
 
     claimant: str
@@ -72,7 +72,7 @@ class _Due:
 _DUE = Model("docket", _Due)
 
 
-def standings(connection: Connection, claimant: str = "") -> list[Standing]:
+def standings(connection: Connection, claimant: str = "") -> list[PrivilegeStanding]:
     """Every privilege that anything is known of, by claimant."""
     d = _DUE.table.c
     where = [
@@ -106,7 +106,7 @@ def bonds(connection: Connection, on: date, claimant: str = "") -> list[BondCove
     ]
 
 
-def _cover(owner: str, known: tuple[Bond, ...], paid: Decimal, asked: Decimal, on: date) -> BondCover:
+def _cover(owner: str, known: tuple[PaymentBond, ...], paid: Decimal, asked: Decimal, on: date) -> BondCover:
     standing = [bond for bond in known if bond.covers(on)]
     amount = sum((bond.amount for bond in standing), ZERO) if known else None
     lacks = None if amount is None else bond_lacks(amount, paid + asked)
@@ -138,9 +138,9 @@ def _records(connection: Connection, claimant: str) -> list[tuple[str, Privilege
     return [(owner, decode_state(PrivilegeRecord, doc)) for owner, doc in connection.execute(query)]
 
 
-def _standing(owner: str, record: PrivilegeRecord, due: _Due | None) -> Standing:
+def _standing(owner: str, record: PrivilegeRecord, due: _Due | None) -> PrivilegeStanding:
     view = record.view
-    return Standing(
+    return PrivilegeStanding(
         claimant=owner,
         privilege=record.privilege,
         name=words(record),

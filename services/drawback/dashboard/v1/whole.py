@@ -28,7 +28,7 @@ class RefundsOfEntries(PageOf[refunds.EntryRefund]):
     batches: list[refunds.Batch]
 
 
-class Privileges(PageOf[privileges.Standing]):
+class Privileges(PageOf[privileges.PrivilegeStanding]):
     """Each privilege, and whether the bonds cover what is paid or asked before liquidation."""
 
     bonds: list[privileges.BondCover]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from drawback.domain.state_machine import Refused
-from drawback.lifecycles.privileges.state import Bond, PrivilegeState, PrivilegeView
+from drawback.lifecycles.privileges.state import PaymentBond, PrivilegeState, PrivilegeView
 from drawback_schemas.privileges import BondStood, PrivilegeMoved, PrivilegeStep
 
 S = PrivilegeState
@@ -90,6 +90,6 @@ def _days(view: PrivilegeView, event: PrivilegeMoved) -> dict[str, object]:
 
 def with_bond(view: PrivilegeView, event: BondStood) -> PrivilegeView:
     """Keep a bond as it was told last, by its number."""
-    bond = Bond(event.bond_number, event.effective_on, event.amount, event.surety, event.ended_on)
+    bond = PaymentBond(event.bond_number, event.effective_on, event.amount, event.surety, event.ended_on)
     others = tuple(one for one in view.bonds if one.number != event.bond_number)
     return replace(view, bonds=(*others, bond))

@@ -44,7 +44,7 @@ HELD = frozenset(
 """States in which it may be used: a proposed revocation takes effect only unchallenged, or once the challenge failed."""
 
 
-class Bond(msgspec.Struct, frozen=True, omit_defaults=True):
+class PaymentBond(msgspec.Struct, frozen=True, omit_defaults=True):
     """A bond as it was told last."""
 
     number: str
@@ -76,7 +76,7 @@ class PrivilegeView(msgspec.Struct, frozen=True, omit_defaults=True):
     predecessor: str = ""
     own_application_on: date | None = None
     """When a successor applied in its own name."""
-    bonds: tuple[Bond, ...] = ()
+    bonds: tuple[PaymentBond, ...] = ()
     findings: tuple[str, ...] = ()
     passed: tuple[tuple[str, date], ...] = ()
     refused: tuple[Refusal, ...] = ()
