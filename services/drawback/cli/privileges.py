@@ -117,8 +117,8 @@ def step(
     """Record a step of a privilege; 1 where it does not fit where the privilege stands."""
     day = _day(on)
     event = PrivilegeMoved(
-        privilege=privilege.value,  # type: ignore[arg-type]  # the same closed set
-        step=name.value,  # type: ignore[arg-type]  # the same closed set
+        privilege=privilege.value,
+        step=name.value,
         on=day,
         reference=reference,
         predecessor=predecessor,
@@ -157,7 +157,9 @@ def bond(
         surety=surety,
         ended_on=ended_on,
     )
-    _tell(open_for_reading(database), claimant, event, day, view.BONDED, as_json=as_json)
+    _tell(
+        open_for_reading(database), claimant, event, day, PrivilegeChoice.ACCELERATED.value, as_json=as_json
+    )
 
 
 def _tell(engine: Engine, claimant: str, event: Event, on: date, privilege: str, *, as_json: bool) -> None:
