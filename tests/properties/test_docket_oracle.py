@@ -213,7 +213,8 @@ def test_free_goods_of_the_example(
     today = last_day(example_on_sqlite)
     seen = docket(example_on_sqlite, "lot")
     for (claimant, number), rows in seen.items():
-        imported = day(facts[claimant, "entry", number][0]["import_on"])
+        told = [one for one in facts[claimant, "entry", number] if one["type"] == "entry.filed.v1"]
+        imported = day(next(one["import_on"] for one in reversed(told) if one.get("import_on")))
         fifth = after_years(imported, 5)
         closes = fifth if (imported.month, imported.day) == (2, 29) else fifth - ONE
         wanted = {"D-01": Expected(closes), "D-02": Expected(fifth)}
@@ -221,7 +222,7 @@ def test_free_goods_of_the_example(
     assert len(seen) > 100
 
 
-def test_each_day_to_act_is_a_business_day_on_or_before(example_on_sqlite: Example) -> None:
+def test_each_day_to_act_of_the_example_is_a_business_day_on_or_before(example_on_sqlite: Example) -> None:
     """Of every row that has one: never after the due date, never on a weekend or a federal holiday."""
     rows = example_on_sqlite.rows(
         "SELECT deadline, due_on, operate_on FROM docket WHERE operate_on IS NOT NULL"
