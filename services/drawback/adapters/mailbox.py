@@ -50,7 +50,7 @@ class MailboxAccess:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class MailedFile:
     """A file that came with a mail, under the name that the sender gave it."""
 
     name: str
@@ -64,7 +64,7 @@ class Letter:
     uid: int
     sender: str
     subject: str
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[MailedFile, ...] = ()
     left_alone: str = ""
 
 
@@ -198,11 +198,11 @@ def _vouched_for(message: EmailMessage, judge: str) -> bool:
     return bool(own) and _PASSED.search(own[0]) is not None
 
 
-def _attachments(message: EmailMessage) -> Iterator[Attachment]:
+def _attachments(message: EmailMessage) -> Iterator[MailedFile]:
     for part in message.iter_attachments():
         content = part.get_payload(decode=True)
         if part.get_filename() and isinstance(content, bytes):
-            yield Attachment(str(part.get_filename()), content)
+            yield MailedFile(str(part.get_filename()), content)
 
 
 def _text(said: object) -> str:

@@ -169,6 +169,17 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.reason is NoFigure.BARRED
 
 
+class Share(msgspec.Struct, frozen=True):
+    """One per cent of what duty on the claimed units ended otherwise than estimated: above zero is owed to CBP (19 CFR 190.81(b)(2))."""
+
+    estimated: Money
+    ended: Money
+    amount: Money
+    since: date
+    """The import's liquidation that made it."""
+    citation: str
+
+
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claim as its facts, entries and exports leave it."""
 
@@ -226,6 +237,8 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     earliest_import_on: date | None = None
     open_amendment: Amendment | None = None
     findings: tuple[str, ...] = ()
+    share: Share | None = None
+    """Of a claim liquidated on estimates whose imports ended otherwise."""
     passed: tuple[tuple[str, date], ...] = ()
     """Windows that closed by going by: deadline and day."""
     protest_until: date | None = None
