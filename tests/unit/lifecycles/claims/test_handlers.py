@@ -254,6 +254,7 @@ def test_each_event_finds_its_claims() -> None:
         told(filed("2025-09-10", designated(), designated(entry="XYZ41011187", export="X2/1")))
     ) == (
         ("claimant", "acme"),
+        ("privilege", "accelerated-payment"),
         ("entry", ENTRY),
         ("entry", "XYZ41011187"),
         ("question", ENTRY),
