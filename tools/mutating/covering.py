@@ -20,15 +20,31 @@ class Reached:
     seconds: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
-    def of(self, path: str, lines: range) -> list[str]:
-        """The tests that run any of these lines: the quickest of each file of tests first, then the next of each.
+    def of(self, path: str, lines: range, function: range) -> list[str]:
+        """The tests that run any of these lines; those that take different ways through the function in turn, rare ways first.
 
-        Tests of one file often say one thing in many ways; who takes them in turn soon asks all who have something to say.
+        Of the tests that go one way, the quickest of each file comes first, then the next of each: tests of one file often say one thing in
+        many ways, and of all that merely pass a function few go where a change in it shows.
         """
         by_line = self.tests.get(path, {})
         found = {test for line in lines for test in by_line.get(line, ())}.difference(self.failed)
+        went: dict[str, list[int]] = {test: [] for test in found}
+        for line in function:
+            for test in found.intersection(by_line.get(line, ())):
+                went[test].append(line)
+        ways: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        for test, way in went.items():
+            ways[tuple(way)].append(test)
+        turns = [
+            (turn, len(tests), test)
+            for tests in ways.values()
+            for turn, test in enumerate(self._of_each_file(tests))
+        ]
+        return [test for _, _, test in sorted(turns)]
+
+    def _of_each_file(self, tests: list[str]) -> list[str]:
         in_file: dict[str, list[tuple[float, str]]] = defaultdict(list)
-        for test in found:
+        for test in tests:
             in_file[test.partition("::")[0]].append((self.seconds.get(test, 0.0), test))
         turns = [(turn, *one) for tests in in_file.values() for turn, one in enumerate(sorted(tests))]
         return [test for _, _, test in sorted(turns)]
