@@ -1,12 +1,14 @@
 """Which tests reach which lines: the fast tests of a folder run once under coverage, with a context for each test, and what they reached is kept."""
 
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from time import process_time
-from typing import Self
+from typing import Any, Self
 
 import coverage
 import pytest
@@ -76,6 +78,20 @@ class Reached:
         return cls(tests, kept["seconds"], kept["failed"])
 
 
+def remembering(root: Path) -> list["_lru_cache_wrapper[Any]"]:
+    """Functions of the program that remember what they answered to a question: whoever asks it again runs nothing of them.
+
+    Not those that are asked nothing: they read tables, which takes long and is always the same.
+    """
+    return [
+        one
+        for one in gc.get_objects()
+        if isinstance(one, _lru_cache_wrapper)
+        and (code := one.__wrapped__.__code__).co_filename.startswith(str(root))
+        and code.co_argcount
+    ]
+
+
 class Tracing:
     """A plugin of pytest: each test is a context of its own."""
 
@@ -83,10 +99,14 @@ class Tracing:
         names = [str(path) for path in sources]
         self._coverage = coverage.Coverage(data_file=None, include=names, config_file=False)
         self._root, self._reached = root, Reached()
+        self._remembering: list[_lru_cache_wrapper[Any]] = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Trace one test from its fixtures to their end."""
+        self._remembering = self._remembering or remembering(self._root / "services")
+        for one in self._remembering:
+            one.cache_clear()
         self._coverage.start()
         self._coverage.switch_context(item.nodeid)
         began = process_time()
