@@ -189,12 +189,12 @@ def test_names_that_are_stored_go_before_forms() -> None:
     stored = as_stored(passed, {"X-1": "x 1", "8481805091": "8481.80.5091"})
     assert (stored.event.export_id, stored.event.hts, stored.event.destination) == (
         "x 1",
-        "8481.80.5090",
+        "8481.80.5091",
         "DE",
     )  # type: ignore[attr-defined]
     assert json.loads(json.loads(stored.raw)["asreceived"]) == {
         "data.export_id": "X-1",
-        "data.hts": "8481805090",
+        "data.hts": "8481805091",
     }
 
 
