@@ -42,7 +42,9 @@ GROUPS = {
     "rules": ("rules",),
 }  # fmt: skip
 _SERVERLESS = "not kafka and not postgres and not browser and not faults"
-_WITH_SLOW = ("tests/unit/engine", "tests/unit/lifecycles", "tests/unit/matching", "tests/unit/schemas")
+_WITH_SLOW = (
+    "tests/unit/engine", "tests/unit/lifecycles", "tests/unit/made", "tests/unit/matching", "tests/unit/schemas",
+)  # fmt: skip
 """Where tests of one claimant's database or of random worlds are too many for the half minute of `make test-fast`, and each is quick enough
 here."""
 _TESTS = (
