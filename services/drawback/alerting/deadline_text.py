@@ -87,6 +87,7 @@ _TEXTS: Final = {
     "D-49-refused": (_INQUIRY, "Read CAPE's rejection"),
     NOTICE: (_INQUIRY, "Read CBP's notice"),
     "disclosure": (_MONEY, "Disclose the excess"),
+    "privilege-decided": (_FORECAST, "CBP decides the application"),
     "one-per-cent": (_MONEY, "Pay the one per cent"),
     "one-per-cent-back": (_FORECAST, "CBP refunds one per cent"),
     "overpaid": (_INQUIRY, "Ask the excess back"),
@@ -106,6 +107,7 @@ _OURS: Final = {
     "one-per-cent-back": "ask the port where the money is",
     "overpaid": "CBP keeps what was paid too much until it is asked for",
     "reconcile": "the entry of type 09 is late: liquidated damages, and the flagged issue is lost",
+    "privilege-decided": "ask the drawback office where the application is",
     "remedies-exclude": "CBP refuses one of the two, and what it was about may be lost",
     "proofs-disagree": "new claims take only what every paper proves",
     "same-goods": "the goods are claimed once, under the name with an ITN",
@@ -122,6 +124,12 @@ _OURS: Final = {
     "D-37-refund": "ask the port where the money is",
 }
 """What follows from dates that are not in the table of law."""
+WINDOWS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        DeadlineKind.CORRECTION.value: "liquidation settles the difference, and can be protested within 180 days"
+    }
+)
+"""Windows with which no right is lost when they close, and what becomes of what they were about (19 U.S.C. 1514(c)(3))."""
 _LOT: Final = "lot"
 """What is free of an entry's goods: nothing was exported of it that could be claimed, or the matcher would have proposed it."""
 _PASSED_CHANCES: Final = {"D-02": "Could have been claimed"}

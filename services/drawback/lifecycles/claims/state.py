@@ -36,6 +36,7 @@ from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.inquiries import InquiryChanged
 from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, ProposalPart
+from drawback_schemas.privileges import PrivilegeChanged
 from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
@@ -269,6 +270,8 @@ class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     exports: tuple[GoodsDisposed, ...] = ()
     shortages: tuple[LedgerShort, ...] = ()
     inquiries: tuple[InquiryChanged, ...] = ()
+    accelerated_payment: PrivilegeChanged | None = None
+    """Where the claimant's privilege of accelerated payment stands, as far as anything was told of it."""
     view: ClaimView = ClaimView()
 
 
