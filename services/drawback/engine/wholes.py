@@ -11,7 +11,7 @@ from drawback_schemas.adcvd import InstructionIssued, RateCorrected, RatePublish
 from drawback_schemas.claims import AmendmentTransmitted, ClaimAssembled, ClaimFiled, ClaimPaid
 from drawback_schemas.entries import EntryCorrected, EntryFiled
 from drawback_schemas.liquidations import LiquidationPosted
-from drawback_schemas.parts import DesignationPart, LinePart
+from drawback_schemas.parts import DesignationPart, LinePart, RatePart
 
 
 def as_a_whole(event: Event, report: Report) -> Event:
@@ -57,6 +57,20 @@ def _period(event: Any, report: Report) -> None:
         report.fault(("data", "period_to"), event.period_to.isoformat(), expected)
 
 
+def _rate(event: Any, report: Report) -> None:
+    """A rate is one of two: what is assessed by both, or by neither, nobody can say."""
+    _one_rate(event.rate, ("data", "rate"), report)
+    for number, part in enumerate(getattr(event, "parts", ())):
+        _one_rate(part.rate, ("data", "parts", f"[{number}]", "rate"), report)
+
+
+def _one_rate(rate: RatePart | None, at: tuple[str, ...], report: Report) -> None:
+    if rate is None or (rate.rate_percent is None) != (rate.per_unit is None):
+        return
+    seen = "neither" if rate.per_unit is None else f"{rate.rate_percent} % and {rate.per_unit} per unit"
+    report.fault(at, seen, "a percentage (rate_percent) or dollars per unit (per_unit), one of the two")
+
+
 def _again(values: Iterable[object]) -> Iterable[int]:
     """The places of values that stood before."""
     seen: set[object] = set()
@@ -70,4 +84,5 @@ _CHECKS: Final[Mapping[tuple[type[Event], ...], Callable[[Any, Report], None]]] 
     (EntryFiled, EntryCorrected, LiquidationPosted): _lines,
     (ClaimAssembled, ClaimFiled, AmendmentTransmitted): _amounts,
     (RatePublished, RateCorrected, InstructionIssued): _period,
+    (InstructionIssued, RatePublished, RateCorrected): _rate,
 }

@@ -99,3 +99,32 @@ def test_a_period_ends_not_before_it_begins():
     message = InstructionIssued(message_number="1", issued_on=day("2025-07-01"), case_numbers=("A-570-890",), rate_mode="as-entered",
                                 period_from=day("2024-12-31"), period_to=day("2024-01-01"))  # fmt: skip
     assert "data.period_to" in refused(message)
+
+
+@pytest.mark.parametrize(
+    ("rate", "seen"),
+    [
+        (RatePart(), "neither"),
+        (RatePart(rate_percent=Decimal(2), per_unit=Decimal("1.50"), unit="NO"), "2 % and 1.50 per unit"),
+    ],
+)
+def test_a_rate_is_a_percentage_or_an_amount_per_unit(rate, seen):
+    """By both, or by neither, nobody can say what is assessed: 2 % and 1.50 each were assessed as 1.50 each."""
+    told = refused(replace(RATE, rate=rate))
+    assert "data.rate" in told
+    assert seen in told
+    message = InstructionIssued(
+        message_number="5161301",
+        issued_on=day("2025-07-15"),
+        case_numbers=("A-570-890",),
+        rate_mode="stated",
+        rate=rate,
+    )
+    assert "data.rate" in refused(message)
+
+
+@pytest.mark.parametrize(
+    "rate", [RatePart(rate_percent=Decimal(0)), RatePart(per_unit=Decimal("2.5"), unit="NO")]
+)
+def test_one_of_the_two_passes(rate):
+    assert passed(replace(RATE, rate=rate)).rate == rate
