@@ -80,7 +80,11 @@ def tell(engine: Engine) -> World:
             lines=[sample_line({"duty_class": "duty", "amount": "900.00", "heading": "8481805090"})],
         ),
         made(
-            "privilege.moved.v1", privilege="waiver-of-prior-notice", step="approved", on="2025-01-02", predecessor=""
+            "privilege.moved.v1",
+            privilege="waiver-of-prior-notice",
+            step="approved",
+            on="2025-01-02",
+            predecessor="",
         ),
         made("bom.issued.v1"),
         made("ruling.stood.v1"),
