@@ -168,6 +168,7 @@ def extended(view: EntryView, event: LiquidationExtended) -> EntryView:
             view,
             extensions=view.extensions + 1,
             extended_until=event.until_on,
+            extension_code=event.code,
             scheduled_on=None,
             unscheduled_on=event.extended_on if view.scheduled_on is not None else view.unscheduled_on,
         )
@@ -225,9 +226,8 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
 
 
 def _protest_goes_on(view: EntryView) -> bool:
-    if view.protest_filed_on is None:
-        return False
-    return view.protest_decided_on is None or view.protest_outcome in DENIED
+    undone = view.protest_decided_on is None or view.protest_outcome in DENIED
+    return view.protest_filed_on is not None and undone
 
 
 def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
