@@ -69,6 +69,13 @@ def tell(engine: Engine) -> World:
             outcome="refund",
             lines=[sample_line({"duty_class": "duty", "amount": "200.00", "heading": "8481805090"})],
         ),
+        made(
+            "entry.billed.v1",
+            entry_number="XYZ42002201",
+            billed_on="2026-04-10",
+            amount="12.00",
+            interest="0.50",
+        ),
         made("bom.issued.v1"),
         made("ruling.stood.v1"),
         made("production.recorded.v1"),
