@@ -270,10 +270,10 @@ def _is_overdue_due_again(count: Countdown, policy: SweepPolicy, notified: Notif
     left = count.days_left
     if count.row.passes or count.words.kind in NOBODYS or not count.calendar.is_business_day(count.as_of):
         return False
-    known = notified is not None and (notified.threshold is not None or notified.arrived)
-    if known and left < -policy.overdue_days:
-        return False
-    return notified is None or not _was_raised(notified, left)
+    if notified is None:
+        return True
+    known = notified.threshold is not None or notified.arrived
+    return not (known and left < -policy.overdue_days) and not _was_raised(notified, left)
 
 
 def planned(row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy) -> Alert:

@@ -36,6 +36,7 @@ BOOK = (
 )  # fmt: skip
 OF_TIME = {"milliseconds"}
 """How long it took is another each time."""
+_AN_HOUR_MS = 3_600_000
 
 
 @pytest.fixture
@@ -129,6 +130,7 @@ def test_one_due_date_from_its_first_alert_to_its_end(house: Office) -> None:
     house.sweep("2025-06-26")
     house.delivery.deliver_sandbox(hours_later(house, 12))
     assert house.all("alert_watch")[0].open is False
+    assert 0 <= house.all("sweep_heartbeat")[0].milliseconds < _AN_HOUR_MS
 
 
 def test_a_storm_is_a_table_and_what_is_urgent_in_it_still_goes_on(house: Office) -> None:
