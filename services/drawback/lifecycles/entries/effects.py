@@ -168,6 +168,7 @@ def extended(view: EntryView, event: LiquidationExtended) -> EntryView:
             view,
             extensions=view.extensions + 1,
             extended_until=event.until_on,
+            extension_code=event.code,
             scheduled_on=None,
             unscheduled_on=event.extended_on if view.scheduled_on is not None else view.unscheduled_on,
         )

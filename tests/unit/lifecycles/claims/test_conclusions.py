@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.claims import effects
 from drawback.lifecycles.claims.dates import earliest_import, passing
+from drawback.lifecycles.claims.dependencies import with_entries
 from drawback.lifecycles.claims.estimates import as_liquidated
 from drawback.lifecycles.claims.state import ClaimRecord, ClaimState, ClaimView, Conclusion
+from drawback_schemas.claims import ClaimRejected
 from support.claim_events import D
-from support.claim_record import CLAIM, LAW, an_entry, day, designated
+from support.claim_record import CLAIM, LAW, ClaimLife, accepted, an_entry, an_export, day, designated, filed
 
 S = ClaimState
 DEEMED_ON, FINAL_ON = day("2026-09-11"), day("2027-03-10")
@@ -127,3 +130,43 @@ def test_only_a_claim_that_asked_and_whose_imports_were_open_is_on_estimates(
     )
     record = ClaimRecord(CLAIM, entries=(entry,))
     assert (as_liquidated(record, view) is record) is not on_estimates
+
+
+def test_two_rejections_of_one_day_are_over_before_the_next() -> None:
+    """The second fits nothing and is refused on its own day: what is filed and accepted on the days after stands."""
+    refused = [
+        ClaimRejected(claim_id=CLAIM, rejected_on=day("2025-09-10"), reason=reason)
+        for reason in ("551", "552")
+    ]
+    life = ClaimLife().receives(
+        *refused,
+        filed("2025-09-10"),
+        replace(filed("2025-09-11"), file_hash="corrected"),
+        accepted("2025-09-12"),
+    )
+    assert life.view.state is S.ACCEPTED
+    assert len(life.view.refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("disposed_on", "worth"), [("2025-01-14", "0.00"), ("2025-01-15", "297.00"), ("2025-06-15", "297.00")]
+)
+def test_what_the_law_refuses_is_worth_nothing_whoever_filed_it(disposed_on: str, worth: str) -> None:
+    """Exported the day before it was imported: no drawback, with the reason on the line; on the day itself it is."""
+    life = ClaimLife(an_entry(), replace(an_export(), disposed_on=day(disposed_on))).receives(
+        filed(), accepted()
+    )
+    [line] = life.view.lines
+    assert life.view.entitled == D(worth)
+    assert (line.reason is NoFigure.NOT_LAWFUL, bool(line.not_priced)) == (worth == "0.00", worth == "0.00")
+
+
+def test_an_entry_of_the_same_revision_is_laid_anew_and_an_older_one_never() -> None:
+    """The entry tells its last state again under one revision where a page of the case book moved it."""
+    record = ClaimLife(an_entry(), an_export()).receives(filed()).claim
+    [known] = record.entries
+    moved = replace(known, final_on=day("2026-06-01"))
+    assert with_entries(record, [moved]).entries == (moved,)
+    assert with_entries(record, [known]) is record
+    newer = with_entries(record, [replace(moved, revision=known.revision + 1)])
+    assert with_entries(newer, [known]) is newer
