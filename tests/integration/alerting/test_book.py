@@ -34,8 +34,8 @@ PEOPLE = {one.key: one for one in (DANA, LEE, KIM, BEA)}
 BOOK = (
     "alert", "delivery", "alert_watch", "alert_ack", "docket_owner", "docket_waiver", "docket_act", "sweep_heartbeat",
 )  # fmt: skip
-OF_TIME = {"milliseconds"}
-"""How long it took is another each time."""
+NOT_TOLD = {"milliseconds", "provider_id", "channel_ts"}
+"""How long it took, and which of two ways was served first, is another each time."""
 _AN_HOUR_MS = 3_600_000
 
 
@@ -54,7 +54,7 @@ def house(make_office: Callable[..., Office]) -> Office:
         for name in BOOK:
             for row in office.all(name):
                 yield " ".join(
-                    (name, *_said({key: one for key, one in row._mapping.items() if key not in OF_TIME}))
+                    (name, *_said({key: one for key, one in row._mapping.items() if key not in NOT_TOLD}))
                 )
 
     tells(told)
@@ -65,8 +65,8 @@ def _said(row: dict[str, object]) -> Iterator[str]:
     for name, value in row.items():
         if name == "doc":
             yield from _words(json.loads(value))  # type: ignore[arg-type]  # stored as JSON
-        elif name == "table_id" and value:
-            yield f"table_id={value}"
+        elif name == "thread_ts" and value:
+            yield "in its thread"
         elif value not in (None, "", False):
             yield f"{name}={value}"
 
