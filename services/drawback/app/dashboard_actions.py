@@ -87,7 +87,7 @@ class DashboardActions:
             refused.add(may_not_say(viewer, envelope.type, envelope.claimant))
 
         report = self._product.take_in(path, claimant=claimant, on=self._today, dry_run=True, into=look)
-        refused |= {may_not_say(viewer, "", one.claimant) for one in report.problems if one.claimant}
+        refused |= {may_not_say(viewer, "", one) for one in report.problems.claimants}
         if refused - {""}:
             raise ActionRefused("; ".join(sorted(refused - {""})[:3]))
 
