@@ -92,7 +92,7 @@ def match(
     first in, first out and greedy matching find in the same goods.
     """
     weight = _number(expiry_weight, "--expiry-weight", "per cent from 0 to 100, such as 2", _MOST_WEIGHT)
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     product = Product(engine, law_on(engine))
     began = stopwatch()
     matcher = best_matcher(

@@ -62,7 +62,7 @@ def list_(
         stop(f"--by is {by!r}; expected one of {', '.join(view.BY)}", WRONG_CALL)
     if missing and missing not in {view.READY, *Lack}:
         stop(f"--missing is {missing!r}; expected one of {', '.join((view.READY, *Lack))}", WRONG_CALL)
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     found = OpportunityFinder(law_on(engine))(engine, on.date() if on else SystemClock().today(), claimant)
     rows = view.chosen(
         found, view.OpportunityFilter(claimant, provision, hts, destination.upper(), month, missing)
@@ -102,7 +102,7 @@ def draft_(
     as_json: JsonOption = False,
 ) -> None:
     """Draft the claim of one opportunity, for a person to approve."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_on(engine)
     product, day = Product(engine, law), on.date() if on else SystemClock().today()
     if not by.strip():
@@ -168,7 +168,7 @@ def worth(
     as_json: JsonOption = False,
 ) -> None:
     """Weigh each claim that is not filed: net by oneself and by a broker, hours, exposure; file, fold into the next, or drop."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_now(engine)
     day = on.date() if on else SystemClock().today()
     costs = _costs(contingency, fixed, own_fixed, hour, hours, minutes)
@@ -199,7 +199,7 @@ def trial(
     as_json: JsonOption = False,
 ) -> None:
     """Name the smallest, best documented claim for a first filing, with its reasons."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_now(engine)
     day = on.date() if on else SystemClock().today()
     one = trial_claim(OpportunityFinder(law)(engine, day, claimant), Costs(), day, law)

@@ -88,7 +88,7 @@ def list_open(
     """List the remedies that are open and have a last day, the nearest first."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = remedies.open_remedies(connection, _day(on), claimant, limit)
     shown = [as_fields(one) | {"remedy": one.remedy} for one in found]
     if as_json:
@@ -109,7 +109,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the board of one entry or claim."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     day, calendar = _day(on), law_now(engine).calendar
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
@@ -149,7 +149,7 @@ def take(
     as_json: JsonOption = False,
 ) -> None:
     """Record that a remedy was taken; refused where what is taken already excludes it."""
-    engine, day, dollars_ = open_for_reading(database), _day(on), _amount(amount)
+    engine, day, dollars_ = open_for_reading(database, claimant), _day(on), _amount(amount)
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
         in_the_way = (
@@ -195,7 +195,7 @@ def end(
     as_json: JsonOption = False,
 ) -> None:
     """Record how a remedy ended."""
-    engine, day, granted = open_for_reading(database), _day(on), _amount(amount)
+    engine, day, granted = open_for_reading(database, claimant), _day(on), _amount(amount)
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
     event: Event
@@ -234,7 +234,7 @@ def flag(
     as_json: JsonOption = False,
 ) -> None:
     """Record that the summary of an entry is flagged for reconciliation."""
-    engine, day = open_for_reading(database), _day(on)
+    engine, day = open_for_reading(database, claimant), _day(on)
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
     if kind != "entry":
