@@ -13,6 +13,7 @@ from drawback.app.matchers import Wishes, best_matcher
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.law import law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import (
     NOTHING,
     WRONG_CALL,
@@ -112,6 +113,7 @@ def match(
     else:
         for one in found:
             _print(one, dry_run=dry_run)
+    print_law_gaps(database, beside=as_json, on=on.date())
     if not any(one.claims for one in found):
         if not as_json:
             console().print("Nothing to claim: no free import fits an unclaimed export.")

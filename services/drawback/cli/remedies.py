@@ -13,6 +13,7 @@ from drawback.app.product import Product
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.law import law_now, law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.naming import at_most_one
 from drawback.cli.output import WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.rules.eligibility.remedies import Remedy
@@ -94,6 +95,7 @@ def list_open(
         print_json(shown)
     elif shown:
         print_table(shown, _LIST)
+    print_law_gaps(database, beside=as_json, on=_day(on))
     if not shown:
         stop("no remedy with a last day is open")
 
