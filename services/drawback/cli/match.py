@@ -79,7 +79,9 @@ def match(
     ] = "0",
     in_question: Annotated[
         bool,
-        typer.Option("--in-question", help="Also use entries under protest, which are left out otherwise."),
+        typer.Option(
+            "--in-question", help="Also use entries under protest or in CAPE, which are left out otherwise."
+        ),
     ] = False,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,

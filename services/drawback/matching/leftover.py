@@ -73,7 +73,7 @@ class _Shelf:
     """Imports that the law cannot tell apart, by day of import."""
 
     first: FreeImport
-    protested: bool
+    held: frozenset[Lack]
     stock: list[FreeImport] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     until: list[date] = field(default_factory=list)
@@ -88,10 +88,13 @@ class _Shelf:
 
 
 def fitting(
-    goods: Leftover, law: LawBook, on: date, wait_days: int, protested: frozenset[str]
+    goods: Leftover, law: LawBook, on: date, wait_days: int, waiting: Mapping[str, frozenset[Lack]]
 ) -> Iterator[Fit]:
-    """The leftover pairs that lack something; what they take is no longer free in `goods`."""
-    shelves, ripe = _shelves(goods, protested), days_later(on, -wait_days)
+    """The leftover pairs that lack something; what they take is no longer free in `goods`.
+
+    `waiting` are the entries that wait for CBP, each with what for.
+    """
+    shelves, ripe = _shelves(goods, waiting), days_later(on, -wait_days)
     routes: dict[tuple[object, ...], WayToClaim | None] = {}
     for exported in sorted(goods.exports.values(), key=lambda e: (e.line.disposed_on, e.line.export_id)):
         line, near = exported.line, dict[int, _Shelf]()
@@ -106,7 +109,7 @@ def fitting(
             way = routes[kind]
             if way is None:
                 continue
-            lacks = way.lacks | ({Lack.PROTEST} if shelf.protested else set())
+            lacks = way.lacks | shelf.held
             lacks |= {Lack.PAPERS} if line.disposed_on > ripe else set()
             if lacks:
                 ways.append((shelf, WayToClaim(way.provision, lacks)))
@@ -115,13 +118,13 @@ def fitting(
             yield from _take(goods, shelf, way, line.export_id)
 
 
-def _shelves(goods: Leftover, protested: frozenset[str]) -> dict[str, list[_Shelf]]:
+def _shelves(goods: Leftover, waiting: Mapping[str, frozenset[Lack]]) -> dict[str, list[_Shelf]]:
     by_kind: dict[tuple[object, ...], _Shelf] = {}
     shelves: dict[str, list[_Shelf]] = {}
     for one in sorted(goods.imports.values(), key=lambda i: (i.facts.import_on, i.place)):
         if one.free <= 0:
             continue
-        line, held = one.facts.line, one.place[0] in protested
+        line, held = one.facts.line, waiting.get(one.place[0], frozenset())
         kind = (line.sku, line.hts, one.unit, one.method, held)
         if kind not in by_kind:
             by_kind[kind] = _Shelf(one, held)

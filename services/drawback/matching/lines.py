@@ -20,7 +20,7 @@ WAIT_DAYS = 45
 DIRECT, SUBSTITUTION = "direct", "substitution"
 METHOD = {Provision.UNUSED_DIRECT: DIRECT, Provision.UNUSED_SUBSTITUTION: SUBSTITUTION}
 _PIECES = frozenset({"NO", "PCS", "PC", "EA"})
-_IN_QUESTION = frozenset({"protested"})
+_PROTESTED = "protested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def one_unit(unit: str) -> str:
 def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> Iterator[FreeImport]:
     """Free units of the pool that could be claimed today, in canonical order of the pool's lots.
 
-    Entries under protest are left out unless `in_question`: what they bear is about to change.
+    Entries under protest or in CAPE are left out unless `in_question`: what they bear is about to change.
     """
     for lot, free in _free_lines(pool.lots, law):
         if _claimable(lot, free, on, in_question=in_question):
@@ -72,7 +72,7 @@ def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = Fals
 
 
 def stock_beside(pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> Iterator[FreeImport]:
-    """Units that no claim holds though none may be made of them on the day: lapsed, or of an entry under protest.
+    """Units that no claim holds though none may be made of them on the day: lapsed, or of an entry under protest or in CAPE.
 
     They were on hand all the same: an accounting method that passed them by would name other goods (19 CFR 190.14).
     """
@@ -90,8 +90,17 @@ def left_before(pool: Pool) -> Iterator[FreeExport]:
 
 
 def _claimable(lot: Lot, free: FreeImport, on: date, *, in_question: bool) -> bool:
-    protested = lot.entry is not None and lot.entry.state in _IN_QUESTION
-    return on <= free.claim_by and (in_question or not protested)
+    return on <= free.claim_by and (in_question or not (protested(lot) or in_cape(lot)))
+
+
+def protested(lot: Lot) -> bool:
+    """Whether the liquidation of the entry is protested and CBP has not decided."""
+    return lot.entry is not None and lot.entry.state == _PROTESTED
+
+
+def in_cape(lot: Lot) -> bool:
+    """Whether CAPE holds the entry; CAPE refuses entries that are designated for drawback meanwhile."""
+    return lot.entry is not None and lot.entry.in_cape
 
 
 def _free_lines(lots: Iterable[Lot], law: LawBook) -> Iterator[tuple[Lot, FreeImport]]:

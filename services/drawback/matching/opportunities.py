@@ -14,7 +14,15 @@ from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.lacking import DOES_NOT_BAR, Lack, of_export
 from drawback.matching.leftover import Leftover, fitting, unknown_articles
-from drawback.matching.lines import WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
+from drawback.matching.lines import (
+    WAIT_DAYS,
+    FreeExport,
+    FreeImport,
+    free_exports,
+    free_imports,
+    in_cape,
+    protested,
+)
 from drawback.matching.matcher import Pool
 from drawback.matching.proposal import Proposal
 from drawback.matching.returned import came_back
@@ -65,6 +73,9 @@ class Opportunity:
     pieces: tuple[Piece, ...] = ()
 
 
+_HELD = ((Lack.PROTEST, protested), (Lack.CAPE, in_cape))
+
+
 def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> list[Opportunity]:
     """All that the claimant could claim on a day and has not: a function of the pool and of what the matcher proposed from it."""
     goods = Leftover.of(free_imports(pool, on, law, in_question=True), free_exports(pool, on, 0))
@@ -75,10 +86,12 @@ def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> lis
         if piece.provision is Provision.REJECTED_RETAIL and export_id in returned:
             returned[export_id] -= piece.quantity
     goods.take_off(returned)
-    protested = frozenset(
-        lot.entry_number for lot in pool.lots if lot.entry is not None and lot.entry.state == "protested"
-    )
-    for pair in fitting(goods, law, on, WAIT_DAYS, protested):
+    waiting = {
+        lot.entry_number: lacks
+        for lot in pool.lots
+        if (lacks := frozenset(lack for lack, holds in _HELD if holds(lot)))
+    }
+    for pair in fitting(goods, law, on, WAIT_DAYS, waiting):
         designation = Designation(
             pair.imported.facts, pair.priced_as, pair.quantity, pair.provision, pool.policy
         )

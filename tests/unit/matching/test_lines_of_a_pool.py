@@ -105,9 +105,10 @@ def test_an_import_may_be_claimed_for_five_years(on: str, *, free: bool) -> None
     assert len(list(stock_beside(pool, day, LAW))) == (not free)
 
 
-def test_an_entry_under_protest_waits_unless_it_is_asked_for() -> None:
-    """What it bears is about to change; for the accounting method it was on hand."""
-    pool, on = Pool("acme", (a_lot(state="protested"),), ()), date(2025, 12, 1)
+@pytest.mark.parametrize("held", [{"state": "protested"}, {"in_cape": True}])
+def test_an_entry_that_waits_for_cbp_is_claimed_only_if_it_is_asked_for(held: dict[str, object]) -> None:
+    """Under protest, or in CAPE: what it bears is about to change; for the accounting method it was on hand."""
+    pool, on = Pool("acme", (a_lot(**held),), ()), date(2025, 12, 1)
 
     assert list(free_imports(pool, on, LAW)) == []
     assert len(list(free_imports(pool, on, LAW, in_question=True))) == 1
