@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.calendar import days_later
+from drawback.domain.conversion import Conversion
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.types import Provision
 from drawback.lifecycles.ledger.state import Lot
@@ -45,10 +46,14 @@ class FreeImport:
 
 @dataclass(frozen=True, slots=True)
 class FreeExport:
-    """Unclaimed units of one export or destruction line."""
+    """Unclaimed units of one export or destruction line.
+
+    Where imports of the same goods are counted in another unit, `line` and `free` are in that, and `counted` says what the units are.
+    """
 
     line: ExportLine
     free: Decimal
+    counted: Conversion | None = None
 
     @property
     def unit(self) -> str:
