@@ -15,12 +15,12 @@ from drawback.matching.matcher import Pool
 from drawback.rules.answers import Determination
 from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.lawbook import LawBook
+from drawback.rules.tables.units import one_unit
 
 WAIT_DAYS = 45
 """Days an export waits before it is proposed: its carrier documents and corrections are still coming in."""
 DIRECT, SUBSTITUTION = "direct", "substitution"
 METHOD = {Provision.UNUSED_DIRECT: DIRECT, Provision.UNUSED_SUBSTITUTION: SUBSTITUTION}
-_PIECES = frozenset({"NO", "PCS", "PC", "EA"})
 _PROTESTED = "protested"
 
 
@@ -58,12 +58,6 @@ class FreeExport:
     @property
     def unit(self) -> str:
         return one_unit(self.line.unit)
-
-
-def one_unit(unit: str) -> str:
-    """The unit under one name: pieces have several."""
-    plain = unit.strip(" .").upper()
-    return "NO" if plain in _PIECES else plain
 
 
 def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> Iterator[FreeImport]:

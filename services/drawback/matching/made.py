@@ -19,7 +19,7 @@ from drawback.lifecycles.ledger.made import AT
 from drawback.matching.books import Judged, judged
 from drawback.matching.candidate import MICRO, Candidate
 from drawback.matching.drafting import MadeFrom, Pairing
-from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport, one_unit
+from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport
 from drawback.matching.matcher import Pool
 from drawback.matching.screen import Screen, ScreenVerdict
 from drawback.rules.answers import Determination
@@ -27,6 +27,7 @@ from drawback.rules.dates.disposal import dispose_by
 from drawback.rules.eligibility.production_checks import bars, claimable_input
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.refund import price
+from drawback.rules.tables.units import one_unit
 
 _FOUR_PLACES = Decimal("0.0001")
 _NOTHING = Decimal(0)

@@ -16,7 +16,6 @@ from drawback.domain.types import Policy, Provision
 from drawback.matching.lacking import DOES_NOT_BAR, Lack, of_export
 from drawback.matching.leftover import Leftover, fitting, unknown_articles
 from drawback.matching.lines import (
-    WAIT_DAYS,
     FreeExport,
     FreeImport,
     free_exports,
@@ -93,7 +92,7 @@ def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> lis
         for lot in pool.lots
         if (lacks := frozenset(lack for lack, holds in _HELD if holds(lot)))
     }
-    for pair in fitting(goods, law, on, WAIT_DAYS, waiting):
+    for pair in fitting(goods, law, on, waiting, pool.packed):
         designation = Designation(
             pair.imported.facts, pair.priced_as, pair.quantity, pair.provision, pool.policy
         )

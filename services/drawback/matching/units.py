@@ -6,36 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from drawback.domain.conversion import Conversion, PackedAs, PartUnits
-from drawback.domain.money import divide
-from drawback.matching.lines import FreeExport, FreeImport, one_unit
-from drawback.rules.answers import Cite
+from drawback.matching.lines import FreeExport, FreeImport
+from drawback.rules.tables.units import BASE, BY_DEFINITION, one_unit
 
-BY_DEFINITION: Final = Cite("HTSUS, units of quantity; NIST Handbook 44, appendix C")
 _PLACES: Final = Decimal("0.000001")
 _DIGITS: Final = 8
-_BASE: Final = {
-    "NO": ("NO", Decimal(1)),
-    "DOZ": ("NO", Decimal(12)),
-    "HUN": ("NO", Decimal(100)),
-    "GRS": ("NO", Decimal(144)),
-    "THS": ("NO", Decimal(1000)),
-    "PRS": ("PRS", Decimal(1)),
-    "DPR": ("PRS", Decimal(12)),
-    "G": ("KG", Decimal("0.001")),
-    "KG": ("KG", Decimal(1)),
-    "T": ("KG", Decimal(1000)),
-}
-"""Each unit with what it counts, and how many of that it is."""
-
-
-def by_definition(unit: str, other: str) -> Decimal | None:
-    """How many of `other` one `unit` is; None where no definition says it. A pair is no two pieces: goods are sold either way."""
-    mine, theirs = _BASE.get(one_unit(unit)), _BASE.get(one_unit(other))
-    if one_unit(unit) == one_unit(other):
-        return Decimal(1)
-    if mine is None or theirs is None or mine[0] != theirs[0]:
-        return None
-    return divide(mine[1], theirs[1])
 
 
 def converted(quantity: Decimal, factor: Decimal) -> Decimal:
@@ -66,9 +41,9 @@ def _counts(unit: str, packed: Iterable[PackedAs]) -> _Counts:
     name = one_unit(unit)
     for one in packed:
         if one_unit(one.unit) == name:
-            base, each = _BASE.get(one_unit(one.of), (one_unit(one.of), Decimal(1)))
+            base, each = BASE.get(one_unit(one.of), (one_unit(one.of), Decimal(1)))
             return _Counts(base, one.holds * each, one.source)
-    return _Counts(*_BASE.get(name, (name, Decimal(1))))
+    return _Counts(*BASE.get(name, (name, Decimal(1))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +83,7 @@ class UnitsOfImports:
 
     def _one_part(self, unit: str, eight: str, part: str) -> bool:
         """Whether a unit means the same on all imports that the export could meet: a carton of another part holds another number."""
-        return unit in _BASE or self.parts_of.get((eight, unit), frozenset({part})) == {part}
+        return unit in BASE or self.parts_of.get((eight, unit), frozenset({part})) == {part}
 
     def _one(self, exported: FreeExport) -> FreeExport:
         line = exported.line

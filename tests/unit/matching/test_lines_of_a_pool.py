@@ -17,11 +17,11 @@ from drawback.matching.lines import (
     free_exports,
     free_imports,
     left_before,
-    one_unit,
     stock_beside,
 )
 from drawback.matching.matcher import EarlierGoods, Pool
-from drawback.matching.units import by_definition, converted
+from drawback.matching.units import converted
+from drawback.rules.tables.units import by_definition, one_unit
 from drawback_schemas.exports import GoodsDisposed
 from support.claim_record import an_entry
 
