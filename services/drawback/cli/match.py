@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.progress import Progress, TaskID
 
@@ -155,6 +156,8 @@ def _fields(one: Proposal, *, written: bool) -> dict[str, object]:
                         "line_number": part.line_number,
                         "export_id": part.export_id,
                         "quantity": part.quantity,
+                        "articles": part.articles,
+                        "conversion": msgspec.structs.asdict(part.conversion) if part.conversion else None,
                     }
                     for part in claim.designations
                 ],

@@ -44,7 +44,9 @@ class Conversion:
 
     def to_export(self, quantity: Decimal) -> Decimal:
         """A quantity of the import in units of the export, to four places."""
-        return divide(quantity * self.exported, self.imported).quantize(_TOLD_PLACES, ROUND_HALF_UP)
+        told = divide(quantity * self.exported, self.imported).quantize(_TOLD_PLACES, ROUND_HALF_UP)
+        whole = told.to_integral_value()
+        return whole if whole == told else told.normalize()
 
     def of_line(self, line: ExportLine, unit: str) -> ExportLine:
         """An export line counted in the unit of the import: the same goods, the same value."""

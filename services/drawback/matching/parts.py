@@ -160,12 +160,12 @@ def _master(mine: Sequence[ImportFacts], record: PartRecord | None) -> Iterator[
         return
     money = cents(sum((_duty(facts) for facts, _ in apart), Decimal(0)))
     entered = sorted({_plain(facts.line.hts)[:_EIGHT] for facts, _ in apart})
-    told = sorted({number for _, number in apart})
+    by_master = sorted({number for _, number in apart})
     says = (
-        f"{record.part} was entered as {', '.join(entered)} and is {', '.join(told)} by the product master: "
+        f"{record.part} was entered as {', '.join(entered)} and is {', '.join(by_master)} by the product master: "
         f"{dollars(money)} of duty on {len(apart)} import lines"
     )
-    yield Drift(record.part, "import and master", (*entered, *told), money, says)
+    yield Drift(record.part, "import and master", (*entered, *by_master), money, says)
 
 
 def _filers(part: str, mine: Sequence[ImportFacts]) -> Iterator[Drift]:

@@ -46,15 +46,15 @@ def database(tmp_path: Path) -> str:
 
 
 def test_cartons_are_claimed_on_pieces_as_the_master_says(database: str) -> None:
-    """25 cartons of 24 are 600 pieces of $0.30 duty: $178.20, and the claim cites the packing list."""
+    """25 cartons of 24 are 600 of 1,200 pieces: half of $360.00 and of $41.57 of processing fee, 99 % = $198.78; the packing list is cited."""
     (proposal,) = json.loads(
         _run("match", "--on", "2025-12-01", "--dry-run", "--json", "--database", database)
     )
-    assert proposal["value"] == "178.20"
+    assert proposal["value"] == "198.78"
     (claim,) = proposal["claims"]
     (part,) = claim["designations"]
     assert (part["quantity"], part["articles"]) == ("600", "25")
-    assert part["conversion"] == "24 NO = 1 CTN (Packing list 2024-11)"
+    assert part["conversion"] == {"imported": "24", "exported": "1", "source": "Packing list 2024-11"}
 
 
 def test_a_unit_in_two_sizes_is_held_back_with_its_row(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_unit_in_two_sizes_is_held_back_with_its_row(tmp_path: Path) -> None:
     file.write_text(MASTER)
     url = f"sqlite:///{tmp_path / 'parts.sqlite'}"
     said = json.loads(_run("intake", file, "--claimant", "acme", "--json", "--database", url))
-    problems = [one for report in said["files"] for one in report["problems"]]
+    problems = [one for report in said for one in report["problems"]]
     told = {(one["row"], one["expected"]) for one in problems}
     assert told == {
         (5, "one CTN holds 24 NO by another row of the part: both ways must say the same"),
