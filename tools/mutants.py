@@ -35,8 +35,8 @@ GROUPS = {
     "ledger": ("lifecycles/ledger",),
     "matching": ("matching",),
     "alerting": (
-        "alerting", "app/alerting.py", "app/raising.py",
-        *(f"adapters/sql/{name}.py" for name in ("alerts", "causes", "deliveries", "docket")),
+        "alerting", "app/alerting.py", "app/raising.py", "app/swept.py",
+        *(f"adapters/sql/{name}.py" for name in ("alert_answers", "alerts", "causes", "deliveries", "docket")),
     ),
     "engine": ("engine",),
     "rules": ("rules",),

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, make_url
 from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.channels.slack import SlackSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
+from drawback.adapters.mailbox import MailboxAccess
 from drawback.adapters.sql.claimant_names import ClaimantNames, claimants_known
 from drawback.adapters.sql.database import DEFAULT_PREPARE_THRESHOLD
 from drawback.adapters.sql.mail_stops import link_key
@@ -136,6 +137,38 @@ def told_settings(settings: Settings, engine: Engine) -> AlertSettings:
         policies=sweeps_view(live),
         claimant_hours=hours_view(live),
         people=people_view(live),
+    )
+
+
+def mailbox_access(settings: Settings) -> MailboxAccess | None:
+    """The mailbox into which reports come; None where none is set.
+
+    Raises:
+        BadSettingError: nobody's mails are to be taken, or the password would cross a network in the clear.
+    """
+    told = settings.mailed_reports
+    if not told.host:
+        return None
+    if not told.senders:
+        raise BadSettingError(
+            "DRAWBACK_MAILED_REPORTS__HOST is set and nobody's mails are to be taken; expected their addresses in "
+            "DRAWBACK_MAILED_REPORTS__SENDERS, such as reports@broker.example,*@cbp.dhs.gov"
+        )
+    if told.security == "none" and is_public(told.host):
+        raise BadSettingError(
+            f"DRAWBACK_MAILED_REPORTS__SECURITY is none and {told.host} is another machine: the password would be readable on the way; "
+            "expected tls or starttls"
+        )
+    return MailboxAccess(
+        host=told.host,
+        port=told.port,
+        security=told.security,
+        user=told.user,
+        password=secret(told.password),
+        folder=told.folder,
+        senders=told.senders,
+        judge=told.judge,
+        most_bytes=told.most_bytes,
     )
 
 

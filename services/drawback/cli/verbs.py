@@ -26,6 +26,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("run", "drawback.cli.run", "the product on your own database and inbox folder"),
     Verb("intake", "drawback.cli.intake", "take in reports, notices and events from files"),
+    Verb("mailbox", "drawback.cli.mailbox", "fetch reports that come by mail", command="mailbox"),
     Verb("backfill", "drawback.cli.backfill", "take in years of events at once"),
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),
@@ -63,6 +64,11 @@ VERBS: tuple[Verb, ...] = (
         "remedies",
         "drawback.cli.remedies",
         "ways to get duty back: open, used, closed, until when, what excludes what",
+    ),
+    Verb(
+        "privileges",
+        "drawback.cli.privileges",
+        "waivers of prior notice, accelerated payment, bonds: where each stands, what is due",
     ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
     Verb(

@@ -70,6 +70,28 @@ class Inbox(SettingsGroup):
     )
 
 
+class MailedReports(SettingsGroup):
+    """A mailbox whose attachments are laid into the inbox folder; without a host, none is read."""
+
+    host: str = ""
+    port: Port = 993
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description="none: on this machine alone"
+    )
+    user: str = ""
+    password: SecretStr | None = None
+    folder: str = Field(default="INBOX", pattern=r'^[^"\\\r\n]+$')
+    senders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(), description="addresses whose mails are taken, separated by commas, * for any characters"
+    )
+    judge: str = Field(
+        default="",
+        description="the receiving server, as it names itself in Authentication-Results: a mail counts only where it says dmarc=pass",
+    )
+    most_bytes: int = Field(default=50_000_000, ge=1000, description="larger mails are left alone")
+    every_s: float = Field(default=300.0, ge=5, description="seconds between looks")
+
+
 def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
     if any(not pattern.strip("*? ") for pattern in value):
         raise PydanticCustomError("sources", "sources by name, such as urn:acme:*")
@@ -321,6 +343,7 @@ class Settings(BaseSettings):
 
     database: Database = Field(default_factory=Database)
     inbox: Inbox = Field(default_factory=Inbox)
+    mailed_reports: MailedReports = Field(default_factory=MailedReports)
     arrivals: Arrivals = Field(default_factory=Arrivals)
     kafka: Kafka = Field(default_factory=Kafka)
     slack: Slack = Field(default_factory=Slack)

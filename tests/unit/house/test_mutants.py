@@ -128,13 +128,13 @@ def test_a_run_that_was_cut_goes_on_and_only_survivors_are_tried_again_with_othe
     assert other.known(caught) is None
 
 
-def test_tests_of_different_files_are_asked_in_turn_and_kept(places, tmp_path):
-    """The quickest of each file first; what a folder reached is read back as it was written."""
+def test_all_quick_tests_are_asked_then_different_files_in_turn_and_it_is_kept(places, tmp_path):
+    """A tenth of a second is quick; then the quickest of each file; what a folder reached is read back as it was written."""
     from mutating.covering import Reached  # noqa: PLC0415
 
     assert places
     reached = Reached({"owed.py": {5: ["a::one", "a::two", "a::bad"], 6: ["b::slow"]}}, {}, ["a::bad"])
-    reached.seconds = {"a::one": 0.1, "a::two": 0.2, "a::bad": 0.0, "b::slow": 9.0}
+    reached.seconds = {"a::one": 0.2, "a::two": 0.3, "a::bad": 0.0, "b::slow": 9.0}
     reached.save(tmp_path / "kept/reached.json")
     again = Reached.load(tmp_path / "kept/reached.json")
     again.add(Reached({"owed.py": {6: ["c::more"]}}, {"c::more": 1.0}))
@@ -142,3 +142,8 @@ def test_tests_of_different_files_are_asked_in_turn_and_kept(places, tmp_path):
     assert reached.of("owed.py", range(5, 7)) == ["a::one", "b::slow", "a::two"]
     assert again.of("owed.py", range(6, 7)) == ["c::more", "b::slow"]
     assert again.of("owed.py", range(7, 9)) == []
+    quick = Reached(
+        {"owed.py": {5: ["a::slow", "a::two", "b::one", "a::one"]}},
+        {"a::one": 0.01, "a::two": 0.1, "b::one": 0.11, "a::slow": 0.2},
+    )
+    assert quick.of("owed.py", range(5, 6)) == ["a::one", "a::two", "b::one", "a::slow"]

@@ -98,6 +98,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "x",
             "DRAWBACK_DATABASE__USER is no setting; the group has url, password",
         ),
+        ("DRAWBACK_MAILED_REPORTS__SECURITY", "ssl", "expected 'tls', 'starttls' or 'none'"),
         ("DRAWBACK_INBOX__LOOK_EVERY_S", "0", "DRAWBACK_INBOX__LOOK_EVERY_S is '0'; expected greater than 0"),
         (
             "DRAWBACK_KAFKA__BATCH_RECORDS",

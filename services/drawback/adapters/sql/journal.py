@@ -23,6 +23,7 @@ AGGREGATES = (
     "lot",
     "movement",
     "part",
+    "privilege",
     "production",
     "question",
     "ruling",

@@ -225,9 +225,8 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
 
 
 def _protest_goes_on(view: EntryView) -> bool:
-    if view.protest_filed_on is None:
-        return False
-    return view.protest_decided_on is None or view.protest_outcome in DENIED
+    undone = view.protest_decided_on is None or view.protest_outcome in DENIED
+    return view.protest_filed_on is not None and undone
 
 
 def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
