@@ -9,6 +9,7 @@ from sqlalchemy import Engine, make_url
 
 from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.channels.slack import SlackSettings
+from drawback.adapters.channels.webhook import WebhookSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
 from drawback.adapters.mailbox import MailboxAccess
 from drawback.adapters.sql.claimant_names import ClaimantNames, claimants_known
@@ -180,6 +181,7 @@ def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -
         channels=(
             SlackSettings(
                 token=secret(slack.token),
+                webhook_url=secret(slack.webhook_url),
                 base_url=slack.base_url,
                 app_token=secret(slack.app_token),
                 signing_secret=secret(slack.signing_secret),
@@ -194,6 +196,7 @@ def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -
                 sender=smtp.sender,
                 timeout_seconds=alerts.timeout_s,
             ),
+            WebhookSettings(secret=secret(settings.webhook.secret), timeout_seconds=alerts.timeout_s),
         ),
         recipients={"*": (Recipient("Customs desk", {"e-mail": alerts.mail_to}), room)},
         dashboard_url=page.url or f"http://{page.host}:{page.port}",

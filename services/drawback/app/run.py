@@ -205,6 +205,7 @@ class Embedded:
         await asyncio.to_thread(self.alerts.digest, self.clock.today(), self.clock.now())
         watch = Watchdog(self.engine, self.settings, self.product.law.calendar, self.clock)
         await asyncio.to_thread(watch.prove_life)
+        await asyncio.to_thread(watch.tell_doubtful)
 
     async def ping(self) -> None:
         """Give the watcher outside a sign of life, as long as dates are swept."""

@@ -167,6 +167,11 @@ class Slack(SettingsGroup):
         default=None,
         description="for buttons over HTTP: proves that a press at /slack/answers comes from Slack",
     )
+    webhook_url: SecretStr | None = Field(
+        default=None,
+        description="an incoming webhook, where no app may be installed: messages into its one room, without threads, edits "
+        "and buttons; a token goes before it",
+    )
     channel: str = "#drawback-alerts"
     base_url: Annotated[str, AfterValidator(_web_address)] = "https://slack.com/api/"
 
@@ -180,6 +185,16 @@ class Smtp(SettingsGroup):
     password: SecretStr | None = None
     tls: Literal["starttls", "tls", "none"] = "starttls"
     sender: str = "Drawback Monitor <drawback@localhost.localdomain>"
+
+
+class Webhook(SettingsGroup):
+    """Without a secret, webhooks go to the sandbox page."""
+
+    secret: SecretStr | None = Field(
+        default=None,
+        description="signs what is sent to web addresses of the policy file; `drawback alerts webhook-key ADDRESS` prints "
+        "the key of a receiver",
+    )
 
 
 class Alerts(SettingsGroup):
@@ -347,6 +362,7 @@ class Settings(BaseSettings):
     arrivals: Arrivals = Field(default_factory=Arrivals)
     kafka: Kafka = Field(default_factory=Kafka)
     slack: Slack = Field(default_factory=Slack)
+    webhook: Webhook = Field(default_factory=Webhook)
     smtp: Smtp = Field(default_factory=Smtp)
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)

@@ -116,6 +116,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "slack.com/api/",
             "DRAWBACK_SLACK__BASE_URL is 'slack.com/api/'; expected an address such as http://127.0.0.1:4318",
         ),
+        ("DRAWBACK_WEBHOOK__KEY", "x", "DRAWBACK_WEBHOOK__KEY is no setting; the group has secret"),
         (
             "DRAWBACK_ALERTS__MAX_ATTEMPTS",
             "0",
