@@ -69,12 +69,32 @@ def tell(engine: Engine) -> World:
             outcome="refund",
             lines=[sample_line({"duty_class": "duty", "amount": "200.00", "heading": "8481805090"})],
         ),
+        an_entry("XYZ41011195", "2025-01-10", lines=[a_line(duty="300.00")]),
+        made(
+            "liquidation.posted.v1",
+            entry_number="XYZ41011195",
+            liquidated_on="2026-01-09",
+            posted_on="2026-01-09",
+            kind="liquidated",
+            outcome="increase",
+            lines=[sample_line({"duty_class": "duty", "amount": "900.00", "heading": "8481805090"})],
+        ),
+        made(
+            "privilege.moved.v1",
+            privilege="waiver-of-prior-notice",
+            step="approved",
+            on="2025-01-02",
+            predecessor="",
+        ),
         made("bom.issued.v1"),
         made("ruling.stood.v1"),
         made("production.recorded.v1"),
         made("warehouse.moved.v1"),
         made("inquiry.issued.v1", entry_number="XYZ41011179", issued_on="2026-02-02"),
     )
+    world.receives(an_export("X20260125100002/1", "2026-01-25"))
+    turns = a_designation("XYZ42002201", "X20260125100002/1", claimed={"364": "10.00"})
+    world.files("acme-2", "2026-02-10", turns, accepted="2026-02-11")
     world.passes_to("2026-06-30")
     return world
 

@@ -34,6 +34,7 @@ ROWS = (
     "amendment",
     "cape_entry",
     "claim_line",
+    "claim_reading",
     "docket",
     "entry_account",
     "entry_liquidation",
