@@ -94,7 +94,7 @@ def list_claims(
     """List the claims, newest filing first."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         listing = ClaimFilter(state=state, claimant=claimant).listing()
         found = [as_fields(row) for row in listing.page(connection, size=limit).rows]
     if as_json:
@@ -114,7 +114,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one claim: money, lines, amendments, due dates, story."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = named_claim(connection, claim, claimant)
         lists = _lists(connection, found)
     if as_json:

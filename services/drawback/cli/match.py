@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.progress import Progress, TaskID
 
@@ -13,6 +14,7 @@ from drawback.app.matchers import Wishes, best_matcher
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.law import law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import (
     NOTHING,
     WRONG_CALL,
@@ -79,7 +81,9 @@ def match(
     ] = "0",
     in_question: Annotated[
         bool,
-        typer.Option("--in-question", help="Also use entries under protest, which are left out otherwise."),
+        typer.Option(
+            "--in-question", help="Also use entries under protest or in CAPE, which are left out otherwise."
+        ),
     ] = False,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
@@ -91,7 +95,7 @@ def match(
     first in, first out and greedy matching find in the same goods.
     """
     weight = _number(expiry_weight, "--expiry-weight", "per cent from 0 to 100, such as 2", _MOST_WEIGHT)
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     product = Product(engine, law_on(engine))
     began = stopwatch()
     matcher = best_matcher(
@@ -112,6 +116,7 @@ def match(
     else:
         for one in found:
             _print(one, dry_run=dry_run)
+    print_law_gaps(database, beside=as_json, on=on.date())
     if not any(one.claims for one in found):
         if not as_json:
             console().print("Nothing to claim: no free import fits an unclaimed export.")
@@ -153,6 +158,8 @@ def _fields(one: Proposal, *, written: bool) -> dict[str, object]:
                         "line_number": part.line_number,
                         "export_id": part.export_id,
                         "quantity": part.quantity,
+                        "articles": part.articles,
+                        "conversion": msgspec.structs.asdict(part.conversion) if part.conversion else None,
                     }
                     for part in claim.designations
                 ],

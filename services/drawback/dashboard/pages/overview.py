@@ -19,8 +19,8 @@ from drawback.people.viewer import current_viewer
 from drawback.views import alerts, docket, overview, queue, readings, story
 from drawback.views import search as find
 from drawback.views.at_risk import at_risk
-from drawback.views.changes import claimants
 from drawback.views.freshness import sources as intake_read
+from drawback.views.known_claimants import claimants
 from drawback.views.lapsed import lapsed, lost
 from drawback.views.since import COUNTED, count_since
 
