@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from drawback.adapters.sql import alert_answers as answers
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql import standing
@@ -83,7 +84,7 @@ def _decided(
     connection: Connection, service: AlertService, one: view.Alert, kept: KeptDecision | None
 ) -> DecidedAlert:
     carrier = view.carrier_of(connection, one.id)
-    alert = book.load_alert(connection, one.id)
+    alert = answers.load_alert(connection, one.id)
     return DecidedAlert(
         alert_id=one.id,
         raised_on=one.raised_on,

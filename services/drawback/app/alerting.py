@@ -4,9 +4,9 @@ Three records, never mixed: the docket row (what is due), the alert (what we say
 arrived). All of it is synchronous SQL; only the real channels are awaited, in `app/delivery.py`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import takewhile
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.clock import stopwatch
+from drawback.adapters.sql import alert_answers as answers
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql import standing
@@ -37,44 +38,11 @@ from drawback.alerting.sweep import (
 from drawback.app.digests import Digests
 from drawback.app.hour_alerts import raise_hour_alerts
 from drawback.app.raising import Raising
+from drawback.app.swept import Swept, some_at_a_time
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
 
 log = structlog.get_logger()
-
-_ROWS_AT_A_TIME = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What one sweep found: how many rows it looked at, and the alerts they raise."""
-
-    looked_at: int = 0
-    alerts: tuple[Alert, ...] = ()
-    tables: int = 0
-    deliveries: int = 0
-
-    def __add__(self, other: "Swept") -> "Swept":
-        return Swept(
-            self.looked_at + other.looked_at,
-            self.alerts + other.alerts,
-            self.tables + other.tables,
-            self.deliveries + other.deliveries,
-        )
-
-
-def _some_at_a_time(counts: Iterable[tuple[str, int]]) -> Iterator[Sequence[str]]:
-    """The claimants of each part of a sweep, as many as are held in memory; one claimant is never split."""
-    part: list[str] = []
-    together = 0
-    for claimant, count in counts:
-        if part and together + count > _ROWS_AT_A_TIME:
-            yield part
-            part, together = [], 0
-        part.append(claimant)
-        together += count
-    if part:
-        yield part
 
 
 class AlertService:
@@ -106,7 +74,7 @@ class AlertService:
         swept = Swept()
         with self.engine.connect() as connection:
             counts = rows.claimants_to_look_at(connection, as_of, *self._reach())
-        for part in takewhile(lambda _: not leaving(), _some_at_a_time(counts)):
+        for part in takewhile(lambda _: not leaving(), some_at_a_time(counts)):
             with self._alone() as connection:
                 seen = rows.rows_to_look_at(connection, as_of, *self._reach(), part)
                 swept += self._say(connection, seen, as_of, now)
@@ -300,7 +268,7 @@ class AlertService:
     def acknowledge(self, alert_id: str, by: str, now: datetime) -> bool:
         """Take an alert: repeats and escalation of this threshold stop, the next threshold still comes."""
         with self.engine.begin() as connection:
-            obligation = book.acknowledge(connection, alert_id, by, now)
+            obligation = answers.acknowledge(connection, alert_id, by, now)
             if obligation is None:
                 return False
             self._raising.update_roots(connection, obligation, alert_id, f"ack@{now.isoformat()}", now)
@@ -312,7 +280,7 @@ class AlertService:
         A reason is needed; at most seven days and not nearer than three days before the date; not at P1.
         """
         with self.engine.begin() as connection:
-            alert = book.load_alert(connection, alert_id)
+            alert = answers.load_alert(connection, alert_id)
             if alert is None:
                 return f"there is no deadline alert {alert_id}"
             if not reason.strip():
@@ -328,7 +296,7 @@ class AlertService:
                 return f"this alert can be snoozed {allowed}, seen {days}"
             policy = self.settings.policy_of(row.claimant)
             again_on = next_on(row, as_of, self.calendar, policy, until)
-            book.snooze(connection, alert, alert_id, by, until, again_on, reason.strip(), now)
+            answers.snooze(connection, alert, alert_id, by, until, again_on, reason.strip(), now)
             mark = f"snooze@{now.isoformat()}"
             self._raising.update_roots(connection, alert.row.obligation, alert_id, mark, now)
         return ""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from drawback.adapters.clock import Clock
-from drawback.adapters.sql import alerts as book
+from drawback.adapters.sql import alert_answers as answers
 from drawback.adapters.sql import audit, mail_stops
 from drawback.adapters.sql.audit import Act
 from drawback.adapters.sql.mail_stops import MailSent
@@ -82,7 +82,7 @@ class MailStops:
             return ""
         if found.kind != _DEADLINE:
             return _MANY
-        alert = book.load_alert(connection, found.alert_id)
+        alert = answers.load_alert(connection, found.alert_id)
         if alert is None:
             return _MANY
         now = self._clock.now()
@@ -92,8 +92,8 @@ class MailStops:
         return "" if next_in_line else _NOBODY_NEXT
 
     def _pass_on(self, connection: Connection, found: MailSent, now: datetime) -> None:
-        alert = book.load_alert(connection, found.alert_id)
-        if alert is not None and book.is_waiting(connection, found.alert_id):
+        alert = answers.load_alert(connection, found.alert_id)
+        if alert is not None and answers.is_waiting(connection, found.alert_id):
             self._raising.pass_on(connection, alert, found.address, now)
 
     @staticmethod

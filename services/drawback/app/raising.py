@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from drawback.adapters.channels import ChannelType
+from drawback.adapters.sql import alert_answers as answers
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql import mail_stops, standing
@@ -245,7 +246,7 @@ class Raising:
 
     def escalate(self, connection: Connection, now: datetime) -> int:
         """Pass alerts nobody took on to the next in line; how many deliveries were queued."""
-        waiting = book.to_escalate(connection, now)
+        waiting = answers.to_escalate(connection, now)
         owners = standing.owners_of(connection, {alert.row.claimant for *_, alert in waiting})
         queued: list[book.QueuedDelivery] = []
         for alert_id, step, alert in waiting:
@@ -255,14 +256,16 @@ class Raising:
             queued += [self._queued(alert, to, now, mark) for to in next_in_line]
             further = escalate_to(people, step + 2, self._channels)
             at = escalate_at(now, alert.priority, self._calendar) if further else None
-            book.step(connection, alert_id, step, at)
+            answers.step(connection, alert_id, step, at)
         return self.queue(connection, queued, now)
 
     def update_roots(
         self, connection: Connection, obligation: str, alert_id: str, mark: str, now: datetime
     ) -> None:
         """Bring the first messages of an obligation up to date, after somebody answered."""
-        self.queue(connection, book.updates(connection, obligation, alert_id, mark, now, self._threads), now)
+        self.queue(
+            connection, answers.updates(connection, obligation, alert_id, mark, now, self._threads), now
+        )
 
     # ── many in one message ─────────────────────────────────────────────────────────────────────────────────────────
 

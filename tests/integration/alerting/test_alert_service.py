@@ -15,7 +15,6 @@ from drawback.adapters.sql.heartbeat import silent_jobs
 from drawback.adapters.sql.store import table, tune_sqlite
 from drawback.alerting.model import Ending, Priority
 from drawback.alerting.routing import Recipient, Role
-from drawback.app import alerting
 
 from .conftest import Office
 
@@ -84,7 +83,7 @@ def test_a_sweep_in_parts_says_what_one_in_a_piece_says(
     office: Office, monkeypatch: pytest.MonkeyPatch, at_a_time: int
 ) -> None:
     """Some claimants at a time; each gets all of theirs together, a table where they are many."""
-    monkeypatch.setattr(alerting, "_ROWS_AT_A_TIME", at_a_time)
+    monkeypatch.setattr("drawback.app.swept._ROWS_AT_A_TIME", at_a_time)
     for claimant, claims in (("acme", 25), ("Beta", 2), ("cobalt", 1), ("Über", 2)):
         for number in range(claims):
             office.put(f"claim-{number}", claimant=claimant)
@@ -102,7 +101,7 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Alerts raised so far stay; the rest comes with the next sweep, and only then does it count as done."""
-    monkeypatch.setattr(alerting, "_ROWS_AT_A_TIME", 1)
+    monkeypatch.setattr("drawback.app.swept._ROWS_AT_A_TIME", 1)
     for claimant in ("acme", "beta", "cobalt"):
         office.put(claimant=claimant)
     asked = chain((False,), repeat(True))

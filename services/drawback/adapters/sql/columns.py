@@ -1,4 +1,4 @@
-"""Column types that keep what the domain means: exact cents, exact decimals, aware instants."""
+"""Column types that keep what the domain means (exact cents, exact decimals, aware instants), and how constraints are named."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -6,7 +6,14 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, String
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 
 def in_cents(value: Decimal | None) -> int | None:
@@ -75,6 +82,9 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's shape
         return None if value is None else value.replace(tzinfo=UTC)
 
+
+BY_KEY: Final = {"sqlite_with_rowid": False}
+"""Rows lie in the order of their key (as PostgreSQL's index does), not under a number of their own beside it."""
 
 SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")
 """The type of a number that the database counts up itself."""

@@ -12,7 +12,7 @@ from drawback.lifecycles.entries.case_book import (
     governing,
     passed_over,
 )
-from drawback.lifecycles.entries.effects import version
+from drawback.lifecycles.entries.line_versions import version
 from drawback.lifecycles.entries.state import AdcvdPosition, EntryView
 from drawback.rules.answers import NoValueInForce
 from drawback.rules.money.adcvd_assessment import is_provisional

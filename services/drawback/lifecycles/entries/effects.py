@@ -1,24 +1,27 @@
 """What each event does to the view of an entry. Pure; which event is allowed where stands in `machine.py`."""
 
 from datetime import date
-from decimal import Decimal
 
 from msgspec.structs import replace
 
-from drawback.domain.money import ZERO, Money
+from drawback.lifecycles.entries.line_versions import (
+    as_asserted,
+    assess,
+    assessment,
+    total,
+    version,
+    with_version,
+)
 from drawback.lifecycles.entries.state import (
     DENIED,
     GRANTED,
     OPEN,
-    Assessed,
     CapeStanding,
     EntryState,
     EntryView,
 )
-from drawback.lifecycles.entries.totals import duties, shared_out, without_ieepa
 from drawback.lifecycles.remedies import with_ended, with_taken
 from drawback.rules.dates.suspension import COURT_CODES, suspended_by_statute
-from drawback.rules.eligibility.cape import CAPE_REASON
 from drawback.rules.eligibility.cape_answers import Ground, grounds
 from drawback_schemas.cape import EntryCapeAnswered
 from drawback_schemas.entries import EntryCancelled, EntryCorrected, EntryFiled, LineVersionPart
@@ -31,7 +34,6 @@ from drawback_schemas.liquidations import (
     ProtestFiled,
     SuspensionLifted,
 )
-from drawback_schemas.parts import LinePart
 from drawback_schemas.remedies import EntryReconciliationFlagged, EntryRemedyEnded, EntryRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
@@ -45,36 +47,6 @@ _EXPLAINED = {
     "cbp": "changed by CBP",
     "report": "a newer report shows other figures",
 }
-
-
-def version(
-    effective_on: date, cause: str, explanation: str, lines: tuple[LinePart, ...], mpf_paid: Money | None
-) -> LineVersionPart:
-    """Build a version of the lines; the value subject to MPF is that of the lines that bear it (19 CFR 190.51(b)(2))."""
-    subject = [line for line in lines if any(charge.duty_class == "mpf" for charge in line.charges)]
-    listed = sum((c.amount for line in subject for c in line.charges if c.duty_class == "mpf"), ZERO)
-    return LineVersionPart(
-        effective_on=effective_on,
-        cause=cause,
-        explanation=explanation,
-        mpf_paid=listed if mpf_paid is None else mpf_paid,
-        mpf_value=sum((line.value for line in subject), Decimal(0)),
-        lines=lines,
-    )
-
-
-def total(lines: tuple[LinePart, ...], mpf_paid: Money) -> Money:
-    """All duties, taxes and fees of an entry: line charges, with the MPF as paid on the entry."""
-    return sum((c.amount for line in lines for c in line.charges if c.duty_class != "mpf"), ZERO) + mpf_paid
-
-
-def _with(view: EntryView, new: LineVersionPart) -> EntryView:
-    amount = total(new.lines, new.mpf_paid)
-    if view.liquidated_on is None and new.cause != "adcvd":
-        return replace(view, versions=(*view.versions, new), deposited=amount)
-    if view.liquidated_on is not None:
-        return replace(view, versions=(*view.versions, new), assessed=amount)
-    return replace(view, versions=(*view.versions, new))
 
 
 def filed(view: EntryView, event: EntryFiled) -> EntryView:
@@ -109,7 +81,7 @@ def corrected(view: EntryView, event: EntryCorrected) -> EntryView:
     corrected_view = replace(
         view, entry_type=event.entry_type or view.entry_type, corrected_on=event.corrected_on
     )
-    after = _with(corrected_view, new)
+    after = with_version(corrected_view, new)
     if view.liquidated_on is None or not view.assessments:
         return _under_statute(after)
     *earlier, last = view.assessments
@@ -248,8 +220,8 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
         protest_decided_on=None if answered else view.protest_decided_on,
     )
     before = view.deposited if view.assessed is None else view.assessed
-    after = _assess(closed, event)
-    return replace(after, assessments=(*view.assessments, _assessment(after, event, before)))
+    after = assess(closed, event)
+    return replace(after, assessments=(*view.assessments, assessment(after, event, before)))
 
 
 def _protest_goes_on(view: EntryView) -> bool:
@@ -268,77 +240,9 @@ def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
     )
     if not event.lines and event.liquidated_duty is None:
         return told
-    after = _assess(told, event)
+    after = assess(told, event)
     *earlier, last = view.assessments
-    return replace(after, assessments=(*earlier, _assessment(after, event, last.before)))
-
-
-def _assessment(view: EntryView, event: LiquidationPosted, before: Money) -> Assessed:
-    """What the liquidation did to the money; unknown where CBP reported a change without a figure."""
-    after = before if view.assessed is None else view.assessed
-    told = bool(event.lines) or event.liquidated_duty is not None
-    hidden = (event.outcome == "increase" and after <= before) or (
-        event.outcome == "refund" and after >= before
-    )
-    granted = event.kind == "reliquidated" and view.protest_outcome in GRANTED
-    return Assessed(
-        event.liquidated_on, event.kind, before, None if hidden and not told else after, upon_protest=granted
-    )
-
-
-def _assess(view: EntryView, event: LiquidationPosted) -> EntryView:
-    current = view.current
-    if current is None:
-        return view
-    plain = replace(view, shared_out=None, not_shared_out=None)
-    told = _told(event, current)
-    if told is not None:
-        lines, explanation = told
-        return _with(plain, version(event.liquidated_on, event.kind, explanation, lines, current.mpf_paid))
-    if event.liquidated_duty is not None:
-        return _by_total(plain, event, current, event.liquidated_duty)
-    if event.kind == "deemed":
-        return _as_asserted(plain, event.liquidated_on, "deemed liquidated: the amounts asserted stand")
-    if event.kind == "liquidated" and event.outcome == "no-change":
-        return _as_asserted(plain, event.liquidated_on, "liquidated by CBP without change", event.kind)
-    return replace(plain, assessed=total(current.lines, current.mpf_paid))
-
-
-def _told(event: LiquidationPosted, current: LineVersionPart) -> tuple[tuple[LinePart, ...], str] | None:
-    """The lines as CBP told them, and in which words: one by one, or by a liquidation for CAPE that says nothing else."""
-    if event.lines:
-        return event.lines, f"{event.kind} by CBP"
-    if CAPE_REASON not in event.reason_codes or event.outcome in {"no-change", "increase"}:
-        return None
-    lines = without_ieepa(current.lines)
-    sums = (None, duties(lines), total(lines, current.mpf_paid))
-    if lines == current.lines or event.liquidated_duty not in sums:
-        return None
-    return lines, f"{event.kind} by CBP, IEEPA duty given back (CAPE)"
-
-
-def _by_total(
-    view: EntryView, event: LiquidationPosted, current: LineVersionPart, liquidated_duty: Money
-) -> EntryView:
-    """Assess by the one sum that CBP reported: the lines follow where it is known which of them bears it."""
-    beyond = liquidated_duty - duties(current.lines)
-    if beyond and liquidated_duty == total(current.lines, current.mpf_paid):
-        beyond = ZERO  # the listing's sum holds the fees too
-    lines = shared_out(current.lines, beyond)
-    if lines is None:
-        whole = total(current.lines, current.mpf_paid) + beyond
-        return replace(view, assessed=whole, not_shared_out=beyond)
-    explanation = f"{event.kind} by CBP, total duty ${liquidated_duty:,.2f}"
-    new = version(event.liquidated_on, event.kind, explanation, lines, current.mpf_paid)
-    return _with(replace(view, shared_out=beyond or None), new)
-
-
-def _as_asserted(view: EntryView, on: date, explanation: str, cause: str = "deemed") -> EntryView:
-    """At deemed liquidation the rate, value and amount asserted by the importer stand (19 U.S.C. 1504(a)(1))."""
-    asserted = next(v for v in reversed(view.versions) if v.cause != "adcvd")
-    if asserted is view.versions[-1]:
-        return replace(view, assessed=total(asserted.lines, asserted.mpf_paid))
-    return _with(view, version(on, cause, explanation, asserted.lines, asserted.mpf_paid))
+    return replace(after, assessments=(*earlier, assessment(after, event, last.before)))
 
 
 def protested(view: EntryView, event: ProtestFiled) -> EntryView:
@@ -419,7 +323,7 @@ def deemed_by_clock(view: EntryView, event: DeadlinePassed) -> EntryView:
         liquidated_by_clock=True,
         outcome="no-change",
     )
-    return _as_asserted(
+    return as_asserted(
         closed, event.due_on, "deemed liquidated by operation of law: the amounts asserted stand"
     )
 
