@@ -15,7 +15,7 @@ from support.filed_claims import PROVISIONS, a_message
 
 CLAIMS: Final = int(os.environ.get("DRAWBACK_CLAIMS", "200"))
 """How many are made; 10,000 once before a change of the record tables."""
-CHANGES: Final = 10
+CHANGES: Final = int(os.environ.get("DRAWBACK_CHANGES", "10"))
 BYTES: Final = [*range(32, 127), 0, 9, 10, 13, 127, 128, 0xC3, 255]
 COUNTED: Final = {
     "claim_amount",

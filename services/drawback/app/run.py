@@ -28,6 +28,7 @@ from drawback.adapters.telemetry.health import database_answers, in_thread, serv
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.delivery import DeliveryWorker
+from drawback.app.documents import DocumentDesk
 from drawback.app.hour_alerts import raise_hour_alerts
 from drawback.app.inbox import LeavingError, WatchedInbox
 from drawback.app.product import Product
@@ -58,6 +59,8 @@ class Embedded:
     look_every_s: float
     still_s: float = 10.0
     """How long a file must have stood still before it is taken."""
+    papers: DocumentDesk | None = None
+    """Where papers of the inbox are kept."""
 
     def __post_init__(self) -> None:
         self.engine = self.product.engine
@@ -238,7 +241,7 @@ class Embedded:
         if self.inbox is None:
             return
         self.inbox.mkdir(parents=True, exist_ok=True)
-        inbox = WatchedInbox(self.product, self.inbox, self.claimant, self.still_s)
+        inbox = WatchedInbox(self.product, self.inbox, self.claimant, self.still_s, self.papers)
         while True:
             try:
                 await self._look_into(inbox)

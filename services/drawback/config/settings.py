@@ -254,6 +254,19 @@ class Filing(SettingsGroup):
     surety: str = Field(default="", max_length=3, description="surety code of the continuous bond")
 
 
+class Documents(SettingsGroup):
+    """Papers that claims rest on: where their bytes lie, and who looks at them first."""
+
+    folder: Path = Field(
+        default=Path("documents"),
+        description="each file is named by the SHA-256 of what it holds; back it up with the database",
+    )
+    scanner: str = Field(
+        default="",
+        description="a virus scanner that reads standard input: exit 0 clean, 1 infected, such as clamdscan --no-summary -",
+    )
+
+
 class Health(SettingsGroup):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
@@ -330,6 +343,7 @@ class Settings(BaseSettings):
     people: People = Field(default_factory=People)
     oidc: Oidc = Field(default_factory=Oidc)
     filing: Filing = Field(default_factory=Filing)
+    documents: Documents = Field(default_factory=Documents)
     health: Health = Field(default_factory=Health)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     calendar: Calendar = Field(default_factory=Calendar)
