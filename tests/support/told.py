@@ -29,9 +29,11 @@ from support.world import World
 WRITING = bool(os.environ.get("DRAWBACK_WRITE_TOLD"))
 _NOT_TOLD = {
     "journal", "consumer_offset", "turn", "outbox", "link", "docket_move", "alert", "alert_watch", "delivery", "table_record", "link_key",
-    "mail_stop",
+    "mail_stop", "entry_liquidation", "entry_account",
 }  # fmt: skip
 """Bookkeeping, and what is derived again from what is told."""
+_LOOKED_FOR = ("hts:", "part:", "protest:")
+"""Links by which people search: they say of a line again what its version says."""
 _COLUMNS = {
     "seq",
     "heard_on",
@@ -129,11 +131,13 @@ def told_of(decision: Decision, *, view: object = None, **more: object) -> Itera
     """What follows from such an aggregate: docket, columns, rows, story, events for others, refusals; and what a page reads of it."""
     yield from _all_lines("docket", decision.watches)
     yield from _all_lines("columns", decision.columns)
-    yield from _all_lines("rows", decision.rows)
+    yield from _all_lines(
+        "rows", {name: rows for name, rows in decision.rows.items() if name not in _NOT_TOLD}
+    )
     yield from _all_lines("story", decision.history)
     yield from _all_lines("refused", decision.refused)
     yield from _all_lines("emits", decision.emit)
-    yield from (f"link {link}" for link in sorted(decision.links))
+    yield from (f"link {link}" for link in sorted(decision.links) if not link.startswith(_LOOKED_FOR))
     yield from _all_lines("view", view)
     for name, value in more.items():
         yield from _all_lines(name, value)

@@ -55,13 +55,13 @@ def open_for_reading(database: str | None) -> Engine:
     return engine
 
 
-def sqlite_file(named: str) -> Path:
-    """The file of a database that is a file: named by its path or as a URL.
+def sqlite_file(named: str | Path) -> Path:
+    """The file of a database that is a file: named by its path or as a URL; a path, as the default of an option is one, is itself.
 
     Raises:
         typer.BadParameter: the URL names a server, or none.
     """
-    if "://" not in named:
+    if isinstance(named, Path) or "://" not in named:
         return Path(named)
     try:
         parsed = make_url(named)

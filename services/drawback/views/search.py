@@ -1,4 +1,7 @@
-"""Search by the beginning of a number, as people type it: with or without dashes, dots and blanks."""
+"""Search by the beginning of a number, as people type it: with or without dashes, dots and blanks.
+
+Entries and exports are found by protest, tariff and part numbers too, which stand among the links that their services keep.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from drawback.adapters.sql.tables import metadata
 from drawback.domain.identifiers import compact
+from drawback.lifecycles.looked_for import by_part, by_protest, by_tariff
 from drawback.views import claims, entries
 from drawback.views.cases import CASES
 from drawback.views.changes import claimants
@@ -26,6 +30,7 @@ OWNERS = metadata.tables["docket_owner"]
 _SEQUENCE = re.compile(r"\d{5,8}")
 """What is left of an entry or claim number without its filer code: seven digits and the check digit, or the beginning of them."""
 _FILERS, _FILER_LENGTH = 50, 3
+_LOOKED_FOR = (("protest", by_protest), ("tariff number", by_tariff), ("part", by_part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Hit:
     key: str
     shown: str
     state: str = ""
+    by: str = ""
+    """What else than its number it was found by."""
 
 
 def everything(connection: Connection, text: str) -> list[Hit]:
@@ -45,7 +52,8 @@ def everything(connection: Connection, text: str) -> list[Hit]:
     if not typed:
         return []
     found = [*_hits(connection, typed), *_people(connection, typed)]
-    return found or list(_without_filer(connection, compact(typed)))
+    found = found or list(_without_filer(connection, compact(typed)))
+    return [*found, *_linked(connection, typed)]
 
 
 def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
@@ -63,6 +71,23 @@ def _hits(connection: Connection, typed: str) -> Iterator[Hit]:
         yield Hit("adcvd_case", case.claimant, case.key, case.key)
     for export in _first(connection, SHIPMENTS, _key_begins(SHIPMENTS, typed)):
         yield Hit("shipment", export.claimant, export.key, export.key)
+
+
+def _linked(connection: Connection, typed: str) -> Iterator[Hit]:
+    """Find entries by protest, tariff number and part, and exports by the last two; `by` says what was found."""
+    link = metadata.tables["link"].c
+    for what, name in _LOOKED_FOR:
+        wanted = name(typed)
+        if wanted.endswith(":"):
+            continue
+        query = (
+            select(link.kind, link.claimant, link.key, link.link)
+            .where(link.kind.in_(("entry", "shipment")), begins(link.link, wanted))
+            .order_by(link.kind, link.link, link.claimant, link.key)
+            .limit(_HITS)
+        )
+        for kind, claimant, key, found in connection.execute(query):
+            yield Hit(kind, claimant, key, key, by=f"{what} {found.partition(':')[2]}")
 
 
 def _people(connection: Connection, typed: str) -> Iterator[Hit]:

@@ -27,7 +27,17 @@ AGGREGATES = (
     "ruling",
     "shipment",
 )
-ROWS = ("adcvd_difference", "amendment", "cape_entry", "claim_line", "docket", "entry_refund", "link")
+ROWS = (
+    "adcvd_difference",
+    "amendment",
+    "cape_entry",
+    "claim_line",
+    "docket",
+    "entry_account",
+    "entry_liquidation",
+    "entry_refund",
+    "link",
+)
 """Tables that follow from the journal alone, however it was cut into steps."""
 STORY = ("history", "docket_move")
 """Tables that follow from the journal and from which of its events were handled together."""

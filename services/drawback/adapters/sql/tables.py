@@ -278,6 +278,48 @@ class StoredRefund(SQLModel, table=True):
     returned_on: date | None = None
 
 
+class StoredLiquidation(SQLModel, table=True):
+    """What decides about the liquidation of one entry: the dates that ACE shows and took back, the law's own, and who told it."""
+
+    __tablename__ = "entry_liquidation"
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    next_on: date | None = None
+    scheduled_on: date | None = None
+    vanished_on: date | None = None
+    extensions: int = 0
+    extended_until: date | None = None
+    suspended_on: date | None = None
+    suspension_codes: str = ""
+    deemed_on: date | None = None
+    right_since_on: date | None = None
+    by_clock: bool = False
+    source: str = ""
+    sources: int = 0
+    disagree: bool = False
+    outcome: str = ""
+    change: Decimal = _cents()
+    __table_args__ = (Index("ix_entry_liquidation_next", "next_on", "claimant", "owner"),)
+
+
+class StoredAccount(SQLModel, table=True):
+    """CBP's bills on one entry: what was billed and paid, what is open, until when, and how it ended."""
+
+    __tablename__ = "entry_account"
+    claimant: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True)
+    numbers: str = ""
+    billed_on: date | None = None
+    due_on: date | None = None
+    billed: Decimal = _cents()
+    paid: Decimal = _cents()
+    open: Decimal = _cents()
+    interest: Decimal = _cents()
+    settled_on: date | None = None
+    closed_because: str = ""
+    __table_args__ = (Index("ix_entry_account_due", "due_on", "claimant", "owner"),)
+
+
 class Docket(SQLModel, table=True):
     """Every due date: what, until when, under which rule, from which inputs, with how much money behind it."""
 

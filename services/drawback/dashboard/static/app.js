@@ -48,3 +48,6 @@ for (const table of document.querySelectorAll("main table:has(> thead)")) {
   }
   table.classList.add("carded");
 }
+
+// On a narrow screen the pages are a menu, closed until it is asked for.
+if (matchMedia("(max-width: 52rem)").matches) document.querySelector("details.pages")?.removeAttribute("open");

@@ -13,11 +13,13 @@ from drawback.rules.explain.steps import plain
 from drawback.views import cases, claims, entries, inquiries
 from drawback.views.alerts import Alert, AlertFilter
 from drawback.views.amendments import Amendment, AmendmentFilter
+from drawback.views.bills import BillFilter, EntryBills
 from drawback.views.cases import Case
 from drawback.views.claims import Claim, ClaimFilter, ClaimLine
 from drawback.views.docket import DocketFilter, DueDate
 from drawback.views.entries import Entry, EntryFilter
 from drawback.views.inquiries import Inquiry, InquiryFilter
+from drawback.views.liquidations import Liquidation, LiquidationFilter
 from drawback.views.parked import Parked, ParkedFilter
 
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -98,6 +100,7 @@ def _add_lists(router: APIRouter, shell: Shell) -> None:
 
 def _add_more_lists(router: APIRouter, shell: Shell) -> None:
     of_inquiries, of_cases, of_parked = pager(shell, Inquiry), pager(shell, Case), pager(shell, Parked)
+    of_liquidations, of_bills = pager(shell, Liquidation), pager(shell, EntryBills)
 
     @router.get("/inquiries", response_model=PageOf[Inquiry], responses=_LISTED)
     def inquiry_list(
@@ -111,6 +114,24 @@ def _add_more_lists(router: APIRouter, shell: Shell) -> None:
     @router.get("/adcvd", response_model=PageOf[Case], responses=_LISTED)
     def case_list(request: Request, after: Cursor = "", limit: Limit = 50) -> Response:
         return of_cases(request, cases.LISTING, after, limit)
+
+    @router.get("/liquidations", response_model=PageOf[Liquidation], responses=_LISTED)
+    def liquidation_list(
+        request: Request,
+        chosen: Annotated[LiquidationFilter, Depends()],
+        after: Cursor = "",
+        limit: Limit = 50,
+    ) -> Response:
+        return of_liquidations(request, chosen.listing(), after, limit)
+
+    @router.get("/bills", response_model=PageOf[EntryBills], responses=_LISTED)
+    def bill_list(
+        request: Request,
+        chosen: Annotated[BillFilter, Depends()],
+        after: Cursor = "",
+        limit: Limit = 50,
+    ) -> Response:
+        return of_bills(request, chosen.listing(), after, limit)
 
     @router.get("/parked", response_model=PageOf[Parked], responses=_LISTED)
     def parked_list(

@@ -4,6 +4,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.entries import dates
+from drawback.lifecycles.entries.board_rows import board_rows, found_by
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.order_check import order_watches
 from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
@@ -66,7 +67,7 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
             *to_decide(record.contest, f"entry {record.number}"),
         ),
         columns=_columns(view),
-        rows={**({"adcvd_difference": rows} if rows else {}), **refund_rows(view)},
+        rows={**({"adcvd_difference": rows} if rows else {}), **refund_rows(view), **board_rows(view)},
         links=_links(record),
         refused=view.refused,
         history=tuple(story(before, record, law.calendar)),
@@ -74,9 +75,10 @@ def decide(before: EntryRecord | None, record: EntryRecord, law: LawBook) -> Dec
 
 
 def _links(record: EntryRecord) -> frozenset[str]:
-    """The cases of all lines ever reported, also of a summary that is refused or replaced: their pages must find the entry."""
+    """What the entry is looked for by, and the cases of all lines ever reported, also of a summary that is refused or replaced: their pages must find it."""
     known_lines = [getattr(fact.event, "lines", ()) for fact in record.facts]
-    return frozenset(f"case:{base_case(number)}" for lines in known_lines for number in case_numbers(lines))
+    cases = frozenset(f"case:{base_case(number)}" for lines in known_lines for number in case_numbers(lines))
+    return cases | found_by(record)
 
 
 def _difference(view: EntryView) -> Money:

@@ -12,6 +12,7 @@ from drawback.lifecycles.contest import to_decide
 from drawback.lifecycles.ledger.compare import to_compare, to_settle
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.units import Grant
+from drawback.lifecycles.looked_for import by_part, by_tariff
 from drawback.lifecycles.vocabulary import Decision, DueDate, HistoryLine
 from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.dates.deadlines import DeadlineKind
@@ -153,16 +154,25 @@ def _destruction(shipment: Shipment, law: LawBook) -> tuple[DueDate, ...]:
 
 
 def _links_of_shipment(shipment: Shipment) -> frozenset[str]:
-    """The claims that hold units, the keys under which another report of the goods finds this one, and the reports found."""
+    """The claims that hold units, the keys under which another report of the goods finds this one, the reports found, and what people look for."""
     goods = shipment.goods
     keys = held_under(compared_goods(goods)) if goods is not None else ()
     return frozenset(
         {
             *(f"claim:{reservation.claim_id}" for reservation in shipment.held),
             *keys,
+            *_looked_for(shipment),
             *(f"alike:{twin.goods.export_id}" for twin in shipment.alike),
         }
     )
+
+
+def _looked_for(shipment: Shipment) -> tuple[str, ...]:
+    goods = shipment.goods
+    if goods is None:
+        return ()
+    numbers = (by_tariff(number) for number in (goods.schedule_b, goods.hts) if number)
+    return (*numbers, by_part(goods.sku)) if goods.sku else tuple(numbers)
 
 
 def publish_shipment(shipment: Shipment) -> ExportChanged | None:

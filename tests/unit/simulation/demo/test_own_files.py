@@ -63,6 +63,18 @@ def test_days_go_by_between_the_files_and_after_them(folder: Path) -> None:
     assert summary["alerts"] == len(stored(folder, "select 1 from alert where kind = 'deadline'")) > 0
 
 
+def test_without_a_named_database_the_walk_makes_its_own_where_it_is_called(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the README's first command calls it."""
+    monkeypatch.chdir(tmp_path)
+    given = ["demo", "--files", str(folder), "--to", "2024-03-21", "--no-serve", "--json"]
+    done = CliRunner().invoke(app, given)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["entries"] == 1
+    assert (tmp_path / "drawback-demo.db").exists()
+
+
 def test_nothing_happens_that_the_files_do_not_say(folder: Path) -> None:
     """No scripted person approves, files or pays; without --cut the program proposes no claims either."""
     goods = {
