@@ -13,14 +13,14 @@ from drawback.adapters.clock import Clock
 from drawback.adapters.document_folder import DocumentFolder
 from drawback.adapters.files.pdf_text import pdf_text
 from drawback.adapters.sql import kept_documents as rows
-from drawback.adapters.sql.kept_documents import KeptDocument, Link
+from drawback.adapters.sql.kept_documents import KeptDocument, PaperLink
 from drawback.adapters.virus_scan import scan
 from drawback.config.settings import Documents
 from drawback.domain.errors import UserError
 from drawback.domain.identifiers import NotAnIdentifier, compact, read_entry_number
 from drawback.domain.papers import PaperKind, SubjectKind, media_type
 from drawback.views import claims, entries, exports, inquiries
-from drawback.views.documents import Document, document, kept_until, links
+from drawback.views.documents import PaperKept, document, kept_until, links
 
 LARGEST: Final = 64 * 1024 * 1024
 _LONGEST_NAME: Final = 150
@@ -55,7 +55,7 @@ class KeptNow:
     sha256: str
     new: bool
     linked: int
-    proposed: tuple[Link, ...]
+    proposed: tuple[PaperLink, ...]
     remark: str
 
 
@@ -221,7 +221,7 @@ class DocumentDesk:
         if not others:
             self._folder.remove(sha256)
 
-    def _one(self, connection: Connection, claimant: str, sha256: str) -> Document:
+    def _one(self, connection: Connection, claimant: str, sha256: str) -> PaperKept:
         found = document(connection, claimant, sha256)
         if found is None:
             raise LookupError(f"{claimant} has no document {sha256[:16]}")
@@ -260,11 +260,11 @@ def _text(content: bytes) -> tuple[str, str]:
         return "", "no text that is read here"
 
 
-def _key(one: Link) -> tuple[str, str]:
+def _key(one: PaperLink) -> tuple[str, str]:
     return one.subject_kind, one.subject
 
 
-def _known(connection: Connection, claimant: str, kind: SubjectKind, text: str) -> Link:
+def _known(connection: Connection, claimant: str, kind: SubjectKind, text: str) -> PaperLink:
     """What is meant by a number, as people type it.
 
     Raises:
@@ -289,18 +289,22 @@ def _known(connection: Connection, claimant: str, kind: SubjectKind, text: str) 
         raise CannotKeep(
             f"{claimant} has no {kind.value} {name!r}; expected the number of one that was taken in"
         )
-    return Link(kind.value, key)
+    return PaperLink(kind.value, key)
 
 
-def _read_in(connection: Connection, claimant: str, text: str) -> Iterator[Link]:
+def _read_in(connection: Connection, claimant: str, text: str) -> Iterator[PaperLink]:
     """What a text names of what this claimant has: entries and claims by number, exports by ITN or carrier's paper, inquiries."""
     upper = text.upper()
     numbers = list(dict.fromkeys("".join(match.groups()) for match in _NUMBER.finditer(upper)))[:_MOST_TOKENS]
     for number in numbers:
         if entries.entry(connection, claimant, number) is not None:
-            yield Link(SubjectKind.ENTRY.value, number, proposed=True, because=f"its text names {number}")
+            yield PaperLink(
+                SubjectKind.ENTRY.value, number, proposed=True, because=f"its text names {number}"
+            )
         for one in claims.named(connection, number, claimant):
-            yield Link(SubjectKind.CLAIM.value, one.key, proposed=True, because=f"its text names {number}")
+            yield PaperLink(
+                SubjectKind.CLAIM.value, one.key, proposed=True, because=f"its text names {number}"
+            )
     tokens = dict.fromkeys(match[0] for match in _TOKEN.finditer(upper))
     words = {compact(one): one for one in list(tokens)[:_MOST_TOKENS]}
     if not words:
@@ -308,9 +312,9 @@ def _read_in(connection: Connection, claimant: str, text: str) -> Iterator[Link]
     for key, papers in exports.named_papers(connection, claimant, _MOST_EXPORTS):
         met = next((one for one in papers if len(one) > 5 and compact(one) in words), "")  # noqa: PLR2004 - a short number is anything
         if met:
-            yield Link(SubjectKind.EXPORT.value, key, proposed=True, because=f"its text names {met}")
+            yield PaperLink(SubjectKind.EXPORT.value, key, proposed=True, because=f"its text names {met}")
     for key in _inquiries(connection, claimant, list(tokens)[:_MOST_TOKENS]):
-        yield Link(SubjectKind.INQUIRY.value, key, proposed=True, because=f"its text names {key}")
+        yield PaperLink(SubjectKind.INQUIRY.value, key, proposed=True, because=f"its text names {key}")
 
 
 def _inquiries(connection: Connection, claimant: str, names: Sequence[str]) -> list[str]:

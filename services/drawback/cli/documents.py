@@ -278,7 +278,7 @@ def _desk(database: str | None) -> _Opened:
     return _Opened(engine, DocumentDesk(engine, settings_for(database).documents, SystemClock()))
 
 
-def _named(engine: Engine, beginning: str, claimant: str) -> view.Document:
+def _named(engine: Engine, beginning: str, claimant: str) -> view.PaperKept:
     with engine.connect() as connection:
         found = view.beginning(connection, beginning, claimant)
     if len(found) != 1:

@@ -22,7 +22,7 @@ _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PaperKept:
     """One document of one claimant."""
 
     claimant: str
@@ -72,7 +72,7 @@ class KeptUntil:
     says: str
 
 
-DOCUMENTS = Model("kept_document", Document)
+DOCUMENTS = Model("kept_document", PaperKept)
 LINKS = Model("document_link", DocumentLinked)
 ACTS = Model("document_act", DocumentDone)
 _D, _L, _A = DOCUMENTS.table.c, LINKS.table.c, ACTS.table.c
@@ -93,7 +93,7 @@ class DocumentFilter:
         one_of("kind", self.kind, list(PaperKind))
         one_of("show", self.show, ("held", "proposed", "unlinked"))
 
-    def listing(self) -> Listing[Document]:
+    def listing(self) -> Listing[PaperKept]:
         """The documents that meet the filter, the newest first."""
         linked = select(_L.sha256).where(_L.claimant == _D.claimant, _L.sha256 == _D.sha256)
         where = [
@@ -107,12 +107,12 @@ class DocumentFilter:
         return Listing(DOCUMENTS, tuple(where), _ORDER)
 
 
-def document(connection: Connection, claimant: str, sha256: str) -> Document | None:
+def document(connection: Connection, claimant: str, sha256: str) -> PaperKept | None:
     """One document by its hash."""
     return DOCUMENTS.one(connection, _D.claimant == claimant, _D.sha256 == sha256)
 
 
-def beginning(connection: Connection, sha256: str, claimant: str = "") -> list[Document]:
+def beginning(connection: Connection, sha256: str, claimant: str = "") -> list[PaperKept]:
     """The documents whose hash begins so, at most two."""
     where = [
         _D.sha256.startswith(sha256.lower(), autoescape=True),
@@ -135,7 +135,7 @@ def acts(connection: Connection, claimant: str, sha256: str) -> list[DocumentDon
 
 def of_subjects(
     connection: Connection, claimant: str, subjects: Iterable[tuple[SubjectKind, str]]
-) -> list[tuple[Document, DocumentLinked]]:
+) -> list[tuple[PaperKept, DocumentLinked]]:
     """The documents that were confirmed to be about any of these, each once for each link."""
     wanted = dict.fromkeys((kind.value, subject) for kind, subject in subjects)
     names = sorted({subject for _, subject in wanted})

@@ -21,12 +21,12 @@ from drawback.rules.eligibility import evidence_matrix as matrix
 from drawback.rules.eligibility.evidence_matrix import Need, Needed, documents_for
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
-from drawback.views.documents import Document, DocumentLinked, of_subjects
+from drawback.views.documents import DocumentLinked, PaperKept, of_subjects
 from drawback.views.exports import Evidence, evidence
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 
-Kept = Sequence[tuple[Document, DocumentLinked]]
+Kept = Sequence[tuple[PaperKept, DocumentLinked]]
 _SHOWN_BY: Final[Mapping[matrix.Document, tuple[PaperKind, ...]]] = MappingProxyType(
     {
         matrix.Document.IMPORT_PAPERS: (
@@ -81,7 +81,7 @@ class Exhibit:
     lines: tuple[LineExplained, ...]
     papers: tuple[PaperStatus, ...]
     missing: tuple[MissingProof, ...]
-    documents: tuple[tuple[Document, DocumentLinked], ...] = ()
+    documents: tuple[tuple[PaperKept, DocumentLinked], ...] = ()
     """Papers that are kept here and confirmed to be about the claim, its entries or its exports."""
 
     @property

@@ -9,7 +9,7 @@ from drawback.domain.identifiers import print_entry_number
 from drawback.domain.money import dollars
 from drawback.rules.explain.steps import plain
 from drawback.views.csv_text import csv_text
-from drawback.views.documents import Document
+from drawback.views.documents import PaperKept
 from drawback.views.exhibit import Exhibit
 from drawback.views.response import sealed
 
@@ -95,7 +95,7 @@ def tables(shown: Exhibit) -> Iterator[Table]:
     )
 
 
-def _papers(shown: Exhibit) -> list[Document]:
+def _papers(shown: Exhibit) -> list[PaperKept]:
     """Each paper once, in the order in which it is listed."""
     return list({paper.sha256: paper for paper, _ in shown.documents}.values())
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Column, Connection, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from drawback.adapters.sql.columns import SERIAL, instant
+from drawback.adapters.sql.store import table
 
 
 class KeptDocument(SQLModel, table=True):
@@ -56,7 +57,7 @@ class DocumentAct(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PaperLink:
     """What a document is about."""
 
     subject_kind: str
@@ -67,40 +68,35 @@ class Link:
 
 def there(connection: Connection, claimant: str, sha256: str) -> bool:
     """Whether a claimant has a document."""
-    rows = KeptDocument
-    where = (rows.claimant == claimant, rows.sha256 == sha256)
-    return connection.scalar(select(rows.size).where(*where)) is not None  # type: ignore[call-overload]  # a column at runtime
+    rows = table("kept_document").c
+    query = select(rows.size).where(rows.claimant == claimant, rows.sha256 == sha256)
+    return connection.scalar(query) is not None
 
 
 def anybodys(connection: Connection, sha256: str) -> bool:
     """Whether any claimant still has a document with these bytes."""
-    query = select(KeptDocument.claimant).where(KeptDocument.sha256 == sha256).limit(1)  # type: ignore[call-overload,arg-type]  # columns at runtime
-    return connection.scalar(query) is not None
+    rows = table("kept_document").c
+    return connection.scalar(select(rows.claimant).where(rows.sha256 == sha256).limit(1)) is not None
 
 
 def keep(connection: Connection, document: KeptDocument) -> None:
     """Enter a document."""
-    connection.execute(insert(KeptDocument).values(**document.model_dump()))
+    connection.execute(insert(table("kept_document")).values(**document.model_dump()))
 
 
-def link(connection: Connection, claimant: str, sha256: str, links: Iterable[Link]) -> int:
+def link(connection: Connection, claimant: str, sha256: str, links: Iterable[PaperLink]) -> int:
     """Enter links; one that a person confirms takes the place of one that was proposed. Returns how many are new or confirmed."""
-    rows, done = DocumentLink, 0
+    rows, done = table("document_link"), 0
     for one in links:
-        where = (
-            rows.claimant == claimant, rows.sha256 == sha256, rows.subject_kind == one.subject_kind, rows.subject == one.subject,
-        )  # fmt: skip
-        proposed = connection.scalar(select(rows.proposed).where(*where))  # type: ignore[call-overload]  # a column at runtime
+        where = _about(rows, claimant, sha256, one.subject_kind, one.subject)
+        proposed = connection.scalar(select(rows.c.proposed).where(where))
         if proposed is None:
-            values = {
-                "claimant": claimant,
-                "sha256": sha256,
-                "subject_kind": one.subject_kind,
-                "subject": one.subject,
-            }
-            connection.execute(insert(rows).values(**values, proposed=one.proposed, because=one.because))
+            values = {"claimant": claimant, "sha256": sha256, "subject_kind": one.subject_kind}
+            connection.execute(
+                insert(rows).values(**values, subject=one.subject, proposed=one.proposed, because=one.because)
+            )
         elif proposed and not one.proposed:
-            connection.execute(update(rows).where(*where).values(proposed=False))  # type: ignore[arg-type]  # columns at runtime
+            connection.execute(update(rows).where(where).values(proposed=False))
         else:
             continue
         done += 1
@@ -109,28 +105,22 @@ def link(connection: Connection, claimant: str, sha256: str, links: Iterable[Lin
 
 def unlink(connection: Connection, claimant: str, sha256: str, subject_kind: str, subject: str) -> bool:
     """Take a link back; whether there was one."""
-    rows = DocumentLink
-    where = (
-        rows.claimant == claimant,
-        rows.sha256 == sha256,
-        rows.subject_kind == subject_kind,
-        rows.subject == subject,
-    )
-    return bool(connection.execute(delete(rows).where(*where)).rowcount)  # type: ignore[arg-type]  # columns at runtime
+    rows = table("document_link")
+    done = connection.execute(delete(rows).where(_about(rows, claimant, sha256, subject_kind, subject)))
+    return bool(done.rowcount)
 
 
 def hold(connection: Connection, claimant: str, sha256: str, why: str) -> None:
     """Hold a document for a reason, or release it with none."""
-    rows = KeptDocument
-    connection.execute(
-        update(rows).where(rows.claimant == claimant, rows.sha256 == sha256).values(held_for=why)
-    )  # type: ignore[arg-type]  # columns at runtime
+    rows = table("kept_document")
+    where = and_(rows.c.claimant == claimant, rows.c.sha256 == sha256)
+    connection.execute(update(rows).where(where).values(held_for=why))
 
 
 def drop(connection: Connection, claimant: str, sha256: str) -> None:
     """Forget a document and its links; what was done with it stays."""
-    for rows in (DocumentLink, KeptDocument):
-        connection.execute(delete(rows).where(rows.claimant == claimant, rows.sha256 == sha256))  # type: ignore[arg-type]  # columns at runtime
+    for rows in (table("document_link"), table("kept_document")):
+        connection.execute(delete(rows).where(rows.c.claimant == claimant, rows.c.sha256 == sha256))
 
 
 def note(
@@ -138,7 +128,16 @@ def note(
 ) -> None:
     """Append what was done."""
     connection.execute(
-        insert(DocumentAct).values(
+        insert(table("document_act")).values(
             claimant=claimant, sha256=sha256, at=at, who=who, act=act, says=says[:1000]
         )
+    )
+
+
+def _about(rows: Table, claimant: str, sha256: str, subject_kind: str, subject: str) -> ColumnElement[bool]:
+    return and_(
+        rows.c.claimant == claimant,
+        rows.c.sha256 == sha256,
+        rows.c.subject_kind == subject_kind,
+        rows.c.subject == subject,
     )

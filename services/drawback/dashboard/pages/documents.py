@@ -16,7 +16,7 @@ from drawback.domain.errors import UserError
 from drawback.domain.papers import PaperKind, SubjectKind
 from drawback.people.permissions import Permission
 from drawback.people.viewer import current_viewer
-from drawback.views.documents import Document, DocumentFilter, acts, document, kept_until, links
+from drawback.views.documents import DocumentFilter, PaperKept, acts, document, kept_until, links
 
 Filter = Annotated[DocumentFilter, Depends()]
 _REFUSED = 409
@@ -156,7 +156,7 @@ class _Pages:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
 
-    def document(self, claimant: str, sha256: str) -> Document:
+    def document(self, claimant: str, sha256: str) -> PaperKept:
         """A document within the viewer's scope, or an answer that there is none."""
         with self._shell.engine.connect() as connection:
             found = document(connection, claimant, sha256)
