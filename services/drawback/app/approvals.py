@@ -91,9 +91,14 @@ def approve_amendment(
     refusal = refusal_of(draft)
     if draft is None or refusal:
         raise NotApproved(refusal)
-    if (shown.number, shown.difference) != (draft.number, draft.difference) or not draft.content.startswith(
-        shown.content
-    ):
+    if (shown.number, shown.difference) == (draft.number, draft.difference):
+        if not draft.content.startswith(shown.content):
+            raise NotApproved(
+                f"amendment {draft.number} is still {dollars(draft.difference)}, but its content is {draft.content[:12]} now and "
+                f"was {shown.content[:12]} when it was shown: its causes, its way to CBP or what it changes line by line are others; "
+                f"it rests on {draft.because}. Look at it again"
+            )
+    else:
         raise NotApproved(
             f"amendment {draft.number} is {dollars(draft.difference)} now, because {draft.because}; what was shown was "
             f"amendment {shown.number} of {dollars(shown.difference)}: look at it again"

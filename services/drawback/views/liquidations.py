@@ -10,7 +10,13 @@ from drawback.views.choices import YES, equal, one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
-SOURCES = ("bulletin", "ace-report", "query", "courtesy-notice")
+SOURCES = {
+    "bulletin": "Bulletin",
+    "ace-report": "ACE report",
+    "query": "Query",
+    "courtesy-notice": "Courtesy notice",
+}
+"""Who tells liquidations, the one with most authority first (19 CFR 159.9(b))."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def routes(shell: Shell) -> APIRouter:
             found=found,
             chosen=chosen,
             kinds=kinds,
-            sources=liquidations.SOURCES,
+            sources=[("", "Anybody"), *liquidations.SOURCES.items()],
         )
 
     @router.get("/liquidations.{form}")
@@ -48,7 +48,7 @@ def routes(shell: Shell) -> APIRouter:
         with shell.engine.connect() as connection:
             found = listed(connection, chosen.listing(), after=after, before=before)
             sums = chosen.sums(connection, shell.today())
-        kinds = [(name, label) for name, (label, _) in bills.SHOWN.items()]
+        kinds = [("", "All"), *((name, label) for name, (label, _) in bills.SHOWN.items())]
         return shell.render(
             request, "bills.html", title="Bills", found=found, chosen=chosen, kinds=kinds, sums=sums
         )
