@@ -204,6 +204,7 @@ def link(
     by: ByOption = "",
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say what a document is about, or confirm what was proposed."""
     engine, desk = _desk(database)
@@ -211,7 +212,7 @@ def link(
     kind, subject = _subject(about)
     act = desk.unlink if remove else desk.link
     done = act(one.claimant, one.sha256, kind, subject, by=by)
-    console().print("done" if done else "nothing to do: it was so already", soft_wrap=True)
+    _say(one, "done" if done else "nothing to do: it was so already", as_json=as_json)
 
 
 @app.command(
@@ -224,12 +225,13 @@ def hold(
     by: ByOption = "",
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Hold a document: it is not removed until somebody releases it."""
     engine, desk = _desk(database)
     one = _named(engine, document, claimant)
     desk.hold(one.claimant, one.sha256, reason, by=by)
-    console().print(f"{one.name} is held", soft_wrap=True)
+    _say(one, f"{one.name} is held", as_json=as_json)
 
 
 @app.command(
@@ -242,12 +244,13 @@ def release(
     by: ByOption = "",
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """End a legal hold."""
     engine, desk = _desk(database)
     one = _named(engine, document, claimant)
     desk.release(one.claimant, one.sha256, reason, by=by)
-    console().print(f"{one.name} is held no more", soft_wrap=True)
+    _say(one, f"{one.name} is held no more", as_json=as_json)
 
 
 @app.command(
@@ -260,12 +263,20 @@ def remove(
     by: ByOption = "",
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Remove a document that nothing requires any more; what was done with it stays on record."""
     engine, desk = _desk(database)
     one = _named(engine, document, claimant)
     desk.remove(one.claimant, one.sha256, reason, by=by)
-    console().print(f"{one.name} is removed", soft_wrap=True)
+    _say(one, f"{one.name} is removed", as_json=as_json)
+
+
+def _say(one: view.PaperKept, says: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"claimant": one.claimant, "sha256": one.sha256, "name": one.name, "says": says})
+    else:
+        console().print(says, soft_wrap=True)
 
 
 class _Opened(NamedTuple):

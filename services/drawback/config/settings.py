@@ -4,6 +4,7 @@ Without any setting the product runs embedded: one process, SQLite, alerts to th
 """
 
 import os
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -32,6 +33,14 @@ def _listed(value: object) -> object:
 def _web_address(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise PydanticCustomError("web_address", "an address such as http://127.0.0.1:4318")
+    return value
+
+
+def _command(value: str) -> str:
+    try:
+        shlex.split(value)
+    except ValueError:
+        raise PydanticCustomError("command", "a command with its quotation marks closed") from None
     return value
 
 
@@ -261,7 +270,7 @@ class Documents(SettingsGroup):
         default=Path("documents"),
         description="each file is named by the SHA-256 of what it holds; back it up with the database",
     )
-    scanner: str = Field(
+    scanner: Annotated[str, AfterValidator(_command)] = Field(
         default="",
         description="a virus scanner that reads standard input: exit 0 clean, 1 infected, such as clamdscan --no-summary -",
     )
