@@ -17,7 +17,7 @@ from drawback.rules.dates import (
 )
 from drawback.rules.dates.inquiries import FORMS, InquiryForm
 from drawback.rules.dates.privileges import Privilege
-from drawback.rules.eligibility import claim_effects
+from drawback.rules.eligibility import accelerated, claim_effects
 from drawback.rules.eligibility.claim_effects import ClaimStanding, ImportEvent
 from drawback.rules.money import penalties
 from drawback.rules.money.penalties import Culpability
@@ -301,6 +301,18 @@ CASES = (
         "8000.00, 1500.00",
         lambda: privileges.accelerated_split(Decimal("8000.00"), Decimal("9500.00")),
         source=SourceKind.CBP,
+    ),
+    example(
+        accelerated.bond_lacks,
+        "bonds over 50,000.00, 50,000.01 outstanding",
+        "0.01",
+        lambda: accelerated.bond_lacks(Decimal("50000.00"), Decimal("50000.01")),
+    ),
+    example(
+        accelerated.bond_lacks,
+        "bonds over 50,000.00, as much outstanding",
+        "0.00",
+        lambda: accelerated.bond_lacks(Decimal("50000.00"), Decimal("50000.00")),
     ),
     example(
         retention.keep_until,

@@ -18,6 +18,7 @@ DATA = "a table of law: it is read, never called"
 BY_FILES = "asked while a report without the fee is taken in"
 BY_TABLES = "asked by `drawback rules show`"
 BY_EXPLAIN = "asked by `drawback explain` of a claim that asks more than the statute gives"
+BY_PRIVILEGES = "asked by `drawback privileges` and its page"
 BY_QUOTA = "asked of goods that paid an over-quota rate"
 BY_PAIR = "asked of manufacture and retail returns by substitution"
 BY_CAPE = "asked of CBP's answer to a declaration, and by `drawback cape check`"
@@ -27,6 +28,7 @@ BY_PRODUCTION = "asked while productions are matched and traced"
 BY_INQUIRY = "asked by `drawback inquiries`"
 BY_REMEDIES = "asked by `drawback remedies`, and of summaries flagged for reconciliation"
 NOT_CALLED = {
+    "accelerated.bond_lacks": BY_PRIVILEGES,
     "adcvd_cases.ESTIMATE": DATA,
     "claim_effects.EFFECTS": DATA,
     "claim_permission.NO_INTEREST": DATA,

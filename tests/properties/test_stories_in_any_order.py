@@ -10,12 +10,13 @@ import pytest
 from drawback.adapters.sql.journal import differences, read_journal
 from support.bus import Bus
 from support.dated_stories import Dated, Story, seen
+from support.stories_of_bills import BILL_STORIES
 from support.stories_of_claims import CLAIM_STORIES
 from support.stories_of_entries import ENTRY_STORIES
 from support.stories_of_late_word import LATE_STORIES
 from support.world import World, day, memory
 
-STORIES = (*ENTRY_STORIES, *CLAIM_STORIES, *LATE_STORIES)
+STORIES = (*ENTRY_STORIES, *CLAIM_STORIES, *LATE_STORIES, *BILL_STORIES)
 ORDERS = ("at once", "day by day", "half of it late", "shuffled 1", "shuffled 2")
 
 

@@ -25,6 +25,7 @@ from drawback_schemas.claims import (
     LiquidationRequested,
 )
 from drawback_schemas.entries import (
+    EntryBilled,
     EntryBillPaid,
     EntryCancelled,
     EntryCorrected,
@@ -115,6 +116,16 @@ def extended(on: str) -> Dated:
 
 def lifted(on: str) -> Dated:
     return on, SuspensionLifted(entry_number=ENTRY, lifted_on=day(on))
+
+
+def billed(on: str, amount: str, interest: str = "0.00", number: str = "41000001") -> Dated:
+    return on, EntryBilled(
+        entry_number=ENTRY,
+        billed_on=day(on),
+        amount=Decimal(amount),
+        interest=Decimal(interest),
+        bill_number=number,
+    )
 
 
 def paid(on: str, amount: str) -> Dated:
@@ -250,6 +261,9 @@ def seen(world: World, asked: str) -> str | None:
     """What the product says: of the docket ("D-35": the day it is due), the findings, or a field of the view."""
     subject, what = asked.split(" ")
     key = ENTRY if subject == "entry" else subject
+    if what in _WITH_MONEY:
+        row = world.docket(key).get(what)
+        return None if row is None else f"{row.due_on.isoformat()} {row.money}"
     if what.startswith("D-"):
         due = world.due(key, what)
         return None if due is None else due.isoformat()
@@ -268,6 +282,8 @@ def _draft(view: Any) -> str | None:
     return None if draft is None else f"{draft.way.value} {draft.difference}"
 
 
+_WITH_MONEY = frozenset({"one-per-cent", "one-per-cent-back", "overpaid", "D-37-interest"})
+"""Rows asked for with day and money: what is right says both."""
 _SAID: Mapping[str, Callable[[Any], str | None]] = {
     "findings": lambda view: ", ".join(str(getattr(finding, "kind", finding)) for finding in view.findings),
     "interest": lambda view: str(sum((bill.interest for bill in view.account.open_bills), Decimal(0))),

@@ -175,6 +175,7 @@ LATE_STORIES: Final = (
             "c1 findings": "liquidated on estimated duties, for which it is not reopened (19 CFR 190.81(b)(1)): on the claimed units "
             "$300.00 became $500.00; who is liable for the import duty owes CBP one per cent of the difference, $2.00 "
             "(19 CFR 190.81(b)(2))",
+            "c1 one-per-cent": "2024-12-29 2.00",
         },
         last="2024-12-20",
     ),
@@ -188,6 +189,7 @@ LATE_STORIES: Final = (
             "c1 findings": "liquidated on estimated duties, for which it is not reopened (19 CFR 190.81(b)(1)): on the claimed units "
             "$300.00 became $200.00; who is liable for the import duty gets back one per cent of the difference, $1.00 "
             "(19 CFR 190.81(b)(2))",
+            "c1 one-per-cent-back": "2024-12-29 1.00",
         },
         last="2024-12-20",
     ),

@@ -69,6 +69,7 @@ _TEXTS: Final = {
     "D-35-look": (_FATAL, "Look at the liquidation"),
     "D-36": (_FORECAST, "Liquidation turns final"),
     "D-37": (_MONEY, "Pay the bill"),
+    "D-37-interest": (_MONEY, "Pay the bill's interest"),
     "D-37-refund": (_FORECAST, "CBP refunds the duty"),
     "D-38": (_OPTION, "Sue at the CIT"),
     "D-39": (_FORECAST, "Protest deemed denied"),
@@ -86,6 +87,10 @@ _TEXTS: Final = {
     "D-49-refused": (_INQUIRY, "Read CAPE's rejection"),
     NOTICE: (_INQUIRY, "Read CBP's notice"),
     "disclosure": (_MONEY, "Disclose the excess"),
+    "privilege-decided": (_FORECAST, "CBP decides the application"),
+    "one-per-cent": (_MONEY, "Pay the one per cent"),
+    "one-per-cent-back": (_FORECAST, "CBP refunds one per cent"),
+    "overpaid": (_INQUIRY, "Ask the excess back"),
     "reconcile": (_MONEY, "File the type 09"),
     "remedies-exclude": (_INQUIRY, "Choose one remedy"),
     "proofs-disagree": (_INQUIRY, "Settle papers that differ"),
@@ -98,7 +103,11 @@ _NOTHING_TO_GAIN: Final = frozenset({DeadlineKind.CLAIM_PROTEST.value})
 _OURS: Final = {
     "disclosure": "CBP finds it first: interest and penalty (19 U.S.C. 1593a)",
     NOTICE: "what CBP asks or has done goes by unseen",
+    "one-per-cent": "interest runs",
+    "one-per-cent-back": "ask the port where the money is",
+    "overpaid": "CBP keeps what was paid too much until it is asked for",
     "reconcile": "the entry of type 09 is late: liquidated damages, and the flagged issue is lost",
+    "privilege-decided": "ask the drawback office where the application is",
     "remedies-exclude": "CBP refuses one of the two, and what it was about may be lost",
     "proofs-disagree": "new claims take only what every paper proves",
     "same-goods": "the goods are claimed once, under the name with an ITN",
@@ -111,6 +120,7 @@ _OURS: Final = {
     "D-49-liquidates": "ask the CAPE desk where the entry is",
     "D-49-refused": "the IEEPA duty stays with CBP until another lane is used",
     "D-35-look": "the liquidation as posted stands",
+    "D-37-interest": "interest goes on",
     "D-37-refund": "ask the port where the money is",
 }
 """What follows from dates that are not in the table of law."""

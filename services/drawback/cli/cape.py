@@ -111,12 +111,12 @@ def check(
     if file.suffix.casefold() != ".csv":
         stop(f"{file.name} is no .csv file; CAPE takes only CSV, e.g. cape.csv", WRONG_CALL)
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         stop(f"{file} cannot be read as CSV: {error}", WRONG_CALL)
     with open_for_reading(database).connect() as connection:
         known = view.known_for_cape(connection, claimant)
-    problems = cape_file_problems(list(csv.reader(text.splitlines())), known.get, _day(on))
+    problems = cape_file_problems(rows, known.get, _day(on))
     stopping = [one for one in problems if one.stops]
     if as_json:
         print_json(

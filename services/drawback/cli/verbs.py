@@ -65,6 +65,11 @@ VERBS: tuple[Verb, ...] = (
         "drawback.cli.remedies",
         "ways to get duty back: open, used, closed, until when, what excludes what",
     ),
+    Verb(
+        "privileges",
+        "drawback.cli.privileges",
+        "waivers of prior notice, accelerated payment, bonds: where each stands, what is due",
+    ),
     Verb("inquiries", "drawback.cli.inquiries", "CBP's questions: answer dates, checklist, sealed package"),
     Verb(
         "returns", "drawback.cli.returns", "returned units from their order to their entry line, and labels"

@@ -148,6 +148,7 @@ SUBJECTS = {
     "bill_of_materials": "Bill of materials",
     "ruling": "Ruling",
     "claimant": "Claimant",
+    "privilege": "Privilege",
     "person": "Person",
 }
 

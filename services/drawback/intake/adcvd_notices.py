@@ -2,9 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Final, Literal, cast
 
-from drawback.domain.identifiers import NotAnIdentifier, read_case_number, read_tariff_number
+from msgspec.structs import replace
+
+from drawback.domain.identifiers import (
+    NotAnIdentifier,
+    read_case_number,
+    read_importer_number,
+    read_tariff_number,
+)
 from drawback.intake import values
 from drawback.intake.adcvd import KINDS, RateKind, party, rate_of, several
 from drawback.intake.countries import country
@@ -175,8 +183,6 @@ def read_notice(records: Sequence[Record]) -> Iterator[NoticeRow]:
             "notice.hts", "which goods are outside: a tariff number, an origin, an exporter or a producer"
         )
     begins, ends = (once(records, name, values.day) for name in _PERIOD)
-    if begins and ends and begins > ends:
-        first.flaw("rate.period_to", f"a day not before {begins}")
     row = NoticeRow(
         case_number=case_number or "",
         kind=kind,
@@ -192,7 +198,7 @@ def read_notice(records: Sequence[Record]) -> Iterator[NoticeRow]:
         of_date=once(records, "notice.of_date", values.day),
         effective_on=once(records, "rate.effective", values.day),
         court_number=_said(records, "notice.court"),
-        importer_number=_said(records, "notice.importer"),
+        importer_number=once(records, "notice.importer", read_importer_number) or "",
         name=_said(records, "notice.name"),
         alias=_said(records, "notice.alias"),
         hts=hts or (),
@@ -200,8 +206,32 @@ def read_notice(records: Sequence[Record]) -> Iterator[NoticeRow]:
         fr_cite=_said(records, "rate.fr_cite"),
         reason=_said(records, "notice.reason"),
     )
+    _in_order(row, first)
     if sound(records):
         yield row
+
+
+def _in_order(row: NoticeRow, first: Record) -> None:
+    """Hold a row whose days cannot all be true, or whose two names are one.
+
+    A review looks back: it is asked for in the month after its period (19 CFR 351.213(b)). Critical circumstances reach back before
+    the finding (19 U.S.C. 1671b(e), 1673b(e)). A correction or a retraction comes after what it concerns.
+    """
+    if row.period_from and row.period_to and row.period_from > row.period_to:
+        first.flaw("rate.period_to", f"a day not before {row.period_from}")
+    if row.kind.startswith("review ") and row.period_to and row.period_to >= row.on:
+        first.flaw("notice.date", f"a day after the period under review, which ends {row.period_to}")
+    if row.kind == "inside critical-circumstances" and row.period_from and row.period_from > row.on:
+        first.flaw("rate.period_from", f"a day not after the finding of {row.on}: it reaches back")
+    if row.kind in ("corrected", "retracted") and row.of_date and row.of_date > row.on:
+        first.flaw("notice.of_date", f"a day not after {row.on}, the day of this notice")
+    if row.kind == "provisional-ended":
+        if row.began_on and row.began_on > row.on:
+            first.flaw("notice.began", f"a day not after {row.on}, on which the measures ended")
+        if row.resumed_on and row.resumed_on < row.on:
+            first.flaw("notice.resumed", f"a day not before {row.on}, on which the measures ended")
+    if row.alias and values.word(row.alias) == values.word(row.name):
+        first.flaw("notice.alias", "another name than the one in the case")
 
 
 def _said(records: Sequence[Record], name: str) -> str:
@@ -222,8 +252,15 @@ def _countries(text: str) -> tuple[str, ...]:
 
 
 def notice_events(change: ReportChange[NoticeRow]) -> Iterator[Event]:
-    """Say what was published."""
-    yield _event(change.now)
+    """Say what was published; of several companies, once for each."""
+    row = change.now
+    parties = product(several(row.exporter) or ("",), several(row.producer) or ("",))
+    yield from dict.fromkeys(_event(_of_party(row, *names)) for names in parties)
+
+
+def _of_party(row: NoticeRow, exporter: str, producer: str) -> NoticeRow:
+    rate = replace(row.rate, exporter=exporter, producer=producer) if row.rate else None
+    return replace(row, exporter=exporter, producer=producer, rate=rate)
 
 
 def _event(row: NoticeRow) -> Event:

@@ -132,7 +132,7 @@ class Record:
             if days > (_SCHEDULED_DAYS if name in AHEAD else _FACT_DAYS):
                 years = days // 365
                 raise BadValue(
-                    f"a day that is not {years} year{'s' if years > 1 else ''} behind the report's day, {self.as_of}"
+                    f"a day that is not {years} year{'s' if years > 1 else ''} after the report's day, {self.as_of}"
                 )
         return value
 

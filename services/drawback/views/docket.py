@@ -22,7 +22,7 @@ from drawback.views.paging import SortOrder
 _WINDOW_YEARS = 5
 DayOrNone = Annotated[date | None, BeforeValidator(lambda given: given or None)]
 """A day, or none where a form sent its field empty."""
-_KINDS = ("claim", "entry", "lot", "inquiry", "adcvd_case", "shipment", "production")
+_KINDS = ("claim", "entry", "lot", "inquiry", "adcvd_case", "shipment", "production", "privilege")
 _SHOWS = ("act", "happens", "all", "met", "every")
 
 

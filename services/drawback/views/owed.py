@@ -13,7 +13,7 @@ from drawback.rules.tables.interest_table import Rates
 def on_entry(view: EntryView, today: date, rates: Rates) -> Owed:
     """The open bills of an entry."""
     debts = [
-        Debt(bill.open, bill.liquidated_on, bill.billed_on, bill.due_on, bill.interest)
+        Debt(bill.open, bill.accrued_until or bill.liquidated_on, bill.billed_on, bill.due_on, bill.interest)
         for bill in view.account.open_bills
     ]
     return owed_on(debts, today, rates)

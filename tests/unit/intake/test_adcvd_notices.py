@@ -176,6 +176,19 @@ def test_each_notice_is_its_event(tmp_path, cells, event):
             ),
             "not before",
         ),
+        (
+            row("Initiation", "12/31/2024", **PERIOD),
+            "a day after the period under review, which ends 2024-12-31",
+        ),
+        (row("Critical Circumstances", **{"Period From": "07/02/2025"}), "it reaches back"),
+        (row("Gap", "06/20/2024", Began="06/21/2024"), "a day not after 2024-06-20"),
+        (row("Gap", "06/20/2024", Began="12/22/2023", Resumed="06/19/2024"), "a day not before 2024-06-20"),
+        (
+            row("Retraction", **{"Rate Kind": "final", "Corrected Notice Date": "07/02/2025"}),
+            "a day not after 2025-07-01",
+        ),
+        (row("Injunction", **{"Court Number": "1", "Importer Number": "12345678"}), "12-345678900"),
+        (row("Alias", Name="GOOD CO", Alias="Good Co"), "another name"),
     ],
 )
 def test_what_a_notice_needs(tmp_path, cells, expected):
@@ -183,6 +196,40 @@ def test_what_a_notice_needs(tmp_path, cells, expected):
     taken, problems = take(write_csv(tmp_path / "notices.csv", [cells]))
     assert not taken
     assert expected in " ".join(problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        row("Initiation", "01/01/2025", **PERIOD),
+        row("Critical Circumstances", **{"Period From": "07/01/2025"}),
+        row("Gap", "06/20/2024", Began="06/20/2024", Resumed="06/20/2024"),
+        row("Retraction", **{"Rate Kind": "final", "Corrected Notice Date": "07/01/2025"}),
+    ],
+)
+def test_the_first_day_that_fits_is_taken(tmp_path, cells):
+    """The other side of each of these days."""
+    taken, problems = take(write_csv(tmp_path / "notices.csv", [cells]))
+    assert (len(taken), problems) == (1, [])
+
+
+def test_a_notice_about_several_companies_is_said_of_each(tmp_path):
+    """An initiation lists its companies; a name with all of them in it would be nobody's."""
+    path = write_csv(
+        tmp_path / "notices.csv", [row("Initiation", Exporter="GOOD CO LTD; OTHER CO, INC", **PERIOD)]
+    )
+    assert [event.party for event in events(path)] == ["GOOD CO LTD", "OTHER CO, INC"]
+    amended = row(
+        "Amended",
+        Rate="12.25%",
+        Exporter="A CO; B CO",
+        **{"Rate Kind": "final", "Corrected Notice Date": "06/10/2025"},
+    )
+    corrections = events(write_csv(tmp_path / "amended.csv", [amended]))
+    assert [(one.corrects.exporter, one.rate.exporter) for one in corrections] == [
+        ("A CO", "A CO"),
+        ("B CO", "B CO"),
+    ]
 
 
 def test_a_message_names_whom_it_leaves_out_and_whom_it_is_about(tmp_path):

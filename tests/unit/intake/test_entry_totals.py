@@ -53,7 +53,7 @@ def test_a_fact_far_behind_the_report_is_a_slip_of_the_year(tmp_path, row):
     taken, problems = take(path)
 
     assert [each.subject for each in taken if b"entry.filed" in each.envelope] == ["XYZ00000023"]
-    assert any("behind the report's day, 2026-03-01" in problem.message for problem in problems)
+    assert any("after the report's day, 2026-03-01" in problem.message for problem in problems)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ AGGREGATES = (
     "inquiry",
     "lot",
     "movement",
+    "privilege",
     "production",
     "question",
     "ruling",

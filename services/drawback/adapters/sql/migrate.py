@@ -29,6 +29,7 @@ _MODULES = (
     "drawback.adapters.sql.mail_stops",
     "drawback.adapters.sql.own_desk",
     "drawback.adapters.sql.people_tables",
+    "drawback.adapters.sql.privilege_tables",
     "drawback.adapters.sql.standing",
     "drawback.adapters.sql.taken_files",
     "drawback.adapters.sql.warehouse_tables",

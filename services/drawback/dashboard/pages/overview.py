@@ -30,6 +30,7 @@ _ADDRESSES = {
     "claim": "/claims/{claimant}/{key}",
     "entry": "/entries/{claimant}/{key}",
     "lot": "/entries/{claimant}/{key}",
+    "privilege": "/privileges?claimant={claimant}",
     "inquiry": "/inquiries/{claimant}/{key}",
     "adcvd_case": "/adcvd/{key}",
     "shipment": "/exports/{claimant}/{key}",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from drawback.dashboard.shell import Shell
 from drawback.dashboard.v1.answers import PageOf, problems, tagged
-from drawback.views import cape, lapsed, made, refunds, remedies
+from drawback.views import cape, lapsed, made, privileges, refunds, remedies
 from drawback.views.returns import ReturnLine
 
 _OPEN_REMEDIES = 500
@@ -26,6 +26,12 @@ class RefundsOfEntries(PageOf[refunds.EntryRefund]):
     """Refunds by entry, and as Treasury pays them: by importer and liquidation date."""
 
     batches: list[refunds.Batch]
+
+
+class Privileges(PageOf[privileges.PrivilegeStanding]):
+    """Each privilege, and whether the bonds cover what is paid or asked before liquidation."""
+
+    bonds: list[privileges.BondCover]
 
 
 class RemedyThatIsOpen(BaseModel):
@@ -81,6 +87,13 @@ def routes(shell: Shell) -> APIRouter:
         with shell.engine.connect() as connection:
             found = refunds.refunds(connection, claimant)
         return answer(request, RefundsOfEntries, found, batches=refunds.batches(found))
+
+    @router.get("/privileges", response_model=Privileges)
+    def privileges_of_claimants(request: Request, claimant: str = "") -> Response:
+        with shell.engine.connect() as connection:
+            found = privileges.standings(connection, claimant)
+            bonds = privileges.bonds(connection, shell.today(), claimant)
+        return answer(request, Privileges, found, bonds=bonds)
 
     @router.get("/remedies", response_model=PageOf[RemedyThatIsOpen])
     def open_remedies(request: Request, claimant: str = "") -> Response:

@@ -1,5 +1,8 @@
 """What follows from a claim as it stands: the ledger it needs, due dates, columns, rows and story."""
 
+from dataclasses import replace
+
+from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.dependencies import designated
@@ -17,18 +20,22 @@ from drawback.lifecycles.claims.state import (
     ClaimView,
     FilingRoute,
     PricedLine,
+    Share,
 )
 from drawback.lifecycles.claims.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
+from drawback.rules.answers import Cite
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.uploads import upload_until
 from drawback.rules.lawbook import LawBook
+from drawback.rules.money.entry_money import bill_due_on, refund_due_on
 from drawback_schemas.claims import ClaimAmounts, ClaimantChanged, ClaimDesignated
 from drawback_schemas.parts import AmountPart
 from drawback_schemas.registry import Event
 
 UPLOAD = DeadlineKind.UPLOAD.value
+ONE_PER_CENT, ONE_PER_CENT_BACK = "one-per-cent", "one-per-cent-back"
 DISCLOSURE = "disclosure"
 """Deadline of a draft that discloses what was asked too much."""
 _TO_NOTIFY = frozenset({AmendmentState.DRAFTED, AmendmentState.APPROVED})
@@ -167,6 +174,27 @@ def _all_watches(record: ClaimRecord, law: LawBook) -> tuple[DueDate, ...]:
             summary="CBP pays the balance",
             money=view.owed_to_us,
         ),
+        *_one_per_cent(view.share, calendar),
+    )
+
+
+def _one_per_cent(share: Share | None, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
+    """The one per cent of a claim liquidated on estimates goes with the bill, or the refund, of the import's liquidation."""
+    if share is None:
+        return ()
+    owed = share.amount > 0
+    answer = bill_due_on(share.since, calendar) if owed else refund_due_on(share.since, deemed=False)
+    who = (
+        "pay CBP, if liable for the import duty,"
+        if owed
+        else "CBP refunds to who is liable for the import duty"
+    )
+    moved = f"{dollars(share.estimated)} → {dollars(share.ended)}"
+    return due_date(
+        ONE_PER_CENT if owed else ONE_PER_CENT_BACK,
+        replace(answer, basis=Cite(f"{share.citation}; {answer.basis.text}")),
+        summary=f"{who} one per cent of the duty that moved on the claimed units ({moved}) after the claim was liquidated on estimates",
+        money=abs(share.amount),
     )
 
 

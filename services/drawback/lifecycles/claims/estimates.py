@@ -1,12 +1,13 @@
 """A claim liquidated on estimated duties stays as it was liquidated; how its imports end settles one per cent (R-81, R-82)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.lifecycles.claims import dates
-from drawback.lifecycles.claims.state import ClaimRecord, ClaimView, PricedLine
+from drawback.lifecycles.claims.state import ClaimRecord, ClaimView, PricedLine, Share
 from drawback.rules.dates.claim_permission import true_up
 from drawback.rules.eligibility.provisions import NINETY_NINE
 from drawback_schemas.entries import EntryChanged
@@ -35,19 +36,36 @@ def _as_it_stood(entry: EntryChanged, view: ClaimView) -> EntryChanged:
     return replace(entry, versions=stood or entry.versions[:1])
 
 
-def settled(estimated: Sequence[PricedLine], ended: Sequence[PricedLine], view: ClaimView) -> tuple[str, ...]:
-    """Say what the party liable for the import duty pays or gets, where duty on the claimed units ended otherwise."""
+def settled(
+    estimated: Sequence[PricedLine], ended: Sequence[PricedLine], record: ClaimRecord, view: ClaimView
+) -> Share | None:
+    """What the party liable for the import duty pays or gets, where duty on the claimed units ended otherwise."""
     before, after = _duty(estimated), _duty(ended)
     share = true_up(before, after, claim_liquidated_on=view.liquidated_on)
-    if not share.amount:
-        return ()
+    since = _liquidated_last(record, view)
+    if not share.amount or since is None:
+        return None
+    return Share(before, after, share.amount, since, share.basis.text)
+
+
+def share_says(share: Share) -> str:
+    """The sentence that a person reads of it."""
     moved = "owes CBP" if share.amount > 0 else "gets back"
-    says = (
-        f"liquidated on estimated duties, for which it is not reopened (19 CFR 190.81(b)(1)): on the claimed units {dollars(before)} "
-        f"became {dollars(after)}; who is liable for the import duty {moved} one per cent of the difference, "
-        f"{dollars(abs(share.amount))} ({share.basis.text})"
+    return (
+        f"liquidated on estimated duties, for which it is not reopened (19 CFR 190.81(b)(1)): on the claimed units "
+        f"{dollars(share.estimated)} became {dollars(share.ended)}; who is liable for the import duty {moved} one per cent of the "
+        f"difference, {dollars(abs(share.amount))} ({share.citation})"
     )
-    return (says,)
+
+
+def _liquidated_last(record: ClaimRecord, view: ClaimView) -> date | None:
+    """The last liquidation of a designated import after the claim's own."""
+    named = {part.entry_number for part in view.designations}
+    days = [entry.liquidated_on for entry in record.entries if entry.entry_number in named]
+    after = [
+        day for day in days if day is not None and view.liquidated_on is not None and day > view.liquidated_on
+    ]
+    return max(after, default=None)
 
 
 def _duty(lines: Sequence[PricedLine]) -> Money:

@@ -7,7 +7,7 @@ from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.amendment import open_amendment
 from drawback.lifecycles.claims.approving import judged
 from drawback.lifecycles.claims.effects import claimed_total
-from drawback.lifecycles.claims.estimates import as_liquidated, settled
+from drawback.lifecycles.claims.estimates import as_liquidated, settled, share_says
 from drawback.lifecycles.claims.findings import findings
 from drawback.lifecycles.claims.state import (
     CLOSED,
@@ -52,7 +52,7 @@ def evolve(record: ClaimRecord, law: LawBook) -> ClaimRecord:
 def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
     stood = as_liquidated(record, view)
     lines = _lines(stood, view, law)
-    remarks = () if stood is record else settled(lines, _lines(record, view, law), view)
+    share = None if stood is record else settled(lines, _lines(record, view, law), record, view)
     worth = sum((a.amount for line in lines for a in line.amounts), ZERO)
     transmitted = view.transmitted_on is not None
     entitled = ZERO if view.state in DEAD else worth
@@ -66,7 +66,11 @@ def _priced(record: ClaimRecord, view: ClaimView, law: LawBook) -> ClaimView:
         owed_to_us=max(owed, ZERO),
         owed_by_us=ZERO if _unknown(view, lines) else max(-owed, ZERO),
         earliest_import_on=dates.earliest_import(record, view.designations),
-        findings=(*findings(record, view, lines, law.calendar), *remarks),
+        findings=(
+            *findings(record, view, lines, law.calendar),
+            *((share_says(share),) if share is not None else ()),
+        ),
+        share=share,
     )
 
 

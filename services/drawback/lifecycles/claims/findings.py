@@ -9,7 +9,7 @@ from drawback.domain.party_names import same_party
 from drawback.domain.pricing import NoFigure
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.provision import is_manufacturing
-from drawback.lifecycles.claims.state import DEAD, ClaimRecord, ClaimView, PricedLine
+from drawback.lifecycles.claims.state import DEAD, WITH_CBP, ClaimRecord, ClaimView, PricedLine
 from drawback.rules.dates.deadlines import DeadlineKind
 from drawback.rules.dates.rolling import ROLLING
 
@@ -23,6 +23,7 @@ def findings(
         *_deemed_before(view),
         *_no_figure(lines),
         *_short(record),
+        *_accelerated(record, view),
         *_exporters(record, view),
         *_articles(view),
         *sorted({flag for line in lines for flag in line.flags}),
@@ -78,6 +79,18 @@ def _short(record: ClaimRecord) -> Iterator[str]:
     for short in record.shortages:
         subject = short.export_id or f"{short.entry_number}/{short.line_number}"
         yield f"{subject}: {short.granted} of {short.asked} designated units are there: {short.remark}"
+
+
+def _accelerated(record: ClaimRecord, view: ClaimView) -> Iterator[str]:
+    """What is filed for accelerated payment is paid so only while the privilege is held; else at liquidation."""
+    privilege = record.accelerated_payment
+    if privilege is None or privilege.held or not view.accelerated or view.state not in WITH_CBP or view.paid:
+        return
+    since = f" since {privilege.since}" if privilege.since else ""
+    yield (
+        f"filed for accelerated payment, which is {privilege.state}{since}: the claim is paid early only once it is approved, "
+        "else at liquidation (19 CFR 190.92)"
+    )
 
 
 def _exporters(record: ClaimRecord, view: ClaimView) -> Iterator[str]:

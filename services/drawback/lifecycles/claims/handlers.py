@@ -10,8 +10,12 @@ from drawback_schemas.claims import ClaimantChanged, ClaimantRegistered, LedgerS
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
 from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
+from drawback_schemas.privileges import PrivilegeChanged
 from drawback_schemas.reviews import PartsReviewed
 from drawback_schemas.time import DeadlinePassed
+
+ACCELERATED = "accelerated-payment"
+"""The privilege on which payment before liquidation rests."""
 
 
 def on_claim_fact(
@@ -41,7 +45,11 @@ def _look_up(record: ClaimRecord, context: Context) -> ClaimRecord:
         record, (one.export for one in goods if isinstance(one, ExportChanged))
     )
     settings = context.read("claimant", context.claimant)
-    return _under(record, settings) if isinstance(settings, ClaimantChanged) else record
+    record = _under(record, settings) if isinstance(settings, ClaimantChanged) else record
+    privilege = context.read("privilege", ACCELERATED)
+    return (
+        replace(record, accelerated_payment=privilege) if isinstance(privilege, PrivilegeChanged) else record
+    )
 
 
 def _under(record: ClaimRecord, settings: ClaimantChanged) -> ClaimRecord:
@@ -97,6 +105,15 @@ def on_claimant_changed(
         return None
     now = _under(record, received.event)
     return record if now == record else now
+
+
+def on_privilege_changed(
+    record: ClaimRecord | None, received: ReceivedEvent[PrivilegeChanged], context: Context
+) -> ClaimRecord | None:
+    """The privilege of accelerated payment changed: what was filed for it may have to wait."""
+    if record is None or received.event.privilege != ACCELERATED:
+        return record
+    return replace(record, accelerated_payment=received.event)
 
 
 def on_registered(

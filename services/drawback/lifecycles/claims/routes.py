@@ -5,6 +5,7 @@ from typing import Any, get_args
 from drawback.lifecycles.claims.decide import decide, decide_settings, publish, publish_settings
 from drawback.lifecycles.claims.evolve import evolve
 from drawback.lifecycles.claims.handlers import (
+    ACCELERATED,
     on_claim_fact,
     on_claimant_changed,
     on_entry_changed,
@@ -13,6 +14,7 @@ from drawback.lifecycles.claims.handlers import (
     on_inquiry_changed,
     on_ledger_short,
     on_parts_reviewed,
+    on_privilege_changed,
     on_registered,
 )
 from drawback.lifecycles.claims.state import ClaimantSettings, ClaimEvent, ClaimRecord
@@ -28,6 +30,7 @@ from drawback_schemas.claims import (
 from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import ExportChanged
 from drawback_schemas.inquiries import EntryQuestioned, InquiryChanged
+from drawback_schemas.privileges import PrivilegeChanged
 from drawback_schemas.registry import Event
 from drawback_schemas.reviews import PartsReviewed
 from drawback_schemas.time import DeadlinePassed
@@ -68,7 +71,7 @@ def _claimant(received: ReceivedEvent[Any]) -> Keys:
     return Keys(own=(received.claimant,))
 
 
-def _all_claims(received: ReceivedEvent[ClaimantChanged]) -> Keys:
+def _all_claims(received: ReceivedEvent[ClaimantChanged | PrivilegeChanged]) -> Keys:
     return Keys(linked=("claimant",))
 
 
@@ -76,6 +79,7 @@ def _dependencies(received: ReceivedEvent[Any]) -> tuple[tuple[str, str], ...]:
     parts = getattr(received.event, "designations", ())
     return (
         ("claimant", received.claimant),
+        ("privilege", ACCELERATED),
         *(("entry", part.entry_number) for part in parts),
         *(("question", part.entry_number) for part in parts),
         *(("shipment", part.export_id) for part in parts),
@@ -89,6 +93,7 @@ SERVICE = Service(
         Route(ClaimantRegistered, CLAIMANT, _claimant, on_registered, emits=(ClaimantChanged,)),
         Route(PartsReviewed, CLAIMANT, _claimant, on_parts_reviewed, emits=(ClaimantChanged,)),
         Route(ClaimantChanged, CLAIM, _all_claims, on_claimant_changed, emits=_EMITS),
+        Route(PrivilegeChanged, CLAIM, _all_claims, on_privilege_changed, emits=_EMITS),
         *(Route(event, CLAIM, _by_id, on_claim_fact, emits=_EMITS, reads=_dependencies) for event in _FACTS),
         Route(DeadlinePassed, CLAIM, _if_claim, on_claim_fact, emits=_EMITS),
         Route(EntryChanged, CLAIM, _on_entry, on_entry_changed, emits=_EMITS),

@@ -36,6 +36,7 @@ from drawback_schemas.entries import EntryChanged
 from drawback_schemas.exports import GoodsDisposed
 from drawback_schemas.inquiries import InquiryChanged
 from drawback_schemas.parts import AmountPart, CausePart, ChangePart, DesignationPart, ProposalPart
+from drawback_schemas.privileges import PrivilegeChanged
 from drawback_schemas.remedies import ClaimRemedyEnded, ClaimRemedyTaken
 from drawback_schemas.time import DeadlinePassed
 
@@ -169,6 +170,17 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.reason is NoFigure.BARRED
 
 
+class Share(msgspec.Struct, frozen=True):
+    """One per cent of what duty on the claimed units ended otherwise than estimated: above zero is owed to CBP (19 CFR 190.81(b)(2))."""
+
+    estimated: Money
+    ended: Money
+    amount: Money
+    since: date
+    """The import's liquidation that made it."""
+    citation: str
+
+
 class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claim as its facts, entries and exports leave it."""
 
@@ -226,6 +238,8 @@ class ClaimView(msgspec.Struct, frozen=True, omit_defaults=True):
     earliest_import_on: date | None = None
     open_amendment: Amendment | None = None
     findings: tuple[str, ...] = ()
+    share: Share | None = None
+    """Of a claim liquidated on estimates whose imports ended otherwise."""
     passed: tuple[tuple[str, date], ...] = ()
     """Windows that closed by going by: deadline and day."""
     protest_until: date | None = None
@@ -256,6 +270,8 @@ class ClaimRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     exports: tuple[GoodsDisposed, ...] = ()
     shortages: tuple[LedgerShort, ...] = ()
     inquiries: tuple[InquiryChanged, ...] = ()
+    accelerated_payment: PrivilegeChanged | None = None
+    """Where the claimant's privilege of accelerated payment stands, as far as anything was told of it."""
     view: ClaimView = ClaimView()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from drawback.domain.identifiers import compact
 from drawback.lifecycles.entries.case_book import KINDS, Book, Ruling, covers, party_of, said_of
 from drawback_schemas.adcvd import CaseChanged, InjunctionPart, InstructionIssued
 from drawback_schemas.parts import LinePart, RatePart
@@ -65,9 +66,9 @@ def case_orders(cases: Sequence[CaseChanged], entry_on: date, importer: str = ""
 
 
 def _is_of(injunction: InjunctionPart, importer: str) -> bool:
-    """Whether the injunction concerns the importer of the entry; numbers are compared without hyphens."""
-    theirs = injunction.importer_number.replace("-", "")
-    return not theirs or theirs == importer.replace("-", "")
+    """Whether the injunction concerns the importer of the entry; numbers are compared by letters and digits."""
+    theirs = compact(injunction.importer_number)
+    return not theirs or theirs == compact(importer)
 
 
 def _injunction(injunction: InjunctionPart, case_number: str) -> Iterator[CaseOrder]:

@@ -10,14 +10,28 @@ from drawback.lifecycles.entries.order_check import order_watches
 from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
 from drawback.lifecycles.entries.remedies import remedy_watches
 from drawback.lifecycles.entries.review_dates import review_watches
-from drawback.lifecycles.entries.state import OPEN, EntryRecord, EntryState, EntryView, Finding, FindingKind
+from drawback.lifecycles.entries.state import (
+    OPEN,
+    EntryBalance,
+    EntryRecord,
+    EntryState,
+    EntryView,
+    Finding,
+    FindingKind,
+)
 from drawback.lifecycles.entries.story import story
 from drawback.lifecycles.vocabulary import Decision, DueDate, Row
 from drawback.lifecycles.watch import due_date, still_open
 from drawback.rules.lawbook import LawBook
+from drawback.rules.money.entry_money import PAID_TOO_MUCH
+from drawback.rules.money.interest import DELINQUENT
 from drawback.rules.money.refund_delivery import by_ach_only
 from drawback_schemas.entries import EntryChanged
 
+BILL_INTEREST = "D-37-interest"
+"""Deadline of the interest on a bill that was paid without it."""
+OVERPAID = "overpaid"
+"""Deadline of what was paid beyond the bills."""
 _TO_LOOK_AT = frozenset(
     {
         FindingKind.REPORTS_DISAGREE,
@@ -190,14 +204,12 @@ def _unknown_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDa
 def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate, ...]:
     """Bills stay due through finality until they are paid, taken back or closed, and refunds until they have come."""
     account = view.account
-    interest = sum((bill.interest for bill in account.open_bills), ZERO)
-    more = f", with interest of {dollars(interest)} to liquidation" if interest else ""
     looked_at = [finding for finding in view.findings if finding.kind in _TO_LOOK_AT]
     return (
         *due_date(
             "D-37",
             dates.pay_by(view, calendar),
-            summary=f"pay the bill for increased duties{more}",
+            summary=_bill_words(account),
             money=account.owed_by_us,
             met_on=account.settled_on,
             immediate=True,
@@ -208,8 +220,70 @@ def _money_watches(view: EntryView, calendar: BusinessCalendar) -> tuple[DueDate
             summary=_refund_words(view),
             money=account.owed_to_us,
         ),
+        *_interest_alone(account),
+        *_overpaid(view),
         *(_to_protest("D-35-deemed", view, calendar, _right(view))),
         *(_to_protest("D-35-look", view, calendar, looked_at[:1])),
+    )
+
+
+def _bill_words(account: EntryBalance) -> str:
+    rest = any(bill.open for bill in account.open_bills) and account.paid > 0
+    what = (
+        f"the rest of the bill for increased duties, {dollars(account.paid)} was paid"
+        if rest
+        else "the bill for increased duties"
+    )
+    interest = _unbilled(account) if account.owed_by_us else ZERO
+    more = f", with interest of {dollars(interest)}{_until(account)}" if interest else ""
+    return f"pay {what}{more}"
+
+
+def _unbilled(account: EntryBalance) -> Money:
+    return sum((bill.interest for bill in account.open_bills), ZERO)
+
+
+def _until(account: EntryBalance) -> str:
+    late = any(bill.accrued_until is not None for bill in account.open_bills)
+    return "" if late else " to liquidation"
+
+
+def _interest_alone(account: EntryBalance) -> tuple[DueDate, ...]:
+    """Interest that is owed although the bill is paid: CBP has not billed it as far as is known, and nobody has paid it."""
+    if account.owed_by_us or not account.open_bills:
+        return ()
+    oldest = min(account.open_bills, key=lambda bill: bill.due_on)
+    return (
+        DueDate(
+            deadline=BILL_INTEREST,
+            due_on=oldest.due_on,
+            rule=DELINQUENT.text,
+            citation=DELINQUENT.text,
+            formula="the day on which the bill itself was due",
+            inputs=(("bill due", oldest.due_on.isoformat()),),
+            money=_unbilled(account),
+            summary=f"the bill is paid without its interest of {dollars(_unbilled(account))}{_until(account)}: pay it, or enter the "
+            "bill by which CBP asks for it",
+        ),
+    )
+
+
+def _overpaid(view: EntryView) -> tuple[DueDate, ...]:
+    """What was paid beyond the bills: no law fixes a day, it can be asked back since it was paid."""
+    return tuple(
+        DueDate(
+            deadline=OVERPAID,
+            due_on=finding.on,
+            rule=PAID_TOO_MUCH.text,
+            citation=PAID_TOO_MUCH.text,
+            formula="the day on which more was paid than was due; no law fixes a day to ask for it",
+            inputs=(("paid", finding.on.isoformat()),),
+            money=finding.money,
+            immediate=True,
+            summary=finding.says,
+        )
+        for finding in view.findings
+        if finding.kind is FindingKind.OVERPAID
     )
 
 

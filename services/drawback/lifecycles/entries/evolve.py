@@ -76,7 +76,7 @@ def fold(facts: tuple[Fact[EntryEvent], ...], cases: tuple[CaseChanged, ...], la
     view = replace(view, positions=assessment.positions(view, course.book, rates))
     view = replace(view, other=other_duties(view, rates))
     view = replace(view, assessments=with_interest(view, rates))
-    view = replace(view, account=account(view.assessments, facts))
+    view = replace(view, account=account(view.assessments, facts, rates))
     return replace(view, findings=tuple(findings(view, law.calendar)))
 
 

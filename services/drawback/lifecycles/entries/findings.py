@@ -13,6 +13,7 @@ from drawback.lifecycles.entries.reports import COURTESY
 from drawback.lifecycles.entries.state import OPEN, EntryView, Finding, FindingKind
 from drawback.rules.answers import Determination, Undetermined
 from drawback.rules.dates import entry_review
+from drawback.rules.money.entry_money import PAID_TOO_MUCH
 from drawback.rules.money.refund_delivery import undelivered_says
 
 
@@ -41,6 +42,21 @@ def findings(view: EntryView, calendar: BusinessCalendar) -> Iterator[Finding]:
             f"the refund could not be delivered: {undelivered_says(view.account.returned_on)}",
             view.account.owed_to_us,
         )
+    yield from _overpaid(view)
+
+
+def _overpaid(view: EntryView) -> Iterator[Finding]:
+    account = view.account
+    if account.overpaid_on is None:
+        return
+    due = account.paid - account.overpaid
+    yield Finding(
+        FindingKind.OVERPAID,
+        account.overpaid_on,
+        f"{dollars(account.paid)} was paid, and only {dollars(due)} of bills with their interest is known: ask CBP for "
+        f"{dollars(account.overpaid)} back ({PAID_TOO_MUCH.text}), or enter the bill that it paid",
+        account.overpaid,
+    )
 
 
 def contest_finding(contest: Contest) -> tuple[Finding, ...]:

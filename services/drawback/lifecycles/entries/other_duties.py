@@ -35,18 +35,19 @@ def with_interest(view: EntryView, rates: Rates) -> tuple[Assessed, ...]:
     if len(told) == 1:
         known = [position.interest for position in view.positions]
         known += [view.other.interest] if view.other is not None else []
-        return (replace(told[0], interest=sum((one for one in known if one is not None), ZERO)),)
-    return tuple(replace(one, interest=_of_change(one, view, rates)) for one in told)
+        amount = sum((one for one in known if one is not None), ZERO)
+        return (replace(told[0], interest=amount, interest_missing=None in known),)
+    return tuple(_of_change(one, view, rates) for one in told)
 
 
-def _of_change(one: Assessed, view: EntryView, rates: Rates) -> Money:
+def _of_change(one: Assessed, view: EntryView, rates: Rates) -> Assessed:
     start = view.summary_on or view.entry_on
     if not one.change or start is None:
-        return ZERO
+        return replace(one, interest=ZERO)
     try:
-        return _signed(one.change, start, one.on, rates)
+        return replace(one, interest=_signed(one.change, start, one.on, rates))
     except NoValueInForce:
-        return ZERO
+        return replace(one, interest=ZERO, interest_missing=True)
 
 
 def _signed(difference: Money, start: date, until: date, rates: Rates) -> Money:

@@ -112,6 +112,8 @@ class FindingKind(StrEnum):
     RELIQUIDATED_LATE = "reliquidated-late"
     """CBP reliquidated upward after its ninety days, and no protest or suit is known that would let it."""
     REFUND_RETURNED = "refund-returned"
+    OVERPAID = "overpaid"
+    """More was paid than the bills and their interest, as far as they are known."""
     NEAR_NAME = "near-name"
     """An own AD/CVD rate was passed over whose party looks like that of a line."""
     CAPE_REFUSED = "cape-refused"
@@ -153,7 +155,7 @@ class Assessed(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `after` is None where CBP reported that the amount changed, but not to what. `interest` is that of the change, as far as the
     rates are known; with it the change is netted against the twenty dollars of 19 CFR 159.6. `upon_protest`: a protest was
-    granted before it.
+    granted before it. `interest_missing`: it bears interest at a rate that is not known.
     """
 
     on: date
@@ -162,6 +164,7 @@ class Assessed(msgspec.Struct, frozen=True, omit_defaults=True):
     after: Money | None
     interest: Money = ZERO
     upon_protest: bool = False
+    interest_missing: bool = False
 
     @property
     def change(self) -> Money:
@@ -178,7 +181,7 @@ class OtherDuties(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OpenBill(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is open of one bill, and the interest to liquidation that CBP has not billed yet (19 U.S.C. 1505(c))."""
+    """What is open of one bill, and the interest that CBP has not billed yet (19 U.S.C. 1505(c), (d))."""
 
     open: Money
     liquidated_on: date
@@ -186,6 +189,8 @@ class OpenBill(msgspec.Struct, frozen=True, omit_defaults=True):
     due_on: date
     number: str = ""
     interest: Money = ZERO
+    accrued_until: date | None = None
+    """The end of the periods whose delinquent interest is in `interest` already, because a payment came after them."""
 
 
 class CapeStanding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -230,6 +235,9 @@ class EntryBalance(msgspec.Struct, frozen=True, omit_defaults=True):
     refund_deemed: bool = False
     returned_on: date | None = None
     open_bills: tuple[OpenBill, ...] = ()
+    overpaid: Money = ZERO
+    """Paid beyond all bills and their interest, as far as they are known, and not given back."""
+    overpaid_on: date | None = None
 
 
 class AdcvdPosition(msgspec.Struct, frozen=True, omit_defaults=True):

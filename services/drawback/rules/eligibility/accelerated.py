@@ -1,12 +1,13 @@
-"""When CBP may take accelerated payment away: the causes it named (R-66)."""
+"""Accelerated payment: the causes for which CBP may take it away, and the bond that must cover it (R-66)."""
 
 from enum import StrEnum
 from typing import Final
 
-from drawback.domain.money import Money
+from drawback.domain.money import ZERO, Money
 from drawback.rules.answers import Certainty, Cite
 from drawback.rules.registry import rule
 
+BOND: Final = Cite("19 CFR 190.92")
 GOOD_CAUSE: Final = Cite("CSMS 61941423; 19 CFR 190.92(f)", Certainty.SECONDARY)
 
 
@@ -31,3 +32,9 @@ def revocation_cause(
     if not accelerated or too_much <= 0 or not refunded_elsewhere:
         return None
     return RevocationCause.NOT_CORRECTED if transmitted else RevocationCause.REFUNDED_ELSEWHERE
+
+
+@rule("R-66", cite=BOND)
+def bond_lacks(bonds: Money, outstanding: Money) -> Money:
+    """How much the bonds in force lack to cover the accelerated drawback of claims that are not liquidated; zero where they suffice."""
+    return max(outstanding - bonds, ZERO)

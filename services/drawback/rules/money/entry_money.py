@@ -7,7 +7,7 @@ from decimal import Decimal
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import Money
 from drawback.rules import acts
-from drawback.rules.answers import Cite, Determination, Reading, dated
+from drawback.rules.answers import Certainty, Cite, Determination, Reading, dated
 from drawback.rules.dates.counting import days, working_days
 from drawback.rules.registry import rule
 
@@ -18,6 +18,8 @@ STATEMENT = working_days(15, Cite("19 CFR 142.12(b), 142.23"), acts.MONTHLY_STAT
 BILL = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
 REFUND = days(30, Cite("19 U.S.C. 1505(b)"), acts.CUSTOMS_MODERNIZED)
 REFUND_DEEMED = days(90, Cite("19 U.S.C. 1504(a)(3)"), acts.CLAIMS_DEEMED)
+PAID_TOO_MUCH = Cite("19 U.S.C. 1520(a)(1)", Certainty.GENERAL)
+"""Money paid beyond what was due is refunded; the text was not read."""
 SMALL_CHANGE = Cite("19 CFR 159.6")
 SMALLEST_CHANGES = dated(SMALL_CHANGE, "date of liquidation", (acts.SMALL_DIFFERENCES, Decimal("20.00")))
 DISCLOSURE_DATA = days(30, Cite("19 U.S.C. 1592(c)(4); 19 CFR 162.74(b)(4)"), acts.DISCLOSURES)

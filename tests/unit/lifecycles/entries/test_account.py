@@ -95,7 +95,7 @@ def test_an_unpaid_bill_stays_due_through_finality() -> None:
 def test_a_bill_is_met_on_the_day_its_last_cent_is_paid(
     amounts: tuple[str, ...], owed: str, met: str | None
 ) -> None:
-    """In parts or with interest; a cent short stays open."""
+    """In parts or with interest; a cent short stays open. `tests/support/stories_of_bills.py` tells what becomes of the interest."""
     entry = liquidated().receives(*(paid(amount) for amount in amounts))
     row = entry.due("D-37")
     assert row is not None
