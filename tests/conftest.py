@@ -7,6 +7,7 @@ pytest_plugins = [
     "support.kafka",
     "support.postgres",
     "support.pooler",
+    "support.imap",
     "support.smtp",
     "support.kafka_stories",
     "support.example",

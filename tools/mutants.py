@@ -35,14 +35,16 @@ GROUPS = {
     "ledger": ("lifecycles/ledger",),
     "matching": ("matching",),
     "alerting": (
-        "alerting", "app/alerting.py", "app/raising.py",
-        *(f"adapters/sql/{name}.py" for name in ("alerts", "causes", "deliveries", "docket")),
+        "alerting", "app/alerting.py", "app/raising.py", "app/swept.py",
+        *(f"adapters/sql/{name}.py" for name in ("alert_answers", "alerts", "causes", "deliveries", "docket")),
     ),
     "engine": ("engine",),
     "rules": ("rules",),
 }  # fmt: skip
 _SERVERLESS = "not kafka and not postgres and not browser and not faults"
-_WITH_SLOW = ("tests/unit/engine", "tests/unit/lifecycles", "tests/unit/matching", "tests/unit/schemas")
+_WITH_SLOW = (
+    "tests/unit/engine", "tests/unit/lifecycles", "tests/unit/made", "tests/unit/matching", "tests/unit/schemas",
+)  # fmt: skip
 """Where tests of one claimant's database or of random worlds are too many for the half minute of `make test-fast`, and each is quick enough
 here."""
 _TESTS = (
@@ -121,7 +123,9 @@ class Trials:
             of_group = [place for place in self._places if place.path in paths]
             if not of_group:
                 continue
-            most = max(of_group, key=lambda place: len(self._reached.of(place.path, place.lines)))
+            most = max(
+                of_group, key=lambda place: len(self._reached.of(place.path, place.lines, place.within))
+            )
             if not trial.notices(most, ROOT, self._tests(most, items)[0]):
                 raise session.Interrupted(f"nothing notices that {most.function} of {group} only fails")
         print(
@@ -129,7 +133,7 @@ class Trials:
         )
 
     def _tests(self, place: Place, items: dict[str, pytest.Item]) -> tuple[list[pytest.Item], float]:
-        reaching = [name for name in self._reached.of(place.path, place.lines) if name in items]
+        reaching = [name for name in self._reached.of(place.path, place.lines, place.within) if name in items]
         names = trial.soonest(reaching, self._reached.seconds)
         return [items[name] for name in names], sum(self._reached.seconds[name] for name in names)
 

@@ -12,11 +12,12 @@ from support.bus import Bus
 from support.dated_stories import Dated, Story, seen
 from support.stories_of_bills import BILL_STORIES
 from support.stories_of_claims import CLAIM_STORIES
+from support.stories_of_deposits import DEPOSIT_STORIES
 from support.stories_of_entries import ENTRY_STORIES
 from support.stories_of_late_word import LATE_STORIES
 from support.world import World, day, memory
 
-STORIES = (*ENTRY_STORIES, *CLAIM_STORIES, *LATE_STORIES, *BILL_STORIES)
+STORIES = (*ENTRY_STORIES, *CLAIM_STORIES, *LATE_STORIES, *BILL_STORIES, *DEPOSIT_STORIES)
 ORDERS = ("at once", "day by day", "half of it late", "shuffled 1", "shuffled 2")
 
 

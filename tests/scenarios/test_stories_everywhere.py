@@ -5,8 +5,11 @@ from itertools import groupby
 import pytest
 
 from support.dated_stories import Story, seen
+from support.stories_of_bills import BILL_STORIES
 from support.stories_of_claims import CLAIM_STORIES
+from support.stories_of_deposits import DEPOSIT_STORIES
 from support.stories_of_entries import ENTRY_STORIES
+from support.stories_of_late_word import LATE_STORIES
 from support.world import World, day
 
 CHOSEN = {
@@ -14,8 +17,13 @@ CHOSEN = {
     "reliquidated before the decision is told",
     "three claims on one line, then more duty",
     "the same, after both",
+    "paid six weeks late, and CBP bills the delinquency",
+    "corrected downwards, deemed by our clock, posted later",
+    "retracted for one of two parties, all others published before",
+    "a claim liquidated on estimates, its import higher",
 }
-STORIES = tuple(story for story in (*ENTRY_STORIES, *CLAIM_STORIES) if story.name in CHOSEN)
+TOLD = (*ENTRY_STORIES, *CLAIM_STORIES, *LATE_STORIES, *BILL_STORIES, *DEPOSIT_STORIES)
+STORIES = tuple(story for story in TOLD if story.name in CHOSEN)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

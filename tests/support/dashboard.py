@@ -276,7 +276,7 @@ def _park(product: Product) -> None:
         message="es003.csv, row 17, column 'Entry Summary Number': saw '2.3112E+10'; expected an entry number",
         raw=((17, {"Entry Summary Number": "2.3112E+10", "Goods Description": "<script>alert(1)</script>"}),),
     )
-    park(product.store, problem, TODAY)
+    park(product.store, [problem], TODAY)
     short = (
         b'{"specversion": "1.0", "id": "bad-1", "source": "urn:test:acme", "type": "claim.paid.v1", "time": '
     )

@@ -68,6 +68,8 @@ def sample(schema: Schema, root: Schema, *, full: bool) -> Any:
     match schema.get("type"):
         case "object":
             names = schema["properties"] if full else schema.get("required", ())
+            if "per_unit" in schema["properties"]:  # a rate is one of the two, and not both
+                names = [name for name in names or ("rate_percent",) if name != "per_unit"]
             return {name: sample(schema["properties"][name], root, full=full) for name in names}
         case "array":
             return [sample(schema["items"], root, full=full)]

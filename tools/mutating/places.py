@@ -32,6 +32,7 @@ class Place:
     function: str
     first_line: int
     """Where the function begins, decorators included, as its code object says."""
+    last_line: int
     lines: range
     operator: str
     before: str
@@ -40,6 +41,11 @@ class Place:
     """Number of the changed node in the order in which the module is walked."""
     variant: int
     key: str
+
+    @property
+    def within(self) -> range:
+        """The lines of the function."""
+        return range(self.first_line, self.last_line + 1)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.lines.start} {self.operator}: {self.before} -> {self.after}"
@@ -61,8 +67,9 @@ def places_of(path: Path, root: Path) -> list[Place]:
                 key = hashlib.sha256(f"{said}\n{seen[said]}".encode()).hexdigest()[:12]
                 lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
                 place = Place(
-                    name, qualified, first, lines, operator, before, after, numbers[node], variant, key
-                )
+                    name, qualified, first, function.end_lineno or first, lines, operator, before, after,
+                    numbers[node], variant, key,
+                )  # fmt: skip
                 found.append(place)
     return found
 

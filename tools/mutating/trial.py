@@ -13,6 +13,7 @@ from types import CodeType, FunctionType
 
 import pytest
 
+from mutating.covering import remembering
 from mutating.places import Place, changed_codes
 
 CAUGHT, SURVIVED, UNREACHED, NOT_TRIED = "caught", "survived", "unreached", "not tried"
@@ -48,6 +49,7 @@ class _Running:
     """The end of the pipe on which the child names the test that failed."""
 
 
+_PROGRAM = Path(__file__).resolve().parents[2] / "services"
 Exchange = list[tuple[FunctionType, CodeType]]
 """Functions with the code that each is to run."""
 
@@ -141,6 +143,8 @@ def _child(exchange: Exchange, items: Sequence[pytest.Item], answer: int) -> Non
     """Run the tests on the changed code and end: 1 where one failed, whose name goes into the pipe, 0 where none did."""
     failed, name = True, ENDLESS
     try:
+        for function in remembering(_PROGRAM):
+            function.cache_clear()
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)

@@ -67,3 +67,8 @@ def epoch_ns() -> int:
 def epoch_ms() -> int:
     """Milliseconds since 1970, as Kafka stamps its records."""
     return time.time_ns() // 1_000_000
+
+
+def work_done() -> float:
+    """Seconds for which this thread has had a processor: how much work something was, however busy the machine is."""
+    return time.thread_time()

@@ -124,6 +124,12 @@ _OURS: Final = {
     "D-37-refund": "ask the port where the money is",
 }
 """What follows from dates that are not in the table of law."""
+WINDOWS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        DeadlineKind.CORRECTION.value: "liquidation settles the difference, and can be protested within 180 days"
+    }
+)
+"""Windows with which no right is lost when they close, and what becomes of what they were about (19 U.S.C. 1514(c)(3))."""
 _LOT: Final = "lot"
 """What is free of an entry's goods: nothing was exported of it that could be claimed, or the matcher would have proposed it."""
 _PASSED_CHANCES: Final = {"D-02": "Could have been claimed"}

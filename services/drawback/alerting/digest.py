@@ -108,8 +108,10 @@ def digest(
     if money and not look.redact_money:
         lead += f", {dollars(money)} behind them"
     lead += f", {overdue} overdue." if overdue else "."
+    monday = as_of.weekday() == _MONDAY
     if not number:
-        lead = f"Nothing of {names} is due soon, and nothing is overdue."
+        nothing = "is due soon, and nothing is overdue" if monday else "changed that is still to be done"
+        lead = f"Nothing of {names} {nothing}."
     if over:
         lead += f" {over:,} over{_lost(ordered, look)}"
     coming = next((alert.last_day for alert in still if alert.days_left >= 0), None)
@@ -121,7 +123,7 @@ def digest(
         names,
     ]
     day = weekday_day(as_of)
-    title = f"The week of {day}" if as_of.weekday() == _MONDAY else f"What changed, {day}"
+    title = f"The week of {day}" if monday else f"What changed, {day}"
     return AlertGroup(title, lead, ordered, more, " · ".join(parts), counted(ordered))
 
 
@@ -138,21 +140,18 @@ def _owners(alerts: Iterable[Alert], look: Presentation) -> str:
 
 
 def together(alerts: Sequence[Alert], look: Presentation, cause: str = "") -> AlertGroup:
-    """What came up at once, as one table: count, sum, what was behind it, and when the first is to be done."""
+    """Open alerts that came up at once, as one table: count, sum, what was behind it, and when the first is to be done."""
     ordered = in_order(alerts)
-    first, still = ordered[0], [alert for alert in ordered if alert.why is not Why.CLOSED]
-    names = _owners(ordered, look)
-    money = "" if look.redact_money or not _sum(still) else f", {dollars(_sum(still))} at stake"
+    first, names = ordered[0], _owners(ordered, look)
+    money = "" if look.redact_money or not _sum(ordered) else f", {dollars(_sum(ordered))} at stake"
     lead = f"{plural(len(ordered), 'alert')} of {names} came at once{money}."
     if cause and not look.redact_money:
         lead += f" Because of: {cause}."
-    if still:
-        lead += (
-            f" The first: {first.words.do}, act by {weekday_day(first.last_day)}."
-            f" If missed: {w.consequence(first)} Rule: {first.row.citation}."
-        )
-    by = [f"first by {month_day(still[0].last_day)}"] if still else []
-    brief = " · ".join([*_money(still, look), *by, names])
+    lead += (
+        f" The first: {first.words.do}, act by {weekday_day(first.last_day)}."
+        f" If missed: {w.consequence(first)} Rule: {first.row.citation}."
+    )
+    brief = " · ".join([*_money(ordered, look), f"first by {month_day(first.last_day)}", names])
     return AlertGroup(_counted(ordered), lead, ordered, brief=brief)
 
 
@@ -195,9 +194,10 @@ def upgraded(
     still = [alert for alert in ordered if alert.why is not Why.CLOSED]
     shown = "; ".join(moved[:_CLAIMS_SHOWN]) if not look.redact_money else "the dashboard shows them"
     more = f"; and {len(moved) - _CLAIMS_SHOWN:,} more" if len(moved) > _CLAIMS_SHOWN else ""
+    which = f" {shown}{more}." if moved else ""
     counted = plural(len(moved), law.moved)
     lead = (
-        f"{law.because}: {counted} of {look.name_of(claimant)} moved. {shown}{more}. "
+        f"{law.because}: {counted} of {look.name_of(claimant)} moved.{which} "
         f"{plural(len(still), 'due date')} followed"
     )
     return AlertGroup(f"{law.title}: {counted} moved", lead + _lost(ordered, look), ordered)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +19,17 @@ STEPS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
 )
 """Hours before the end at which an alert is raised, by deadline: those of the table of law."""
 FARTHEST: Final = timedelta(hours=max(max(steps) for steps in STEPS.values()))
+
+
+def steps_left(row: DocketRow, as_of: date) -> tuple[tuple[int, datetime], ...]:
+    """The steps of a countdown in hours that are reached on or after a day, Eastern time; none where days are counted."""
+    if row.due_at is None:
+        return ()
+    end = row.due_at
+    reached = (
+        (hours, (end - timedelta(hours=hours)).astimezone(EASTERN)) for hours in STEPS.get(row.deadline, ())
+    )
+    return tuple((hours, at) for hours, at in reached if at.date() >= as_of)
 
 
 def hour_alert(row: DocketRow, now: datetime, calendar: BusinessCalendar) -> Alert | None:

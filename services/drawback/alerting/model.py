@@ -59,6 +59,8 @@ class Ending(StrEnum):
     """What it rested on changed."""
     WITHDRAWN = "withdrawn"
     """Its claim was withdrawn, or its entry cancelled."""
+    WENT_BY = "went by"
+    """A window closed, and nothing was lost with it: what it was about goes another way."""
     LAPSED = "lapsed"
     """The day passed without it, and the right is gone."""
 

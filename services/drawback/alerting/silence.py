@@ -3,9 +3,11 @@
 from datetime import date
 
 from drawback.alerting.deadline_text import words_of
+from drawback.alerting.hours import steps_left
 from drawback.alerting.model import AlertClass, DocketRow, Notified
 from drawback.alerting.policy import NOBODYS, SweepPolicy
 from drawback.alerting.sweep import Countdown, is_snoozed, next_on
+from drawback.alerting.wording import until
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.text import plural
 
@@ -24,6 +26,8 @@ def why_silent(
         return "it is only information, and its day is past"
     if kind is AlertClass.OPPORTUNITY and not row.money:
         return "nothing is to be gained"
+    if row.due_at is not None:
+        return _says_hours(row, as_of)
     told = f"; last told on {notified.told_on}" if notified is not None and notified.told_on else ""
     coming = next_on(row, as_of, calendar, policy, notified.snoozed_until if notified else None)
     return (_says_later(count, coming) if coming is not None else _says_no_more(count, policy)) + told
@@ -38,7 +42,19 @@ def _says_later(count: Countdown, coming: date) -> str:
         if not days
         else "after it"
     )
-    return f"its next alert is on {coming}, {when}"
+    earliest = count.earliest_reading
+    by = f" by the earliest reading of a contested day, {earliest}" if earliest is not None else ""
+    return f"its next alert is on {coming}, {when}{by}"
+
+
+def _says_hours(row: DocketRow, as_of: date) -> str:
+    """What the law counts in hours has its steps at instants; the days of the policy are not for it."""
+    steps = [
+        f"{plural(hours, 'hour')} before at {at:%H:%M ET on %Y-%m-%d}" for hours, at in steps_left(row, as_of)
+    ]
+    if not steps:
+        return "its hours are over"
+    return f"it counts in hours and ends at {until(row)}: told {', '.join(steps)}"
 
 
 def _says_no_more(count: Countdown, policy: SweepPolicy) -> str:

@@ -11,13 +11,11 @@ Days are counted to the day to act, the business day on or before the due date. 
 raised on the business day before, never after. A snooze silences thresholds only, and nothing once P1 begins.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
 
-from drawback.alerting.deadline_text import UNDATED, WORDS, words_of, words_of_lapsed
+from drawback.alerting.deadline_text import UNDATED, WINDOWS, WORDS, words_of, words_of_lapsed
 from drawback.alerting.model import (
     Alert,
     AlertClass,
@@ -29,20 +27,14 @@ from drawback.alerting.model import (
     Why,
 )
 from drawback.alerting.policy import NOBODYS, SweepPolicy
+from drawback.alerting.readings import earliest_reading
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money
 from drawback.rules.dates.deadlines import DeadlineKind
 
 _SOON = 30
 _URGENT, _INQUIRY_URGENT, _NEAR = 2, 7, 14
-_READ: Final = re.compile(r": (\d{4}-\d{2}-\d{2})(?: \||$)")
-"""The day at the end of each reading as the docket writes them."""
 _LONGEST_SNOOZE, _KEPT_FREE = 7, 3
-
-
-def other_readings(row: DocketRow) -> tuple[date, ...]:
-    """The days that other readings of the rule give: a doubtful day silences nothing, reminders follow the earliest."""
-    return tuple(date.fromisoformat(day) for day in _READ.findall(row.contested))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +51,15 @@ class Countdown:
         """The business day on or before the due date, by the earliest reading that is not over; what the clock does has its own day."""
         if self.words.kind is AlertClass.FORECAST:
             return self.row.due_on
-        planned = self.row.operate_on or self.row.due_on
-        doubtful = (day for day in other_readings(self.row) if day >= self.as_of)
-        return self.calendar.on_or_before(min(planned, self.row.due_on, *doubtful))
+        planned = min(self.row.operate_on or self.row.due_on, self.row.due_on)
+        return self.calendar.on_or_before(self.earliest_reading or planned)
+
+    @property
+    def earliest_reading(self) -> date | None:
+        """The day of another reading that the countdown follows; None where the due date itself is followed."""
+        if self.words.kind is AlertClass.FORECAST:
+            return None
+        return earliest_reading(self.row, self.as_of)
 
     @property
     def days_left(self) -> int:
@@ -219,9 +217,16 @@ def going_by(rows: Iterable[DocketRow]) -> tuple[DocketRow, ...]:
 def is_lost(row: DocketRow) -> bool:
     """Whether something is lost when the day of this row goes by without it; of free goods, when the day to claim does."""
     kind = words_of(row).kind
+    if row.deadline in WINDOWS:
+        return False
     if kind is AlertClass.OPPORTUNITY:
         return bool(row.money) and row.deadline == DeadlineKind.CLAIM_FILING
     return bool(row.money) and kind not in {AlertClass.FORECAST, AlertClass.INQUIRY}
+
+
+def was_told_of(notified: Notified | None) -> bool:
+    """Whether anything was ever said of a row, in a message of its own or as a line."""
+    return notified is not None and (notified.threshold is not None or notified.arrived)
 
 
 def money_lost(row: DocketRow) -> Money:
@@ -270,8 +275,7 @@ def _is_overdue_due_again(count: Countdown, policy: SweepPolicy, notified: Notif
     left = count.days_left
     if count.row.passes or count.words.kind in NOBODYS or not count.calendar.is_business_day(count.as_of):
         return False
-    known = notified is not None and (notified.threshold is not None or notified.arrived)
-    if known and left < -policy.overdue_days:
+    if was_told_of(notified) and left < -policy.overdue_days:
         return False
     return notified is None or not _was_raised(notified, left)
 

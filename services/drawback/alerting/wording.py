@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from drawback.alerting.deadline_text import WINDOWS
 from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Why
 from drawback.alerting.policy import NOBODYS
 from drawback.alerting.presentation import Presentation
+from drawback.alerting.readings import earliest_reading
 from drawback.domain.days import day, month_day, weekday_day
 from drawback.domain.identifiers import print_entry_number
 from drawback.domain.money import dollars
@@ -22,6 +24,7 @@ _ENDED: Final = {
     Ending.SETTLED: "Settled",
     Ending.SUPERSEDED: "No longer due",
     Ending.WITHDRAWN: "Withdrawn",
+    Ending.WENT_BY: "Went by",
     Ending.LAPSED: "LAPSED",
 }
 
@@ -112,6 +115,8 @@ def _closed_headline(alert: Alert) -> str:
         return f"✔ {do} — {how.lower()} {day(row.met_on)}"
     if alert.ending is Ending.LAPSED:
         return f"{do} — LAPSED {day(row.due_on)}"
+    if alert.ending is Ending.WENT_BY:
+        return f"{do} — went by {day(row.due_on)}"
     return f"{do} — {how.lower()}"
 
 
@@ -196,6 +201,9 @@ def _why_closed(alert: Alert) -> str:
     if alert.ending is Ending.LAPSED:
         lost = f" {dollars(row.money)} can no longer be had." if alert.words.kind in _LOSING else ""
         return f"{weekday_day(row.due_on)} has passed without it: {alert.words.missed}.{lost}"
+    if alert.ending is Ending.WENT_BY:
+        instead = f": {WINDOWS[row.deadline]}" if row.deadline in WINDOWS else ""
+        return f"The window closed on {weekday_day(row.due_on)}. No right is lost{instead}."
     if row.met_on is not None and alert.ending is Ending.MET_LATE:
         late = plural((row.met_on - row.due_on).days, "day")
         return f"Met on {day(row.met_on)}, {late} after {day(row.due_on)}."
@@ -222,9 +230,11 @@ def computed(row: DocketRow) -> tuple[tuple[str, str], ...]:
 
 
 def business_day_note(alert: Alert) -> str:
-    """Where the date falls on a day off: act before; whether the law rolls is not relied on."""
+    """Why the day to act is before the due date: a day off, whether the law rolls is not relied on; or another reading of the law."""
     if alert.act_by is None or alert.last_day == alert.row.due_on or alert.why is Why.CLOSED:
         return ""
+    if (earlier := earliest_reading(alert.row, alert.as_of)) is not None:
+        return f"By another reading of the law it ends on {weekday_day(earlier)}: act by {weekday_day(alert.act_by)}."
     return f"{weekday_day(alert.row.due_on)} is no business day: act by {weekday_day(alert.act_by)}."
 
 

@@ -1,6 +1,6 @@
 """Why an alert was sent, and why nothing was: policy, rows, people, messages and receipts of one due date."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,9 @@ from drawback.adapters.sql import standing
 from drawback.adapters.sql.decisions import KeptDecision, decisions_of, policy_id
 from drawback.adapters.sql.docket import Obligation
 from drawback.alerting.deadline_text import words_of
-from drawback.alerting.model import Alert, Why
+from drawback.alerting.hours import STEPS, hour_alert
+from drawback.alerting.model import Alert, AlertClass, DocketRow, Why
+from drawback.alerting.readings import earliest_reading
 from drawback.alerting.silence import why_silent
 from drawback.alerting.sweep import due_alerts
 from drawback.app.alerting import AlertService
@@ -57,7 +59,8 @@ def decisions_about(service: AlertService, obligation: Obligation, on: date) -> 
         silent = f"it was waived by {waiver.by}: {waiver.reason}"
     else:
         silent = "" if told_today else why_silent(seen.row, seen.notified, on, service.calendar, policy)
-        thresholds = policy.days(obligation[3], words_of(seen.row).kind, seen.row.money)
+        if seen.row.due_at is None:
+            thresholds = policy.days(obligation[3], words_of(seen.row).kind, seen.row.money)
     return DueDateDecisions(
         due_date=name,
         what=words_of(seen.row).do if seen is not None else raised[-1].title,
@@ -69,12 +72,29 @@ def decisions_about(service: AlertService, obligation: Obligation, on: date) -> 
         on=on,
         silent=silent,
         alerts=alerts,
+        contested=seen.row.contested if seen is not None else "",
+        earliest_reading=_followed(seen.row, on) if seen is not None else None,
+        hours=STEPS.get(obligation[3], ()) if seen is not None and seen.row.due_at is not None else (),
+        due_at=seen.row.due_at if seen is not None else None,
     )
 
 
-def replays(alert: Alert, kept: KeptDecision, calendar: BusinessCalendar) -> bool | None:
-    """Whether the same row, day, policy and earlier alerts give the same alert; None where a fact decided it."""
+def _followed(row: DocketRow, on: date) -> date | None:
+    return None if words_of(row).kind is AlertClass.FORECAST or row.met_on else earliest_reading(row, on)
+
+
+def replays(
+    alert: Alert, kept: KeptDecision | None, calendar: BusinessCalendar, raised_at: datetime | None = None
+) -> bool | None:
+    """Whether the same row, day, policy and earlier alerts give the same alert; None where a fact decided it, or nothing was kept.
+
+    What counts in hours follows from the row and the instant at which it was raised alone.
+    """
     if alert.why in _BY_FACTS:
+        return None
+    if alert.hours is not None:
+        return raised_at is not None and hour_alert(alert.row, raised_at, calendar) == alert
+    if kept is None:
         return None
     earlier = {alert.row.obligation: kept.notified} if kept.notified is not None else {}
     return due_alerts((alert.row,), kept.as_of, calendar, kept.policy, earlier) == (alert,)
@@ -96,9 +116,10 @@ def _decided(
         policy=kept.policy_id if kept is not None else "",
         sent_as=_sent_as(one, carrier),
         carrier=carrier if carrier != book.ON_PAGES else "",
-        replayed=replays(alert, kept, service.calendar) if alert is not None and kept is not None else None,
+        replayed=replays(alert, kept, service.calendar, one.raised_at) if alert is not None else None,
         acknowledged_by=one.acknowledged_by,
         deliveries=_told(connection, one, carrier),
+        hours=alert.hours if alert is not None else None,
     )
 
 

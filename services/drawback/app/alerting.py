@@ -21,7 +21,7 @@ from drawback.adapters.sql import docket as rows
 from drawback.adapters.sql import standing
 from drawback.adapters.sql.decisions import save_decisions
 from drawback.adapters.sql.heartbeat import beat
-from drawback.alerting.deadline_text import words_of
+from drawback.alerting.deadline_text import WINDOWS, words_of
 from drawback.alerting.digest import NEW_VERSION, NewLaw
 from drawback.alerting.model import Alert, DocketRow, Ending, Notified, Priority, Why
 from drawback.alerting.policy import SweepPolicy
@@ -34,6 +34,7 @@ from drawback.alerting.sweep import (
     next_on,
     notified_after,
     snooze_limit,
+    was_told_of,
 )
 from drawback.app.digests import Digests
 from drawback.app.hour_alerts import raise_hour_alerts
@@ -131,16 +132,25 @@ class AlertService:
         return messages
 
     def lapse(self, as_of: date, now: datetime, passing: Collection[rows.Obligation]) -> int:
-        """Alert on rights that end because their day has gone by, before they leave the docket; how many they are."""
+        """Alert on rights that end because their day has gone by, before they leave the docket; how many they are.
+
+        A window that closes without a loss is told to whoever had been told of it, and to nobody else.
+        """
         with self.engine.begin() as connection:
             alerts: list[Alert] = []
             watches: list[Mapping[str, object]] = []
             standing_rows = self._without_waived(connection, rows.rows_of(connection, passing), now)
             seen = {one.row.obligation: one for one in standing_rows}
-            for row in going_by(one.row for one in seen.values()):
+            lapsing = [(row, Ending.LAPSED) for row in going_by(one.row for one in seen.values())]
+            closing = [
+                (one.row, Ending.WENT_BY)
+                for one in seen.values()
+                if one.row.deadline in WINDOWS and was_told_of(one.notified)
+            ]
+            for row, ending in [*lapsing, *closing]:
                 one = replace(seen[row.obligation], row=row)
                 policy = self.settings.policy_of(row.claimant)
-                alerts.append(ended(row, Ending.LAPSED, as_of, self.calendar, policy, one.notified))
+                alerts.append(ended(row, ending, as_of, self.calendar, policy, one.notified))
                 watch = self._watch(one, alerts[-1], as_of, policy)
                 watches.append({**watch, "open": False, "next_on": None})
             raised, *_ = self._raising.fresh(connection, alerts, as_of, now)

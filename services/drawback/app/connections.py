@@ -9,7 +9,9 @@ from sqlalchemy import Engine, make_url
 
 from drawback.adapters.channels.email import EmailSettings
 from drawback.adapters.channels.slack import SlackSettings
+from drawback.adapters.channels.webhook import WebhookSettings
 from drawback.adapters.kafka.security import KafkaConnection, KafkaSecurity
+from drawback.adapters.mailbox import MailboxAccess
 from drawback.adapters.sql.claimant_names import ClaimantNames, claimants_known
 from drawback.adapters.sql.database import DEFAULT_PREPARE_THRESHOLD
 from drawback.adapters.sql.mail_stops import link_key
@@ -139,6 +141,38 @@ def told_settings(settings: Settings, engine: Engine) -> AlertSettings:
     )
 
 
+def mailbox_access(settings: Settings) -> MailboxAccess | None:
+    """The mailbox into which reports come; None where none is set.
+
+    Raises:
+        BadSettingError: nobody's mails are to be taken, or the password would cross a network in the clear.
+    """
+    told = settings.mailed_reports
+    if not told.host:
+        return None
+    if not told.senders:
+        raise BadSettingError(
+            "DRAWBACK_MAILED_REPORTS__HOST is set and nobody's mails are to be taken; expected their addresses in "
+            "DRAWBACK_MAILED_REPORTS__SENDERS, such as reports@broker.example,*@cbp.dhs.gov"
+        )
+    if told.security == "none" and is_public(told.host):
+        raise BadSettingError(
+            f"DRAWBACK_MAILED_REPORTS__SECURITY is none and {told.host} is another machine: the password would be readable on the way; "
+            "expected tls or starttls"
+        )
+    return MailboxAccess(
+        host=told.host,
+        port=told.port,
+        security=told.security,
+        user=told.user,
+        password=secret(told.password),
+        folder=told.folder,
+        senders=told.senders,
+        judge=told.judge,
+        most_bytes=told.most_bytes,
+    )
+
+
 def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -> AlertSettings:
     """Return what alerts need to know of the outside but the policy file; `names` are those of the claimants, by key."""
     slack, smtp, alerts, page = settings.slack, settings.smtp, settings.alerts, settings.dashboard
@@ -147,6 +181,7 @@ def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -
         channels=(
             SlackSettings(
                 token=secret(slack.token),
+                webhook_url=secret(slack.webhook_url),
                 base_url=slack.base_url,
                 app_token=secret(slack.app_token),
                 signing_secret=secret(slack.signing_secret),
@@ -161,6 +196,7 @@ def alert_settings(settings: Settings, names: Mapping[str, str] | None = None) -
                 sender=smtp.sender,
                 timeout_seconds=alerts.timeout_s,
             ),
+            WebhookSettings(secret=secret(settings.webhook.secret), timeout_seconds=alerts.timeout_s),
         ),
         recipients={"*": (Recipient("Customs desk", {"e-mail": alerts.mail_to}), room)},
         dashboard_url=page.url or f"http://{page.host}:{page.port}",

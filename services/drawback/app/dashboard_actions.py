@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from drawback.adapters.clock import Clock
+from drawback.adapters.sql import deliveries
 from drawback.adapters.sql.parked import close_parked, parked_row
 from drawback.app import reviewing
 from drawback.app.alerting import AlertService
@@ -86,7 +87,7 @@ class DashboardActions:
             refused.add(may_not_say(viewer, envelope.type, envelope.claimant))
 
         report = self._product.take_in(path, claimant=claimant, on=self._today, dry_run=True, into=look)
-        refused |= {may_not_say(viewer, "", one.claimant) for one in report.problems if one.claimant}
+        refused |= {may_not_say(viewer, "", one) for one in report.problems.claimants}
         if refused - {""}:
             raise ActionRefused("; ".join(sorted(refused - {""})[:3]))
 
@@ -122,6 +123,13 @@ class DashboardActions:
         self._done(
             self._alerts.assign(due_date, to.strip(), current_viewer().name, reason, self._clock.now())
         )
+
+    def send_again(self, number: int) -> None:
+        """Queue a message again; whoever gets it is told that it is a repeat."""
+        with self._product.engine.begin() as connection:
+            done = deliveries.send_again(connection, number, self._clock.now())
+        if not done:
+            raise ActionRefused("this message waits to be sent, or is none that can be sent again")
 
     def waive_due_date(self, due_date: DueDateName, reason: str) -> None:
         """Say that a due date need not be kept. What two people agree on is the day and the money, not the wording of the reason."""

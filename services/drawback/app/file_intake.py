@@ -1,8 +1,9 @@
 """Taking in a file: what is new becomes events, what is wrong is parked with its rows, and both stand in the intake log."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 from uuid import NAMESPACE_URL, uuid5
@@ -20,7 +21,7 @@ from drawback.engine.message import Message, StepOutcome
 from drawback.engine.store import Changes, ParkedWrite, Store
 from drawback.engine.unit_of_work import encode_state
 from drawback.intake.learning import learned_of
-from drawback.intake.problems import ReadyEvent, RowProblem
+from drawback.intake.problems import Problems, ReadyEvent, RowProblem
 from drawback.intake.readings import IntakeLaw
 from drawback.intake.snapshots import Overlay, SnapshotStore
 from drawback.intake.understanding import Understanding
@@ -28,6 +29,8 @@ from drawback.rules.lawbook import LawBook
 
 _SAID = 20
 """Problems of a file that stand in the intake log."""
+_PARKED_AT_ONCE = 200
+"""Problems that are parked in one transaction."""
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class Intake:
     file: str
     events: int = 0
     outcome: StepOutcome = field(default_factory=StepOutcome)
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     by_type: dict[str, int] = field(default_factory=dict)
     understood: Understanding | None = None
     parked: list[str] = field(default_factory=list)
@@ -60,39 +63,39 @@ class Handle(Protocol):
         """Handle raw events in batches; `after_batch` is called after each commit."""
 
 
-def park(store: Store, problem: RowProblem, on: date, claimant: str = "") -> None:
+def park(store: Store, problems: Sequence[RowProblem], on: date, claimant: str = "") -> None:
     """Park what could not be taken from a file, with its rows, so that it can be corrected and read again.
 
     It is the claimant's that the row names, else of whose file it is.
     """
+    if not problems:
+        return
     changes = Changes(heard_on=on)
-    whose = (problem.claimant or claimant).strip("*")
-    changes.parked.append(
-        ParkedWrite(
-            id=str(
-                uuid5(
-                    NAMESPACE_URL,
-                    f"{whose}:{problem.file}:{problem.row}:{problem.column}:{problem.message}",
-                )
-            ),
-            reason_kind="row" if problem.row else "file",
-            reason=problem.message,
-            raw=encode_state(problem.raw),
-            claimant=whose,
-            subject=problem.subject,
-            file=problem.file,
-            row=problem.row,
-            field=problem.column,
-            seen=problem.value,
-            expected=problem.expected,
-        )
-    )
+    changes.parked.extend(_parked(problem, claimant) for problem in problems)
 
     def write() -> None:
         with store.begin() as transaction:
             transaction.write(changes)
 
     until_no_conflict(write)
+
+
+def _parked(problem: RowProblem, claimant: str) -> ParkedWrite:
+    whose = (problem.claimant or claimant).strip("*")
+    name = f"{whose}:{problem.file}:{problem.row}:{problem.column}:{problem.message}"
+    return ParkedWrite(
+        id=str(uuid5(NAMESPACE_URL, name)),
+        reason_kind="row" if problem.row else "file",
+        reason=problem.message,
+        raw=encode_state(problem.raw),
+        claimant=whose,
+        subject=problem.subject,
+        file=problem.file,
+        row=problem.row,
+        field=problem.column,
+        seen=problem.value,
+        expected=problem.expected,
+    )
 
 
 class FileIntake:
@@ -126,10 +129,15 @@ class FileIntake:
         found = self._read(path, report, snapshots, claimant, on, kind, profile, progress, understood)
 
         def parking() -> Iterator[ReadyEvent | RowProblem]:
+            held: list[RowProblem] = []
             for item in found:
                 if isinstance(item, RowProblem) and item.held:
-                    park(self._store, item, on, claimant)
+                    held.append(item)
+                    if len(held) == _PARKED_AT_ONCE:
+                        park(self._store, held, on, claimant)
+                        held = []
                 yield item
+            park(self._store, held, on, claimant)
 
         # What a report said is remembered only once the events that follow from it are committed.
         report.outcome = self._handle(
@@ -206,7 +214,6 @@ class FileIntake:
     def _log(self, report: Intake, claimant: str, on: date, who: str) -> None:
         """Enter a file that was taken in into the intake log."""
         outcome = report.outcome
-        worst_first = sorted(report.problems, key=lambda problem: not problem.held)
         reading = report.understood
         one = TakenFile(
             claimant=claimant,
@@ -218,9 +225,9 @@ class FileIntake:
             received=outcome.received,
             repeated=outcome.repeated,
             parked=outcome.parked,
-            rows_held=sum(problem.held for problem in report.problems),
+            rows_held=report.problems.held,
             understood="\n".join(reading.says) if reading else "",
-            problems="\n".join(problem.message for problem in worst_first[:_SAID]),
+            problems="\n".join(problem.message for problem in islice(report.problems, _SAID)),
         )
 
         def write() -> None:
@@ -238,7 +245,7 @@ def _counted(found: Iterable[ReadyEvent | RowProblem], report: Intake) -> Iterat
             report.by_type[item.event_type] = report.by_type.get(item.event_type, 0) + 1
             yield Message(item.envelope, file=item.file, row=item.rows[0])
         else:
-            report.problems.append(item)
+            report.problems.add(item)
 
 
 def _door_of(profile: Path | None) -> Door | None:

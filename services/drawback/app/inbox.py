@@ -4,6 +4,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from drawback.app.product import Product
 from drawback.domain.errors import UserError
 from drawback.domain.papers import is_paper
 from drawback.engine.store import ConflictError
-from drawback.intake.problems import RowProblem
+from drawback.intake.problems import Problems
 from drawback_schemas.envelope import ALL_CLAIMANTS
 
 log = structlog.get_logger()
@@ -130,7 +131,7 @@ class WatchedInbox:
         )
 
     def _settle(self, path: Path, look: Look, claimant: str, report: Intake) -> None:
-        held = [problem for problem in report.problems if problem.held]
+        held = report.problems.held
         if held:
             self._move(path, look, PROBLEMS, sentences(report.problems))
         else:
@@ -140,10 +141,10 @@ class WatchedInbox:
             file=report.file,
             claimant=claimant,
             events=report.events,
-            held=len(held),
+            held=held,
             moved_to=PROBLEMS if held else DONE,
         )
-        for problem in report.problems[:_SHOWN]:
+        for problem in islice(report.problems, _SHOWN):
             log.warning(
                 "file.problem",
                 file=report.file,
@@ -159,8 +160,7 @@ class WatchedInbox:
             folder.mkdir(exist_ok=True)
             moved = path.rename(_unused(folder / path.name))
             if why:
-                more = [f"and {len(why) - _SHOWN} more"] if len(why) > _SHOWN else []
-                text = "\n".join([*why[:_SHOWN], *more, ""])
+                text = "\n".join([*why, ""])
                 moved.with_name(f"{moved.name}.txt").write_text(text, encoding="utf-8", errors="replace")
         except OSError as error:
             if path not in self._staying:
@@ -187,9 +187,11 @@ def look_at(path: Path) -> Look | None:
     return (found.st_ino, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
-def sentences(problems: Sequence[RowProblem]) -> list[str]:
-    """The sentences on a file: what was held back first, then remarks."""
-    return [problem.message for problem in sorted(problems, key=lambda each: (not each.held, bool(each.row)))]
+def sentences(problems: Problems) -> list[str]:
+    """The sentences on a file: what was held back first, then remarks; those beyond the first are counted."""
+    said = [problem.message for problem in islice(problems, _SHOWN)]
+    more = len(problems) - len(said)
+    return [*said, *([f"and {more:,} more"] if more else [])]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -113,8 +113,10 @@ def people_view(live: LivePolicies) -> Mapping[str, Recipient]:
 def surroundings(settings: Settings, claimants: frozenset[str]) -> Surroundings:
     """What the policy file is checked against, by these settings."""
     sending = {"e-mail"} if settings.smtp.host else set()
-    if secret(settings.slack.token):
+    if secret(settings.slack.token) or secret(settings.slack.webhook_url):
         sending.add("slack")
+    if secret(settings.webhook.secret):
+        sending.add("webhook")
     return Surroundings(claimants, frozenset(sending), public_mail=is_public(settings.smtp.host))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from drawback.adapters.channels import CHANNELS
 from drawback.adapters.clock import Clock, stopwatch
+from drawback.adapters.mailbox import MailboxAccess, MailboxError
 from drawback.adapters.ping import ping
 from drawback.adapters.scheduler import Jobs, SchedulerTurn, alone, make_scheduler
 from drawback.adapters.sql.docket import Obligation, Subject
@@ -31,6 +32,7 @@ from drawback.app.delivery import DeliveryWorker
 from drawback.app.documents import DocumentDesk
 from drawback.app.hour_alerts import raise_hour_alerts
 from drawback.app.inbox import LeavingError, WatchedInbox
+from drawback.app.mail_intake import fetch
 from drawback.app.product import Product
 from drawback.app.prompt import DocketChanges, OthersChanges
 from drawback.app.raising import Raising
@@ -59,6 +61,9 @@ class Embedded:
     look_every_s: float
     still_s: float = 10.0
     """How long a file must have stood still before it is taken."""
+    mailbox: MailboxAccess | None = None
+    """Where reports come by mail: their attachments are laid into the inbox."""
+    fetch_every_s: float = 300.0
     papers: DocumentDesk | None = None
     """Where papers of the inbox are kept."""
 
@@ -91,7 +96,9 @@ class Embedded:
             await asyncio.wait((serving, beside), return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():
                 scheduler.start()
-                beside = asyncio.gather(self.watch(), self.tell_promptly(), self.look_at_others())
+                beside = asyncio.gather(
+                    self.watch(), self.fetch_mails(), self.tell_promptly(), self.look_at_others()
+                )
             await serving
         finally:
             self._leaving.set()
@@ -201,6 +208,7 @@ class Embedded:
         await asyncio.to_thread(self.alerts.digest, self.clock.today(), self.clock.now())
         watch = Watchdog(self.engine, self.settings, self.product.law.calendar, self.clock)
         await asyncio.to_thread(watch.prove_life)
+        await asyncio.to_thread(watch.tell_doubtful)
 
     async def ping(self) -> None:
         """Give the watcher outside a sign of life, as long as dates are swept."""
@@ -248,6 +256,20 @@ class Embedded:
             except Exception:
                 log.exception("job.failed", job="inbox")
             await asyncio.sleep(self.look_every_s)
+
+    async def fetch_mails(self) -> None:
+        """Lay what came by mail into the inbox, for as long as the product runs; a mailbox that cannot be read is tried again."""
+        access, inbox = self.mailbox, self.inbox
+        if access is None or inbox is None:
+            return
+        while True:
+            try:
+                await asyncio.to_thread(lambda: list(fetch(self.engine, access, inbox, self.clock.now())))
+            except MailboxError as error:
+                log.warning("mailbox.failed", reason=str(error))
+            except Exception:
+                log.exception("job.failed", job="mailbox")
+            await asyncio.sleep(self.fetch_every_s)
 
     async def _look_into(self, inbox: WatchedInbox) -> None:
         """Take in the files that are whole, in a thread of its own: a large file keeps no sweep waiting."""

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,11 @@ from drawback.adapters.channels import CHANNELS, ChannelType
 from drawback.adapters.clock import EASTERN, Clock
 from drawback.adapters.sql import alerts as book
 from drawback.adapters.sql import staleness
+from drawback.alerting.deadline_text import words_of
 from drawback.alerting.digest import AlertGroup
+from drawback.alerting.model import DocketRow
+from drawback.alerting.policy import NOBODYS
+from drawback.alerting.readings import earliest_reading
 from drawback.alerting.routing import Destination, Role, route_table
 from drawback.alerting.settings import AlertSettings
 from drawback.app.delivery import SANDBOX, DeliveryWorker
@@ -36,6 +40,10 @@ CBP_FILES: Final = frozenset({"entries", "liquidations"})
 _WEEK: Final = timedelta(days=7)
 _DIGEST_BY: Final = timedelta(hours=8, minutes=30)
 """An hour after the digests of a morning, Eastern time."""
+_DOUBTFUL: Final = timedelta(days=60)
+"""How long before it a doubtful day is told."""
+_NAMED: Final = 10
+"""So many doubtful days are named in one message."""
 _KIND: Final = "watch"
 
 
@@ -88,6 +96,36 @@ class Watchdog:
                     connection, key, _KIND, ALL_CLAIMANTS, AlertGroup(title, lead, ()), today, now
                 )
         return self._send(f"watch|{now.isoformat()}", AlertGroup(title, lead, (), brief=f"{len(new)} stale"))
+
+    def tell_doubtful(self) -> int:
+        """Tell whoever runs the product which days are doubtful: each once, when it comes within sixty days. Returns messages."""
+        now, today = self._clock.now(), self._clock.today()
+        with self._engine.connect() as connection:
+            rows = [
+                row
+                for row in staleness.contested_rows(connection, today, today + _DOUBTFUL)
+                if _is_doubtful(row, today)
+            ]
+            names = {f"doubtful|{row.obligation}|{row.due_on}": row for row in rows}
+            known = book.are_raised(connection, names)
+        new = {key: row for key, row in names.items() if key not in known}
+        if not new:
+            return 0
+        said = [
+            f"{words_of(row).do}, {row.subject} of {row.claimant}: {row.due_on}, by another reading {earliest_reading(row, today)}."
+            for row in new.values()
+        ]
+        more = [f"And {plural(len(said) - _NAMED, 'more day')}, on the docket."] if len(said) > _NAMED else []
+        lead = " ".join(["Reminders follow the earlier day.", *said[:_NAMED], *more])
+        title = f"{plural(len(new), 'doubtful day')} within {_DOUBTFUL.days} days"
+        with self._engine.begin() as connection:
+            for key in new:
+                book.save_table(
+                    connection, key, _KIND, ALL_CLAIMANTS, AlertGroup(title, lead, ()), today, now
+                )
+        return self._send(
+            f"doubtful|{now.isoformat()}", AlertGroup(title, lead, (), brief=f"{len(new)} doubtful")
+        )
 
     def prove_life(self) -> int:
         """Once a week, on its first business day, say over every channel what was done. Returns how many messages were sent."""
@@ -199,6 +237,12 @@ def _intake(inbox: Path | None) -> Iterator[Watched]:
     late = [path for path in waiting if time.time() - path.stat().st_mtime > TAKEN_WITHIN.total_seconds()]
     says = f"{plural(len(late), 'file')} in {inbox} wait longer than {TAKEN_WITHIN.seconds // 60} minutes to be taken in."
     yield Watched("inbox", bool(late), says if late else f"No file waits in {inbox}.")
+
+
+def _is_doubtful(row: DocketRow, today: date) -> bool:
+    """Whether the law may be read to end a row earlier, and somebody has to keep its day or may lose money with it."""
+    matters = words_of(row).kind not in NOBODYS or bool(row.money)
+    return matters and earliest_reading(row, today) is not None
 
 
 def _when(at: datetime | None) -> str:

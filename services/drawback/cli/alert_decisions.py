@@ -2,7 +2,7 @@
 
 from drawback.cli.output import Column, console, print_table
 from drawback.domain.money import dollars
-from drawback.views.alert_decisions import DueDateDecisions, decision_lines
+from drawback.views.alert_decisions import DecisionLine, DueDateDecisions, decision_lines
 
 _AGAIN = {"another": "ANOTHER", "": "–"}
 _ALERTS = (
@@ -23,12 +23,19 @@ def print_decisions(decided: DueDateDecisions) -> None:
     out = console()
     money = f", {dollars(decided.money)}" if decided.money else ""
     out.print(f"{decided.what} by {decided.due_on}{money} · {decided.due_date} · owner {decided.owner}")
-    days = ", ".join(map(str, decided.thresholds)) or "none"
-    out.print(f"Policy {decided.policy}: reminders {days} days before the day to act.")
+    if decided.hours:
+        said = f"{', '.join(map(str, decided.hours))} hours before its end"
+    else:
+        said = f"{', '.join(map(str, decided.thresholds)) or 'none'} days before the day to act"
+    out.print(f"Policy {decided.policy}: reminders {said}.")
+    if decided.contested:
+        out.print(f"Contested. Other readings: {decided.contested}")
+    if decided.earliest_reading is not None:
+        out.print(f"Reminders follow the earliest reading, {decided.earliest_reading}.")
     found = [
         {
             "raised_on": one.raised_on,
-            "why": f"{one.why} {one.threshold}" if one.why == "threshold" else one.why,
+            "why": _why(one),
             "sent_as": one.sent_as,
             "who": one.who,
             "channel": one.channel,
@@ -42,3 +49,9 @@ def print_decisions(decided: DueDateDecisions) -> None:
     if found:
         print_table(found, _ALERTS)
     out.print(f"On {decided.on}: {f'silent, {decided.silent}' if decided.silent else 'told'}.")
+
+
+def _why(one: DecisionLine) -> str:
+    if one.hours is not None:
+        return f"{one.why} {one.hours} h"
+    return f"{one.why} {one.threshold}" if one.why == "threshold" else one.why

@@ -16,6 +16,7 @@ from drawback.app.channel_test import send_test
 from drawback.app.connections import POLICY_FILE, policy_path, told_settings
 from drawback.app.four_eyes import FourEyes
 from drawback.cli.alert_decisions import print_decisions
+from drawback.cli.alert_deliveries import deliveries, resend, webhook_key
 from drawback.cli.alert_file import init
 from drawback.cli.alert_preview import print_preview
 from drawback.cli.alert_stops import stopped
@@ -285,6 +286,11 @@ app.command("stopped", epilog="Example: `drawback alerts stopped --resume dana@e
 
 
 app.command("watch", epilog="Example: `drawback alerts watch --tell`.")(watch)
+app.command("deliveries", epilog="Example: `drawback alerts deliveries --state dead`.")(deliveries)
+app.command("resend", epilog="Example: `drawback alerts resend 4711 --by Dana`.")(resend)
+app.command("webhook-key", epilog="Example: `drawback alerts webhook-key https://hooks.acme.com/drawback`.")(
+    webhook_key
+)
 
 
 @app.command("history", epilog="Example: `drawback alerts history --claimant acme --json`.")

@@ -7,6 +7,7 @@ import typer
 
 from drawback.adapters.clock import SystemClock
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
+from drawback.cli.docket_week import print_week
 from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import Column, money, print_json, print_table, stop
 from drawback.cli.tables import titled
@@ -57,6 +58,13 @@ def docket(
     gone: Annotated[
         bool, typer.Option("--lapsed", help="Rights that lapsed instead, with the money lost.")
     ] = False,
+    week: Annotated[
+        bool,
+        typer.Option(
+            "--week", help="The report of the week instead: due, overdue, moved, waived, lapsed, done."
+        ),
+    ] = False,
+    owner: Annotated[str, typer.Option("--owner", help="With --week: of one owner, by name.")] = "",
     deadline: Annotated[str, typer.Option("--deadline", help="Only this kind, such as protest.")] = "",
     claimant: ClaimantOption = "",
     limit: LimitOption = 1000,
@@ -69,6 +77,9 @@ def docket(
     """
     if gone:
         _print_lapsed(claimant, since, until, database, as_json=as_json)
+        return
+    if week:
+        print_week(database, claimant, owner, as_json=as_json)
         return
     chosen = DocketFilter(
         show="every" if every else "all",

@@ -104,7 +104,7 @@ def intake(
             )
         say_outcome(out, report, dry_run=dry_run)
         taken.append(_plain(report))
-        bad = bad or bool(report.outcome.parked) or any(problem.held for problem in report.problems)
+        bad = bad or bool(report.outcome.parked or report.problems.held)
     if as_json:
         print_json(taken)
     if bad:
@@ -141,6 +141,7 @@ def _plain(report: Intake) -> dict[str, Any]:
         "changed": report.outcome.changed,
         "parked": report.outcome.parked,
         "parked_because": report.parked,
+        "rows_held": report.problems.rows_held,
         "problems": [_problem(problem) for problem in report.problems],
         "reading": _reading(report.understood),
     }

@@ -1,6 +1,6 @@
 """What `drawback intake` says: how a file is read, before anything is taken, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rich.console import Console
@@ -66,11 +66,12 @@ def say_outcome(out: Console, report: Intake, *, dry_run: bool) -> None:
         if problem.held or not problem.message.endswith(said or ("\0",))
     ]
     sentences = list(_by_row(news))
-    held = sum(1 for _, stopped in sentences if stopped)
+    remarks = sum(1 for _, stopped in sentences if not stopped)
+    held = report.problems.rows_held
     out.print(
         f"{report.file}: {_count(report.events, 'event')} {would}taken in ({kinds}){parked}; "
         f"{_count(held, 'row') if held else 'nothing'} held back"
-        + (f", {_count(len(sentences) - held, 'remark')}" if len(sentences) > held else ""),
+        + (f", {_count(remarks, 'remark')}" if remarks else ""),
         style="bold",
     )
     if parked:
@@ -80,20 +81,19 @@ def say_outcome(out: Console, report: Intake, *, dry_run: bool) -> None:
             out.print("  `drawback parked` lists all of them", style="red")
     for sentence, stopped in sentences[:_SHOWN]:
         out.print(f"  {sentence}", style="red" if stopped else "yellow", soft_wrap=True)
-    if len(sentences) > _SHOWN:
-        out.print(f"  and {len(sentences) - _SHOWN} more; `drawback parked` lists what was held back")
+    if (more := held + remarks - _SHOWN) > 0:
+        out.print(f"  and {more} more; `drawback parked` lists what was held back")
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _by_row(problems: Sequence[RowProblem]) -> Iterator[tuple[str, bool]]:
+def _by_row(problems: Iterable[RowProblem]) -> Iterator[tuple[str, bool]]:
     """One sentence for each row, and whether it was held back: whole files first, then rows held back, then remarks."""
     rows: dict[tuple[bool, bool, str], list[str]] = {}
     for problem in problems:
-        place = problem.message.partition(", column")[0] if problem.row else problem.message
-        rows.setdefault((not problem.held, bool(problem.row), place), []).append(problem.message)
+        rows.setdefault((not problem.held, bool(problem.row), problem.place), []).append(problem.message)
     for (taken, _, _), messages_of_row in sorted(rows.items(), key=lambda item: item[0][:2]):
         more = f" (and {len(messages_of_row) - 1} more on this row)" if len(messages_of_row) > 1 else ""
         yield messages_of_row[0] + more, not taken

@@ -11,7 +11,7 @@ from drawback.adapters.telemetry.step_metrics import StepMetrics
 from drawback.adapters.telemetry.tracing import open_tracing
 from drawback.adapters.web_server import PageServer
 from drawback.app.bootstrap import product_of
-from drawback.app.connections import database_url, told_settings
+from drawback.app.connections import database_url, mailbox_access, told_settings
 from drawback.app.dashboard import dashboard
 from drawback.app.documents import DocumentDesk
 from drawback.app.reception import reception_of
@@ -59,6 +59,8 @@ def run(
         claimant or settings.inbox.claimant,
         settings.inbox.look_every_s,
         settings.inbox.still_s,
+        mailbox_access(settings),
+        settings.mailed_reports.every_s,
         DocumentDesk(product.engine, settings.documents, clock),
     )
     reception = reception_of(product.engine, settings)

@@ -26,6 +26,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("run", "drawback.cli.run", "the product on your own database and inbox folder"),
     Verb("intake", "drawback.cli.intake", "take in reports, notices and events from files"),
+    Verb("mailbox", "drawback.cli.mailbox", "fetch reports that come by mail", command="mailbox"),
     Verb("backfill", "drawback.cli.backfill", "take in years of events at once"),
     Verb("simulate", "drawback.cli.simulate", "make an importer of any size", app="simulate_app"),
     Verb("claims", "drawback.cli.claims", "list the claims, or show one with its lines and dates"),

@@ -22,6 +22,7 @@ from drawback.config.policy_model import (
     Person,
     PolicyModel,
     TellingPart,
+    way_of,
 )
 from drawback.config.toml_lines import Place, line_at, lines_of
 
@@ -148,9 +149,9 @@ def _nonsense(model: PolicyModel, around: Surroundings) -> Iterator[tuple[Place,
     for place in named:
         yield from _wrong_people(model, place)
         yield from _wrong_hours(model, place)
-        channel = _own(model, place).channel
-        if channel and around.public_mail and "@" in channel[1:] and is_example(channel):
-            yield (*place, "channel"), _example(channel)
+        for channel in _own(model, place).channel or ():
+            if around.public_mail and way_of(channel) == "e-mail" and is_example(channel):
+                yield (*place, "channel"), _example(channel)
     for key, claimant in model.claimants.items():
         if around.claimants and key not in around.claimants and not claimant.expected:
             near = get_close_matches(key, around.claimants, n=1)
@@ -243,10 +244,9 @@ def _recipients(model: PolicyModel, claimant: str) -> tuple[Recipient, ...]:
         for who in _telling(model, claimant, name) or ()
         if who in model.people
     ]
-    channel = _telling(model, claimant, "channel")
-    if channel:
-        over = "e-mail" if "@" in channel[1:] else "slack"
-        people.append(Recipient(channel, {over: channel}, Role.CHANNEL, model.defaults.time_zone))
+    rooms = _telling(model, claimant, "channel") or ()
+    zone = model.defaults.time_zone
+    people += [Recipient(room, {way_of(room): room}, Role.CHANNEL, zone) for room in rooms]
     return tuple(people)
 
 

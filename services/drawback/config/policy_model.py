@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -16,6 +17,7 @@ from drawback.domain.errors import UserError
 CLASSES = {kind.name.lower(): kind for kind in AlertClass}
 """The classes of deadlines by the names that the file uses."""
 _FARTHEST_DAYS = 1827
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _SLACK = re.compile(r"[#@][^\s#@]+|[CGUWD][A-Z0-9]{5,}")
 
 
@@ -36,8 +38,28 @@ def _slack(value: str) -> str:
     return value
 
 
+def way_of(room: str) -> str:
+    """The channel that leads to a room: by its address, which is an e-mail list, a Slack room or a web address."""
+    if "://" in room:
+        return "webhook"
+    return "e-mail" if "@" in room[1:] else "slack"
+
+
+def _webhook(value: str) -> str:
+    parts = urlsplit(value)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    named = bool(parts.hostname) and not (parts.username or parts.password or parts.fragment)
+    if not (safe and named) or any(c.isspace() for c in value):
+        raise PydanticCustomError(
+            "webhook",
+            "a web address such as https://hooks.acme.com/drawback, with https and without a password",
+        )
+    return value
+
+
 def _room(value: str) -> str:
-    return _mail(value) if "@" in value[1:] else _slack(value) if value else value
+    checks = {"webhook": _webhook, "e-mail": _mail, "slack": _slack}
+    return checks[way_of(value)](value) if value else value
 
 
 def _zone(value: str) -> str:
@@ -136,7 +158,9 @@ class TellingPart(PolicyPart):
     owner: Names | None = None
     backup: Names | None = None
     manager: Names | None = None
-    channel: Annotated[str, AfterValidator(_room)] | None = None
+    channel: Annotated[tuple[Annotated[str, AfterValidator(_room)], ...], BeforeValidator(_listed)] | None = (
+        None
+    )
     quiet_from: Hour | None = None
     quiet_until: Hour | None = None
     material: Amount | None = None

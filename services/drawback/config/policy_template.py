@@ -31,7 +31,7 @@ def policy_template(claimants: Mapping[str, str], mail_to: str, channel: str) ->
 owner = "desk"                 # told first; one name or several: ["dana", "lee"]
 # backup = "lee"               # told when the owner is away, or takes nothing: 1 hour at P1, 4 at P2, a day at P3
 # manager = "kim"              # told next
-channel = {json.dumps(channel, ensure_ascii=False)}   # a room that gets every alert: "#name", a Slack id, or an e-mail list
+channel = {json.dumps(channel, ensure_ascii=False)}   # rooms that get every alert: "#name", a Slack id, an e-mail list, or a web address (signed JSON)
 time_zone = "America/New_York" # of people who do not name their own; days are always counted in Eastern time
 quiet_from = {hours.quiet_from:%H:%M}:00          # nobody is disturbed from here, in their own time …
 quiet_until = {hours.quiet_until:%H:%M}:00         # … until here, nor on weekends and federal holidays; P1 comes at once

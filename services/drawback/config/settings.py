@@ -79,6 +79,28 @@ class Inbox(SettingsGroup):
     )
 
 
+class MailedReports(SettingsGroup):
+    """A mailbox whose attachments are laid into the inbox folder; without a host, none is read."""
+
+    host: str = ""
+    port: Port = 993
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description="none: on this machine alone"
+    )
+    user: str = ""
+    password: SecretStr | None = None
+    folder: str = Field(default="INBOX", pattern=r'^[^"\\\r\n]+$')
+    senders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(), description="addresses whose mails are taken, separated by commas, * for any characters"
+    )
+    judge: str = Field(
+        default="",
+        description="the receiving server, as it names itself in Authentication-Results: a mail counts only where it says dmarc=pass",
+    )
+    most_bytes: int = Field(default=50_000_000, ge=1000, description="larger mails are left alone")
+    every_s: float = Field(default=300.0, ge=5, description="seconds between looks")
+
+
 def _named_sources(value: tuple[str, ...]) -> tuple[str, ...]:
     if any(not pattern.strip("*? ") for pattern in value):
         raise PydanticCustomError("sources", "sources by name, such as urn:acme:*")
@@ -154,6 +176,11 @@ class Slack(SettingsGroup):
         default=None,
         description="for buttons over HTTP: proves that a press at /slack/answers comes from Slack",
     )
+    webhook_url: SecretStr | None = Field(
+        default=None,
+        description="an incoming webhook, where no app may be installed: messages into its one room, without threads, edits "
+        "and buttons; a token goes before it",
+    )
     channel: str = "#drawback-alerts"
     base_url: Annotated[str, AfterValidator(_web_address)] = "https://slack.com/api/"
 
@@ -167,6 +194,16 @@ class Smtp(SettingsGroup):
     password: SecretStr | None = None
     tls: Literal["starttls", "tls", "none"] = "starttls"
     sender: str = "Drawback Monitor <drawback@localhost.localdomain>"
+
+
+class Webhook(SettingsGroup):
+    """Without a secret, webhooks go to the sandbox page."""
+
+    secret: SecretStr | None = Field(
+        default=None,
+        description="signs what is sent to web addresses of the policy file; `drawback alerts webhook-key ADDRESS` prints "
+        "the key of a receiver",
+    )
 
 
 class Alerts(SettingsGroup):
@@ -343,9 +380,11 @@ class Settings(BaseSettings):
 
     database: Database = Field(default_factory=Database)
     inbox: Inbox = Field(default_factory=Inbox)
+    mailed_reports: MailedReports = Field(default_factory=MailedReports)
     arrivals: Arrivals = Field(default_factory=Arrivals)
     kafka: Kafka = Field(default_factory=Kafka)
     slack: Slack = Field(default_factory=Slack)
+    webhook: Webhook = Field(default_factory=Webhook)
     smtp: Smtp = Field(default_factory=Smtp)
     alerts: Alerts = Field(default_factory=Alerts)
     dashboard: Dashboard = Field(default_factory=Dashboard)

@@ -239,6 +239,10 @@ class Actions(Protocol):
         """Make a due date somebody's, by the name that the policy file gives; an empty name gives it back."""
         ...
 
+    def send_again(self, number: int) -> None:
+        """Send a message again that was sent or given up."""
+        ...
+
     def waive_due_date(self, due_date: DueDateName, reason: str) -> None:
         """Say that a due date need not be kept; by two people where its claimant asks for it."""
         ...

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -31,13 +32,15 @@ class EventDecoder:
         self._name = name
         self._part = part
 
-    def read(self, messages: Sequence[Message], door: Door) -> tuple[list[Decoded], list[Refused]]:
-        """Decode what the door lets pass, and say why it does not let the rest."""
+    def read(
+        self, messages: Sequence[Message], door: Door, heard_on: date
+    ) -> tuple[list[Decoded], list[Refused]]:
+        """Decode what the door lets pass on the day it is heard, and say why it does not let the rest."""
         read: list[Decoded] = []
         refused: list[Refused] = []
         for message in messages:
             try:
-                raw, envelope, event = door.judge(message)
+                raw, envelope, event = door.judge(message, heard_on)
             except Malformed as malformed:
                 if self._part is None or self._part.answers_for(message.topic):
                     refused.append((message, malformed))

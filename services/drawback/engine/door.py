@@ -6,6 +6,7 @@ here: it was let in by the rules of its day.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple, Protocol
@@ -16,11 +17,12 @@ import structlog
 from drawback.engine.envelopes import check_document, check_envelope, safe, unread
 from drawback.engine.judging import Report, faults_of, judge, name_of
 from drawback.engine.message import Message
-from drawback.engine.wholes import as_a_whole
+from drawback.engine.wholes import FACT_DAYS, as_a_whole
 from drawback_schemas import EVENTS, Envelope, Event, Fault, Malformed, read_envelope
 from drawback_schemas.adcvd import ADCVD
 from drawback_schemas.contests import SubjectContested
 from drawback_schemas.envelope import ALL_CLAIMANTS, decode, event_of, unknown_type
+from drawback_schemas.limits import LAST_INSTANT
 from drawback_schemas.time import DeadlinePassed
 
 log = structlog.get_logger()
@@ -61,8 +63,8 @@ class Passed(NamedTuple):
 class Door(Protocol):
     """What a step lets events pass."""
 
-    def judge(self, message: Message) -> Passed:
-        """Let an event pass, in its one form.
+    def judge(self, message: Message, heard_on: date | None = None) -> Passed:
+        """Let an event pass, in its one form; `heard_on` is the day on which it is heard, where that is known.
 
         Raises:
             Malformed: it may not come in; all that is wrong with it stands in `faults`.
@@ -73,7 +75,7 @@ class Door(Protocol):
 class AsJournaled:
     """What a journal holds is read as it is."""
 
-    def judge(self, message: Message) -> Passed:
+    def judge(self, message: Message, heard_on: date | None = None) -> Passed:  # noqa: ARG002 - it was heard before
         """Read an event that was let in before."""
         return Passed(message.raw, *decode(message.raw))
 
@@ -86,14 +88,14 @@ class FrontDoor:
         self._side = side
         self._unchecked = tuple(unchecked_sources)
 
-    def judge(self, message: Message) -> Passed:
-        """Let an event pass, in its one form.
+    def judge(self, message: Message, heard_on: date | None = None) -> Passed:
+        """Let an event pass, in its one form; `heard_on` is the day on which it is heard, where that is known.
 
         Raises:
             Malformed: it may not come in; all that is wrong with it stands in `faults`.
         """
         try:
-            return self._judge(message)
+            return self._judge(message, heard_on)
         except Malformed:
             raise
         except Exception as error:
@@ -102,7 +104,7 @@ class FrontDoor:
                 f"a fault of this program while reading it: {type(error).__name__}: {error}", kind="invalid"
             ) from error
 
-    def _judge(self, message: Message) -> Passed:
+    def _judge(self, message: Message, heard_on: date | None) -> Passed:
         if message.refused is not None:
             raise message.refused
         try:
@@ -117,9 +119,12 @@ class FrontDoor:
         if concluded:
             self._may_conclude(known, envelope, message.topic)
         self._check(message.raw, envelope, known, report)
+        if heard_on is not None and not concluded and self._side is not Side.INSIDE:
+            _in_time(envelope, heard_on, report)
         event = _decoded(known, envelope, report)
         if event is not None and not concluded:
-            event = judge(as_a_whole(event, report), report)
+            told_on = None if self._side is Side.INSIDE else envelope.time.date()
+            event = judge(as_a_whole(event, told_on, report), report)
             self._names_a_person(event, envelope, report)
         if event is None or report.faults:
             raise _malformed(safe(envelope), report.faults)
@@ -184,6 +189,14 @@ class FrontDoor:
 def only_ours(event: type[Event]) -> bool:
     """Whether only the program says such events: what it concludes, and what time did."""
     return event.TOPIC.endswith(_STATE) or event in _BY_CLOCK
+
+
+def _in_time(envelope: Envelope, heard_on: date, report: Report) -> None:
+    """Note an event that says to be told years after it is heard: what follows from it would wait for that day."""
+    told_on = envelope.time.date()
+    if told_on.year <= LAST_INSTANT and (told_on - heard_on).days > FACT_DAYS:
+        expected = f"an instant at most a year after {heard_on}, on which it is heard"
+        report.fault(("time",), envelope.time.isoformat(), expected)
 
 
 def _decoded(known: type[Event], envelope: Envelope, report: Report) -> Event | None:

@@ -124,7 +124,7 @@ class Step:
         lap = self.observer.lap
         began = lap()
         with self._store.begin() as transaction:
-            read, refused = self._decoder.read(messages, door)
+            read, refused = self._decoder.read(messages, door, as_of)
             decoded = lap()
             transaction.hold(
                 {envelope.claimant for _, envelope, _ in read},

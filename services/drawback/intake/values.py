@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from drawback.domain.money import Money, cents
+from drawback.intake.currencies import currency_named
 from drawback.intake.figures import Mark, with_point
 
 FIRST_YEAR, LAST_YEAR = 1980, 2079
@@ -123,7 +124,8 @@ def currency_in(text: str) -> str:
     if text.lstrip().startswith("#"):
         return ""  # the error of a formula, such as #REF!
     match = _CURRENCY.search(text.replace("US$", "$"))
-    return match[0].upper() if match else ""
+    named = match[0].upper() if match else ""
+    return named if not named.isalpha() or currency_named(named) else ""  # `ten thousand` is in no currency
 
 
 def without_currency(text: str) -> str:

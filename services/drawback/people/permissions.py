@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage people"
     READ_AUDIT = "read the audit"
     SEND_EVENTS = "send events"
+    SEND_AGAIN = "send messages again"
 
     @property
     def label(self) -> str:
@@ -52,6 +53,7 @@ GRANTS: Final[Mapping[AccessRole, frozenset[Permission]]] = MappingProxyType(
                 Permission.REVIEW,
                 Permission.CORRECT,
                 Permission.SEND_EVENTS,
+                Permission.SEND_AGAIN,
             }
         ),
         AccessRole.APPROVER: frozenset(
@@ -70,6 +72,7 @@ GRANTS: Final[Mapping[AccessRole, frozenset[Permission]]] = MappingProxyType(
                 Permission.CORRECT,
                 Permission.READ_AUDIT,
                 Permission.SEND_EVENTS,
+                Permission.SEND_AGAIN,
             }
         ),
         AccessRole.ADMIN: frozenset(

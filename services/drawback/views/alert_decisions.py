@@ -42,6 +42,8 @@ class DecidedAlert:
     """Whether deciding again by the same row, policy and earlier alerts gives this alert; None where that is not kept."""
     acknowledged_by: str
     deliveries: tuple[Told, ...]
+    hours: int | None = None
+    """The step of a countdown in hours that was reached; None where days are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ class DueDateDecisions:
     silent: str
     """Why nothing new is said on this day; empty where something was."""
     alerts: tuple[DecidedAlert, ...]
+    contested: str = ""
+    """What other readings of the law give, each with its day; empty where nobody contests the day."""
+    earliest_reading: date | None = None
+    """The day that reminders follow, where another reading is earlier than the due date and not over."""
+    hours: tuple[int, ...] = ()
+    """The hours before its end at which alerts are raised, where the law counts in hours; `thresholds` are empty then."""
+    due_at: datetime | None = None
+    """The instant at which it ends, where the law counts in hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ class DecisionLine:
     acknowledged_by: str
     carrier: str
     alert_id: str
+    hours: int | None = None
 
 
 _REPLAYED = {True: "the same", False: "another", None: ""}
@@ -117,4 +128,5 @@ def decision_lines(decided: DueDateDecisions) -> Iterator[DecisionLine]:
                 one.acknowledged_by,
                 one.carrier,
                 one.alert_id,
+                one.hours,
             )

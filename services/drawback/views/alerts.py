@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from drawback.views.choices import one_of
 from drawback.views.models import Listing, Model
 from drawback.views.paging import SortOrder
 
 _FAILED = ("dead",)
+_WAITING = ("queued", "sending", "retrying")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ HEARTBEATS = Model("sweep_heartbeat", Heartbeat)
 _A, _D, _M = ALERTS.table.c, DELIVERIES.table.c, MESSAGES.table.c
 _RAISED = SortOrder("raised", "Raised, newest first", _A.raised_at, (_A.id,), descending=True)
 _ORDER = SortOrder("sent", "Sent, newest first", _M.id, (_M.id,), descending=True)
+_QUEUED = SortOrder("queued", "Queued, newest first", _D.id, (_D.id,), descending=True)
 
 
 def alert(connection: Connection, alert_id: str) -> Alert | None:
@@ -284,6 +286,28 @@ def message(connection: Connection, number: int) -> KeptMessage | None:
 def body(connection: Connection, number: int) -> bytes:
     """A message's bytes, as its channel would have got them."""
     return bytes(connection.scalar(select(_M.body).where(_M.id == number)) or b"")
+
+
+@dataclass(frozen=True)
+class DeliveryFilter:
+    """Which deliveries. `state` is every, waiting (queued, sending or retrying), sent, dead or superseded."""
+
+    state: str = "every"
+    channel: str = ""
+    claimant: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what there is not."""
+        one_of("state", self.state, ("every", "waiting", "sent", "dead", "superseded"))
+
+    def listing(self) -> Listing[Delivery]:
+        """The list of them, newest first."""
+        where: list[ColumnElement[bool]] = []
+        if self.state != "every":
+            where.append(_D.state.in_(_WAITING if self.state == "waiting" else (self.state,)))
+        where += [_D.channel == self.channel] if self.channel else []
+        where += [_D.claimant == self.claimant] if self.claimant else []
+        return Listing(DELIVERIES, tuple(where), _QUEUED)
 
 
 def failed(connection: Connection) -> list[Delivery]:

@@ -14,7 +14,7 @@ from drawback.views.paging import SortOrder
 
 @dataclass(frozen=True, slots=True)
 class EntryBills:
-    """The bills on one entry together: `open` is without interest, `interest` what runs to liquidation and is not billed yet.
+    """The bills on one entry together: `open` is without interest, `interest` what is owed beside it.
 
     `due_on` is the day of the oldest open bill, `numbers` those of the open ones; `closed_because` is the reason of a person who closed
     what is open without payment.
@@ -47,8 +47,8 @@ BILLS = Model("entry_account", EntryBills)
 _B = BILLS.table.c
 _ORDER = SortOrder("due", "Due, soonest first", _B.due_on, (_B.claimant, _B.owner))
 SHOWN: dict[str, tuple[str, ColumnElement[bool]]] = {
-    "open": ("Open", _B.open > 0),
-    "paid": ("Paid", (_B.open == 0) & (_B.paid > 0)),
+    "open": ("Open", (_B.open > 0) | (_B.interest > 0)),
+    "paid": ("Paid", (_B.open == 0) & (_B.interest == 0) & (_B.paid > 0)),
     "closed": ("Closed by a person", _B.closed_because != ""),
 }
 

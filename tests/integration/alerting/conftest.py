@@ -24,6 +24,8 @@ from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService, Swept
 from drawback.app.delivery import DeliveryWorker
 from support.slack import slack_server  # noqa: F401 - a fixture
+from support.told_hooks import pytest_pyfunc_call, pytest_runtest_setup  # noqa: F401 - hooks of this folder
+from support.webhooks import hook_server  # noqa: F401 - a fixture
 
 EVERYBODY = (
     Recipient("Customs desk", {"e-mail": "customs@example.com"}),

@@ -1,13 +1,15 @@
 """The decision log: of a due date, what was sent to whom by which policy, why nothing is sent, and that deciding again gives the same."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from drawback.adapters.sql.decisions import decisions_of
 from drawback.alerting.model import Notified
 from drawback.alerting.policy import SweepPolicy
 from drawback.app.alert_decisions import decisions_about, replays
+from drawback.app.hour_alerts import raise_hour_alerts
+from drawback.app.raising import Raising
 from drawback.views.alert_decisions import DueDateDecisions
 
 from .conftest import CALENDAR, Office
@@ -108,3 +110,36 @@ def test_another_earlier_alert_would_have_been_another_decision(office: Office) 
     told = Notified(alert.row.due_on, threshold=14, arrived=True)
     assert not replays(alert, replace(kept, notified=told), CALENDAR)
     assert not replays(alert, replace(kept, policy=SweepPolicy(of_deadline={"D-23": (3,)})), CALENDAR)
+
+
+def test_the_earliest_reading_of_a_contested_day_is_named(office: Office) -> None:
+    """Reminders of a protest due on 30 June follow a reading that ends on the 20th; once that is over, the day itself."""
+    office.put(contested="counted from the notice: 2025-06-20")
+    office.sweep("2025-06-16")
+
+    found, later = decided(office), decided(office, "2025-06-23")
+
+    assert (found.due_on, found.earliest_reading, later.earliest_reading) == (
+        date(2025, 6, 30),
+        date(2025, 6, 20),
+        None,
+    )
+    assert found.contested == "counted from the notice: 2025-06-20"
+    assert "by the earliest reading of a contested day, 2025-06-20" in found.silent
+    assert found.alerts[0].replayed is True
+
+
+def test_hours_say_their_steps_and_decide_again(office: Office) -> None:
+    """Due at 19:30 UTC: at 15:45, four hours are reached, and the same instant decides the same again."""
+    office.put(deadline="D-15", due="2025-06-17", due_at=datetime(2025, 6, 17, 19, 30, tzinfo=UTC))
+    now = datetime(2025, 6, 17, 15, 45, tzinfo=UTC)
+    with office.engine.begin() as connection:
+        raising = Raising(office.settings, CALENDAR, office.channels)
+        assert raise_hour_alerts(connection, raising, CALENDAR, now) == 1
+
+    found = decisions_about(office.alerts, (*DUE_DATE[:3], "D-15"), date(2025, 6, 17))
+
+    assert found is not None
+    (alert,) = found.alerts
+    assert (alert.hours, alert.replayed, found.hours, found.thresholds) == (4, True, (12, 4, 1), ())
+    assert found.due_at == datetime(2025, 6, 17, 19, 30, tzinfo=UTC)

@@ -195,3 +195,34 @@ def test_the_money_of_goods_that_lapse_is_told_with_the_day_to_claim_and_followe
         Decimal("90000.00"),
     )
     assert watch["D-01"].open
+
+
+def test_a_window_that_goes_by_ends_without_a_loss(office: Office) -> None:
+    """Whoever was told of the last day to correct by PSC hears that it went by, and that no right is lost; nobody is told that it lapsed."""
+    office.put(deadline="D-29", subject_kind="entry", passes=True, money=Decimal("5500.00"))
+    office.sweep("2025-06-16")
+    office.delivery.deliver_sandbox(office.now)
+    told_before = office.kept("e-mail")[-1]
+
+    assert lapse(office, "2025-07-01", "D-29", "entry") == 1
+    assert office.sweep("2025-07-01").alerts == ()
+    office.delivery.deliver_sandbox(office.now)
+
+    assert "$5,500.00" in told_before.text
+    (root,), mail = office.kept("slack"), office.kept("e-mail")[-1]
+    assert "Correct by PSC — went by Jun 30, 2025" in root.html
+    assert (
+        "The window closed on Mon Jun 30, 2025. No right is lost: liquidation settles the difference"
+        in mail.text
+    )
+    assert "can no longer be had" not in mail.text
+    assert sorted(row.why for row in office.all("alert")) == ["closed", "threshold"]
+
+
+def test_a_window_of_which_nobody_was_told_closes_without_a_word(office: Office) -> None:
+    """The difference was learnt on the day it went by: nothing could be done, and nothing is lost that should be told."""
+    office.put(deadline="D-29", subject_kind="entry", passes=True, money=Decimal("5500.00"))
+
+    assert lapse(office, "2025-07-01", "D-29", "entry") == 0
+    assert office.sweep("2025-07-01").alerts == ()
+    assert office.all("alert") == []

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,24 @@ def test_messages_given_up_are_named(watched: Office) -> None:
     assert stale(watched) == ["messages over slack"]
     watched.sweep("2025-06-24")
     assert "messages over slack" not in stale(watched)
+
+
+async def test_whoever_runs_it_is_told_of_doubtful_days_once(
+    watched: Office, smtp_server: SmtpServer, slack_server: SlackServer
+) -> None:
+    """Both days in one message; a right without money, a later reading and what is far off are not told; a moved day is told anew."""
+    earlier, later = "counted from the notice: 2025-06-20", "a weekend moves it on: 2025-07-02"
+    watched.put("doubtful", contested=earlier)
+    watched.put("later", contested=later)
+    watched.put("a right", deadline="D-29", money=Decimal(0), contested=earlier)
+    watched.put("far off", due="2025-12-01", contested="counted from the notice: 2025-11-01")
+    at(watched, "2025-06-16", 8)
+    told = [await asyncio.to_thread(watch(watched).tell_doubtful) for _ in range(2)]
+    assert told == [2, 0]
+    (mail,) = smtp_server.messages
+    assert mail["Subject"] == "1 doubtful day within 60 days · 1 doubtful"
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Protest the liquidation, doubtful of acme: 2025-06-30, by another reading 2025-06-20." in text
+    assert [one["channel"] for one in slack_server.messages] == ["#ops"]
+    watched.put("doubtful", due="2025-07-01", contested=earlier)
+    assert await asyncio.to_thread(watch(watched).tell_doubtful) == 2

@@ -25,6 +25,7 @@ from support.sweeping import CALENDAR, POLICY, a_row, due_alert
         (a_row(deadline="D-02"), True),
         (a_row(deadline="D-02", subject_kind="lot"), True),
         (a_row(deadline="D-01", subject_kind="lot"), False),
+        (a_row(deadline="D-29", subject_kind="entry"), False),
     ],
 )
 def test_what_is_lost_when_its_day_goes_by(row: DocketRow, is_so: bool) -> None:

@@ -10,7 +10,7 @@ import pytest
 from drawback.alerting.channel import Traits
 from drawback.alerting.deadline_text import words_of
 from drawback.alerting.digest import part
-from drawback.alerting.model import Alert, DocketRow, Priority
+from drawback.alerting.model import Alert, DocketRow, Priority, Why
 from drawback.alerting.policy import SweepPolicy
 from drawback.alerting.routing import (
     Hours,
@@ -19,6 +19,8 @@ from drawback.alerting.routing import (
     escalate_at,
     escalate_to,
     route,
+    route_digest,
+    route_table,
 )
 from drawback.alerting.sweep import Countdown, planned, snooze_limit
 from drawback.domain.calendar import BusinessCalendar
@@ -104,6 +106,15 @@ def test_escalation_goes_from_owner_to_backup_to_manager_and_ends() -> None:
         (Priority.P2, "2025-07-02T13:00", "2025-07-02T17:00"),
         (Priority.P2, "2025-07-03T15:00", "2025-07-07T11:00"),
         (Priority.P2, "2025-07-02T07:30", "2025-07-02T13:00"),
+        (Priority.P2, "2025-07-02T08:59", "2025-07-02T13:00"),
+        (Priority.P2, "2025-07-02T09:00", "2025-07-02T13:00"),
+        (Priority.P2, "2025-07-02T13:01", "2025-07-03T09:01"),
+        (Priority.P2, "2025-07-02T16:59", "2025-07-03T12:59"),
+        (Priority.P2, "2025-07-02T17:00", "2025-07-03T13:00"),
+        (Priority.P2, "2025-07-02T20:00", "2025-07-03T13:00"),
+        (Priority.P2, "2025-07-05T12:00", "2025-07-07T13:00"),
+        (Priority.P2, "2025-07-05T03:00", "2025-07-07T13:00"),
+        (Priority.P3, "2025-07-05T03:30", "2025-07-07T03:30"),
         (Priority.P3, "2025-07-03T10:00", "2025-07-07T10:00"),
     ],
 )
@@ -143,3 +154,49 @@ def test_each_claimant_has_a_limit_of_its_own() -> None:
 
     assert list(parted.single) == alerts
     assert [list(group) for group in parted.groups] == [theirs]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "days", "why", "rings"),
+    [
+        ("D-23", 30, Why.THRESHOLD, True),
+        ("D-23", 31, Why.THRESHOLD, False),
+        ("D-40", 31, Why.THRESHOLD, True),
+        ("D-30", 0, Why.THRESHOLD, False),
+        ("D-23", -3, Why.OVERDUE, True),
+        ("D-23", 300, Why.ARRIVED, True),
+        ("D-23", 300, Why.MOVED, True),
+        ("D-30", 300, Why.CHANGED, True),
+        ("D-23", 300, Why.CLOSED, True),
+    ],
+)
+def test_what_is_far_off_does_not_ring(deadline: str, days: int, why: Why, *, rings: bool) -> None:
+    """Near, an inquiry, or a surprise does; what CBP or the clock does never by its threshold."""
+    alert = replace(an_alert(days, deadline), why=why)
+    assert [to.channel for to in route(alert, (DANA, ROOM), CHANNELS)] == [
+        "mail",
+        *(["chat"] if rings else []),
+    ]
+
+
+def test_a_digest_rings_at_no_person() -> None:
+    """A room reads it; a person only where nothing rings; a table goes over every way."""
+    both = replace(DANA, addresses={"mail": "dana@example.com", "chat": "@dana"})
+    people = (both, SAM, ROOM)
+    assert [(to.recipient.name, to.channel) for to in route_digest(people, CHANNELS)] == [
+        ("Dana", "mail"),
+        ("room", "chat"),
+    ]
+    assert [(to.recipient.name, to.channel, to.address) for to in route_table(people, CHANNELS)] == [
+        ("Dana", "chat", "@dana"), ("Dana", "mail", "dana@example.com"), ("room", "chat", "#drawback"),
+    ]  # fmt: skip
+
+
+def test_where_everybody_is_away_all_are_told_rather_than_none() -> None:
+    """The owner goes before whoever stands in for them; a room is never away."""
+    away = [replace(one, away=True) for one in (DANA, SAM)]
+    assert [to.recipient.name for to in route_table((*away, ROOM), CHANNELS)] == ["Dana", "room"]
+    assert [to.recipient.name for to in route_table((away[0], SAM, ROOM), CHANNELS)] == ["Sam", "room"]
+    assert [to.recipient.name for to in route_table((ROOM,), CHANNELS)] == ["room"]
+    assert escalate_to((*away, KIM), 1, CHANNELS) == ()
+    assert [to.recipient.name for to in escalate_to((DANA, away[1], KIM), 1, CHANNELS)] == ["Kim"]

@@ -1,7 +1,7 @@
 """Why a due date says nothing on a day, in a sentence."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -26,6 +26,21 @@ PROTEST = DocketRow(
 )
 TOLD = Notified(date(2025, 6, 30), 14, date(2025, 6, 16), Decimal("50000.00"), mailed=True, arrived=True)
 UNCLAIMED = replace(PROTEST, subject_kind="lot", deadline="D-02", money=Decimal(0))
+CORRECTION = replace(
+    PROTEST,
+    due_on=date(2025, 7, 31),
+    contested="ACE error B48 still prints 269 days after entry: 2025-06-30",
+)
+UPLOAD = replace(
+    PROTEST,
+    deadline="D-15",
+    due_on=date(2025, 6, 17),
+    due_at=datetime(2025, 6, 17, 19, 30, tzinfo=UTC),
+)
+STEPS = (
+    "12 hours before at 03:30 ET on 2025-06-17, 4 hours before at 11:30 ET on 2025-06-17, "
+    "1 hour before at 14:30 ET on 2025-06-17"
+)
 EXPECTED = replace(PROTEST, subject_kind="entry", deadline="D-30", passes=True)
 
 
@@ -53,8 +68,38 @@ EXPECTED = replace(PROTEST, subject_kind="entry", deadline="D-30", passes=True)
             "2025-07-20",
             "its day is past, and nobody had to keep it; last told on 2025-06-16",
         ),
+        (
+            CORRECTION,
+            None,
+            "2025-06-17",
+            "its next alert is on 2025-06-23, 7 days before the day to act by the earliest reading of a contested day, 2025-06-30",
+        ),
+        (
+            CORRECTION,
+            None,
+            "2025-07-01",
+            "its next alert is on 2025-07-17, 14 days before the day to act",
+        ),
+        (
+            UPLOAD,
+            None,
+            "2025-06-17",
+            f"it counts in hours and ends at 3:30 PM ET Tue Jun 17, 2025: told {STEPS}",
+        ),
+        (UPLOAD, None, "2025-06-18", "its hours are over"),
     ],
-    ids=["ended", "later", "snoozed", "nothing to gain", "information", "passes"],
+    ids=[
+        "ended",
+        "later",
+        "snoozed",
+        "nothing to gain",
+        "information",
+        "passes",
+        "contested",
+        "contested, over",
+        "hours",
+        "hours over",
+    ],
 )
 def test_why_nothing_is_said(row, told, on, says):
     """Ended, told and told again later, snoozed, without money, or past and nobody's to keep."""

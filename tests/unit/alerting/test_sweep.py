@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from drawback.alerting.deadline_text import WORDS, words_of
 from drawback.alerting.model import Alert, AlertClass, DocketRow, Ending, Notified, Priority, Why
 from drawback.alerting.policy import NOBODYS
+from drawback.alerting.readings import other_readings
 from drawback.alerting.sweep import (
     Countdown,
     next_on,
     notified_after,
-    other_readings,
     planned,
     snooze_limit,
 )
+from drawback.alerting.wording import business_day_note
 from drawback.rules.dates.deadlines import DeadlineKind
 from support.sweeping import CALENDAR, POLICY, a_row, due_alert
 
@@ -444,6 +445,9 @@ def test_a_doubtful_day_silences_nothing_and_reminders_follow_the_earlier() -> N
     alert = due_alert(row, "2025-06-16")
     assert alert is not None
     assert (alert.threshold, alert.last_day, alert.row.due_on) == (14, date(2025, 6, 30), date(2025, 7, 31))
+    assert business_day_note(alert) == (
+        "By another reading of the law it ends on Mon Jun 30, 2025: act by Mon Jun 30, 2025."
+    ), "Thursday 31 July is a business day: nothing is said of a day off"
     assert Countdown(row, words_of(row), date(2025, 7, 1), CALENDAR).act_by == date(2025, 7, 31), (
         "that day is over"
     )

@@ -23,7 +23,10 @@ class Reads:
         self.meanwhile()
         if self.fails:
             raise self.fails
-        return Intake(path.name, problems=self.problems)
+        report = Intake(path.name)
+        for problem in self.problems:
+            report.problems.add(problem)
+        return report
 
 
 @pytest.fixture

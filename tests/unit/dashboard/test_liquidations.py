@@ -170,3 +170,35 @@ def test_entries_are_found_by_tariff_number(pages) -> None:
     dotted = f"{hts[:4]}.{hts[4:6]}.{hts[6:8]}"
     for typed in (dotted, hts[:8], hts[:6], hts):
         assert f"tariff number {hts[:8]}" in pages.get("/search", params={"q": typed}).text
+
+
+def test_a_bill_that_was_paid_without_its_interest_is_open(tmp_path) -> None:
+    """Interest runs from the deposit to liquidation (19 U.S.C. 1505(c)); the list and the docket ask for the same sum."""
+    engine = open_database(f"sqlite:///{tmp_path / 'interest.db'}")
+    migrate(engine)
+    events = [
+        an_entry(PLAIN, "2024-01-10", lines=[a_line(duty="440.00")]),
+        LiquidationPosted(
+            entry_number=PLAIN,
+            liquidated_on=day("2024-12-06"),
+            outcome="increase",
+            liquidated_duty=Decimal("1440.00"),
+            reported_by="bulletin",
+        ),
+        EntryBillPaid(entry_number=PLAIN, paid_on=day("2024-12-20"), amount=Decimal("1000.00")),
+    ]
+    Product(engine, load_law()).emit([(ACME, event) for event in events], date(2025, 1, 2), "urn:test")
+    pages = TestClient(create_app(engine, today=lambda: date(2025, 1, 2), rules_version="test"))
+    [bill] = listed(pages, "bills?show=open").values()
+    due = pages.get("/api/v1/docket").json()["items"]
+    [asked] = [row["money"] for row in due if row["deadline"] == "D-37-interest"]
+    assert (bill["billed"], bill["paid"], bill["open"], bill["interest"]) == (
+        "1000.00",
+        "1000.00",
+        "0.00",
+        asked,
+    )
+    assert Decimal(asked) > 0
+    assert "paid without its interest" in pages.get("/bills").text
+    assert listed(pages, "bills?show=paid") == {}
+    engine.dispose()

@@ -202,7 +202,7 @@ def test_a_row_of_a_file_is_corrected_in_the_file():
         held=True,
         raw=((3, {"Duty": "x"}),),
     )
-    park(product.store, problem, SystemClock().today())
+    park(product.store, [problem], SystemClock().today())
     with product.engine.connect() as connection:
         parked_id = connection.scalar(text("SELECT id FROM parked"))
 

@@ -236,7 +236,7 @@ def test_a_field_beyond_its_limit_is_named(message, field):
     "message",
     [
         an_entry(import_on="1980-01-01"),
-        an_entry(import_on="2079-12-31"),
+        record(data=ENTRY | {"import_on": "2079-12-31"}, time="2079-01-14T00:00:00Z"),
         a_charge(rate_percent="10000"),
         a_charge(rate_percent="0"),
         a_line(quantity="0"),

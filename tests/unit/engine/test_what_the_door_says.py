@@ -1,7 +1,7 @@
 """Every sentence by which a new event is refused or brought into form: field, what was seen, what is expected, word for word."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -345,8 +345,8 @@ def test_a_fault_of_ours_while_reading_is_no_end_of_the_batch() -> None:
     """The record is refused with our error's name; the others go on."""
 
     class Broken(FrontDoor):
-        def _judge(self, message: Message) -> Any:
-            del message
+        def _judge(self, message: Message, heard_on: date | None) -> Any:
+            del message, heard_on
             raise KeyError("ours")
 
     bad = refusal(told(ENTRY), Broken())
@@ -366,7 +366,7 @@ def test_names_are_safe_to_store_and_show() -> None:
 def test_what_a_journal_holds_is_decoded_in_order() -> None:
     """What can be read, and what cannot with its reason; nothing is lost between."""
     good, bad = told(ENTRY | {"entry_number": "xyz42002201"}), Message(b"{", topic="t")
-    read, refused = EventDecoder("embedded", None).read([bad, good], OUTSIDE)
+    read, refused = EventDecoder("embedded", None).read([bad, good], OUTSIDE, date(2026, 6, 30))
 
     assert [(message.raw == good.raw, event.entry_number) for message, _, event in read] == [
         (False, "XYZ42002201")

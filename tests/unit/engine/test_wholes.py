@@ -1,6 +1,6 @@
 """What contradicts itself in an event, and codes in their one form: said at the door, before any rule goes by them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from drawback.engine.door import FrontDoor
 from drawback.engine.message import Message
 from drawback_schemas import Event, Malformed, encode, envelope_of
-from drawback_schemas.adcvd import InstructionIssued, RatePublished
+from drawback_schemas.adcvd import InstructedPart, InstructionIssued, RatePublished
 from drawback_schemas.claims import ClaimFiled
 from drawback_schemas.entries import EntryCorrected
+from drawback_schemas.liquidations import LiquidationPosted, LiquidationScheduled, ProtestFiled
 from drawback_schemas.parts import AmountPart, RatePart
 from support.world import a_designation, a_line, an_entry, an_export, day
 
@@ -99,3 +100,84 @@ def test_a_period_ends_not_before_it_begins():
     message = InstructionIssued(message_number="1", issued_on=day("2025-07-01"), case_numbers=("A-570-890",), rate_mode="as-entered",
                                 period_from=day("2024-12-31"), period_to=day("2024-01-01"))  # fmt: skip
     assert "data.period_to" in refused(message)
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"),
+    [
+        (RatePart(), "data.rate.rate_percent is missing; expected a rate in percent"),
+        (RatePart(exporter="Good Exporter"), "data.rate.rate_percent is missing"),
+        (
+            RatePart(rate_percent=Decimal(4), per_unit=Decimal("0.5"), unit="KG"),
+            "data.rate.per_unit is 0.5; expected nothing beside a rate in percent: one of the two",
+        ),
+        (RatePart(per_unit=Decimal("0.5")), "data.rate.unit is missing; expected the unit of the rate"),
+    ],
+)
+def test_a_published_rate_is_one_rate(rate, expected):
+    """Neither or both of percentage and amount per unit would assess nothing, or one of two."""
+    assert expected in refused(replace(RATE, rate=rate))
+
+
+@pytest.mark.parametrize(
+    "rate", [RatePart(rate_percent=Decimal(0)), RatePart(per_unit=Decimal("0.5"), unit="KG")]
+)
+def test_a_rate_of_zero_and_one_per_unit_are_rates(rate):
+    """No percent is a rate: goods below de minimis have it."""
+    assert passed(replace(RATE, rate=rate)).rate == rate
+
+
+def test_a_message_that_states_a_rate_has_one_for_each_it_names():
+    """Whom a message concerns that says `as entered` may be named without a rate."""
+    message = InstructionIssued(
+        message_number="5161301",
+        issued_on=day("2025-06-10"),
+        case_numbers=("A-570-890",),
+        rate_mode="stated",
+    )
+    assert "data.rate is missing; expected the stated rate" in refused(message)
+    part = InstructedPart(rate=RatePart(exporter="Good Exporter"))
+    assert "data.parts[0].rate.rate_percent" in refused(replace(message, parts=(part,)))
+    assert passed(replace(message, rate_mode="as-entered", parts=(part,))).parts == (part,)
+
+
+@pytest.mark.parametrize(
+    ("event", "on"),
+    [
+        (LiquidationPosted(entry_number="XYZ41011179", liquidated_on=day("2026-06-03")), "2026-06-03"),
+        (ProtestFiled(entry_number="XYZ41011179", protest_number="270426100001", filed_on=day("2079-06-01")), "2079-06-01"),
+        (an_entry(entered="2026-05-01", imported="2029-05-01"), "2029-05-01"),
+        (LiquidationScheduled(entry_number="XYZ41011179", noticed_on=day("2025-06-01"), scheduled_on=day("2045-06-17")), "2045-06-17"),
+    ],
+)  # fmt: skip
+def test_what_happened_did_not_happen_years_after_it_is_told(event, on):
+    """Told on 2025-06-01: a year and a day is left to what happened, 20 years to what is scheduled; then it is a slip of the year."""
+    assert f"is '{on}'; expected a day at most" in refused(event)
+
+
+def test_days_on_the_limit_and_ends_without_limit_pass():
+    """366 days after 2025-06-01 is 2026-06-02; the end of an order's period may be any day."""
+    posted = LiquidationPosted(entry_number="XYZ41011179", liquidated_on=day("2026-06-02"))
+    assert passed(posted) == posted
+    scheduled = LiquidationScheduled(
+        entry_number="XYZ41011179", noticed_on=day("2025-06-01"), scheduled_on=day("2045-06-16")
+    )
+    assert passed(scheduled) == scheduled
+    assert passed(replace(RATE, period_to=day("2079-12-31"))).period_to == day("2079-12-31")
+
+
+@pytest.mark.parametrize(
+    ("told", "passes"), [("2026-07-02", True), ("2026-07-03", False), ("2079-01-01", False)]
+)
+def test_an_event_is_not_told_years_after_it_is_heard(told, passes):
+    """Heard on 2025-07-01: with a time in 2079 any day would be in its limits."""
+    envelope = envelope_of(
+        an_entry(), id="e1", source="urn:test", claimant="acme", subject="", time=datetime.combine(day(told), time(12), UTC)
+    )  # fmt: skip
+    message = Message(encode(envelope))
+    if passes:
+        assert FrontDoor().judge(message, day("2025-07-01")).envelope == envelope
+        return
+    with pytest.raises(Malformed) as refusal:
+        FrontDoor().judge(message, day("2025-07-01"))
+    assert "expected an instant at most a year after 2025-07-01" in str(refusal.value.faults[0])

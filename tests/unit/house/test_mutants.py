@@ -128,17 +128,43 @@ def test_a_run_that_was_cut_goes_on_and_only_survivors_are_tried_again_with_othe
     assert other.known(caught) is None
 
 
-def test_tests_of_different_files_are_asked_in_turn_and_kept(places, tmp_path):
-    """The quickest of each file first; what a folder reached is read back as it was written."""
+def test_all_quick_tests_are_asked_then_different_files_in_turn_and_it_is_kept(places, tmp_path):
+    """A tenth of a second is quick; then the quickest of each file; what a folder reached is read back as it was written."""
     from mutating.covering import Reached  # noqa: PLC0415
 
     assert places
     reached = Reached({"owed.py": {5: ["a::one", "a::two", "a::bad"], 6: ["b::slow"]}}, {}, ["a::bad"])
-    reached.seconds = {"a::one": 0.1, "a::two": 0.2, "a::bad": 0.0, "b::slow": 9.0}
+    reached.seconds = {"a::one": 0.2, "a::two": 0.3, "a::bad": 0.0, "b::slow": 9.0}
     reached.save(tmp_path / "kept/reached.json")
     again = Reached.load(tmp_path / "kept/reached.json")
     again.add(Reached({"owed.py": {6: ["c::more"]}}, {"c::more": 1.0}))
 
-    assert reached.of("owed.py", range(5, 7)) == ["a::one", "b::slow", "a::two"]
-    assert again.of("owed.py", range(6, 7)) == ["c::more", "b::slow"]
-    assert again.of("owed.py", range(7, 9)) == []
+    nowhere_else = range(5, 5)
+    assert reached.of("owed.py", range(5, 7), nowhere_else) == ["a::one", "b::slow", "a::two"]
+    assert again.of("owed.py", range(6, 7), nowhere_else) == ["c::more", "b::slow"]
+    assert again.of("owed.py", range(7, 9), nowhere_else) == []
+    quick = Reached(
+        {"owed.py": {5: ["a::slow", "a::two", "b::one", "a::one"]}},
+        {"a::one": 0.01, "a::two": 0.1, "b::one": 0.11, "a::slow": 0.2},
+    )
+    assert quick.of("owed.py", range(5, 6), nowhere_else) == ["a::one", "a::two", "b::one", "a::slow"]
+
+
+def test_who_goes_another_way_through_the_function_is_asked_before_who_goes_the_same(places):
+    """Three only pass the condition; one goes where it holds, another behind it, and each way has its first turn, the rare ones first."""
+    from mutating.covering import Reached  # noqa: PLC0415
+
+    assert places
+    passing = ["a::1", "a::2", "b::3"]
+    lines = {
+        5: [*passing, "a::holds", "a::after"],
+        6: ["a::holds"],
+        7: [*passing, "a::after"],
+        8: ["a::after"],
+        9: ["a::2"],
+    }
+    reached = Reached(
+        {"owed.py": lines}, {"a::holds": 9.0, "a::after": 1.0, "a::1": 0.2, "a::2": 0.4, "b::3": 0.3}
+    )
+
+    assert reached.of("owed.py", range(5, 6), range(4, 9)) == ["a::after", "a::holds", "a::1", "b::3", "a::2"]

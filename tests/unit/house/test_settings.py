@@ -98,6 +98,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "x",
             "DRAWBACK_DATABASE__USER is no setting; the group has url, password",
         ),
+        ("DRAWBACK_MAILED_REPORTS__SECURITY", "ssl", "expected 'tls', 'starttls' or 'none'"),
         ("DRAWBACK_INBOX__LOOK_EVERY_S", "0", "DRAWBACK_INBOX__LOOK_EVERY_S is '0'; expected greater than 0"),
         (
             "DRAWBACK_KAFKA__BATCH_RECORDS",
@@ -115,6 +116,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "slack.com/api/",
             "DRAWBACK_SLACK__BASE_URL is 'slack.com/api/'; expected an address such as http://127.0.0.1:4318",
         ),
+        ("DRAWBACK_WEBHOOK__KEY", "x", "DRAWBACK_WEBHOOK__KEY is no setting; the group has secret"),
         (
             "DRAWBACK_ALERTS__MAX_ATTEMPTS",
             "0",

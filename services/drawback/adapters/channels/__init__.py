@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from drawback.adapters.channels import email, slack
+from drawback.adapters.channels import email, slack, webhook
 from drawback.alerting.channel import Channel, Preview, Traits
 from drawback.alerting.settings import AlertSettings
 
@@ -31,6 +31,7 @@ CHANNELS: Final[Mapping[str, ChannelType]] = MappingProxyType(
         for row in (
             ChannelType(slack.TRAITS, slack.SlackChannel, slack.is_set, slack.preview),
             ChannelType(email.TRAITS, email.EmailChannel, email.is_set, email.preview),
+            ChannelType(webhook.TRAITS, webhook.WebhookChannel, webhook.is_set, webhook.preview),
         )
     }
 )

@@ -1,6 +1,7 @@
 """Read a workbook in a process of its own: a library that holds all of it in memory may be asked for more than there is."""
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,10 +18,16 @@ from drawback.intake.records import Row
 MOST_MEMORY: Final = 1 << 30
 """Bytes of address space for the process that reads."""
 MOST_SECONDS: Final = 60
+"""Seconds of a processor for it."""
+_PATIENCE_S: Final = 600
+"""Seconds after which it is ended even on a machine that is too busy to give it those."""
 REFUSED: Final = "unreadable: "
 """How the last line of its standard error begins where the process can say why."""
 _TOO_MUCH: Final = (
     f"the workbook needs more than {MOST_MEMORY >> 20} megabytes to read, or is damaged; save it as .xlsx"
+)
+_TOO_LONG: Final = (
+    f"the workbook takes more than {MOST_SECONDS} seconds of a processor to read; save it as .xlsx"
 )
 
 
@@ -65,16 +72,23 @@ def sheets_apart(path: Path) -> tuple[list[Kept], list[str]]:
     Raises:
         Unreadable: the workbook is damaged or locked, or needs more memory or time than it may take.
     """
-    command = [sys.executable, "-m", "drawback.adapters.files.read_apart", str(path), str(MOST_MEMORY)]
+    command = [
+        sys.executable,
+        "-m",
+        "drawback.adapters.files.read_apart",
+        str(path),
+        str(MOST_MEMORY),
+        str(MOST_SECONDS),
+    ]
     with tempfile.TemporaryFile("w+b") as file:
         try:
             done = subprocess.run(  # noqa: S603 - our own module and the file's path
-                command, stdout=file, stderr=subprocess.PIPE, timeout=MOST_SECONDS, check=False
+                command, stdout=file, stderr=subprocess.PIPE, timeout=_PATIENCE_S, check=False
             )
         except subprocess.TimeoutExpired:
-            raise Unreadable(
-                f"the workbook takes more than {MOST_SECONDS} seconds to read; save it as .xlsx"
-            ) from None
+            raise Unreadable(_TOO_LONG) from None
+        if done.returncode == -signal.SIGXCPU:
+            raise Unreadable(_TOO_LONG)
         if done.returncode:
             last_line = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
             raise Unreadable(last_line.removeprefix(REFUSED) if last_line.startswith(REFUSED) else _TOO_MUCH)

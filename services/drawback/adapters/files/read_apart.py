@@ -1,4 +1,4 @@
-"""The process that reads an .xls or .xlsb: `python -m drawback.adapters.files.read_apart PATH BYTES`.
+"""The process that reads an .xls or .xlsb: `python -m drawback.adapters.files.read_apart PATH BYTES SECONDS`.
 
 Writes lines of JSON: an object for each sheet, below it an array for each row: its number, its cells as a person sees them, whether
 it is hidden.
@@ -26,10 +26,11 @@ Write = Callable[[object], None]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Read one workbook within the memory given; a reason why it cannot be read goes to standard error."""
-    path, most = Path(arguments[0]), int(arguments[1])
+    """Read one workbook within the memory and the seconds of a processor given; a reason why it cannot be read goes to standard error."""
+    path, most, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     try:
         if path.open("rb").read(4) == _COMPOUND:
             _old(path, _write)

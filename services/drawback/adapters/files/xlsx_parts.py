@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from drawback.adapters.clock import stopwatch
+from drawback.adapters.clock import work_done
 from drawback.adapters.files.number_formats import currency_of, is_day, is_percent
 from drawback.adapters.files.tables import Unreadable
 
@@ -20,7 +20,8 @@ _MOST_SHARED: Final = 64 << 20
 """Shared texts, and characters in all of them, that are held in memory."""
 _PATIENCE_S: Final = 30.0
 _PATIENCE_PER_BYTE: Final = 4e-6
-"""How long a workbook may take: half a minute, and four seconds more for each megabyte of the file."""
+"""Seconds of a processor that a workbook may take: half a minute, and four more for each megabyte of the file. An honest one is not
+refused because the machine is busy."""
 _DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Built-in number formats that are dates or times (ECMA-376 part 1, 18.8.30)."""
 _PERCENT: Final = frozenset({9, 10})
@@ -66,12 +67,12 @@ def parse(archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType) ->
     """Feed a member to a parser in pieces; after each piece the number of bytes read is reported.
 
     Raises:
-        Unreadable: the XML is damaged, declares a document type, has a tag without end, or takes too long.
+        Unreadable: the XML is damaged, declares a document type, has a tag without end, or takes too much work.
     """
     parser.StartDoctypeDeclHandler = _refuse
     done = 0
     until = (
-        stopwatch()
+        work_done()
         + _PATIENCE_S
         + _PATIENCE_PER_BYTE * sum(part.compress_size for part in archive.infolist())
     )
@@ -84,9 +85,9 @@ def parse(archive: zipfile.ZipFile, member: str, parser: expat.XMLParserType) ->
                     raise Unreadable(
                         f"the workbook is damaged: a tag of {member} has more than {_MOST_TOKEN:,} bytes"
                     )
-                if stopwatch() > until:
+                if work_done() > until:
                     raise Unreadable(
-                        f"the workbook takes too long: {done:,} bytes of {member} were read until now"
+                        f"the workbook is too much work for its size: {done:,} bytes of {member} were read until now"
                     )
                 yield done
         parser.Parse(b"", True)

@@ -174,14 +174,20 @@ def take_back(connection: Connection, now: datetime) -> None:
 def due(
     connection: Connection, now: datetime, channels: Collection[str], limit: int, keys: Collection[str] = ()
 ) -> list[LeasedDelivery]:
-    """What is to be sent over these channels now, in the order in which it was queued; with keys, of these alone."""
-    rows = table("delivery")
-    query = select(*(rows.c[name] for name in _FIELDS)).where(
-        rows.c.state.in_(_WAITING), rows.c.due_at <= now, rows.c.channel.in_(sorted(channels))
+    """What is to be sent over these channels now: by priority, due date and money, then as it was queued; with keys, of these alone."""
+    rows, alert = table("delivery"), table("alert")
+    about = rows.outerjoin(alert, alert.c.id == rows.c.alert_id)
+    query = (
+        select(*(rows.c[name] for name in _FIELDS))
+        .select_from(about)
+        .where(rows.c.state.in_(_WAITING), rows.c.due_at <= now, rows.c.channel.in_(sorted(channels)))
     )
     if keys:
         query = query.where(rows.c.key.in_(sorted(keys)))
-    return [LeasedDelivery(*row) for row in connection.execute(query.order_by(rows.c.id).limit(limit))]
+    urgent = alert.c.priority, alert.c.due_on.is_(None), alert.c.due_on, alert.c.money.desc()
+    return [
+        LeasedDelivery(*row) for row in connection.execute(query.order_by(*urgent, rows.c.id).limit(limit))
+    ]
 
 
 def claim(
@@ -209,6 +215,14 @@ def release(connection: Connection, item: LeasedDelivery, now: datetime) -> None
     rows = table("delivery")
     values = {"state": "queued", "attempts": item.attempts, "due_at": now}
     connection.execute(update(rows).where(rows.c.id == item.id).values(**values))
+
+
+def send_again(connection: Connection, number: int, now: datetime) -> bool:
+    """Queue a delivery again that was sent or given up, as a repeat; False where there is none such. An edit of a message is not repeated."""
+    rows = table("delivery")
+    over = rows.c.id == number, rows.c.state.in_(("sent", "dead")), rows.c.verb == "tell"
+    values = {"state": "retrying", "attempts": 0, "due_at": now, "repeat": True, "last_error": ""}
+    return connection.execute(update(rows).where(*over).values(**values)).rowcount == 1
 
 
 # ── what became of it ───────────────────────────────────────────────────────────────────────────────────────────────

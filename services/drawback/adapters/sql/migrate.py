@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -15,6 +16,8 @@ from drawback.domain.errors import UserError
 
 _HERE = Path(__file__).with_name("migrations")
 _LOCK = 0x64726177626B  # "drawbk": any number, the same in every process
+_ONE_AT_A_TIME = Lock()
+"""Alembic keeps what runs in its modules: two threads that made tables of two databases at once ended with a KeyError."""
 _TABLES = "tables"
 _NO_RIGHT = "42501"
 """What PostgreSQL answers to who may not do something."""
@@ -29,6 +32,7 @@ _MODULES = (
     "drawback.adapters.sql.mail_stops",
     "drawback.adapters.sql.own_desk",
     "drawback.adapters.sql.people_tables",
+    "drawback.adapters.sql.read_mails",
     "drawback.adapters.sql.privilege_tables",
     "drawback.adapters.sql.standing",
     "drawback.adapters.sql.taken_files",
@@ -127,7 +131,8 @@ def migrate(engine: Engine) -> str:
             if found is not None and _may_run_on(connection, found, wanted):
                 return found
             if found != wanted:
-                command.upgrade(config(connection), "head")
+                with _ONE_AT_A_TIME:
+                    command.upgrade(config(connection), "head")
                 _record(connection, wanted)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
@@ -164,9 +169,11 @@ def move_to(engine: Engine, revision: str) -> tuple[str | None, str]:
                 f"program, which can take it back: `drawback migrate --to {wanted}`"
             )
         if found is None or found < wanted:
-            command.upgrade(config(connection), wanted)
+            with _ONE_AT_A_TIME:
+                command.upgrade(config(connection), wanted)
         elif found > wanted:
-            command.downgrade(config(connection), wanted)
+            with _ONE_AT_A_TIME:
+                command.downgrade(config(connection), wanted)
         _record(connection, wanted)
     return found, wanted
 

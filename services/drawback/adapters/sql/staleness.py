@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from drawback.adapters.sql import alert_tables, taken_files  # noqa: F401 - registers the tables
 from drawback.adapters.sql.store import table
+from drawback.alerting.model import DocketRow
 
 _WAITING = ("queued", "retrying", "sending")
 
@@ -78,6 +79,18 @@ def last_files(connection: Connection, kinds: Collection[str]) -> dict[str, date
         rows.c.kind.in_(sorted(kinds)), rows.c.events > 0
     )
     return {str(row.claimant): row.on for row in connection.execute(query.group_by(rows.c.claimant))}
+
+
+def contested_rows(connection: Connection, since: date, until: date) -> list[DocketRow]:
+    """The open rows of everybody whose day is contested, due from the first day to the second."""
+    rows = table("docket")
+    query = select(*(rows.c[name] for name in DocketRow.__dataclass_fields__)).where(
+        rows.c.contested != "", rows.c.met_on.is_(None), rows.c.due_on >= since, rows.c.due_on <= until
+    )
+    return [
+        DocketRow(*row)
+        for row in connection.execute(query.order_by(rows.c.due_on, rows.c.claimant, rows.c.subject))
+    ]
 
 
 def first_alert_on(connection: Connection) -> date | None:

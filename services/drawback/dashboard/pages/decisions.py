@@ -53,10 +53,19 @@ def routes(shell: Shell, decisions: Decisions) -> APIRouter:
     ) -> JSONResponse:
         decided = found((claimant, kind, subject, deadline), on)
         about = {
-            name: value for name, value in record(decided).items() if name not in {"alerts", "thresholds"}
+            name: value
+            for name, value in record(decided).items()
+            if name not in {"alerts", "thresholds", "hours"}
         }
         lines = [record(one) for one in decision_lines(decided)]
-        return JSONResponse({**about, "thresholds": list(decided.thresholds), "decisions": lines})
+        return JSONResponse(
+            {
+                **about,
+                "thresholds": list(decided.thresholds),
+                "hours": list(decided.hours),
+                "decisions": lines,
+            }
+        )
 
     @router.get(".{form}")
     def as_file(
@@ -68,6 +77,10 @@ def routes(shell: Shell, decisions: Decisions) -> APIRouter:
             "due date": decided.due_date,
             "owner": decided.owner,
             "policy": decided.policy,
+            "contested": decided.contested,
+            "reminders follow": f"the earliest reading, {decided.earliest_reading}"
+            if decided.earliest_reading
+            else "",
             "nothing more is said because": decided.silent,
         }
         names = [field.name for field in fields(DecisionLine)]

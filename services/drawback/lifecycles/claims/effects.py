@@ -173,9 +173,8 @@ def liquidated(view: ClaimView, event: ClaimLiquidated) -> ClaimView:
 
 
 def _protest_goes_on(view: ClaimView) -> bool:
-    if view.protested_on is None:
-        return False
-    return view.protest_decided_on is None or view.protest_outcome in DENIED
+    undone = view.protest_decided_on is None or view.protest_outcome in DENIED
+    return view.protested_on is not None and undone
 
 
 def deemed_by_clock(view: ClaimView, event: DeadlinePassed) -> ClaimView:

@@ -6,6 +6,7 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.state import (
+    CLOSED,
     DEAD,
     DENIED,
     UNFILED,
@@ -49,13 +50,10 @@ def _amendment(view: ClaimView, calendar: BusinessCalendar, on: date) -> RemedyA
         because = f"not liquidated; amended on {last}" if last else "not liquidated"
         return _until(remedy, dates.amend_by(view, calendar), on, because, money, last)
     if view.state in _UNSENT:
-        return RemedyAnswer(
-            remedy, RemedyStanding.NOT_YET, f"the claim is {_words(view)}, not filed", None, money
-        )
+        return _unsent(view, remedy, money)
     standing = RemedyStanding.USED if last else RemedyStanding.CLOSED
-    return RemedyAnswer(
-        remedy, standing, f"the claim is {_words(view)}: what is left is a protest", None, money, last
-    )
+    left = ": what is left is a protest" if view.state in CLOSED else ""
+    return RemedyAnswer(remedy, standing, f"the claim is {_words(view)}{left}", None, money, last)
 
 
 def _liquidation(view: ClaimView) -> RemedyAnswer:
@@ -67,8 +65,9 @@ def _liquidation(view: ClaimView) -> RemedyAnswer:
     if view.state in WITH_CBP:
         says = "while imports are not final, CBP liquidates on estimated duties only if asked"
         return RemedyAnswer(remedy, RemedyStanding.OPEN, says, None, view.claimed)
-    standing = RemedyStanding.NOT_YET if view.state in _UNSENT - DEAD else RemedyStanding.CLOSED
-    return RemedyAnswer(remedy, standing, f"the claim is {_words(view)}")
+    if view.state in _UNSENT:
+        return _unsent(view, remedy)
+    return RemedyAnswer(remedy, RemedyStanding.CLOSED, f"the claim is {_words(view)}")
 
 
 def _protest(view: ClaimView, calendar: BusinessCalendar, on: date) -> RemedyAnswer:
@@ -116,7 +115,7 @@ def _own(view: ClaimView, remedy: Remedy) -> RemedyAnswer:
             remedy, RemedyStanding.USED, last.state.value, None, abs(last.difference), last.transmitted_on
         )
     if view.state in _UNSENT:
-        return RemedyAnswer(remedy, RemedyStanding.NOT_YET, f"the claim is {_words(view)}, not filed")
+        return _unsent(view, remedy)
     money = max(-_difference(view), ZERO)
     return RemedyAnswer(
         remedy,
@@ -150,6 +149,15 @@ def _until(
         says = f"{because}; the last day was {limit.on}"
         return RemedyAnswer(remedy, RemedyStanding.CLOSED, says, limit, money, taken_on)
     return RemedyAnswer(remedy, RemedyStanding.OPEN, because, limit, money, taken_on)
+
+
+def _unsent(view: ClaimView, remedy: Remedy, money: Money | None = None) -> RemedyAnswer:
+    """Of a claim that CBP does not have: not yet, or never, where it was withdrawn or given up."""
+    if view.state in DEAD:
+        return RemedyAnswer(remedy, RemedyStanding.CLOSED, f"the claim is {_words(view)}", None, money)
+    return RemedyAnswer(
+        remedy, RemedyStanding.NOT_YET, f"the claim is {_words(view)}, not filed", None, money
+    )
 
 
 def _words(view: ClaimView) -> str:

@@ -113,10 +113,12 @@ def final_on(view: EntryView) -> date | None:
 
 @unless_unknown
 def correct_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
-    """Last day for a post summary correction."""
+    """Last day for a post summary correction; none while CBP extended the entry itself (ACE error B59)."""
     if view.entry_on is None or view.state not in OPEN:
         return None
     codes = (view.suspension_codes or _BY_STATUTE) if view.suspended else ()
+    if view.extension_code:
+        codes = (*codes, view.extension_code)
     return entry_liquidation.psc_by(view.entry_on, view.scheduled_on, view.entry_type, codes, calendar)
 
 
@@ -170,7 +172,8 @@ def protest_by(view: EntryView, calendar: BusinessCalendar) -> Answer:
 
 @unless_unknown
 def reliquidate_by(view: EntryView) -> Answer:
-    if view.first_liquidated_on is None or view.state not in CLOSED:
+    """Last day on which CBP may reliquidate on its own: ninety days from the first liquidation, protest or not (19 U.S.C. 1501)."""
+    if view.first_liquidated_on is None or view.state not in CLOSED | {EntryState.PROTESTED}:
         return None
     return entry_review.reliquidate_by(view.first_liquidated_on)
 

@@ -128,6 +128,7 @@ def _all_watches(view: EntryView, law: LawBook) -> tuple[DueDate, ...]:
             dates.correct_by(view, calendar),
             summary=f"last day for a post summary correction{_while_cape_runs(view)}",
             passes=True,
+            money=abs(_difference(view)),
         ),
         *due_date(
             "D-30", dates.expected(view), summary="liquidation expected (CBP practice, not law)", passes=True

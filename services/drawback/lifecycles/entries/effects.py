@@ -16,6 +16,7 @@ from drawback.lifecycles.entries.state import (
     DENIED,
     GRANTED,
     OPEN,
+    Assessed,
     CapeStanding,
     EntryState,
     EntryView,
@@ -168,6 +169,7 @@ def extended(view: EntryView, event: LiquidationExtended) -> EntryView:
             view,
             extensions=view.extensions + 1,
             extended_until=event.until_on,
+            extension_code=event.code,
             scheduled_on=None,
             unscheduled_on=event.extended_on if view.scheduled_on is not None else view.unscheduled_on,
         )
@@ -225,9 +227,8 @@ def posted(view: EntryView, event: LiquidationPosted) -> EntryView:
 
 
 def _protest_goes_on(view: EntryView) -> bool:
-    if view.protest_filed_on is None:
-        return False
-    return view.protest_decided_on is None or view.protest_outcome in DENIED
+    undone = view.protest_decided_on is None or view.protest_outcome in DENIED
+    return view.protest_filed_on is not None and undone
 
 
 def confirmed(view: EntryView, event: LiquidationPosted) -> EntryView:
@@ -323,9 +324,13 @@ def deemed_by_clock(view: EntryView, event: DeadlinePassed) -> EntryView:
         liquidated_by_clock=True,
         outcome="no-change",
     )
-    return as_asserted(
+    after = as_asserted(
         closed, event.due_on, "deemed liquidated by operation of law: the amounts asserted stand"
     )
+    if after.assessed is None or after.assessed == after.deposited:
+        return after
+    given_back = Assessed(event.due_on, "deemed", after.deposited, after.assessed)
+    return replace(after, assessments=(*after.assessments, given_back))
 
 
 def became_final(view: EntryView, event: DeadlinePassed) -> EntryView:  # noqa: ARG001 - one shape for all effects

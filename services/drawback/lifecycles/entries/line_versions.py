@@ -38,10 +38,25 @@ def total(lines: tuple[LinePart, ...], mpf_paid: Money) -> Money:
 def with_version(view: EntryView, new: LineVersionPart) -> EntryView:
     amount = total(new.lines, new.mpf_paid)
     if view.liquidated_on is None and new.cause != "adcvd":
-        return replace(view, versions=(*view.versions, new), deposited=amount)
+        return replace(view, versions=(*view.versions, new), deposited=_deposited(view, new.cause, amount))
     if view.liquidated_on is not None:
         return replace(view, versions=(*view.versions, new), assessed=amount)
     return replace(view, versions=(*view.versions, new))
+
+
+def _deposited(view: EntryView, cause: str, amount: Money) -> Money:
+    """The money that CBP holds after a change before liquidation, which alone collects or refunds (19 U.S.C. 1505(b)).
+
+    A post summary correction pays what it adds, and leaves with CBP what it takes off; what CBP changes itself moves no money yet;
+    a newer report corrects what we knew of the deposit.
+    """
+    current = view.current
+    if current is None:
+        return amount
+    if cause == "psc":
+        return max(view.deposited, amount)
+    beyond = view.deposited - total(current.lines, current.mpf_paid)
+    return view.deposited if cause == "cbp" else amount + beyond
 
 
 def assessment(view: EntryView, event: LiquidationPosted, before: Money) -> Assessed:

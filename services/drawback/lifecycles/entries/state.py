@@ -290,6 +290,8 @@ class EntryView(msgspec.Struct, frozen=True, omit_defaults=True):
     scheduled_on: date | None = None
     extensions: int = 0
     extended_until: date | None = None
+    extension_code: str = ""
+    """The code of the extension that stands: 49 CBP's own, 50 the importer's, 51 another."""
     suspension_codes: tuple[str, ...] = ()
     suspended_on: date | None = None
     lifted_on: date | None = None

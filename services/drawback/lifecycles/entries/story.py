@@ -14,6 +14,7 @@ from drawback.lifecycles.entries.assessment import adcvd_amounts
 from drawback.lifecycles.entries.case_book import Ruling, rulings
 from drawback.lifecycles.entries.case_orders import CaseOrder, Does, case_orders
 from drawback.lifecycles.entries.evolve import EntryStep, Moment, walk
+from drawback.lifecycles.entries.line_versions import total
 from drawback.lifecycles.entries.refund_paths import ieepa_paid
 from drawback.lifecycles.entries.state import EntryEvent, EntryRecord, EntryState, EntryView
 from drawback.lifecycles.facts import Fact
@@ -30,6 +31,7 @@ from drawback_schemas.entries import (
     EntryPaymentReversed,
     EntryRefunded,
     EntryRefundReturned,
+    LineVersionPart,
 )
 from drawback_schemas.liquidations import (
     LiquidationExtended,
@@ -272,9 +274,19 @@ def _versions(step: EntryStep, skip: int = 0) -> Iterator[Line]:
     before, after = step.before, step.after
     was = before.versions[-1].lines if before.versions else ()
     for version in after.versions[len(before.versions) + skip :] if not skip else after.versions[skip:]:
-        moved = _adcvd(version.lines) - _adcvd(was) if version.cause == "adcvd" else _moved(before, after)
+        moved = _moved_by(version, was, step)
         text = f": {version.explanation}{_money(moved)}"
         yield version.effective_on, version.cause, text, moved
+
+
+def _moved_by(version: LineVersionPart, was: tuple[LinePart, ...], step: EntryStep) -> Money:
+    """What a version of the lines did: to the AD/CVD expected, before liquidation to what is asserted, at it to the money of the entry."""
+    if version.cause == "adcvd":
+        return _adcvd(version.lines) - _adcvd(was)
+    asserted = step.before.current
+    if step.after.assessed is None and asserted is not None:
+        return total(version.lines, version.mpf_paid) - total(asserted.lines, asserted.mpf_paid)
+    return _moved(step.before, step.after)
 
 
 def _adcvd(lines: tuple[LinePart, ...]) -> Money:

@@ -127,14 +127,14 @@ def greedy(component: Component) -> PartialPairing:
             taken.take(row, column, -worth, _DIRECT, int(layers.pieces[layer]), layered=True)
             wanted[column] = taken.wanted[column]
             continue
-        if taken.left[row] and taken.method[row] != _DIRECT and taken.wanted[column]:
+        if taken.left[row] and taken.wanted[column]:
             method = _DIRECT if component.is_direct(row, column) else _SUBSTITUTED
             taken.take(row, column, -worth, method, taken.wanted[column], layered=False)
             wanted[column] = taken.wanted[column]
         if taken.left[row]:
             ranked = ready[row]
             if not ranked and full.get(row):
-                ranked.extend(_ranked(component, row, wanted))
+                ranked.extend(_ranked(component, row, wanted, taken.method[row]))
                 full[row] = len(ranked) == _SHORTLIST
             if ranked:
                 heapq.heappush(heap, (*_next(ranked, row), -1))
@@ -146,9 +146,12 @@ def _next(ranked: list[tuple[int, int]], row: int) -> tuple[int, int, int]:
     return worth, row, column
 
 
-def _ranked(component: Component, row: int, wanted: Ints) -> list[tuple[int, int]]:
-    """The best pairs of a row with columns that still want pieces, the best last."""
+def _ranked(component: Component, row: int, wanted: Ints, method: int) -> list[tuple[int, int]]:
+    """The best pairs of a row that can still be taken, the best last: of its method, where it has one, with columns that want pieces."""
     low, high = int(component.begins[row]), int(component.ends[row])
-    value = np.where(wanted[low:high] > 0, component.row(row), 0)
+    open_ = wanted[low:high] > 0
+    if method:
+        open_ &= component.are_direct(row, low, high) == (method == _DIRECT)
+    value = np.where(open_, component.row(row), 0)
     near = np.argsort(-value, kind="stable")[:_SHORTLIST]
     return sorted(((-int(value[n]), int(n) + low) for n in near if value[n] > 0), reverse=True)

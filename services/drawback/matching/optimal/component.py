@@ -248,12 +248,17 @@ class Component:
 
     def is_direct(self, row: int, column: int) -> bool:
         """Whether a pair found by value is direct identification by part; of equals that comes first."""
+        return bool(self.are_direct(row, column, column + 1)[0])
+
+    def are_direct(self, row: int, low: int, high: int) -> Flags:
+        """The same of a row and the columns from `low` to `high`."""
         if not self.by_part:
-            return False
-        rows, columns = np.array([row]), slice(column, column + 1)
-        open_ = np.ones((1, 1), dtype=np.bool_)
-        direct = self._direct(rows, columns, open_)[0, 0]
-        return bool(direct > 0 and direct >= self._substituted(rows, columns, open_)[0, 0])
+            return np.zeros(high - low, dtype=np.bool_)
+        rows, columns = np.array([row]), slice(low, high)
+        open_ = np.ones((1, high - low), dtype=np.bool_)
+        direct = self._direct(rows, columns, open_)[0]
+        known: Flags = (direct > 0) & (direct >= self._substituted(rows, columns, open_)[0])
+        return known
 
 
 def _refund(refund: Refund, entered: Floats, worth: Floats, recovered: Floats) -> Floats:

@@ -73,14 +73,16 @@ def assessed(
 ) -> Assessment:
     """Duty finally assessed on a line; before the order it never exceeds the provisional deposit.
 
-    A rate below 0.5 % found in a review assesses nothing, for AD by (c)(2), for CVD as a de minimis subsidy by (c)(1); a
-    rate that CBP is instructed to collect (`in_review` false) is collected as instructed. Interest runs on the difference of entries on
+    A rate below 0.5 % found in a review, or what is less than that of the line's value by a rate per unit ("the equivalent specific
+    rate"), assesses nothing, for AD by (c)(2), for CVD as a de minimis subsidy by (c)(1); a rate that CBP is instructed to collect (`in_review` false) is collected as instructed. Interest runs on the difference of entries on
     or after publication of the order only.
     """
     provisional = is_provisional(entry_on, order_published_on)
-    if in_review and rate.percent is not None and rate.percent < (least := DE_MINIMIS_PERCENTS.at(entry_on)):
+    least = DE_MINIMIS_PERCENTS.at(entry_on)
+    if in_review and _is_less(rate, least, value, quantity):
         paragraph = "(c)(2)" if kind is DutyKind.AD else "(c)(1)"
-        formula = f"{rate.percent} % is below {least} %: no duty, 19 CFR 351.106{paragraph}"
+        what = f"{rate.percent} %" if rate.percent is not None else f"{quantity} × {rate.per_unit} on {value}"
+        formula = f"{what} is below {least} %: no duty, 19 CFR 351.106{paragraph}"
         return Assessment(ZERO, deposited, formula, DE_MINIMIS, not provisional)
     if rate.percent is not None:
         amount, formula = cents(value * rate.percent / _HUNDRED), f"{value} × {rate.percent} %"
@@ -92,6 +94,13 @@ def assessed(
             deposited, deposited, f"{formula}, at most the provisional deposit", PROVISIONAL, False
         )
     return Assessment(amount, deposited, formula, PROVISIONAL if provisional else ASSESSMENT, not provisional)
+
+
+def _is_less(rate: Rate, percent: Decimal, value: Money, quantity: Decimal) -> bool:
+    """Whether a rate is less than so many per cent of a line's value, or its equivalent per unit; without a value nothing is equivalent."""
+    if rate.percent is not None:
+        return rate.percent < percent
+    return value > 0 and quantity * (rate.per_unit or ZERO) * _HUNDRED < percent * value
 
 
 @rule("R-100", cite=AT_DEPOSIT)

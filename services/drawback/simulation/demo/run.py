@@ -59,11 +59,10 @@ class DatedRun:
     def _take(self, arrival: Arrival, today: date) -> None:
         report = self.product.take_in(arrival.path, claimant=arrival.claimant, on=today, kind=arrival.kind)
         if report.problems:
-            held = sum(problem.held for problem in report.problems)
+            held = report.problems.held
             self.problems += held
-            text = (
-                f"{report.file}: {len(report.problems)} problems, {held} parked; {report.problems[0].message}"
-            )
+            worst = next(iter(report.problems))
+            text = f"{report.file}: {len(report.problems)} problems, {held} parked; {worst.message}"
             self.tell(Line(today, "intake.problem", text))
 
     def _note(self, outcome: StepOutcome) -> None:

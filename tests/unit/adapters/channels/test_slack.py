@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawback.adapters.channels.slack import SlackChannel
-from drawback.adapters.channels.slack.mrkdwn import cut, escape, link
+from drawback.adapters.channels.slack.mrkdwn import cut, escape, link, to_html
 from drawback.alerting.channel import Content, Outgoing, Receipt
 from drawback.alerting.digest import together
 from drawback.alerting.model import Alert, DocketRow
@@ -76,6 +76,35 @@ def test_no_text_of_ours_calls_a_whole_channel(made: Any) -> None:
         assert "<!" not in text
         assert "<@" not in text
         assert all(found.startswith(("<http://", "<https://")) for found in re.findall(r"<[^>]*", text))
+
+
+@given(text=st.text("ab1*_~`&<>|\n ", max_size=40))
+def test_no_text_of_anybody_is_set_in_another_face(text: str) -> None:
+    """Neither bold nor slanted, struck through, code, a link nor a line of its own."""
+    assert "<" not in to_html(escape(text))
+
+
+def test_a_name_strikes_no_amount_through() -> None:
+    """`~` on both sides of an amount would; an underscore within a name stays what it is."""
+    assert escape("~was paid~ a_b _c_ *now*") == "∼was paid∼ a_b ＿c＿ ∗now∗"
+    assert escape("Acme\n*By* 2027-01-01") == "Acme ∗By∗ 2027-01-01"
+
+
+def test_slack_makes_no_links_by_itself() -> None:
+    """An address in a name stays text in every part that is read as markup."""
+    texts = [
+        block
+        for block in _objects(rendered(Content(wild_alert("http://evil.example"))))
+        if block.get("type") == "mrkdwn"
+    ]
+    assert texts
+    assert all(text["verbatim"] is True for text in texts)
+
+
+def _objects(block: Any) -> list[dict[str, Any]]:
+    if isinstance(block, dict):
+        return [block, *(one for value in block.values() for one in _objects(value))]
+    return [one for value in block for one in _objects(value)] if isinstance(block, list) else []
 
 
 @given(text=st.text("ab&<>| ", max_size=60), room=st.integers(1, 60))

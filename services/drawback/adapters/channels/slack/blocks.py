@@ -50,7 +50,8 @@ def _plain(text: str) -> PlainTextObject:
 
 
 def _marked(text: str, room: int = _SECTION) -> MarkdownTextObject:
-    return MarkdownTextObject(text=cut(text, room))
+    """Text with our markup; Slack makes no links of addresses in it by itself (`verbatim`)."""
+    return MarkdownTextObject(text=cut(text, room), verbatim=True)
 
 
 def _header(text: str) -> HeaderBlock:

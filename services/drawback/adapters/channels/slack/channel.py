@@ -12,7 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from drawback.adapters.channels.slack import blocks
+from drawback.adapters.channels.slack import blocks, incoming
 from drawback.adapters.channels.slack.blocks import SlackMessage
 from drawback.adapters.channels.slack.mrkdwn import cut, escape
 from drawback.alerting.channel import CannotSearch, ChannelMessage, DeliveryFailed, Outgoing, Receipt, Traits
@@ -35,6 +35,8 @@ class SlackSettings:
     """How the workspace is reached. Without a token, messages go to the sandbox."""
 
     token: str = field(default="", repr=False)
+    webhook_url: str = field(default="", repr=False)
+    """Where there is no token: an incoming webhook, which posts into its own room and can do nothing else."""
     base_url: str = "https://slack.com/api/"
     app_token: str = field(default="", repr=False)
     """Lets us open a connection over which presses of buttons come (Socket Mode)."""
@@ -51,8 +53,9 @@ class SlackSettings:
 
 
 def is_set(settings: AlertSettings) -> bool:
-    """Whether there is a workspace to post to."""
-    return bool(settings.channel(SlackSettings).token)
+    """Whether there is a workspace to post to, or at least a room of one."""
+    slack = settings.channel(SlackSettings)
+    return bool(slack.token or slack.webhook_url)
 
 
 class SlackChannel:
@@ -109,6 +112,8 @@ class SlackChannel:
         thread = (
             {"thread_ts": outgoing.root.ts, "reply_broadcast": broadcast} if outgoing.root is not None else {}
         )
+        if self._degraded:
+            return await self._post_to_webhook(body, outgoing)
         await self._wait(outgoing.address)
         answer = await self._answer(
             "chat.postMessage",
@@ -118,7 +123,7 @@ class SlackChannel:
         )
         return Receipt(answer["ts"], answer.get("channel", outgoing.address), answer["ts"])
 
-    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:  # noqa: ARG002 - one shape for all channels
+    async def update(self, message: ChannelMessage, outgoing: Outgoing, root: Receipt) -> Receipt:
         """Bring the root up to date; doing it twice changes nothing.
 
         Raises:
@@ -126,6 +131,8 @@ class SlackChannel:
         """
         body = json.loads(message.body)
         body.pop("reply_broadcast")
+        if self._degraded:
+            return await self._post_to_webhook(body, outgoing)
         answer = await self._answer(
             "chat.update", self._client.chat_update(channel=root.channel_id, ts=root.ts, **body)
         )
@@ -139,6 +146,8 @@ class SlackChannel:
             DeliveryFailed: Slack did not answer.
         """
         channel_id = outgoing.channel_id
+        if self._degraded:
+            raise CannotSearch
         if not channel_id and outgoing.address.startswith("#"):
             raise CannotSearch
         channel_id = channel_id or outgoing.address
@@ -169,14 +178,34 @@ class SlackChannel:
             self._session = None
 
     @property
-    def _client(self) -> AsyncWebClient:
+    def _degraded(self) -> bool:
+        return not self._settings.token
+
+    async def _post_to_webhook(self, body: dict[str, Any], outgoing: Outgoing) -> Receipt:
+        """Post into the one room of the incoming webhook: no threads and no edits there, and whom it is for is said."""
+        await self._wait(self._settings.webhook_url)
+        mention = incoming.mention(outgoing.address)
+        said = {
+            "text": f"{mention} {body['text']}",
+            "blocks": [incoming.for_whom(mention), *body["blocks"]],
+            "unfurl_links": False,
+        }
+        await incoming.post(self._connection, self._settings.webhook_url, said)
+        return Receipt(incoming.RECEIPT)
+
+    @property
+    def _connection(self) -> aiohttp.ClientSession:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._settings.timeout_seconds)
             self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
+
+    @property
+    def _client(self) -> AsyncWebClient:
         return AsyncWebClient(
             token=self._settings.token,
             base_url=self._settings.base_url,
-            session=self._session,
+            session=self._connection,
             retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
         )
 
