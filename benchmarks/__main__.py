@@ -1,7 +1,7 @@
 """`make bench`: one table of ratios from one interleaved run, our workers beside other frameworks; or one of the others.
 
 python -m benchmarks [--rounds 3] [--profile] [--smoke] …      Kafka to PostgreSQL, written to benchmarks/results/speed.md
-python -m benchmarks backfill | bombs | growth | pricing | reading | scale …    see the head of each
+python -m benchmarks alerts | backfill | bombs | growth | pricing | reading | scale …    see the head of each
 """
 
 import subprocess
@@ -9,6 +9,7 @@ import sys
 
 SPEED = "benchmarks.streaming.speed"
 OTHERS = {
+    "alerts": "benchmarks.alerts",
     "backfill": "benchmarks.backfill",
     "bombs": "benchmarks.bombs",
     "growth": "benchmarks.growth",

@@ -44,7 +44,8 @@ class ClaimantRegistered(Event, frozen=True, kw_only=True, tag="claimant.registe
 
     name: ShortText
     registered_on: Day
-    policy: Literal["statute", "as_claimed"] = "statute"
+    policy: Literal["statute", "as_claimed", "asserted"] = "statute"
+    """What is claimed: what the statute gives; what was asked, with its exposure; or, `asserted`, also charges whose drawback is contested."""
     importer_numbers: tuple[ShortText, ...] = ()
     accelerated_payment: bool = False
     waiver_of_prior_notice: bool = False
@@ -66,7 +67,7 @@ class ClaimantChanged(Event, frozen=True, kw_only=True, tag="claimant.changed.v1
     """What the claims service now holds true of a claimant's settings; its claims follow it."""
 
     name: ShortText
-    policy: Literal["statute", "as_claimed"]
+    policy: Literal["statute", "as_claimed", "asserted"]
     immaterial_below: Dollars = Decimal("0.00")
 
 

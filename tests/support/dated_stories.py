@@ -31,6 +31,7 @@ from drawback_schemas.entries import (
     EntryCorrected,
     EntryPaymentReversed,
     EntryRefunded,
+    EntryRefundReturned,
 )
 from drawback_schemas.liquidations import (
     LiquidationExtended,
@@ -140,6 +141,10 @@ def refunded(on: str, amount: str, interest: str = "0.00") -> Dated:
     return on, EntryRefunded(
         entry_number=ENTRY, refunded_on=day(on), amount=Decimal(amount), interest=Decimal(interest)
     )
+
+
+def returned(on: str, amount: str) -> Dated:
+    return on, EntryRefundReturned(entry_number=ENTRY, returned_on=day(on), amount=Decimal(amount))
 
 
 def protested(on: str) -> Dated:

@@ -6,7 +6,7 @@ year, compounded daily: 34.66. So 514.66 are owed.
 
 from typing import Final
 
-from support.dated_stories import Story, billed, filed, paid, posted, refunded, reversed_payment
+from support.dated_stories import Story, billed, filed, paid, posted, refunded, returned, reversed_payment
 
 _BILL: Final = (filed("2024-01-15"), posted("2024-11-29", "780.00"))
 _NOTHING: Final = {
@@ -99,6 +99,32 @@ BILL_STORIES: Final = (
         "600.00 wait for the bill: 85.34 beyond it.",
         (paid("2024-11-20", "600.00"), *_BILL),
         {**_NOTHING, "entry overpaid": "2024-11-29 85.34"},
+    ),
+    Story(
+        "refunded, returned, and sent again in one sum",
+        "Reliquidated as entered: 480 with 35.00 of interest went back undelivered; 515.00 that come in one sum are both.",
+        (
+            *_BILL,
+            paid("2024-12-20", "514.66"),
+            posted("2025-01-31", "300.00", "reliquidated"),
+            refunded("2025-02-20", "480.00", "35.00"),
+            returned("2025-03-03", "515.00"),
+            refunded("2025-03-20", "515.00"),
+        ),
+        {**_NOTHING, "entry account.owed_to_us": "0.00", "entry account.refunded": "480.00"},
+    ),
+    Story(
+        "refunded, returned, and sent again without its interest",
+        "35.00 are still owed to us.",
+        (
+            *_BILL,
+            paid("2024-12-20", "514.66"),
+            posted("2025-01-31", "300.00", "reliquidated"),
+            refunded("2025-02-20", "480.00", "35.00"),
+            returned("2025-03-03", "515.00"),
+            refunded("2025-03-20", "480.00"),
+        ),
+        {**_NOTHING, "entry account.owed_to_us": "35.00"},
     ),
     Story(
         "paid without its interest, and taken back",

@@ -92,6 +92,9 @@ def tell(engine: Engine) -> World:
         made("warehouse.moved.v1"),
         made("inquiry.issued.v1", entry_number="XYZ41011179", issued_on="2026-02-02"),
     )
+    world.receives(an_export("X20260125100002/1", "2026-01-25"))
+    turns = a_designation("XYZ42002201", "X20260125100002/1", claimed={"364": "10.00"})
+    world.files("acme-2", "2026-02-10", turns, accepted="2026-02-11")
     world.passes_to("2026-06-30")
     return world
 

@@ -275,9 +275,8 @@ def _is_overdue_due_again(count: Countdown, policy: SweepPolicy, notified: Notif
     left = count.days_left
     if count.row.passes or count.words.kind in NOBODYS or not count.calendar.is_business_day(count.as_of):
         return False
-    if was_told_of(notified) and left < -policy.overdue_days:
-        return False
-    return notified is None or not _was_raised(notified, left)
+    over = was_told_of(notified) and left < -policy.overdue_days
+    return not over and (notified is None or not _was_raised(notified, left))
 
 
 def planned(row: DocketRow, as_of: date, calendar: BusinessCalendar, policy: SweepPolicy) -> Alert:

@@ -56,7 +56,7 @@ def deliveries(
         listing = DeliveryFilter(state, channel, claimant).listing()
     except UnknownChoice as error:
         stop(str(error), WRONG_CALL)
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = [as_fields(one) for one in listing.page(connection, size=limit).rows]
     if as_json:
         print_json(found)

@@ -123,7 +123,7 @@ def list_alerts(
 ) -> None:
     """List deadline alerts that nobody has taken, newest first."""
     show = "every" if every else "outstanding" if outstanding else "open"
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         page = AlertFilter(show, claimant).listing().page(connection, size=limit)
     found = [as_fields(row) for row in page.rows]
     if as_json:
@@ -302,7 +302,7 @@ def list_acts(
     as_json: JsonOption = False,
 ) -> None:
     """List what was assigned, waived and opened again, newest first."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = [as_fields(one) for one in acts(claimant).page(connection, size=limit).rows]
     if as_json:
         print_json(found)

@@ -35,7 +35,7 @@ def claim(
     as_json: JsonOption = False,
 ) -> None:
     """Approve an assembled claim for filing."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     found = _named(engine, claim_named, claimant)
     today = SystemClock().today()
     try:
@@ -79,7 +79,7 @@ def amendment(
     as_json: JsonOption = False,
 ) -> None:
     """Approve the drafted amendment of a claim exactly as you saw it."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     found = _named(engine, claim_named, claimant)
     today = SystemClock().today()
     try:

@@ -26,7 +26,7 @@ def list_acts(
     as_json: JsonOption = False,
 ) -> None:
     """List acts, newest first."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         page = AuditFilter(who, claimant).listing().page(connection, size=limit)
     rows = [as_fields(act) for act in page.rows]
     if as_json:

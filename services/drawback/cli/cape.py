@@ -50,7 +50,7 @@ def lanes(
     """List the entries with IEEPA duty: CAPE's last word, the lane of the day, the money."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.positions(connection, _day(on), claimant)
     if as_json:
         print_json([as_fields(one) for one in found])
@@ -72,7 +72,7 @@ def write(
 ) -> None:
     """Write the declarations: one column of entry numbers, one importer a file, at most 9,999 entries each."""
     day = _day(on)
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.positions(connection, day, claimant)
     made = []
     for place, (importer, entries) in enumerate(view.declarations(found, MOST_ENTRIES.on(day)), start=1):
@@ -114,7 +114,7 @@ def check(
         rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         stop(f"{file} cannot be read as CSV: {error}", WRONG_CALL)
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         known = view.known_for_cape(connection, claimant)
     problems = cape_file_problems(rows, known.get, _day(on))
     stopping = [one for one in problems if one.stops]

@@ -33,7 +33,7 @@ def chase(
     as_json: JsonOption = False,
 ) -> None:
     """List what each exporter still has to send for claims that are not over, by the drawback that rests on it."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.chase(connection, law_now(connection.engine), claimant)
     if mails is not None:
         mails.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """`drawback claims` and `drawback claims show N`."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -14,7 +15,7 @@ from drawback.cli.naming import the_one
 from drawback.cli.output import Column, money, print_facts, print_gaps, print_json, print_table, stop
 from drawback.cli.tables import DOCKET, OWNER, STORY, SUBJECT, as_owed, titled
 from drawback.views import claims as view
-from drawback.views import docket, like_goods
+from drawback.views import docket, like_goods, readings
 from drawback.views.amendments import AmendmentDetail, details
 from drawback.views.claims import Claim, ClaimFilter
 from drawback.views.models import as_fields
@@ -50,6 +51,13 @@ _LINES = (
     money("entitled", "Entitled"),
 )
 _FINDINGS = (Column("says", "What"),)
+_READINGS = (
+    Column("question", "Question"),
+    money("moves", "Moves it by"),
+    Column("from_on", "From"),
+    Column("says", "The other reading"),
+    Column("citation", "Citation"),
+)
 _LIKE = (
     Column("form", "Form"),
     Column("inquiry", "Inquiry"),
@@ -86,7 +94,7 @@ def list_claims(
     """List the claims, newest filing first."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         listing = ClaimFilter(state=state, claimant=claimant).listing()
         found = [as_fields(row) for row in listing.page(connection, size=limit).rows]
     if as_json:
@@ -106,7 +114,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one claim: money, lines, amendments, due dates, story."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = named_claim(connection, claim, claimant)
         lists = _lists(connection, found)
     if as_json:
@@ -117,6 +125,10 @@ def show(
         print_facts(lists["owed_today"], "Owed by us today")
     if lists["findings"]:
         print_table([{"says": says} for says in lists["findings"]], _FINDINGS, "What a person must know")
+    if lists["contested"]["readings"]:
+        spread = {name: lists["contested"][name] for name in ("least", "expected", "most")}
+        print_facts(spread, "By contested law")
+        print_table(lists["contested"]["readings"], _READINGS, "Contested readings")
     if lists["like_goods"]:
         print_table(lists["like_goods"], _LIKE, "Like what CBP asks about elsewhere")
     print_table(lists["lines"], _LINES, "Designations by revenue class")
@@ -133,6 +145,19 @@ def named_claim(connection: Connection, text: str, claimant: str) -> Claim:
     return the_one(found, text, f"there is no claim {text!r}; `drawback claims` lists them")
 
 
+def _contested(connection: Connection, claim: Claim, today: date) -> dict[str, Any]:
+    """Least, expected and most by contested law, and the readings."""
+    found = readings.of_claim(connection, claim.claimant, claim.key)
+    expected = readings.expected_of(claim.state, claim.entitled, claim.liquidated)
+    spread = readings.spread(expected, found, today)
+    return {
+        "least": spread.least,
+        "expected": spread.expected,
+        "most": spread.most,
+        "readings": [as_fields(one, OWNER) for one in found],
+    }
+
+
 def _lists(connection: Connection, claim: Claim) -> dict[str, Any]:
     """Return all that belongs to a claim: rows, what a person must know, and what is owed today."""
     owner, key = claim.claimant, claim.key
@@ -141,6 +166,7 @@ def _lists(connection: Connection, claim: Claim) -> dict[str, Any]:
     by_number = details(record)
     return {
         "findings": list(record.view.findings),
+        "contested": _contested(connection, claim, today),
         "like_goods": [as_fields(row) for row in like_goods.of_claim(connection, owner, key)],
         "owed_today": as_owed(on_claim(record.view, today, law.rates)),
         "law_known_to": list(law.known_to(today)),

@@ -1,5 +1,6 @@
 """Opening the database for commands that read, and the options they share."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from drawback.config.logging import configure_logging
 from drawback.config.settings import Settings
 from drawback.config.sources import load_settings
 from drawback.domain.masking import without_secrets
+from drawback.views.known_claimants import claimants, is_claimant
 
 DatabaseOption = Annotated[
     str | None,
@@ -35,8 +37,8 @@ def database_exists(database: str | None) -> bool:
     return parsed.get_backend_name() != "sqlite" or not parsed.database or Path(parsed.database).is_file()
 
 
-def open_for_reading(database: str | None) -> Engine:
-    """Open a database that must be there, with its tables up to date."""
+def open_for_reading(database: str | None, claimant: str = "") -> Engine:
+    """Open a database that must be there, with its tables up to date; a claimant that somebody asks about must be known in it."""
     settings = settings_for(database)
     configure_logging(settings.log.of_a_command, settings.log.form)
     url = database_url(settings)
@@ -52,7 +54,20 @@ def open_for_reading(database: str | None) -> Engine:
         migrate(engine)
     except ValueError as error:
         stop(f"the database {without_secrets(url)!r} cannot be used: {error}", WRONG_CALL)
+    if claimant:
+        _must_be_known(engine, claimant)
     return engine
+
+
+def _must_be_known(engine: Engine, claimant: str) -> None:
+    """A name that nobody has would find nothing, and read as if there were nothing to do."""
+    with engine.connect() as connection:
+        if is_claimant(connection, claimant):
+            return
+        known = claimants(connection)
+    near = get_close_matches(claimant, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known[:10]) or 'none'}"
+    stop(f"there is no claimant {claimant!r}; {hint}", WRONG_CALL)
 
 
 def sqlite_file(named: str | Path) -> Path:

@@ -88,7 +88,7 @@ def docket(
         deadline=deadline,
         claimant=claimant,
     )
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         page = chosen.listing(SystemClock().today()).page(connection, size=limit)
     found = [as_fields(row) for row in page.rows]
     if as_json:
@@ -106,7 +106,7 @@ def docket(
 def _print_lapsed(
     claimant: str, since: datetime | None, until: datetime | None, database: str | None, *, as_json: bool
 ) -> None:
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = lapsed(
             connection,
             claimant=claimant,

@@ -89,7 +89,7 @@ def list_entries(
     """List the import entries, newest first."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         chosen = EntryFilter(state=state, suspended="yes" if suspended else "", claimant=claimant)
         found = [as_fields(row) for row in chosen.listing().page(connection, size=limit).rows]
     if as_json:
@@ -109,7 +109,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry: lines with charges, AD/CVD differences, claims that rest on it, due dates, story."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = named_entry(connection, entry, claimant)
         parts = _parts(connection, found)
     if as_json:

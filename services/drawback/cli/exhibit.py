@@ -43,7 +43,7 @@ def exhibit_command(
     as_json: JsonOption = False,
 ) -> None:
     """Write what a claim rests on as a sealed package, and list the proofs that are missing, by money."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_now(engine)
     with engine.connect() as connection:
         found = named_claim(connection, claim, claimant)

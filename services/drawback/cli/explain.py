@@ -50,7 +50,7 @@ def explain(
 
     For example `drawback explain acme-2023-11-58-b01 1`, or `drawback explain XYZ42001542`.
     """
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_now(engine)
     with engine.connect() as connection:
         claim = at_most_one(claims.named(connection, subject, claimant), subject)

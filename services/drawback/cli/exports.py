@@ -32,7 +32,7 @@ def exports(
     as_json: JsonOption = False,
 ) -> None:
     """List exports once each, with every paper that tells them."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = [
             one
             for one in view.proved(connection, claimant, export_id)

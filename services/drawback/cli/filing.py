@@ -89,7 +89,7 @@ def write(
     The certificates that its provision asks for (bill of materials, wine, petroleum) are set: by transmitting the file you give them.
     The password of record A is masked: put it in where you transmit. Nothing is sent.
     """
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     settings = load_settings()
     with engine.connect() as connection:
         found = named_claim(connection, claim, claimant)

@@ -32,7 +32,7 @@ def answer(
 
     Ends with 1 where a claim is rejected, or an answer fits no claim.
     """
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     product = Product(engine, law_on(engine))
     told = take_answer(product, _bytes(file), on=_day(on), source=_SOURCE, claimant=claimant)
     shown = [_plain(one) for one in told]

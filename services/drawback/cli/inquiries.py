@@ -89,7 +89,7 @@ def list_inquiries(
     if context.invoked_subcommand is not None:
         return
     chosen = InquiryFilter(form=form, status="all" if every else "open", claimant=claimant)
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = [as_fields(row) for row in chosen.listing().page(connection, size=limit).rows]
     if as_json:
         print_json(found)
@@ -107,7 +107,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one inquiry: money touched, checklist of the answer, like goods in other open claims, due dates, story."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = _named(connection, inquiry, claimant)
         parts = _parts(connection, found)
     if as_json:
@@ -131,7 +131,7 @@ def package(
     as_json: JsonOption = False,
 ) -> None:
     """Write all that is held on an inquiry as a ZIP with a manifest and a seal; the same state gives the same bytes."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = _named(connection, inquiry, claimant)
         content = response.package(connection, found.claimant, found.key, __version__)
     out.write_bytes(content)
@@ -251,7 +251,7 @@ def close(
 
 
 def _act(database: str | None, inquiry: str, claimant: str, event: Any, on: date, *, as_json: bool) -> None:
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     with engine.connect() as connection:
         found = _named(connection, inquiry, claimant)
         before = set(like_goods.inquiry_view(connection, found.claimant, found.key).refused)

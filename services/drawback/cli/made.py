@@ -73,7 +73,7 @@ def productions(
     """List the productions, the latest first, with what stands against a claim on each."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.productions(connection, claimant)
     if as_json:
         print_json([asdict(one) for one in found])
@@ -91,7 +91,7 @@ def bills(
     claimant: ClaimantOption = "", database: DatabaseOption = None, as_json: JsonOption = False
 ) -> None:
     """List the versions of the bills of materials, with circles and versions that are in force at once."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.bills(connection, claimant)
     _show([asdict(one) for one in found], _BILLS, "no bill of materials is known", as_json=as_json)
 
@@ -101,7 +101,7 @@ def rulings(
     claimant: ClaimantOption = "", database: DatabaseOption = None, as_json: JsonOption = False
 ) -> None:
     """List the manufacturing rulings as they stand."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.rulings(connection, claimant)
     _show([asdict(one) for one in found], _RULINGS, "no ruling is known", as_json=as_json)
 
@@ -125,7 +125,7 @@ def needs(
     if not wanted.is_finite() or wanted <= 0:
         stop(f"the quantity is {quantity!r}; expected a number above zero, such as 100", WRONG_CALL)
     day = on.date() if on else SystemClock().today()
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         names = view.claimants_with_books(connection, claimant)
         if len(names) != 1:
             stop(f"{len(names)} claimants have books; --claimant names one", WRONG_CALL)
@@ -141,7 +141,7 @@ def trace(
     as_json: JsonOption = False,
 ) -> None:
     """Follow an exported article back: claim, production, component, entry line."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.trace(connection, export_id, claimant)
     _show([asdict(one) for one in found], _TRACE, f"no claim holds {export_id}", as_json=as_json)
 

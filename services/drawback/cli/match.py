@@ -13,6 +13,7 @@ from drawback.app.matchers import Wishes, best_matcher
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.law import law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import (
     NOTHING,
     WRONG_CALL,
@@ -91,7 +92,7 @@ def match(
     first in, first out and greedy matching find in the same goods.
     """
     weight = _number(expiry_weight, "--expiry-weight", "per cent from 0 to 100, such as 2", _MOST_WEIGHT)
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     product = Product(engine, law_on(engine))
     began = stopwatch()
     matcher = best_matcher(
@@ -112,6 +113,7 @@ def match(
     else:
         for one in found:
             _print(one, dry_run=dry_run)
+    print_law_gaps(database, beside=as_json, on=on.date())
     if not any(one.claims for one in found):
         if not as_json:
             console().print("Nothing to claim: no free import fits an unclaimed export.")

@@ -12,6 +12,7 @@ from drawback.app.opportunities import NotDraftedError, OpportunityFinder, draft
 from drawback.app.product import Product
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.law import law_now, law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.domain.money import dollars
 from drawback.matching.filing_choice import Costs, trial_claim
@@ -61,7 +62,7 @@ def list_(
         stop(f"--by is {by!r}; expected one of {', '.join(view.BY)}", WRONG_CALL)
     if missing and missing not in {view.READY, *Lack}:
         stop(f"--missing is {missing!r}; expected one of {', '.join((view.READY, *Lack))}", WRONG_CALL)
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     found = OpportunityFinder(law_on(engine))(engine, on.date() if on else SystemClock().today(), claimant)
     rows = view.chosen(
         found, view.OpportunityFilter(claimant, provision, hts, destination.upper(), month, missing)
@@ -81,6 +82,7 @@ def list_(
         )
         if any(one.at_most for one in rows):
             console().print("A figure whose unit or foreign duty is missing is what it brings at most.")
+    print_law_gaps(database, beside=as_json, on=on.date() if on else None)
     if not rows:
         if not as_json and not by:
             console().print("Nothing that is free could be claimed.")
@@ -100,7 +102,7 @@ def draft_(
     as_json: JsonOption = False,
 ) -> None:
     """Draft the claim of one opportunity, for a person to approve."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_on(engine)
     product, day = Product(engine, law), on.date() if on else SystemClock().today()
     if not by.strip():
@@ -166,7 +168,7 @@ def worth(
     as_json: JsonOption = False,
 ) -> None:
     """Weigh each claim that is not filed: net by oneself and by a broker, hours, exposure; file, fold into the next, or drop."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_now(engine)
     day = on.date() if on else SystemClock().today()
     costs = _costs(contingency, fixed, own_fixed, hour, hours, minutes)
@@ -179,6 +181,7 @@ def worth(
         console().print(
             "Fees, hours and rates are assumptions (see --help); penalties are the most that 19 U.S.C. 1593a allows, no forecast."
         )
+    print_law_gaps(database, beside=as_json, on=day)
     if not rows:
         if not as_json:
             console().print("No claim waits to be filed, and none could be drafted.")
@@ -196,7 +199,7 @@ def trial(
     as_json: JsonOption = False,
 ) -> None:
     """Name the smallest, best documented claim for a first filing, with its reasons."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     law = law_now(engine)
     day = on.date() if on else SystemClock().today()
     one = trial_claim(OpportunityFinder(law)(engine, day, claimant), Costs(), day, law)
@@ -204,7 +207,9 @@ def trial(
         stop("no claim could be drafted of which every export has its carrier document")
     if as_json:
         print_json(as_fields(one))
+        print_law_gaps(database, beside=True, on=day)
         return
+    print_law_gaps(database, beside=False, on=day)
     console().print(f"{one.name} of {one.claimant}: {dollars(one.refund)}", soft_wrap=True)
     for reason in one.reasons:
         console().print(f"  {reason}", soft_wrap=True)

@@ -82,7 +82,7 @@ def listed(
     """Say where each privilege stands, what is due on it, and whether the bonds cover accelerated payment."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.standings(connection, claimant)
         bonds = view.bonds(connection, _day(on), claimant)
     if as_json:
@@ -124,7 +124,7 @@ def step(
         predecessor=predecessor,
         reason=reason,
     )
-    _tell(open_for_reading(database), claimant, event, day, privilege.value, as_json=as_json)
+    _tell(open_for_reading(database, claimant), claimant, event, day, privilege.value, as_json=as_json)
 
 
 @app.command(epilog="Example: `drawback privileges bond 9912B4471 --claimant acme --amount 500000.00`.")
@@ -158,7 +158,12 @@ def bond(
         ended_on=ended_on,
     )
     _tell(
-        open_for_reading(database), claimant, event, day, PrivilegeChoice.ACCELERATED.value, as_json=as_json
+        open_for_reading(database, claimant),
+        claimant,
+        event,
+        day,
+        PrivilegeChoice.ACCELERATED.value,
+        as_json=as_json,
     )
 
 

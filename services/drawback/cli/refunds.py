@@ -75,7 +75,7 @@ def refunds(
     With `--against` each batch of CBP's report is compared with its entries, to the cent; 1 where one differs.
     """
     told = list(_told(against)) if against is not None else []
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.refunds(connection, claimant)
     if against is not None:
         _print_compared(view.compared(found, told), as_json=as_json)

@@ -13,6 +13,7 @@ from drawback.app.product import Product
 from drawback.cli.claims import named_claim
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, LimitOption, open_for_reading
 from drawback.cli.law import law_now, law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.naming import at_most_one
 from drawback.cli.output import WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.rules.eligibility.remedies import Remedy
@@ -87,13 +88,14 @@ def list_open(
     """List the remedies that are open and have a last day, the nearest first."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = remedies.open_remedies(connection, _day(on), claimant, limit)
     shown = [as_fields(one) | {"remedy": one.remedy} for one in found]
     if as_json:
         print_json(shown)
     elif shown:
         print_table(shown, _LIST)
+    print_law_gaps(database, beside=as_json, on=_day(on))
     if not shown:
         stop("no remedy with a last day is open")
 
@@ -107,7 +109,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the board of one entry or claim."""
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     day, calendar = _day(on), law_now(engine).calendar
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
@@ -147,7 +149,7 @@ def take(
     as_json: JsonOption = False,
 ) -> None:
     """Record that a remedy was taken; refused where what is taken already excludes it."""
-    engine, day, dollars_ = open_for_reading(database), _day(on), _amount(amount)
+    engine, day, dollars_ = open_for_reading(database, claimant), _day(on), _amount(amount)
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
         in_the_way = (
@@ -193,7 +195,7 @@ def end(
     as_json: JsonOption = False,
 ) -> None:
     """Record how a remedy ended."""
-    engine, day, granted = open_for_reading(database), _day(on), _amount(amount)
+    engine, day, granted = open_for_reading(database, claimant), _day(on), _amount(amount)
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
     event: Event
@@ -232,7 +234,7 @@ def flag(
     as_json: JsonOption = False,
 ) -> None:
     """Record that the summary of an entry is flagged for reconciliation."""
-    engine, day = open_for_reading(database), _day(on)
+    engine, day = open_for_reading(database, claimant), _day(on)
     with engine.connect() as connection:
         kind, owner, key = _subject(connection, named, claimant)
     if kind != "entry":

@@ -46,7 +46,7 @@ def returns(
     """List returned units, the latest first: order line, entry line and how it is told, where they lie, what is against a claim."""
     if context.invoked_subcommand is not None:
         return
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.returned_lines(connection, law_now(connection.engine), claimant)
     if as_json:
         print_json([asdict(one) for one in found])
@@ -66,7 +66,7 @@ def labels(
     as_json: JsonOption = False,
 ) -> None:
     """Give a label for each returned unit that is still there: unit, return, order and entry line; /returns/labels prints them."""
-    with open_for_reading(database).connect() as connection:
+    with open_for_reading(database, claimant).connect() as connection:
         found = view.labels(view.returned_lines(connection, law_now(connection.engine), claimant))
     if not found:
         stop("no returned unit is there to be labelled")

@@ -12,6 +12,7 @@ from drawback.app.product import Product
 from drawback.app.reviewing import NotReviewedError, Reviewer, Verdict
 from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.law import law_on
+from drawback.cli.law_gaps import print_law_gaps
 from drawback.cli.output import NOTHING, WRONG_CALL, Column, console, money, print_json, print_table, stop
 from drawback.domain.money import dollars
 from drawback.views.models import as_fields
@@ -70,6 +71,7 @@ def list_(
         console().print(f"{len(rows)} pairings wait; {waiting} of refund with them.")
     else:
         console().print("No pairing waits for a person.")
+    print_law_gaps(database, beside=as_json, on=day)
     if not rows:
         raise typer.Exit(NOTHING)
 

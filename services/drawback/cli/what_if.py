@@ -42,7 +42,7 @@ def what_if(
 
     The events go through the same services over a copy of what they touch. Days that go by afterwards are not played.
     """
-    engine = open_for_reading(database)
+    engine = open_for_reading(database, claimant)
     found = imagine_file(
         engine,
         law_now(engine),

@@ -33,7 +33,8 @@ from drawback.domain.calendar import BusinessCalendar
 from drawback.people.permissions import Permission
 from drawback.people.viewer import Viewer, current_viewer
 from drawback.rules.tables.interest_table import Rates
-from drawback.views.changes import claimants, version
+from drawback.views.changes import version
+from drawback.views.known_claimants import claimants
 from drawback.views.live import standing
 
 T = TypeVar("T")

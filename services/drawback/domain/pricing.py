@@ -118,7 +118,7 @@ class Priced(NamedTuple):
     exposure: Money = Decimal("0.00")
     not_priced: Unpriced | None = None
     contested: Money | None = None
-    """What it would come to with charges of which the law can be read either way; None where there are none."""
+    """What it would come to by the other reading of charges that are contested: with them, or under policy `asserted` without; None where there are none."""
 
     @property
     def claimable(self) -> Money:

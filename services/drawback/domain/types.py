@@ -42,6 +42,8 @@ class Policy(StrEnum):
 
     STATUTE = "statute"
     AS_CLAIMED = "as_claimed"
+    ASSERTED = "asserted"
+    """As the statute, and charges of which the law can be read either way are claimed too."""
 
 
 class FullDrawback(StrEnum):

@@ -1,4 +1,4 @@
-"""Whether anything changed since somebody looked, and who the claimants are."""
+"""Whether anything changed since somebody looked."""
 
 from sqlalchemy import Connection, func, select
 
@@ -6,7 +6,6 @@ from drawback.adapters.sql.tables import metadata
 from drawback.views.parked import PARKED
 
 _GROWING = tuple(metadata.tables[name].c.seq for name in ("journal", "history", "docket_move"))
-_CLAIMANT = metadata.tables["claimant"].c.claimant
 
 
 def version(connection: Connection) -> tuple[int, ...]:
@@ -17,8 +16,3 @@ def version(connection: Connection) -> tuple[int, ...]:
         *(connection.scalar(select(func.max(column))) or 0 for column in _GROWING),
         connection.scalar(open_parked) or 0,
     )
-
-
-def claimants(connection: Connection) -> list[str]:
-    """The first two hundred claimants, by name."""
-    return list(connection.scalars(select(_CLAIMANT).distinct().order_by(_CLAIMANT).limit(200)))

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, select
+from sqlalchemy import Column, ColumnElement, and_
 
-from drawback.adapters.sql.tables import metadata
-
-_CLAIMANT = metadata.tables["claimant"].c.claimant
-_MANY = 200
+from drawback.views.known_claimants import names_in
 
 
 def begins(column: Column[Any], prefix: str) -> ColumnElement[bool]:
@@ -19,5 +16,4 @@ def begins(column: Column[Any], prefix: str) -> ColumnElement[bool]:
 
 def key_begins(table_claimant: Column[Any], key: Column[Any], prefix: str) -> ColumnElement[bool]:
     """Say that a key begins with a prefix; naming the claimants lets the primary key serve it."""
-    known = select(_CLAIMANT).limit(_MANY).scalar_subquery()
-    return and_(table_claimant.in_(known), begins(key, prefix))
+    return and_(table_claimant.in_(names_in(table_claimant)), begins(key, prefix))

@@ -15,11 +15,11 @@ from drawback.domain.identifiers import compact
 from drawback.lifecycles.looked_for import by_part, by_protest, by_tariff
 from drawback.views import claims, entries
 from drawback.views.cases import CASES
-from drawback.views.changes import claimants
 from drawback.views.claims import CLAIMS
 from drawback.views.entries import ENTRIES
 from drawback.views.exports import SHIPMENTS
 from drawback.views.inquiries import INQUIRIES
+from drawback.views.known_claimants import claimants
 from drawback.views.models import Model
 from drawback.views.prefix import begins, key_begins
 from drawback_schemas.envelope import ALL_CLAIMANTS

@@ -199,3 +199,15 @@ def test_the_page_weighs_oneself_and_broker_side_by_side(pages: TestClient) -> N
     first = pages.get("/api/v1/worth", params={"limit": 1}).json()
     assert [one["claimant"] for one in first["items"]] == [OTHERS]
     assert [one["own_net"] for one in pages.get(first["next"]).json()["items"]] == ["88.50"]
+
+
+@pytest.mark.parametrize(("on", "said"), [("2026-03-31", False), ("2026-04-01", True)])
+@pytest.mark.parametrize("command", [[], ["worth"]])
+def test_a_list_of_a_day_beyond_the_tables_of_law_says_so(
+    database: Path, command: list[str], on: str, said: bool
+) -> None:
+    """Interest is known to the last of March 2026; beside a list in JSON the remark is on standard error."""
+    ran = CliRunner().invoke(opportunities.app, [*command, "--on", on, "--json", "-d", str(database)])
+
+    assert ("interest rates: law known to 2026-03-31" in ran.stderr) is said
+    assert "law known to" not in ran.stdout

@@ -57,7 +57,7 @@ def database(tmp_path: Path) -> Iterator[tuple[Engine, str]]:
 def run(url: str, *words: str, code: int = 0) -> str:
     result = CliRunner().invoke(remedies, [*words, "-d", url])
     assert result.exit_code == code, result.output
-    return result.output
+    return result.output if code else result.stdout
 
 
 def test_the_list_has_the_protest_with_its_money(database: tuple[Engine, str]) -> None:

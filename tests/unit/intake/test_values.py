@@ -198,6 +198,13 @@ def test_another_currency_is_no_amount_of_dollars(text):
         values.money(text)
 
 
+@pytest.mark.parametrize("text", ["ten thousand", "see PDF", "4,800 TBD"])
+def test_words_of_three_letters_are_no_currency(text):
+    """TEN, SEE and TBD are none: the sentence says only that it is no amount."""
+    with pytest.raises(values.BadValue, match=r"^an amount in dollars such as \$1,234.50$"):
+        values.money(text)
+
+
 @pytest.mark.parametrize("text", ["$$1,2", "1.234.50", "10.000", "4800.555", "1,0000.00"])
 def test_more_of_what_is_no_money(text):
     """Two signs, marks that contradict each other and three decimals are no amount."""

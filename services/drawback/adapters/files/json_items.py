@@ -40,6 +40,8 @@ _DECODER: Final = json.JSONDecoder(
     parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object
 )
 
+_EVENT_TYPE = re.compile(r"[a-z][a-z-]*(\.[a-z][a-z-]*)+\.v\d+")
+
 
 class JsonItem(NamedTuple):
     """One value of the file: its number (a line number in JSON lines), its text, the value; figures stay text."""
@@ -144,5 +146,7 @@ def open_json(path: Path) -> JsonItems:
 
 
 def is_event(value: JsonValue) -> bool:
-    """Say whether an object is one of our events: it names a type and carries data."""
-    return isinstance(value, dict) and "type" in value and "data" in value
+    """Say whether an object is meant as one of our events: it names a type, and carries data or names the type as events do."""
+    if not isinstance(value, dict) or "type" not in value:
+        return False
+    return "data" in value or _EVENT_TYPE.fullmatch(str(value["type"])) is not None

@@ -163,6 +163,10 @@ def _report(found: Tables, kind: ReportKind | None, profile: Profile) -> Sheet:
     _, lead, heading = max(headed, key=lambda each: each[0])
     names = tuple(clean(cell).strip() for cell in heading.cells)
     found_kind = kind or profile.kind or detect_kind(names, profile)
+    if found_kind is None and not any(names):
+        raise Unreadable(
+            "nothing in the file has a name; expected a row of headings with rows below it, or objects whose members are named"
+        )
     if found_kind is None:
         shown = ", ".join(repr(name) for name in names[:8])
         kinds = ", ".join(each for each in ReportKind)

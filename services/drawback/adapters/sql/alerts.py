@@ -26,6 +26,9 @@ def alert_id(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
+_STORM: Final = "storm"
+
+
 @dataclass(frozen=True, slots=True)
 class QueuedDelivery:
     """A delivery to be made: `key` is unique for ever, so that nothing is queued twice.
@@ -107,6 +110,8 @@ def save_table(
 ) -> None:
     """Write a digest or a storm as one alert of its own."""
     row = _blank(alert_id(key), key, kind, claimant, as_of, now)
+    if kind == _STORM and group.alerts:  # what is urgent in it makes all of it urgent
+        row["priority"] = int(min(alert.priority for alert in group.alerts))
     keep(connection, "alert", [{**row, "title": group.title, "doc": msgspec.json.encode(group)}])
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from drawback.adapters.sql.store import table
 from drawback.alerting.channel import Content, Receipt, Standing
@@ -174,7 +174,10 @@ def take_back(connection: Connection, now: datetime) -> None:
 def due(
     connection: Connection, now: datetime, channels: Collection[str], limit: int, keys: Collection[str] = ()
 ) -> list[LeasedDelivery]:
-    """What is to be sent over these channels now: by priority, due date and money, then as it was queued; with keys, of these alone."""
+    """What is to be sent over these channels now: with keys, of these alone.
+
+    By priority, due date and money; what is said of one obligation stays in the order in which it was queued.
+    """
     rows, alert = table("delivery"), table("alert")
     about = rows.outerjoin(alert, alert.c.id == rows.c.alert_id)
     query = (
@@ -184,7 +187,14 @@ def due(
     )
     if keys:
         query = query.where(rows.c.key.in_(sorted(keys)))
-    urgent = alert.c.priority, alert.c.due_on.is_(None), alert.c.due_on, alert.c.money.desc()
+    about_one = case((rows.c.obligation != "", rows.c.obligation), else_=rows.c.alert_id)
+    first_on = func.min(alert.c.due_on).over(partition_by=about_one)
+    urgent = (
+        func.min(alert.c.priority).over(partition_by=about_one),
+        first_on.is_(None),
+        first_on,
+        func.max(alert.c.money).over(partition_by=about_one).desc(),
+    )
     return [
         LeasedDelivery(*row) for row in connection.execute(query.order_by(*urgent, rows.c.id).limit(limit))
     ]

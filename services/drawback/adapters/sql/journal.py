@@ -33,6 +33,7 @@ ROWS = (
     "amendment",
     "cape_entry",
     "claim_line",
+    "claim_reading",
     "docket",
     "entry_account",
     "entry_liquidation",

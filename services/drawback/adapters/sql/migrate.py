@@ -26,6 +26,7 @@ _MODULES = (
     "drawback.adapters.sql.alert_tables",
     "drawback.adapters.sql.arrangement",
     "drawback.adapters.sql.decisions",
+    "drawback.adapters.sql.reading_tables",
     "drawback.adapters.sql.running",
     "drawback.adapters.sql.kept_documents",
     "drawback.adapters.sql.law_versions",

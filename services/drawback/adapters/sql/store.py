@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, bindparam, event, update
 from sqlalchemy.exc import DBAPIError
 
-from drawback.adapters.sql import privilege_tables, warehouse_tables  # noqa: F401 - registers the tables
+from drawback.adapters.sql import privilege_tables, reading_tables, warehouse_tables  # noqa: F401 - registers the tables
 from drawback.adapters.sql.bulk import Row, append, find, find_pairs, keep, put, remove
 from drawback.adapters.sql.claimant_versions import ClaimantVersions
 from drawback.adapters.sql.faults import is_conflict, is_their_fault

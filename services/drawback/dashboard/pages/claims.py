@@ -11,7 +11,7 @@ from drawback.dashboard.export import FileForm, list_file
 from drawback.dashboard.pages.lists import Cursor, listed
 from drawback.dashboard.shell import Shell
 from drawback.views import claims as view
-from drawback.views import docket, like_goods
+from drawback.views import docket, like_goods, readings
 from drawback.views.amendments import details
 from drawback.views.answers import last_answer
 from drawback.views.claims import ORDERS, ClaimFilter
@@ -98,6 +98,7 @@ def routes(shell: Shell) -> APIRouter:
             subjects: list[tuple[str, Sequence[str]]] = [("claim", [claim_id])]
             if lanes:
                 subjects += [("entry", entries), ("inquiry", [inquiry.key for inquiry in asked])]
+            contested = readings.of_claim(connection, claimant, claim_id)
             context: dict[str, Any] = {
                 "lapses": lapsed(connection, claimant=claimant, subject=claim_id),
                 "docket": docket.of_subject(connection, claimant, ("claim",), claim_id),
@@ -107,6 +108,12 @@ def routes(shell: Shell) -> APIRouter:
                 "waiting": waiting_for_second(connection, claimant, claim_id),
                 "alike": like_goods.of_claim(connection, claimant, claim_id),
                 "told": story(connection, claimant, subjects),
+                "readings": contested,
+                "spread": readings.spread(
+                    readings.expected_of(claim.state, claim.entitled, claim.liquidated),
+                    contested,
+                    shell.today(),
+                ),
                 "answered": last_answer(record),
                 "filings": filings(connection, claimant, claim_id),
             }

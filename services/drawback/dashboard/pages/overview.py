@@ -16,11 +16,11 @@ from drawback.dashboard.redaction import as_seen
 from drawback.dashboard.shell import Shell
 from drawback.domain.money import ZERO
 from drawback.people.viewer import current_viewer
-from drawback.views import alerts, docket, overview, queue, story
+from drawback.views import alerts, docket, overview, queue, readings, story
 from drawback.views import search as find
 from drawback.views.at_risk import at_risk
-from drawback.views.changes import claimants
 from drawback.views.freshness import sources as intake_read
+from drawback.views.known_claimants import claimants
 from drawback.views.lapsed import lapsed, lost
 from drawback.views.since import COUNTED, count_since
 
@@ -143,6 +143,7 @@ def _sums(connection: Connection, claimant: str, today: date) -> dict[str, Any]:
         "to_us": to_us,
         "by_us": by_us,
         "refunds": refunds,
+        "spread": readings.sums(connection, today, claimant),
         "bills": bills,
         "lapsed": len(gone_by),
         "lost": lost(gone_by),

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from msgspec.structs import asdict
+
 from drawback.domain.calendar import BusinessCalendar
 from drawback.domain.money import ZERO, Money, dollars
 from drawback.lifecycles.claims import dates
 from drawback.lifecycles.claims.dependencies import designated
 from drawback.lifecycles.claims.machine import DEEMED, FILE_BY, PROTEST, SUIT
 from drawback.lifecycles.claims.provision import is_manufacturing, is_substitution
+from drawback.lifecycles.claims.readings import readings
 from drawback.lifecycles.claims.stakes import stakes
 from drawback.lifecycles.claims.state import (
     DEAD,
@@ -77,7 +80,11 @@ def decide(before: ClaimRecord | None, record: ClaimRecord, law: LawBook) -> Dec
         emit=emit,
         watches=_watches(record, law),
         columns=_columns(record),
-        rows={"claim_line": _lines(view), "amendment": _amendments(view)},
+        rows={
+            "claim_line": _lines(view),
+            "amendment": _amendments(view),
+            "claim_reading": tuple(map(asdict, readings(record, law.calendar))),
+        },
         links=_links(record),
         refused=view.refused,
         history=story(before, record, law),

@@ -155,6 +155,8 @@ class PricedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     calculated: tuple[AmountPart, ...]
     exposure: Money = ZERO
     flags: tuple[str, ...] = ()
+    contested: Money = ZERO
+    """By how much the other reading of contested charges moves it."""
     not_priced: str = ""
     reason: NoFigure | None = None
     """Why there is no figure; `not_priced` is its sentence."""

@@ -141,6 +141,7 @@ def _line(part: DesignationPart, quantity: Decimal, priced: Priced, doubts: tupl
         calculated=tuple(AmountPart(class_code=a.class_code, amount=a.calculated) for a in priced.amounts),
         exposure=priced.exposure,
         flags=(*priced.flags, *doubts),
+        contested=ZERO if priced.contested is None else priced.contested - priced.claimable,
     )
 
 

@@ -217,8 +217,11 @@ class _Ledger:
 
         Interest that had gone back with an earlier refund comes again.
         """
-        self.refunded += event.amount
-        self.interest_returned -= min(self.interest_returned, event.interest)
+        outstanding = max(self.refunds - self.refunded, ZERO)
+        beyond = max(event.amount - outstanding, ZERO)
+        again = min(self.interest_returned, event.interest + beyond)
+        self.interest_returned -= again
+        self.refunded += event.amount - max(again - event.interest, ZERO)
         self.returned_on = None
 
     def returned(self, event: EntryRefundReturned) -> None:

@@ -87,6 +87,7 @@ class _Sorting:
 
     __slots__ = (
         "as_claimed",
+        "asserted",
         "contested",
         "exposed",
         "facts",
@@ -105,6 +106,7 @@ class _Sorting:
         self.facts = facts
         self.value = facts.line.value
         self.as_claimed = policy is Policy.AS_CLAIMED
+        self.asserted = policy is Policy.ASSERTED
         self.rule = rule
         self.programmes = programmes
         self.reduced = reduced
@@ -159,6 +161,9 @@ class _Sorting:
             answer = self.programmes.of_class(duty_class)
         if answer.flag:
             self.flags.append(answer.flag)
+        if self.asserted and answer.answer is ChargeEligibility.CONTESTED:
+            self.add(charge, exposed=False)
+            return
         if answer.answer is not _YES:
             if not self.as_claimed or duty_class is _OTHER_FEE:
                 cite = answer.cite

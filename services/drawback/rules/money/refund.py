@@ -12,6 +12,7 @@ from typing import Final
 
 from drawback.domain.money import EXACT, Money, dollars
 from drawback.domain.pricing import ClassAmount, Designation, NoFigure, Priced, Unpriced
+from drawback.domain.types import Policy
 from drawback.rules import acts
 from drawback.rules.answers import Cite
 from drawback.rules.eligibility.destinations import (
@@ -69,12 +70,17 @@ def _price(designation: Designation, rule: ProvisionRule, programmes: Programmes
         amounts, limit = limited(designation, amounts)
         flags = (*flags, *remarks(designation, limit))
         exposure = min(exposure, _total(amounts))
-    if not basis.contested:
+    asserted = designation.policy is Policy.ASSERTED
+    cautious = basis
+    if asserted:
+        cautious = basis_of(designation.imported, Policy.STATUTE, rule, values, programmes)
+    if not cautious.contested:
         return Priced(amounts, basis.left_out, flags, exposure)
-    other = limited(designation, class_amounts(designation, rule, values, basis.with_contested)).amounts
-    other = in_part(other, part)
-    contested = _total(other)
-    flags = (*flags, words.contested(dollars(contested), dollars(_total(amounts))))
+    other_basis = cautious if asserted else basis.with_contested
+    other = in_part(limited(designation, class_amounts(designation, rule, values, other_basis)).amounts, part)
+    contested, ours = _total(other), _total(amounts)
+    both = (ours, contested) if asserted else (contested, ours)
+    flags = (*flags, words.contested(*(dollars(one) for one in both)))
     return Priced(amounts, basis.left_out, flags, exposure, contested=contested)
 
 
