@@ -168,3 +168,5 @@ class EntryChanged(Event, frozen=True, kw_only=True, tag="entry.changed.v1"):
     reopened_on: Day | None = None
     withheld: LongText = ""
     """Why no unit may be claimed anew, such as another claimant who reports the entry; "" where one may."""
+    in_cape: bool = False
+    """Whether CAPE holds the entry: handed in or accepted, and not liquidated since. What it bears is about to change."""

@@ -1,4 +1,4 @@
-"""What articles are made of, and under which ruling. Topic `drawback.production.v1`, key claimant."""
+"""What parts are, what articles are made of, and under which ruling. Topic `drawback.production.v1`, key claimant."""
 
 from decimal import Decimal
 from typing import Literal
@@ -92,3 +92,28 @@ class RulingStood(Event, frozen=True, kw_only=True, tag="ruling.stood.v1"):
     inputs: tuple[TariffNumber, ...] = ()
     factories: tuple[ShortText, ...] = ()
     note: LongText = ""
+
+
+class PackedUnit(Part, frozen=True, kw_only=True):
+    """One `unit` of a part holds `holds` of another unit: a carton holds 24 pieces."""
+
+    unit: ShortText
+    holds: Quantity
+    of: ShortText
+
+
+@event(topic=PRODUCTION, legal_day="effective_from")
+class PartDescribed(Event, frozen=True, kw_only=True, tag="part.described.v1"):
+    """What the claimant's product master says of a part from a day on: its tariff number, and what its units hold.
+
+    `source` names the record that says so: a packing list, a ruling, a classification sheet. Of two tellings for one day the higher
+    revision holds.
+    """
+
+    part: Key
+    effective_from: Day
+    hts: OptionalTariffNumber = ""
+    description: LongText = ""
+    units: tuple[PackedUnit, ...] = ()
+    source: LongText = ""
+    revision: Revision = 0

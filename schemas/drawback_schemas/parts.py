@@ -78,12 +78,21 @@ class AnsweredPart(Part, frozen=True, kw_only=True):
     line_number: OptionalLineNumber = 0
 
 
+class ConversionPart(Part, frozen=True, kw_only=True):
+    """Units that count the same goods: `imported` units of the import line are `exported` units of the export line, as `source` says."""
+
+    imported: Quantity
+    exported: Quantity
+    source: LongText
+
+
 class DesignationPart(Part, frozen=True, kw_only=True):
     """Imported units designated against exported or destroyed units, in the unit of the import line.
 
     `claimed` is what was asked per revenue class when the claim was transmitted; empty while it is a proposal. `articles` are
     the exported units that these imported ones account for, where goods were manufactured from them; `component` is the input of
-    the article for which they stand, and `production_id` the production that used it.
+    the article for which they stand, and `production_id` the production that used it. Where the export is counted in another unit,
+    `conversion` says how many of the one are how many of the other, and `articles` are the exported units.
     """
 
     entry_number: EntryNumber
@@ -95,6 +104,7 @@ class DesignationPart(Part, frozen=True, kw_only=True):
     articles: Quantity | None = None
     component: ShortText = ""
     production_id: OptionalKey = ""
+    conversion: ConversionPart | None = None
 
 
 class ProposalPart(Part, frozen=True, kw_only=True):

@@ -172,6 +172,7 @@ def _asked(part: DesignationPart, amounts: tuple[AmountPart, ...]) -> Designatio
         articles=part.articles,
         component=part.component,
         production_id=part.production_id,
+        conversion=part.conversion,
     )
 
 

@@ -39,7 +39,7 @@ def intake(
         str | None,
         typer.Option(
             "--kind",
-            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, bills-of-materials, productions, rulings, movements, destructions, inquiries, "
+            help="entries, entry-dates, entry-money, cape-status, liquidations, exports, bills-of-materials, productions, rulings, parts, movements, destructions, inquiries, "
             "adcvd-rates, adcvd-instructions, adcvd-notices, events; else by the headings.",
         ),
     ] = None,

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.progress import Progress, TaskID
 
@@ -80,7 +81,9 @@ def match(
     ] = "0",
     in_question: Annotated[
         bool,
-        typer.Option("--in-question", help="Also use entries under protest, which are left out otherwise."),
+        typer.Option(
+            "--in-question", help="Also use entries under protest or in CAPE, which are left out otherwise."
+        ),
     ] = False,
     claimant: ClaimantOption = "",
     database: DatabaseOption = None,
@@ -155,6 +158,8 @@ def _fields(one: Proposal, *, written: bool) -> dict[str, object]:
                         "line_number": part.line_number,
                         "export_id": part.export_id,
                         "quantity": part.quantity,
+                        "articles": part.articles,
+                        "conversion": msgspec.structs.asdict(part.conversion) if part.conversion else None,
                     }
                     for part in claim.designations
                 ],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from drawback.adapters.sql.free_goods import read_goods
+from drawback.adapters.sql.free_goods import read_goods, read_parts
 from drawback.cli.database import DatabaseOption, JsonOption, open_for_reading
 from drawback.cli.law import law_now
 from drawback.cli.output import NOTHING, Column, console, money, print_json, print_table
@@ -41,11 +41,12 @@ def parts(
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the parts of a claimant: under which number each was imported and exported, by whom, from when to when."""
+    """List the parts of a claimant: under which number each was imported and exported, by whom, from when to when, and what the product master says."""
     engine = open_for_reading(database)
     with engine.connect() as connection:
         imports, exports = read_goods(connection, claimant)
-    found = drifts(imports, exports, law_now(engine)) if drift else uses(imports, exports)
+        master = read_parts(connection, claimant)
+    found = drifts(imports, exports, law_now(engine), master) if drift else uses(imports, exports, master)
     rows = [as_fields(one) for one in found if part in {"", one.part}]
     if as_json:
         print_json(rows)

@@ -145,6 +145,7 @@ SUBJECTS = {
     "shipment": "Export",
     "production": "Production",
     "movement": "Movement of goods",
+    "part": "Part",
     "bill_of_materials": "Bill of materials",
     "ruling": "Ruling",
     "claimant": "Claimant",

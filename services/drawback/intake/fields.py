@@ -35,6 +35,8 @@ class ReportKind(StrEnum):
     """Production records: one row per input used, or per product made together with the article."""
     RULINGS = "rulings"
     """Manufacturing rulings: one row per standing and article."""
+    PARTS = "parts"
+    """The product master: tariff numbers of parts over time and what their units hold; one row per part and unit."""
     MOVEMENTS = "movements"
     """What a warehouse system tells of receipts, put-aways, picks, shipments, returns and scrapping: one row per movement."""
     DESTRUCTIONS = "destructions"
@@ -115,6 +117,7 @@ REQUIRED: Final[Mapping[ReportKind, tuple[tuple[str, ...], ...]]] = MappingProxy
             ("input.quantity",),
         ),
         ReportKind.RULINGS: (("ruling.number",), ("ruling.standing",), ("ruling.date",)),
+        ReportKind.PARTS: (("part.number",), ("part.effective_from",), ("part.holds", "part.hts")),
         ReportKind.DESTRUCTIONS: (
             ("destruction.reference",),
             ("destruction.filed", "destruction.witness"),
@@ -163,6 +166,7 @@ DECISIVE: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.BILLS: ("bill.effective_from", "input.part"),
         ReportKind.PRODUCTIONS: ("production.id", "made.article"),
         ReportKind.RULINGS: ("ruling.number", "ruling.standing"),
+        ReportKind.PARTS: ("part.number", "part.effective_from"),
         ReportKind.DESTRUCTIONS: ("destruction.reference", "destruction.filed"),
         ReportKind.MOVEMENTS: ("movement.kind", "movement.sku"),
         ReportKind.INQUIRIES: ("inquiry.form",),

@@ -21,6 +21,7 @@ from drawback.intake import (
     inquiries,
     liquidations,
     movements,
+    parts,
     productions,
     rulings,
 )
@@ -98,6 +99,13 @@ _OTHERS: Final[dict[ReportKind, ReportReader[Any]]] = {
         group_by("ruling.number", "ruling.standing", "ruling.date"),
         rulings.read_ruling,
         rulings.ruling_events,
+    ),
+    ReportKind.PARTS: ReportReader(
+        ReportKind.PARTS,
+        parts.PartRow,
+        group_by("part.number", "part.effective_from"),
+        parts.read_part,
+        parts.part_events,
     ),
     ReportKind.DESTRUCTIONS: ReportReader(
         ReportKind.DESTRUCTIONS,

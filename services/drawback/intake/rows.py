@@ -46,6 +46,7 @@ _DETAIL: Final[Mapping[ReportKind, tuple[str, ...]]] = MappingProxyType(
         ReportKind.BILLS: ("input.part",),
         ReportKind.PRODUCTIONS: ("production.id",),
         ReportKind.RULINGS: ("ruling.standing",),
+        ReportKind.PARTS: ("part.number",),
         ReportKind.DESTRUCTIONS: ("destruction.reference",),
         ReportKind.MOVEMENTS: ("movement.kind",),
         ReportKind.INQUIRIES: ("inquiry.form",),

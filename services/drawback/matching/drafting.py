@@ -13,7 +13,7 @@ from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import held_to_lines
 from drawback.rules.money.refund import price
 from drawback_schemas.claims import ClaimAssembled
-from drawback_schemas.parts import DesignationPart
+from drawback_schemas.parts import ConversionPart, DesignationPart
 
 MOST_DESIGNATIONS = 200
 """Designations in one proposed claim; ACE takes 10,000 import lines, a person reads fewer."""
@@ -112,13 +112,20 @@ def claim_value(pairings: Sequence[Pairing], policy: Policy, law: LawBook, most:
 
 def _part(pairing: Pairing) -> DesignationPart:
     entry_number, line_number = pairing.imported.place
+    counted = pairing.exported.counted
+    articles = pairing.made.articles if pairing.made else None
+    if counted is not None:
+        articles = counted.to_export(pairing.quantity)
     return DesignationPart(
         entry_number=entry_number,
         line_number=line_number,
         export_id=pairing.exported.line.export_id,
         quantity=pairing.quantity,
         substituted_unit_value=pairing.made.unit_cost if pairing.made else None,
-        articles=pairing.made.articles if pairing.made else None,
+        articles=articles,
         component=pairing.made.component if pairing.made else "",
         production_id=pairing.made.production_id if pairing.made else "",
+        conversion=ConversionPart(imported=counted.imported, exported=counted.exported, source=counted.source)
+        if counted is not None
+        else None,
     )

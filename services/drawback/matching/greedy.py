@@ -21,6 +21,7 @@ from drawback.matching.matcher import Pool, Progress
 from drawback.matching.proposal import Proposal, with_claims
 from drawback.matching.returned import take_returned
 from drawback.matching.screen import Screen, ScreenVerdict
+from drawback.matching.units import UnitsOfImports
 from drawback.rules.eligibility.substitution import substitutable_export
 from drawback.rules.findings import FindingOutcome
 from drawback.rules.lawbook import LawBook
@@ -90,8 +91,9 @@ class GreedyMatcher:
         found = take_returned(pool, every, ripe, law, screen)
         found += take_made(pool, every, ripe, law, screen)
         goods = sorted(every, key=lambda i: (i.facts.import_on, i.place))
-        out = sorted(ripe, key=lambda e: (e.line.disposed_on, e.line.export_id))
-        shelves = _Shelves(named=_named(pool, goods, out, on, law))
+        units = UnitsOfImports.of(goods, pool.packed)
+        out = sorted(units.counted(ripe), key=lambda e: (e.line.disposed_on, e.line.export_id))
+        shelves = _Shelves(named=_named(pool, goods, out, StockBeside.of(pool, on, law, units), law))
         for imported in goods:
             shelves.add(_Stock(imported, imported.free, imported.method))
         for count, exported in enumerate(out, 1):
@@ -119,14 +121,14 @@ class GreedyMatcher:
 
 
 def _named(
-    pool: Pool, goods: Sequence[FreeImport], out: Sequence[FreeExport], on: date, law: LawBook
+    pool: Pool, goods: Sequence[FreeImport], out: Sequence[FreeExport], beside: StockBeside, law: LawBook
 ) -> dict[tuple[tuple[str, int], str], Decimal] | None:
     if pool.accounting_method == "specific":
         return None
     books = BooksMethod(pool.accounting_method, pool.turnover_days, pool.policy)
     return {
         (goods[row].place, out[column].line.export_id): quantity
-        for row, column, quantity in identified(goods, out, StockBeside.of(pool, on, law), books, law)
+        for row, column, quantity in identified(goods, out, beside, books, law)
     }
 
 

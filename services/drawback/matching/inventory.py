@@ -16,6 +16,7 @@ from drawback.domain.calendar import anniversary
 from drawback.domain.types import Policy, Provision
 from drawback.matching.lines import FreeExport, FreeImport, left_before, stock_beside
 from drawback.matching.matcher import Pool
+from drawback.matching.units import UnitsOfImports
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.accounting import Method, StockReceipt, Withdrawal, identify
 from drawback.rules.money.unit_refund import unit_refund
@@ -53,10 +54,13 @@ class StockBeside:
     withdrawals: Mapping[PartKey, Sequence[FreeExport]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> "StockBeside":
+    def of(
+        cls, pool: Pool, on: date, law: LawBook, units: UnitsOfImports, *, in_question: bool = False
+    ) -> "StockBeside":
+        """What the pool knows besides its free lines, exports counted in the `units` of the imports."""
         return cls(
             by_part(stock_beside(pool, on, law, in_question=in_question), _received),
-            by_part(left_before(pool), _left),
+            by_part(units.counted(left_before(pool)), _left),
         )
 
 

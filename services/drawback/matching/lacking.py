@@ -26,6 +26,7 @@ class Lack(StrEnum):
     BASKET = "basket"
     FOREIGN_DUTY = "foreign-duty"
     PROTEST = "protest"
+    CAPE = "cape"
     PAPERS = "papers"
     PRODUCTION = "production"
     BILL = "bill"
@@ -39,6 +40,7 @@ WORDS = {
     Lack.BASKET: 'the ten digits of the export: its eight-digit line reads "other" (19 U.S.C. 1313(j)(5))',
     Lack.FOREIGN_DUTY: "the duty paid in Canada or Mexico, or why no comparison is needed (19 CFR 182.44, 182.45)",
     Lack.PROTEST: "the decision on the protest of the import entry, or --in-question",
+    Lack.CAPE: "the liquidation for which CAPE holds the import entry, or --in-question: CAPE refuses entries designated for drawback",
     Lack.PAPERS: "time: the export left less than 45 days ago, its papers and corrections are still coming in",
     Lack.PRODUCTION: "a sound production record of the article (19 CFR 190.26)",
     Lack.BILL: "a bill of materials and production record, if the article was made from imports (19 U.S.C. 1313(a), (b))",

@@ -10,14 +10,15 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.calendar import days_later
+from drawback.domain.conversion import PartUnits
 from drawback.domain.goods import ExportLine
 from drawback.domain.money import divide
 from drawback.domain.types import Provision
 from drawback.matching.books import judged
 from drawback.matching.lacking import Lack, WayToClaim, route
-from drawback.matching.lines import FreeExport, FreeImport
+from drawback.matching.lines import WAIT_DAYS, FreeExport, FreeImport
 from drawback.matching.matcher import Pool
-from drawback.matching.units import by_definition, converted
+from drawback.matching.units import conversion, converted
 from drawback.rules.eligibility.destinations import CONTINENT
 from drawback.rules.eligibility.production_checks import bars
 from drawback.rules.lawbook import LawBook
@@ -73,7 +74,7 @@ class _Shelf:
     """Imports that the law cannot tell apart, by day of import."""
 
     first: FreeImport
-    protested: bool
+    held: frozenset[Lack]
     stock: list[FreeImport] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     until: list[date] = field(default_factory=list)
@@ -88,10 +89,17 @@ class _Shelf:
 
 
 def fitting(
-    goods: Leftover, law: LawBook, on: date, wait_days: int, protested: frozenset[str]
+    goods: Leftover,
+    law: LawBook,
+    on: date,
+    waiting: Mapping[str, frozenset[Lack]],
+    packed: PartUnits,
 ) -> Iterator[Fit]:
-    """The leftover pairs that lack something; what they take is no longer free in `goods`."""
-    shelves, ripe = _shelves(goods, protested), days_later(on, -wait_days)
+    """The leftover pairs that lack something; what they take is no longer free in `goods`.
+
+    `waiting` are the entries that wait for CBP, each with what for; `packed` says what units of parts hold.
+    """
+    shelves, ripe = _shelves(goods, waiting), days_later(on, -WAIT_DAYS)
     routes: dict[tuple[object, ...], WayToClaim | None] = {}
     for exported in sorted(goods.exports.values(), key=lambda e: (e.line.disposed_on, e.line.export_id)):
         line, near = exported.line, dict[int, _Shelf]()
@@ -106,22 +114,24 @@ def fitting(
             way = routes[kind]
             if way is None:
                 continue
-            lacks = way.lacks | ({Lack.PROTEST} if shelf.protested else set())
+            lacks = way.lacks | shelf.held
             lacks |= {Lack.PAPERS} if line.disposed_on > ripe else set()
+            if Lack.UNIT in lacks and conversion(exported.unit, shelf.first.unit, packed.get(line.sku, ())):
+                lacks = (lacks - {Lack.UNIT}) or lacks
             if lacks:
                 ways.append((shelf, WayToClaim(way.provision, lacks)))
         ways.sort(key=lambda one: (len(one[1].lacks), one[0].first.facts.import_on, one[0].first.place))
         for shelf, way in ways:
-            yield from _take(goods, shelf, way, line.export_id)
+            yield from _take(goods, shelf, way, line.export_id, packed)
 
 
-def _shelves(goods: Leftover, protested: frozenset[str]) -> dict[str, list[_Shelf]]:
+def _shelves(goods: Leftover, waiting: Mapping[str, frozenset[Lack]]) -> dict[str, list[_Shelf]]:
     by_kind: dict[tuple[object, ...], _Shelf] = {}
     shelves: dict[str, list[_Shelf]] = {}
     for one in sorted(goods.imports.values(), key=lambda i: (i.facts.import_on, i.place)):
         if one.free <= 0:
             continue
-        line, held = one.facts.line, one.place[0] in protested
+        line, held = one.facts.line, waiting.get(one.place[0], frozenset())
         kind = (line.sku, line.hts, one.unit, one.method, held)
         if kind not in by_kind:
             by_kind[kind] = _Shelf(one, held)
@@ -136,7 +146,9 @@ def _keys(sku: str, *numbers: str) -> list[str]:
     return [*sorted(eights), *([f"p {sku}"] if sku else [])]
 
 
-def _take(goods: Leftover, shelf: _Shelf, way: WayToClaim, export_id: str) -> Iterator[Fit]:
+def _take(
+    goods: Leftover, shelf: _Shelf, way: WayToClaim, export_id: str, packed: PartUnits
+) -> Iterator[Fit]:
     left_on = goods.exports[export_id].line.disposed_on
     at, end = bisect_left(shelf.until, left_on), bisect_right(shelf.days, left_on)
     while at < end:
@@ -147,17 +159,16 @@ def _take(goods: Leftover, shelf: _Shelf, way: WayToClaim, export_id: str) -> It
             continue
         if exported.free <= 0:
             return
-        factor = by_definition(exported.unit, imported.unit)
-        line, known = exported.line, factor is not None
-        if factor is None:
-            factor = _by_value(imported, line)
+        line = exported.line
+        known = conversion(exported.unit, imported.unit, packed.get(line.sku, ()))
+        factor = known.to_import(Decimal(1)) if known is not None else _by_value(imported, line)
         if not factor:
             return
         quantity = min(converted(exported.free, factor), imported.free)
         if quantity <= 0:
             return
         priced_as = replace(line, quantity=converted(line.quantity, factor), unit=imported.facts.line.unit)
-        yield Fit(imported, exported, priced_as, way.provision, quantity, way.lacks, not known)
+        yield Fit(imported, exported, priced_as, way.provision, quantity, way.lacks, known is None)
         goods.take(imported, exported, quantity, min(divide(quantity, factor), exported.free))
         at += 1
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from drawback.domain.calendar import days_later
+from drawback.domain.conversion import Conversion
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.types import Provision
 from drawback.lifecycles.ledger.state import Lot
@@ -14,13 +15,13 @@ from drawback.matching.matcher import Pool
 from drawback.rules.answers import Determination
 from drawback.rules.dates.windows import claim_by, dispose_by
 from drawback.rules.lawbook import LawBook
+from drawback.rules.tables.units import one_unit
 
 WAIT_DAYS = 45
 """Days an export waits before it is proposed: its carrier documents and corrections are still coming in."""
 DIRECT, SUBSTITUTION = "direct", "substitution"
 METHOD = {Provision.UNUSED_DIRECT: DIRECT, Provision.UNUSED_SUBSTITUTION: SUBSTITUTION}
-_PIECES = frozenset({"NO", "PCS", "PC", "EA"})
-_IN_QUESTION = frozenset({"protested"})
+_PROTESTED = "protested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,24 @@ class FreeImport:
 
 @dataclass(frozen=True, slots=True)
 class FreeExport:
-    """Unclaimed units of one export or destruction line."""
+    """Unclaimed units of one export or destruction line.
+
+    Where imports of the same goods are counted in another unit, `line` and `free` are in that, and `counted` says what the units are.
+    """
 
     line: ExportLine
     free: Decimal
+    counted: Conversion | None = None
 
     @property
     def unit(self) -> str:
         return one_unit(self.line.unit)
 
 
-def one_unit(unit: str) -> str:
-    """The unit under one name: pieces have several."""
-    plain = unit.strip(" .").upper()
-    return "NO" if plain in _PIECES else plain
-
-
 def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> Iterator[FreeImport]:
     """Free units of the pool that could be claimed today, in canonical order of the pool's lots.
 
-    Entries under protest are left out unless `in_question`: what they bear is about to change.
+    Entries under protest or in CAPE are left out unless `in_question`: what they bear is about to change.
     """
     for lot, free in _free_lines(pool.lots, law):
         if _claimable(lot, free, on, in_question=in_question):
@@ -72,7 +71,7 @@ def free_imports(pool: Pool, on: date, law: LawBook, *, in_question: bool = Fals
 
 
 def stock_beside(pool: Pool, on: date, law: LawBook, *, in_question: bool = False) -> Iterator[FreeImport]:
-    """Units that no claim holds though none may be made of them on the day: lapsed, or of an entry under protest.
+    """Units that no claim holds though none may be made of them on the day: lapsed, or of an entry under protest or in CAPE.
 
     They were on hand all the same: an accounting method that passed them by would name other goods (19 CFR 190.14).
     """
@@ -90,8 +89,17 @@ def left_before(pool: Pool) -> Iterator[FreeExport]:
 
 
 def _claimable(lot: Lot, free: FreeImport, on: date, *, in_question: bool) -> bool:
-    protested = lot.entry is not None and lot.entry.state in _IN_QUESTION
-    return on <= free.claim_by and (in_question or not protested)
+    return on <= free.claim_by and (in_question or not (protested(lot) or in_cape(lot)))
+
+
+def protested(lot: Lot) -> bool:
+    """Whether the liquidation of the entry is protested and CBP has not decided."""
+    return lot.entry is not None and lot.entry.state == _PROTESTED
+
+
+def in_cape(lot: Lot) -> bool:
+    """Whether CAPE holds the entry; CAPE refuses entries that are designated for drawback meanwhile."""
+    return lot.entry is not None and lot.entry.in_cape
 
 
 def _free_lines(lots: Iterable[Lot], law: LawBook) -> Iterator[tuple[Lot, FreeImport]]:

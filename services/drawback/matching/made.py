@@ -19,7 +19,7 @@ from drawback.lifecycles.ledger.made import AT
 from drawback.matching.books import Judged, judged
 from drawback.matching.candidate import MICRO, Candidate
 from drawback.matching.drafting import MadeFrom, Pairing
-from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport, one_unit
+from drawback.matching.lines import DIRECT, SUBSTITUTION, FreeExport, FreeImport
 from drawback.matching.matcher import Pool
 from drawback.matching.screen import Screen, ScreenVerdict
 from drawback.rules.answers import Determination
@@ -27,6 +27,7 @@ from drawback.rules.dates.disposal import dispose_by
 from drawback.rules.eligibility.production_checks import bars, claimable_input
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.refund import price
+from drawback.rules.tables.units import one_unit
 
 _FOUR_PLACES = Decimal("0.0001")
 _NOTHING = Decimal(0)
@@ -56,16 +57,26 @@ class _Run:
         whole = claimable_input(self.production, used, article, self.judged.around)
         return divide(whole, product.quantity) if whole is not None and product is not None else None
 
+    def per_articles(self, article: str) -> list[tuple[ProductionInput, Decimal, Decimal]]:
+        """Each input that stands for an article, how much of it stands for one, and its part of all inputs of that name.
+
+        What several entry lines brought of one part is one component: together they stand for each article once.
+        """
+        every = [(used, self.per_article(used, article) or _NOTHING) for used in self.production.inputs]
+        whole: dict[str, Decimal] = {}
+        for used, per in every:
+            whole[used.name] = whole.get(used.name, _NOTHING) + per
+        return [(used, per, divide(per, whole[used.name])) for used, per in every if per > 0]
+
 
 def _run(one: Judged) -> _Run:
     """A production with what earlier claims left of it: of the articles as many as the input that is claimed most has left."""
     run = _Run(one, {})
     for product in one.production.products:
         shares = [
-            divide(taken, per)
-            for used in one.production.inputs
+            divide(taken * share, per)
+            for used, per, share in run.per_articles(product.article)
             if (taken := one.taken.get(used.name, _NOTHING))
-            and (per := run.per_article(used, product.article))
         ]
         gone = max(shares, default=_NOTHING).quantize(_FOUR_PLACES, ROUND_HALF_UP)
         run.left[product.article] = max(product.quantity - gone, _NOTHING)
@@ -81,12 +92,13 @@ class _Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """An input of which so much stands for exported articles; `component` names it with the articles through which it goes in."""
+    """An input of which so much stands for so many exported articles; `component` names it with the articles through which it goes in."""
 
     run: _Run
     used: ProductionInput
     quantity: Decimal
     component: str
+    articles: Decimal
 
 
 @dataclass(slots=True)
@@ -112,8 +124,8 @@ class _Making:
                 continue
             before = len(self.found)
             left_before = [dict(one.left) for one in self.runs]
-            for draw in self._draws(run, exported.line.sku, articles, ()):
-                self._designate(draw, exported, articles)
+            for draw in self._draws(run, exported.line.sku, articles, (), articles):
+                self._designate(draw, exported)
             if len(self.found) > before:
                 run.left[exported.line.sku] -= articles
                 claimed += articles
@@ -133,35 +145,39 @@ class _Making:
             return _NOTHING
         return run.left[product.article] if one_unit(product.unit) == exported.unit else _NOTHING
 
-    def _draws(self, run: _Run, article: str, articles: Decimal, way: tuple[_Level, ...]) -> Iterator[_Draw]:
+    def _draws(
+        self, run: _Run, article: str, articles: Decimal, way: tuple[_Level, ...], exported: Decimal
+    ) -> Iterator[_Draw]:
         """The inputs that stand for some articles of a production, through the productions that made its own inputs.
+
+        `exported` is how many exported articles they go into: what several sources bring of one component shares them.
 
         No production is gone through twice on one way: articles made of themselves lead nowhere.
         """
         way = (*way, _Level(run.production.production_id, article))
         gone_through = {level.production_id for level in way}
-        for used in run.production.inputs:
-            per = run.per_article(used, article)
-            quantity = (articles * per).quantize(_FOUR_PLACES, ROUND_FLOOR) if per else _NOTHING
+        for used, per, share in run.per_articles(article):
+            quantity = whole = (articles * per).quantize(_FOUR_PLACES, ROUND_FLOOR)
             for earlier in () if used.entry_number else self.runs:
                 made_before = earlier.production.produced_on <= run.production.used_from_on
                 taken = min(quantity, earlier.left_of(used))
                 if taken > 0 and made_before and earlier.production.production_id not in gone_through:
                     earlier.left[used.part] -= taken
                     quantity -= taken
-                    yield from self._draws(earlier, used.part, taken, way)
+                    through = divide(exported * share * taken, whole)
+                    yield from self._draws(earlier, used.part, taken, way, through)
             if quantity > 0:
                 component = AT.join((used.name, *(level.article for level in reversed(way[1:]))))
-                yield _Draw(run, used, quantity, component)
+                yield _Draw(run, used, quantity, component, divide(exported * share * quantity, whole))
 
-    def _designate(self, draw: _Draw, exported: FreeExport, articles: Decimal) -> None:
+    def _designate(self, draw: _Draw, exported: FreeExport) -> None:
         left = draw.quantity
         for row, value, provision in self._fitting(draw, exported):
             imported = self.imports[row]
             quantity = min(left, imported.free)
             if quantity <= 0 or not self._may(imported, exported, provision, quantity, value):
                 continue
-            share = (articles * divide(quantity, draw.quantity)).quantize(_FOUR_PLACES, ROUND_HALF_UP)
+            share = (draw.articles * divide(quantity, draw.quantity)).quantize(_FOUR_PLACES, ROUND_FLOOR)
             cost = None if draw.used.entry_number else draw.used.unit_cost
             made = MadeFrom(
                 draw.run.production.production_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from drawback.domain.conversion import PartUnits
 from drawback.domain.types import Policy
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.warehouse import MovementRecord
@@ -67,6 +68,8 @@ class Pool:
     returned: ReturnBooks = NO_RETURNS
     """What came back to its warehouses."""
     earlier: EarlierGoods = NOTHING_EARLIER
+    packed: PartUnits = field(default_factory=dict)
+    """What one unit of a part holds of another, by the claimant's product master."""
 
 
 class Matcher(Protocol):

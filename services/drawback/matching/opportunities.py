@@ -9,15 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from drawback.domain.money import ZERO, Money
+from drawback.domain.conversion import Conversion
+from drawback.domain.money import ZERO, Money, divide
 from drawback.domain.pricing import Designation
 from drawback.domain.types import Policy, Provision
 from drawback.matching.lacking import DOES_NOT_BAR, Lack, of_export
 from drawback.matching.leftover import Leftover, fitting, unknown_articles
-from drawback.matching.lines import WAIT_DAYS, FreeExport, FreeImport, free_exports, free_imports
+from drawback.matching.lines import (
+    FreeExport,
+    FreeImport,
+    free_exports,
+    free_imports,
+    in_cape,
+    protested,
+)
 from drawback.matching.matcher import Pool
 from drawback.matching.proposal import Proposal
 from drawback.matching.returned import came_back
+from drawback.matching.units import converted
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.line_ceiling import held_to_lines
 from drawback.rules.money.refund import price
@@ -65,6 +74,9 @@ class Opportunity:
     pieces: tuple[Piece, ...] = ()
 
 
+_HELD = ((Lack.PROTEST, protested), (Lack.CAPE, in_cape))
+
+
 def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> list[Opportunity]:
     """All that the claimant could claim on a day and has not: a function of the pool and of what the matcher proposed from it."""
     goods = Leftover.of(free_imports(pool, on, law, in_question=True), free_exports(pool, on, 0))
@@ -75,10 +87,12 @@ def opportunities(pool: Pool, proposal: Proposal, on: date, law: LawBook) -> lis
         if piece.provision is Provision.REJECTED_RETAIL and export_id in returned:
             returned[export_id] -= piece.quantity
     goods.take_off(returned)
-    protested = frozenset(
-        lot.entry_number for lot in pool.lots if lot.entry is not None and lot.entry.state == "protested"
-    )
-    for pair in fitting(goods, law, on, WAIT_DAYS, protested):
+    waiting = {
+        lot.entry_number: lacks
+        for lot in pool.lots
+        if (lacks := frozenset(lack for lack, holds in _HELD if holds(lot)))
+    }
+    for pair in fitting(goods, law, on, waiting, pool.packed):
         designation = Designation(
             pair.imported.facts, pair.priced_as, pair.quantity, pair.provision, pool.policy
         )
@@ -105,8 +119,12 @@ def _proposed(goods: Leftover, proposal: Proposal, policy: Policy) -> Iterator[P
         for part in claim.designations:
             imported, exported = goods.pair(part.entry_number, part.line_number, part.export_id)
             provision = Provision(claim.provision)
+            line, told = exported.line, part.conversion
+            if told is not None:
+                counted = Conversion(told.imported, told.exported, told.source)
+                line = counted.of_line(line, imported.facts.line.unit)
             designation = Designation(
-                imported.facts, exported.line, part.quantity, provision, policy, part.substituted_unit_value
+                imported.facts, line, part.quantity, provision, policy, part.substituted_unit_value
             )
             lacks = of_export(exported.line)
             yield Piece(
@@ -119,13 +137,19 @@ def _waiting(goods: Leftover, proposal: Proposal, policy: Policy) -> Iterator[Pi
     for one in proposal.queued:
         candidate = one.candidate
         imported, exported = goods.pair(candidate.entry_number, candidate.line_number, candidate.export_id)
-        quantity = min(one.quantity, imported.free, exported.free)
+        line = candidate.exported
+        each = divide(exported.line.quantity, line.quantity)
+        quantity = min(
+            one.quantity,
+            imported.free,
+            converted(exported.free, divide(line.quantity, exported.line.quantity)),
+        )
         if quantity <= 0:
             continue
-        designation = Designation(imported.facts, exported.line, quantity, candidate.provision, policy)
+        designation = Designation(imported.facts, line, quantity, candidate.provision, policy)
         lacks = frozenset({Lack.REVIEW}) | of_export(exported.line)
         yield Piece(exported, imported, candidate.provision, quantity, lacks, designation)
-        goods.take(imported, exported, quantity)
+        goods.take(imported, exported, quantity, quantity * each)
 
 
 def _grouped(claimant: str, found: Iterable[Piece], law: LawBook) -> list[Opportunity]:

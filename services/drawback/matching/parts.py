@@ -12,16 +12,21 @@ from typing import Literal
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.money import ZERO, Money, cents, dollars
 from drawback.domain.types import DutyClass, Policy, Provision
+from drawback.lifecycles.ledger.parts import PartRecord
 from drawback.rules.lawbook import LawBook
 from drawback.rules.money.unit_refund import unit_refund
 
 _SIX, _EIGHT, _FILER = 6, 8, 3
-Side = Literal["imported", "exported"]
+Side = Literal["imported", "exported", "master"]
+Between = Literal["import and export", "filers", "import and master"]
 
 
 @dataclass(frozen=True, slots=True)
 class PartUse:
-    """One part under one number on one side: by which filer (the first three of the entry number; else the exporter), from day to day."""
+    """One part under one number on one side: by which filer (the first three of the entry number; else the exporter), from day to day.
+
+    On the side of the product master `by` is its source, and `last_on` the day from which the number holds, as `first_on` is.
+    """
 
     part: str
     side: Side
@@ -38,17 +43,20 @@ class Drift:
     """One part under numbers that cannot both be right, and the money that hangs on it, in dollars.
 
     Between import and export: the refund on the imported units, which substitution needs the same eight digits for (six where the
-    export shows a Schedule B number only). Between filers: the duty that the dearer lines bore above the lowest rate.
+    export shows a Schedule B number only). Between filers: the duty that the dearer lines bore above the lowest rate. Between import and
+    product master: the duty on the lines that were entered under another number.
     """
 
     part: str
-    between: Literal["import and export", "filers"]
+    between: Between
     numbers: tuple[str, ...]
     money: Money
     says: str
 
 
-def uses(imports: Iterable[ImportFacts], exports: Iterable[ExportLine]) -> list[PartUse]:
+def uses(
+    imports: Iterable[ImportFacts], exports: Iterable[ExportLine], master: Iterable[PartRecord] = ()
+) -> list[PartUse]:
     """Every part with its numbers over time, by part, side and first day."""
     seen: dict[tuple[str, Side, str, str], list[tuple[date, Money]]] = {}
     for facts in imports:
@@ -60,6 +68,12 @@ def uses(imports: Iterable[ImportFacts], exports: Iterable[ExportLine]) -> list[
             (out.disposed_on, out.value)
         )
     found = [
+        PartUse(record.part, "master", one.event.hts, one.event.source, day, day, 0, ZERO)
+        for record in master
+        for one in record.tellings
+        if one.event.hts and (day := one.event.effective_from)
+    ]
+    found += [
         PartUse(
             *key,
             min(day for day, _ in told),
@@ -73,7 +87,12 @@ def uses(imports: Iterable[ImportFacts], exports: Iterable[ExportLine]) -> list[
     return sorted(found, key=lambda one: (one.part, one.side, one.first_on, one.number, one.by))
 
 
-def drifts(imports: Sequence[ImportFacts], exports: Sequence[ExportLine], law: LawBook) -> list[Drift]:
+def drifts(
+    imports: Sequence[ImportFacts],
+    exports: Sequence[ExportLine],
+    law: LawBook,
+    master: Iterable[PartRecord] = (),
+) -> list[Drift]:
     """Where numbers of one part differ; dearest first."""
     goods: dict[str, list[ImportFacts]] = {}
     out: dict[str, list[ExportLine]] = {}
@@ -81,11 +100,16 @@ def drifts(imports: Sequence[ImportFacts], exports: Sequence[ExportLine], law: L
         goods.setdefault(facts.line.sku, []).append(facts)
     for line in exports:
         out.setdefault(line.sku, []).append(line)
+    known = {record.part: record for record in master}
     found = [
         drift
         for part, mine in goods.items()
         if part
-        for drift in (*_sides(part, mine, out.get(part, []), law), *_filers(part, mine))
+        for drift in (
+            *_sides(part, mine, out.get(part, []), law),
+            *_filers(part, mine),
+            *_master(mine, known.get(part)),
+        )
     ]
     return sorted(found, key=lambda one: (-one.money, one.part, one.between))
 
@@ -120,6 +144,28 @@ def _sides(
         f"no substitution between them, {dollars(cents(money))} of refund on {len(apart)} import lines"
     )
     yield Drift(part, "import and export", (*imported, *exported), cents(money), says)
+
+
+def _master(mine: Sequence[ImportFacts], record: PartRecord | None) -> Iterator[Drift]:
+    """Lines entered under other eight digits than the master gave the part on the day of entry."""
+    if record is None:
+        return
+    apart = [
+        (facts, told)
+        for facts in mine
+        if (told := _plain(record.number_on(facts.entry_on))[:_EIGHT])
+        and _plain(facts.line.hts)[:_EIGHT] != told
+    ]
+    if not apart:
+        return
+    money = cents(sum((_duty(facts) for facts, _ in apart), Decimal(0)))
+    entered = sorted({_plain(facts.line.hts)[:_EIGHT] for facts, _ in apart})
+    by_master = sorted({number for _, number in apart})
+    says = (
+        f"{record.part} was entered as {', '.join(entered)} and is {', '.join(by_master)} by the product master: "
+        f"{dollars(money)} of duty on {len(apart)} import lines"
+    )
+    yield Drift(record.part, "import and master", (*entered, *by_master), money, says)
 
 
 def _filers(part: str, mine: Sequence[ImportFacts]) -> Iterator[Drift]:

@@ -18,7 +18,7 @@ from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.translate import import_facts
 from drawback.matching.candidate import MICRO, Candidate
 from drawback.matching.drafting import Pairing
-from drawback.matching.lines import SUBSTITUTION, FreeExport, FreeImport, one_unit
+from drawback.matching.lines import SUBSTITUTION, FreeExport, FreeImport
 from drawback.matching.matcher import Pool, ReturnBooks
 from drawback.matching.screen import Screen, ScreenVerdict
 from drawback.rules.answers import Determination
@@ -29,6 +29,7 @@ from drawback.rules.lawbook import LawBook
 from drawback.rules.money.accounting import Method
 from drawback.rules.money.refund import price
 from drawback.rules.money.unit_refund import unit_refund
+from drawback.rules.tables.units import one_unit
 
 _RETAIL = Provision.REJECTED_RETAIL
 _METHODS = {

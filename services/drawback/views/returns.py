@@ -14,6 +14,7 @@ from drawback.lifecycles.claims.state import ClaimantSettings
 from drawback.matching.returned import left_with, traced
 from drawback.rules.eligibility.returned_goods import ReturnedUnits
 from drawback.rules.lawbook import LawBook
+from drawback.views.code128 import bars, encodable
 
 _MOST_SINGLE = Decimal(500)
 """Units of one return that get a label each; of more, one label says how many."""
@@ -55,7 +56,10 @@ class ReturnLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLabel:
-    """What is stuck on one returned unit: `number` of `count` of its return, and the entry line from which it came."""
+    """What is stuck on one returned unit: `number` of `count` of its return, and the entry line from which it came.
+
+    `code` is what its bars say: the serial number, else the return with the number of the unit.
+    """
 
     claimant: str
     return_id: str
@@ -74,6 +78,12 @@ class ReturnLabel:
     line_number: int
     traced_by: str
     provision: str
+    code: str
+
+    @property
+    def bars(self) -> tuple[int, list[tuple[int, int]]] | None:
+        """The bars of the code in Code 128; None where it has characters that the bars have not."""
+        return bars(self.code) if encodable(self.code) else None
 
 
 def returned_lines(connection: Connection, law: LawBook, claimant: str = "") -> list[ReturnLine]:
@@ -180,4 +190,5 @@ def _label(line: ReturnLine, number: int, count: int, *, single: bool) -> Return
         line_number=line.line_number,
         traced_by=line.traced_by,
         provision=line.provision,
+        code=line.serial or f"{line.return_id}/{number}",
     )

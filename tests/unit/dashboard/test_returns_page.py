@@ -1,6 +1,7 @@
 """The page of returns shows each returned unit with its entry line; labels are printed for those that are still there."""
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from msgspec.structs import replace
 
+from drawback import dashboard
 from drawback.app.bootstrap import load_law
 from drawback.app.product import Product
 from drawback.dashboard.app import create_app
@@ -19,6 +21,7 @@ from support.dashboard import ACME, empty_database
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 3, 4)
+_TEMPLATES = Path(dashboard.__file__).parent / "templates"
 RECEIPT = GoodsMoved(
     movement_id="R1",
     kind="receipt",
@@ -85,3 +88,20 @@ def test_labels_are_printed_and_exported_one_for_each_unit(client: TestClient) -
     assert "1 of 2" in page
     rows = list(csv.DictReader(client.get("/returns/labels.csv").text.lstrip("\ufeff").splitlines()))
     assert [row["number"] for row in rows] == ["1", "2"]
+
+
+def test_no_page_has_a_handler_of_its_own() -> None:
+    """The policy of the pages runs scripts of files only: a handler in an attribute, such as that of a button to print, would do nothing."""
+    found = [
+        f"{path.name}: {handler}"
+        for path in sorted(_TEMPLATES.glob("*.html"))
+        for handler in re.findall(r"\son[a-z]+=", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_a_label_carries_its_bars(client: TestClient) -> None:
+    """The number of the unit, below bars that say it."""
+    page = client.get("/returns/labels").text
+    assert 'aria-label="Code 128: &lt;B1&gt;/1"' in page
+    assert "data-print" in page

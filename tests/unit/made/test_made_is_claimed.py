@@ -307,3 +307,108 @@ def test_articles_used_in_another_unit_than_they_were_made_in_lead_nowhere() -> 
         used=(UsedPart(part="HEAD", quantity=Decimal(20), unit="DOZ"),),
     )
     assert _claimed(RULING, heads, pumps, _export()) == []
+
+
+OTHER = "XYZ41011187"
+BOXES = InputPart(entry_number=ENTRY, line_number=1, quantity=Decimal(100), part="BOX", packaging=True)
+BOTH = (
+    ProductPart(article="PUMP", quantity=Decimal(100), unit="NO", unit_value=Decimal(30)),
+    ProductPart(article="HOUSING", quantity=Decimal(50), unit="NO", unit_value=Decimal(20)),
+)
+
+
+def _listing(part: str, quantity: str, waste: str = "0") -> BillOfMaterialsIssued:
+    """What goes into one pump."""
+    return BillOfMaterialsIssued(
+        bill_id="B",
+        article="PUMP",
+        effective_from=day("2025-01-01"),
+        quantity=Decimal(1),
+        unit="NO",
+        components=(ComponentPart(part=part, quantity=Decimal(quantity), unit="NO", waste=Decimal(waste)),),
+    )
+
+
+def _dearer() -> Event:
+    """A second entry of 1,000 valves, of which each bears $0.60."""
+    return an_entry(OTHER, "2025-01-16", lines=[a_line(duty="600.00")])
+
+
+def _of_two_entries() -> GoodsManufactured:
+    """100 valves of each of two entries in the same 100 pumps."""
+    mine = replace(_made().inputs[0], quantity=Decimal(100))
+    return _made(inputs=(mine, replace(mine, entry_number=OTHER)))
+
+
+def test_a_part_of_two_entries_is_one_component() -> None:
+    """100 × $0.30 and 100 × $0.60, 99 %: $29.70 and $59.40; each pump is claimed once for its valves."""
+    assert _claimed(RULING, _dearer(), _of_two_entries(), _export()) == [
+        ("51", "VALVE", Decimal(100), Decimal("29.70")),
+        ("51", "VALVE", Decimal(100), Decimal("59.40")),
+    ]
+
+
+def test_a_part_of_two_entries_is_claimed_again_for_the_articles_that_are_left() -> None:
+    """60 pumps in one claim, 40 of the next 60 in another: $17.82 and $35.64, then $11.88 and $23.76."""
+    later = replace(_export("X20251101100010/1", quantity="60"), disposed_on=day("2025-11-01"))
+    found = _claimed(
+        RULING,
+        _dearer(),
+        _of_two_entries(),
+        _export(quantity="60"),
+        later,
+        cuts=("2025-12-01", "2026-01-01"),
+    )
+    assert [one[3] for one in found] == [
+        Decimal("17.82"),
+        Decimal("35.64"),
+        Decimal("11.88"),
+        Decimal("23.76"),
+    ]
+
+
+def test_a_part_of_two_productions_is_one_component() -> None:
+    """50 heads of 100 valves from each of two productions go into 100 pumps: $29.70 twice."""
+    valves = (replace(_made().inputs[0], quantity=Decimal(100)),)
+    heads = [
+        _made(production_id=name, article="HEAD", article_quantity=Decimal(50), inputs=valves)
+        for name in ("H-1", "H-2")
+    ]
+    pumps = _made(
+        used_from_on=day("2025-03-01"),
+        produced_on=day("2025-03-10"),
+        inputs=(),
+        used=(UsedPart(part="HEAD", quantity=Decimal(100), unit="NO"),),
+    )
+    found = _claimed(RULING, *heads, pumps, _export())
+    assert found == [("51", "VALVE @ HEAD", Decimal(100), Decimal("29.70"))] * 2
+
+
+def test_valuable_waste_does_not_come_off_what_packed_the_articles() -> None:
+    """$100.00 of waste are 10 of 200 valves, and none of 100 boxes: $56.43 and $29.70 (19 U.S.C. 1313(q))."""
+    made = _made(inputs=(*_made().inputs, BOXES), waste_value=Decimal("100.00"), basis="02")
+    assert _claimed(RULING, made, _export()) == [
+        ("51", "VALVE", Decimal(190), Decimal("56.43")),
+        ("71", "BOX", Decimal(100), Decimal("29.70")),
+    ]
+
+
+def test_what_packed_the_articles_need_not_appear_in_them() -> None:
+    """1.9 of two valves appear in a pump: 190, $56.43; of the boxes all 100, $29.70."""
+    made = _made(inputs=(*_made().inputs, BOXES), basis="04")
+    assert _claimed(RULING, _listing("VALVE", "2", waste="0.1"), made, _export()) == [
+        ("51", "VALVE", Decimal(190), Decimal("56.43")),
+        ("71", "BOX", Decimal(100), Decimal("29.70")),
+    ]
+
+
+@pytest.mark.parametrize(("listed", "boxes"), [("BOX", ["29.70"]), ("LABEL", [])])
+def test_of_products_made_together_the_one_is_packed_whose_bill_lists_the_packaging(
+    listed: str, boxes: list[str]
+) -> None:
+    """The boxes of the pumps are no part of what the housings were made from; nobody's boxes are claimed for nothing."""
+    made = _made(inputs=(*_made().inputs, BOXES), products=BOTH, basis="03")
+    housings = _export("X20250616100010/1", "50", "HOUSING")
+    found = _claimed(RULING, _listing(listed, "1"), made, _export(), housings)
+    assert [str(one[3]) for one in found if one[0] == "51"] == ["44.55", "14.85"]
+    assert [str(one[3]) for one in found if one[0] == "71"] == boxes

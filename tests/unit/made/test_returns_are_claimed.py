@@ -222,3 +222,42 @@ def test_a_serial_number_that_another_claimant_received_is_looked_at_first() -> 
     assert len(proposal.claims) == 1
     world.receives(came, claimant="borealis")
     assert [claim for one in world.product.proposals(day("2025-12-01")) for claim in one.claims] == []
+
+
+@pytest.mark.parametrize(
+    ("back", "found"),
+    [
+        ("3", [(OLDER, "1", "0.30"), (NEWER, "2", "1.19")]),
+        ("1", [(OLDER, "1", "0.30")]),
+    ],
+)
+def test_an_order_of_two_lots_tells_them_once_all_of_it_came_back(
+    back: str, found: list[tuple[str, str, str]]
+) -> None:
+    """Two of lot B and one of lot A: all three are 2 × $0.594 and $0.297; of one unit the method says that it was the first in."""
+    picked = (
+        _moved("P1", "pick", "2025-01-31", "2", order_id="O-1", lot="B"),
+        _moved("P2", "pick", "2025-01-31", "1", order_id="O-1", lot="A"),
+    )
+    units = Decimal(back)
+    claimed = _claimed(
+        *RECEIPTS,
+        *picked,
+        SOLD,
+        replace(BACK, quantity=units),
+        replace(GONE, quantity=units),
+        replace(SHIPPED, quantity=units),
+    )
+    assert [(one[1], str(one[2].normalize()), str(one[3])) for one in claimed] == found
+
+
+def test_an_entry_line_stands_for_no_more_units_than_the_order_was_sent_from_it() -> None:
+    """One unit of each entry was shipped and both came back: $0.30 and $0.59, not twice the first."""
+    sent = tuple(
+        replace(SOLD, movement_id=f"S{entry}", quantity=Decimal(1), entry_number=entry, line_number=1)
+        for entry in (OLDER, NEWER)
+    )
+    assert _claimed(*RECEIPTS, *sent, BACK, GONE, SHIPPED) == [
+        ("56", OLDER, Decimal(1), Decimal("0.30")),
+        ("56", NEWER, Decimal(1), Decimal("0.59")),
+    ]

@@ -17,11 +17,11 @@ from drawback.matching.lines import (
     free_exports,
     free_imports,
     left_before,
-    one_unit,
     stock_beside,
 )
 from drawback.matching.matcher import EarlierGoods, Pool
-from drawback.matching.units import by_definition, converted
+from drawback.matching.units import converted
+from drawback.rules.tables.units import by_definition, one_unit
 from drawback_schemas.exports import GoodsDisposed
 from support.claim_record import an_entry
 
@@ -105,9 +105,10 @@ def test_an_import_may_be_claimed_for_five_years(on: str, *, free: bool) -> None
     assert len(list(stock_beside(pool, day, LAW))) == (not free)
 
 
-def test_an_entry_under_protest_waits_unless_it_is_asked_for() -> None:
-    """What it bears is about to change; for the accounting method it was on hand."""
-    pool, on = Pool("acme", (a_lot(state="protested"),), ()), date(2025, 12, 1)
+@pytest.mark.parametrize("held", [{"state": "protested"}, {"in_cape": True}])
+def test_an_entry_that_waits_for_cbp_is_claimed_only_if_it_is_asked_for(held: dict[str, object]) -> None:
+    """Under protest, or in CAPE: what it bears is about to change; for the accounting method it was on hand."""
+    pool, on = Pool("acme", (a_lot(**held),), ()), date(2025, 12, 1)
 
     assert list(free_imports(pool, on, LAW)) == []
     assert len(list(free_imports(pool, on, LAW, in_question=True))) == 1

@@ -83,7 +83,7 @@ def test_an_export_without_a_carrier_document_can_be_drafted_but_lacks_its_proof
         (a_lot(sku=""), {"destination": "CL"}, ("part",)),
         (a_lot(), {"sku": "", "destination": "CL"}, ("part",)),
         (a_lot(sku="V-2", hts="8481809015"), {"schedule_b": "8481809015"}, ("basket",)),
-        (a_lot(unit="DOZ"), {}, ("unit",)),
+        (a_lot(unit="PRS"), {}, ("unit",)),
         (a_lot(), {"destination": "MX", "sku": ""}, ("part",)),
         (a_lot(state="protested"), {}, ("protest",)),
         (a_lot(), {"disposed_on": date(2025, 11, 20)}, ("papers",)),
@@ -97,9 +97,9 @@ def test_what_is_missing_is_named(lot: Lot, export: dict[str, object], missing: 
 
 
 def test_dozens_and_pieces_are_the_same_goods_in_other_numbers():
-    """600 pieces are 50 dozen of 1,000 dozen that bore $300.00: 99 % of 50 × $0.30."""
+    """600 pieces are 50 dozen of 1,000 dozen that bore $300.00: 99 % of 50 × $0.30, ready to be drafted."""
     (one,) = found(a_lot(unit="DOZ"), shipments=(a_shipment("600"),))
-    assert told(one) == ("58", ("unit",), Decimal("14.85"), False)
+    assert told(one) == ("58", (), Decimal("14.85"), True)
     assert not one.at_most
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import Connection, Engine, select
 
 from drawback.adapters.sql.store import chunks, table
 from drawback.domain.calendar import anniversary
+from drawback.domain.conversion import PartUnits
 from drawback.domain.goods import ExportLine, ImportFacts
 from drawback.domain.types import Policy
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.claims.state import ClaimantSettings
 from drawback.lifecycles.ledger.made import BillRecord, ProductionRecord, RulingRecord
+from drawback.lifecycles.ledger.parts import PartRecord
 from drawback.lifecycles.ledger.state import Lot, Shipment
 from drawback.lifecycles.ledger.warehouse import MovementRecord
 from drawback.lifecycles.translate import export_line, import_facts
@@ -54,6 +56,7 @@ def read_pool(engine: Engine, claimant: str, imported_since: date) -> Pool:
             {(one.imported_part, one.exported_part): one.verdict for one in known_as.parts},
             read_returns(connection, claimant),
             _earlier(connection, claimant, began, imported_since),
+            read_packed(connection, claimant),
         )
 
 
@@ -122,6 +125,19 @@ def read_returns(connection: Connection, claimant: str) -> ReturnBooks:
         for sku, serial in connection.execute(received.where(moved.c.serial.in_(some)))
     }
     return ReturnBooks(movements, _lots(connection, claimant, named), frozenset(elsewhere))
+
+
+def read_packed(connection: Connection, claimant: str) -> PartUnits:
+    """What the product master says that units of parts hold."""
+    parts = table("part")
+    query = select(parts.c.doc).where(parts.c.claimant == claimant, parts.c.packs)
+    records = [decode_state(PartRecord, doc) for doc in connection.scalars(query)]
+    return {record.part: tuple(record.packed()) for record in records}
+
+
+def read_parts(connection: Connection, claimant: str) -> list[PartRecord]:
+    """The parts of the product master."""
+    return _docs(connection, "part", claimant, PartRecord)
 
 
 def _lots(connection: Connection, claimant: str, entries: list[str]) -> list[Lot]:

@@ -22,6 +22,7 @@ AGGREGATES = (
     "inquiry",
     "lot",
     "movement",
+    "part",
     "privilege",
     "production",
     "question",

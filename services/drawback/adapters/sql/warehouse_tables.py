@@ -1,4 +1,4 @@
-"""Table of the movements of goods through warehouses."""
+"""Tables of the movements of goods through warehouses, and of the parts of the product master."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,3 +22,11 @@ class StoredMovement(Aggregate, table=True):
     order_id: str = Field(default="", index=True)
     export_id: str = Field(default="", index=True)
     quantity: Decimal = Field(default=Decimal(0), sa_column=Column(Exact, nullable=False))
+
+
+class StoredPart(Aggregate, table=True):
+    """Parts of the product master; `packs` says whether any of their units holds so many of another."""
+
+    __tablename__ = "part"
+
+    packs: bool = Field(default=False, index=True)

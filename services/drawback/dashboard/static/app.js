@@ -25,6 +25,8 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") walk(-1);
 });
 
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
 // A printed page shows everything: details are opened for the printer and closed again.
 const opened = [];
 addEventListener("beforeprint", () => {

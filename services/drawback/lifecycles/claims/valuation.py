@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from drawback.domain.conversion import Conversion
+from drawback.domain.goods import ExportLine
 from drawback.domain.money import ZERO
 from drawback.domain.pricing import Designation, NoFigure, Priced, Unpriced
 from drawback.domain.types import Policy, Provision
@@ -79,7 +81,8 @@ def _granted(record: ClaimRecord) -> dict[tuple[str, int, str], Decimal]:
 def _take(part: DesignationPart, left: dict[tuple[str, int, str], Decimal]) -> Decimal:
     """Units the designation really has; what it takes is gone for the claim's next designation of the same line.
 
-    Where goods were manufactured, the export line is short in articles: the imported units follow in proportion.
+    Where goods were manufactured or counted in another unit, the export line is short in its own units: the imported ones follow in
+    proportion.
     """
     imported, exported = (part.entry_number, part.line_number, ""), ("", 0, part.export_id)
     per_article = part.quantity / part.articles if part.articles else Decimal(1)
@@ -123,12 +126,20 @@ def _designation(  # noqa: PLR0911 - one answer per thing that may be missing
         return Unpriced(NoFigure.NO_SUCH_LINE, f"entry {part.entry_number} has no line {part.line_number}")
     return Designation(
         imported=imported,
-        exported=export_line(goods),
+        exported=_in_unit(export_line(goods), part, imported.line.unit),
         quantity=quantity,
         provision=Provision(provision),
         policy=Policy(policy),
         substituted_unit_value=part.substituted_unit_value,
     )
+
+
+def _in_unit(exported: ExportLine, part: DesignationPart, unit: str) -> ExportLine:
+    """The export line in the unit of the import, where the designation says how many of one are the other."""
+    told = part.conversion
+    if told is None:
+        return exported
+    return Conversion(told.imported, told.exported, told.source).of_line(exported, unit)
 
 
 def _line(part: DesignationPart, quantity: Decimal, priced: Priced, doubts: tuple[str, ...]) -> PricedLine:

@@ -7,7 +7,7 @@ from drawback.lifecycles.entries import dates
 from drawback.lifecycles.entries.board_rows import board_rows, found_by
 from drawback.lifecycles.entries.case_book import base_case, case_numbers
 from drawback.lifecycles.entries.order_check import order_watches
-from drawback.lifecycles.entries.refund_paths import cape_watches, refund_rows
+from drawback.lifecycles.entries.refund_paths import cape_watches, in_cape, refund_rows
 from drawback.lifecycles.entries.remedies import remedy_watches
 from drawback.lifecycles.entries.review_dates import review_watches
 from drawback.lifecycles.entries.state import (
@@ -65,6 +65,7 @@ def publish(record: EntryRecord) -> EntryChanged | None:
         extended=view.state is EntryState.EXTENDED,
         cancelled=view.state is EntryState.CANCELLED,
         withheld=record.contest.withheld,
+        in_cape=in_cape(view),
         was_final_on=view.was_final_on,
         reopened_on=view.reopened_on,
     )

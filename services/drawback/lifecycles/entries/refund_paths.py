@@ -101,6 +101,11 @@ def cape_watches(view: EntryView, calendar: BusinessCalendar) -> Iterator[DueDat
         )
 
 
+def in_cape(view: EntryView) -> bool:
+    """Whether CAPE holds the entry: handed in or accepted, and not liquidated since."""
+    return view.cape is not None and view.cape.runs and not _liquidated_since(view)
+
+
 def _liquidated_since(view: EntryView) -> bool:
     cape = view.cape
     if cape is None or cape.accepted_on is None or view.liquidated_on is None:

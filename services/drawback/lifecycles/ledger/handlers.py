@@ -257,10 +257,11 @@ def _exported(parts: list[DesignationPart], *, manufactured: bool) -> tuple[Deci
     """Exported units that designations use, and for which components of the article.
 
     Articles are counted in their own unit: where that is not stated, none are held. Each component is in every article, so that the
-    same articles are claimed once for each of them.
+    same articles are claimed once for each of them. So are goods that are exported in another unit than they were imported in.
     """
     if not manufactured:
-        return sum((part.quantity for part in parts), Decimal(0)), ()
+        own = (part.articles if part.conversion is not None else None for part in parts)
+        return sum((left or part.quantity for left, part in zip(own, parts, strict=True)), Decimal(0)), ()
     articles: dict[str, Decimal] = {}
     for part in parts:
         articles[part.component] = articles.get(part.component, Decimal(0)) + (part.articles or Decimal(0))

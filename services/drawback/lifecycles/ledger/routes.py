@@ -33,6 +33,7 @@ from drawback.lifecycles.ledger.made import (
     decide_production,
     decide_ruling,
 )
+from drawback.lifecycles.ledger.parts import PartRecord, decide_part, on_part_described
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
@@ -47,7 +48,7 @@ from drawback_schemas.exports import (
     GoodsDisposed,
     GoodsManufactured,
 )
-from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
+from drawback_schemas.manufacturing import BillOfMaterialsIssued, PartDescribed, RulingStood
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
 from drawback_schemas.warehouse import GoodsMoved
@@ -60,6 +61,7 @@ PRODUCTION: AggregateType[ProductionRecord] = AggregateType("production", Produc
 BILL: AggregateType[BillRecord] = AggregateType("bill_of_materials", BillRecord, decide_bill)
 RULING: AggregateType[RulingRecord] = AggregateType("ruling", RulingRecord, decide_ruling)
 MOVEMENT: AggregateType[MovementRecord] = AggregateType("movement", MovementRecord, decide_movement)
+PART: AggregateType[PartRecord] = AggregateType("part", PartRecord, decide_part)
 
 
 def _entry(received: ReceivedEvent[EntryChanged]) -> Keys:
@@ -108,6 +110,10 @@ def _ruling(received: ReceivedEvent[RulingStood]) -> Keys:
 
 def _movement(received: ReceivedEvent[GoodsMoved]) -> Keys:
     return Keys(own=(received.event.movement_id,))
+
+
+def _part(received: ReceivedEvent[PartDescribed]) -> Keys:
+    return Keys(own=(received.event.part,))
 
 
 def _if_lot(received: ReceivedEvent[DeadlinePassed]) -> Keys:
@@ -165,5 +171,6 @@ SERVICE = Service(
         Route(BillOfMaterialsIssued, BILL, _bill, on_bill_issued),
         Route(RulingStood, RULING, _ruling, on_ruling_stood),
         Route(GoodsMoved, MOVEMENT, _movement, on_moved),
+        Route(PartDescribed, PART, _part, on_part_described),
     ),
 )

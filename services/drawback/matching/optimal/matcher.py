@@ -27,6 +27,7 @@ from drawback.matching.optimal.solving import Effort, Solved, solve
 from drawback.matching.proposal import Proposal, with_claims
 from drawback.matching.returned import take_returned
 from drawback.matching.screen import QueuedCandidate, Screen
+from drawback.matching.units import UnitsOfImports
 from drawback.rules.lawbook import LawBook
 
 SOLVER = "ortools SimpleMinCostFlow"
@@ -67,7 +68,7 @@ class Optimiser:
     weight: Decimal = ZERO
     horizon_days: int = 180
     in_question: bool = False
-    """Whether entries under protest are used."""
+    """Whether entries under protest or in CAPE are used."""
     effort: Effort = field(default_factory=lambda: Effort(GAP))
     memories: dict[str, Memory] = field(default_factory=dict)
 
@@ -88,7 +89,9 @@ class Optimiser:
         fixed = take_decided(screen.decided(), imports, exports, terms, law) if screen is not None else []
         fixed += take_returned(pool, imports, exports, law, screen)
         fixed += take_made(pool, imports, exports, law, screen)
-        beside = StockBeside.of(pool, on, law, in_question=self.in_question)
+        units = UnitsOfImports.of(imports, pool.packed)
+        exports = list(units.counted(exports))
+        beside = StockBeside.of(pool, on, law, units, in_question=self.in_question)
         memory = self.memories.setdefault(pool.claimant, Memory())
 
         def settled(weight: Decimal) -> list[tuple[Group, Settled]]:

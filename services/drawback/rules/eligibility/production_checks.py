@@ -27,6 +27,7 @@ from drawback.rules.findings import FindingOutcome, RuleFinding
 from drawback.rules.money.unit_values import same_unit
 
 USED_WITHIN: Final = Cite("19 CFR 190.22(a)(1)(i), 190.23, 190.26(a)")
+PACKAGING: Final = Cite("19 U.S.C. 1313(q); 19 CFR 190.13")
 RULING_SCOPE: Final = Cite("19 CFR 190.7, 190.8")
 
 _FOUR_PLACES: Final = Decimal("0.0001")
@@ -75,7 +76,11 @@ def production_findings(production: Production, around: AroundProduction) -> tup
             several_products=len(production.products) > 1,
         ),
         *_products(production),
-        *(found for used in production.inputs for found in _input(production, used, around.lines)),
+        *(
+            found
+            for used in production.inputs
+            for found in _input(production, used, around.lines, around.bills)
+        ),
         *_bill(production, around),
     )
 
@@ -131,8 +136,19 @@ def _products(production: Production) -> Iterator[RuleFinding]:
 
 
 def _input(
-    production: Production, used: ProductionInput, lines: Mapping[tuple[str, int], KnownInput]
+    production: Production,
+    used: ProductionInput,
+    lines: Mapping[tuple[str, int], KnownInput],
+    bills: Sequence[BillVersion],
 ) -> Iterator[RuleFinding]:
+    if used.packaging and not packed(production, used, bills):
+        yield RuleFinding(
+            "R-11",
+            FindingOutcome.INFORM,
+            f"{used.name} packed one of {', '.join(one.article for one in production.products)}: the bill of one of them must list it "
+            "before it is claimed",
+            PACKAGING,
+        )
     if not used.entry_number:
         return
     place = f"line {used.line_number} of entry {used.entry_number}"
@@ -238,8 +254,12 @@ def claimable_input(
 ) -> Decimal | None:
     """How much of an input the articles of one kind stand for, all of them together, on the basis of the record; to four places.
 
-    None where a fact is missing: a value of the input, of the products, or the bill that says what appears in an article.
+    What packed the articles was put around them when they had been made: no waste and no other product has a part in it
+    (19 U.S.C. 1313(q); 19 CFR 190.13). None where a fact is missing: a value of the input, of the products, the bill that says what
+    appears in an article, or which of the products made together the packaging is of.
     """
+    if used.packaging:
+        return used.quantity if article == packed(production, used, around.bills) else None
     bases = BASIS_CODES.get(production.basis, ())
     quantity = used.quantity
     if ClaimBasis.APPEARING_IN in bases:
@@ -261,6 +281,20 @@ def claimable_input(
             return None
         return (quantity * share).quantize(_FOUR_PLACES, ROUND_FLOOR)
     return quantity.quantize(_FOUR_PLACES, ROUND_HALF_UP)
+
+
+def packed(production: Production, used: ProductionInput, bills: Sequence[BillVersion]) -> str:
+    """The article that packaging was put around: the only product, or the one of several whose bill lists it; empty where none is told."""
+    articles = [one.article for one in production.products]
+    if len(articles) == 1:
+        return articles[0]
+    listing = [
+        article
+        for article in articles
+        if isinstance(bill := _worked_to(production, article, bills), BillVersion)
+        and bill.component(used.part) is not None
+    ]
+    return listing[0] if len(listing) == 1 else ""
 
 
 def relative_share(production: Production, article: str) -> Decimal | None:
@@ -297,9 +331,11 @@ def _unit_cost(used: ProductionInput, around: AroundProduction) -> Decimal | Non
 
 
 def _cost_of_all(production: Production, around: AroundProduction) -> Decimal | None:
-    """What all inputs cost together: the valuable waste is taken off each in that proportion."""
+    """What all inputs that went into the articles cost together: the valuable waste is taken off each in that proportion."""
     total = Decimal(0)
     for used in production.inputs:
+        if used.packaging:
+            continue
         cost = _unit_cost(used, around)
         if cost is None:
             return None

@@ -96,17 +96,38 @@ class Origins:
         serial = returned.serial or self._serial_of_order(returned, quantity)
         if serial:
             return self._by_serial(serial, returned, quantity)
-        for sending in self._sendings(returned):
-            if sending.entry_number:
-                how = f"order {returned.order_id} was {sending.kind} from it"
-                return (Origin(*sending.import_place, quantity, TracedBy.ORDER, how),)
-        lot = returned.lot or next((one.lot for one in self._sendings(returned) if one.lot), "")
-        if lot:
-            by = TracedBy.LOT if returned.lot else TracedBy.ORDER
-            found = tuple(self._by_lot(lot, quantity, by, returned.order_id))
-            if found:
-                return found
-        return tuple(self._by_method(returned, quantity))
+        if returned.lot:
+            found = tuple(self._by_lot(returned.lot, quantity, TracedBy.LOT, returned.order_id))
+        else:
+            found = tuple(self._by_order(returned, quantity))
+        return found or tuple(self._by_method(returned, quantity))
+
+    def _by_order(self, returned: Movement, quantity: Decimal) -> Iterator[Origin]:
+        """What the order line was picked or shipped from: its entry lines, else its lots.
+
+        Where it was sent from several and only part of it came back, the order does not say which of them.
+        """
+        told = [one for one in self._sendings(returned) if one.entry_number]
+        told = told or [one for one in self._sendings(returned) if one.lot]
+        picked = [one for one in told if one.kind is MovementKind.PICK]
+        sent = picked or told
+        places = {(one.import_place, one.lot) for one in sent}
+        whole = sum((one.quantity for one in sent), _NOTHING)
+        if len(places) == 1 or quantity == whole:
+            yield from self._sent_from(sent, returned, quantity)
+
+    def _sent_from(self, sent: list[Movement], returned: Movement, quantity: Decimal) -> Iterator[Origin]:
+        """Units of sendings, each up to what it sent."""
+        for one in sent:
+            taken = min(quantity, one.quantity)
+            if taken <= 0:
+                return
+            quantity -= taken
+            if one.entry_number:
+                how = f"order {returned.order_id} was {one.kind} from it"
+                yield Origin(*one.import_place, taken, TracedBy.ORDER, how)
+            else:
+                yield from self._by_lot(one.lot, taken, TracedBy.ORDER, returned.order_id)
 
     def _sendings(self, returned: Movement) -> list[Movement]:
         """What was picked and shipped for the order line."""
