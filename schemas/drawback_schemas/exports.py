@@ -50,7 +50,8 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     `hts` is the tariff number the goods would have if imported, where the source has one beside the Schedule B number.
     `foreign_duty` is what was paid on the line to Canada or Mexico, in the money of that country, of which
     `units_per_dollar` make one U.S. dollar (19 CFR 182.44); `full_drawback` says why no comparison is needed (182.45). `reference` is the
-    shipper's number beside an ITN, `proof` the kind of paper or list that tells the line.
+    shipper's number beside an ITN, `proof` the kind of paper or list that tells the line. `foreign_entry_number`, `foreign_entry_on` and
+    `foreign_tariff` name the entry into Canada or Mexico on which `foreign_duty` was paid, as a claim names it to CBP.
     """
 
     export_id: ExportKey
@@ -73,6 +74,9 @@ class GoodsDisposed(Event, frozen=True, kw_only=True, tag="export.disposed.v1"):
     full_drawback: FullDrawbackName | None = None
     reference: ShortText = ""
     proof: ProofKindName | None = None
+    foreign_entry_number: ShortText = ""
+    foreign_entry_on: Day | None = None
+    foreign_tariff: OptionalTariffNumber = ""
 
 
 @event(topic=EXPORT)

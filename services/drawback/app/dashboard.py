@@ -23,6 +23,7 @@ from drawback.app.alert_decisions import DecisionLog
 from drawback.app.alerting import AlertService
 from drawback.app.comparing import compared
 from drawback.app.dashboard_actions import DashboardActions
+from drawback.app.documents import DocumentDesk
 from drawback.app.filing_worth import worth_filing
 from drawback.app.four_eyes import FourEyes
 from drawback.app.mail_stops import MailStops
@@ -36,7 +37,7 @@ from drawback.app.raising import Raising
 from drawback.app.receiving import EventReceiver
 from drawback.app.slack_answers import SlackAnswers
 from drawback.app.what_if import what_if
-from drawback.config.settings import Filing
+from drawback.config.settings import Documents, Filing
 from drawback.dashboard.app import Reception, create_app
 from drawback.dashboard.as_of import looked_at
 from drawback.dashboard.pages.live import PACE, StreamPace
@@ -63,6 +64,7 @@ def dashboard(
     reception: Reception | None = None,
     four_eyes: Collection[str] = (),
     filing: Filing | None = None,
+    papers: Documents | None = None,
     pace: StreamPace = PACE,
 ) -> FastAPI:
     """Build the dashboard of a product; `pages` is where it reads, if not where the product writes.
@@ -150,6 +152,7 @@ def dashboard(
         compare=compare,
         owners=PolicyOwners(settings),
         desk=OwnDeskKeeper(product.engine, SystemClock()),
+        papers=DocumentDesk(product.engine, papers or Documents(), clock),
         calendar=calendar,
         known_to=product.law_known_to,
         rates=lambda: product.law.rates,

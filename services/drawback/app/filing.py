@@ -10,13 +10,16 @@ from drawback.adapters.sql.free_goods import read_books
 from drawback.adapters.sql.written_filings import ToKeep, keep_filing
 from drawback.filing.claim import Bond, CannotFile, Sender, batch_of, claim_records
 from drawback.filing.content import Particulars, content_of
-from drawback.filing.crosscheck import WITH_MTIN, faults
+from drawback.filing.crosscheck import WITH_MTIN, faults, permitted
 from drawback.filing.made_content import NOTHING_MADE, MadeFacts
-from drawback.filing.message import read_batch
+from drawback.filing.message import RecordGroup, read_batch
+from drawback.filing.replacing import replacement_faults
+from drawback.filing.totals import early_payment_lost
 from drawback.lifecycles.claims.state import ClaimState
 from drawback.matching.books import Books
 from drawback.rules.lawbook import LawBook
 from drawback.views.claims import claim_record
+from drawback.views.filings import filing_bytes, filings
 from drawback.views.preflight import registered_claimant
 
 _WRITTEN = frozenset({ClaimState.APPROVED, ClaimState.FILED, ClaimState.REJECTED, ClaimState.ACCEPTED})
@@ -45,6 +48,8 @@ class FiledClaim:
     claim_number: str
     raw: bytes
     sha256: str
+    remark: str = ""
+    """What ACE would do with it that is no fault."""
 
     @property
     def records(self) -> int:
@@ -99,16 +104,43 @@ def write_claim(
         raise CannotFile(
             "the claimant's importer number is not known; give it (--claimant-number), or register it with the claimant"
         )
+    if record.view.state is ClaimState.ACCEPTED and not asked.replacement:
+        raise CannotFile(
+            "ACE has accepted the claim: write what replaces it (--replace) while it is under trade control"
+        )
+    if record.view.state is ClaimState.APPROVED and asked.replacement:
+        raise CannotFile(
+            "the claim was not transmitted yet: there is nothing to replace (leave out --replace)"
+        )
     number = record.view.number or asked.claim_number
     content = content_of(record, number, given, made)
     raw = batch_of([claim_records(content, sender)], sender, on).write()
-    for fault in faults(read_batch(raw)):
+    batch = read_batch(raw)
+    for fault in faults(batch, permitted(one.entry_number for one in content.imports)):
+        raise fault
+    (claim,) = batch.claims
+    for fault in (
+        replacement_faults(_before(engine, claimant, claim_id), claim, on) if asked.replacement else ()
+    ):
         raise fault
     kept = ToKeep(claimant, claim_id, number, on, by, __version__, law.says, raw)
     if not keep:
-        return FiledClaim(claim_id, number, raw, "")
+        return FiledClaim(claim_id, number, raw, "", early_payment_lost(claim))
     with engine.begin() as connection:
-        return FiledClaim(claim_id, number, raw, keep_filing(connection, kept))
+        return FiledClaim(claim_id, number, raw, keep_filing(connection, kept), early_payment_lost(claim))
+
+
+def _before(engine: Engine, claimant: str, claim_id: str) -> RecordGroup:
+    """The claim as it was last written."""
+    with engine.connect() as connection:
+        written = filings(connection, claimant, claim_id)
+        if not written:
+            raise CannotFile(
+                "no file of this claim was written here, so that what a replacement must leave as it was is not known; "
+                "the first file of a claim adds it: leave out --replace"
+            )
+        (claim,) = read_batch(filing_bytes(connection, claimant, written[0].seq)).claims
+    return claim
 
 
 def made_facts(books: Books) -> MadeFacts:

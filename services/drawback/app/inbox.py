@@ -12,8 +12,11 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from drawback.adapters.files.reading import shown_name
+from drawback.app.documents import DocumentDesk, Handed
 from drawback.app.file_intake import Intake
 from drawback.app.product import Product
+from drawback.domain.errors import UserError
+from drawback.domain.papers import is_paper
 from drawback.engine.store import ConflictError
 from drawback.intake.problems import Problems
 from drawback_schemas.envelope import ALL_CLAIMANTS
@@ -42,6 +45,8 @@ class WatchedInbox:
     """Whose files lie in the folder itself; "" where no claimant was given."""
     still_s: float
     """How long a file must have stood still before it is taken."""
+    papers: DocumentDesk | None = None
+    """Where PDFs and pictures are kept as documents; without it they are read as reports, and refused."""
     _seen: dict[Path, tuple[Look, float]] = field(default_factory=dict)
     _staying: dict[Path, tuple[Look, str, Sequence[str]]] = field(default_factory=dict)
     """Files that were read and could not be moved: where they belong, and why. They are not read again, only moved."""
@@ -78,6 +83,10 @@ class WatchedInbox:
         if before is None:
             return
 
+        if self.papers is not None and is_paper(_beginning(path)):
+            self._keep(self.papers, path, claimant, before)
+            return
+
         def progress(_done: int, _total: int) -> None:
             if leaving():
                 raise LeavingError
@@ -104,6 +113,22 @@ class WatchedInbox:
             self._seen.pop(path, None)
             return
         self._settle(path, before, claimant, report)
+
+    def _keep(self, papers: DocumentDesk, path: Path, claimant: str, look: Look) -> None:
+        """Keep a paper as a document of its claimant."""
+        try:
+            kept = papers.keep(Handed(claimant, path.name, path.read_bytes(), source="inbox folder"), by="")
+        except UserError as refused:
+            self._move(path, look, PROBLEMS, [f"{shown_name(path)}: {refused}"])
+            return
+        self._move(path, look, DONE)
+        log.info(
+            "document.kept",
+            file=shown_name(path),
+            claimant=claimant,
+            sha256=kept.sha256,
+            proposed=len(kept.proposed),
+        )
 
     def _settle(self, path: Path, look: Look, claimant: str, report: Intake) -> None:
         held = report.problems.held
@@ -175,6 +200,11 @@ def _files(folder: Path) -> list[Path]:
         for path in folder.iterdir()
         if look_at(path) is not None and not path.name.startswith((".", "~")) and path.suffix != ".part"
     )
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(16)
 
 
 def _unused(path: Path) -> Path:

@@ -29,6 +29,7 @@ from drawback.adapters.telemetry.health import database_answers, in_thread, serv
 from drawback.alerting.settings import AlertSettings
 from drawback.app.alerting import AlertService
 from drawback.app.delivery import DeliveryWorker
+from drawback.app.documents import DocumentDesk
 from drawback.app.hour_alerts import raise_hour_alerts
 from drawback.app.inbox import LeavingError, WatchedInbox
 from drawback.app.mail_intake import fetch
@@ -63,6 +64,8 @@ class Embedded:
     mailbox: MailboxAccess | None = None
     """Where reports come by mail: their attachments are laid into the inbox."""
     fetch_every_s: float = 300.0
+    papers: DocumentDesk | None = None
+    """Where papers of the inbox are kept."""
 
     def __post_init__(self) -> None:
         self.engine = self.product.engine
@@ -246,7 +249,7 @@ class Embedded:
         if self.inbox is None:
             return
         self.inbox.mkdir(parents=True, exist_ok=True)
-        inbox = WatchedInbox(self.product, self.inbox, self.claimant, self.still_s)
+        inbox = WatchedInbox(self.product, self.inbox, self.claimant, self.still_s, self.papers)
         while True:
             try:
                 await self._look_into(inbox)

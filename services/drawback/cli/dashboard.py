@@ -49,6 +49,7 @@ def dashboard() -> None:
                     reception,
                     settings.people.four_eyes,
                     settings.filing,
+                    settings.documents,
                 ),
                 settings,
                 reading,

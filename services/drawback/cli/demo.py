@@ -150,6 +150,7 @@ def demo(
         reception=reception,
         four_eyes=settings.people.four_eyes,
         filing=settings.filing,
+        papers=settings.documents,
     )
     serve(pages, settings.dashboard.host, at)
 

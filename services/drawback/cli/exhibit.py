@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from drawback import __version__
+from drawback.adapters.clock import SystemClock
 from drawback.adapters.typesetting import NoTypesetterError, typeset
+from drawback.app.documents import DocumentDesk
 from drawback.cli.claims import named_claim
-from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading
+from drawback.cli.database import ClaimantOption, DatabaseOption, JsonOption, open_for_reading, settings_for
 from drawback.cli.law import law_now
 from drawback.cli.output import WRONG_CALL, Column, console, messages, money, print_json, print_table, stop
 from drawback.views.exhibit import exhibit
@@ -50,11 +52,16 @@ def exhibit_command(
     if pdf is not None:
         _write(pdf, typeset(as_typst(shown)))
     if out is not None:
+        desk = DocumentDesk(engine, settings_for(database).documents, SystemClock())
+
+        def bytes_of(sha256: str) -> bytes:
+            return desk.content(shown.claimant, sha256)
+
         try:
-            content = package(shown, __version__, typeset)
+            content = package(shown, __version__, typeset, bytes_of)
         except NoTypesetterError as error:
             messages().print(f"{error}; the package has the document as HTML", soft_wrap=True)
-            content = package(shown, __version__)
+            content = package(shown, __version__, None, bytes_of)
         _write(out, content)
         with zipfile.ZipFile(BytesIO(content)) as archive:
             seal = archive.read(SEAL).decode().split()[-1]

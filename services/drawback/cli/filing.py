@@ -21,6 +21,7 @@ from drawback.filing.crosscheck import faults
 from drawback.filing.message import STRUCTURE, CatairBatch, read_batch
 from drawback.filing.records import CatairRecord, NotARecord
 from drawback.filing.reply import REPLY
+from drawback.filing.totals import early_payment_lost
 
 app = typer.Typer(
     help="Write a claim as the file that ACE takes (CATAIR, application DE), or read such a file or a reply (DX)."
@@ -139,12 +140,19 @@ def read(
     structure = REPLY if data[:1] == b"E" or b"\nE0" in data else STRUCTURE
     batch = read_batch(data, structure)
     wrong = faults(batch) if structure is STRUCTURE else []
+    remarks = [early_payment_lost(claim) for claim in batch.claims] if structure is STRUCTURE else []
     if as_json:
         print_json(
-            {"records": [_fields(one) for one in batch.records()], "faults": [_fault(one) for one in wrong]}
+            {
+                "records": [_fields(one) for one in batch.records()],
+                "faults": [_fault(one) for one in wrong],
+                "remarks": [one for one in remarks if one],
+            }
         )
     else:
         _print(batch, wrong)
+        for remark in filter(None, remarks):
+            messages().print(remark, style="yellow", soft_wrap=True)
     if wrong:
         raise typer.Exit(NOTHING)
 
@@ -179,12 +187,15 @@ def _hand_over(written: FiledClaim, output: Path | None, *, as_json: bool) -> No
                 "claim_number": written.claim_number,
                 "records": written.records,
                 "sha256": written.sha256,
+                "remark": written.remark,
                 "file": str(output) if output else None,
             }
         )
         return
     if output is None:
         sys.stdout.write(written.raw.decode("ascii"))
+    if written.remark:
+        messages().print(written.remark, style="yellow", soft_wrap=True)
     messages().print(
         f"{written.records} records of claim {written.claim_id}; kept as {written.sha256[:16] or 'no copy'}."
     )

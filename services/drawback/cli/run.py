@@ -13,6 +13,7 @@ from drawback.adapters.web_server import PageServer
 from drawback.app.bootstrap import product_of
 from drawback.app.connections import database_url, mailbox_access, told_settings
 from drawback.app.dashboard import dashboard
+from drawback.app.documents import DocumentDesk
 from drawback.app.reception import reception_of
 from drawback.app.run import Embedded
 from drawback.cli.database import DatabaseOption, as_url
@@ -60,6 +61,7 @@ def run(
         settings.inbox.still_s,
         mailbox_access(settings),
         settings.mailed_reports.every_s,
+        DocumentDesk(product.engine, settings.documents, clock),
     )
     reception = reception_of(product.engine, settings)
     pages = dashboard(
@@ -70,6 +72,7 @@ def run(
         reception=reception,
         four_eyes=settings.people.four_eyes,
         filing=settings.filing,
+        papers=settings.documents,
     )
     at = port or settings.dashboard.port
     address = f"http://{settings.dashboard.host}:{at}/"

@@ -47,6 +47,7 @@ VERBS: tuple[Verb, ...] = (
         "drawback.cli.exhibit",
         "the package of a claim: arithmetic, entries, proofs, what is missing",
     ),
+    Verb("documents", "drawback.cli.documents", "papers kept by their hash: add, link, hold, remove"),
     Verb(
         "chase", "drawback.cli.chase", "missing proofs per exporter, by money, with a mail", command="chase"
     ),

@@ -4,6 +4,7 @@ Without any setting the product runs embedded: one process, SQLite, alerts to th
 """
 
 import os
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -32,6 +33,14 @@ def _listed(value: object) -> object:
 def _web_address(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise PydanticCustomError("web_address", "an address such as http://127.0.0.1:4318")
+    return value
+
+
+def _command(value: str) -> str:
+    try:
+        shlex.split(value)
+    except ValueError:
+        raise PydanticCustomError("command", "a command with its quotation marks closed") from None
     return value
 
 
@@ -291,6 +300,19 @@ class Filing(SettingsGroup):
     surety: str = Field(default="", max_length=3, description="surety code of the continuous bond")
 
 
+class Documents(SettingsGroup):
+    """Papers that claims rest on: where their bytes lie, and who looks at them first."""
+
+    folder: Path = Field(
+        default=Path("documents"),
+        description="each file is named by the SHA-256 of what it holds; back it up with the database",
+    )
+    scanner: Annotated[str, AfterValidator(_command)] = Field(
+        default="",
+        description="a virus scanner that reads standard input: exit 0 clean, 1 infected, such as clamdscan --no-summary -",
+    )
+
+
 class Health(SettingsGroup):
     """Where each process of the streaming product answers /livez, /readyz and /metrics."""
 
@@ -369,6 +391,7 @@ class Settings(BaseSettings):
     people: People = Field(default_factory=People)
     oidc: Oidc = Field(default_factory=Oidc)
     filing: Filing = Field(default_factory=Filing)
+    documents: Documents = Field(default_factory=Documents)
     health: Health = Field(default_factory=Health)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     calendar: Calendar = Field(default_factory=Calendar)

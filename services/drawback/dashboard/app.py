@@ -38,6 +38,7 @@ from drawback.dashboard.pages import (
     decisions,
     deliveries,
     docket,
+    documents,
     entries,
     files,
     inquiries,
@@ -192,6 +193,7 @@ def create_app(
     returned: Returned = lambda _connection, _claimant: [],
     owners: Owners | None = None,
     desk: OwnDesk | None = None,
+    papers: documents.DocumentActions | None = None,
     calendar: BusinessCalendar | None = None,
     known_to: Callable[[date], Sequence[str]] = lambda _day: (),
     rates: Callable[[], Rates] | None = None,
@@ -214,7 +216,7 @@ def create_app(
     Without `actions` the pages only read. `explain` derives a claim's arithmetic, `explain_entry` that of an
     entry, `against` tells what stands
     against a claim, `undated` which dates the law does not give yet, `imagine` what a file would move, `before_filing` what ACE would answer, `find_opportunities` what could be claimed and is not, `find_waiting` which pairings wait for a person, `weigh` which claims are worth filing, `pasts` keeps past days ready, `compare` tells what
-    changed between two, `owners` whose due dates are, and `desk` keeps what is a person's own. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
+    changed between two, `owners` whose due dates are, `desk` keeps what is a person's own, and `papers` the documents. `hosts` are the host names under which the dashboard may be addressed (a guard against DNS rebinding); none given means any. With a `reception` people
     sign in; `note` appends an act to the audit; `look` says how claimants and links are written where a page leaves the house, as calendars do; `unsubscribe` answers the links in mails, `decided` tells why alerts were sent, `slack` what is pressed there; `beside` runs as long as the pages are served; `pace` is that of the stream that says what is newer.
     """
     on = today()
@@ -266,6 +268,7 @@ def create_app(
     )
     unseen = (
         *_for(desk, lambda it: own_desk.routes(shell, it)),
+        *_for(papers, lambda it: documents.routes(shell, it)),
         *_for(unsubscribe, lambda it: unsubscribe_page.routes(shell, it)),
         *_for(slack, slack_page.routes),
         *_for(decided, lambda it: decisions.routes(shell, it)),

@@ -41,6 +41,8 @@ T = TypeVar("T")
 _REMEMBERED = 64
 _CURSORS = frozenset({"after", "before", "said"})
 SAID = {
+    "document-kept": "The document is kept; confirm what it is about.",
+    "document-noted": "Noted.",
     "replayed": "The corrected event was handed in again.",
     "ignored": "The parked event is closed; it stays on record with your reason.",
     "acknowledged": "Acknowledged: repeats stop until the next threshold.",

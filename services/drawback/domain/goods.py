@@ -87,3 +87,7 @@ class ExportLine:
     """Rate of exchange of that money: how many units of it are one U.S. dollar."""
     full_drawback: FullDrawback | None = None
     """Why the goods draw back in full to Canada or Mexico, where they do."""
+    foreign_entry_number: str = ""
+    foreign_entry_on: date | None = None
+    foreign_tariff: str = ""
+    """Tariff number under which the goods entered Canada or Mexico."""

@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from drawback.domain.errors import UserError
+from drawback.domain.identifiers import compact
 from drawback.domain.money import ZERO
 from drawback.filing.articles import MANUFACTURED, MadeArticle, UsedIn, article_group, linked
-from drawback.filing.crosscheck import DESTROYED_VALUED, METHODS, WINE, WITH_MTIN
+from drawback.filing.crosscheck import ALLOWED_PART, DESTROYED_VALUED, EXTRACTS, METHODS, WINE, WITH_MTIN
+from drawback.filing.disposals import CONTINENT
 from drawback.filing.message import CatairBatch, RecordGroup
 from drawback.filing.records import CatairRecord, NotARecord, make_record
 from drawback.filing.totals import PER_RECORD, class_sums, grand_totals
@@ -27,7 +29,6 @@ _OCEAN_BILL: Final = re.compile("(?!INV|ORD|DEL|PAC|PRO|COM|SHI|TRU|BIL)([A-Z]{4
 _PETROLEUM: Final = frozenset({"60", "63"})
 _MADE_OF_PETROLEUM: Final = frozenset({"61", "62"})
 _SUPPLIES_ABROAD: Final = "63"
-_CONTINENT: Final = frozenset({"CA", "MX"})
 _FOREIGN: Final = "FN"
 """Destination of petroleum that left under provision 63 for Canada or Mexico."""
 METHOD_CODES: Final[Mapping[str, str]] = {
@@ -77,7 +78,7 @@ class ReportedTariff:
 class ImportedUnits:
     """Units of one entry line designated for one export: value per unit as entered and, under a lesser-of rule, as substituted.
 
-    `amounts` are asked and calculated by ACE class, in dollars.
+    `amounts` are asked and calculated by ACE class, in dollars. Goods of 19 U.S.C. 1313(d) come from no entry: number and line are left out.
     """
 
     entry_number: str
@@ -99,6 +100,18 @@ class ImportedUnits:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignEntry:
+    """The entry into Canada or Mexico and the duty paid there, in the money of that country, of which `units_per_dollar` make one dollar."""
+
+    number: str
+    on: date
+    duty: Decimal
+    units_per_dollar: Decimal
+    tariff: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisposedUnits:
     """What of one export or destruction the claim uses; `waived` says that the exporter gave up the right to claim."""
 
@@ -114,6 +127,7 @@ class DisposedUnits:
     destination: str
     description: str
     document: str
+    foreign: ForeignEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,11 @@ def claim_records(content: ClaimContent, sender: Sender) -> RecordGroup:
     itins = numbers[: len(content.imports)]
     mtins = {one.key: number for one, number in zip(content.articles, numbers[len(itins) :], strict=True)}
     disposals = sorted(content.disposals, key=lambda one: (one.on, one.export_id))
+    if content.usmca and (bare := [one.export_id for one in disposals if one.foreign is None]):
+        raise CannotFile(
+            f"export {bare[0]} names no entry into Canada or Mexico, and others of the claim do: where the header says USMCA, record 64 "
+            "stands with every export; file them in claims of their own"
+        )
     how = {one.export_id: one.disposal for one in disposals}
     under = [
         *([_bond(content.bond)] if content.bond else []),
@@ -241,9 +260,7 @@ def _imported(one: ImportedUnits, itin: str, content: ClaimContent, disposal: st
         "40",
         {
             "action_indicator": MANUFACTURED if used else "D" if disposal == "destroyed" else "E",
-            "import_filer_code": one.entry_number[:3],
-            "import_entry_number": one.entry_number[3:],
-            "es_line_number": one.line_number,
+            **(_entry_line(one) if content.provision not in EXTRACTS else {}),
             "manufacturing_ruling": used.ruling if used else "",
             "basis_of_claim": used.basis if used else "",
             "itin": itin,
@@ -257,7 +274,7 @@ def _imported(one: ImportedUnits, itin: str, content: ClaimContent, disposal: st
         {
             "quantity": one.quantity,
             "uom": one.unit,
-            "allowable_quantity": one.quantity if used and content.provision not in METHODS else None,
+            "allowable_quantity": one.quantity if used and content.provision in ALLOWED_PART else None,
             "entered_value_per_unit": one.entered_unit_value,
             "substituted_value_per_unit": one.substituted_unit_value,
         },
@@ -277,6 +294,14 @@ def _imported(one: ImportedUnits, itin: str, content: ClaimContent, disposal: st
         if claim > ZERO
     ]
     return RecordGroup(record, (*rows, *asked))
+
+
+def _entry_line(one: ImportedUnits) -> dict[str, str | int]:
+    return {
+        "import_filer_code": one.entry_number[:3],
+        "import_entry_number": one.entry_number[3:],
+        "es_line_number": one.line_number,
+    }
 
 
 def _article(
@@ -312,7 +337,7 @@ def _disposed(one: DisposedUnits, provision: str, links: Sequence[str], made: Se
     exported = one.disposal == "exported"
     document = re.sub("[^A-Z0-9]", "", (one.document or one.export_id).upper())
     bill = _OCEAN_BILL.fullmatch(document) if exported and one.document else None
-    supplies = provision == _SUPPLIES_ABROAD and one.destination in _CONTINENT
+    supplies = provision == _SUPPLIES_ABROAD and one.destination in CONTINENT
     record = make_record(
         "70",
         {
@@ -330,8 +355,22 @@ def _disposed(one: DisposedUnits, provision: str, links: Sequence[str], made: Se
         },
     )
     described = make_record("71", {"description": one.description, "unique_identifier": document})
-    return RecordGroup(
-        record, (RecordGroup(described), *linked("72", "itin", links), *linked("73", "mtin", made))
+    links_to = (*linked("72", "itin", links), *linked("73", "mtin", made))
+    abroad = (RecordGroup(_foreign(one.foreign)),) if one.foreign else ()
+    return RecordGroup(record, (RecordGroup(described), *links_to, *abroad))
+
+
+def _foreign(one: ForeignEntry) -> CatairRecord:
+    return make_record(
+        "64",
+        {
+            "foreign_entry_number": compact(one.number),
+            "foreign_entry_date": one.on,
+            "foreign_duty_local": one.duty,
+            "exchange_rate": one.units_per_dollar,
+            "foreign_tariff_1": compact(one.tariff),
+            "country_of_export": one.country,
+        },
     )
 
 

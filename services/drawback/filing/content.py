@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from drawback.domain.goods import ExportLine
 from drawback.domain.identifiers import (
@@ -16,17 +16,27 @@ from drawback.domain.money import unit_value
 from drawback.domain.party_names import normal_form, same_party
 from drawback.domain.pricing import Designation, Unpriced
 from drawback.domain.types import Disposal, DutyClass
-from drawback.filing.claim import Bond, CannotFile, ClaimContent, DisposedUnits, ImportedUnits, ReportedTariff
+from drawback.filing.claim import (
+    Bond,
+    CannotFile,
+    ClaimContent,
+    DisposedUnits,
+    ForeignEntry,
+    ImportedUnits,
+    ReportedTariff,
+)
 from drawback.filing.crosscheck import WITH_MTIN
 from drawback.filing.made_content import NOTHING_MADE, MadeFacts, articles_exported, articles_of, used_in
 from drawback.lifecycles.claims.state import ClaimRecord, PricedLine
 from drawback.lifecycles.claims.valuation import designated
+from drawback.rules.eligibility.destinations import is_compared
 from drawback.rules.eligibility.provisions import PROVISIONS
 from drawback.rules.money.unit_values import unit_value_entered, unit_values
 from drawback_schemas.parts import DesignationPart
 
 _CHAPTER_99 = "99"
 _WHOLE_NUMBERS = (8, 10)
+_CENTS = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ def content_of(
         accelerated=given.accelerated,
         one_time_waiver=given.one_time_waiver,
         waiver_of_notice=given.waiver_of_notice,
-        usmca=any(one.exported.foreign_duty is not None for one in exports.values()),
+        usmca=any(_compared(one) for one in exports.values()),
         retail_substitution=given.retail_substitution,
         replacement=given.replacement,
         bond=given.bond,
@@ -182,6 +192,44 @@ def _disposed(one: Designation, used: Decimal, record: ClaimRecord, given: Parti
         destination=goods.destination,
         description=goods.description or one.imported.line.description or f"GOODS OF {number}",
         document=goods.carrier_document,
+        foreign=_foreign(one, used),
+    )
+
+
+def _compared(one: Designation) -> bool:
+    """Whether what was paid to Canada or Mexico limits the claim (19 CFR 182.44); goods that draw back in full are not compared."""
+    goods = one.exported
+    return (
+        goods.foreign_duty is not None
+        and not goods.full_drawback
+        and is_compared(goods.destination, one.provision)
+    )
+
+
+def _foreign(one: Designation, used: Decimal) -> ForeignEntry | None:
+    """What record 64 says of goods whose duty was compared: of a line that is used in part, that part of its duty."""
+    goods = one.exported
+    if not _compared(one) or goods.foreign_duty is None:
+        return None
+    told = (
+        (goods.foreign_entry_number, "number of its entry there", "foreign_entry_number"),
+        (goods.foreign_entry_on, "day of its entry there", "foreign_entry_on"),
+        (goods.foreign_tariff, "tariff number there", "foreign_tariff"),
+    )
+    for value, name, field in told:
+        if not value:
+            raise CannotFile(
+                f"export {goods.export_id} to {goods.destination} bore duty there, and the {name} is not known; record 64 takes it: "
+                f"send the export again with {field}"
+            )
+    assert goods.foreign_entry_on is not None  # noqa: S101 - asked above
+    return ForeignEntry(
+        number=goods.foreign_entry_number,
+        on=goods.foreign_entry_on,
+        duty=(goods.foreign_duty * used / goods.quantity).quantize(_CENTS, ROUND_HALF_UP),
+        units_per_dollar=goods.units_per_dollar,
+        tariff=goods.foreign_tariff,
+        country=goods.destination,
     )
 
 

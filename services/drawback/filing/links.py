@@ -65,3 +65,8 @@ def _manufactured(claim: RecordGroup) -> Iterator[NotARecord]:
     for one in claim.of("50"):
         if one.record.text("import_manufacturing_ruling") not in rulings:
             yield one.record.wrong("import_manufacturing_ruling", "a ruling that a record 40 names")
+        described = one.of("51")[0].record
+        if one.record.text("action_indicator") in MAKING and not described.text("manufacturing_ruling"):
+            yield described.wrong(
+                "manufacturing_ruling", "the ruling under which the article was manufactured"
+            )

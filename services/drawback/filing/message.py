@@ -116,7 +116,12 @@ def _lines(data: bytes) -> list[tuple[int, str]]:
         text = data.decode("ascii")
     except UnicodeDecodeError as bad:
         line = data.count(b"\n", 0, bad.start) + 1
-        raise NotARecord(line, "", "", "", f"byte {data[bad.start]:#04x}", "ASCII characters (X40)") from None
+        begin = data.rfind(b"\n", 0, bad.start) + 1
+        record = data[begin : min(begin + 2, bad.start)].decode("ascii").strip()
+        place = f"{bad.start - begin + 1}"
+        raise NotARecord(
+            line, record, place, "character", f"byte {data[bad.start]:#04x}", "ASCII characters (X40)"
+        ) from None
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()

@@ -179,7 +179,10 @@ def read_record(line: str, number: int) -> CatairRecord:
         NotARecord: it is no record, or a field of it is not as its class asks.
     """
     if len(line) != LENGTH:
-        raise NotARecord(number, line[:2].strip(), "", "", f"{len(line)} characters", f"{LENGTH} (X42)")
+        place = f"{len(line) + 1}-{LENGTH}" if len(line) < LENGTH else f"{LENGTH + 1}-{len(line)}"
+        raise NotARecord(
+            number, line[:2].strip(), place, "length", f"{len(line)} characters", f"{LENGTH} characters (X42)"
+        )
     if bad := re.search("[^ -~]", line):
         raise NotARecord(
             number, line[:2].strip(), f"{bad.start() + 1}", "character", bad[0], "a keyboard character (X40)"

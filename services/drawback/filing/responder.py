@@ -12,7 +12,7 @@ from typing import Final
 from drawback.domain.money import ZERO, cents
 from drawback.domain.types import Provision
 from drawback.filing.conditions import ace_conditions
-from drawback.filing.crosscheck import claim_faults, faults
+from drawback.filing.crosscheck import claim_faults, faults, permitted
 from drawback.filing.foretold import AskedLine, foretold, paid_by_class
 from drawback.filing.message import CatairBatch, RecordGroup
 from drawback.filing.reply import ClaimReply, ReplyCondition
@@ -57,7 +57,11 @@ def _conditions(
     programmes: Programmes,
     on: date,
 ) -> Iterator[ReplyCondition]:
-    for fault in claim_faults(claim):
+    numbers = (
+        one.record.text("import_filer_code") + one.record.text("import_entry_number")
+        for one in claim.of("40")
+    )
+    for fault in claim_faults(claim, permitted(number for number in numbers if entry_of(number) is not None)):
         yield ReplyCondition(
             "", "F", f"{fault.record} {fault.position} {fault.field} {fault.seen}".replace("_", " ").upper()
         )

@@ -13,6 +13,8 @@ from drawback.filing.records import CatairRecord, NotARecord
 
 DUTY: Final = frozenset({"364", "369"})
 TAX: Final = frozenset({"365", "674", "675", "374"})
+PAID_EARLY: Final = DUTY | TAX | {"398", "399"}
+"""Classes with which accelerated payment goes; with any other ACE leaves it out and says nothing (rule 10)."""
 PER_RECORD: Final = 4
 """Classes in one record 89."""
 
@@ -33,6 +35,19 @@ def money_faults(claim: RecordGroup) -> Iterator[NotARecord]:
     for name, right in grand_totals(sums).items():
         if (grand.figure(name) or ZERO) != right:
             yield grand.wrong(name, f"{right}, the sum of its classes")
+
+
+def early_payment_lost(claim: RecordGroup) -> str:
+    """Which class makes ACE leave out the accelerated payment that a claim asks for; empty where none does."""
+    if not claim.record.text("accelerated_payment"):
+        return ""
+    others = sorted(class_sums(claim).keys() - PAID_EARLY)
+    return (
+        f"claim {claim.record.text('filer_code')}{claim.record.text('claim_number')} asks accelerated payment and also class "
+        f"{', '.join(others)}: ACE then leaves the accelerated payment out without a word; claim it apart"
+        if others
+        else ""
+    )
 
 
 def class_sums(claim: RecordGroup) -> Mapping[str, Decimal]:

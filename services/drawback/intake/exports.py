@@ -74,6 +74,9 @@ class ExportRow(ReportFact, frozen=True, kw_only=True):
     foreign_duty: Decimal | None = None
     units_per_dollar: Decimal = Decimal(1)
     full_drawback: FullDrawbackName | None = None
+    foreign_entry_number: str = ""
+    foreign_entry_on: date | None = None
+    foreign_tariff: str = ""
     reference: str = ""
     """The shipper's number beside an ITN."""
     proves: tuple[Proved, ...] = ()
@@ -257,6 +260,9 @@ def _row(export_id: str, records: Sequence[Record], known: Collection[str]) -> E
         foreign_duty=once(records, "export.foreign_duty", _foreign_money),
         units_per_dollar=once(records, "export.units_per_dollar", _exchange_rate) or Decimal(1),
         full_drawback=once(records, "export.full_drawback", one_of(_FULL_DRAWBACK)),
+        foreign_entry_number=once(records, "export.foreign_entry_number", str) or "",
+        foreign_entry_on=once(records, "export.foreign_entry_on", values.day),
+        foreign_tariff=once(records, "export.foreign_tariff", _foreign_tariff) or "",
         reference=_beside_itn(first, export_id),
     )
 
@@ -291,6 +297,14 @@ def _foreign_money(text: str) -> Decimal:
     return amount.quantize(_FOREIGN_PLACES, ROUND_HALF_UP).normalize()
 
 
+def _foreign_tariff(text: str) -> str:
+    """A tariff number of Canada or Mexico: six to ten digits."""
+    digits = compact(text)
+    if not (digits.isdecimal() and digits.isascii() and 6 <= len(digits) <= 10):  # noqa: PLR2004 - digits of a number
+        raise values.BadValue("a tariff number of that country, such as 8481.80.00.90")
+    return digits
+
+
 def _exchange_rate(text: str) -> Decimal:
     rate = values.figure(text).quantize(_RATE_PLACES, ROUND_HALF_UP).normalize()
     if rate <= 0:
@@ -323,6 +337,9 @@ def export_events(change: ReportChange[ExportRow]) -> Iterator[Event]:
         foreign_duty=row.foreign_duty,
         units_per_dollar=row.units_per_dollar,
         full_drawback=row.full_drawback,
+        foreign_entry_number=row.foreign_entry_number,
+        foreign_entry_on=row.foreign_entry_on,
+        foreign_tariff=row.foreign_tariff,
         reference=row.reference,
     )
 

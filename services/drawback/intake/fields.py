@@ -274,6 +274,7 @@ DATES: Final = frozenset(
         "event.liquidation_date",
         "event.reliquidation_date",
         "export.date",
+        "export.foreign_entry_on",
         "export.destroyed_date",
         "export.ship_date",
         "inquiry.issued",

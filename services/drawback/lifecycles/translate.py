@@ -69,4 +69,7 @@ def export_line(goods: GoodsDisposed) -> ExportLine:
         foreign_duty=goods.foreign_duty,
         units_per_dollar=goods.units_per_dollar,
         full_drawback=FullDrawback(goods.full_drawback) if goods.full_drawback else None,
+        foreign_entry_number=goods.foreign_entry_number,
+        foreign_entry_on=goods.foreign_entry_on,
+        foreign_tariff=goods.foreign_tariff,
     )

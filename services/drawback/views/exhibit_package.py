@@ -9,6 +9,7 @@ from drawback.domain.identifiers import print_entry_number
 from drawback.domain.money import dollars
 from drawback.rules.explain.steps import plain
 from drawback.views.csv_text import csv_text
+from drawback.views.documents import PaperKept
 from drawback.views.exhibit import Exhibit
 from drawback.views.response import sealed
 
@@ -16,8 +17,15 @@ Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 Typesetter = Callable[[str], bytes]
 
 
-def package(shown: Exhibit, rules: str, typeset: Typesetter | None = None) -> bytes:
-    """The ZIP: the document as PDF where it can be set, else as HTML; each table as CSV; manifest and seal.
+def package(
+    shown: Exhibit,
+    rules: str,
+    typeset: Typesetter | None = None,
+    bytes_of: Callable[[str], bytes] | None = None,
+) -> bytes:
+    """The ZIP: the document as PDF where it can be set, else as HTML; each table as CSV; the papers kept here; manifest and seal.
+
+    `bytes_of` gives the bytes of a paper by its hash; without it the papers are listed only.
 
     The same state gives the same bytes. `rules` is the version of the program that derived the amounts.
     """
@@ -29,6 +37,9 @@ def package(shown: Exhibit, rules: str, typeset: Typesetter | None = None) -> by
         files["exhibit.html"] = as_html(shown).encode()
     else:
         files["exhibit.pdf"] = typeset(as_typst(shown))
+    if bytes_of is not None:
+        for number, one in enumerate(_papers(shown), 1):
+            files[f"papers/{number:03}-{_safe(one.name)}"] = bytes_of(one.sha256)
     head = {
         "claim": shown.claim_id,
         "number": shown.record.view.number,
@@ -56,6 +67,9 @@ def tables(shown: Exhibit) -> Iterator[Table]:
         ("Paper", "Needed", "Status", "Remains"),
         [(each.paper, each.needed, each.status, each.remains) for each in shown.papers],
     )
+    if shown.documents:
+        heads = ("Paper", "Kind", "Dated", "From", "About", "SHA-256")
+        yield "Papers kept here", heads, list(_kept(shown))
     yield "Arithmetic per line", ("Line", "Step", "Formula", "Result", "Paragraph"), list(_arithmetic(shown))
     yield (
         "Entry summaries",
@@ -79,6 +93,22 @@ def tables(shown: Exhibit) -> Iterator[Table]:
             for goods in shown.record.exports
         ],
     )
+
+
+def _papers(shown: Exhibit) -> list[PaperKept]:
+    """Each paper once, in the order in which it is listed."""
+    return list({paper.sha256: paper for paper, _ in shown.documents}.values())
+
+
+def _kept(shown: Exhibit) -> Iterator[tuple[str, ...]]:
+    for one in _papers(shown):
+        about = [
+            f"{each.subject_kind} {each.subject}"
+            for paper, each in shown.documents
+            if paper.sha256 == one.sha256
+        ]
+        dated = one.dated_on.isoformat() if one.dated_on else ""
+        yield one.name, one.kind, dated, one.source, ", ".join(about), one.sha256
 
 
 def _summary(shown: Exhibit) -> Iterator[tuple[str, ...]]:

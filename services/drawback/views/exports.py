@@ -1,5 +1,6 @@
 """Export and destruction lines, and the claims that use them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from drawback.adapters.sql.tables import metadata
+from drawback.domain.identifiers import find_itn
 from drawback.engine.unit_of_work import decode_state
 from drawback.lifecycles.ledger.evidence import enough
 from drawback.lifecycles.ledger.proofs import KINDS, Proof
@@ -139,6 +141,23 @@ def proved(connection: Connection, claimant: str = "", export_id: str = "") -> l
         if papers is not None and (export_id or not papers.counted_as):
             found.append(ProvedExport(Export(*row), papers))
     return found
+
+
+def named_papers(connection: Connection, claimant: str, most: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The newest exports of a claimant, each with the numbers that its papers have: its own, ITN, the carrier's."""
+    query = select(_S.key, SHIPMENTS.table.c.doc).where(_S.claimant == claimant)
+    for key, doc in connection.execute(query.order_by(_S.disposed_on.desc(), _S.key).limit(most)):
+        goods = decode_state(Shipment, doc)
+        if goods.goods is None:
+            continue
+        papers = (proof_of(goods.goods), *goods.evidence)
+        numbers = (
+            key,
+            find_itn(key),
+            *(paper.document for paper in papers),
+            *(paper.proof_id for paper in papers),
+        )
+        yield key, tuple(dict.fromkeys(one for one in numbers if one))
 
 
 def _evidence(shipment: Shipment) -> Evidence | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,40 @@ def test_a_designation_worth_nothing_is_left_out(tmp_path: Path) -> None:
     )
     assert code == 0, told
     assert [line[:2] for line in told.splitlines() if line[:2] in {"40", "43", "70"}] == ["40", "43", "70"]
+
+
+@pytest.mark.parametrize("unknown", ["", "foreign_entry_number", "foreign_entry_on", "foreign_tariff"])
+def test_duty_paid_to_canada_is_named_in_record_64(tmp_path: Path, unknown: str) -> None:
+    """CAD 81.00 at 1.35 is $60.00, less than $300.00: 99 % of it is $59.40 (19 CFR 182.44); what is not known is asked for."""
+    path = tmp_path / "usmca.db"
+    product = open_product(f"sqlite:///{path}")
+    known = {
+        "foreign_duty": Decimal("81.00"),
+        "units_per_dollar": Decimal("1.35"),
+        "foreign_entry_number": "12345-001234567",
+        "foreign_entry_on": day("2025-06-18"),
+        "foreign_tariff": "8481800090",
+    }
+    known.pop(unknown, None)
+    events = [
+        ClaimantRegistered(
+            name="Acme Tools Inc", registered_on=day("2020-01-01"), importer_numbers=("12-3456789",)
+        ),
+        an_entry("XYZ41011179", "2025-01-15"),
+        replace(an_export(left="2025-06-15", destination="CA"), **known),
+        ClaimAssembled(
+            claim_id="acme-1", assembled_on=day("2025-08-01"), provision="58", designations=(a_designation(),)
+        ),
+        ClaimApproved(claim_id="acme-1", approved_on=day("2025-08-02"), by="Kim", identity="declared"),
+    ]
+    product.emit([(ACME, one) for one in events], date(2025, 8, 2), "urn:test")
+    product.engine.dispose()
+    ran = CliRunner().invoke(app, ["write", "acme-1", "--number", NUMBER, *SENT_BY, "-d", str(path)])
+    if unknown:
+        assert f"send the export again with {unknown}" in str(ran.exception)
+        return
+    assert ran.exit_code == 0, ran.output
+    lines = ran.stdout.splitlines()
+    (abroad,) = (line for line in lines if line.startswith("64"))
+    assert abroad.split() == ["6412345001234567", "061825000000810000013500008481800090", "CA"]
+    assert [line[:13] for line in lines if line.startswith("43")] == ["4336400005940"]

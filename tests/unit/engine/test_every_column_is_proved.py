@@ -37,7 +37,7 @@ CHAINED = {"journal", "consumer_offset"}
 """What `drawback journal verify` follows: the events, and the ends of their lanes."""
 NOT_PROVED = {
     "account", "alert", "alert_ack", "alert_decision", "alert_policy", "alert_watch", "api_token", "arrangement", "audit", "delivery",
-    "docket_act", "docket_owner", "docket_waiver", "handled", "identity_link", "invitation", "kept_answer", "kept_view", "last_look", "law_version", "link_key", "mail_stop", "outbox", "read_mail", "sandbox_message",
+    "document_act", "document_link", "kept_document", "docket_act", "docket_owner", "docket_waiver", "handled", "identity_link", "invitation", "kept_answer", "kept_view", "last_look", "law_version", "link_key", "mail_stop", "outbox", "read_mail", "sandbox_message",
     "scheduler_lock", "second_look", "session", "sign_in_attempt", "snapshot", "sweep_heartbeat", "table_record", "taken_file", "turn",
     "written_filing",
 }  # fmt: skip

@@ -10,20 +10,24 @@ from pathlib import Path
 import pytest
 
 from drawback.domain.identifiers import check_digit
+from drawback.filing.articles import MadeArticle, UsedIn
 from drawback.filing.claim import (
     Bond,
     CannotFile,
     ClaimContent,
     DisposedUnits,
+    ForeignEntry,
     ImportedUnits,
     ReportedTariff,
     Sender,
     batch_of,
     claim_records,
 )
-from drawback.filing.crosscheck import WITH_MTIN, faults
+from drawback.filing.crosscheck import WITH_MTIN, faults, permitted
 from drawback.filing.message import CatairBatch, read_batch
 from drawback.filing.records import NotARecord
+from drawback.filing.replacing import replacement_faults
+from drawback.filing.totals import early_payment_lost
 
 WRITTEN = [str(code) for code in range(51, 78) if str(code) not in WITH_MTIN]
 SENDER = Sender("1001", "XYZ", "3901", "REF1")
@@ -65,7 +69,7 @@ def a_claim(chance: random.Random, provision: str) -> ClaimContent:
             unit="NO",
             entered_unit_value=Decimal(chance.randrange(1, 10**8)).scaleb(-4),
             substituted_unit_value=Decimal(chance.randrange(1, 10**8)).scaleb(-4)
-            if chance.random() < 0.5
+            if provision in {"52", "56", "59", "66", "70", "73", "74", "77"} and chance.random() < 0.5
             else None,
             amounts=tuple(amounts(chance)),
             export_id=chance.choice(disposals).export_id,
@@ -259,3 +263,142 @@ def test_ten_thousand_imports_have_numbers_of_their_own_and_one_more_is_refused(
     over = written(replace(most, imports=[one] * 10_001)).write()
     with pytest.raises(NotARecord, match="at most 10000"):
         read_batch(over)
+
+
+def made(content: ClaimContent, provision: str) -> ClaimContent:
+    """The same claim of goods that were manufactured: one article of all imports, under one ruling."""
+    imports = [replace(one, used_in=UsedIn("P-1 PUMP", "4405432000", "01")) for one in content.imports]
+    article = MadeArticle(
+        key="P-1 PUMP",
+        import_ruling="4405432000",
+        ruling="4405432000",
+        number="8413910000",
+        quantity=Decimal(5),
+        unit="NO",
+        made_on=date(2024, 1, 1),
+        factory="JOLIET IL",
+        description="PUMP",
+        export_ids=tuple(one.export_id for one in content.disposals),
+    )
+    return replace(content, provision=provision, imports=imports, articles=[article])
+
+
+@pytest.mark.parametrize("provision", sorted(WITH_MTIN))
+def test_a_claim_on_manufactured_goods_is_read_as_it_was_written(provision: str) -> None:
+    """Substitution by 1313(b) names the allowable quantity, direct identification does not; no entry stands under 1313(d)."""
+    content = made(a_claim(random.Random(provision), "58"), provision)
+    batch = read_batch(written(content).write())
+    assert faults(batch) == []
+    claim = batch.claims[0]
+    quantities = [one.record for one in claim.every("42")]
+    assert {bool(one.text("allowable_quantity")) for one in quantities} == {
+        provision not in {"51", "57", "71"}
+    }
+    entries = {bool(one.record.text("import_entry_number")) for one in claim.of("40")}
+    assert entries == {provision != "57"}
+    names = ("import_filer_code", "import_entry_number", "es_line_number")
+    if provision == "57":
+        assert {one.record.text(name) for one in claim.of("40") for name in names} == {""}
+        assert all(one.record.text("itin") for one in claim.of("40"))
+
+
+def test_what_was_paid_to_canada_stands_in_record_64() -> None:
+    """81.00 Canadian dollars at 1.35 to one: positions 29-38 and 39-48 by hand, and the header says USMCA."""
+    content = a_claim(random.Random(8), "58")
+    paid = ForeignEntry(
+        "12345-001234567", date(2025, 6, 18), Decimal("81.00"), Decimal("1.35"), "8481.80.00.90", "CA"
+    )
+    left = [replace(one, disposal="exported", destination="CA", foreign=paid) for one in content.disposals]
+    raw = written(replace(content, disposals=left, usmca=True)).write()
+    assert faults(read_batch(raw)) == []
+    lines = [line for line in raw.decode().splitlines() if line.startswith("64")]
+    assert set(lines) == {"6412345001234567      061825000000810000013500008481800090" + " " * 20 + "CA"}
+    (head,) = (line for line in raw.decode().splitlines() if line.startswith("10A"))
+    assert head[75] == "X"
+    with pytest.raises(CannotFile, match="in claims of their own"):
+        written(replace(content, disposals=[*left[1:], replace(left[0], foreign=None)], usmca=True))
+    unsaid = faults(written(replace(content, disposals=left)))
+    assert [fault.field for fault in unsaid] == ["usmca_indicator"]
+
+
+def test_a_number_of_a_filer_with_an_offset_passes_where_ace_is_known_to_have_it() -> None:
+    """XYZ-4101117-9 is ordinary; a filer that used up its numbers may be allowed 0 in place of 9 (offset +1)."""
+    content = a_claim(random.Random(9), "58")
+    odd = [replace(one, entry_number="XYZ41011170") for one in content.imports]
+    batch = written(replace(content, imports=odd))
+    assert {fault.field for fault in faults(batch)} == {"import_entry_number"}
+    assert "+1" in faults(batch)[0].expected
+    assert faults(batch, permitted(["XYZ41011170"])) == []
+    assert faults(batch, permitted(["ABC41011170"])) != []
+
+
+def test_a_class_without_accelerated_payment_is_told() -> None:
+    """Rule 10: class 056 (cotton) makes ACE leave the accelerated payment out."""
+    content = a_claim(random.Random(3), "58")
+    one = replace(content.imports[0], amounts=(("056", Decimal("1.00"), Decimal("1.00")),))
+    for asked, amounts in (
+        (True, [one]),
+        (True, [replace(one, amounts=(("364", Decimal(1), Decimal(1)),))]),
+        (False, [one]),
+    ):
+        claim = written(replace(content, imports=amounts, accelerated=asked)).claims[0]
+        assert ("056" in early_payment_lost(claim)) == (asked and amounts == [one])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({}, ""),
+        ({"claimant_number": "98-765432100"}, "claimant_id"),
+        ({"accelerated": True}, "accelerated_payment"),
+        ({"bond": Bond("055")}, "control_identifier"),
+        ({"bond": None}, "control_identifier"),
+        ({"claim_number": "CLM00000015"}, "claim_number"),
+    ],
+)
+def test_a_replacement_leaves_as_it_was_what_rule_13_names(changed: dict[str, object], field: str) -> None:
+    content = replace(a_claim(random.Random(4), "58"), accelerated=False, claim_number="CLM00000007")
+    before, after = (
+        claim_records(one, SENDER) for one in (content, replace(content, **changed, replacement=True))
+    )
+    assert [one.field for one in replacement_faults(before, after, ON)] == ([field] if field else [])
+
+
+@pytest.mark.parametrize(("sent", "late"), [(date(2030, 6, 15), False), (date(2030, 6, 16), True)])
+def test_exports_of_a_replacement_are_at_most_five_years_old(sent: date, late: bool) -> None:
+    """Left 15 June 2025: the replacement may be sent until 15 June 2030."""
+    content = a_claim(random.Random(4), "58")
+    left = [replace(one, on=date(2025, 6, 15)) for one in content.disposals]
+    claim = claim_records(replace(content, disposals=left), SENDER)
+    assert bool([*replacement_faults(claim, claim, sent)]) == late
+
+
+@pytest.mark.parametrize(
+    ("record", "start", "text", "field"),
+    [
+        ("31", 9, "0000000100", "stb_amount"),
+        ("40", 39, "010125", "mfg_date_received"),
+        ("42", 22, "0000000000010000", "allowable_quantity"),
+        ("42", 54, "0000000000010000", "substituted_value_per_unit"),
+        ("10", 36, "0", "bond_waiver_reason"),
+        ("10", 37, "999", "bond_waiver_indicator"),
+        ("10", 43, "1", "commercial_interchangeability"),
+    ],
+)
+def test_what_belongs_to_another_kind_of_claim_is_refused(
+    record: str, start: int, text: str, field: str
+) -> None:
+    """Provision 58, direct identification under TFTEA with a continuous bond."""
+    lines = (
+        written(replace(a_claim(random.Random(11), "58"), accelerated=False)).write().decode().splitlines()
+    )
+    at = next(place for place, line in enumerate(lines) if line.startswith(record))
+    lines[at] = lines[at][: start - 1] + text + lines[at][start - 1 + len(text) :]
+    found = faults(read_batch("".join(f"{line}\n" for line in lines).encode()))
+    assert [(one.record, one.field) for one in found] == [(record, field)]
+
+
+def test_a_deleting_action_is_refused_with_what_to_do() -> None:
+    raw = written(a_claim(random.Random(12), "58")).write().replace(b"\n10A", b"\n10D")
+    with pytest.raises(NotARecord, match="revision 27 has no delete"):
+        read_batch(raw)

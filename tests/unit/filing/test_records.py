@@ -113,7 +113,7 @@ def test_amounts_are_caught_by_the_totals_and_numbers_by_their_check_digits(
     ("data", "says"),
     [
         (b"", "an empty file"),
-        (SAMPLE[:-20], "80 (X42)"),
+        (SAMPLE[:-20], "80 characters (X42)"),
         (SAMPLE[: SAMPLE.index(b"\n90")] + SAMPLE[SAMPLE.index(b"\nY") :], "record 90"),
         (SAMPLE.replace(b"318B", b"998B"), "a record of the message"),
         (SAMPLE.replace(b"EXAMPLE", b"EX\xc3\x84MPL"), "ASCII"),

@@ -150,6 +150,7 @@ def test_a_missing_folder_of_secrets_is_refused(monkeypatch, tmp_path):
             "loud",
             "DRAWBACK_LOG__LEVEL is 'loud'; expected 'auto', 'debug', 'info', 'warning' or 'error'",
         ),
+        ("DRAWBACK_DOCUMENTS__SCANNER", "clamdscan 'no end", "a command with its quotation marks closed"),
     ],
 )
 def test_a_bad_setting_is_refused_with_a_sentence(monkeypatch, name, value, says):

@@ -28,6 +28,7 @@ _MODULES = (
     "drawback.adapters.sql.decisions",
     "drawback.adapters.sql.reading_tables",
     "drawback.adapters.sql.running",
+    "drawback.adapters.sql.kept_documents",
     "drawback.adapters.sql.law_versions",
     "drawback.adapters.sql.mail_stops",
     "drawback.adapters.sql.own_desk",
