@@ -91,11 +91,8 @@ def main() -> None:
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
-        if _is_locked(error):
-            typer.echo(
-                "another process has been writing into the database for two minutes; nothing was written, try again",
-                err=True,
-            )
+        if says := _of_the_file(error):
+            typer.echo(says, err=True)
             sys.exit(1)
         because = _not_answering(error)
         if because is None:
@@ -107,13 +104,24 @@ def main() -> None:
         sys.exit(1)
 
 
-def _is_locked(error: Exception) -> bool:
-    """Whether SQLite's one lock was somebody else's for as long as we wait."""
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - a verb loads only what it needs
+_FILE_FAULTS = {
+    "SQLITE_BUSY": "another process has been writing into the database for two minutes; nothing was written, try again",
+    "SQLITE_NOTADB": "the file that is named as the database is none of SQLite's; expected one that `drawback run` or `drawback demo` made",
+    "SQLITE_CORRUPT": "the database file is damaged; docs/backup.md says how a backup is restored",
+    "SQLITE_CANTOPEN": "the database file cannot be opened; expected a file in a folder that may be written",
+    "SQLITE_READONLY": "the database file may only be read; expected one that may be written",
+    "SQLITE_FULL": "the disk of the database is full; nothing of this step was written",
+}
 
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorname", "").startswith(
-        "SQLITE_BUSY"
-    )
+
+def _of_the_file(error: Exception) -> str:
+    """What is wrong with the file of a SQLite database, or that somebody else had its one lock for as long as we wait; empty otherwise."""
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - a verb loads only what it needs
+
+    if not isinstance(error, DBAPIError):
+        return ""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return next((says for begins, says in _FILE_FAULTS.items() if name.startswith(begins)), "")
 
 
 def _not_answering(error: Exception) -> str | None:

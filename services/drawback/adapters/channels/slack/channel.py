@@ -35,8 +35,6 @@ class SlackSettings:
     """How the workspace is reached. Without a token, messages go to the sandbox."""
 
     token: str = field(default="", repr=False)
-    webhook_url: str = field(default="", repr=False)
-    """Where there is no token: an incoming webhook, which posts into its own room and can do nothing else."""
     base_url: str = "https://slack.com/api/"
     app_token: str = field(default="", repr=False)
     """Lets us open a connection over which presses of buttons come (Socket Mode)."""
@@ -45,6 +43,8 @@ class SlackSettings:
     timeout_seconds: float = 20.0
     pace_seconds: float = 1.0
     """Between two messages to one channel: Slack allows one a second."""
+    webhook_url: str = field(default="", repr=False)
+    """Where there is no token: an incoming webhook, which posts into its own room and can do nothing else."""
 
     @property
     def buttons(self) -> bool:
