@@ -12,6 +12,12 @@ class DamagedDocumentError(UserError):
     """The bytes of a document are gone, or are no longer those that were kept."""
 
 
+class NoRoomForDocumentsError(UserError):
+    """The folder of documents cannot be written; nothing was kept."""
+
+    code = 1
+
+
 class DocumentFolder:
     """Files named by their content: the same bytes lie there once, and what was kept is never written again."""
 
@@ -19,11 +25,25 @@ class DocumentFolder:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keep bytes, whole or not at all; return their hash."""
+        """Keep bytes, whole or not at all; return their hash.
+
+        Raises:
+            NoRoomForDocumentsError: the folder cannot be made or written.
+        """
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if path.is_file():
             return digest
+        try:
+            self._write(path, content)
+        except OSError as error:
+            raise NoRoomForDocumentsError(
+                f"the folder of documents {self._folder} cannot be written: {error.strerror}; nothing was kept. "
+                "Expected one that may be written and outlives this process, in DRAWBACK_DOCUMENTS__FOLDER"
+            ) from None
+        return digest
+
+    def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
         try:
@@ -35,7 +55,6 @@ class DocumentFolder:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        return digest
 
     def read(self, digest: str) -> bytes:
         """The bytes of a hash.

@@ -324,6 +324,21 @@ def test_the_image_copies_what_exists_and_runs_without_rights():
     assert [line for line in lines if line.startswith("USER ")][-1] == "USER 10001:10001"
 
 
+def test_documents_that_the_pages_take_outlive_the_container(compose):
+    """The folder that the image names is a volume of the container that serves the pages, and of the chart's."""
+    image = (REPOSITORY / "infra/image/Dockerfile").read_text()
+    (folder,) = re.findall(r"DRAWBACK_DOCUMENTS__FOLDER=(\S+)", image)
+    (volume,) = compose["services"]["dashboard"]["volumes"]
+    name, _, at = volume.partition(":")
+    assert at == folder
+    assert name in compose["volumes"]
+    assert f"install -d -o 10001 -g 10001 {folder}" in image
+    assert (
+        f"mountPath: {folder}"
+        in (REPOSITORY / "infra/helm/drawback-monitor/templates/_helpers.tpl").read_text()
+    )
+
+
 def test_every_container_has_bounds(services):
     """One process that runs wild takes neither the machine's memory nor all its process numbers."""
     without = {

@@ -63,6 +63,10 @@ volumes:
     emptyDir: {sizeLimit: 1Gi}
   - name: secrets
     secret: {secretName: {{ .secret }}, defaultMode: 0440}
+{{- if and (eq .component "dashboard") .root.Values.dashboard.documentsClaim }}
+  - name: documents
+    persistentVolumeClaim: {claimName: {{ .root.Values.dashboard.documentsClaim }}}
+{{- end }}
 {{- end }}
 
 {{- define "drawback.container" -}}
@@ -77,4 +81,7 @@ securityContext:
 volumeMounts:
   - {name: tmp, mountPath: /tmp}
   - {name: secrets, mountPath: /run/secrets, readOnly: true}
+{{- if and (eq .component "dashboard") .root.Values.dashboard.documentsClaim }}
+  - {name: documents, mountPath: /var/lib/drawback/documents}
+{{- end }}
 {{- end }}
