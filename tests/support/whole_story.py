@@ -90,6 +90,7 @@ def tell(engine: Engine) -> World:
         made("ruling.stood.v1"),
         made("production.recorded.v1"),
         made("warehouse.moved.v1"),
+        made("part.described.v1", units=[{"unit": "CTN", "holds": "24", "of": "NO"}]),
         made("inquiry.issued.v1", entry_number="XYZ41011179", issued_on="2026-02-02"),
     )
     world.receives(an_export("X20260125100002/1", "2026-01-25"))
