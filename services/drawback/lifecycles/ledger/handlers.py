@@ -10,6 +10,7 @@ from drawback.domain.same_goods import same_goods
 from drawback.lifecycles.contest import awarded, contested
 from drawback.lifecycles.ledger.destruction import Destruction, Told
 from drawback.lifecycles.ledger.made import AT, BillRecord, HeldInput, ProductionRecord, RulingRecord, awaited
+from drawback.lifecycles.ledger.parts import PartRecord, PartTelling
 from drawback.lifecycles.ledger.proofs import Proof
 from drawback.lifecycles.ledger.state import Compared, Lot, Reviewed, Shipment, Twin, compared_goods
 from drawback.lifecycles.ledger.units import Reservation, with_claim
@@ -27,7 +28,7 @@ from drawback_schemas.exports import (
     GoodsDisposed,
     GoodsManufactured,
 )
-from drawback_schemas.manufacturing import BillOfMaterialsIssued, RulingStood
+from drawback_schemas.manufacturing import BillOfMaterialsIssued, PartDescribed, RulingStood
 from drawback_schemas.parts import DesignationPart
 from drawback_schemas.reviews import PairingReviewed
 from drawback_schemas.time import DeadlinePassed
@@ -324,3 +325,18 @@ def on_moved(
     if record is not None and record.told >= told:
         return record
     return MovementRecord(**asdict(received.event), told=told)
+
+
+def on_part_described(
+    record: PartRecord | None, received: ReceivedEvent[PartDescribed], context: Context
+) -> PartRecord:
+    """The master told a part; of two tellings for one day the higher revision holds, then the later one."""
+    event = received.event
+    record = record or PartRecord(event.part)
+    told = PartTelling(event, (event.revision, *received.order))
+    same = [one for one in record.tellings if one.event.effective_from == event.effective_from]
+    if any(one.told >= told.told for one in same):
+        return record
+    others = [one for one in record.tellings if one not in same]
+    kept = sorted((*others, told), key=lambda one: one.event.effective_from)
+    return replace(record, tellings=tuple(kept))

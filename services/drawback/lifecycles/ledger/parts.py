@@ -6,7 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from drawback.domain.conversion import PackedAs
-from drawback.lifecycles.vocabulary import Context, Decision, ReceivedEvent
+from drawback.lifecycles.vocabulary import Decision
 from drawback.rules.lawbook import LawBook
 from drawback_schemas.manufacturing import PartDescribed
 
@@ -37,21 +37,6 @@ class PartRecord(msgspec.Struct, frozen=True, omit_defaults=True):
             for unit in one.event.units:
                 latest[unit.unit] = PackedAs(unit.unit, unit.holds, unit.of, source)
         yield from latest.values()
-
-
-def on_part_described(
-    record: PartRecord | None, received: ReceivedEvent[PartDescribed], context: Context
-) -> PartRecord:
-    """The master told a part; of two tellings for one day the higher revision holds, then the later one."""
-    event = received.event
-    record = record or PartRecord(event.part)
-    told = PartTelling(event, (event.revision, *received.order))
-    same = [one for one in record.tellings if one.event.effective_from == event.effective_from]
-    if any(one.told >= told.told for one in same):
-        return record
-    others = [one for one in record.tellings if one not in same]
-    kept = sorted((*others, told), key=lambda one: one.event.effective_from)
-    return msgspec.structs.replace(record, tellings=tuple(kept))
 
 
 def decide_part(before: PartRecord | None, record: PartRecord, law: LawBook) -> Decision:

@@ -19,6 +19,7 @@ from drawback.lifecycles.ledger.handlers import (
     on_moved,
     on_other_export,
     on_pairing_reviewed,
+    on_part_described,
     on_production_designated,
     on_ruling_stood,
     on_shipment_awarded,
@@ -33,7 +34,7 @@ from drawback.lifecycles.ledger.made import (
     decide_production,
     decide_ruling,
 )
-from drawback.lifecycles.ledger.parts import PartRecord, decide_part, on_part_described
+from drawback.lifecycles.ledger.parts import PartRecord, decide_part
 from drawback.lifecycles.ledger.state import Lot, Shipment, compared_goods
 from drawback.lifecycles.ledger.warehouse import MovementRecord, decide_movement
 from drawback.lifecycles.vocabulary import AggregateType, Keys, ReceivedEvent, Route, Service
