@@ -165,7 +165,7 @@ FUNDING = Service(
 class Trusting:
     """A door that lets everything pass that can be read."""
 
-    def judge(self, message: Message) -> Passed:
+    def judge(self, message: Message, heard_on: date | None = None) -> Passed:  # noqa: ARG002 - a door's shape
         return Passed(message.raw, *decode(message.raw))
 
 

@@ -49,7 +49,7 @@ class Hit:
 def everything(connection: Connection, text: str) -> list[Hit]:
     """Find claims, entries, inquiries, AD/CVD cases, exports and people."""
     typed = text.strip()
-    if not typed:
+    if not compact(typed):
         return []
     found = [*_hits(connection, typed), *_people(connection, typed)]
     found = found or list(_without_filer(connection, compact(typed)))

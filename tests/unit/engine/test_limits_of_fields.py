@@ -39,7 +39,7 @@ def told(type_name: str, **fields: Any) -> Message:
         "id": "1",
         "source": "urn:acme:erp",
         "type": type_name,
-        "time": "2025-07-01T00:00:00Z",
+        "time": "2079-07-01T00:00:00Z",
         "partitionkey": "acme",
         "data": {name: value for name, value in (DATA[type_name] | fields).items() if value is not ...},
     }

@@ -113,7 +113,7 @@ def refused_at(name: str, data: object) -> list[str]:
         "id": "1",
         "source": "urn:acme:erp",
         "type": name,
-        "time": "2025-01-14T00:00:00Z",
+        "time": "2079-06-30T00:00:00Z",  # at most a year before the last day that a schema allows: what is further ahead is the door's own matter
         "partitionkey": "*" if EVENTS[name].TOPIC == ADCVD else "acme",
         "data": data,
     }
@@ -142,6 +142,8 @@ def test_a_schema_refuses_what_the_door_refuses_and_no_more(name):
                 continue
             if field.way == ("period_to",) and str(value) < whole["period_from"]:
                 continue  # a schema says nothing of two fields at once: engine/wholes.py
+            if field.way[-1] == "per_unit":
+                continue  # beside the percentage of the sample it is one too many, which is said there too
             data = with_value(whole, field.way, value)
             assert validator.is_valid(data) is (at not in refused_at(name, data)), (at, value)
             tried += 1

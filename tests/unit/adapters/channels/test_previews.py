@@ -53,4 +53,8 @@ def test_a_mail_shows_its_subject_text_and_attachments() -> None:
 
 def test_each_channel_is_in_the_table_under_its_own_name() -> None:
     """Addresses, deliveries and kept messages name a channel as the table does."""
-    assert {name: row.traits.name for name, row in CHANNELS.items()} == {"slack": "slack", "e-mail": "e-mail"}
+    assert {name: row.traits.name for name, row in CHANNELS.items()} == {
+        "slack": "slack",
+        "e-mail": "e-mail",
+        "webhook": "webhook",
+    }
